@@ -1,0 +1,91 @@
+import tseslint from 'typescript-eslint';
+
+const outsideWorld = [
+  'node:*',
+  'pg',
+  'pg/*',
+  'execa',
+  'zod',
+  'yaml',
+  'pino',
+  '@temporalio/client',
+  '@temporalio/worker',
+];
+
+/** Values may come from the allowed places only; types may be imported from anywhere. */
+function folder(files, patterns) {
+  return {
+    files,
+    rules: {
+      '@typescript-eslint/no-restricted-imports': [
+        'error',
+        { patterns: patterns.map((pattern) => ({ allowTypeImports: true, ...pattern })) },
+      ],
+    },
+  };
+}
+
+export default tseslint.config(
+  { ignores: ['dist/', 'coverage/', 'node_modules/', '.orch/'] },
+  ...tseslint.configs.strictTypeChecked,
+  {
+    languageOptions: {
+      parserOptions: {
+        projectService: { allowDefaultProject: ['*.js', '*.mjs', 'scripts/*.mjs', 'test/*.mjs'] },
+        tsconfigRootDir: import.meta.dirname,
+      },
+    },
+    rules: {
+      '@typescript-eslint/consistent-type-imports': 'error',
+      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true, allowBoolean: true }],
+      '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
+      eqeqeq: 'error',
+    },
+  },
+  { files: ['**/*.{js,mjs}'], ...tseslint.configs.disableTypeChecked },
+  {
+    // Only config/ reads the environment.
+    files: ['src/**/*.ts'],
+    ignores: ['src/config/**'],
+    rules: {
+      'no-restricted-properties': [
+        'error',
+        {
+          object: 'process',
+          property: 'env',
+          message: 'Only config/ reads the environment: take the value as a parameter.',
+        },
+      ],
+    },
+  },
+  folder(
+    ['src/workflows/**/*.ts'],
+    [
+      { group: outsideWorld, message: 'Workflows are deterministic: no I/O.' },
+      {
+        regex: '^\\.\\./(activities|config|worker|client|stack)/',
+        message: 'Workflows take values from domain/ and @temporalio/workflow alone; types from anywhere.',
+      },
+    ],
+  ),
+  folder(
+    ['src/domain/**/*.ts'],
+    [
+      { group: [...outsideWorld, '@temporalio/*'], message: 'domain/ is pure.' },
+      { regex: '^\\.\\./', message: 'domain/ stands on itself alone.' },
+    ],
+  ),
+  folder(
+    ['src/activities/**/*.ts'],
+    [
+      {
+        regex: '^(\\.\\./)+(workflows|worker|client|stack)/',
+        message: 'Activities know domain/ and their own subfolders; what else they need is handed to them.',
+      },
+    ],
+  ),
+  folder(
+    ['src/config/**/*.ts'],
+    [{ regex: '^(\\.\\./)+(workflows|activities|worker|client|stack)/', message: 'config/ knows domain/ alone.' }],
+  ),
+);

@@ -1,0 +1,87 @@
+// Figures of this machine: how long the demo takes with instant agents, and what lies between two agents.
+import { readFileSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { connect } from '../dist/client/connect.js';
+import { readEnvironment } from '../dist/config/environment.js';
+import { readSettings } from '../dist/config/settings.js';
+import { writeDemoProject } from '../dist/stack/demo/demo-project.js';
+import { ensureDemoRepository } from '../dist/stack/demo/demo-repository.js';
+import { playDemo } from '../dist/stack/demo/play-demo.js';
+import { plainScreen } from '../dist/stack/screen.js';
+import { startStack } from '../dist/stack/stack.js';
+
+const folder = await mkdtemp(join(tmpdir(), 'orch-bench-'));
+const settings = readSettings(readEnvironment(folder), folder);
+const never = new AbortController().signal;
+const quiet = { ...plainScreen(), say() {}, draw() {}, settle() {} };
+
+const startedAt = Date.now();
+const stack = await startStack({ settings, say() {}, signal: never, hurry: never });
+stack.failed.catch(() => undefined); // It tells of the parts' ends, also of those that we end.
+try {
+  const upAt = Date.now();
+  const repository = await ensureDemoRepository(stack.paths.demoDir, settings.hostEnvironment);
+  const project = await writeDemoProject(settings.stateDir, repository, 0);
+  const connections = await connect(stack);
+  const end = await playDemo({
+    settings,
+    stack,
+    project,
+    repository,
+    connections,
+    screen: quiet,
+    yes: true,
+    interactive: false,
+    stop: never,
+  });
+  const doneAt = Date.now();
+  if (end !== 'done') throw new Error(`the demo ended ${end}`);
+
+  const { rows: runs } = await connections.pool.query('select started_at, finished_at from agent_runs order by id');
+  const gaps = runs
+    .slice(1)
+    .map((run, index) => run.started_at - runs[index].finished_at)
+    .sort((a, b) => a - b);
+  const histories = await measureHistories(connections.client);
+  const worker = Number(JSON.parse(readFileSync(join(stack.paths.runDir, 'worker.json'), 'utf8')).pid);
+  print('stack up', `${upAt - startedAt} ms`);
+  print('first agent running', `${runs[0].started_at - startedAt} ms after the start`);
+  print('demo with instant agents', `${doneAt - upAt} ms, ${doneAt - startedAt} ms with the stack`);
+  print(
+    "from an agent's exit to the next one's start",
+    `p50 ${at(gaps, 0.5)} ms, p95 ${at(gaps, 0.95)} ms (${gaps.length})`,
+  );
+  print('history of the task', `${histories.events} events, ${histories.bytes} bytes in ${histories.runs} runs`);
+  print("worker's memory", `${residentMiB(worker)} MiB resident`);
+  await connections.close();
+} finally {
+  await stack.stop();
+  await rm(folder, { recursive: true, force: true });
+}
+
+async function measureHistories(client) {
+  let events = 0;
+  let bytes = 0;
+  let runs = 0;
+  for await (const { historyLength, historySize } of client.workflow.list()) {
+    runs += 1;
+    events += historyLength;
+    bytes += historySize ?? 0;
+  }
+  return { events, bytes, runs };
+}
+
+function at(sorted, quantile) {
+  return sorted[Math.min(sorted.length - 1, Math.ceil(quantile * sorted.length) - 1)];
+}
+
+function residentMiB(pid) {
+  const [, kib] = /VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'));
+  return Math.round(kib / 1024);
+}
+
+function print(what, figure) {
+  console.log(`${what.padEnd(46)} ${figure}`);
+}

@@ -1,0 +1,32 @@
+// src/ → dist/: compiled modules, files that are read at run time, and the workflow bundle, last: it marks a whole build.
+import { spawnSync } from 'node:child_process';
+import { chmodSync, cpSync, existsSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const bundle = join(root, 'dist', 'workflow-bundle.js');
+const executables = ['client/orch.js', 'stack/demo/agent.js'];
+
+rmSync(bundle, { force: true });
+const tsc = join(createRequire(import.meta.url).resolve('typescript/package.json'), '..', 'bin', 'tsc');
+const compiled = spawnSync(process.execPath, [tsc, '-p', join(root, 'tsconfig.build.json')], {
+  cwd: root,
+  stdio: 'inherit',
+});
+if (compiled.status !== 0) process.exit(compiled.status ?? 1);
+
+cpSync(join(root, 'src/activities/store/migrations'), join(root, 'dist/activities/store/migrations'), {
+  recursive: true,
+});
+for (const path of executables) {
+  const file = join(root, 'dist', path);
+  if (existsSync(file)) chmodSync(file, 0o755);
+}
+
+const { bundleWorkflowCode } = await import('@temporalio/worker');
+const silent = { log() {}, trace() {}, debug() {}, info() {}, warn: console.error, error: console.error };
+const { code } = await bundleWorkflowCode({ workflowsPath: join(root, 'dist/workflows/task.js'), logger: silent });
+writeFileSync(`${bundle}.new`, code);
+renameSync(`${bundle}.new`, bundle);

@@ -1,0 +1,127 @@
+import { randomUUID } from 'node:crypto';
+import { dirname } from 'node:path';
+import { ApplicationFailure } from '@temporalio/common';
+import type { Pool } from 'pg';
+import type { RunAgentInput } from '../run-agent.js';
+import { finishRun } from '../store/finish-run.js';
+import { takeRunNumber, type Run } from '../store/runs.js';
+import type { Agent } from './agent.js';
+import { isSessionId } from './claude-result.js';
+import { findProgram } from './find-program.js';
+import { prepareRun, type PreparedRun, type PrepareRunDeps } from './prepare-run.js';
+import { filesOf } from './run-files.js';
+import { startRun } from './start-run.js';
+import { preventStart, readState, unreadable } from './state-file.js';
+
+export interface BeginRunDeps extends PrepareRunDeps {
+  readonly pool: Pool;
+  readonly runsDir: string;
+  /** The base of the agent's environment: an allow-list of the worker's own. */
+  readonly environment: Readonly<Record<string, string>>;
+  /** The compiled supervisor: dist/activities/agents/supervisor.js. */
+  readonly supervisorPath: string;
+}
+
+export interface BegunRun {
+  readonly run: Run;
+  readonly attached: boolean;
+  /** Why no process of this run was ever started; null: its state file tells of one. */
+  readonly problem: string | null;
+}
+
+export interface BeginRun {
+  readonly deps: BeginRunDeps;
+  readonly input: RunAgentInput;
+  readonly agent: Agent;
+  /** The run's row, where an earlier attempt took its number. */
+  readonly known: Run | null;
+  readonly signal: AbortSignal;
+}
+
+/** Finds the run's process where it was begun already, and starts it where it was not. */
+export async function beginRun({ deps, input, agent, known, signal }: BeginRun): Promise<BegunRun> {
+  // A pid without a state file: the file is gone, the start has been.
+  if (known !== null && (known.pid !== null || readState(filesOf(known).state) !== null)) {
+    return { run: known, attached: true, problem: foreignState(known) };
+  }
+  const prepared = await prepareRun(deps, input).catch((error: unknown) => closeAndThrow(deps.pool, known, error));
+  signal.throwIfAborted();
+  const run = known ?? (await takeNumber(deps, input));
+  const foreign = foreignState(run);
+  if (foreign !== null) return { run, attached: false, problem: foreign };
+  const problem = await start(deps, input, agent, run, prepared);
+  return { run, attached: false, problem: problem === null || isStartedAfterAll(run, problem) ? null : problem };
+}
+
+async function start(
+  deps: BeginRunDeps,
+  input: RunAgentInput,
+  agent: Agent,
+  run: Run,
+  prepared: PreparedRun,
+): Promise<string | null> {
+  const { policy, runKey, workspace } = input;
+  const program = await findProgram(policy.program, deps.environment.PATH ?? '');
+  if (program === null) {
+    return `The agent's program ${JSON.stringify(policy.program)} is no executable on the worker's PATH: install it, or give its absolute path in the project's settings, then retry.`;
+  }
+  const files = filesOf(run);
+  const resumed = isSessionId(input.resumeSession) ? input.resumeSession : null;
+  const sessionId = resumed ?? randomUUID();
+  const call = { policy, promptFile: files.prompt, sessionId, resumes: resumed !== null };
+  return startRun({
+    files,
+    ...prepared,
+    order: {
+      state: files.state,
+      runKey,
+      sessionId,
+      program,
+      arguments: agent.commandLine(call),
+      folder: workspace.path,
+      timeoutSeconds: policy.timeoutSeconds,
+      killGraceSeconds: policy.killGraceSeconds,
+    },
+    environment: { ...agent.environment, ...deps.environment, ...policy.environment },
+    supervisorPath: deps.supervisorPath,
+  });
+}
+
+function takeNumber({ pool, runsDir }: BeginRunDeps, input: RunAgentInput): Promise<Run> {
+  const { task, runKey, stage, round, role, policy } = input;
+  const { agent, model, effort } = policy;
+  return takeRunNumber(pool, { runKey, taskId: task.id, stage, round, role, agent, model, effort, runsDir });
+}
+
+/** A state file of the same number that an earlier ledger left behind. */
+function foreignState(run: Run): string | null {
+  const { state } = filesOf(run);
+  const found = readState(state);
+  if (found === null || found === unreadable || found.runKey === run.runKey) return null;
+  return `${state} belongs to a run of another ledger: move the files of ${dirname(state)} away, then retry.`;
+}
+
+/** Holds the problem fast where it can be written, so that no later attempt starts what is told as not started. */
+function isStartedAfterAll(run: Run, problem: string): boolean {
+  try {
+    return !preventStart(filesOf(run).state, run.runKey, { endedBy: null, problem });
+  } catch {
+    // The problem is that nothing can be written: the row that is closed now has to do.
+    return false;
+  }
+}
+
+/** A run that was numbered and cannot be started any more does not stay open. */
+async function closeAndThrow(pool: Pool, known: Run | null, error: unknown): Promise<never> {
+  if (known !== null && error instanceof ApplicationFailure && error.nonRetryable === true) {
+    await finishRun(pool, known.number, {
+      finishedAt: new Date(),
+      exitCode: null,
+      outcome: error.type ?? error.name,
+      tokens: null,
+      costUsd: 0,
+      sessionId: null,
+    });
+  }
+  throw error;
+}

@@ -1,0 +1,156 @@
+import { constants } from 'node:os';
+import type { Logger } from 'pino';
+import type { Pool } from 'pg';
+import { classifyEnding, type EndingFacts } from '../../domain/classify-failure.js';
+import { agentFailureTypes, type RunEnding } from '../../domain/failure.js';
+import type { Redact } from '../ports.js';
+import { finishRun } from '../store/finish-run.js';
+import { findRun, listRuns, type Run } from '../store/runs.js';
+import { agentNamed } from './agent-named.js';
+import type { AgentReport } from './agent.js';
+import { isMissing } from './is-missing.js';
+import { filesOf } from './run-files.js';
+import { readState, unreadable, type RunEnd, type RunState } from './state-file.js';
+
+export interface BookRunDeps {
+  readonly pool: Pool;
+  readonly redact: Redact;
+  readonly log: Logger;
+}
+
+export interface BookRun {
+  readonly run: Run;
+  /** Why no process was started; null: one was. */
+  readonly problem: string | null;
+  /** A requested cancel ended the run, unless it had ended by itself. */
+  readonly cancelled: boolean;
+}
+
+export interface BookedRun {
+  /** As the ledger has it: another attempt may have booked the run before. */
+  readonly run: Run;
+  readonly ending: RunEnding;
+}
+
+/** The outcome of a run that was ended by a requested cancel; those of the others are the types of their endings. */
+const cancelledOutcome = 'Cancelled';
+
+/** SIGKILL: what a run's exit code is that was ended for its time, whichever signal it took. */
+const killed = -9;
+
+/** Writes down how a run ended, what it used and what it cost; done again, it changes nothing. */
+export async function bookRun(deps: BookRunDeps, { run, problem, cancelled }: BookRun): Promise<BookedRun> {
+  const { pool, log } = deps;
+  const state = stateOf(run);
+  const finishedAt = state?.end?.at ?? Date.now();
+  const report = isNeverStarted(state, problem) ? nothingSpent : await readReport(pool, run, state);
+  const ending = endingOf(state, report, problem, finishedAt);
+  const outcome = wasCancelled(state, ending, cancelled) ? cancelledOutcome : ending.type;
+  const exitCode = exitCodeOf(state?.end ?? null);
+  await finishRun(pool, run.number, {
+    finishedAt: new Date(finishedAt),
+    exitCode,
+    outcome,
+    tokens: report.tokens,
+    costUsd: report.costUsd,
+    sessionId: report.sessionId ?? state?.sessionId ?? run.sessionId,
+  });
+  const seconds = state === null ? 0 : Math.round((finishedAt - state.startedAt) / 1_000);
+  log.info({ run: run.number, task: run.taskId, role: run.role, outcome, exitCode, seconds }, 'agent finished');
+  if (report.costUsd === null || (report.tokens === null && report.costUsd > 0)) {
+    log.warn({ run: run.number, log: run.outputPath }, 'the agent left no usage or cost that could be read');
+  }
+  const booked = (await findRun(pool, run.runKey)) ?? run;
+  return { run: booked, ending: asBooked(deps, booked, ending) };
+}
+
+/** How a run ended that was booked before, told again from its row and its files. */
+export async function bookedBefore(deps: BookRunDeps, run: Run): Promise<BookedRun> {
+  const state = stateOf(run);
+  const report = isNeverStarted(state, null) ? nothingSpent : await readReport(deps.pool, run, state);
+  const finishedAt = run.finishedAt?.getTime() ?? Date.now();
+  return { run, ending: asBooked(deps, run, endingOf(state, report, null, finishedAt)) };
+}
+
+function endingOf(state: RunState | null, { words }: AgentReport, problem: string | null, at: number): RunEnding {
+  const end = state?.end ?? null;
+  const facts: EndingFacts = {
+    exitCode: exitCodeOf(end),
+    endedBy: end?.endedBy ?? null,
+    problem: problem ?? end?.problem ?? null,
+    timeoutSeconds: state?.timeoutSeconds ?? 0,
+    words,
+    at,
+  };
+  return classifyEnding(facts);
+}
+
+function wasCancelled(state: RunState | null, ending: RunEnding, cancelled: boolean): boolean {
+  return state?.end?.endedBy === 'cancel' || (cancelled && ending.type === 'AgentLost');
+}
+
+/** The ledger's word goes before what the files say now. */
+function asBooked({ redact }: BookRunDeps, run: Run, ending: RunEnding): RunEnding {
+  const type = agentFailureTypes.find((known) => known === run.outcome);
+  if (run.outcome === 'Succeeded') return { type: 'Succeeded' };
+  if (ending.type === 'Succeeded' || (type !== undefined && ending.type !== type)) {
+    return {
+      type: type ?? 'AgentLost',
+      message: `was booked as ${run.outcome ?? 'unfinished'}; see ${run.outputPath}`,
+    };
+  }
+  return { ...ending, message: shortened(redact(ending.message)) };
+}
+
+const longestMessage = 2_000;
+const keptOfStart = 300;
+
+/** The start says what it is, the end says what went wrong. */
+function shortened(text: string): string {
+  if (text.length <= longestMessage) return text;
+  const gap = '\n…\n';
+  return text.slice(0, keptOfStart) + gap + text.slice(keptOfStart + gap.length - longestMessage);
+}
+
+async function readReport(pool: Pool, run: Run, state: RunState | null): Promise<AgentReport> {
+  const sessionId = state?.sessionId ?? run.sessionId;
+  const earlier = (await listRuns(pool, run.taskId)).filter(
+    (other) => other.number < run.number && other.sessionId !== null && other.sessionId === sessionId,
+  );
+  const bookedUsd = earlier.reduce((sum, { costUsd }) => sum + (costUsd ?? 0), 0);
+  try {
+    return await agentNamed(run.agent).readLog({ path: run.outputPath, bookedUsd });
+  } catch (error) {
+    // Old logs are pruned.
+    if (isMissing(error)) return silence;
+    throw error;
+  }
+}
+
+const silence: AgentReport = {
+  words: { result: null, limitResetsAt: null, plain: '', said: '' },
+  sessionId: null,
+  tokens: null,
+  costUsd: null,
+};
+
+const nothingSpent: AgentReport = { ...silence, costUsd: 0 };
+
+function isNeverStarted(state: RunState | null, problem: string | null): boolean {
+  return problem !== null || (state !== null && state.end !== null && state.program === null);
+}
+
+function stateOf(run: Run): RunState | null {
+  const state = readState(filesOf(run).state);
+  return state === null || state === unreadable || state.runKey !== run.runKey ? null : state;
+}
+
+function exitCodeOf(end: RunEnd | null): number | null {
+  if (end === null) return null;
+  if (end.endedBy === 'timeout') return killed;
+  return end.signal === null ? end.exitCode : -signalNumber(end.signal);
+}
+
+function signalNumber(name: string): number {
+  return (constants.signals as Readonly<Record<string, number>>)[name] ?? 0;
+}

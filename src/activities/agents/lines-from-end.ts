@@ -1,0 +1,56 @@
+import { open } from 'node:fs/promises';
+
+export interface ReadingLimits {
+  readonly chunkBytes: number;
+  /** A longer line is passed over. */
+  readonly lineBytes: number;
+  /** What stands further from the end is not looked at. */
+  readonly totalBytes: number;
+}
+
+/** The lines of a file, the last one first, within bounded memory whatever the file holds. */
+export async function* linesFromEnd(path: string, limits: ReadingLimits): AsyncGenerator<string> {
+  const file = await open(path, 'r');
+  try {
+    const { size } = await file.stat();
+    const first = Math.max(0, size - limits.totalBytes);
+    const chunk = Buffer.alloc(limits.chunkBytes);
+    let line = pieces(limits.lineBytes);
+    let start = size;
+    while (start > first) {
+      const length = Math.min(chunk.length, start - first);
+      start -= length;
+      const { bytesRead } = await file.read(chunk, 0, length, start);
+      let end = bytesRead;
+      while (end > 0) {
+        const newline = chunk.lastIndexOf(0x0a, end - 1);
+        if (newline < 0) break;
+        line.putBefore(chunk.subarray(newline + 1, end));
+        yield* line.whole();
+        line = pieces(limits.lineBytes);
+        end = newline;
+      }
+      line.putBefore(chunk.subarray(0, end));
+    }
+    // Where the reading stopped early, the line before is not whole.
+    if (first === 0) yield* line.whole();
+  } finally {
+    await file.close();
+  }
+}
+
+/** One line, put together from its end. */
+function pieces(limit: number) {
+  let parts: Buffer[] = [];
+  let bytes = 0;
+  return {
+    putBefore(part: Buffer): void {
+      bytes += part.length;
+      if (bytes > limit) parts = [];
+      else if (part.length > 0) parts.unshift(Buffer.from(part));
+    },
+    *whole(): Generator<string> {
+      if (bytes > 0 && bytes <= limit) yield Buffer.concat(parts).toString('utf8');
+    },
+  };
+}

@@ -1,0 +1,54 @@
+import { randomUUID } from 'node:crypto';
+import { stat } from 'node:fs/promises';
+import { taskFiles } from '../../domain/stages.js';
+import { stepFailure } from '../failure.js';
+import type { Tracker } from '../ports.js';
+import type { RunAgentInput } from '../run-agent.js';
+import { isMissing } from './is-missing.js';
+import { retireVerdicts } from './retire-verdicts.js';
+import { readSystemPrompt } from './system-prompt.js';
+import { taskText } from './task-text.js';
+import { writeWorktreeFile } from './worktree-file.js';
+
+export interface PrepareRunDeps {
+  readonly tracker: Tracker;
+  readonly hostId: string;
+  readonly promptsFolder: string;
+}
+
+export interface PreparedRun {
+  readonly task: string;
+  readonly prompt: string;
+}
+
+/** Everything that can go wrong before a run number is taken; the task file lies in the worktree after it. */
+export async function prepareRun(deps: PrepareRunDeps, input: RunAgentInput): Promise<PreparedRun> {
+  const { task, role, workspace } = input;
+  // Of its own, and not role in taskFiles: `constructor` is no role.
+  if (!Object.hasOwn(taskFiles, role)) throw stepFailure('InvalidInput', `Unknown agent: ${role}`);
+  if (workspace.hostId !== deps.hostId) {
+    throw stepFailure('WorkspaceLost', `The worktree is on host ${workspace.hostId}; this is ${deps.hostId}`);
+  }
+  if (!(await isFolder(workspace.path))) throw stepFailure('WorkspaceLost', `Worktree not found: ${workspace.path}`);
+
+  // What goes on in its session may have written its verdict already.
+  if (input.resumeSession === null) await retireVerdicts(workspace.path, input.artifacts);
+  const item = await deps.tracker.readItem(task.project, task.item);
+  const prompt = await readSystemPrompt(workspace.path, role, deps.promptsFolder);
+  const text = taskText({ input, item, fence: `=====${randomUUID()}=====` });
+  try {
+    await writeWorktreeFile(workspace.path, taskFiles[role], text);
+  } catch (error) {
+    throw stepFailure('InvalidInput', `Failed to write task file: ${(error as Error).message}`, { cause: error });
+  }
+  return { task: text, prompt };
+}
+
+async function isFolder(path: string): Promise<boolean> {
+  try {
+    return (await stat(path)).isDirectory();
+  } catch (error) {
+    if (isMissing(error)) return false;
+    throw error;
+  }
+}

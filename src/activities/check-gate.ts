@@ -1,0 +1,100 @@
+import { artifactsFolder, type Stage, type Verdict } from '../domain/stages.js';
+import { type Feedback, feedbackLimit, type TaskIdentity, type Workspace } from '../domain/task.js';
+import { findArtifacts } from './gates/find-artifacts.js';
+import { judgeVerdict } from './gates/judge-verdict.js';
+import { runCheck } from './gates/run-check.js';
+import { atWorktree, type WorktreeDeps } from './git/at-worktree.js';
+import type { Git } from './git/git.js';
+import { expectWorktree, type Places } from './git/places.js';
+import { checkOut } from './git/worktree.js';
+
+export interface CheckGateInput {
+  readonly task: TaskIdentity;
+  readonly workspace: Workspace;
+  readonly stage: Stage;
+  readonly checks: readonly string[];
+  readonly checkTimeoutSeconds: number;
+  readonly differsFromBase: boolean;
+}
+
+/** What lies in the worktree, told as facts; `nextStep` decides what follows. */
+export interface GateResult {
+  readonly passed: boolean;
+  readonly verdict: Verdict | null;
+  /** Artifacts that exist, relative to the worktree. */
+  readonly artifacts: readonly string[];
+  /** Why the gate did not pass, or what the verdict says; null where there is nothing to say. */
+  readonly feedback: Feedback | null;
+}
+
+export interface CheckGateDeps extends WorktreeDeps {
+  /** Of the check commands: they run what an agent wrote, so no credential may be in it. */
+  readonly checkEnvironment: Readonly<Record<string, string>>;
+}
+
+const mostArtifacts = 50;
+
+/** The stage's own artifacts and verdict; where it delivers, also that there is a change and that the checks pass. */
+export function createCheckGate(deps: CheckGateDeps): (input: CheckGateInput) => Promise<GateResult> {
+  return (input) =>
+    atWorktree(deps, input.task, async (git, places, signal) => {
+      await expectWorktree(places);
+      const { stage } = input;
+      const { worktree } = places;
+      const folder = artifactsFolder(input.task.item);
+      const found = await Promise.all(stage.artifacts.map((name) => findArtifacts(worktree, `${folder}/${name}`)));
+      const missing = stage.artifacts.filter((_, index) => found[index]?.length === 0);
+      const { verdict, feedback: decided } = await judgeVerdict(worktree, stage, folder);
+
+      const lacking = missing.length === 0 ? null : lacks(stage, folder, missing);
+      const told = verdict === null ? (lacking ?? decided) : (decided ?? lacking);
+      const feedback = told ?? (stage.delivers ? await judgeDelivery(deps, input, { git, places, signal }) : null);
+      const artifacts = [...new Set(found.flat())].slice(0, mostArtifacts);
+      return { passed: feedback === null, verdict, artifacts, feedback };
+    });
+}
+
+function lacks(stage: Stage, folder: string, missing: readonly string[]): Feedback {
+  const names = missing.map((name) => `${folder}/${name}`).join(', ');
+  return { from: stage.name, text: `Not there, or no regular file of up to 1 MB: ${names}` };
+}
+
+interface At {
+  readonly git: Git;
+  readonly places: Places;
+  readonly signal: AbortSignal;
+}
+
+async function judgeDelivery(deps: CheckGateDeps, input: CheckGateInput, at: At): Promise<Feedback | null> {
+  if (!input.differsFromBase) {
+    return { from: input.stage.name, text: 'Nothing was changed: the branch does not differ from its base.' };
+  }
+  const { places, signal } = at;
+  try {
+    for (const command of input.checks) {
+      const { exitCode, timedOut, tail } = await runCheck({
+        command,
+        cwd: places.worktree,
+        environment: deps.checkEnvironment,
+        timeoutSeconds: input.checkTimeoutSeconds,
+        signal,
+      });
+      if (exitCode === 0) continue;
+      const ended = timedOut
+        ? `did not end within ${input.checkTimeoutSeconds} s`
+        : exitCode === null
+          ? 'was killed'
+          : `failed (exit ${exitCode})`;
+      return { from: 'check', text: withTail(`\`${command}\` ${ended}. The end of its output:\n`, deps.redact(tail)) };
+    }
+    return null;
+  } finally {
+    // What the checks left lying is nobody's work.
+    if (!signal.aborted) await checkOut(at.git, places, 'HEAD');
+  }
+}
+
+function withTail(head: string, tail: string): string {
+  const start = head.slice(0, feedbackLimit / 2);
+  return start + tail.trimEnd().slice(-(feedbackLimit - start.length));
+}

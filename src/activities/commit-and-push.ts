@@ -1,0 +1,56 @@
+import type { Role, StageName } from '../domain/stages.js';
+import type { TaskIdentity, Workspace } from '../domain/task.js';
+import { atWorktree, type WorktreeDeps } from './git/at-worktree.js';
+import { commitChanges, setAside } from './git/commit-changes.js';
+import { differsFromBase } from './git/differs-from-base.js';
+import { fromBytes, type Git } from './git/git.js';
+import { expectWorktree, type Places } from './git/places.js';
+import { pushBranch } from './git/push-branch.js';
+import { headOf } from './git/worktree.js';
+
+export interface CommitAndPushInput {
+  readonly task: TaskIdentity;
+  readonly workspace: Workspace;
+  readonly stage: StageName;
+  readonly role: Role;
+  readonly runNumber: number;
+}
+export interface CommitAndPushOutput {
+  /** The branch's head after the push. */
+  readonly headCommit: string;
+  /** Whether this run added a commit. */
+  readonly committed: boolean;
+  /** Whether the branch differs from its base. */
+  readonly differsFromBase: boolean;
+  /** Paths the role changed and may not change; at most 50. */
+  readonly leftOut: readonly string[];
+}
+
+const mostLeftOut = 50;
+
+/** One commit of a run, on the origin; what the role may not change is kept beside the branch and taken back. */
+export function createCommitAndPush(deps: WorktreeDeps): (input: CommitAndPushInput) => Promise<CommitAndPushOutput> {
+  return ({ task, workspace, role, runNumber }) =>
+    atWorktree(deps, task, async (git, places) => {
+      await expectWorktree(places);
+      const { branch } = task;
+      const message = `${role}(ET): auto-commit from ${role} run_id=${runNumber}`;
+      const committed =
+        (await hasCommit(git, places, message, workspace.headCommit)) ||
+        (await commitChanges(git, places, { role, branch, message }));
+      const leftOut = await setAside(git, places, task, `Left out of the commit of ${role} run_id=${runNumber}`);
+      const headCommit = committed ? await pushBranch(git, places, task) : await headOf(git, places);
+      return {
+        headCommit,
+        committed,
+        differsFromBase: await differsFromBase(git, places, task.repository.baseBranch),
+        leftOut: leftOut.slice(0, mostLeftOut),
+      };
+    });
+}
+
+/** Whether an earlier attempt of this step has made the commit, since the run's worktree was prepared. */
+async function hasCommit(git: Git, { gitDir }: Places, message: string, since: string): Promise<boolean> {
+  const { stdout } = await git(['log', '--format=%s', `${since}..HEAD`], { gitDir });
+  return fromBytes(stdout).split('\n').includes(message);
+}

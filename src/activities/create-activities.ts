@@ -1,0 +1,44 @@
+import { createAdmit } from './admit.js';
+import { createCheckGate, type CheckGateDeps } from './check-gate.js';
+import { createCommitAndPush } from './commit-and-push.js';
+import { createEndRun } from './end-run.js';
+import { createEnsurePullRequest, type EnsurePullRequestDeps } from './ensure-pull-request.js';
+import { createKeepWork } from './keep-work.js';
+import { createMergePullRequest } from './merge-pull-request.js';
+import { createNotify, type NotifyDeps } from './notify.js';
+import { createPostComment, type PostCommentDeps } from './post-comment.js';
+import { createPrepareWorkspace, type PrepareWorkspaceDeps } from './prepare-workspace.js';
+import { createRecordProgress } from './record-progress.js';
+import { createReleaseWorkspace } from './release-workspace.js';
+import { createRunAgent, type RunAgentDeps } from './run-agent.js';
+
+/** All that the activities need of the world: worktrees and git, agents, the ledger, a forge, a tracker, notifiers. */
+export interface ActivityDeps {
+  readonly worktree: PrepareWorkspaceDeps & CheckGateDeps;
+  readonly agents: RunAgentDeps;
+  readonly forge: EnsurePullRequestDeps['forge'];
+  readonly tracker: EnsurePullRequestDeps['tracker'] & PostCommentDeps['tracker'];
+  readonly notifiers: NotifyDeps['notifiers'];
+}
+
+export function createActivities({ worktree, agents, forge, tracker, notifiers }: ActivityDeps) {
+  const { pool, redact } = agents;
+  return {
+    prepareWorkspace: createPrepareWorkspace(worktree),
+    admit: createAdmit({ pool }),
+    runAgent: createRunAgent(agents),
+    endRun: createEndRun(agents),
+    commitAndPush: createCommitAndPush(worktree),
+    keepWork: createKeepWork(worktree),
+    releaseWorkspace: createReleaseWorkspace(worktree),
+    ensurePullRequest: createEnsurePullRequest({ forge, tracker, redact }),
+    mergePullRequest: createMergePullRequest({ ...worktree, forge }),
+    checkGate: createCheckGate(worktree),
+    recordProgress: createRecordProgress({ pool, redact }),
+    postComment: createPostComment({ tracker, redact }),
+    notify: createNotify({ notifiers, redact }),
+  };
+}
+
+/** The activities by name, as the workflow calls them. */
+export type Activities = ReturnType<typeof createActivities>;

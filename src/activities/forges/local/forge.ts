@@ -1,0 +1,73 @@
+import type { Pool } from 'pg';
+import type { PullRequest } from '../../../domain/task.js';
+import { stepFailure } from '../../failure.js';
+import type { Forge, PullRequestDraft } from '../../ports.js';
+import { query } from '../../store/query.js';
+
+/** A forge without a server: a pull request is a row of the ledger, numbered per repository. */
+export function createLocalForge(pool: Pool): Forge {
+  return {
+    async ensurePullRequest(draft) {
+      if (draft.head === draft.repository.baseBranch) {
+        throw stepFailure('ForgeRejected', `${draft.head} cannot be merged into itself`);
+      }
+      for (;;) {
+        const open = await updateOpen(pool, draft);
+        if (open !== null) return { ...open, created: false };
+        const made = await insertNext(pool, draft);
+        if (made !== null) return { ...made, created: true };
+      }
+    },
+
+    async recordMerge({ repository, number, mergeCommit }) {
+      const [row] = await query<{ mergeCommit: string }>(
+        pool,
+        `update pull_requests set
+           state = 'merged', merge_commit = coalesce(merge_commit, $3), updated_at = now()
+         where repo = $1 and number = $2
+         returning merge_commit as "mergeCommit"`,
+        [repository.name, number, mergeCommit],
+      );
+      if (row === undefined) {
+        throw stepFailure('ForgeRejected', `${repository.name} has no pull request #${number}`);
+      }
+      if (row.mergeCommit !== mergeCommit) {
+        throw stepFailure('ForgeRejected', `pull request #${number} was merged as ${row.mergeCommit} already`);
+      }
+    },
+  };
+}
+
+const pullRequestColumns = 'number, null as url, merge_commit as "mergeCommit"';
+
+async function updateOpen(pool: Pool, draft: PullRequestDraft): Promise<PullRequest | null> {
+  const [row] = await query<PullRequest>(
+    pool,
+    `update pull_requests set head_commit = $4, updated_at = now()
+     where repo = $1 and head = $2 and base = $3 and state = 'open'
+     returning ${pullRequestColumns}`,
+    [draft.repository.name, draft.head, draft.repository.baseBranch, draft.headCommit],
+  );
+  return row ?? null;
+}
+
+/** Null where another took the number or opened the same one in this moment. */
+async function insertNext(pool: Pool, draft: PullRequestDraft): Promise<PullRequest | null> {
+  const [row] = await query<PullRequest>(
+    pool,
+    `insert into pull_requests (repo, number, task_id, head, base, head_commit, title, body, state)
+     select $1, coalesce(max(number), 0) + 1, $2, $3, $4, $5, $6, $7, 'open' from pull_requests where repo = $1
+     on conflict do nothing
+     returning ${pullRequestColumns}`,
+    [
+      draft.repository.name,
+      draft.taskId,
+      draft.head,
+      draft.repository.baseBranch,
+      draft.headCommit,
+      draft.title,
+      draft.body,
+    ],
+  );
+  return row ?? null;
+}

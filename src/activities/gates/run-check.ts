@@ -1,0 +1,70 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { signalGroup } from '../agents/process-group.js';
+
+export interface Check {
+  readonly command: string;
+  readonly cwd: string;
+  readonly environment: Readonly<Record<string, string>>;
+  readonly timeoutSeconds: number;
+  readonly signal: AbortSignal;
+}
+
+export interface CheckResult {
+  /** Null where it was ended by a signal or by the time-out. */
+  readonly exitCode: number | null;
+  readonly timedOut: boolean;
+  /** The end of what it wrote, both outputs together. */
+  readonly tail: string;
+}
+
+const mostTail = 64 * 1024;
+/** A process that left the group may keep the output open; it is not waited for. */
+const lastOutputMilliseconds = 500;
+
+/**
+ * Runs one command by `sh -c`, in a process group of its own that is killed when the command has ended, for whatever
+ * reason. By hand and not by execa, which waits for every holder of the output and ends no groups.
+ */
+export async function runCheck({ command, cwd, environment, timeoutSeconds, signal }: Check): Promise<CheckResult> {
+  signal.throwIfAborted();
+  const shell = spawn('sh', ['-c', command], {
+    cwd,
+    env: { ...environment },
+    detached: true,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let tail = Buffer.alloc(0);
+  const collect = (chunk: Buffer) => {
+    tail = Buffer.concat([tail, chunk]).subarray(-mostTail);
+  };
+  shell.stdout.on('data', collect);
+  shell.stderr.on('data', collect);
+  const closed = once(shell, 'close').catch(() => undefined);
+
+  const stop = () => {
+    if (shell.pid !== undefined) signalGroup(shell.pid, 'SIGKILL');
+  };
+  const limit = AbortSignal.timeout(timeoutSeconds * 1_000);
+  limit.addEventListener('abort', stop);
+  signal.addEventListener('abort', stop);
+  try {
+    const [exitCode] = (await once(shell, 'exit')) as [number | null];
+    const timedOut = limit.aborted;
+    stop();
+    await Promise.race([closed, later(lastOutputMilliseconds)]);
+    signal.throwIfAborted();
+    return { exitCode, timedOut, tail: tail.toString('utf8') };
+  } finally {
+    limit.removeEventListener('abort', stop);
+    signal.removeEventListener('abort', stop);
+    shell.stdout.destroy();
+    shell.stderr.destroy();
+  }
+}
+
+function later(milliseconds: number): Promise<void> {
+  return new Promise((resolve) => {
+    setTimeout(resolve, milliseconds).unref();
+  });
+}

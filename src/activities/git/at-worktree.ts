@@ -1,0 +1,20 @@
+import type { TaskIdentity } from '../../domain/task.js';
+import { whileHeartbeating } from '../while-heartbeating.js';
+import { createGit, type Git, type GitDeps } from './git.js';
+import { oneAtATime } from './one-at-a-time.js';
+import { type Places, placesOf } from './places.js';
+
+export interface WorktreeDeps extends GitDeps {
+  /** An absolute path, the same for all activities of a host. */
+  readonly reposDir: string;
+}
+
+/** One step at a task's worktree: alone there, with heartbeats, ended by a cancel. */
+export async function atWorktree<Result>(
+  deps: WorktreeDeps,
+  task: TaskIdentity,
+  work: (git: Git, places: Places, signal: AbortSignal) => Promise<Result>,
+): Promise<Result> {
+  const places = placesOf(deps.reposDir, task);
+  return whileHeartbeating((signal) => oneAtATime(places.gitDir, () => work(createGit(deps, signal), places, signal)));
+}

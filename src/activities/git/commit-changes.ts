@@ -1,0 +1,55 @@
+import type { Role } from '../../domain/stages.js';
+import type { TaskIdentity } from '../../domain/task.js';
+import { fromBytes, type Git } from './git.js';
+import { keepChanges } from './keep-changes.js';
+import { leavesTree } from './leaves-tree.js';
+import { type Change, listChanges } from './list-changes.js';
+import type { Places } from './places.js';
+import { isGitsOwn, mayChange } from './role-paths.js';
+import { checkOut, headOf } from './worktree.js';
+import { treeOf, writeCommit, writeTree } from './write-tree.js';
+
+export interface Commit {
+  readonly role: Role;
+  readonly branch: string;
+  readonly message: string;
+}
+
+/** Commits what the role may change; false where that is nothing. The files stay as they are. */
+export async function commitChanges(git: Git, places: Places, { role, branch, message }: Commit): Promise<boolean> {
+  const { gitDir } = places;
+  const head = await headOf(git, places);
+  const allowed = await onlyAllowed(places.worktree, role, await listChanges(git, places));
+  const tree = await writeTree(git, places, allowed);
+  if (tree === (await treeOf(git, gitDir, head))) return false;
+  const commit = await writeCommit(git, gitDir, { tree, parents: [head], message });
+  await git(['update-ref', `refs/heads/${branch}`, commit, head], { gitDir });
+  return true;
+}
+
+/** Keeps what is left of the changes beside the branch and takes it out of the worktree; answers its paths. */
+export async function setAside(git: Git, places: Places, task: TaskIdentity, why: string): Promise<string[]> {
+  const left = await listChanges(git, places);
+  if (left.length === 0) return [];
+  await keepChanges(git, places, task, why);
+  await checkOut(git, places, 'HEAD');
+  return left.map(({ path }) => shown(path));
+}
+
+async function onlyAllowed(worktree: string, role: Role, changes: readonly Change[]): Promise<Change[]> {
+  const refused = new Set<Change>();
+  for (const change of changes) {
+    const { path, kind } = change;
+    const outside = kind === 'link' && (await leavesTree(worktree, path));
+    if (kind === 'other' || outside || isGitsOwn(path) || !mayChange(role, path)) refused.add(change);
+  }
+  // A file in the place of a folder would take away what lay below.
+  const refusedPaths = [...refused].map(({ path }) => path);
+  return changes.filter((one) => !refused.has(one) && !refusedPaths.some((path) => path.startsWith(`${one.path}/`)));
+}
+
+function shown(path: string): string {
+  return fromBytes(path)
+    .replace(/\p{Cc}/gu, '?')
+    .slice(0, 300);
+}

@@ -1,0 +1,14 @@
+import type { Git } from './git.js';
+import type { Places } from './places.js';
+import { headOf, mergeBase } from './worktree.js';
+
+/** Whether the branch changes anything since it left its base; the tasks' own papers do not count. */
+export async function differsFromBase(git: Git, places: Places, baseBranch: string): Promise<boolean> {
+  const { gitDir, mirror } = places;
+  const head = await headOf(git, places);
+  const base = (await git(['rev-parse', '--verify', `refs/heads/${baseBranch}`], { gitDir: mirror })).stdout;
+  const parted = await mergeBase(git, gitDir, head, base);
+  const paths = ['.', ':(exclude)docs/work-items'];
+  const compare = ['diff-tree', '-r', '--quiet', parted ?? base, head, '--', ...paths];
+  return (await git(compare, { gitDir, answers: [1] })).code === 1;
+}

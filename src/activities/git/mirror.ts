@@ -1,0 +1,54 @@
+import { mkdir, rename, rm } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import type { Repository } from '../../domain/task.js';
+import { stepFailure } from '../failure.js';
+import type { Git } from './git.js';
+import { oneAtATime } from './one-at-a-time.js';
+import { isFolder, type Places } from './places.js';
+
+/** The origin's branches as they are now, by name. */
+export type Heads = ReadonlyMap<string, string>;
+
+/** Brings the mirror up to date with the origin; makes it where it is missing. */
+export async function refreshMirror(git: Git, { mirror }: Places, repository: Repository): Promise<Heads> {
+  return oneAtATime(mirror, async () => {
+    if (await isFolder(mirror)) {
+      await expectSameOrigin(git, mirror, repository);
+      await fetchHeads(git, mirror, repository.url);
+    } else {
+      await makeMirror(git, mirror, repository.url);
+    }
+    const { stdout } = await git(['for-each-ref', '--format=%(objectname) %(refname:lstrip=2)', 'refs/heads'], {
+      gitDir: mirror,
+    });
+    const lines = stdout.split('\n').filter((line) => line !== '');
+    return new Map(lines.map((line) => [line.slice(line.indexOf(' ') + 1), line.slice(0, line.indexOf(' '))]));
+  });
+}
+
+/** It has its name only when it is whole. */
+async function makeMirror(git: Git, mirror: string, url: string): Promise<void> {
+  const unfinished = `${mirror}.new`;
+  await rm(unfinished, { recursive: true, force: true });
+  await mkdir(dirname(mirror), { recursive: true });
+  await git(['init', '--quiet', '--bare', '--template=', unfinished], {});
+  await fetchHeads(git, unfinished, url);
+  await git(['config', 'orch.origin', url], { gitDir: unfinished });
+  await rename(unfinished, mirror);
+}
+
+async function fetchHeads(git: Git, gitDir: string, url: string): Promise<void> {
+  const options = ['--quiet', '--prune', '--no-tags', '--no-write-fetch-head', '--no-auto-maintenance'];
+  await git(['fetch', ...options, 'origin', '+refs/heads/*:refs/heads/*'], { gitDir, origin: url });
+}
+
+/** Two repositories under one name would end in one folder. */
+async function expectSameOrigin(git: Git, mirror: string, { name, url }: Repository): Promise<void> {
+  const { stdout } = await git(['config', '--get', 'orch.origin'], { gitDir: mirror, answers: [1] });
+  if (stdout === url) return;
+  throw stepFailure(
+    'InvalidInput',
+    `The repository name ${name} stands for ${stdout} on this host, not for ${url}: ` +
+      `give one of the two projects another repositoryName, or, where the repository has moved, remove ${mirror}.`,
+  );
+}

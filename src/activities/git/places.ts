@@ -1,0 +1,61 @@
+import { createHash } from 'node:crypto';
+import { lstat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { branchProblem, itemProblem, projectNameProblem } from '../../domain/branch-name.js';
+import type { TaskIdentity } from '../../domain/task.js';
+import { stepFailure } from '../failure.js';
+
+/** Where a task's things are on this host. */
+export interface Places {
+  /** All branches of the origin, shared by the tasks of the repository. */
+  readonly mirror: string;
+  /** The task's own git directory, outside of its tree: no agent writes here. */
+  readonly gitDir: string;
+  readonly worktree: string;
+}
+
+/** Refuses, before anything is done, names that git or the file system could misread. */
+export function placesOf(reposDir: string, task: TaskIdentity): Places {
+  const { repository, branch, item } = task;
+  refuse('The repository name', repository.name, projectNameProblem(repository.name));
+  refuse('The branch', branch, branchProblem(branch));
+  refuse('The base branch', repository.baseBranch, branchProblem(repository.baseBranch));
+  refuse('The item', item, itemProblem(item));
+  if (branch === repository.baseBranch) {
+    throw stepFailure('InvalidInput', `The branch ${branch} is the base branch itself: a task needs one of its own.`);
+  }
+  const folder = folderName(branch);
+  return {
+    mirror: join(reposDir, '_git', `${repository.name}.git`),
+    gitDir: join(reposDir, '_git', '_tasks', repository.name, folder),
+    worktree: join(reposDir, '_wt', repository.name, folder),
+  };
+}
+
+/** One name for a folder or the last part of a ref; different texts have different names, also where case does not count. */
+export function folderName(text: string): string {
+  if (/^[a-z0-9][a-z0-9._-]{0,99}$/.test(text) && !/\.\.|\.$|\.lock$/.test(text)) return text;
+  const readable = text
+    .toLowerCase()
+    .replace(/[^a-z0-9_-]+/g, '-')
+    .slice(0, 80);
+  // No plain name holds a plus.
+  return `${readable}+${createHash('sha256').update(text).digest('hex').slice(0, 16)}`;
+}
+
+/** Throws WorkspaceLost unless the task's worktree is here, as folders of its own. */
+export async function expectWorktree({ gitDir, worktree }: Places): Promise<void> {
+  for (const place of [gitDir, worktree]) {
+    if (!(await isFolder(place))) throw stepFailure('WorkspaceLost', `The worktree is gone: no folder ${place}`);
+  }
+}
+
+/** A folder itself, not a link to one. */
+export async function isFolder(path: string): Promise<boolean> {
+  const found = await lstat(path).catch(() => null);
+  return found?.isDirectory() === true;
+}
+
+function refuse(what: string, name: string, problem: string | null): void {
+  if (problem !== null) throw stepFailure('InvalidInput', `${what} ${JSON.stringify(name.slice(0, 80))} ${problem}.`);
+}

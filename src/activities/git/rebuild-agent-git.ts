@@ -1,0 +1,50 @@
+import { appendFile, copyFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Repository } from '../../domain/task.js';
+import type { Bot } from './git-environment.js';
+import type { Git } from './git.js';
+import type { Places } from './places.js';
+import { borrowObjects, ignoreTaskFiles } from './task-git-dir.js';
+import { inWorktree } from './worktree.js';
+
+export interface AgentGit {
+  readonly places: Places;
+  readonly repository: Repository;
+  readonly branch: string;
+  /** Its commit. */
+  readonly head: string;
+  /** The base branch as it is now. */
+  readonly base: string;
+  readonly bot: Bot;
+}
+
+/**
+ * Puts a fresh `.git` into the worktree, with which the agent may do as it likes: its branch at the head, the base
+ * branch beside it, objects borrowed. Whatever was there goes, and is neither read nor followed.
+ */
+export async function rebuildAgentGit(
+  git: Git,
+  { places, repository, branch, head, base, bot }: AgentGit,
+): Promise<void> {
+  const { worktree, gitDir: ours, mirror } = places;
+  const gitDir = join(worktree, '.git');
+  await rm(gitDir, { recursive: true, force: true });
+  await git(['init', '--quiet', '--template=', `--initial-branch=${branch}`, worktree], {});
+  await borrowObjects(gitDir, [ours, mirror]);
+  await ignoreTaskFiles(gitDir);
+  const refs = {
+    [`refs/heads/${repository.baseBranch}`]: base,
+    [`refs/remotes/origin/${repository.baseBranch}`]: base,
+    [`refs/heads/${branch}`]: head,
+  };
+  const input = Object.entries(refs).map(([ref, commit]) => `create ${ref} ${commit}\n`);
+  await git(['update-ref', '--stdin'], { gitDir, input: input.join('') });
+  // JSON quotes as git does.
+  const { name, email } = bot;
+  await appendFile(
+    join(gitDir, 'config'),
+    `[user]\n\tname = ${JSON.stringify(name)}\n\temail = ${JSON.stringify(email)}\n`,
+  );
+  await git(['reset', '--quiet', '--mixed', '--refresh'], inWorktree(places));
+  await copyFile(join(ours, 'index'), join(gitDir, 'index'));
+}

@@ -1,0 +1,38 @@
+import { lstat, mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Git } from './git.js';
+import type { Places } from './places.js';
+
+/** The task's worktree by our own git directory; the `.git` that lies in it is the agent's and is never read. */
+export function inWorktree({ gitDir, worktree }: Places): { gitDir: string; workTree: string } {
+  return { gitDir, workTree: worktree };
+}
+
+export async function headOf(git: Git, { gitDir }: Places): Promise<string> {
+  return (await git(['rev-parse', '--verify', 'HEAD^{commit}'], { gitDir })).stdout;
+}
+
+/** Whether the branch's files were ever checked out whole: git writes its index last. */
+export async function isCheckedOut({ gitDir, worktree }: Places): Promise<boolean> {
+  const index = await lstat(join(gitDir, 'index')).catch(() => null);
+  const folder = await lstat(worktree).catch(() => null);
+  return index !== null && folder?.isDirectory() === true;
+}
+
+/** Makes the files those of the commit and moves the branch there; what git ignores stays. */
+export async function checkOut(git: Git, places: Places, commit: string): Promise<void> {
+  await mkdir(places.worktree, { recursive: true });
+  await git(['reset', '--quiet', '--hard', commit], inWorktree(places));
+  await git(['clean', '--quiet', '-ffd'], inWorktree(places));
+}
+
+export async function isAncestor(git: Git, gitDir: string, ancestor: string, descendant: string): Promise<boolean> {
+  const { code } = await git(['merge-base', '--is-ancestor', ancestor, descendant], { gitDir, answers: [1] });
+  return code === 0;
+}
+
+/** Where two commits parted; null where they have nothing in common. */
+export async function mergeBase(git: Git, gitDir: string, one: string, other: string): Promise<string | null> {
+  const { code, stdout } = await git(['merge-base', one, other], { gitDir, answers: [1] });
+  return code === 0 ? stdout : null;
+}

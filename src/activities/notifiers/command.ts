@@ -1,0 +1,55 @@
+import process from 'node:process';
+import { execa } from 'execa';
+import type { Notifier } from '../ports.js';
+
+export interface NotifyCommand {
+  /** For `sh -c`; set by whoever runs the worker. */
+  readonly command: string;
+  /** All that the command sees of an environment. */
+  readonly environment: Readonly<Record<string, string>>;
+  readonly timeoutSeconds: number;
+}
+
+/**
+ * Hands each notice to a command of the user's own, as text on stdin. A command that fails is tried again, so a message
+ * that was sent before its command failed is sent once more.
+ */
+export function createCommandNotifier({ command, environment, timeoutSeconds }: NotifyCommand): Notifier {
+  return {
+    async notify({ text }) {
+      const child = execa('/bin/sh', ['-c', command], {
+        input: `${text}\n`,
+        stdout: 'ignore',
+        stderr: 'ignore',
+        env: environment,
+        extendEnv: false,
+        reject: false,
+        // A group of its own, so that what the shell started ends with it.
+        detached: true,
+        cleanup: false,
+      });
+      const endGroup = () => killGroup(child.pid);
+      const deadline = AbortSignal.timeout(timeoutSeconds * 1_000);
+      deadline.addEventListener('abort', endGroup);
+      process.once('exit', endGroup);
+      try {
+        const { exitCode, signal } = await child;
+        if (deadline.aborted) throw new Error(`the notify command took longer than ${timeoutSeconds} s`);
+        if (exitCode !== 0) throw new Error(`the notify command failed (${signal ?? `exit ${exitCode ?? 'unknown'}`})`);
+      } finally {
+        deadline.removeEventListener('abort', endGroup);
+        process.off('exit', endGroup);
+      }
+    },
+  };
+}
+
+function killGroup(leader: number | undefined): void {
+  if (leader === undefined) return;
+  try {
+    process.kill(-leader, 'SIGKILL');
+  } catch (error) {
+    // The whole group has ended by itself.
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+  }
+}

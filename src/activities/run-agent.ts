@@ -1,0 +1,106 @@
+import { CancelledFailure, Context } from '@temporalio/activity';
+import type { Logger } from 'pino';
+import type { RunEnding } from '../domain/failure.js';
+import type { Role, StageName } from '../domain/stages.js';
+import type { AgentPolicy, Feedback, RunFacts, TaskIdentity, Workspace } from '../domain/task.js';
+import { agentNamed } from './agents/agent-named.js';
+import { beginRun, type BeginRunDeps } from './agents/begin-run.js';
+import { bookedBefore, bookRun, type BookedRun, type BookRunDeps } from './agents/book-run.js';
+import { endProcess } from './agents/end-process.js';
+import { followRun } from './agents/follow-run.js';
+import { filesOf } from './agents/run-files.js';
+import { findRun, type Run } from './store/runs.js';
+
+export interface RunAgentInput {
+  readonly task: TaskIdentity;
+  readonly runKey: string;
+  readonly stage: StageName;
+  readonly round: number;
+  readonly role: Role;
+  readonly policy: AgentPolicy;
+  readonly workspace: Workspace;
+  /** Files the role must write, relative to the worktree. */
+  readonly artifacts: readonly string[];
+  readonly feedback: readonly Feedback[];
+  /** The agent's session to go on with; null: a new one. */
+  readonly resumeSession: string | null;
+}
+
+export interface RunAgentOutput {
+  readonly facts: RunFacts;
+  readonly ending: RunEnding;
+}
+
+export interface RunAgentDeps extends BeginRunDeps, BookRunDeps {
+  readonly log: Logger;
+}
+
+type Phase = 'preparing' | 'running' | 'ending' | 'booking';
+
+const heartbeatMs = 1_000;
+
+/**
+ * One run of an agent. Its process outlives the worker: a later attempt with the same key attaches to it or collects how
+ * it ended. Only a requested cancel ends it.
+ */
+export function createRunAgent(deps: RunAgentDeps) {
+  return async function runAgent(input: RunAgentInput): Promise<RunAgentOutput> {
+    const context = Context.current();
+    const progress: { number: number | null; phase: Phase } = { number: null, phase: 'preparing' };
+    const beating = setInterval(() => context.heartbeat({ ...progress }), heartbeatMs);
+    try {
+      return outputOf(await conduct(deps, input, context, progress));
+    } finally {
+      clearInterval(beating);
+    }
+  };
+}
+
+async function conduct(
+  deps: RunAgentDeps,
+  input: RunAgentInput,
+  context: Context,
+  progress: { number: number | null; phase: Phase },
+): Promise<BookedRun> {
+  const { pool, log } = deps;
+  const { cancellationSignal: signal } = context;
+  const agent = agentNamed(input.policy.agent);
+  const known = await findRun(pool, input.runKey);
+  if (known !== null && known.finishedAt !== null) return bookedBefore(deps, known);
+
+  const { run, attached, problem } = await beginRun({ deps, input, agent, known, signal });
+  progress.number = run.number;
+  progress.phase = 'running';
+  const left = problem === null && (await followRun({ pool, log, run, attached, signal })) === 'running';
+  // By fields, not by the reason: a lost heartbeat, a shutdown, a pause and a reset abort the same signal.
+  const cancelled = left && context.cancellationDetails?.cancelRequested === true;
+  if (left && !cancelled) {
+    log.info({ run: run.number, why: String(signal.reason) }, 'detached from agent; it goes on');
+    throw signal.reason;
+  }
+  if (cancelled) {
+    progress.phase = 'ending';
+    await endProcess({ statePath: filesOf(run).state, why: 'cancel', graceSeconds: null });
+  }
+  progress.phase = 'booking';
+  const booked = await bookRun(deps, { run, problem, cancelled });
+  if (cancelled) throw new CancelledFailure(`Run ${run.number} was cancelled`);
+  return booked;
+}
+
+function outputOf({ run, ending }: BookedRun): RunAgentOutput {
+  return { facts: factsOf(run), ending };
+}
+
+function factsOf(run: Run): RunFacts {
+  const { number, exitCode, sessionId, startedAt, finishedAt, tokens, costUsd, outputPath } = run;
+  return {
+    number,
+    exitCode,
+    sessionId,
+    durationMs: startedAt === null || finishedAt === null ? 0 : finishedAt.getTime() - startedAt.getTime(),
+    tokens,
+    costUsd,
+    logPath: outputPath,
+  };
+}

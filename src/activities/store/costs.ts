@@ -1,0 +1,37 @@
+import type { Pool } from 'pg';
+import type { Tokens } from '../../domain/task.js';
+import { query } from './query.js';
+
+/** How costs can be added up; a day is one of UTC, and that on which the run began. */
+export const costGroups = ['task', 'role', 'project', 'day'] as const;
+export type CostGroup = (typeof costGroups)[number];
+
+export interface CostRow {
+  readonly key: string;
+  readonly runs: number;
+  readonly tokens: Tokens;
+  readonly costUsd: number;
+}
+
+const keys: Readonly<Record<CostGroup, string>> = {
+  task: 'task_id',
+  role: 'role',
+  project: `coalesce(project, 'unknown')`,
+  day: `to_char(coalesce(started_at, taken_at) at time zone 'UTC', 'YYYY-MM-DD')`,
+};
+
+/** Days in their order; the rest with the dearest first. */
+export async function costsBy(pool: Pool, group: CostGroup): Promise<CostRow[]> {
+  return await query<CostRow>(
+    pool,
+    `select ${keys[group]} as key, count(*)::integer as runs, coalesce(sum(cost_usd), 0)::float8 as "costUsd",
+       json_build_object(
+         'input', coalesce(sum(tokens_in), 0), 'output', coalesce(sum(tokens_out), 0),
+         'cacheRead', coalesce(sum(tokens_cache_read), 0), 'cacheWritten', coalesce(sum(tokens_cache_written), 0)
+       ) as tokens
+     from agent_runs left join tasks on tasks.id = task_id
+     group by 1
+     order by ${group === 'day' ? 'key' : '"costUsd" desc, key'}`,
+    [],
+  );
+}

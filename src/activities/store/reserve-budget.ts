@@ -1,0 +1,50 @@
+import type { Pool } from 'pg';
+import type { TaskIdentity } from '../../domain/task.js';
+import { query } from './query.js';
+import { ensureTask } from './tasks.js';
+import { inTransaction } from './transaction.js';
+
+export interface BudgetRequest {
+  readonly task: TaskIdentity;
+  readonly runKey: string;
+  readonly amountUsd: number;
+  /** Null: no limit. */
+  readonly limitUsd: number | null;
+}
+
+export interface BudgetUse {
+  readonly bookedUsd: number;
+  /** Held by other runs whose cost is not known yet. */
+  readonly reservedUsd: number;
+}
+
+/**
+ * Sets the amount aside for the run, once for its key. Answers null, or, where the limit would be passed, what is used.
+ * Runs of one task are admitted one after the other: each locks the task's row first, and counts afterwards.
+ */
+export async function reserveBudget(pool: Pool, request: BudgetRequest): Promise<BudgetUse | null> {
+  const { task, runKey, amountUsd, limitUsd } = request;
+  return await inTransaction(pool, async (client) => {
+    await ensureTask(client, task);
+    const [use] = await query<BudgetUse & { fits: boolean }>(
+      client,
+      `with used as (
+         select
+           (select coalesce(sum(cost_usd), 0) from agent_runs where task_id = $1) as booked,
+           (select coalesce(sum(amount_usd), 0) from budget_reservations
+             where task_id = $1 and settled_at is null and run_key <> $2) as reserved
+       ), made as (
+         insert into budget_reservations (run_key, task_id, amount_usd)
+         select $2, $1, $3::numeric from used where $4::numeric is null or booked + reserved + $3::numeric <= $4::numeric
+         on conflict (run_key) do nothing
+         returning run_key
+       )
+       select booked::float8 as "bookedUsd", reserved::float8 as "reservedUsd",
+         exists (select from made) or exists (select from budget_reservations where run_key = $2) as fits
+       from used`,
+      [task.id, runKey, amountUsd, limitUsd],
+    );
+    if (use === undefined) throw new Error(`the ledger did not answer for run ${runKey}`);
+    return use.fits ? null : { bookedUsd: use.bookedUsd, reservedUsd: use.reservedUsd };
+  });
+}

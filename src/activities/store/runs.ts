@@ -1,0 +1,77 @@
+import { join } from 'node:path';
+import type { Pool } from 'pg';
+import type { Tokens } from '../../domain/task.js';
+import { query } from './query.js';
+import { runColumns } from './run-columns.js';
+
+/** One try of an agent. */
+export interface Run {
+  readonly number: number;
+  readonly runKey: string;
+  readonly taskId: string;
+  readonly stage: string;
+  readonly round: number;
+  readonly role: string;
+  readonly agent: string;
+  readonly model: string | null;
+  readonly effort: string | null;
+  readonly outputPath: string;
+  readonly pid: number | null;
+  readonly sessionId: string | null;
+  readonly startedAt: Date | null;
+  readonly finishedAt: Date | null;
+  readonly exitCode: number | null;
+  readonly outcome: string | null;
+  readonly tokens: Tokens | null;
+  readonly costUsd: number | null;
+}
+
+export interface NewRun extends Pick<
+  Run,
+  'runKey' | 'taskId' | 'stage' | 'round' | 'role' | 'agent' | 'model' | 'effort'
+> {
+  /** Where the run's log will lie, as `<number>.log`. */
+  readonly runsDir: string;
+}
+
+/** The run of this key: the same number and log path whenever, and from wherever, it is asked for again. */
+export async function takeRunNumber(pool: Pool, run: NewRun): Promise<Run> {
+  // Asked first, because an insert that meets a row has used up a number all the same.
+  return (await findRun(pool, run.runKey)) ?? (await insertRun(pool, run));
+}
+
+async function insertRun(pool: Pool, run: NewRun): Promise<Run> {
+  const [row] = await query<Run>(
+    pool,
+    `with next as materialized (select nextval(pg_get_serial_sequence('agent_runs', 'id')) as id)
+     insert into agent_runs (id, run_key, task_id, stage, round, role, agent, model, effort, output_path)
+     select next.id, $1, $2, $3, $4::integer, $5, $6, $7, $8, $9 || next.id || '.log' from next
+     on conflict (run_key) do update set run_key = excluded.run_key
+     returning ${runColumns}`,
+    [run.runKey, run.taskId, run.stage, run.round, run.role, run.agent, run.model, run.effort, join(run.runsDir, '/')],
+  );
+  if (row === undefined) throw new Error(`the ledger gave run ${run.runKey} no row`);
+  return row;
+}
+
+export async function noteProcess(
+  pool: Pool,
+  number: number,
+  process: { readonly pid: number; readonly sessionId: string | null; readonly startedAt: Date },
+): Promise<void> {
+  await query(
+    pool,
+    `update agent_runs set pid = $2, session_id = coalesce($3, session_id), started_at = $4 where id = $1`,
+    [number, process.pid, process.sessionId, process.startedAt],
+  );
+}
+
+export async function findRun(pool: Pool, runKey: string): Promise<Run | null> {
+  const [row] = await query<Run>(pool, `select ${runColumns} from agent_runs where run_key = $1`, [runKey]);
+  return row ?? null;
+}
+
+/** The runs of a task, oldest first. */
+export async function listRuns(pool: Pool, taskId: string): Promise<Run[]> {
+  return await query<Run>(pool, `select ${runColumns} from agent_runs where task_id = $1 order by id`, [taskId]);
+}

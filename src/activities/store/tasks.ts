@@ -1,0 +1,76 @@
+import type { ClientBase, Pool } from 'pg';
+import type { TaskStatus } from '../../domain/task-view.js';
+import type { TaskIdentity, Tokens } from '../../domain/task.js';
+import { query } from './query.js';
+
+/** A task as the ledger shows it, with what its runs have used. */
+export interface TaskRow {
+  readonly id: string;
+  readonly project: string;
+  readonly item: string;
+  readonly generation: number;
+  readonly title: string;
+  readonly repo: string;
+  readonly branch: string;
+  /** Null until the task's first record. */
+  readonly stage: string | null;
+  readonly status: TaskStatus;
+  readonly waitingFor: string | null;
+  readonly budgetUsd: number | null;
+  readonly createdAt: Date;
+  readonly updatedAt: Date;
+  readonly runs: number;
+  readonly tokens: Tokens;
+  readonly costUsd: number;
+}
+
+/** Makes the task's row where there is none yet; within a transaction the row is locked until its end. */
+export async function ensureTask(connection: Pool | ClientBase, task: TaskIdentity): Promise<void> {
+  await query(
+    connection,
+    `insert into tasks (id, project, item, generation, title, repo, branch, status, record_sequence)
+     values ($1, $2, $3, $4, $5, $6, $7, 'running', 0)
+     on conflict (id) do update set id = excluded.id`,
+    [task.id, task.project, task.item, task.generation, task.title, task.repository.name, task.branch],
+  );
+}
+
+export async function findTask(pool: Pool, id: string): Promise<TaskRow | null> {
+  const [row] = await query<TaskRow>(pool, `${selectTasks} where tasks.id = $1`, [id]);
+  return row ?? null;
+}
+
+/** The newest generation of a work item's tasks. */
+export async function latestTask(pool: Pool, project: string, item: string): Promise<TaskRow | null> {
+  const [row] = await query<TaskRow>(
+    pool,
+    `${selectTasks} where project = $1 and item = $2 order by generation desc limit 1`,
+    [project, item],
+  );
+  return row ?? null;
+}
+
+/** Newest first. */
+export async function listTasks(
+  pool: Pool,
+  filter: { readonly project?: string; readonly limit: number },
+): Promise<TaskRow[]> {
+  return await query<TaskRow>(
+    pool,
+    `${selectTasks} where $1::text is null or project = $1 order by created_at desc, tasks.id desc limit $2`,
+    [filter.project ?? null, filter.limit],
+  );
+}
+
+const selectTasks = `
+  select tasks.id, project, item, generation, title, repo, branch, stage, status, waiting_for as "waitingFor",
+    budget_usd::float8 as "budgetUsd", created_at as "createdAt", updated_at as "updatedAt",
+    used.runs, used.tokens, used."costUsd"
+  from tasks, lateral (
+    select count(*)::integer as runs, coalesce(sum(cost_usd), 0)::float8 as "costUsd",
+      json_build_object(
+        'input', coalesce(sum(tokens_in), 0), 'output', coalesce(sum(tokens_out), 0),
+        'cacheRead', coalesce(sum(tokens_cache_read), 0), 'cacheWritten', coalesce(sum(tokens_cache_written), 0)
+      ) as tokens
+    from agent_runs where task_id = tasks.id
+  ) as used`;

@@ -1,0 +1,20 @@
+import type { Pool, PoolClient } from 'pg';
+
+/** All of `work` or nothing of it. */
+export async function inTransaction<Result>(
+  pool: Pool,
+  work: (client: PoolClient) => Promise<Result>,
+): Promise<Result> {
+  const client = await pool.connect();
+  try {
+    await client.query('begin');
+    const result = await work(client);
+    await client.query('commit');
+    client.release();
+    return result;
+  } catch (error) {
+    // Ending the connection rolls back, also where the connection itself is what failed.
+    client.release(true);
+    throw error;
+  }
+}

@@ -1,0 +1,39 @@
+import type { Pool } from 'pg';
+import { UserError } from '../../domain/user-error.js';
+import type { WorkItem } from '../ports.js';
+import { query } from './query.js';
+
+export interface NewWorkItem extends WorkItem {
+  readonly project: string;
+  readonly item: string;
+}
+
+const descriptionLimit = 1_048_576;
+
+/** The work item as it was told last. */
+export async function saveWorkItem(pool: Pool, workItem: NewWorkItem): Promise<void> {
+  const { project, item, title, description, url } = workItem;
+  if (title.trim() === '') throw new UserError('The title is empty.', 'Say in a few words what is to be done.');
+  if (Buffer.byteLength(description) > descriptionLimit) {
+    throw new UserError(
+      `The description has ${Buffer.byteLength(description)} bytes; ${descriptionLimit} are taken.`,
+      'Shorten it, and put what is long into a file of the repository.',
+    );
+  }
+  await query(
+    pool,
+    `insert into work_items (project, item, title, description, url) values ($1, $2, $3, $4, $5)
+     on conflict (project, item) do update set
+       title = excluded.title, description = excluded.description, url = excluded.url, updated_at = now()`,
+    [project, item, title, description, url],
+  );
+}
+
+export async function readWorkItem(pool: Pool, project: string, item: string): Promise<WorkItem | null> {
+  const [row] = await query<WorkItem>(
+    pool,
+    'select title, description, url from work_items where project = $1 and item = $2',
+    [project, item],
+  );
+  return row ?? null;
+}

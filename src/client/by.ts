@@ -1,0 +1,10 @@
+import { userInfo } from 'node:os';
+
+/** Who is at the terminal; a container's user often has no name. */
+export function whoIsHere(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    return `uid ${process.getuid?.() ?? 'unknown'}`;
+  }
+}

@@ -1,0 +1,55 @@
+import type { Command } from 'commander';
+import { dollars } from '../../domain/describe-task.js';
+import { duration, paintStatus } from '../draw-task.js';
+import { summariseTasks, type TaskSummary } from '../list-tasks.js';
+import { wholeNumber } from '../option-values.js';
+import { outputWidth, print, printJson } from '../output.js';
+import { readSettingsHere, withSession } from '../session.js';
+import { drawTable } from '../table.js';
+
+interface Options {
+  readonly project?: string;
+  readonly limit: number;
+  readonly json?: true;
+}
+
+export function addList(program: Command): void {
+  program
+    .command('list')
+    .description('all tasks, the newest first')
+    .option('-p, --project <name>', 'those of one project')
+    .option('-n, --limit <count>', 'at most so many', wholeNumber(1, 10_000), 50)
+    .option('--json', 'as JSON')
+    .addHelpText('after', '\nExample:\n  $ npx orch list --project demo')
+    .action(list);
+}
+
+async function list({ project, limit, json }: Options): Promise<void> {
+  const filter = { limit, ...(project !== undefined && { project }) };
+  const tasks = await withSession(readSettingsHere(), (session) => summariseTasks(session, filter));
+  if (json) printJson(tasks);
+  else if (tasks.length === 0) print('No tasks yet. Start one: npx orch start --project NAME --title "…"');
+  else print(drawTasks(tasks, Date.now(), outputWidth()));
+}
+
+function drawTasks(tasks: readonly TaskSummary[], now: number, width: number | null): string {
+  return drawTable(
+    [
+      { title: 'task' },
+      { title: 'status', whole: true },
+      { title: 'stage', whole: true },
+      { title: 'cost', align: 'right', whole: true },
+      { title: 'age', align: 'right', whole: true },
+      { title: 'title' },
+    ],
+    tasks.map(({ taskId, status, stage, costUsd, startedAt, title }) => [
+      taskId,
+      { text: status, paint: paintStatus(status) },
+      stage,
+      dollars(costUsd),
+      duration(now - startedAt.getTime()),
+      title,
+    ]),
+    width,
+  );
+}

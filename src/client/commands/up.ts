@@ -1,0 +1,16 @@
+import type { Command } from 'commander';
+import { note } from '../output.js';
+import { readSettingsHere } from '../session.js';
+
+export function addUp(program: Command): void {
+  program
+    .command('up')
+    .description('brings up Temporal, Postgres and a worker on this machine, until Ctrl-C')
+    .addHelpText('after', '\nExample:\n  $ npx orch up')
+    .action(async () => {
+      const settings = readSettingsHere();
+      settings.warnings.forEach(note);
+      const { up } = await import('../../stack/up.js');
+      process.exitCode = await up(settings);
+    });
+}

@@ -1,0 +1,89 @@
+import { listApprovals, listPullRequests, listTransitions, type TransitionRow } from '../activities/store/history.js';
+import { listRuns, type Run } from '../activities/store/runs.js';
+import type { TaskRow } from '../activities/store/tasks.js';
+import type { Pool } from 'pg';
+import type { AgentFailureType } from '../domain/failure.js';
+import { type StageName, stageNames } from '../domain/stages.js';
+import type { StageVisit, Tokens } from '../domain/task.js';
+import type { TaskView, WaitingFor } from '../domain/task-view.js';
+
+/** The task as the ledger tells it: for tasks that Temporal no longer knows, and while no worker answers. */
+export async function ledgerView(pool: Pool, row: TaskRow): Promise<TaskView> {
+  const [transitions, runs, approvals, pullRequests] = await Promise.all([
+    listTransitions(pool, row.id),
+    listRuns(pool, row.id),
+    listApprovals(pool, row.id),
+    listPullRequests(pool, row.id),
+  ]);
+  const visits = visitsOf(transitions, runs);
+  const pullRequest = pullRequests.at(-1);
+  const ended = row.status === 'done' || row.status === 'cancelled';
+  return {
+    taskId: row.id,
+    project: row.project,
+    item: row.item,
+    title: row.title,
+    branch: row.branch,
+    status: row.status,
+    stage: row.status === 'done' ? 'done' : (stageNamed(row.stage) ?? visits.at(-1)?.stage ?? 'analysis'),
+    round: visits.at(-1)?.round ?? 0,
+    waitingFor: waitingFor(row),
+    paused: row.status === 'paused',
+    stages: visits,
+    runningSince: runs.find(({ finishedAt }) => finishedAt === null)?.startedAt?.getTime() ?? null,
+    pullRequest:
+      pullRequest === undefined
+        ? null
+        : { number: pullRequest.number, url: null, mergeCommit: pullRequest.mergeCommit },
+    headCommit: pullRequest?.headCommit ?? null,
+    approvals: approvals.flatMap(({ id, decision, by, reason, decidedAt }) =>
+      decision === 'pending' || decidedAt === null
+        ? []
+        : [{ approval: id, decision, by: by ?? 'unknown', reason, at: decidedAt.getTime() }],
+    ),
+    tokens: tokenSum(row.tokens),
+    costUsd: row.costUsd,
+    budgetUsd: row.budgetUsd,
+    startedAt: row.createdAt.getTime(),
+    endedAt: ended ? row.updatedAt.getTime() : null,
+  };
+}
+
+export function tokenSum({ input, output, cacheRead, cacheWritten }: Tokens): number {
+  return input + output + cacheRead + cacheWritten;
+}
+
+function visitsOf(transitions: readonly TransitionRow[], runs: readonly Run[]): StageVisit[] {
+  return transitions.flatMap(({ to, round, at }, index) => {
+    const stage = stageNamed(to);
+    if (stage === null) return [];
+    const own = runs.filter((run) => run.stage === stage && run.round === round);
+    const outcome = own.at(-1)?.outcome ?? null;
+    return {
+      stage,
+      round,
+      startedAt: at.getTime(),
+      endedAt: transitions[index + 1]?.at.getTime() ?? null,
+      runs: own.length,
+      verdict: null,
+      tokens: own.reduce((sum, { tokens }) => sum + (tokens === null ? 0 : tokenSum(tokens)), 0),
+      costUsd: own.reduce((sum, { costUsd }) => sum + (costUsd ?? 0), 0),
+      lastFailure: outcome === null || outcome === 'Succeeded' ? null : (outcome as AgentFailureType),
+    };
+  });
+}
+
+function waitingFor({ status, waitingFor, updatedAt }: TaskRow): WaitingFor | null {
+  if (waitingFor === null) return null;
+  const since = updatedAt.getTime();
+  const approval = /^approval (\S+)$/.exec(waitingFor)?.[1];
+  if (approval !== undefined) return { kind: 'approval', approval, what: waitingFor, since };
+  const until = /, until (\S+)$/.exec(waitingFor)?.[1];
+  if (status === 'waiting' && until !== undefined)
+    return { kind: 'time', reason: waitingFor, until: Date.parse(until) };
+  return { kind: 'person', reason: waitingFor, since };
+}
+
+function stageNamed(name: string | null): StageName | null {
+  return stageNames.find((stage) => stage === name) ?? null;
+}

@@ -1,0 +1,60 @@
+import { parseDocument } from 'yaml';
+
+export interface NewProject {
+  readonly name: string;
+  readonly url: string;
+  /** Null: as it follows from the URL. */
+  readonly repositoryName: string | null;
+  readonly baseBranch: string;
+  readonly checks: readonly string[];
+}
+
+/** A projects file with one project, whose folder follows from its URL, and beside each key what it is for. */
+export function newProjectsFile({ name, url, baseBranch, checks }: NewProject): string {
+  const commands =
+    checks.length === 0
+      ? '    # None could be guessed; such as: [npm ci, npm test]\n    checks: []'
+      : `    checks:\n${checks.map((check) => `      - ${JSON.stringify(check)}`).join('\n')}`;
+  return `# The projects that orch works on. Every key but \`repository\` may be left out.
+# npx orch doctor checks this file.
+projects:
+  ${JSON.stringify(name)}:
+    # Where orch clones from and pushes to: a URL or a path. Credentials are git's own affair, never part of it.
+    repository: ${JSON.stringify(url)}
+    baseBranch: ${JSON.stringify(baseBranch)}
+    # local: pull requests are kept in orch's ledger, merges are pushed to the repository.
+    forge: local
+    # Claude Code: log in once with \`claude\`, or set ANTHROPIC_API_KEY where orch runs.
+    agent:
+      name: claude
+      # program: /path/to/claude
+      # environment: { CI: "1" }
+    # By role (analyst, architect, developer, reviewer, tester, deployer); absent: the settings'.
+    # models: { developer: claude-… }
+    # efforts: { developer: xhigh, tester: medium }
+    # What a person decides: requirements, deploy, or after any other stage. [] for nothing.
+    approvals: [requirements, deploy]
+    # Commands that must exit 0 before development passes, run by sh in the task's worktree.
+${commands}
+    # Stages to run, in this order; absent: all seven.
+    # pipeline: [analysis, architecture, development, review, testing, deploy-staging, deploy]
+    # limits: { budgetUsd: 20, maxRollbacks: 3, maxTries: 2 }
+`;
+}
+
+/** The text of a projects file with one project more; what stands there stays as it is, comments too. */
+export function addToProjectsFile(text: string, { name, url, repositoryName, baseBranch, checks }: NewProject): string {
+  const document = parseDocument(text);
+  const project = document.createNode({
+    repository: url,
+    ...(repositoryName !== null && { repositoryName }),
+    baseBranch,
+    forge: 'local',
+    agent: { name: 'claude' },
+    approvals: ['requirements', 'deploy'],
+    checks: [...checks],
+  });
+  if ((document.get('projects') ?? null) === null) document.set('projects', document.createNode({}));
+  document.setIn(['projects', name], project);
+  return document.toString({ lineWidth: 0 });
+}

@@ -1,0 +1,171 @@
+import { type Client, WorkflowExecutionAlreadyStartedError, WorkflowNotFoundError } from '@temporalio/client';
+import type { Pool } from 'pg';
+import { latestTask } from '../activities/store/tasks.js';
+import { saveWorkItem } from '../activities/store/work-items.js';
+import type { Project } from '../config/project.js';
+import { searchAttributeLimit, searchAttributes, taskWorkflowType } from '../domain/messages.js';
+import type { StageName } from '../domain/stages.js';
+import { sharedQueue, taskId } from '../domain/task-id.js';
+import type { TaskInput } from '../domain/task-input.js';
+import type { TaskIdentity, TaskPolicy } from '../domain/task.js';
+import { UserError } from '../domain/user-error.js';
+import { itemIdOf } from './item-id.js';
+import { checkStart } from './start-problems.js';
+
+export interface StartRequest {
+  readonly project: Project;
+  readonly policy: TaskPolicy;
+  readonly title: string;
+  readonly description: string;
+  /** Absent: made of the title. */
+  readonly item?: string | undefined;
+  /** Absent: `orch/<item>`. */
+  readonly branch?: string | undefined;
+  /** Absent: the first stage of the pipeline. */
+  readonly from?: StageName | undefined;
+  /** A new generation where the item's task has ended. */
+  readonly again?: boolean | undefined;
+}
+
+export interface StartedTask {
+  readonly taskId: string;
+  /** False where the item has a task already: it runs, or it has ended. */
+  readonly started: boolean;
+  /** How the item's task ended, where it did and a new one was not asked for. */
+  readonly ended: string | null;
+  readonly branch: string;
+}
+
+export interface StartPlaces {
+  readonly client: Client;
+  readonly pool: Pool;
+}
+
+/** Starts the task of a work item, once: the same item again is answered with the task that it has. */
+export async function startTask({ client, pool }: StartPlaces, request: StartRequest): Promise<StartedTask> {
+  const item = request.item ?? itemIdOf(request.title);
+  const firstIdentity = identify(request, item, 1);
+  checkStart({ ...request, item, branch: firstIdentity.branch, baseBranch: request.project.repository.baseBranch });
+  const startAt = firstStage(request);
+
+  const latest = await latestTask(pool, request.project.name, item);
+  const current =
+    latest === null ? firstIdentity : { ...identify(request, item, latest.generation), branch: latest.branch };
+  const state = await stateOf(client, current.id);
+  const how = endOf(state, latest?.status ?? null);
+  if (how === null && state === 'RUNNING')
+    return { taskId: current.id, started: false, ended: null, branch: current.branch };
+  if (how !== null && request.again !== true)
+    return { taskId: current.id, started: false, ended: how, branch: current.branch };
+
+  const task =
+    how === null
+      ? identify(request, item, latest?.generation ?? 1)
+      : identify(request, item, (latest?.generation ?? 1) + 1);
+  await refuseSharedBranch(client, task);
+  await saveWorkItem(pool, {
+    project: task.project,
+    item,
+    title: task.title,
+    description: request.description,
+    url: null,
+  });
+  const started = await startWorkflow(client, { task, policy: request.policy, startAt }, request.description);
+  return { taskId: task.id, started, ended: null, branch: task.branch };
+}
+
+function identify({ project, title, branch }: StartRequest, item: string, generation: number): TaskIdentity {
+  return {
+    id: taskId(project.name, item, generation),
+    project: project.name,
+    item,
+    generation,
+    title: title.trim(),
+    // A prefix of each generation's own: no item can be named so that two of them meet.
+    branch: branch ?? (generation === 1 ? `orch/${item}` : `orch-${generation}/${item}`),
+    repository: project.repository,
+  };
+}
+
+function firstStage({ policy, from }: StartRequest): StageName {
+  const names = policy.pipeline.map(({ name }) => name);
+  const first = from ?? names[0];
+  if (first === undefined || !names.includes(first)) {
+    throw new UserError(
+      `The project's pipeline has no stage ${JSON.stringify(from)}.`,
+      `Start from one of its stages: ${names.join(', ')}.`,
+    );
+  }
+  return first;
+}
+
+/** What Temporal knows of a task; null where it knows nothing. */
+async function stateOf(client: Client, id: string): Promise<string | null> {
+  try {
+    return (await client.workflow.getHandle(id).describe()).status.name;
+  } catch (error) {
+    if (error instanceof WorkflowNotFoundError) return null;
+    throw error;
+  }
+}
+
+/** How a task ended, in a word; null where it did not, or was never there. */
+function endOf(state: string | null, ledgerStatus: string | null): string | null {
+  if (state === 'RUNNING' || state === 'PAUSED') return null;
+  if (ledgerStatus === 'done' || ledgerStatus === 'cancelled') return ledgerStatus;
+  return state === null ? null : state === 'COMPLETED' ? 'done' : state.toLowerCase();
+}
+
+/** Two tasks never share a checkout. */
+async function refuseSharedBranch(client: Client, { id, branch, repository }: TaskIdentity): Promise<void> {
+  const query = `WorkflowType = '${taskWorkflowType}' AND ExecutionStatus = 'Running' AND ${searchAttributes.repo} = '${attribute(repository.name)}' AND ${searchAttributes.branch} = '${attribute(branch)}'`;
+  for await (const { workflowId } of client.workflow.list({ query })) {
+    if (workflowId === id) continue;
+    throw new UserError(
+      `The branch ${branch} of ${repository.name} belongs to ${workflowId}, which is under way.`,
+      'Choose another: --branch B, or leave it out.',
+    );
+  }
+}
+
+async function startWorkflow(client: Client, input: TaskInput, description: string): Promise<boolean> {
+  const { task } = input;
+  try {
+    await client.workflow.start(taskWorkflowType, {
+      workflowId: task.id,
+      taskQueue: sharedQueue,
+      args: [input],
+      workflowIdConflictPolicy: 'FAIL',
+      workflowIdReusePolicy: 'REJECT_DUPLICATE',
+      staticSummary: cut(`${task.project}/${task.item}: ${task.title}`, 200),
+      staticDetails: details(task, description),
+      memo: { title: task.title },
+      typedSearchAttributes: [
+        { key: { name: searchAttributes.project, type: 'KEYWORD' }, value: attribute(task.project) },
+        { key: { name: searchAttributes.repo, type: 'KEYWORD' }, value: attribute(task.repository.name) },
+        { key: { name: searchAttributes.branch, type: 'KEYWORD' }, value: attribute(task.branch) },
+        { key: { name: searchAttributes.stage, type: 'KEYWORD' }, value: input.startAt },
+        { key: { name: searchAttributes.status, type: 'KEYWORD' }, value: 'running' },
+        { key: { name: searchAttributes.costUsd, type: 'DOUBLE' }, value: 0 },
+      ],
+    });
+    return true;
+  } catch (error) {
+    // Somebody started it in the same moment: theirs is the one.
+    if (error instanceof WorkflowExecutionAlreadyStartedError) return false;
+    throw error;
+  }
+}
+
+function details({ title, project, item, branch, repository }: TaskIdentity, description: string): string {
+  const lines = [`# ${title}`, '', `${project}/${item} · branch \`${branch}\` of ${repository.name}`, ''];
+  return [...lines, cut(description, 4_000)].join('\n');
+}
+
+function attribute(value: string): string {
+  return value.slice(0, searchAttributeLimit);
+}
+
+function cut(text: string, most: number): string {
+  return text.length <= most ? text : `${text.slice(0, most - 1)}…`;
+}

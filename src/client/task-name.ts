@@ -1,0 +1,62 @@
+import type { Client } from '@temporalio/client';
+import type { Pool } from 'pg';
+import { latestTask } from '../activities/store/tasks.js';
+import { nearestName } from '../config/nearest-name.js';
+import { UserError } from '../domain/user-error.js';
+import { summariseTasks } from './list-tasks.js';
+
+/** More tasks than one would look through for a short name. */
+const searched = 10_000;
+
+export interface TaskName {
+  readonly project: string;
+  readonly item: string;
+  readonly generation: number;
+}
+
+/** The parts of a task's id; null where it is none. */
+export function parseTaskId(id: string): TaskName | null {
+  const match = /^task\/([^/]+)\/([^/]+)(?:\/([1-9]\d{0,8}))?$/.exec(id);
+  const [, project, item, generation] = match ?? [];
+  if (project === undefined || item === undefined) return null;
+  return { project, item, generation: Number(generation ?? 1) };
+}
+
+/** The id that a person means by `task/demo/x`, `demo/x` (its newest generation), `demo/x/2` or, where only one project has it, `x`. */
+export async function findTaskId(
+  places: { readonly client: Client; readonly pool: Pool },
+  name: string,
+): Promise<string> {
+  if (name !== '' && !name.includes('/')) return await findByItem(places, name);
+  const full = name.startsWith('task/') ? name : `task/${name}`;
+  const parts = parseTaskId(full);
+  if (parts === null) throw unknownTask(name, null);
+  if (full === name || name.split('/').length === 3) return full;
+  return (await latestTask(places.pool, parts.project, parts.item))?.id ?? full;
+}
+
+async function findByItem(places: { readonly client: Client; readonly pool: Pool }, item: string): Promise<string> {
+  const tasks = await summariseTasks(places, { limit: searched });
+  const newest = new Map<string, string>();
+  for (const task of tasks.filter((one) => one.item === item).sort((a, b) => a.generation - b.generation)) {
+    newest.set(task.project, task.taskId);
+  }
+  const [id, ...others] = newest.values();
+  if (id === undefined)
+    throw unknownTask(
+      item,
+      nearestName(
+        item,
+        tasks.map((task) => task.item),
+      ),
+    );
+  if (others.length === 0) return id;
+  throw new UserError(`${item} is a task of several projects.`, `Say which: ${[id, ...others].join(', ')}`);
+}
+
+export function unknownTask(name: string, nearest: string | null): UserError {
+  return new UserError(
+    `There is no task ${JSON.stringify(name)}${nearest === null ? '' : `; did you mean ${nearest}?`}`,
+    'npx orch list names all tasks; one is named as task/demo/x, demo/x or x.',
+  );
+}

@@ -1,0 +1,78 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseEnv } from 'node:util';
+import { UserError } from '../domain/user-error.js';
+
+/** Names that a `.env` may set; others in it belong to somebody else's program. */
+const ours = /^(ORCH|TEMPORAL|ANTHROPIC|CLAUDE)_/;
+
+/** The process's environment over the `.env` of the folder: the one place that reads either. */
+export function readEnvironment(cwd: string): NodeJS.ProcessEnv {
+  const fromFile = Object.entries(parseEnv(readDotEnv(join(cwd, '.env')))).filter(([name]) => ours.test(name));
+  return { ...Object.fromEntries(fromFile), ...process.env };
+}
+
+/** Whether a person who looks for a mistake of orch's wants to see where it happened. */
+export function wantsStackTraces(): boolean {
+  return ['debug', 'trace'].includes(process.env['ORCH_LOG_LEVEL'] ?? '');
+}
+
+function readDotEnv(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    if (['ENOENT', 'ENOTDIR', 'EISDIR'].includes((error as NodeJS.ErrnoException).code ?? '')) return '';
+    throw new UserError(`${path} cannot be read: ${(error as Error).message}`, 'Make it readable, or move it away.');
+  }
+}
+
+type Environment = Readonly<Record<string, string>>;
+
+const host = ['PATH', 'HOME', 'USER', 'LOGNAME', 'LANG', 'LANGUAGE', 'TZ', 'TMPDIR'];
+const network = [
+  'HTTP_PROXY',
+  'HTTPS_PROXY',
+  'NO_PROXY',
+  'ALL_PROXY',
+  'http_proxy',
+  'https_proxy',
+  'no_proxy',
+  'all_proxy',
+  'NODE_EXTRA_CA_CERTS',
+];
+
+/** The agent's own credentials and where it keeps them. */
+const agentOwn = [
+  'ANTHROPIC_API_KEY',
+  'ANTHROPIC_AUTH_TOKEN',
+  'CLAUDE_CODE_OAUTH_TOKEN',
+  'ANTHROPIC_BASE_URL',
+  'CLAUDE_CONFIG_DIR',
+];
+
+/** For our git and for notifiers' commands. */
+export function hostEnvironment(env: NodeJS.ProcessEnv): Environment {
+  return allowed(env, [...host, ...network, 'SSH_AUTH_SOCK']);
+}
+
+/** For agents: an allow-list, never the worker's own environment. */
+export function agentEnvironment(env: NodeJS.ProcessEnv, home: string | null): Environment {
+  return withHome(allowed(env, [...host, ...network, ...agentOwn]), home);
+}
+
+/** For a project's check commands: code that an agent wrote, so without the agent's credentials. */
+export function checkEnvironment(env: NodeJS.ProcessEnv, home: string | null): Environment {
+  return withHome(allowed(env, [...host, ...network]), home);
+}
+
+function allowed(env: NodeJS.ProcessEnv, names: readonly string[]): Record<string, string> {
+  const kept = Object.entries(env).filter(
+    (entry): entry is [string, string] =>
+      entry[1] !== undefined && (names.includes(entry[0]) || entry[0].startsWith('LC_')),
+  );
+  return Object.fromEntries(kept);
+}
+
+function withHome(environment: Record<string, string>, home: string | null): Environment {
+  return home === null ? environment : { ...environment, HOME: home };
+}

@@ -1,0 +1,156 @@
+import { dirname, resolve } from 'node:path';
+import { LineCounter, parseDocument, type Document } from 'yaml';
+import type { z } from 'zod';
+import { pipelineProblems } from '../domain/pipeline.js';
+import { nearestName } from './nearest-name.js';
+import type { Project } from './project.js';
+import { knownKeys, projectName, projectSchema, type ProjectEntry } from './project-schema.js';
+import { ProjectsError, type ProjectProblem } from './projects-error.js';
+import { absoluteRepository, repositoryNameOf } from './repository-url.js';
+import { lineOf } from './yaml-line.js';
+
+type Path = readonly PropertyKey[];
+type Report = (path: Path, message: string) => void;
+
+/** The projects of a file's text. Throws one ProjectsError that names all mistakes with their lines. */
+export function parseProjects(text: string, file: string): Project[] {
+  const counter = new LineCounter();
+  const document = parseDocument(text, { lineCounter: counter, prettyErrors: false });
+  if (document.errors.length > 0) {
+    throw new ProjectsError(
+      file,
+      document.errors.map(({ message, pos }) => ({ where: null, line: counter.linePos(pos[0]).line, message })),
+    );
+  }
+  const problems: ProjectProblem[] = [];
+  const report: Report = (path, message) =>
+    void problems.push({
+      where: path.length === 0 ? null : path.join('.'),
+      line: lineOf(document, counter, path),
+      message,
+    });
+
+  const entries = projectEntries(document, report);
+  const projects = entries.flatMap(([name, entry]) => {
+    const checked = checkEntry(name, entry, report);
+    return checked === null ? [] : [toProject(name, checked, dirname(file))];
+  });
+  for (const { name, message } of clashes(projects)) report(['projects', name, 'repository'], message);
+  if (problems.length > 0) throw new ProjectsError(file, problems);
+  return projects;
+}
+
+function projectEntries(document: Document, report: Report): [string, unknown][] {
+  const content = toContent(document, report);
+  if (content === null) return [];
+  if (!isMap(content)) {
+    report([], 'takes a map with the key `projects`');
+    return [];
+  }
+  for (const key of Object.keys(content).filter((key) => key !== 'projects'))
+    report([key], 'is not known; the file takes `projects` alone');
+  const { projects } = content;
+  if (projects === undefined || projects === null) return [];
+  if (!isMap(projects)) {
+    report(['projects'], 'takes a map: the name of each project, and below it what it is');
+    return [];
+  }
+  return Object.entries(projects);
+}
+
+function toContent(document: Document, report: Report): unknown {
+  try {
+    return document.toJS();
+  } catch (error) {
+    report([], (error as Error).message);
+    return null;
+  }
+}
+
+function checkEntry(name: string, entry: unknown, report: Report): ProjectEntry | null {
+  const at = ['projects', name];
+  for (const { message } of projectName.safeParse(name).error?.issues ?? []) report(at, message);
+  if (!isMap(entry)) {
+    report(at, 'takes a map with at least `repository`');
+    return null;
+  }
+  const parsed = projectSchema.safeParse(entry);
+  for (const issue of parsed.error?.issues ?? []) {
+    for (const { path, message } of told(issue)) report([...at, ...path], message);
+  }
+  const choice = projectSchema.pick({ pipeline: true, approvals: true }).strip().safeParse(entry);
+  if (choice.success) {
+    const { pipeline = null, approvals = null } = choice.data;
+    for (const problem of pipelineProblems({ stages: pipeline, approvals })) {
+      report([...at, pipeline === null ? 'approvals' : 'pipeline'], problem);
+    }
+  }
+  return parsed.data ?? null;
+}
+
+/** An issue in words that name what is known there. */
+function told(issue: z.core.$ZodIssue): { path: Path; message: string }[] {
+  if (issue.code === 'unrecognized_keys') {
+    const known = knownKeys(issue.path[0]?.toString());
+    return issue.keys.map((key) => {
+      const nearest = nearestName(key, known);
+      const hint = nearest === null ? `known: ${known.join(', ')}` : `did you mean ${nearest}?`;
+      return { path: [...issue.path, key], message: `is not known; ${hint}` };
+    });
+  }
+  if (issue.code === 'invalid_key') return issue.issues.map(({ message }) => ({ path: issue.path, message }));
+  if (issue.path.at(-1) === 'repository' && issue.message.endsWith('received undefined')) {
+    return [{ path: issue.path, message: 'is missing: the URL or the path of a git repository' }];
+  }
+  return [{ path: issue.path, message: issue.message }];
+}
+
+function toProject(name: string, entry: ProjectEntry, folder: string): Project {
+  const url = absoluteRepository(entry.repository, folder);
+  return {
+    name,
+    repository: { name: entry.repositoryName ?? repositoryNameOf(url), url, baseBranch: entry.baseBranch },
+    forge: entry.forge,
+    agent: {
+      name: entry.agent.name,
+      program: entry.agent.program === undefined ? null : absoluteProgram(entry.agent.program, folder),
+      environment: entry.agent.environment,
+    },
+    models: entry.models,
+    efforts: entry.efforts,
+    approvals: entry.approvals ?? null,
+    checks: entry.checks,
+    pipeline: entry.pipeline ?? null,
+    limits: entry.limits,
+    redeployByItself: entry.redeployByItself,
+  };
+}
+
+/** Two repositories must not share a folder. */
+function clashes(projects: readonly Project[]): { name: string; message: string }[] {
+  return projects.flatMap(({ name, repository }, index) => {
+    const other = projects
+      .slice(0, index)
+      .find(
+        (earlier) =>
+          earlier.repository.name.toLowerCase() === repository.name.toLowerCase() &&
+          earlier.repository.url !== repository.url,
+      );
+    if (other === undefined) return [];
+    return [
+      {
+        name,
+        message: `would share the folder ${repository.name} with the project ${other.name}: give one of them a \`repositoryName\``,
+      },
+    ];
+  });
+}
+
+/** A program's name is looked up on the worker's PATH; a path is the file's neighbour. */
+function absoluteProgram(program: string, folder: string): string {
+  return program.includes('/') ? resolve(folder, program) : program;
+}
+
+function isMap(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,84 @@
+import { z } from 'zod';
+import { createRedact } from '../domain/redact.js';
+import { roles, stageNames } from '../domain/stages.js';
+import { agentNames } from '../domain/task.js';
+import { branchProblem, projectNameProblem } from '../domain/branch-name.js';
+import { repositoryProblem } from './repository-url.js';
+
+/** What a project of the projects file may say. Models and efforts are judged later, by their resolution. */
+
+const byRole = z.partialRecord(z.enum(roles), z.string());
+
+export const projectSchema = z.strictObject({
+  repository: text(repositoryProblem),
+  repositoryName: text(projectNameProblem).optional(),
+  baseBranch: text(branchProblem).default('main'),
+  forge: oneOf(['local'], 'forge').default('local'),
+  agent: z
+    .strictObject({
+      name: oneOf(agentNames, 'agent').default('claude'),
+      program: z.string().min(1, 'must not be empty').optional(),
+      environment: z
+        .record(
+          z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, 'is no name of an environment variable'),
+          z.coerce
+            .string()
+            .refine(
+              holdsNoCredential,
+              'looks like a credential, and would stand in the history of every task: never here',
+            ),
+        )
+        .default({}),
+    })
+    .prefault({}),
+  models: byRole.default({}),
+  efforts: byRole.default({}),
+  approvals: z.array(oneOf(['requirements', ...stageNames], 'approval')).optional(),
+  checks: z.array(z.string().trim().min(1, 'must not be empty')).default([]),
+  pipeline: z.array(oneOf(stageNames, 'stage')).min(1, 'must name a stage').optional(),
+  limits: z
+    .strictObject({
+      budgetUsd: z.number().min(0, 'takes US dollars, or null for none').nullable().optional(),
+      maxRollbacks: z.int('takes a whole number').min(0).max(100).optional(),
+      maxTries: z.int('takes a whole number').min(1).max(100).optional(),
+      checkTimeoutSeconds: z.number().min(1).max(86_400).optional(),
+    })
+    .prefault({}),
+  redeployByItself: z.boolean('takes true or false').default(false),
+});
+
+export type ProjectEntry = z.output<typeof projectSchema>;
+
+export const projectName = text(projectNameProblem);
+
+/** Keys that may stand at a place of a project, to name them where an unknown one does. */
+export function knownKeys(place: string | undefined): readonly string[] {
+  if (place === 'models' || place === 'efforts') return roles;
+  if (place === 'agent') return ['name', 'program', 'environment'];
+  if (place === 'limits') return ['budgetUsd', 'maxRollbacks', 'maxTries', 'checkTimeoutSeconds'];
+  return Object.keys(projectSchema.shape);
+}
+
+const redact = createRedact([]);
+
+/** The environment of an agent travels in the task's input. */
+function holdsNoCredential(value: string): boolean {
+  return redact(value) === value;
+}
+
+function oneOf<const Value extends string>(values: readonly Value[], what: string) {
+  return z.enum(values, {
+    error: ({ input }) => `${JSON.stringify(input)} is no ${what} that orch knows: ${values.join(', ')}`,
+  });
+}
+
+/** A text that is taken unless the check has something against it. */
+function text(problemOf: (value: string) => string | null) {
+  return z
+    .string()
+    .trim()
+    .superRefine((value, context) => {
+      const problem = problemOf(value);
+      if (problem !== null) context.addIssue(problem);
+    });
+}

@@ -1,0 +1,106 @@
+import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { UserError } from '../domain/user-error.js';
+import type { Project } from './project.js';
+import { projectName } from './project-schema.js';
+import { absoluteRepository, repositoryNameOf, repositoryProblem } from './repository-url.js';
+import type { Settings } from './settings.js';
+
+/** An entry of ORCH_PROJECTS_JSON, as the orchestrator before orch had it; what else it held is left alone. */
+const entry = z.looseObject({
+  repo: z.string().min(1),
+  agent_models: z.record(z.string(), z.string()).nullish(),
+  agent_efforts: z.record(z.string(), z.string()).nullish(),
+});
+const registry = z.union([z.array(entry), z.record(z.string(), entry)]);
+
+/** Projects of ORCH_PROJECTS_JSON over those of the file: the file's own word counts where both speak. */
+export function mergeProjectsJson(settings: Settings, fromFile: readonly Project[]): Project[] {
+  if (settings.projectsJson === null) return [...fromFile];
+  const projects = [...fromFile];
+  for (const { name, repo, models, efforts } of readEntries(settings.projectsJson)) {
+    const index = projects.findIndex((project) => project.name === name || project.repository.name === name);
+    const known = projects[index];
+    if (known === undefined) projects.push(ownProject(settings, name, repo, models, efforts));
+    else
+      projects[index] = { ...known, models: { ...models, ...known.models }, efforts: { ...efforts, ...known.efforts } };
+  }
+  return projects;
+}
+
+type ByRole = Project['models'];
+
+function readEntries(json: string): { name: string; repo: string; models: ByRole; efforts: ByRole }[] {
+  const parsed = registry.safeParse(parseJson(json));
+  if (!parsed.success)
+    throw wrong('it is not a JSON list, or object by name, of {"repo", "agent_models", "agent_efforts"}');
+  const named = Array.isArray(parsed.data)
+    ? parsed.data.map((one) => ({ name: repositoryNameOf(one.repo), one }))
+    : Object.entries(parsed.data).map(([name, one]) => ({ name, one }));
+  return named.map(({ name, one }) => {
+    const problem = projectName.safeParse(name).error?.issues[0]?.message ?? repositoryProblem(one.repo);
+    if (problem !== null) throw wrong(`${JSON.stringify(name)} ${problem}`);
+    return { name, repo: one.repo, models: one.agent_models ?? {}, efforts: one.agent_efforts ?? {} };
+  });
+}
+
+/** A bare name is a clone in ORCH_REPOS_DIR: its origin is the project's repository. */
+function ownProject(
+  { reposDir, hostEnvironment }: Settings,
+  name: string,
+  repo: string,
+  models: ByRole,
+  efforts: ByRole,
+): Project {
+  const bare = !/[/:]/.test(repo);
+  const clone = join(reposDir, repo);
+  const url = bare ? originOf(clone, hostEnvironment) : absoluteRepository(repo, reposDir);
+  const baseBranch = bare ? baseBranchOf(clone, hostEnvironment) : 'main';
+  return {
+    name,
+    repository: { name: repositoryNameOf(repo), url, baseBranch },
+    forge: 'local',
+    agent: { name: 'claude', program: null, environment: {} },
+    models,
+    efforts,
+    approvals: null,
+    checks: [],
+    pipeline: null,
+    limits: {},
+    redeployByItself: false,
+  };
+}
+
+function originOf(clone: string, env: Readonly<Record<string, string>>): string {
+  const url = askGit(clone, ['config', '--get', 'remote.origin.url'], env);
+  if (url === '') throw wrong(`Repo not found: ${clone} is no clone with an origin`);
+  const problem = repositoryProblem(url);
+  if (problem !== null) throw wrong(`the origin of ${clone} ${problem}`);
+  return absoluteRepository(url, clone);
+}
+
+/** The branch that the origin pointed to when it was cloned. */
+function baseBranchOf(clone: string, env: Readonly<Record<string, string>>): string {
+  return askGit(clone, ['symbolic-ref', '--short', 'refs/remotes/origin/HEAD'], env).replace(/^origin\//, '') || 'main';
+}
+
+function askGit(clone: string, args: readonly string[], env: Readonly<Record<string, string>>): string {
+  const { status, stdout } = spawnSync('git', ['-C', clone, ...args], { env, encoding: 'utf8' });
+  return status === 0 ? stdout.trim() : '';
+}
+
+function wrong(why: string): UserError {
+  return new UserError(
+    `ORCH_PROJECTS_JSON: ${why}.`,
+    'Correct it, or describe the projects in orch.projects.yaml: npx orch init --help',
+  );
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,54 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { UserError } from '../domain/user-error.js';
+import { nearestName } from './nearest-name.js';
+import { parseProjects } from './parse-projects.js';
+import type { Project } from './project.js';
+import { mergeProjectsJson } from './projects-json.js';
+import type { Settings } from './settings.js';
+
+/** The demo's own projects file: `orch` knows the demo project from a second terminal, too. */
+export function demoProjectsFile(stateDir: string): string {
+  return join(stateDir, 'demo', 'orch.projects.yaml');
+}
+
+/** Every project that is known here; the owner's file counts before the demo's. */
+export function readProjects(settings: Settings): Project[] {
+  const own = mergeProjectsJson(settings, readProjectsFile(settings.projectsFile) ?? []);
+  const demo = readProjectsFile(demoProjectsFile(settings.stateDir)) ?? [];
+  return [...own, ...demo.filter(({ name }) => !own.some((project) => project.name === name))];
+}
+
+/** Null where there is no such file. */
+export function readProjectsFile(path: string): Project[] | null {
+  const text = readIfThere(path);
+  return text === null ? null : parseProjects(text, path);
+}
+
+export function findProject(projects: readonly Project[], name: string): Project {
+  const found = projects.find((project) => project.name === name);
+  if (found !== undefined) return found;
+  const names = projects.map((project) => project.name);
+  if (names.length === 0)
+    throw new UserError(
+      `There is no project ${name}: none is known here.`,
+      'Describe one first: npx orch init <path or URL>',
+    );
+  const nearest = nearestName(name, names);
+  throw new UserError(
+    `There is no project ${name}${nearest === null ? '' : `; did you mean ${nearest}?`}`,
+    `Known projects: ${names.join(', ')}. Another one: npx orch init <path or URL>`,
+  );
+}
+
+function readIfThere(path: string): string | null {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
+    throw new UserError(
+      `${path} cannot be read: ${(error as Error).message}`,
+      'Make it a readable file, or set ORCH_PROJECTS_FILE.',
+    );
+  }
+}

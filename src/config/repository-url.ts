@@ -1,0 +1,43 @@
+import { homedir } from 'node:os';
+import { resolve } from 'node:path';
+
+const remote = /^(https?|ssh|git):\/\/[^\s]+$/;
+/** As ssh and scp write it: `git@host:owner/name.git`. */
+const sshLike = /^[A-Za-z0-9][A-Za-z0-9._-]*@[A-Za-z0-9][A-Za-z0-9.-]*:[^\s:][^\s]*$/;
+
+/** What is wrong with a project's repository, a URL or a path; null where nothing is. */
+export function repositoryProblem(value: string): string | null {
+  if (value === '') return 'is empty: it takes the URL or the path of a git repository';
+  if (value.length > 2000) return 'is longer than 2000 characters';
+  if (/\p{Cc}/u.test(value)) return 'holds a control character';
+  if (value.startsWith('-')) return 'begins with a dash: git would read it as an option';
+  if (/^[a-z0-9+.-]*::/i.test(value)) return 'names a helper of git (…::…), which could run any program';
+  if (/^[a-z][a-z0-9+.-]*:\/\/[^/]*:[^/]*@/i.test(value)) {
+    return 'holds a password: give credentials to git itself (an ssh key, a credential helper), never in the URL';
+  }
+  if (/^[a-z][a-z0-9+.-]*:\/\//i.test(value) && !remote.test(value) && !value.startsWith('file:///')) {
+    return 'is no URL that orch takes: https://, http://, ssh://, git:// or file:///';
+  }
+  return null;
+}
+
+/** As it is for URLs; a path becomes absolute. */
+export function absoluteRepository(value: string, folder: string): string {
+  if (value.includes('://') || sshLike.test(value)) return value;
+  return resolve(folder, value.startsWith('~/') ? `${homedir()}${value.slice(1)}` : value);
+}
+
+/** The last part of the URL or path, safe as the name of a folder. */
+export function repositoryNameOf(url: string): string {
+  const last =
+    url
+      .replace(/\/+$/, '')
+      .replace(/\/?\.git$/, '')
+      .split(/[/:]/)
+      .at(-1) ?? '';
+  const safe = last
+    .replace(/[^A-Za-z0-9._-]+/g, '-')
+    .replace(/^[^A-Za-z0-9]+|[^A-Za-z0-9]+$/g, '')
+    .replace(/\.{2,}/g, '.');
+  return safe.slice(0, 64) || 'repository';
+}

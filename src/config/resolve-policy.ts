@@ -1,0 +1,89 @@
+import { resolveEffort } from '../domain/effort.js';
+import { resolveFallbackModel, resolveModel } from '../domain/model.js';
+import { choosePipeline } from '../domain/pipeline.js';
+import type { Resolved } from '../domain/resolved.js';
+import { roles, type Role } from '../domain/stages.js';
+import type { AgentPolicy, TaskPolicy } from '../domain/task.js';
+import { resolveTimeout } from '../domain/timeout.js';
+import type { Project } from './project.js';
+import type { Settings } from './settings.js';
+
+const tools = ['Read', 'Write', 'Edit', 'Bash'];
+
+/** All that a task is run by: resolved once, at its start, so that it never changes under it. */
+export function resolvePolicy(settings: Settings, project: Project): { policy: TaskPolicy; warnings: string[] } {
+  const { limits } = settings;
+  const fallback = resolveFallbackModel(settings.agent.fallbackModel);
+  const budgetUsd = project.limits.budgetUsd === undefined ? limits.budgetUsd : project.limits.budgetUsd;
+  const pipeline = choosePipeline({ stages: project.pipeline, approvals: project.approvals });
+  const agents = roles.map((role) => ({ role, resolved: resolveAgent(role, settings, project, fallback.value) }));
+  const working = agents.filter(({ role }) => pipeline.some((stage) => stage.role === role));
+  const idle = roles.filter((role) => !working.some((agent) => agent.role === role));
+  return {
+    policy: {
+      pipeline,
+      agents: Object.fromEntries(agents.map(({ role, resolved }) => [role, resolved.value])) as Record<
+        Role,
+        AgentPolicy
+      >,
+      checks: project.checks,
+      checkTimeoutSeconds: project.limits.checkTimeoutSeconds ?? limits.checkTimeoutSeconds,
+      maxTries: project.limits.maxTries ?? limits.maxTries,
+      transientRetries: limits.transientRetries,
+      backoffBaseSeconds: limits.backoffBaseSeconds,
+      backoffMaxSeconds: limits.backoffMaxSeconds,
+      maxRollbacks: project.limits.maxRollbacks ?? limits.maxRollbacks,
+      patienceSeconds: limits.patienceSeconds,
+      reminderSeconds: limits.reminderSeconds,
+      heartbeatSeconds: settings.agent.heartbeatSeconds,
+      budgetUsd,
+      // A budget below the usual reserve would admit no run at all.
+      runReserveUsd: Math.min(limits.runReserveUsd, budgetUsd ?? limits.runReserveUsd),
+      redeployByItself: project.redeployByItself,
+    },
+    warnings: [
+      ...fallback.warnings,
+      ...working.flatMap(({ resolved }) => resolved.warnings),
+      ...idle
+        .filter((role) => project.models[role] !== undefined || project.efforts[role] !== undefined)
+        .map(
+          (role) =>
+            `The project ${project.name} sets a model or an effort for the ${role}, whom no stage of its pipeline needs.`,
+        ),
+    ],
+  };
+}
+
+function resolveAgent(
+  role: Role,
+  { agent }: Settings,
+  project: Project,
+  fallbackModel: string | null,
+): Resolved<AgentPolicy> {
+  const model = resolveModel({
+    role,
+    project: project.models[role],
+    roleVariable: agent.models[role],
+    defaultVariable: agent.model,
+  });
+  const effort = resolveEffort({
+    role,
+    project: project.efforts[role],
+    roleVariable: agent.efforts[role],
+    defaultVariable: agent.effort,
+  });
+  return {
+    value: {
+      agent: project.agent.name,
+      program: project.agent.program ?? agent.program,
+      environment: project.agent.environment,
+      model: model.value,
+      fallbackModel,
+      effort: effort.value,
+      timeoutSeconds: resolveTimeout(role, agent.timeoutOverrides, agent.timeoutSeconds),
+      killGraceSeconds: agent.killGraceSeconds,
+      tools,
+    },
+    warnings: [...model.warnings, ...effort.warnings],
+  };
+}

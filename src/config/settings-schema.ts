@@ -1,0 +1,120 @@
+import { resolve } from 'node:path';
+import { z } from 'zod';
+import { roles, type Role } from '../domain/stages.js';
+import { longestTimeoutSeconds } from '../domain/timeout.js';
+
+const text = z.string().optional();
+const port = whole(1, 65_535).optional();
+const dollars = number('US dollars, such as 1.50', 0, 1_000_000);
+
+/** Every ORCH_* variable with what it takes (the message of an issue is exactly that) and its default. */
+export function settingsSchema(cwd: string) {
+  const path = z.string().transform((text) => resolve(cwd, text));
+  return z.object({
+    ORCH_STATE_DIR: path.default(resolve(cwd, '.orch')),
+    ORCH_REPOS_DIR: path.optional(),
+    ORCH_RUNS_DIR: path.optional(),
+    ORCH_PROJECTS_FILE: path.default(resolve(cwd, 'orch.projects.yaml')),
+    ORCH_PROJECTS_JSON: text,
+    ORCH_DATABASE_URL: z
+      .string()
+      .refine(isPostgresUrl, 'a URL such as postgresql://user:password@host:5432/orch')
+      .optional(),
+
+    ORCH_TEMPORAL_PROGRAM: text,
+    ORCH_TEMPORAL_PORT: port,
+    ORCH_TEMPORAL_UI_PORT: port,
+    ORCH_POSTGRES_PORT: port,
+    ORCH_DEMO_PACE_MS: whole(0, 60_000).optional(),
+    ORCH_METRICS_ADDRESS: z
+      .string()
+      .regex(/^([^\s:/]+|\[[0-9a-f:]+\]):\d{1,5}$/i, 'an address such as 127.0.0.1:9464')
+      .optional(),
+    ORCH_LOG_LEVEL: oneOf('trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent').default('info'),
+    ORCH_LOG_FORMAT: oneOf('auto', 'pretty', 'json').default('auto'),
+    ORCH_NOTIFY_COMMAND: text,
+
+    ORCH_BOT_NAME: z
+      .string()
+      .regex(/^[^<>\p{Cc}]{1,100}$/u, 'a name for commits, without < > and control characters')
+      .default('orch'),
+    ORCH_BOT_EMAIL: z
+      .string()
+      .regex(/^[^\s<>@\p{Cc}]+@[^\s<>@\p{Cc}]+$/u, 'an e-mail address for commits')
+      .default('orch@localhost'),
+
+    ORCH_AGENT_SLOTS: whole(1, 1000).default(4),
+    ORCH_AGENT_PROGRAM: z.string().default('claude'),
+    ORCH_AGENT_HOME: path.optional(),
+    ORCH_AGENT_MODEL_DEFAULT: text,
+    ...byRole('ORCH_AGENT_MODEL'),
+    ORCH_AGENT_FALLBACK_MODEL: text,
+    ORCH_AGENT_EFFORT_DEFAULT: text,
+    ...byRole('ORCH_AGENT_EFFORT'),
+    ORCH_AGENT_TIMEOUT_SECONDS: seconds(1).default(3600),
+    ORCH_AGENT_TIMEOUT_OVERRIDES_JSON: text,
+    ORCH_AGENT_KILL_GRACE_SECONDS: seconds(0).default(10),
+    ORCH_AGENT_HEARTBEAT_SECONDS: seconds(5).default(10),
+
+    ORCH_MAX_TRIES: whole(1, 100).default(2),
+    ORCH_MAX_ROLLBACKS: whole(0, 100).default(3),
+    ORCH_TRANSIENT_MAX_ATTEMPTS: whole(0, 1000).default(5),
+    ORCH_BACKOFF_BASE_SECONDS: seconds(0).default(30),
+    ORCH_BACKOFF_MAX_SECONDS: seconds(0).default(900),
+    ORCH_CHECK_TIMEOUT_SECONDS: seconds(1).default(1800),
+    ORCH_PATIENCE_SECONDS: seconds(1).default(600),
+    ORCH_REMINDER_SECONDS: seconds(1).default(4 * 3600),
+    ORCH_TASK_BUDGET_USD: z
+      .union([z.literal('none').transform(() => null), dollars], 'US dollars, such as 20, or `none`')
+      .default(20),
+    ORCH_RUN_RESERVE_USD: dollars.default(1),
+
+    ORCH_GITEA_URL: z.url({ protocol: /^https?$/, error: 'a URL such as https://git.example.org' }).optional(),
+    ORCH_GITEA_OWNER: text,
+    ORCH_GITEA_TOKEN: text,
+  });
+}
+
+export type ParsedSettings = z.output<ReturnType<typeof settingsSchema>>;
+
+export const settingNames: readonly string[] = Object.keys(settingsSchema('/').shape);
+
+/** Variables whose value is never shown. */
+export const secretSettings: readonly string[] = ['ORCH_DATABASE_URL', 'ORCH_GITEA_TOKEN', 'ORCH_NOTIFY_COMMAND'];
+
+/** For these alone empty is not the same as unset (CONTRACT, "Effort"). */
+export function emptyIsAValue(name: string): boolean {
+  return name.startsWith('ORCH_AGENT_EFFORT_');
+}
+
+function seconds(least: number) {
+  return number(`seconds, from ${least} to ${longestTimeoutSeconds}`, least, longestTimeoutSeconds);
+}
+
+function whole(least: number, most: number) {
+  return number(`a whole number from ${least} to ${most}`, least, most).refine(
+    Number.isInteger,
+    `a whole number from ${least} to ${most}`,
+  );
+}
+
+function number(takes: string, least: number, most: number) {
+  return z
+    .string()
+    .regex(/^\s*\d+(\.\d+)?\s*$/, { error: takes, abort: true })
+    .transform(Number)
+    .refine((value) => value >= least && value <= most, { error: takes, abort: true });
+}
+
+function oneOf<const Value extends string>(...values: readonly Value[]) {
+  return z.enum(values, `one of ${values.join(', ')}`);
+}
+
+function byRole<Prefix extends string>(prefix: Prefix) {
+  const fields = roles.map((role) => [`${prefix}_${role.toUpperCase()}`, text]);
+  return Object.fromEntries(fields) as Record<`${Prefix}_${Uppercase<Role>}`, typeof text>;
+}
+
+function isPostgresUrl(value: string): boolean {
+  return URL.canParse(value) && /^postgres(ql)?:$/.test(new URL(value).protocol);
+}

@@ -1,0 +1,193 @@
+import { homedir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { roles, type Role } from '../domain/stages.js';
+import { parseTimeoutOverrides, type TimeoutOverrides } from '../domain/timeout.js';
+import { agentEnvironment, checkEnvironment, hostEnvironment } from './environment.js';
+import { nearestName } from './nearest-name.js';
+import { findSecrets } from './secrets.js';
+import { SettingsError, type SettingProblem } from './settings-error.js';
+import { emptyIsAValue, secretSettings, settingNames, settingsSchema, type ParsedSettings } from './settings-schema.js';
+import { readTemporalConnection, type TemporalConnection } from './temporal.js';
+
+/** The variable of each role: undefined where unset; empty is not the same for efforts. */
+type ByRole = Readonly<Record<Role, string | undefined>>;
+
+/** All settings, read once at start and handed down; nothing else reads the environment. */
+export interface Settings {
+  readonly cwd: string;
+  /** What `npm start` and `orch up` keep: databases, the stack file, the host's id. */
+  readonly stateDir: string;
+  /** Mirrors, and worktrees in `_wt/<repo>/<branch>`. */
+  readonly reposDir: string;
+  /** The agents' logs. */
+  readonly runsDir: string;
+  /** What may be made again at any time: the Temporal server's program. */
+  readonly cacheDir: string;
+  readonly projectsFile: string;
+  readonly projectsJson: string | null;
+  /** Set explicitly; null: the stack's. */
+  readonly databaseUrl: string | null;
+  /** Set explicitly, by Temporal's own settings; null: the stack's. */
+  readonly temporal: TemporalConnection | null;
+  readonly stack: {
+    readonly temporalProgram: string | null;
+    readonly temporalPort: number | null;
+    readonly temporalUiPort: number | null;
+    readonly postgresPort: number | null;
+    /** How long the demo agent rests between two lines; null: long enough to be watched, where somebody watches. */
+    readonly demoPaceMs: number | null;
+  };
+  readonly metricsAddress: string | null;
+  readonly log: {
+    readonly level: ParsedSettings['ORCH_LOG_LEVEL'];
+    readonly format: ParsedSettings['ORCH_LOG_FORMAT'];
+  };
+  /** Run by `sh -c`, gets the message on stdin. */
+  readonly notifyCommand: string | null;
+  /** Author and committer of orch's commits. */
+  readonly bot: { readonly name: string; readonly email: string };
+  /** Agents at once on this host. */
+  readonly agentSlots: number;
+  readonly agent: {
+    readonly program: string;
+    readonly model: string | undefined;
+    readonly models: ByRole;
+    readonly fallbackModel: string | undefined;
+    readonly effort: string | undefined;
+    readonly efforts: ByRole;
+    readonly timeoutSeconds: number;
+    readonly timeoutOverrides: TimeoutOverrides;
+    readonly killGraceSeconds: number;
+    readonly heartbeatSeconds: number;
+  };
+  /** Defaults of a task's policy, where its project does not say otherwise. */
+  readonly limits: {
+    readonly maxTries: number;
+    readonly maxRollbacks: number;
+    readonly transientRetries: number;
+    readonly backoffBaseSeconds: number;
+    readonly backoffMaxSeconds: number;
+    readonly checkTimeoutSeconds: number;
+    readonly patienceSeconds: number;
+    readonly reminderSeconds: number;
+    readonly budgetUsd: number | null;
+    readonly runReserveUsd: number;
+  };
+  readonly gitea: { readonly url: string | null; readonly owner: string | null; readonly token: string | null };
+  /** What our own git and the notifiers' commands get. */
+  readonly hostEnvironment: Readonly<Record<string, string>>;
+  /** What an agent gets. */
+  readonly agentEnvironment: Readonly<Record<string, string>>;
+  /** What a project's check commands get: as the agent's, without its credentials. */
+  readonly checkEnvironment: Readonly<Record<string, string>>;
+  /** For `createRedact`. */
+  readonly secrets: readonly string[];
+  /** What is wrong and yet never keeps orch from starting. */
+  readonly warnings: readonly string[];
+}
+
+/** Throws one SettingsError that names all problems at once. */
+export function readSettings(env: NodeJS.ProcessEnv, cwd: string): Settings {
+  const given = Object.fromEntries(
+    Object.entries(env).filter(([name, value]) => value !== undefined && (value.trim() !== '' || emptyIsAValue(name))),
+  );
+  const problems: SettingProblem[] = [];
+  const parsed = settingsSchema(cwd).safeParse(given);
+  for (const { path, message } of parsed.error?.issues ?? []) {
+    const name = String(path[0]);
+    problems.push({ name, got: secretSettings.includes(name) ? null : (given[name] ?? ''), takes: message });
+  }
+  const temporal = tryTemporal(env, problems);
+  if (!parsed.success || problems.length > 0) throw new SettingsError(problems);
+
+  const value = parsed.data;
+  const overrides = parseTimeoutOverrides(value.ORCH_AGENT_TIMEOUT_OVERRIDES_JSON);
+  const agentHome = value.ORCH_AGENT_HOME ?? null;
+  return {
+    cwd,
+    stateDir: value.ORCH_STATE_DIR,
+    reposDir: value.ORCH_REPOS_DIR ?? join(value.ORCH_STATE_DIR, 'repos'),
+    runsDir: value.ORCH_RUNS_DIR ?? join(value.ORCH_STATE_DIR, 'runs'),
+    cacheDir: join(env.XDG_CACHE_HOME || join(env.HOME || homedir(), '.cache'), 'orch'),
+    projectsFile: value.ORCH_PROJECTS_FILE,
+    projectsJson: value.ORCH_PROJECTS_JSON ?? null,
+    databaseUrl: value.ORCH_DATABASE_URL ?? null,
+    temporal,
+    stack: {
+      temporalProgram: value.ORCH_TEMPORAL_PROGRAM ?? null,
+      temporalPort: value.ORCH_TEMPORAL_PORT ?? null,
+      temporalUiPort: value.ORCH_TEMPORAL_UI_PORT ?? null,
+      postgresPort: value.ORCH_POSTGRES_PORT ?? null,
+      demoPaceMs: value.ORCH_DEMO_PACE_MS ?? null,
+    },
+    metricsAddress: value.ORCH_METRICS_ADDRESS ?? null,
+    log: { level: value.ORCH_LOG_LEVEL, format: value.ORCH_LOG_FORMAT },
+    notifyCommand: value.ORCH_NOTIFY_COMMAND ?? null,
+    bot: { name: value.ORCH_BOT_NAME, email: value.ORCH_BOT_EMAIL },
+    agentSlots: value.ORCH_AGENT_SLOTS,
+    agent: {
+      program: value.ORCH_AGENT_PROGRAM.includes('/')
+        ? resolve(cwd, value.ORCH_AGENT_PROGRAM)
+        : value.ORCH_AGENT_PROGRAM,
+      model: value.ORCH_AGENT_MODEL_DEFAULT,
+      models: byRole(value, 'ORCH_AGENT_MODEL'),
+      fallbackModel: value.ORCH_AGENT_FALLBACK_MODEL,
+      effort: value.ORCH_AGENT_EFFORT_DEFAULT,
+      efforts: byRole(value, 'ORCH_AGENT_EFFORT'),
+      timeoutSeconds: value.ORCH_AGENT_TIMEOUT_SECONDS,
+      timeoutOverrides: overrides.value,
+      killGraceSeconds: value.ORCH_AGENT_KILL_GRACE_SECONDS,
+      heartbeatSeconds: value.ORCH_AGENT_HEARTBEAT_SECONDS,
+    },
+    limits: {
+      maxTries: value.ORCH_MAX_TRIES,
+      maxRollbacks: value.ORCH_MAX_ROLLBACKS,
+      transientRetries: value.ORCH_TRANSIENT_MAX_ATTEMPTS,
+      backoffBaseSeconds: value.ORCH_BACKOFF_BASE_SECONDS,
+      backoffMaxSeconds: value.ORCH_BACKOFF_MAX_SECONDS,
+      checkTimeoutSeconds: value.ORCH_CHECK_TIMEOUT_SECONDS,
+      patienceSeconds: value.ORCH_PATIENCE_SECONDS,
+      reminderSeconds: value.ORCH_REMINDER_SECONDS,
+      budgetUsd: value.ORCH_TASK_BUDGET_USD,
+      runReserveUsd: value.ORCH_RUN_RESERVE_USD,
+    },
+    gitea: {
+      url: value.ORCH_GITEA_URL ?? null,
+      owner: value.ORCH_GITEA_OWNER ?? null,
+      token: value.ORCH_GITEA_TOKEN ?? null,
+    },
+    hostEnvironment: hostEnvironment(env),
+    agentEnvironment: agentEnvironment(env, agentHome),
+    checkEnvironment: checkEnvironment(env, agentHome),
+    secrets: findSecrets(env, temporal),
+    warnings: [...unknownSettings(env), ...overrides.warnings],
+  };
+}
+
+function byRole(value: ParsedSettings, prefix: 'ORCH_AGENT_MODEL' | 'ORCH_AGENT_EFFORT'): ByRole {
+  const entries = roles.map((role) => [role, value[`${prefix}_${role.toUpperCase() as Uppercase<Role>}`]]);
+  return Object.fromEntries(entries) as ByRole;
+}
+
+function tryTemporal(env: NodeJS.ProcessEnv, problems: SettingProblem[]): TemporalConnection | null {
+  try {
+    return readTemporalConnection(env);
+  } catch (error) {
+    problems.push({
+      name: 'TEMPORAL_*',
+      got: null,
+      takes: `what Temporal's own configuration takes: ${(error as Error).message}`,
+    });
+    return null;
+  }
+}
+
+/** Names of the tests' own set-up are left alone. */
+function unknownSettings(env: NodeJS.ProcessEnv): string[] {
+  return Object.keys(env)
+    .filter((name) => name.startsWith('ORCH_') && !name.startsWith('ORCH_TEST_') && !settingNames.includes(name))
+    .map((name) => {
+      const nearest = nearestName(name, settingNames);
+      return `${name} is no setting of orch${nearest === null ? '' : `; did you mean ${nearest}?`}`;
+    });
+}

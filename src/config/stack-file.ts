@@ -1,0 +1,76 @@
+import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { UserError } from '../domain/user-error.js';
+
+const stackFile = z.object({
+  /** The process that brought the stack up and takes it down. */
+  pid: z.int().positive(),
+  /** Epoch milliseconds. */
+  startedAt: z.number(),
+  temporal: z.object({ address: z.string().min(1), namespace: z.string().min(1), uiUrl: z.string().nullable() }),
+  postgres: z.object({ url: z.string().min(1) }),
+});
+
+/** `.orch/stack.json`: where the stack of this state directory is, for every other command. */
+export type StackFile = z.output<typeof stackFile>;
+
+/** Null where no stack was brought up, or it was taken down in good order. */
+export function readStackFile(stateDir: string): StackFile | null {
+  const path = stackFilePath(stateDir);
+  const text = readIfThere(path);
+  if (text === null) return null;
+  const parsed = stackFile.safeParse(parseJson(text));
+  if (parsed.success) return parsed.data;
+  throw new UserError(
+    `${path} is not what orch wrote there.`,
+    `Remove it and start the stack again: rm ${path} && npx orch up`,
+  );
+}
+
+/** Replaced in one step, readable by its owner alone: it holds the ledger's password. */
+export function writeStackFile(stateDir: string, file: StackFile): void {
+  mkdirSync(stateDir, { recursive: true });
+  const path = stackFilePath(stateDir);
+  const unfinished = `${path}.${process.pid}`;
+  writeFileSync(unfinished, `${JSON.stringify(file, null, 2)}\n`, { mode: 0o600 });
+  renameSync(unfinished, path);
+}
+
+export function removeStackFile(stateDir: string): void {
+  rmSync(stackFilePath(stateDir), { force: true });
+}
+
+/** Whether the process that wrote the file still lives. */
+export function stackLives(file: StackFile): boolean {
+  try {
+    process.kill(file.pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}
+
+function stackFilePath(stateDir: string): string {
+  return join(stateDir, 'stack.json');
+}
+
+function readIfThere(path: string): string | null {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
+    throw new UserError(
+      `${path} cannot be read: ${(error as Error).message}`,
+      'Run this as the user who started the stack.',
+    );
+  }
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,116 @@
+import { limitReset, plausibleReset } from './limit-reset.js';
+import { failureKind, type FailureKind } from './failure-kind.js';
+import type { RunEnding } from './failure.js';
+
+/** What an agent itself said of its end, in its result. */
+export interface AgentResult {
+  readonly isError: boolean;
+  readonly subtype: string | null;
+  readonly text: string | null;
+  readonly errors: string;
+  /** The status with which the model's API answered last. */
+  readonly status: number | null;
+  readonly errorType: string | null;
+  readonly terminalReason: string | null;
+}
+
+export interface AgentWords {
+  readonly result: AgentResult | null;
+  /** When the usage limit ends that the agent ran into (epoch milliseconds). */
+  readonly limitResetsAt: number | null;
+  /** The end of what it printed beside its structured output. */
+  readonly plain: string;
+  /** The end of what the model said. */
+  readonly said: string;
+}
+
+/** How a run ended, as facts. */
+export interface EndingFacts {
+  /** Negative: the signal that ended the program; null: nobody saw how it ended. */
+  readonly exitCode: number | null;
+  readonly endedBy: 'timeout' | 'cancel' | 'shutdown' | null;
+  /** Why the program could not be started; null: it was. */
+  readonly problem: string | null;
+  readonly timeoutSeconds: number;
+  readonly words: AgentWords;
+  /** When it ended (epoch milliseconds). */
+  readonly at: number;
+}
+
+/** The messages are not yet redacted, and any length. */
+export function classifyEnding(facts: EndingFacts): RunEnding {
+  const { exitCode, endedBy, words } = facts;
+  const { result } = words;
+  if (facts.problem !== null) return { type: 'AgentUnusable', message: facts.problem };
+  if (endedBy === 'timeout') {
+    return { type: 'AgentTimedOut', message: `ran into its time-out of ${facts.timeoutSeconds} s${lastWords(words)}` };
+  }
+  if (endedBy === 'shutdown') return { type: 'AgentLost', message: 'was ended by a shutdown of the stack' };
+  if (endedBy === 'cancel') return { type: 'AgentLost', message: 'was cancelled' };
+  if (exitCode === null) return { type: 'AgentLost', message: 'its process is gone and left no exit code' };
+  if (result === null) return withoutResult(facts, exitCode);
+  if (!failed(result)) return saidToBeSuccess(exitCode, result, words);
+  return ofKind(failureKind(result, errorText(result, words)), facts, errorText(result, words));
+}
+
+function saidToBeSuccess(exitCode: number, result: AgentResult, words: AgentWords): RunEnding {
+  if (exitCode !== 0) {
+    return { type: 'AgentFailed', message: `exit code ${exitCode} after a result${lastWords(words)}` };
+  }
+  if (result.text === null || result.text.trim() === '') {
+    return { type: 'AgentFailed', message: 'ended without an answer: its result is empty' };
+  }
+  return { type: 'Succeeded' };
+}
+
+/** 15: somebody outside told it to end, as a host does that goes down. */
+const sigterm = [-15, 128 + 15];
+
+function withoutResult(facts: EndingFacts, exitCode: number): RunEnding {
+  const { words } = facts;
+  if (exitCode === 0) return { type: 'AgentFailed', message: `ended without a result${lastWords(words)}` };
+  if (sigterm.includes(exitCode)) return { type: 'AgentLost', message: 'was told to end from outside orch (SIGTERM)' };
+  const message = `exit code ${exitCode} without a result${lastWords(words)}`;
+  // The model's own words would be misread: it may speak about limits and overload.
+  return exitCode > 0 ? ofKind(failureKind(null, words.plain), facts, message) : { type: 'AgentFailed', message };
+}
+
+function ofKind(kind: FailureKind, facts: EndingFacts, message: string): RunEnding {
+  const { at, words } = facts;
+  switch (kind.kind) {
+    case 'quota': {
+      const reset =
+        plausibleReset(words.limitResetsAt, at) ?? limitReset(message, at) ?? afterDelay(kind.retryAfterSeconds, at);
+      return { type: 'AgentQuota', message, ...(reset === null ? {} : { notBefore: reset }) };
+    }
+    case 'transient': {
+      const retryAt = afterDelay(kind.retryAfterSeconds, at);
+      return { type: 'AgentTransient', message, ...(retryAt === null ? {} : { notBefore: retryAt }) };
+    }
+    case 'unusable':
+      return { type: 'AgentUnusable', message, ...(kind.onceMore ? { onceMore: true } : {}) };
+    case 'dead-session':
+      return { type: 'AgentFailed', message, newSession: true };
+    case 'failed':
+      return { type: 'AgentFailed', message };
+  }
+}
+
+function failed(result: AgentResult): boolean {
+  return result.isError || (result.subtype !== null && result.subtype !== 'success');
+}
+
+function errorText(result: AgentResult, words: AgentWords): string {
+  const texts = [result.text ?? '', result.errors].filter((text) => text.trim() !== '');
+  if (texts.length > 0) return texts.join('\n');
+  return `ended with ${result.errorType ?? result.terminalReason ?? result.subtype ?? 'an error'}${lastWords(words)}`;
+}
+
+function lastWords({ plain, said }: AgentWords): string {
+  const words = plain === '' ? said : plain;
+  return words === '' ? '' : `; its last words:\n${words}`;
+}
+
+function afterDelay(seconds: number | null, at: number): number | null {
+  return seconds === null ? null : plausibleReset(at + seconds * 1_000, at);
+}

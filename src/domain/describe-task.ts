@@ -1,0 +1,57 @@
+import type { TaskView, WaitingFor } from './task-view.js';
+
+/** The task as a page of Markdown for the Temporal UI: state, stages, approvals, and what it waits for. */
+export function describeTask(view: TaskView): string {
+  const lines = [
+    `**${plain(view.title)}**`,
+    '',
+    `**${view.status}** in **${view.stage}**, round ${view.round} · ${plain(dollars(view.costUsd) + ofBudget(view.budgetUsd))} · branch \`${view.branch}\``,
+    '',
+  ];
+  if (view.waitingFor !== null) lines.push(describeWait(view.waitingFor), '');
+  if (view.pullRequest !== null) {
+    const { number, url, mergeCommit } = view.pullRequest;
+    const merged = mergeCommit === null ? '' : `, merged as \`${mergeCommit.slice(0, 12)}\``;
+    lines.push(`Pull request ${url === null ? `#${number}` : `[#${number}](${url})`}${merged}`, '');
+  }
+  lines.push('| stage | round | runs | verdict | tokens | cost | time |', '|---|---|---|---|---|---|---|');
+  for (const visit of view.stages) {
+    const time = visit.endedAt === null ? 'under way' : seconds(visit.endedAt - visit.startedAt);
+    lines.push(
+      `| ${visit.stage} | ${visit.round} | ${visit.runs} | ${visit.verdict ?? visit.lastFailure ?? ''} | ${visit.tokens} | ${dollars(visit.costUsd)} | ${time} |`,
+    );
+  }
+  if (view.approvals.length > 0) lines.push('', '| approval | decision | by | reason |', '|---|---|---|---|');
+  for (const { approval, decision, by, reason } of view.approvals) {
+    lines.push(`| ${approval} | ${decision} | ${plain(by)} | ${plain(reason ?? '')} |`);
+  }
+  return lines.join('\n');
+}
+
+function describeWait(waiting: WaitingFor): string {
+  switch (waiting.kind) {
+    case 'approval':
+      return `**Waits for an approval**, \`${waiting.approval}\`: ${plain(waiting.what)}. Signal \`approve\` or \`reject\` with \`{"approval": "${waiting.approval}", "by": "your name"}\`.`;
+    case 'person':
+      return `**Blocked**: ${plain(waiting.reason)}. Ways on: \`orch retry\`, \`orch retry --from STAGE\`, \`orch guide\`, \`orch cancel\`.`;
+    case 'time':
+      return `**Waits** until ${new Date(waiting.until).toISOString()}: ${plain(waiting.reason)}`;
+  }
+}
+
+/** Text from outside, on one line and without meaning as Markdown or HTML; two `$` would be read as mathematics. */
+function plain(text: string): string {
+  return text.replaceAll(/\s+/g, ' ').replaceAll(/[\\`*_{}[\]<>#|$~]/g, '\\$&');
+}
+
+function ofBudget(budgetUsd: number | null): string {
+  return budgetUsd === null ? '' : ` of ${dollars(budgetUsd)}`;
+}
+
+export function dollars(amount: number): string {
+  return `$${amount.toFixed(2)}`;
+}
+
+export function seconds(milliseconds: number): string {
+  return `${Math.round(milliseconds / 1_000)} s`;
+}

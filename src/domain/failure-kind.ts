@@ -1,0 +1,81 @@
+import type { AgentResult } from './classify-failure.js';
+
+export type FailureKind =
+  | { readonly kind: 'quota' | 'transient'; readonly retryAfterSeconds: number | null }
+  | { readonly kind: 'unusable'; readonly onceMore: boolean }
+  | { readonly kind: 'dead-session' }
+  | { readonly kind: 'failed' };
+
+const unusable: FailureKind = { kind: 'unusable', onceMore: false };
+
+/** Of which kind an agent's error is: by its fields first, by its text where they say nothing. */
+export function failureKind(result: AgentResult | null, text: string): FailureKind {
+  return (result === null ? null : byFields(result, text)) ?? byText(text) ?? { kind: 'failed' };
+}
+
+function byFields(result: AgentResult, text: string): FailureKind | null {
+  const { status, subtype } = result;
+  const reasons = [result.errorType, result.terminalReason];
+  const retryAfterSeconds = retryAfter(text);
+  // Limits of our own making, not of the provider's.
+  if (subtype === 'error_max_turns' || subtype === 'error_max_budget_usd') return { kind: 'failed' };
+  if (reasons.includes('usage_limit_reached')) return { kind: 'quota', retryAfterSeconds };
+  if (status === null) {
+    return reasons.includes('connection_failed') ? { kind: 'transient', retryAfterSeconds } : null;
+  }
+  if (status === 429)
+    return isQuota(text) ? { kind: 'quota', retryAfterSeconds } : { kind: 'transient', retryAfterSeconds };
+  if (status === 408 || status >= 500) return { kind: 'transient', retryAfterSeconds };
+  if (status === 401 || status === 403) return { kind: 'unusable', onceMore: expiredLogin.test(text) };
+  if (status === 402 || status === 404) return unusable;
+  if (status === 413) return { kind: 'dead-session' };
+  return null;
+}
+
+const expiredLogin = /OAuth token has expired/i;
+
+/** The first row that fits decides. None of the patterns takes more than linear time. */
+const rows: readonly (readonly [RegExp, (text: string) => FailureKind])[] = [
+  [/Prompt is too long|No conversation found with session ID/i, () => ({ kind: 'dead-session' })],
+  [expiredLogin, () => ({ kind: 'unusable', onceMore: true })],
+  [
+    /Credit balance is too low|Invalid API key|Not logged in|Please run \/login|issue with the selected model|^orch-launcher: /im,
+    () => unusable,
+  ],
+  // Says itself that it is not the usage limit.
+  [/not your usage limit/i, transient],
+  [
+    /hit your [\w -]{0,40}limit|usage limit reached|out of extra usage|(?:5-hour|weekly|session) limit reached/i,
+    (text) => ({ kind: 'quota', retryAfterSeconds: retryAfter(text) }),
+  ],
+  [
+    /\b(?:API Error:?|Request rejected|status(?: code)?|HTTP)[ :(]{1,3}(?:429|408|5\d\d)\b|\boverloaded(?:_error)?\b|rate.?limit(?:ed|_error| exceeded)|temporarily limiting requests|Connection (?:dropped|error|reset)|Request timed out|\b(?:ECONNRESET|ECONNREFUSED|ETIMEDOUT|ENETUNREACH|EAI_AGAIN|EPIPE)\b|fetch failed|socket hang up/i,
+    transient,
+  ],
+];
+
+function byText(text: string): FailureKind | null {
+  return rows.find(([pattern]) => pattern.test(text))?.[1](text) ?? null;
+}
+
+function isQuota(text: string): boolean {
+  return byText(text)?.kind === 'quota';
+}
+
+function transient(text: string): FailureKind {
+  return { kind: 'transient', retryAfterSeconds: retryAfter(text) };
+}
+
+/** What the provider asks to wait; 0 asks for nothing. */
+function retryAfter(text: string): number | null {
+  const match =
+    /(?:retry|try again)[- ](?:after|in)["']?\s{0,2}[:=]?\s{0,2}["']?(\d{1,9}(?:\.\d{1,6})?)\s{0,2}(ms|min|m\b|h)?/i.exec(
+      text,
+    );
+  if (match === null) return null;
+  const [, amount = '', unit = 's'] = match;
+  const seconds = Number(amount) * (secondsOf[unit.toLowerCase()] ?? 1);
+  return seconds > 0 ? seconds : null;
+}
+
+const secondsOf: Readonly<Record<string, number>> = { ms: 0.001, min: 60, m: 60, h: 3_600 };

@@ -1,0 +1,39 @@
+/**
+ * The one vocabulary of failures. The string is the contract: it is the `type` of an ApplicationFailure,
+ * and the `type` of the ending that runAgent returns.
+ */
+export const agentFailureTypes = [
+  'AgentTransient',
+  'AgentQuota',
+  'AgentFailed',
+  'AgentTimedOut',
+  'AgentUnusable',
+  'AgentLost',
+] as const;
+export type AgentFailureType = (typeof agentFailureTypes)[number];
+
+/** Failures of a step around the agent that trying again cannot mend: a person is needed. */
+export const stepFailureTypes = [
+  'BudgetExceeded',
+  'WorkspaceLost',
+  'RepoNotFound',
+  'MergeConflict',
+  'ForgeRejected',
+  'InvalidInput',
+] as const;
+export type StepFailureType = (typeof stepFailureTypes)[number];
+
+/** How an agent's run ended; texts are short and redacted. */
+export type RunEnding =
+  | { readonly type: 'Succeeded' }
+  | {
+      readonly type: AgentFailureType;
+      /** One sentence for a person. */
+      readonly message: string;
+      /** Not before this moment (epoch milliseconds), where the agent or its provider said so. */
+      readonly notBefore?: number;
+      /** The agent's session cannot be gone on with (prompt too long, session unknown). */
+      readonly newSession?: boolean;
+      /** Worth one more try and then a person (an expired login that parallel runs race to refresh). */
+      readonly onceMore?: boolean;
+    };

@@ -1,0 +1,69 @@
+import type { Stage, StageName, Verdict } from './stages.js';
+import type { Feedback } from './task.js';
+
+/** What a gate found, as far as the next step depends on it. */
+export interface GateFacts {
+  readonly passed: boolean;
+  readonly verdict: Verdict | null;
+  readonly feedback: Feedback | null;
+}
+
+export type NextStep =
+  | { readonly kind: 'advance'; readonly to: StageName | 'done' }
+  | { readonly kind: 'back'; readonly to: StageName; readonly reason: string; readonly feedback: Feedback }
+  /** A person is needed; the task then goes on at `to`. */
+  | { readonly kind: 'block'; readonly to: StageName; readonly reason: string; readonly feedback: Feedback | null };
+
+export interface StepQuestion {
+  readonly pipeline: readonly Stage[];
+  readonly stage: Stage;
+  readonly gate: GateFacts;
+  /** Rollbacks so far by pair of stages, see `rollbackPair`. */
+  readonly rollbacks: Readonly<Record<string, number>>;
+  readonly maxRollbacks: number;
+  readonly redeployByItself: boolean;
+}
+
+export function rollbackPair(from: StageName, to: StageName): string {
+  return `${from}→${to}`;
+}
+
+/** Decides how a task goes on after a stage's gate: one row of the stage table, read aloud. */
+export function nextStep(question: StepQuestion): NextStep {
+  const { stage, gate } = question;
+  const effect = gate.verdict === null ? undefined : stage.verdict?.effects[gate.verdict];
+
+  if (effect === 'ask') {
+    const reason = `${stage.role} needs clarification: answer with guide`;
+    return { kind: 'block', to: stage.name, reason, feedback: gate.feedback };
+  }
+  if (effect !== undefined && effect !== 'advance')
+    return sendBack(question, effect, `verdict ${String(gate.verdict)}`);
+  if (!gate.passed) return sendBack(question, stage.otherwise, 'the gate did not pass');
+  if (gate.verdict !== null && effect === undefined) {
+    return sendBack(question, stage.otherwise, `verdict ${gate.verdict} means nothing in ${stage.name}`);
+  }
+  if (stage.verdict?.required === true && effect === undefined) {
+    return sendBack(question, stage.otherwise, `no verdict in ${stage.verdict.artifact}`);
+  }
+  return { kind: 'advance', to: stageAfter(question.pipeline, stage.name) };
+}
+
+/** The stage that follows in this pipeline. */
+export function stageAfter(pipeline: readonly Stage[], name: StageName): StageName | 'done' {
+  const index = pipeline.findIndex((stage) => stage.name === name);
+  return pipeline[index + 1]?.name ?? 'done';
+}
+
+function sendBack(question: StepQuestion, to: StageName, reason: string): NextStep {
+  const { stage, gate, rollbacks, maxRollbacks } = question;
+  const feedback = gate.feedback ?? { from: stage.name, text: reason };
+  const told = `${stage.name}: ${reason}`;
+  if (stage.acts && !question.redeployByItself) {
+    return { kind: 'block', to, reason: `${told}; a failed deployment is not repeated by itself`, feedback };
+  }
+  if ((rollbacks[rollbackPair(stage.name, to)] ?? 0) >= maxRollbacks) {
+    return { kind: 'block', to, reason: `${told}; sent back ${maxRollbacks} times already`, feedback };
+  }
+  return { kind: 'back', to, reason, feedback };
+}

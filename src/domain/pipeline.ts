@@ -1,0 +1,58 @@
+import { defaultPipeline, type Stage, type StageName, type VerdictEffect } from './stages.js';
+
+export interface PipelineChoice {
+  /** Null: all stages. */
+  readonly stages: readonly StageName[] | null;
+  /** Null: those of the stage table. */
+  readonly approvals: readonly ('requirements' | StageName)[] | null;
+}
+
+/** What is wrong with a project's choice of stages and approvals; empty where nothing is. */
+export function pipelineProblems({ stages, approvals }: PipelineChoice): string[] {
+  const chosen = stages ?? defaultPipeline.map(({ name }) => name);
+  const order = defaultPipeline.map(({ name }) => name);
+  const problems: string[] = [];
+  const sorted = [...new Set(chosen)].sort((a, b) => order.indexOf(a) - order.indexOf(b));
+  if (sorted.join() !== chosen.join()) problems.push(`the stages run once each, in this order: ${sorted.join(', ')}`);
+  for (const stage of defaultPipeline.filter(({ name }) => chosen.includes(name))) {
+    if (needsDevelopment(stage) && !chosen.includes('development')) {
+      problems.push(
+        `${stage.name} sends work back to development, which is left out: add development, or leave ${stage.name} out`,
+      );
+    }
+  }
+  for (const approval of approvals ?? []) {
+    const stage = approval === 'requirements' ? 'analysis' : approval;
+    if (!chosen.includes(stage)) problems.push(`the approval ${approval} belongs to ${stage}, which is left out`);
+  }
+  return problems;
+}
+
+/** The stage table as the project wants it; the choice must have no problems. */
+export function choosePipeline({ stages, approvals }: PipelineChoice): Stage[] {
+  return defaultPipeline
+    .filter(({ name }) => stages === null || stages.includes(name))
+    .map((stage) => withApproval(stage, approvals))
+    .map((stage) => withinReach(stage, stages));
+}
+
+function needsDevelopment({ name, otherwise, verdict }: Stage): boolean {
+  if (name === 'development') return false;
+  return otherwise === 'development' || Object.values(verdict?.effects ?? {}).includes('development');
+}
+
+function withApproval(stage: Stage, approvals: PipelineChoice['approvals']): Stage {
+  if (approvals === null) return stage;
+  const wanted = approvals.includes(stage.name) || (stage.name === 'analysis' && approvals.includes('requirements'));
+  return { ...stage, approval: wanted ? (stage.approval ?? { kind: stage.name, when: 'after' }) : null };
+}
+
+/** A verdict that would send the task to a stage that is left out asks a person instead. */
+function withinReach(stage: Stage, stages: PipelineChoice['stages']): Stage {
+  if (stage.verdict === null || stages === null) return stage;
+  const effects = Object.entries(stage.verdict.effects).map(([verdict, effect]): [string, VerdictEffect] => [
+    verdict,
+    effect === 'advance' || effect === 'ask' || stages.includes(effect) ? effect : 'ask',
+  ]);
+  return { ...stage, verdict: { ...stage.verdict, effects: Object.fromEntries(effects) } };
+}

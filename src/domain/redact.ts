@@ -1,0 +1,58 @@
+/** One redaction for everything that is stored, shown or sent. */
+
+const mark = '[redacted]';
+
+/** Shorter values would blank out everyday words. */
+const shortestSecret = 8;
+
+/** Known shapes of credentials. None can take more than linear time, whatever the text. */
+const shapes: readonly (readonly [RegExp, string])[] = [
+  [/-----BEGIN [A-Z ]{0,40}PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]{0,40}PRIVATE KEY-----|$)/g, mark],
+  [/(authorization["']?\s{0,4}[:=]\s{0,4}["']?(?:bearer|basic|token)\s{1,4})[^\s"',;]+/gi, `$1${mark}`],
+  [/\b(bearer\s{1,4})[A-Za-z0-9._~+/=-]{16,}/gi, `$1${mark}`],
+  [/\b((?:x-api-key|private-token)["']?\s{0,4}[:=]\s{0,4}["']?)[^\s"',;]+/gi, `$1${mark}`],
+  [/(https?:\/\/)[^\s/@]{1,512}@/gi, `$1${mark}@`],
+  [/(:\/\/[^\s/@:]{0,256}:)[^\s/@]{1,512}@/g, `$1${mark}@`],
+  [/\bsk-[A-Za-z0-9_-]{16,}/g, mark],
+  [/\bgh[pousr]_[A-Za-z0-9]{16,}/g, mark],
+  [/\bgithub_pat_[A-Za-z0-9_]{16,}/g, mark],
+  [/\bglpat-[A-Za-z0-9_-]{16,}/g, mark],
+  [/\b(?:AKIA|ASIA)[0-9A-Z]{16}\b/g, mark],
+  [/\bAIza[A-Za-z0-9_-]{35}/g, mark],
+  [/\bnpm_[A-Za-z0-9]{30,}/g, mark],
+  [/\bxox[abprs]-[A-Za-z0-9-]{10,}/g, mark],
+  [/\beyJ[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]*/g, mark],
+  [/\b\d{8,12}:[A-Za-z0-9_-]{35}\b/g, mark],
+];
+
+/** Text as it may be stored or shown: none of the secrets in any of its forms, and no known shape of a token. */
+export function createRedact(secrets: readonly string[]): (text: string) => string {
+  const forms = [...new Set(secrets.filter((secret) => secret.length >= shortestSecret).flatMap(formsOf))];
+  const known = forms.length === 0 ? null : new RegExp(forms.sort((a, b) => b.length - a.length).join('|'), 'g');
+  return (text) => {
+    const withoutSecrets = known === null ? text : text.replace(known, mark);
+    return shapes.reduce((redacted, [shape, replacement]) => redacted.replace(shape, replacement), withoutSecrets);
+  };
+}
+
+/** Patterns of a secret as it is, as it stands in a URL, in JSON, and in base64. */
+function formsOf(secret: string): string[] {
+  const spelled = [secret, encodeURIComponent(secret), encodeURI(secret), JSON.stringify(secret).slice(1, -1)];
+  return [...spelled.map(literal), ...base64Forms(secret)];
+}
+
+/** A secret begins at any of three places within a base64 group; what its neighbours decide is matched by any character. */
+function base64Forms(secret: string): string[] {
+  return [0, 1, 2].flatMap((shift) => {
+    const bytes = Buffer.concat([Buffer.alloc(shift), Buffer.from(secret)]);
+    const whole = bytes.subarray(0, bytes.length - (bytes.length % 3)).toString('base64');
+    const inner = whole.slice(shift === 0 ? 0 : shift + 1);
+    return [inner, inner.replaceAll('+', '-').replaceAll('/', '_')].map(
+      (form) => `${literal(form)}[A-Za-z0-9+/_-]{0,3}={0,2}`,
+    );
+  });
+}
+
+function literal(text: string): string {
+  return text.replace(/[.*+?^${}()|[\]\\/-]/g, '\\$&');
+}

@@ -1,0 +1,19 @@
+/** Workflow ids of tasks, and the names of the queues of a host. */
+
+export function taskId(project: string, item: string, generation: number): string {
+  const first = `task/${project}/${item}`;
+  return generation === 1 ? first : `${first}/${generation}`;
+}
+
+/** Workflows and the activities that any worker can do. */
+export const sharedQueue = 'orch';
+/** prepareWorkspace for a task that has no host yet; polled only by hosts with a free agent slot. */
+export const intakeQueue = 'orch-intake';
+
+export function agentQueue(hostId: string): string {
+  return `orch-host/${hostId}/agents`;
+}
+
+export function workspaceQueue(hostId: string): string {
+  return `orch-host/${hostId}/workspaces`;
+}

@@ -1,0 +1,52 @@
+import type { StageName } from './stages.js';
+import type { PullRequest, StageVisit } from './task.js';
+
+export const taskStatuses = [
+  'running',
+  'waiting-for-approval',
+  'waiting',
+  'paused',
+  'blocked',
+  'done',
+  'cancelled',
+] as const;
+export type TaskStatus = (typeof taskStatuses)[number];
+
+/** What a task waits for, and until when where that is known (epoch milliseconds). */
+export type WaitingFor =
+  | { readonly kind: 'approval'; readonly approval: string; readonly what: string; readonly since: number }
+  | { readonly kind: 'person'; readonly reason: string; readonly since: number }
+  | { readonly kind: 'time'; readonly reason: string; readonly until: number };
+
+export interface DecidedApproval {
+  readonly approval: string;
+  readonly decision: 'approved' | 'rejected';
+  readonly by: string;
+  readonly reason: string | null;
+  readonly at: number;
+}
+
+/** The answer of the query `status`: what the command line, the board and the Temporal UI draw. */
+export interface TaskView {
+  readonly taskId: string;
+  readonly project: string;
+  readonly item: string;
+  readonly title: string;
+  readonly branch: string;
+  readonly status: TaskStatus;
+  readonly stage: StageName | 'done';
+  readonly round: number;
+  readonly waitingFor: WaitingFor | null;
+  readonly paused: boolean;
+  readonly stages: readonly StageVisit[];
+  /** The run that is under way; its number is known once it has ended. */
+  readonly runningSince: number | null;
+  readonly pullRequest: PullRequest | null;
+  readonly headCommit: string | null;
+  readonly approvals: readonly DecidedApproval[];
+  readonly tokens: number;
+  readonly costUsd: number;
+  readonly budgetUsd: number | null;
+  readonly startedAt: number;
+  readonly endedAt: number | null;
+}

@@ -1,0 +1,120 @@
+import type { Role, Stage, StageName, Verdict } from './stages.js';
+import type { AgentFailureType } from './failure.js';
+
+/** What a task is: fixed at its start, the same for its whole life. */
+export interface TaskIdentity {
+  /** The workflow id: `task/<project>/<item>`, later generations `…/2`. */
+  readonly id: string;
+  readonly project: string;
+  readonly item: string;
+  readonly generation: number;
+  readonly title: string;
+  readonly branch: string;
+  readonly repository: Repository;
+}
+
+export interface Repository {
+  /** A name for folders and messages, safe as a single path component. */
+  readonly name: string;
+  readonly url: string;
+  readonly baseBranch: string;
+}
+
+/** How a role's agent is run; resolved by the client, so it never changes under a running task. */
+export interface AgentPolicy {
+  readonly agent: AgentName;
+  /** The executable; a path, or a name on the worker's PATH. */
+  readonly program: string;
+  /** Names and values that the project adds to the agent's environment. */
+  readonly environment: Readonly<Record<string, string>>;
+  readonly model: string | null;
+  readonly fallbackModel: string | null;
+  readonly effort: string | null;
+  readonly timeoutSeconds: number;
+  readonly killGraceSeconds: number;
+  readonly tools: readonly string[];
+}
+
+export const agentNames = ['claude'] as const;
+export type AgentName = (typeof agentNames)[number];
+
+/** Numbers and rules that travel with the task. All times in seconds. */
+export interface TaskPolicy {
+  readonly pipeline: readonly Stage[];
+  readonly agents: Readonly<Record<Role, AgentPolicy>>;
+  /** Shell commands that must exit 0 before development passes. */
+  readonly checks: readonly string[];
+  readonly checkTimeoutSeconds: number;
+  /** How often an agent that failed is run again in one visit of a stage, the first run counted. */
+  readonly maxTries: number;
+  readonly transientRetries: number;
+  readonly backoffBaseSeconds: number;
+  readonly backoffMaxSeconds: number;
+  /** Rollbacks allowed between one pair of stages. */
+  readonly maxRollbacks: number;
+  /** How long a step around the agent is retried before the task is blocked. */
+  readonly patienceSeconds: number;
+  readonly reminderSeconds: number;
+  readonly heartbeatSeconds: number;
+  /** US dollars the task may spend; null: no limit. */
+  readonly budgetUsd: number | null;
+  /** US dollars set aside for a run until its real cost is known. */
+  readonly runReserveUsd: number;
+  /** A deployment that failed goes back to development without waiting for a person. */
+  readonly redeployByItself: boolean;
+}
+
+/** What came back to a role: put before it in its next prompt. */
+export interface Feedback {
+  readonly from: StageName | 'check' | 'approval' | 'failure' | 'guidance';
+  /** At most `feedbackLimit` characters. */
+  readonly text: string;
+  /** The artifact that says more, relative to the worktree. */
+  readonly artifact?: string;
+}
+export const feedbackLimit = 4_000;
+
+export interface Tokens {
+  readonly input: number;
+  readonly output: number;
+  readonly cacheRead: number;
+  readonly cacheWritten: number;
+}
+
+/** What is told of a finished run: facts, no texts of any length. */
+export interface RunFacts {
+  readonly number: number;
+  readonly exitCode: number | null;
+  readonly sessionId: string | null;
+  readonly durationMs: number;
+  readonly tokens: Tokens | null;
+  readonly costUsd: number | null;
+  readonly logPath: string;
+}
+
+/** Where a task's worktree is. */
+export interface Workspace {
+  readonly hostId: string;
+  readonly path: string;
+  readonly headCommit: string;
+  readonly baseCommit: string;
+}
+
+export interface PullRequest {
+  readonly number: number;
+  readonly url: string | null;
+  readonly mergeCommit: string | null;
+}
+
+/** One visit of a stage: entered once, left once, any number of runs between. */
+export interface StageVisit {
+  readonly stage: StageName;
+  readonly round: number;
+  readonly startedAt: number;
+  endedAt: number | null;
+  runs: number;
+  verdict: Verdict | null;
+  tokens: number;
+  costUsd: number;
+  lastFailure: AgentFailureType | null;
+}

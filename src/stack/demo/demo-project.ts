@@ -1,0 +1,33 @@
+import { mkdir, rename, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { stringify } from 'yaml';
+import { packageRoot } from '../../config/package-root.js';
+import { demoProjectsFile, findProject, readProjectsFile } from '../../config/projects.js';
+import type { Project } from '../../config/project.js';
+import type { DemoRepository } from './demo-repository.js';
+
+export const demoProjectName = 'demo';
+
+/** Writes the projects file of the demo, from which `orch` in another terminal knows it too. */
+export async function writeDemoProject(stateDir: string, { origin }: DemoRepository, paceMs: number): Promise<Project> {
+  const file = demoProjectsFile(stateDir);
+  const content = {
+    projects: {
+      [demoProjectName]: {
+        repository: origin,
+        repositoryName: 'orch-demo',
+        baseBranch: 'main',
+        agent: {
+          program: join(packageRoot, 'dist/stack/demo/agent.js'),
+          environment: { ORCH_DEMO_PACE_MS: String(paceMs) },
+        },
+        approvals: ['requirements', 'deploy'],
+        checks: ['node --test'],
+      },
+    },
+  };
+  await mkdir(dirname(file), { recursive: true });
+  await writeFile(`${file}.new`, `# Written by npm start.\n${stringify(content)}`);
+  await rename(`${file}.new`, file);
+  return findProject(readProjectsFile(file) ?? [], demoProjectName);
+}

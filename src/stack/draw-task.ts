@@ -1,0 +1,55 @@
+import pc from 'picocolors';
+import { dollars } from '../domain/describe-task.js';
+import { stageNames } from '../domain/stages.js';
+import type { TaskView } from '../domain/task-view.js';
+import type { StageVisit } from '../domain/task.js';
+
+/** The task as it stands, a line for each visit of a stage and for each stage to come. */
+export function drawTask(view: TaskView, now: number, doing: string | null, width: number): string {
+  const current = view.stages.at(-1);
+  const ahead = stageNames.slice(current === undefined ? 0 : stageNames.indexOf(current.stage) + 1);
+  const total = `${tokens(view.tokens)} tokens · ${dollars(view.costUsd)} · ${clock((view.endedAt ?? now) - view.startedAt)}`;
+  return [
+    pc.bold(`${view.taskId}  ${view.title}`.slice(0, width - 1)),
+    ...view.stages.map((visit) => drawVisit(visit, visit === current ? view : null, now)),
+    ...(view.status === 'done' ? [] : ahead.map((stage) => pc.dim(`    ${stage}`))),
+    `  ${total}`,
+    ...(doing === null ? [] : [pc.dim(`  ${doing}`.slice(0, width - 1))]),
+  ].join('\n');
+}
+
+/** One line that says what a finished visit came to, for a log that is no terminal. */
+export function tellVisit(visit: StageVisit): string {
+  return `  ${columns(visit, visit.endedAt ?? visit.startedAt)}`.trimEnd();
+}
+
+function drawVisit(visit: StageVisit, view: TaskView | null, now: number): string {
+  const under = view !== null && view.status !== 'done';
+  const mark = !under ? (sentBack(visit) ? pc.yellow('↩') : pc.green('✓')) : pc.cyan('▸');
+  const state = under ? pc.cyan(view.status) : '';
+  return `  ${mark} ${columns(visit, now)} ${state}`.trimEnd();
+}
+
+function columns(visit: StageVisit, now: number): string {
+  return [
+    visit.stage.padEnd(15),
+    `round ${visit.round}`.padEnd(8),
+    clock((visit.endedAt ?? now) - visit.startedAt).padStart(6),
+    tokens(visit.tokens).padStart(8),
+    dollars(visit.costUsd).padStart(7),
+    ` ${visit.verdict ?? visit.lastFailure ?? ''}`.padEnd(16),
+  ].join(' ');
+}
+
+function sentBack({ verdict }: StageVisit): boolean {
+  return verdict === 'REQUEST_CHANGES' || verdict === 'FAIL' || verdict === 'BACK_TO_ANALYSIS';
+}
+
+export function clock(milliseconds: number): string {
+  const seconds = Math.max(0, Math.round(milliseconds / 1_000));
+  return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`;
+}
+
+export function tokens(count: number): string {
+  return count < 1_000 ? String(count) : `${(count / 1_000).toFixed(1)}k`;
+}

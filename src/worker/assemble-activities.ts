@@ -1,0 +1,48 @@
+import { join } from 'node:path';
+import type { Pool } from 'pg';
+import type { Logger } from 'pino';
+import { type Activities, createActivities } from '../activities/create-activities.js';
+import { createLocalForge } from '../activities/forges/local/forge.js';
+import { createCommandNotifier } from '../activities/notifiers/command.js';
+import { createLogNotifier } from '../activities/notifiers/log.js';
+import { createLocalTracker } from '../activities/trackers/local/tracker.js';
+import { packageRoot } from '../config/package-root.js';
+import type { Settings } from '../config/settings.js';
+import { createRedact } from '../domain/redact.js';
+
+const notifyTimeoutSeconds = 30;
+
+/** Puts the real parts together for one host. */
+export function assembleActivities(parts: { settings: Settings; pool: Pool; hostId: string; log: Logger }): Activities {
+  const { settings, pool, hostId, log } = parts;
+  const { reposDir, runsDir, bot, notifyCommand, hostEnvironment, agentEnvironment, checkEnvironment } = settings;
+  const redact = createRedact(settings.secrets);
+  const tracker = createLocalTracker(pool);
+  const notifiers = [createLogNotifier(log)];
+  if (notifyCommand !== null) {
+    notifiers.push(
+      createCommandNotifier({
+        command: notifyCommand,
+        environment: hostEnvironment,
+        timeoutSeconds: notifyTimeoutSeconds,
+      }),
+    );
+  }
+  return createActivities({
+    worktree: { reposDir, hostId, environment: hostEnvironment, bot, redact, checkEnvironment },
+    agents: {
+      pool,
+      tracker,
+      runsDir,
+      hostId,
+      promptsFolder: join(packageRoot, 'prompts'),
+      environment: agentEnvironment,
+      supervisorPath: join(packageRoot, 'dist', 'activities', 'agents', 'supervisor.js'),
+      redact,
+      log,
+    },
+    forge: createLocalForge(pool),
+    tracker,
+    notifiers,
+  });
+}

@@ -1,0 +1,34 @@
+import { randomBytes } from 'node:crypto';
+import { linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { UserError } from '../domain/user-error.js';
+
+/** The stable id of this machine: a file of its state volume, made once, not the machine's name. */
+export function readHostId(stateDir: string): string {
+  const path = join(stateDir, 'host-id');
+  try {
+    mkdirSync(stateDir, { recursive: true });
+    const unfinished = `${path}.${process.pid}`;
+    writeFileSync(unfinished, `${randomBytes(4).toString('hex')}\n`);
+    createOnce(unfinished, path);
+    rmSync(unfinished);
+    const id = readFileSync(path, 'utf8').trim();
+    if (/^[0-9a-z-]{1,64}$/.test(id)) return id;
+    throw new UserError(`${path} holds no host id.`, 'Remove it; the next start makes a new one.');
+  } catch (error) {
+    if (error instanceof UserError) throw error;
+    throw new UserError(
+      `The host id ${path} cannot be kept: ${(error as Error).message}`,
+      'Make the folder writable, or set ORCH_STATE_DIR.',
+    );
+  }
+}
+
+/** A link fails where the file is there already, also when two workers start at once. */
+function createOnce(from: string, to: string): void {
+  try {
+    linkSync(from, to);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+  }
+}

@@ -1,0 +1,24 @@
+import { DefaultLogger, Runtime } from '@temporalio/worker';
+import { type Logger, pino } from 'pino';
+import type { Settings } from '../config/settings.js';
+
+/** Structured lines on stdout; pretty ones on a terminal. */
+export function createLogger({ log }: Pick<Settings, 'log'>): Logger {
+  const pretty = log.format === 'pretty' || (log.format === 'auto' && process.stdout.isTTY);
+  if (!pretty) return pino({ level: log.level });
+  return pino({ level: log.level, transport: { target: 'pino-pretty', options: { ignore: 'pid,hostname' } } });
+}
+
+const levels = { TRACE: 'trace', DEBUG: 'debug', INFO: 'info', WARN: 'warn', ERROR: 'error' } as const;
+
+/** Once in a process: the SDK's own logs go the same way, and its metrics where the settings say. */
+export function installRuntime(log: Logger, metricsAddress: string | null): void {
+  Runtime.install({
+    logger: new DefaultLogger('INFO', ({ level, message, meta }) => log[levels[level]]({ ...meta }, message)),
+    telemetryOptions: {
+      logging: { forward: {}, filter: 'temporalio=warn,temporal_sdk_core=warn' },
+      ...(metricsAddress !== null && { metrics: { prometheus: { bindAddress: metricsAddress } } }),
+    },
+    shutdownSignals: [],
+  });
+}

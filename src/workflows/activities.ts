@@ -1,0 +1,117 @@
+import { proxyActivities, type ActivityInterfaceFor } from '@temporalio/workflow';
+import type { Activities } from '../activities/create-activities.js';
+import type { TaskPolicy } from '../domain/task.js';
+import { agentQueue, intakeQueue, sharedQueue, workspaceQueue } from '../domain/task-id.js';
+
+/**
+ * The activities by where they run and how long they may take. Temporal is the one retrier: steps around an agent are
+ * tried for the policy's patience, then the task is blocked; what is told beside the path is tried until it arrives.
+ */
+type Proxy<Names extends keyof Activities> = ActivityInterfaceFor<Pick<Activities, Names>>;
+
+/** A few statements of SQL: what takes longer has lost its worker. */
+const ledgerTimeout = '10 seconds';
+const firstRetrySeconds = 1;
+const longestRetrySeconds = 30;
+
+/** On any worker: the ledger, the forge. */
+export function shared(policy: TaskPolicy, summary: string): Proxy<'admit' | 'ensurePullRequest'> {
+  return proxyActivities<Pick<Activities, 'admit' | 'ensurePullRequest'>>({
+    taskQueue: sharedQueue,
+    startToCloseTimeout: ledgerTimeout,
+    retry: patient(policy.patienceSeconds),
+    summary,
+  });
+}
+
+/** The first preparation of a task: any host with a free agent slot. */
+export function anyHost(policy: TaskPolicy, summary: string): Proxy<'prepareWorkspace'> {
+  return proxyActivities<Pick<Activities, 'prepareWorkspace'>>({
+    taskQueue: intakeQueue,
+    ...worktreeLimits(policy),
+    summary,
+  });
+}
+
+type WorktreeActivities = Pick<
+  Activities,
+  'prepareWorkspace' | 'commitAndPush' | 'keepWork' | 'mergePullRequest' | 'checkGate' | 'releaseWorkspace' | 'endRun'
+>;
+
+/** On the host of the task's worktree. */
+export function onHost(policy: TaskPolicy, hostId: string, summary: string): ActivityInterfaceFor<WorktreeActivities> {
+  return proxyActivities<WorktreeActivities>({ taskQueue: workspaceQueue(hostId), ...worktreeLimits(policy), summary });
+}
+
+/** The agent itself: retried for ever where its worker is lost, because the next attempt attaches to the process. */
+export function agentOnHost(
+  policy: TaskPolicy,
+  hostId: string,
+  timeoutSeconds: number,
+  summary: string,
+): Proxy<'runAgent'> {
+  return proxyActivities<Pick<Activities, 'runAgent'>>({
+    taskQueue: agentQueue(hostId),
+    startToCloseTimeout: (timeoutSeconds + 600) * 1_000,
+    heartbeatTimeout: policy.heartbeatSeconds * 1_000,
+    cancellationType: 'WAIT_CANCELLATION_COMPLETED',
+    retry: { initialInterval: '1 second', backoffCoefficient: 1 },
+    summary,
+  });
+}
+
+/** Beside the path: the ledger's projection and comments arrive in the end. */
+export function untilToldFor(summary: string): Proxy<'recordProgress' | 'postComment'> {
+  return proxyActivities<Pick<Activities, 'recordProgress' | 'postComment'>>({
+    taskQueue: sharedQueue,
+    startToCloseTimeout: ledgerTimeout,
+    retry: { initialInterval: '1 second', backoffCoefficient: 2, maximumInterval: '1 minute' },
+    summary,
+  });
+}
+
+/** Beside the path: a notice that nobody could be given for an hour has lost its point. */
+export function whileFresh(summary: string): Proxy<'notify'> {
+  return proxyActivities<Pick<Activities, 'notify'>>({
+    taskQueue: sharedQueue,
+    startToCloseTimeout: '1 minute',
+    scheduleToCloseTimeout: '1 hour',
+    retry: { initialInterval: '2 seconds', backoffCoefficient: 2, maximumInterval: '5 minutes' },
+    summary,
+  });
+}
+
+/** The last acts of a task on its host: bounded, because nobody waits for a host that is gone. */
+export function lastActs(hostId: string, summary: string): ActivityInterfaceFor<WorktreeActivities> {
+  return proxyActivities<WorktreeActivities>({
+    taskQueue: workspaceQueue(hostId),
+    startToCloseTimeout: '1 minute',
+    scheduleToCloseTimeout: '2 minutes',
+    retry: { initialInterval: '1 second' },
+    summary,
+  });
+}
+
+function worktreeLimits(policy: TaskPolicy) {
+  return {
+    startToCloseTimeout: (policy.checkTimeoutSeconds + 600) * 1_000,
+    heartbeatTimeout: policy.heartbeatSeconds * 1_000,
+    retry: patient(policy.patienceSeconds),
+  };
+}
+
+/** As many attempts as fit into the patience; counted in attempts, so that waiting for a worker costs none. */
+function patient(seconds: number) {
+  let attempts = 1;
+  let wait = firstRetrySeconds;
+  for (let left = seconds; left >= wait; attempts += 1) {
+    left -= wait;
+    wait = Math.min(wait * 2, longestRetrySeconds);
+  }
+  return {
+    initialInterval: firstRetrySeconds * 1_000,
+    backoffCoefficient: 2,
+    maximumInterval: longestRetrySeconds * 1_000,
+    maximumAttempts: attempts,
+  };
+}

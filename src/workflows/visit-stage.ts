@@ -1,0 +1,197 @@
+import { CancellationScope } from '@temporalio/workflow';
+import { type NextStep, nextStep, rollbackPair } from '../domain/next-step.js';
+import type { Stage, StageName } from '../domain/stages.js';
+import type { Feedback } from '../domain/task.js';
+import { alertDeployFailed, commentDeployFailed, commentStage } from '../domain/wording.js';
+import { onHost, shared } from './activities.js';
+import { askApproval } from './ask-approval.js';
+import { block, StageLeft, step } from './block.js';
+import { tell } from './outbox.js';
+import { prepare } from './prepare.js';
+import { runRole } from './run-role.js';
+import { show } from './show.js';
+import { currentStage, currentVisit, type TaskRun, until } from './task-run.js';
+
+/** Takes the task through its present stage; answers where it goes on. */
+export async function visitStage(t: TaskRun): Promise<StageName | 'done'> {
+  const stage = currentStage(t);
+  enter(t, stage);
+  try {
+    await until(t, () => !t.state.paused);
+    const refused = await refusedBefore(t, stage);
+    if (refused !== null) return goBack(t, stage, 'development', 'rejected', refused);
+
+    const decided = await (stage.acts ? CancellationScope.nonCancellable(() => work(t, stage)) : work(t, stage));
+    if (decided.kind === 'advance') {
+      const rejected = await rejectedAfter(t, stage);
+      return rejected === null ? leave(t, decided.to, 'passed') : goBack(t, stage, stage.name, 'rejected', rejected);
+    }
+    if (decided.kind === 'back') {
+      const pair = rollbackPair(stage.name, decided.to);
+      t.state.rollbacks[pair] = (t.state.rollbacks[pair] ?? 0) + 1;
+      return goBack(t, stage, decided.to, decided.reason, decided.feedback);
+    }
+    return await waitAt(t, stage, decided);
+  } catch (error) {
+    if (error instanceof StageLeft) return leave(t, error.to, 'a person chose to go on from here');
+    throw error;
+  }
+}
+
+/** The stage's work, from the worktree to the decision how to go on. */
+async function work(t: TaskRun, stage: Stage): Promise<NextStep> {
+  if (stage.merges) await merge(t, stage);
+  const { task, policy } = t;
+  const outcome = await runRole(t, stage);
+  if (outcome.kind === 'failed') {
+    return decide(t, stage, { passed: false, verdict: null, feedback: outcome.feedback });
+  }
+  const { facts } = outcome;
+  const workspace = await workspaceOf(t, stage);
+
+  const commit = await step(t, 'commit and push', () =>
+    onHost(policy, workspace.hostId, `commit of ${stage.role}`).commitAndPush({
+      task,
+      workspace,
+      stage: stage.name,
+      role: stage.role,
+      runNumber: facts.number,
+    }),
+  );
+  const committed = { ...workspace, headCommit: commit.headCommit };
+  t.state.workspace = committed;
+  if (stage.delivers && commit.differsFromBase) await ensurePullRequest(t, commit.headCommit);
+
+  const gate = await step(t, 'gate', () =>
+    onHost(policy, workspace.hostId, `gate of ${stage.name}`).checkGate({
+      task,
+      workspace: committed,
+      stage,
+      checks: policy.checks,
+      checkTimeoutSeconds: policy.checkTimeoutSeconds,
+      differsFromBase: commit.differsFromBase,
+    }),
+  );
+  currentVisit(t).verdict = gate.verdict;
+  const html = commentStage({
+    task,
+    stage,
+    policy: policy.agents[stage.role],
+    facts,
+    gate,
+    commit,
+    pullRequest: t.state.pullRequest,
+  });
+  tell(t, { to: 'tracker', mark: `${task.id} run ${facts.number}`, author: stage.role, html });
+  return decide(t, stage, gate);
+}
+
+function decide(t: TaskRun, stage: Stage, gate: Parameters<typeof nextStep>[0]['gate']): NextStep {
+  const { pipeline, maxRollbacks, redeployByItself } = t.policy;
+  return nextStep({ pipeline, stage, gate, rollbacks: t.state.rollbacks, maxRollbacks, redeployByItself });
+}
+
+async function workspaceOf(t: TaskRun, stage: Stage) {
+  return t.state.workspace ?? (await prepare(t, stage));
+}
+
+async function ensurePullRequest(t: TaskRun, headCommit: string) {
+  const { number, url, mergeCommit } = await step(t, 'pull request', () =>
+    shared(t.policy, 'pull request').ensurePullRequest({ task: t.task, headCommit }),
+  );
+  const pullRequest = { number, url, mergeCommit };
+  t.state.pullRequest = pullRequest;
+  return pullRequest;
+}
+
+/** Merges the commit that was reviewed, tested and approved. */
+async function merge(t: TaskRun, stage: Stage): Promise<void> {
+  const workspace = await workspaceOf(t, stage);
+  const { headCommit } = workspace;
+  const open = t.state.pullRequest?.mergeCommit === null ? t.state.pullRequest : null;
+  const pullRequest = open ?? (await ensurePullRequest(t, headCommit));
+  const { mergeCommit } = await step(t, 'merge', () =>
+    onHost(t.policy, workspace.hostId, `merge pull request #${pullRequest.number}`).mergePullRequest({
+      task: t.task,
+      workspace,
+      pullRequest,
+      headCommit,
+    }),
+  );
+  t.state.pullRequest = { ...pullRequest, mergeCommit };
+  show(t, {});
+}
+
+/** The reason of a rejection before the stage's work; null where nobody is asked or the answer is yes. */
+async function refusedBefore(t: TaskRun, stage: Stage): Promise<Feedback | null> {
+  if (stage.approval?.when !== 'before') return null;
+  const { headCommit } = await prepare(t, stage);
+  const request = t.state.pullRequest === null ? t.task.branch : `pull request #${t.state.pullRequest.number}`;
+  const what = `${stage.merges ? 'merge and ' : ''}${stage.name} of ${request} at ${headCommit.slice(0, 12)}`;
+  const decision = await askApproval(t, { stage: stage.name, approval: stage.approval, commit: headCommit, what });
+  return decision.decision === 'approved' ? null : feedbackOf(decision);
+}
+
+/** The reason of a rejection of what the stage has made; null where nobody is asked or the answer is yes. */
+async function rejectedAfter(t: TaskRun, stage: Stage): Promise<Feedback | null> {
+  if (stage.approval?.when !== 'after') return null;
+  const { headCommit } = await workspaceOf(t, stage);
+  const made = stage.artifacts.length === 0 ? `branch ${t.task.branch}` : stage.artifacts.join(', ');
+  const what = `${stage.approval.kind}: ${made} at ${headCommit.slice(0, 12)}`;
+  const decision = await askApproval(t, { stage: stage.name, approval: stage.approval, commit: headCommit, what });
+  return decision.decision === 'approved' ? null : feedbackOf(decision);
+}
+
+function feedbackOf(decision: { by: string; reason: string | null }): Feedback {
+  return { from: 'approval', text: `${decision.by} rejected it: ${decision.reason ?? 'no reason given'}` };
+}
+
+/** A person is needed before the task goes on; it stands already where it will go on. */
+async function waitAt(t: TaskRun, stage: Stage, decided: Extract<NextStep, { kind: 'block' }>): Promise<StageName> {
+  if (decided.feedback !== null) t.state.feedback.push(decided.feedback);
+  if (stage.acts) {
+    const mark = `${t.task.id} ${stage.name} ${t.state.rounds[stage.name] ?? 1} failed`;
+    tell(t, { to: 'tracker', mark, author: stage.role, html: commentDeployFailed() });
+    tell(t, { to: 'notifier', kind: 'alert', text: alertDeployFailed(t.task) });
+  }
+  leave(t, decided.to, decided.reason);
+  t.state.stage = decided.to;
+  const from = await block(t, decided.reason);
+  // A person has looked at it: the rounds are counted anew.
+  t.state.rollbacks[rollbackPair(stage.name, decided.to)] = 0;
+  return from ?? decided.to;
+}
+
+function enter(t: TaskRun, stage: Stage): void {
+  const round = (t.state.rounds[stage.name] ?? 0) + 1;
+  const from = t.state.visits.at(-1)?.stage ?? null;
+  t.state.rounds[stage.name] = round;
+  t.state.visits.push({
+    stage: stage.name,
+    round,
+    startedAt: Date.now(),
+    endedAt: null,
+    runs: 0,
+    verdict: null,
+    tokens: 0,
+    costUsd: 0,
+    lastFailure: null,
+  });
+  if (from === null) show(t, { transition: { from, to: stage.name, round, reason: 'started', at: Date.now() } });
+  else show(t, {});
+}
+
+function goBack(t: TaskRun, stage: Stage, to: StageName, reason: string, feedback: Feedback): StageName {
+  t.state.feedback.push(feedback);
+  return leave(t, to, `${stage.name}: ${reason}`);
+}
+
+/** Closes the visit and writes the transition down. */
+function leave<To extends StageName | 'done'>(t: TaskRun, to: To, reason: string): To {
+  const entered: StageName | 'done' = to;
+  const visit = currentVisit(t);
+  visit.endedAt = Date.now();
+  const round = entered === 'done' ? 1 : (t.state.rounds[entered] ?? 0) + 1;
+  show(t, { transition: { from: visit.stage, to, round, reason, at: visit.endedAt } });
+  return to;
+}

@@ -1,0 +1,135 @@
+import { randomUUID } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { MockActivityEnvironment } from '@temporalio/testing';
+import { pino } from 'pino';
+import type { Pool } from 'pg';
+import { createRunAgent, type RunAgentInput, type RunAgentOutput } from '../../../src/activities/run-agent.js';
+import { endAllRuns } from '../../../src/activities/agents/end-all-runs.js';
+import { artifactsFolder } from '../../../src/domain/stages.js';
+import type { AgentPolicy } from '../../../src/domain/task.js';
+
+const packageRoot = fileURLToPath(new URL('../../../', import.meta.url));
+export const supervisorPath = join(packageRoot, 'dist/activities/agents/supervisor.js');
+
+export function fakeAgent(name: string): string {
+  return join(packageRoot, 'test/fixtures/agents', `${name}.mjs`);
+}
+
+export const aPolicy: AgentPolicy = {
+  agent: 'claude',
+  program: fakeAgent('succeed'),
+  environment: {},
+  model: null,
+  fallbackModel: null,
+  effort: null,
+  timeoutSeconds: 120,
+  killGraceSeconds: 10,
+  tools: ['Read', 'Write', 'Edit', 'Bash'],
+};
+
+/** A worktree, a folder of runs and an activity of their own; `close` ends what still runs there. */
+export async function aHost(pool: Pool) {
+  const root = await mkdtemp(join(tmpdir(), 'orch-run-agent-'));
+  const worktree = join(root, 'worktree');
+  const runsDir = join(root, 'runs');
+  await mkdir(worktree);
+  const logged: Record<string, unknown>[] = [];
+  const log = pino(
+    { base: null },
+    { write: (line: string) => logged.push(JSON.parse(line) as Record<string, unknown>) },
+  );
+  const item = { title: 'Count words', description: 'As the title says.', url: null };
+  const deps = {
+    pool,
+    tracker: {
+      readItem: () => Promise.resolve(item),
+      ensureComment: () => Promise.reject(new Error('runAgent writes no comments')),
+    },
+    hostId: 'h1',
+    runsDir,
+    promptsFolder: join(packageRoot, 'prompts'),
+    environment: { PATH: process.env.PATH ?? '', HOME: root },
+    supervisorPath,
+    redact: (text: string) => text.replaceAll('sk-ant-verysecretverysecret', '[redacted]'),
+    log,
+  };
+  return {
+    root,
+    worktree,
+    runsDir,
+    deps,
+    item,
+    logged,
+    said: (message: string) => logged.filter((line) => line.msg === message),
+    input: (fields: Partial<RunAgentInput> = {}): RunAgentInput => inputFor(worktree, fields),
+    /** Runs with the given agent and waits for the end. */
+    run: (agent: string, policy: Partial<AgentPolicy> = {}) =>
+      attempt(deps, inputFor(worktree, { policy: { ...aPolicy, program: fakeAgent(agent), ...policy } })).output,
+    attempt: (input: RunAgentInput) => attempt(deps, input),
+    starts: async () => {
+      const path = join(worktree, 'starts.txt');
+      return existsSync(path) ? (await readFile(path, 'utf8')).trim().split('\n').map(Number) : [];
+    },
+    close: async () => {
+      await endAllRuns({ runsDir, why: 'shutdown', graceSeconds: 0 });
+      await rm(root, { recursive: true, force: true });
+    },
+  };
+}
+export type Host = Awaited<ReturnType<typeof aHost>>;
+
+function attempt(deps: Parameters<typeof createRunAgent>[0], input: RunAgentInput) {
+  const environment = new MockActivityEnvironment();
+  const beats: unknown[] = [];
+  environment.on('heartbeat', (details) => beats.push(details));
+  const output: Promise<RunAgentOutput> = environment.run(createRunAgent(deps), input);
+  // Looked at later by the test; until then its failure is not unheard of.
+  output.catch(() => undefined);
+  return { environment, beats, output };
+}
+
+function inputFor(worktree: string, fields: Partial<RunAgentInput>): RunAgentInput {
+  return {
+    task: {
+      id: 'task/demo/W-1',
+      project: 'demo',
+      item: 'W-1',
+      generation: 1,
+      title: 'Count words',
+      branch: 'orch/W-1',
+      repository: { name: 'demo', url: 'file:///nowhere', baseBranch: 'main' },
+    },
+    runKey: randomUUID(),
+    stage: 'development',
+    round: 1,
+    role: 'developer',
+    policy: aPolicy,
+    workspace: { hostId: 'h1', path: worktree, headCommit: 'a'.repeat(40), baseCommit: 'b'.repeat(40) },
+    artifacts: [`${artifactsFolder('W-1')}/12-review.md`],
+    feedback: [],
+    resumeSession: null,
+    ...fields,
+  };
+}
+
+export async function becomes(what: string, condition: () => unknown): Promise<void> {
+  const start = Date.now();
+  while (!(await condition())) {
+    if (Date.now() - start > 40_000) throw new Error(`did not happen: ${what}`);
+    await sleep(10);
+  }
+}
+
+export function lives(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}

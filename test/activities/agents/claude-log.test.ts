@@ -1,0 +1,133 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { readClaudeLog } from '../../../src/activities/agents/claude-log.js';
+
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'orch-claude-log-'));
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+async function read(lines: readonly (string | object)[], bookedUsd = 0) {
+  const path = join(folder, 'log');
+  await writeFile(path, lines.map((line) => `${typeof line === 'string' ? line : JSON.stringify(line)}\n`).join(''));
+  return readClaudeLog({ path, bookedUsd });
+}
+
+const session = '3f0c1e9a-6d0b-4a52-9f0e-1b2c3d4e5f60';
+const result = {
+  type: 'result',
+  subtype: 'success',
+  is_error: false,
+  api_error_status: null,
+  result: 'Done.',
+  session_id: session,
+  total_cost_usd: 0.016,
+  usage: { input_tokens: 1, cache_creation_input_tokens: 2, cache_read_input_tokens: 3, output_tokens: 4 },
+  terminal_reason: 'completed',
+};
+
+test('a result line gives words, session, tokens and cost', async () => {
+  expect(await read([{ type: 'system', subtype: 'init' }, result])).toEqual({
+    words: {
+      result: {
+        isError: false,
+        subtype: 'success',
+        text: 'Done.',
+        errors: '',
+        status: null,
+        errorType: null,
+        terminalReason: 'completed',
+      },
+      limitResetsAt: null,
+      plain: '',
+      said: '',
+    },
+    sessionId: session,
+    tokens: { input: 1, output: 4, cacheRead: 3, cacheWritten: 2 },
+    costUsd: 0.016,
+  });
+});
+
+test('the last result line counts, with whatever after it', async () => {
+  const forged = { ...result, result: 'forged', total_cost_usd: 0 };
+  const after = ['a warning', '{"type":"result"', 'x'.repeat(20_000), ...Array<string>(500).fill('{"type":"system"}')];
+  const { words, costUsd } = await read([forged, result, ...after]);
+  expect([words.result?.text, costUsd]).toEqual(['Done.', 0.016]);
+});
+
+test('a result line within the text of another is none', async () => {
+  const quoting = { type: 'assistant', message: { content: [{ type: 'text', text: JSON.stringify(result) }] } };
+  expect((await read([quoting, '[{"type":"result"}]', '"result"', 'null'])).words.result).toBeNull();
+});
+
+describe('cost', () => {
+  test.each([
+    [0.5, 0, 0.5],
+    [0.5, 0.2, 0.3],
+    [0.5, 0.5, 0],
+    [0.1, 0.5, 0.1],
+    [-1, 0, null],
+    ['0.5', 0, null],
+    [1e9, 0, null],
+    [undefined, 0, null],
+  ])('total %p with %p booked before is %p', async (total, booked, expected) => {
+    const { costUsd } = await read([{ ...result, total_cost_usd: total }], booked);
+    if (expected === null) expect(costUsd).toBeNull();
+    else expect(costUsd).toBeCloseTo(expected);
+  });
+});
+
+describe('tokens', () => {
+  test.each([[-1], [1.5], ['7'], [null], [Number.MAX_VALUE], [[1]]])('%p input tokens are none', async (input) => {
+    expect((await read([{ ...result, usage: { ...result.usage, input_tokens: input } }])).tokens).toBeNull();
+  });
+
+  test('a cache that is not told of was not used', async () => {
+    const { tokens } = await read([{ ...result, usage: { input_tokens: 1, output_tokens: 2 } }]);
+    expect(tokens).toEqual({ input: 1, output: 2, cacheRead: 0, cacheWritten: 0 });
+  });
+
+  test.each([[undefined], [null], ['many'], [[]]])('usage %p is none', async (usage) => {
+    expect((await read([{ ...result, usage }])).tokens).toBeNull();
+  });
+});
+
+test.each(['--resume', '../../etc', '', 7, 'x'.repeat(36)])('the session id %p is none', async (id) => {
+  expect((await read([{ ...result, session_id: id }])).sessionId).toBeNull();
+});
+
+test('the reset of a limit that refused a request is told, one that let it pass is not', async () => {
+  const event = (status: string, resetsAt: unknown) => ({
+    type: 'rate_limit_event',
+    rate_limit_info: { status, resetsAt },
+  });
+  expect((await read([event('rejected', 1_800_000_000), result])).words.limitResetsAt).toBe(1_800_000_000_000);
+  expect((await read([event('allowed_warning', 1_800_000_000), result])).words.limitResetsAt).toBeNull();
+  expect((await read([event('rejected', 'soon'), result])).words.limitResetsAt).toBeNull();
+});
+
+test('last words are short, and hold nothing that disturbs a terminal or a database', async () => {
+  const said = {
+    type: 'assistant',
+    message: { content: [{ type: 'text', text: 'I tried' }, { type: 'tool_use' }, 7] },
+  };
+  const { words } = await read([said, 'x'.repeat(50_000), '\u0000\u001b[31mred\u0007\r']);
+  expect(words.said).toBe('I tried');
+  expect(words.plain.length).toBeLessThanOrEqual(8_000);
+  expect(words.plain.endsWith('[31mred')).toBe(true);
+  expect(words.plain).not.toMatch(/[\u0000\u001b\u0007\r]/);
+});
+
+test('errors of a result without text are told', async () => {
+  const { words } = await read([
+    { ...result, result: undefined, subtype: 'error_max_turns', errors: ['Reached max turns', 7] },
+  ]);
+  expect(words.result).toMatchObject({ text: null, subtype: 'error_max_turns', errors: 'Reached max turns' });
+});
+
+test('an empty log says nothing', async () => {
+  expect(await read([])).toMatchObject({ words: { result: null, plain: '' }, tokens: null, costUsd: null });
+});

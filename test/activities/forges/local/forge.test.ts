@@ -1,0 +1,85 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { createLocalForge } from '../../../../src/activities/forges/local/forge.js';
+import type { Forge, PullRequestDraft } from '../../../../src/activities/ports.js';
+import { listPullRequests } from '../../../../src/activities/store/history.js';
+import { freshDatabase, type TestDatabase } from '../../../database.js';
+
+let database: TestDatabase;
+let forge: Forge;
+beforeAll(async () => {
+  database = await freshDatabase();
+  forge = createLocalForge(database.pool);
+});
+afterAll(async () => {
+  await database.drop();
+});
+
+function aDraft(repo: string, head: string, given: Partial<PullRequestDraft> = {}): PullRequestDraft {
+  return {
+    taskId: `task/${repo}/${head}`,
+    repository: { name: repo, url: `/srv/${repo}.git`, baseBranch: 'main' },
+    head,
+    headCommit: 'a'.repeat(40),
+    title: 'A title',
+    body: 'A body',
+    ...given,
+  };
+}
+
+test('a pull request is made once and found afterwards, with the newest commit of its branch', async () => {
+  const draft = aDraft('once', 'feature');
+  expect(await forge.ensurePullRequest(draft)).toEqual({ number: 1, url: null, mergeCommit: null, created: true });
+  const moved = { ...draft, headCommit: 'b'.repeat(40) };
+  expect(await forge.ensurePullRequest(moved)).toEqual({ number: 1, url: null, mergeCommit: null, created: false });
+  expect(await listPullRequests(database.pool, draft.taskId)).toMatchObject([
+    { repo: 'once', number: 1, head: 'feature', base: 'main', headCommit: 'b'.repeat(40), state: 'open' },
+  ]);
+});
+
+test('20 who ensure the same pull request at once get one', async () => {
+  const made = await Promise.all(Array.from({ length: 20 }, () => forge.ensurePullRequest(aDraft('same', 'feature'))));
+  expect(new Set(made.map(({ number }) => number))).toEqual(new Set([1]));
+  expect(made.filter(({ created }) => created)).toHaveLength(1);
+});
+
+test('20 branches of one repository at once get the numbers 1 to 20', async () => {
+  const made = await Promise.all(
+    Array.from({ length: 20 }, (_, index) => forge.ensurePullRequest(aDraft('many', `feature-${index}`))),
+  );
+  expect(made.map(({ number }) => number).sort((a, b) => a - b)).toEqual(Array.from({ length: 20 }, (_, i) => i + 1));
+});
+
+test('another base is another pull request, and each repository counts for itself', async () => {
+  await forge.ensurePullRequest(aDraft('bases', 'feature'));
+  const release = { name: 'bases', url: '/srv/bases.git', baseBranch: 'release' };
+  expect(await forge.ensurePullRequest(aDraft('bases', 'feature', { repository: release }))).toMatchObject({
+    number: 2,
+  });
+  expect(await forge.ensurePullRequest(aDraft('bases-2', 'feature'))).toMatchObject({ number: 1 });
+});
+
+test('a merge is recorded once, and the branch can have a new pull request after it', async () => {
+  const draft = aDraft('merged', 'feature');
+  const { repository } = draft;
+  const { number } = await forge.ensurePullRequest(draft);
+  const mergeCommit = 'c'.repeat(40);
+  await forge.recordMerge({ repository, number, mergeCommit });
+  await forge.recordMerge({ repository, number, mergeCommit });
+  await expect(forge.recordMerge({ repository, number, mergeCommit: 'd'.repeat(40) })).rejects.toMatchObject({
+    type: 'ForgeRejected',
+    nonRetryable: true,
+    message: expect.stringContaining(mergeCommit),
+  });
+  expect(await forge.ensurePullRequest(draft)).toMatchObject({ number: 2, created: true });
+  expect(await listPullRequests(database.pool, draft.taskId)).toMatchObject([
+    { number: 1, state: 'merged', mergeCommit },
+    { number: 2, state: 'open', mergeCommit: null },
+  ]);
+});
+
+test('what cannot be a pull request is refused as a forge would, without a retry', async () => {
+  const rejected = { type: 'ForgeRejected', nonRetryable: true };
+  await expect(forge.ensurePullRequest(aDraft('refused', 'main'))).rejects.toMatchObject(rejected);
+  const { repository } = aDraft('refused', 'x');
+  await expect(forge.recordMerge({ repository, number: 7, mergeCommit: 'c' })).rejects.toMatchObject(rejected);
+});

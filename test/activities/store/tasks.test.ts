@@ -1,0 +1,95 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { costsBy } from '../../../src/activities/store/costs.js';
+import { finishRun } from '../../../src/activities/store/finish-run.js';
+import { noteProcess, takeRunNumber } from '../../../src/activities/store/runs.js';
+import { ensureTask, findTask, latestTask, listTasks } from '../../../src/activities/store/tasks.js';
+import { freshDatabase, type TestDatabase } from '../../database.js';
+import { aTask } from './a-task.js';
+
+let database: TestDatabase;
+const first = aTask({});
+const second = aTask({ generation: 2 });
+const other = aTask({ project: 'shop', item: 'CART-7' });
+const unused = aTask({ project: 'shop', item: 'CART-8' });
+
+beforeAll(async () => {
+  database = await freshDatabase();
+  for (const task of [first, second, other, unused]) await ensureTask(database.pool, task);
+  await run(first.id, 'developer', '2026-11-23T23:59:59Z', 1.5);
+  await run(first.id, 'reviewer', '2026-11-24T00:00:01Z', 0.25);
+  await run(second.id, 'developer', '2026-11-24T08:00:00Z', null);
+  await run(other.id, 'developer', '2026-11-24T09:00:00Z', 3);
+  await run('task/gone/1', 'tester', '2026-11-25T09:00:00Z', 0.125);
+});
+afterAll(async () => {
+  await database.drop();
+});
+
+async function run(taskId: string, role: string, startedAt: string, costUsd: number | null): Promise<void> {
+  const started = new Date(startedAt);
+  const { number } = await takeRunNumber(database.pool, {
+    runKey: `${taskId} ${role}`,
+    taskId,
+    stage: 'development',
+    round: 1,
+    role,
+    agent: 'claude',
+    model: null,
+    effort: null,
+    runsDir: '/runs',
+  });
+  await noteProcess(database.pool, number, { pid: 1, sessionId: null, startedAt: started });
+  await finishRun(database.pool, number, {
+    finishedAt: started,
+    exitCode: 0,
+    outcome: 'Succeeded',
+    tokens: costUsd === null ? null : { input: 1, output: 10, cacheRead: 100, cacheWritten: 1_000 },
+    costUsd,
+    sessionId: null,
+  });
+}
+
+test('a task is shown with the sums of its runs', async () => {
+  expect(await findTask(database.pool, first.id)).toMatchObject({
+    id: 'task/demo/1',
+    runs: 2,
+    costUsd: 1.75,
+    tokens: { input: 2, output: 20, cacheRead: 200, cacheWritten: 2_000 },
+  });
+});
+
+test('a task without runs, or with runs that told nothing, has sums of 0', async () => {
+  const none = { input: 0, output: 0, cacheRead: 0, cacheWritten: 0 };
+  expect(await findTask(database.pool, unused.id)).toMatchObject({ runs: 0, costUsd: 0, tokens: none });
+  expect(await findTask(database.pool, second.id)).toMatchObject({ runs: 1, costUsd: 0, tokens: none });
+});
+
+test('a task that nobody started is not found', async () => {
+  expect(await findTask(database.pool, 'task/demo/nobody')).toBeNull();
+  expect(await latestTask(database.pool, 'demo', 'nobody')).toBeNull();
+});
+
+test('the latest task of an item is that of its highest generation', async () => {
+  expect(await latestTask(database.pool, 'demo', '1')).toMatchObject({ id: 'task/demo/1/2', generation: 2 });
+});
+
+test('tasks are listed newest first, of one project where asked, and no more than asked for', async () => {
+  const ids = async (filter: Parameters<typeof listTasks>[1]) =>
+    (await listTasks(database.pool, filter)).map(({ id }) => id);
+  expect(await ids({ limit: 10 })).toEqual([unused.id, other.id, second.id, first.id]);
+  expect(await ids({ project: 'shop', limit: 10 })).toEqual([unused.id, other.id]);
+  expect(await ids({ limit: 1 })).toEqual([unused.id]);
+  expect(await ids({ project: `' or true --`, limit: 10 })).toEqual([]);
+});
+
+test.each([
+  ['task', { 'task/shop/CART-7': 3, 'task/demo/1': 1.75, 'task/gone/1': 0.125, 'task/demo/1/2': 0 }],
+  ['role', { developer: 4.5, reviewer: 0.25, tester: 0.125 }],
+  ['project', { shop: 3, demo: 1.75, unknown: 0.125 }],
+  ['day', { '2026-11-23': 1.5, '2026-11-24': 3.25, '2026-11-25': 0.125 }],
+] as const)('costs are added up by %s, each run once', async (group, expected) => {
+  const rows = await costsBy(database.pool, group);
+  expect(rows.map(({ key, costUsd }) => [key, costUsd])).toEqual(Object.entries(expected));
+  expect(rows.reduce((sum, { runs }) => sum + runs, 0)).toBe(5);
+  expect(rows.reduce((sum, { tokens }) => sum + tokens.cacheWritten, 0)).toBe(4_000);
+});

@@ -1,0 +1,148 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { readWorkItem } from '../../src/activities/store/work-items.js';
+import { findTaskId } from '../../src/client/task-name.js';
+import { summariseTasks } from '../../src/client/list-tasks.js';
+import { UserError } from '../../src/domain/user-error.js';
+import { openTeam, type Team, until } from './team.js';
+
+let team: Team;
+beforeAll(async () => {
+  team = await openTeam();
+});
+afterAll(async () => {
+  await team.close();
+});
+
+async function userErrorOf(work: Promise<unknown>): Promise<UserError> {
+  try {
+    await work;
+  } catch (error) {
+    if (error instanceof UserError) return error;
+    throw error;
+  }
+  throw new Error('nothing was wrong');
+}
+
+describe('a task that no worker has seen yet', () => {
+  test('has an id, a branch, its work item, and tells of itself in Temporal', async () => {
+    const started = await team.tasks.startTask(team.request('demo', { title: ' Greet in French ', item: 'APP-1' }));
+    expect(started).toEqual({ taskId: 'task/demo/APP-1', started: true, ended: null, branch: 'orch/APP-1' });
+    expect(await readWorkItem(team.pool, 'demo', 'APP-1')).toMatchObject({
+      title: 'Greet in French',
+      description: 'all of it',
+    });
+    const told = await team.client.workflow.getHandle(started.taskId).describe();
+    expect(await told.staticSummary()).toBe('demo/APP-1: Greet in French');
+    expect(await told.staticDetails()).toContain('all of it');
+    expect(told.typedSearchAttributes.getAll().map(({ key, value }) => [key.name, value])).toEqual(
+      expect.arrayContaining([
+        ['OrchProject', 'demo'],
+        ['OrchRepo', 'demo'],
+        ['OrchBranch', 'orch/APP-1'],
+        ['OrchStage', 'analysis'],
+        ['OrchStatus', 'running'],
+        ['OrchCostUsd', 0],
+      ]),
+    );
+  });
+
+  test('is given again for the same item, and its work item stays as it was', async () => {
+    const again = await team.tasks.startTask(
+      team.request('demo', { title: 'Something else', item: 'APP-1', again: true }),
+    );
+    expect(again).toMatchObject({ taskId: 'task/demo/APP-1', started: false, ended: null });
+    expect((await readWorkItem(team.pool, 'demo', 'APP-1'))?.title).toBe('Greet in French');
+  });
+
+  test('is started once by ten who start it at once', async () => {
+    const all = await Promise.all(
+      Array.from({ length: 10 }, () => team.tasks.startTask(team.request('shop', { title: 'Race', item: 'RACE' }))),
+    );
+    expect(all.filter(({ started }) => started)).toHaveLength(1);
+    expect(new Set(all.map(({ taskId }) => taskId))).toEqual(new Set(['task/shop/RACE']));
+  });
+
+  test('keeps its branch to itself within its repository', async () => {
+    await until(async () => {
+      const listed = await summariseTasks(team, { limit: 100 });
+      return listed.some(({ taskId }) => taskId === 'task/demo/APP-1');
+    });
+    const request = team.request('demo', { title: 'Another', item: 'APP-2', branch: 'orch/APP-1' });
+    expect((await userErrorOf(team.tasks.startTask(request))).what).toContain('belongs to task/demo/APP-1');
+    const elsewhere = team.request('shop', { title: 'Another', item: 'APP-2', branch: 'orch/APP-1' });
+    expect((await team.tasks.startTask(elsewhere)).started).toBe(true);
+  });
+
+  test('is refused before anything is written, where it could not go well', async () => {
+    const request = team.request('demo', { title: 'Bad', item: 'BAD', branch: 'a..b' });
+    expect((await userErrorOf(team.tasks.startTask(request))).what).toContain('a..b');
+    expect(await readWorkItem(team.pool, 'demo', 'BAD')).toBeNull();
+    await expect(team.client.workflow.getHandle('task/demo/BAD').describe()).rejects.toThrow(/not found/);
+  });
+
+  test('is found by its id, by project and item, and by its item where only one project has it', async () => {
+    expect(await findTaskId(team, 'task/demo/APP-1')).toBe('task/demo/APP-1');
+    expect(await findTaskId(team, 'demo/APP-1')).toBe('task/demo/APP-1');
+    expect(await findTaskId(team, 'demo/APP-1/2')).toBe('task/demo/APP-1/2');
+    expect(await findTaskId(team, 'APP-1')).toBe('task/demo/APP-1');
+    await team.tasks.startTask(team.request('shop', { title: 'Two', item: 'APP-1', branch: 'two' }));
+    await until(async () =>
+      (await summariseTasks(team, { limit: 100, project: 'shop' })).some(({ item }) => item === 'APP-1'),
+    );
+    const ambiguous = await userErrorOf(findTaskId(team, 'APP-1'));
+    expect(ambiguous.mend).toMatch(/task\/(demo|shop)\/APP-1, task\/(demo|shop)\/APP-1/);
+    for (const name of ['', 'a/b/c/d', 'task/x', 'APP-11', 'a/b/x']) {
+      expect((await userErrorOf(findTaskId(team, name))).what).toContain(JSON.stringify(name));
+    }
+  });
+
+  test('that was ended by hand in Temporal can be started again, on another branch', async () => {
+    const request = team.request('demo', { title: 'Ended', item: 'ENDED' });
+    await team.tasks.startTask(request);
+    await team.client.workflow.getHandle('task/demo/ENDED').terminate('by hand');
+    expect(await team.tasks.startTask(request)).toMatchObject({ started: false, ended: 'terminated' });
+    expect((await userErrorOf(team.tasks.cancel('task/demo/ENDED'))).what).toContain('not under way');
+    expect(await team.tasks.startTask({ ...request, again: true })).toEqual({
+      taskId: 'task/demo/ENDED/2',
+      started: true,
+      ended: null,
+      branch: 'orch-2/ENDED',
+    });
+  });
+});
+
+describe('a task under way', () => {
+  test('takes a decision once, and answers a wrong one with why', async () => {
+    await team.withWorker(async () => {
+      const request = team.request('demo', { title: 'Decide', item: 'DECIDE' });
+      const { taskId } = await team.tasks.startTask(request);
+      let approval = '';
+      await until(async () => {
+        const view = await team.tasks.status(taskId);
+        if (view?.waitingFor?.kind === 'approval') approval = view.waitingFor.approval;
+        return approval !== '';
+      });
+      const decision = { by: 'Ada', decision: 'approved' } as const;
+      await expect(team.tasks.decide(taskId, { ...decision, approval: 'deploy#9@0000000' })).rejects.toThrow();
+      expect(await team.tasks.decide(taskId, { ...decision, approval })).toMatchObject({ approval, by: 'Ada' });
+      await expect(team.tasks.decide(taskId, { ...decision, approval })).rejects.toThrow();
+      await until(async () => (await team.tasks.status(taskId))?.status === 'done');
+
+      await until(async () => (await team.tasks.startTask(request)).ended !== null);
+      expect(await team.tasks.startTask(request)).toMatchObject({ taskId, started: false, ended: 'done' });
+      expect((await userErrorOf(team.tasks.decide(taskId, { ...decision, approval }))).what).toContain('not under way');
+      expect((await userErrorOf(team.tasks.guide(taskId, { by: 'Ada', text: 'x' }))).what).toContain('not under way');
+      expect(await team.tasks.startTask({ ...request, again: true })).toMatchObject({
+        taskId: `${taskId}/2`,
+        started: true,
+      });
+      await until(async () => (await findTaskId(team, 'demo/DECIDE')) === `${taskId}/2`);
+      await team.tasks.cancel(`${taskId}/2`);
+      await until(async () => (await team.tasks.status(`${taskId}/2`))?.status === 'cancelled');
+    });
+  });
+
+  test('that nobody has heard of has no status', async () => {
+    expect(await team.tasks.status('task/demo/nothing')).toBeNull();
+  });
+});

@@ -1,0 +1,14 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from '@jest/globals';
+import { packageRoot } from '../../src/config/package-root.js';
+import { settingNames } from '../../src/config/settings-schema.js';
+
+const page = readFileSync(join(packageRoot, 'docs/settings.md'), 'utf8');
+const byRole = /^(ORCH_AGENT_(?:MODEL|EFFORT))_(?:ANALYST|ARCHITECT|DEVELOPER|REVIEWER|TESTER|DEPLOYER)$/;
+
+test('every setting is documented, and nothing else is', () => {
+  const settings = new Set(settingNames.map((name) => name.replace(byRole, '$1_<ROLE>')));
+  const documented = new Set(page.match(/(?<=`)ORCH_[A-Z_]+(<ROLE>)?(?=`)/g));
+  expect([...documented].sort()).toEqual([...settings].sort());
+});

@@ -1,0 +1,304 @@
+import { describe, expect, test } from '@jest/globals';
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseProjects } from '../../src/config/parse-projects.js';
+import { ProjectsError } from '../../src/config/projects-error.js';
+import { demoProjectsFile, findProject, readProjects } from '../../src/config/projects.js';
+import { resolvePolicy } from '../../src/config/resolve-policy.js';
+import { readSettings } from '../../src/config/settings.js';
+import { UserError } from '../../src/domain/user-error.js';
+
+const file = '/team/orch.projects.yaml';
+
+function mistakesOf(text: string): ProjectsError {
+  try {
+    parseProjects(text, file);
+  } catch (error) {
+    if (error instanceof ProjectsError) return error;
+    throw error;
+  }
+  throw new Error('the file was taken');
+}
+
+function userErrorOf(act: () => unknown): UserError {
+  try {
+    act();
+  } catch (error) {
+    if (error instanceof UserError) return error;
+    throw error;
+  }
+  throw new Error('nothing was wrong');
+}
+
+describe('a projects file', () => {
+  test('needs no more than a repository', () => {
+    expect(parseProjects('projects:\n  app:\n    repository: ../app.git\n', file)).toEqual([
+      {
+        name: 'app',
+        repository: { name: 'app', url: '/app.git', baseBranch: 'main' },
+        forge: 'local',
+        agent: { name: 'claude', program: null, environment: {} },
+        models: {},
+        efforts: {},
+        approvals: null,
+        checks: [],
+        pipeline: null,
+        limits: {},
+        redeployByItself: false,
+      },
+    ]);
+  });
+
+  test('can say all of it', () => {
+    const [project] = parseProjects(
+      `
+projects:
+  app:
+    repository: git@example.org:team/the-app.git
+    repositoryName: app-one
+    baseBranch: trunk
+    forge: local
+    agent: { name: claude, program: ./bin/agent, environment: { CI: 1, DEBUG: "" } }
+    models: { developer: claude-x }
+    efforts: { tester: low }
+    approvals: [deploy, review]
+    checks: [npm test]
+    pipeline: [development, review, deploy]
+    limits: { budgetUsd: null, maxRollbacks: 1 }
+    redeployByItself: true
+`,
+      file,
+    );
+    expect(project).toMatchObject({
+      repository: { name: 'app-one', url: 'git@example.org:team/the-app.git', baseBranch: 'trunk' },
+      agent: { program: '/team/bin/agent', environment: { CI: '1', DEBUG: '' } },
+      approvals: ['deploy', 'review'],
+      pipeline: ['development', 'review', 'deploy'],
+      limits: { budgetUsd: null, maxRollbacks: 1 },
+      redeployByItself: true,
+    });
+  });
+
+  test.each(['', '# nothing yet\n', 'projects:\n', 'projects: {}\n'])('without projects is no mistake: %j', (text) => {
+    expect(parseProjects(text, file)).toEqual([]);
+  });
+
+  test('tells all its mistakes at once, each with its line and place', () => {
+    const { problems, what } = mistakesOf(`projects:
+  app:
+    repository: https://me:password@example.org/app
+    modls: {}
+    models: { developr: claude-x }
+    pipeline: [review, cooking]
+    checks: [""]
+  two:
+    agent: { name: gpt }
+    repository: ./two
+    approvals: [deploy]
+    pipeline: [development]
+`);
+    expect(problems.map(({ where, line }) => [where, line])).toEqual(
+      expect.arrayContaining([
+        ['projects.app.repository', 3],
+        ['projects.app.modls', 4],
+        ['projects.app.models.developr', 5],
+        ['projects.app.pipeline.1', 6],
+        ['projects.app.checks.0', 7],
+        ['projects.two.agent.name', 9],
+        ['projects.two.pipeline', 12],
+      ]),
+    );
+    expect(problems).toHaveLength(7);
+    expect(what).toContain('did you mean models?');
+    expect(what).toContain('did you mean developer?');
+    expect(what).toContain('"cooking" is no stage that orch knows: analysis, architecture, development');
+    expect(what).not.toContain('me:password');
+  });
+
+  test.each([
+    ['no YAML', 'projects: [', null],
+    ['a key twice', 'projects:\n  a: {repository: x}\n  a: {repository: y}\n', /unique/],
+    ['a list', '- a\n', /takes a map/],
+    ['an unknown key at the top', 'project:\n  a: {}\n', /project: is not known/],
+    ['projects as a list', 'projects: [a]\n', /takes a map/],
+    ['a project that is a word', 'projects:\n  a: b\n', /takes a map/],
+    ['no repository', 'projects:\n  a: {}\n', /repository: is missing/],
+    [
+      'an alias bomb',
+      `a: &a [x,x]\n${'bcdefghi'
+        .split('')
+        .map((k, i) => `${k}: &${k} [${`*${'abcdefgh'[i]},`.repeat(9)}]`)
+        .join('\n')}\n`,
+      /alias/i,
+    ],
+    ['a name with a slash', 'projects:\n  a/b: {repository: x}\n', /holds "\/"/],
+    ['a name that git misreads', 'projects:\n  a.lock: {repository: x}\n', /ends with .lock/],
+    ['a name of 65 letters', `projects:\n  ${'a'.repeat(65)}: {repository: x}\n`, /64/],
+    ['__proto__ as a name', 'projects:\n  __proto__: {repository: x}\n', /begins with neither/],
+    ['an option as repository', 'projects:\n  a: {repository: --upload-pack=x}\n', /begins with a dash/],
+    ['a helper as repository', 'projects:\n  a: {repository: "ext::sh -c x"}\n', /helper/],
+    ['a strange protocol', 'projects:\n  a: {repository: "gopher://x/y"}\n', /no URL that orch takes/],
+    ['an empty repository', 'projects:\n  a: {repository: ""}\n', /is empty/],
+    ['a number as repository', 'projects:\n  a: {repository: 5}\n', /repository: .*expected string/],
+    ['a base branch that git misreads', 'projects:\n  a: {repository: x, baseBranch: "--x"}\n', /baseBranch: .*dash/],
+    [
+      'a credential for the agent',
+      'projects:\n  a: {repository: x, agent: {environment: {T: ghp_0123456789abcdefghij}}}\n',
+      /environment.T: looks like a credential/,
+    ],
+    ['an unknown forge', 'projects:\n  a: {repository: x, forge: svn}\n', /"svn" is no forge that orch knows: local/],
+    ['an empty pipeline', 'projects:\n  a: {repository: x, pipeline: []}\n', /must name a stage/],
+    ['review without development', 'projects:\n  a: {repository: x, pipeline: [review]}\n', /review sends work back/],
+    ['a limit below zero', 'projects:\n  a: {repository: x, limits: {budgetUsd: -1}}\n', /limits.budgetUsd/],
+    [
+      'two repositories of one name',
+      'projects:\n  a: {repository: x/app}\n  b: {repository: y/App}\n',
+      /would share the folder/,
+    ],
+  ])('does not take %s', (_, text, message) => {
+    expect(mistakesOf(text).what).toMatch(message ?? /line 1/);
+  });
+
+  test('takes one repository for two projects', () => {
+    expect(parseProjects('projects:\n  a: {repository: x/app}\n  b: {repository: x/app}\n', file)).toHaveLength(2);
+  });
+});
+
+describe('the projects that are known', () => {
+  function settingsIn(folder: string, env: NodeJS.ProcessEnv = {}) {
+    return readSettings({ PATH: process.env['PATH'], HOME: folder, ...env }, folder);
+  }
+  function folderWith(text: string | null): string {
+    const folder = mkdtempSync(join(tmpdir(), 'orch-projects-'));
+    if (text !== null) writeFileSync(join(folder, 'orch.projects.yaml'), text);
+    return folder;
+  }
+
+  test('are none where there is no file', () => {
+    expect(readProjects(settingsIn(folderWith(null)))).toEqual([]);
+  });
+
+  test('hold the demo, unless the owner has a project of that name', () => {
+    const folder = folderWith('projects:\n  mine: {repository: x}\n');
+    const settings = settingsIn(folder);
+    mkdirSync(join(settings.stateDir, 'demo'), { recursive: true });
+    writeFileSync(
+      demoProjectsFile(settings.stateDir),
+      'projects:\n  demo: {repository: /demo}\n  mine: {repository: /other}\n',
+    );
+    expect(readProjects(settings).map(({ name, repository }) => [name, repository.url])).toEqual([
+      ['mine', join(folder, 'x')],
+      ['demo', '/demo'],
+    ]);
+  });
+
+  test('take models and efforts from ORCH_PROJECTS_JSON, the file first', () => {
+    const folder = folderWith('projects:\n  app: {repository: /app, models: {developer: claude-file}}\n');
+    const json = JSON.stringify([
+      {
+        plane_project_id: 'p-1',
+        repo: 'app',
+        agent_models: { developer: 'claude-json', tester: 'claude-json' },
+        agent_efforts: { tester: 'max' },
+      },
+    ]);
+    const [app] = readProjects(settingsIn(folder, { ORCH_PROJECTS_JSON: json }));
+    expect(app).toMatchObject({
+      models: { developer: 'claude-file', tester: 'claude-json' },
+      efforts: { tester: 'max' },
+    });
+  });
+
+  test('hold a clone of ORCH_REPOS_DIR that only ORCH_PROJECTS_JSON names, by its origin', () => {
+    const folder = folderWith(null);
+    const clone = join(folder, 'repos', 'old-app');
+    execFileSync('git', ['init', '-q', '-b', 'trunk', clone]);
+    execFileSync('git', ['-C', clone, 'remote', 'add', 'origin', 'https://example.org/old-app.git']);
+    execFileSync('git', ['-C', clone, 'symbolic-ref', 'refs/remotes/origin/HEAD', 'refs/remotes/origin/trunk']);
+    const env = { ORCH_REPOS_DIR: join(folder, 'repos'), ORCH_PROJECTS_JSON: '{"old": {"repo": "old-app"}}' };
+    const [old] = readProjects(settingsIn(folder, env));
+    expect(old).toMatchObject({
+      name: 'old',
+      repository: { name: 'old-app', url: 'https://example.org/old-app.git', baseBranch: 'trunk' },
+    });
+  });
+
+  test.each([
+    ['no JSON', '{', /not a JSON list/],
+    ['no repo', '[{"plane_project_id": "x"}]', /not a JSON list/],
+    ['a clone that is missing', '[{"repo": "gone"}]', /Repo not found: .*gone/],
+    ['a repo that is an option', '[{"repo": "--x"}]', /dash/],
+  ])('do not come from ORCH_PROJECTS_JSON with %s', (_, json, message) => {
+    const settings = settingsIn(folderWith(null), { ORCH_PROJECTS_JSON: json });
+    expect(userErrorOf(() => readProjects(settings)).what).toMatch(message);
+  });
+
+  test('are named where an unknown one is asked for', () => {
+    const projects = parseProjects('projects:\n  app: {repository: x}\n  site: {repository: y}\n', file);
+    const error = userErrorOf(() => findProject(projects, 'sit'));
+    expect(error.what).toContain('did you mean site?');
+    expect(error.mend).toContain('app, site');
+    expect(userErrorOf(() => findProject([], 'app')).mend).toContain('orch init');
+  });
+});
+
+describe('a task’s policy', () => {
+  const settings = readSettings(
+    {
+      HOME: '/nowhere',
+      ORCH_AGENT_MODEL_DEFAULT: 'claude-default',
+      ORCH_AGENT_MODEL_REVIEWER: 'claude-reviewer',
+      ORCH_AGENT_FALLBACK_MODEL: 'nonsense',
+      ORCH_AGENT_EFFORT_ANALYST: 'turbo',
+      ORCH_AGENT_TIMEOUT_OVERRIDES_JSON: '{"tester": 60}',
+    },
+    '/somewhere',
+  );
+
+  test('is resolved from settings and project, with every warning', () => {
+    const [project] = parseProjects(
+      `
+projects:
+  app:
+    repository: /app
+    models: { developer: claude-project, reviewer: gpt }
+    limits: { budgetUsd: 0.25, maxTries: 4 }
+`,
+      file,
+    );
+    if (project === undefined) throw new Error('no project');
+    const { policy, warnings } = resolvePolicy(settings, project);
+    expect(policy).toMatchObject({ budgetUsd: 0.25, runReserveUsd: 0.25, maxTries: 4, maxRollbacks: 3, checks: [] });
+    expect(policy.pipeline).toHaveLength(7);
+    expect(policy.agents.developer).toEqual({
+      agent: 'claude',
+      program: 'claude',
+      environment: {},
+      model: 'claude-project',
+      fallbackModel: null,
+      effort: 'xhigh',
+      timeoutSeconds: 3600,
+      killGraceSeconds: 10,
+      tools: ['Read', 'Write', 'Edit', 'Bash'],
+    });
+    expect(policy.agents.reviewer.model).toBe('claude-reviewer');
+    expect(policy.agents.analyst).toMatchObject({ model: 'claude-default', effort: null });
+    expect(policy.agents.tester.timeoutSeconds).toBe(60);
+    expect(warnings).toEqual([
+      expect.stringContaining('ORCH_AGENT_FALLBACK_MODEL'),
+      expect.stringContaining('"turbo"'),
+      expect.stringContaining('"gpt"'),
+    ]);
+  });
+
+  test('tells of a model for a role that no stage of the pipeline needs', () => {
+    const [project] = parseProjects(
+      'projects:\n  app: {repository: /app, pipeline: [development], efforts: {deployer: low}}\n',
+      file,
+    );
+    if (project === undefined) throw new Error('no project');
+    expect(resolvePolicy(settings, project).warnings).toContainEqual(expect.stringContaining('deployer'));
+  });
+});

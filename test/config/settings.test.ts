@@ -1,0 +1,201 @@
+import { describe, expect, test } from '@jest/globals';
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { readEnvironment } from '../../src/config/environment.js';
+import { SettingsError } from '../../src/config/settings-error.js';
+import { readSettings } from '../../src/config/settings.js';
+
+const cwd = '/somewhere';
+const empty = { HOME: '/nowhere', PATH: '/bin' };
+
+function problemsOf(env: NodeJS.ProcessEnv): SettingsError {
+  try {
+    readSettings({ ...empty, ...env }, cwd);
+  } catch (error) {
+    if (error instanceof SettingsError) return error;
+    throw error;
+  }
+  throw new Error('the settings were taken');
+}
+
+describe('settings', () => {
+  test('have a default for everything', () => {
+    const settings = readSettings(empty, cwd);
+    expect(settings).toMatchObject({
+      stateDir: '/somewhere/.orch',
+      reposDir: '/somewhere/.orch/repos',
+      runsDir: '/somewhere/.orch/runs',
+      projectsFile: '/somewhere/orch.projects.yaml',
+      databaseUrl: null,
+      temporal: null,
+      agent: { program: 'claude', timeoutSeconds: 3600 },
+      limits: { maxTries: 2, budgetUsd: 20, runReserveUsd: 1, reminderSeconds: 14_400 },
+      warnings: [],
+      secrets: [],
+    });
+  });
+
+  test('are read from the environment', () => {
+    const settings = readSettings(
+      {
+        ...empty,
+        ORCH_STATE_DIR: 'state',
+        ORCH_RUNS_DIR: '/runs',
+        ORCH_AGENT_SLOTS: ' 7 ',
+        ORCH_TASK_BUDGET_USD: 'none',
+        ORCH_BACKOFF_BASE_SECONDS: '0.5',
+        ORCH_AGENT_PROGRAM: './agent',
+        ORCH_AGENT_MODEL_TESTER: 'claude-x',
+        TEMPORAL_ADDRESS: 'temporal:7233',
+        TEMPORAL_NAMESPACE: 'team',
+      },
+      cwd,
+    );
+    expect(settings).toMatchObject({
+      stateDir: '/somewhere/state',
+      reposDir: '/somewhere/state/repos',
+      runsDir: '/runs',
+      agentSlots: 7,
+      agent: { program: '/somewhere/agent', models: { tester: 'claude-x', developer: undefined } },
+      limits: { budgetUsd: null, backoffBaseSeconds: 0.5 },
+      temporal: { address: 'temporal:7233', namespace: 'team' },
+    });
+  });
+
+  test('that are empty count as unset, but for the efforts', () => {
+    const settings = readSettings(
+      {
+        ...empty,
+        ORCH_AGENT_SLOTS: '',
+        ORCH_DATABASE_URL: ' ',
+        ORCH_AGENT_EFFORT_TESTER: '',
+        ORCH_AGENT_EFFORT_DEFAULT: '',
+      },
+      cwd,
+    );
+    expect(settings.agentSlots).toBe(4);
+    expect(settings.databaseUrl).toBeNull();
+    expect(settings.agent.efforts.tester).toBe('');
+    expect(settings.agent.efforts.developer).toBeUndefined();
+    expect(settings.agent.effort).toBe('');
+  });
+
+  test('with five mistakes name all five at once, with what they are and what they take', () => {
+    const { problems, what, mend } = problemsOf({
+      ORCH_AGENT_SLOTS: 'many',
+      ORCH_LOG_LEVEL: 'loud',
+      ORCH_POSTGRES_PORT: '99999',
+      ORCH_DATABASE_URL: 'mysql://orch:verysecret@host/orch',
+      ORCH_AGENT_TIMEOUT_SECONDS: '-1',
+    });
+    expect(problems.map(({ name, got }) => [name, got])).toEqual([
+      ['ORCH_DATABASE_URL', null],
+      ['ORCH_POSTGRES_PORT', '99999'],
+      ['ORCH_LOG_LEVEL', 'loud'],
+      ['ORCH_AGENT_SLOTS', 'many'],
+      ['ORCH_AGENT_TIMEOUT_SECONDS', '-1'],
+    ]);
+    expect(what).toContain('5 settings are wrong');
+    expect(what).toContain('ORCH_AGENT_SLOTS is "many"; it takes a whole number from 1 to 1000');
+    expect(what).toContain('ORCH_LOG_LEVEL is "loud"; it takes one of trace, debug');
+    expect(what).not.toContain('verysecret');
+    expect(mend).toContain('.env');
+  });
+
+  test.each([
+    ['ORCH_AGENT_SLOTS', '0'],
+    ['ORCH_AGENT_SLOTS', '1.5'],
+    ['ORCH_AGENT_SLOTS', '0x10'],
+    ['ORCH_AGENT_SLOTS', '1e3'],
+    ['ORCH_AGENT_KILL_GRACE_SECONDS', 'Infinity'],
+    ['ORCH_AGENT_TIMEOUT_SECONDS', '99999999999'],
+    ['ORCH_TASK_BUDGET_USD', 'lots'],
+    ['ORCH_BOT_NAME', 'a <b>'],
+    ['ORCH_BOT_EMAIL', 'nobody'],
+    ['ORCH_METRICS_ADDRESS', 'http://x'],
+    ['ORCH_GITEA_URL', 'ftp://x'],
+    ['ORCH_DATABASE_URL', 'not a url'],
+    ['TEMPORAL_CONFIG_FILE', '/dev/null/nothing'],
+  ])('do not take %s=%s', (name, value) => {
+    expect(problemsOf({ [name]: value }).problems).toHaveLength(1);
+  });
+
+  test('never keep orch from starting for a model, an effort, a fallback or an override', () => {
+    const settings = readSettings(
+      {
+        ...empty,
+        ORCH_AGENT_MODEL_DEFAULT: 'gpt',
+        ORCH_AGENT_EFFORT_TESTER: 'turbo',
+        ORCH_AGENT_FALLBACK_MODEL: '!',
+        ORCH_AGENT_TIMEOUT_OVERRIDES_JSON: '{',
+      },
+      cwd,
+    );
+    expect(settings.warnings).toEqual([expect.stringContaining('ORCH_AGENT_TIMEOUT_OVERRIDES_JSON')]);
+    expect(settings.agent.timeoutOverrides).toEqual({});
+  });
+
+  test('that orch does not know are named with the nearest one', () => {
+    const { warnings } = readSettings({ ...empty, ORCH_AGENT_SLOT: '3', ORCH_ZZZZZZZZ: '1', ORCH_TEST_ONLY: '1' }, cwd);
+    expect(warnings).toEqual([
+      'ORCH_AGENT_SLOT is no setting of orch; did you mean ORCH_AGENT_SLOTS?',
+      'ORCH_ZZZZZZZZ is no setting of orch',
+    ]);
+  });
+});
+
+describe('environments', () => {
+  const env = {
+    ...empty,
+    LC_ALL: 'C.UTF-8',
+    SSH_AUTH_SOCK: '/agent.sock',
+    ANTHROPIC_API_KEY: 'key-of-the-agent',
+    ORCH_GITEA_TOKEN: 'token-of-the-forge',
+    ORCH_DATABASE_URL: 'postgresql://orch:p%40ssword@host/orch',
+    GITHUB_TOKEN: 'token-of-somebody',
+    SOME_OTHER: 'x',
+    ORCH_AGENT_HOME: '/agent-home',
+  };
+  const settings = readSettings(env, cwd);
+
+  test('of agents hold what they need and nothing of orch’s', () => {
+    expect(settings.agentEnvironment).toEqual({
+      PATH: '/bin',
+      HOME: '/agent-home',
+      LC_ALL: 'C.UTF-8',
+      ANTHROPIC_API_KEY: 'key-of-the-agent',
+    });
+  });
+
+  test('of checks lack the agent’s credentials', () => {
+    expect(settings.checkEnvironment).toEqual({ PATH: '/bin', HOME: '/agent-home', LC_ALL: 'C.UTF-8' });
+  });
+
+  test('of our own git hold the ssh agent and no token', () => {
+    expect(settings.hostEnvironment).toEqual({
+      PATH: '/bin',
+      HOME: '/nowhere',
+      LC_ALL: 'C.UTF-8',
+      SSH_AUTH_SOCK: '/agent.sock',
+    });
+  });
+
+  test('give all their secrets to the redaction', () => {
+    expect([...settings.secrets].sort()).toEqual(
+      ['key-of-the-agent', 'p%40ssword', 'p@ssword', 'token-of-somebody', 'token-of-the-forge'].sort(),
+    );
+  });
+});
+
+describe('.env', () => {
+  test('sets our names alone, and the environment counts before it', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'orch-env-'));
+    writeFileSync(join(folder, '.env'), 'ORCH_AGENT_SLOTS=9\nORCH_TEST_POSTGRES_URL=theirs\nLD_PRELOAD=/evil.so\n');
+    const env = readEnvironment(folder);
+    expect(env['ORCH_AGENT_SLOTS']).toBe('9');
+    expect(env['LD_PRELOAD']).toBeUndefined();
+    expect(env['ORCH_TEST_POSTGRES_URL']).toBe(process.env['ORCH_TEST_POSTGRES_URL'] ?? 'theirs');
+    expect(readEnvironment(join(folder, 'nothing'))['PATH']).toBe(process.env['PATH']);
+  });
+});

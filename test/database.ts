@@ -1,0 +1,50 @@
+import { randomBytes } from 'node:crypto';
+import pg from 'pg';
+import { migrate } from '../src/activities/store/migrate.js';
+import { createPool } from '../src/activities/store/pool.js';
+
+export interface TestDatabase {
+  readonly url: string;
+  readonly pool: pg.Pool;
+  readonly drop: () => Promise<void>;
+}
+
+/** A migrated database of a test file's own, on the Postgres of the test run. */
+export async function freshDatabase(): Promise<TestDatabase> {
+  const { url, drop } = await emptyDatabase();
+  await migrate(url);
+  const pool = createPool(url);
+  return {
+    url,
+    pool,
+    drop: async () => {
+      if (!pool.ended) await pool.end();
+      await drop();
+    },
+  };
+}
+
+/** The same before any migration. */
+export async function emptyDatabase(): Promise<Omit<TestDatabase, 'pool'>> {
+  const name = `orch_test_${randomBytes(8).toString('hex')}`;
+  await onServer(`create database ${name}`);
+  const url = new URL(serverUrl());
+  url.pathname = `/${name}`;
+  return { url: url.href, drop: () => onServer(`drop database if exists ${name} with (force)`) };
+}
+
+async function onServer(sql: string): Promise<void> {
+  const client = new pg.Client({ connectionString: serverUrl() });
+  await client.connect();
+  try {
+    await client.query(sql);
+  } finally {
+    await client.end();
+  }
+}
+
+function serverUrl(): string {
+  const url = process.env.ORCH_TEST_POSTGRES_URL;
+  if (url === undefined) throw new Error('the global set-up started no Postgres');
+  return url;
+}

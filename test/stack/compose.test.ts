@@ -1,0 +1,112 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from '@jest/globals';
+import { parse } from 'yaml';
+import { packageRoot } from '../../src/config/package-root.js';
+import { settingNames } from '../../src/config/settings-schema.js';
+import { dynamicConfig } from '../../src/stack/temporal-server.js';
+
+interface Service {
+  readonly image?: string;
+  readonly ports?: readonly string[];
+  readonly volumes?: readonly (string | { readonly type: string })[];
+  readonly environment?: Readonly<Record<string, string>>;
+  readonly healthcheck?: { readonly test: readonly string[] };
+  readonly depends_on?: Readonly<Record<string, { readonly condition: string }>>;
+}
+const read = (path: string) => readFileSync(join(packageRoot, path), 'utf8');
+const text = read('docker-compose.yml');
+const compose = parse(text) as {
+  services: Record<string, Service>;
+  volumes: Record<string, unknown>;
+  networks: Record<string, unknown>;
+};
+const services = Object.entries(compose.services);
+const example = read('.env.example');
+const dockerfile = read('Dockerfile');
+
+describe('docker-compose.yml', () => {
+  test('holds Temporal with its database and UI, the ledger, and a worker', () => {
+    expect(Object.keys(compose.services)).toEqual(['temporal-postgres', 'temporal', 'temporal-ui', 'ledger', 'worker']);
+  });
+
+  test.each(services)('%s runs a pinned image', (_name, { image }) => {
+    expect(image).toMatch(/^[a-z/-]+:\d+\.\d+(\.\d+)?(-[a-z]+)?$/);
+  });
+
+  test.each(services)('%s is checked for its health, by its own check or by that of its image', (name, service) => {
+    expect(service.healthcheck !== undefined || (name === 'worker' && dockerfile.includes('\nHEALTHCHECK '))).toBe(
+      true,
+    );
+  });
+
+  test.each(services)('no port of %s is published beyond this host', (_name, { ports = [] }) => {
+    for (const port of ports) expect(port).toMatch(/^127\.0\.0\.1:/);
+  });
+
+  test.each(services)('%s waits for those it needs until they are healthy', (_name, { depends_on = {} }) => {
+    for (const [needed, { condition }] of Object.entries(depends_on)) {
+      expect(compose.services).toHaveProperty(needed);
+      expect(condition).toBe('service_healthy');
+    }
+  });
+
+  test('data lies in named volumes that are declared', () => {
+    const named = services.flatMap(([, { volumes = [] }]) =>
+      volumes
+        .map((volume) => (typeof volume === 'string' ? (volume.split(':')[0] ?? '') : volume.type))
+        .filter((source) => /^[a-z-]+$/.test(source) && source !== 'bind'),
+    );
+    expect(named.sort()).toEqual(Object.keys(compose.volumes).sort());
+  });
+
+  test('every variable has a default or a message that says what to do, and stands in .env.example', () => {
+    const variables = [...text.matchAll(/(?<!\$)\$\{([^}]*)\}/g)].map(([, inner = '']) => inner);
+    expect(variables.length).toBeGreaterThan(0);
+    for (const variable of variables) {
+      const [, name = '', operator, rest = ''] = /^([A-Z_]+)(:-|:\?)(.*)$/.exec(variable) ?? [];
+      expect(operator).toBeDefined();
+      if (operator === ':?') expect(rest).toContain(name);
+      expect(example).toMatch(new RegExp(`^#?${name}=`, 'm'));
+    }
+    expect(text.match(/(?<!\$)\$[A-Za-z_]/g)).toBeNull();
+  });
+
+  test('no secret has a default', () => {
+    for (const [, { environment = {} }] of services) {
+      for (const [name, value] of Object.entries(environment)) {
+        if (/PASSWORD|PWD|DATABASE_URL/.test(name)) expect(value).toMatch(/\$\{[A-Z_]+:\?/);
+      }
+    }
+  });
+
+  test('the worker is told nothing that is no setting', () => {
+    const told = Object.keys(compose.services.worker?.environment ?? {});
+    expect(told.filter((name) => name.startsWith('ORCH_') && !settingNames.includes(name))).toEqual([]);
+  });
+
+  test('Temporal has the dynamic config of the dev server', () => {
+    const mount = (compose.services.temporal?.volumes?.[0] as string).split(':');
+    expect(compose.services.temporal?.environment?.DYNAMIC_CONFIG_FILE_PATH).toBe(mount[1]);
+    const values = parse(read(mount[0] ?? '')) as Record<string, { value: unknown }[]>;
+    const told = Object.entries(values).map(([name, entries]) => `${name}=${JSON.stringify(entries[0]?.value)}`);
+    expect(told.sort()).toEqual([...dynamicConfig].sort());
+  });
+});
+
+describe('.env.example', () => {
+  test('names no ORCH_ variable that neither orch nor the compose file knows', () => {
+    const names = [...example.matchAll(/^#?(ORCH_[A-Z_]+)=/gm)].map(([, name = '']) => name);
+    expect(names.filter((name) => !settingNames.includes(name) && !text.includes(`\${${name}`))).toEqual([]);
+  });
+});
+
+describe('Dockerfile', () => {
+  test('builds on a pinned image, runs as nobody special, and keeps its state in a volume', () => {
+    const images = [...dockerfile.matchAll(/^FROM (\S+)/gm)].map(([, image = '']) => image);
+    for (const image of images) expect(image).toMatch(/^node:24\.\d+\.\d+-[a-z]+-slim$/);
+    expect(dockerfile).toMatch(/^USER orch$/m);
+    expect(dockerfile).toMatch(/^VOLUME \/var\/lib\/orch$/m);
+    expect(dockerfile).toMatch(/\bgit\b.*\bopenssh-client\b/);
+  });
+});

@@ -1,0 +1,197 @@
+import { readdirSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { listComments, listPullRequests } from '../../src/activities/store/history.js';
+import { listRuns } from '../../src/activities/store/runs.js';
+import { listTasks } from '../../src/activities/store/tasks.js';
+import { demoGit } from '../../src/stack/demo/demo-git.js';
+import { freshFolder, processesOf, recordedPid, startDemo, until, withLedger } from './start-fixture.js';
+
+const env = { PATH: process.env.PATH ?? '' };
+let folder: string;
+beforeEach(async () => {
+  folder = await freshFolder();
+});
+afterEach(async () => {
+  for (const line of processesOf(folder)) process.kill(Number.parseInt(line), 'SIGKILL');
+  await rm(folder, { recursive: true, force: true });
+});
+
+const nothingIsLeft = () => expect(processesOf(folder)).toEqual([]);
+const mergesOnMain = () =>
+  demoGit(join(folder, '.orch/demo/origin.git'), env, ['log', '--merges', '--format=%s', 'main']);
+
+describe('npm start without a terminal', () => {
+  test('without --yes it says that an approval waits and how to give it, exits 3, and the next one goes on', async () => {
+    const first = await startDemo(folder, []);
+    await first.ends(3);
+    expect(first.output()).toMatch(/waits for approval: requirements#1@/);
+    expect(first.output()).toContain('npx orch approve task/demo/DEMO-1');
+    nothingIsLeft();
+
+    const second = await startDemo(folder, ['--yes']);
+    await second.ends(0);
+    expect(second.output()).toMatch(/DEMO-1 is done/);
+    nothingIsLeft();
+  }, 180_000);
+
+  test('a flag that it does not know is an error that names the help', async () => {
+    const { ends, output } = await startDemo(folder, ['--yse']);
+    await ends(1);
+    expect(output()).toMatch(/--yse[^]*npm start -- --help/);
+    expect(readdirSync(folder)).toEqual(['home']);
+  });
+
+  test('wrong settings are told all at once, before anything is made', async () => {
+    const { ends, output } = await startDemo(folder, [], { ORCH_TEMPORAL_PORT: 'x', ORCH_AGENT_SLOTS: '0' });
+    await ends(1);
+    expect(output()).toMatch(/ORCH_TEMPORAL_PORT[^]*ORCH_AGENT_SLOTS/);
+    expect(readdirSync(folder)).toEqual(['home']);
+  });
+
+  test.each([
+    ['ORCH_TEMPORAL_PORT', 'Temporal'],
+    ['ORCH_TEMPORAL_UI_PORT', "Temporal's UI"],
+    ['ORCH_POSTGRES_PORT', 'Postgres'],
+  ])('%s in use is an error that names it, and nothing is left running', async (setting, what) => {
+    const server = createServer();
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const address = server.address();
+    const port = typeof address === 'object' && address !== null ? address.port : 0;
+    try {
+      const { ends, output } = await startDemo(folder, [], { [setting]: String(port) });
+      await ends(1);
+      expect(output()).toContain(`Port ${port}, set for ${what}, is in use.`);
+      expect(output()).toContain(`Set ${setting} to a free port`);
+      nothingIsLeft();
+    } finally {
+      await new Promise((resolve) => server.close(resolve));
+    }
+  });
+
+  test('a Temporal that dies at once is told with the end of its log', async () => {
+    const { ends, output } = await startDemo(folder, [], { ORCH_TEMPORAL_PROGRAM: 'false' });
+    await ends(1);
+    expect(output()).toMatch(/The Temporal server exited with 1 as soon as it was started/);
+    expect(output()).toContain(join(folder, '.orch/logs/temporal.log'));
+    nothingIsLeft();
+  });
+});
+
+describe('a second npm start in the same folder', () => {
+  test('is refused with the pid of the first, which goes on to its end', async () => {
+    const first = await startDemo(folder, ['--yes']);
+    await first.says(/task task\/demo\/DEMO-1/);
+    const second = await startDemo(folder, ['--yes']);
+    await second.ends(1);
+    expect(second.output()).toMatch(new RegExp(`already runs in this folder \\(pid ${first.child.pid}\\)`));
+    await first.ends(0);
+  }, 120_000);
+});
+
+describe('an interruption', () => {
+  test.each([
+    ['SIGTERM', /starting Postgres/],
+    ['SIGINT', /making the database/],
+    ['SIGTERM', /starting Temporal/],
+    ['SIGINT', /bringing the ledger/],
+    ['SIGTERM', /task task\/demo/],
+    ['SIGINT', /architecture round 1: running/],
+  ] as const)(
+    '%s at %s leaves no process behind',
+    async (signal, moment) => {
+      const { child, says, ends } = await startDemo(folder, ['--yes'], { ORCH_DEMO_PACE_MS: '300' });
+      await says(moment);
+      child.kill(signal);
+      await ends(signal === 'SIGINT' ? 130 : 143);
+      nothingIsLeft();
+    },
+    120_000,
+  );
+
+  test('the next start goes on with the task where it was, its agent in the same session', async () => {
+    const first = await startDemo(folder, ['--yes'], { ORCH_DEMO_PACE_MS: '500' });
+    await first.says(/development round 1: running/);
+    await sleep(1_000);
+    first.child.kill('SIGTERM');
+    await first.ends(null);
+    nothingIsLeft();
+
+    const second = await startDemo(folder, ['--yes']);
+    await second.ends(0);
+    expect(second.output()).toContain('task/demo/DEMO-1 is done');
+    expect(await mergesOnMain()).toBe('Merge pull request #1: Add slugify(text)');
+  }, 180_000);
+
+  test('a second one makes it faster and leaves no process behind either', async () => {
+    const { child, says, ends } = await startDemo(folder, ['--yes'], { ORCH_DEMO_PACE_MS: '2000' });
+    await says(/analysis round 1: running/);
+    child.kill('SIGINT');
+    await sleep(700);
+    child.kill('SIGINT');
+    await ends(130);
+    nothingIsLeft();
+  }, 120_000);
+});
+
+describe('kill -9', () => {
+  test('of everything in the middle: the next start ends what is left and brings the same task to its end', async () => {
+    const first = await startDemo(folder, ['--yes'], { ORCH_DEMO_PACE_MS: '300' });
+    await first.says(/review round 1: running/);
+    for (const line of processesOf(folder)) process.kill(Number.parseInt(line), 'SIGKILL');
+    await first.ends(null);
+
+    const second = await startDemo(folder, ['--yes']);
+    await second.ends(0);
+    nothingIsLeft();
+    await theLedgerTellsOneTask();
+    expect(await mergesOnMain()).toBe('Merge pull request #1: Add slugify(text)');
+  }, 240_000);
+
+  test('of the stack alone: the next start ends the servers and the worker that it left behind', async () => {
+    const first = await startDemo(folder, ['--yes'], { ORCH_DEMO_PACE_MS: '500' });
+    await first.says(/architecture round 1: running/);
+    first.child.kill('SIGKILL');
+    await first.ends(null);
+    expect(processesOf(folder)).not.toEqual([]);
+
+    const second = await startDemo(folder, ['--yes']);
+    await second.ends(0);
+    expect(second.output()).toMatch(/ended the worker that an earlier start left behind/);
+    nothingIsLeft();
+    await theLedgerTellsOneTask();
+  }, 240_000);
+
+  test('of the worker alone: the next worker attaches to the agent at work, which is one run', async () => {
+    const start = await startDemo(folder, ['--yes'], { ORCH_DEMO_PACE_MS: '3000' });
+    await start.says(/analysis round 1: running/);
+    await until('an agent works', () => agents().length === 1);
+    const [agent] = agents();
+    const worker = recordedPid(folder, 'worker.json');
+    process.kill(worker, 'SIGKILL');
+    await until('there is another worker', () => recordedPid(folder, 'worker.json') !== worker);
+    // By pid: its command line changes when the launcher becomes the agent.
+    expect(agents().map(pidOf)).toEqual([agent].map(pidOf));
+    await start.says(/architecture round 1: running/);
+    start.child.kill('SIGTERM');
+    await start.ends(null);
+    nothingIsLeft();
+    const runs = await withLedger(folder, (pool) => listRuns(pool, 'task/demo/DEMO-1'));
+    expect(runs.filter(({ role }) => role === 'analyst')).toMatchObject([{ outcome: 'Succeeded', exitCode: 0 }]);
+  }, 240_000);
+});
+
+const pidOf = (line: string | undefined) => line?.split(' ')[0];
+const agents = () => processesOf(folder).filter((line) => line.includes('demo/agent.js'));
+
+async function theLedgerTellsOneTask(): Promise<void> {
+  await withLedger(folder, async (pool) => {
+    expect(await listTasks(pool, { limit: 10 })).toMatchObject([{ id: 'task/demo/DEMO-1', status: 'done' }]);
+    expect(await listPullRequests(pool, 'task/demo/DEMO-1')).toMatchObject([{ number: 1, state: 'merged' }]);
+    const comments = (await listComments(pool, 'task/demo/DEMO-1')).map(({ mark }) => mark);
+    expect(new Set(comments).size).toBe(comments.length);
+  });
+}

@@ -1,0 +1,82 @@
+import type { Activities } from '../../src/activities/create-activities.js';
+import type { RunAgentOutput } from '../../src/activities/run-agent.js';
+import type { RunEnding } from '../../src/domain/failure.js';
+import type { StageName, Verdict } from '../../src/domain/stages.js';
+
+export interface Call {
+  readonly name: keyof Activities;
+  readonly input: never;
+}
+
+export type Script = Partial<Activities>;
+
+const passing: Readonly<Record<StageName, Verdict | null>> = {
+  analysis: null,
+  architecture: null,
+  development: null,
+  review: 'APPROVED',
+  testing: 'PASS',
+  'deploy-staging': 'SUCCESS',
+  deploy: 'SUCCESS',
+};
+
+export const commit = 'c0ffee00c0ffee00c0ffee00c0ffee00c0ffee00';
+
+/** The world as a script: all goes well but what a test says otherwise; every call is written down. */
+export function scriptActivities(script: Script) {
+  const calls: { name: keyof Activities; input: unknown }[] = [];
+  let runs = 0;
+  const well: Activities = {
+    prepareWorkspace: () => Promise.resolve({ hostId: 'h1', path: '/w', headCommit: commit, baseCommit: commit }),
+    admit: () => Promise.resolve({ decision: 'go' }),
+    runAgent: () => Promise.resolve(ranAs((runs += 1), { type: 'Succeeded' })),
+    endRun: () => Promise.resolve({ ended: false }),
+    commitAndPush: () => Promise.resolve({ headCommit: commit, committed: true, differsFromBase: true, leftOut: [] }),
+    keepWork: () => Promise.resolve({ commit: null }),
+    releaseWorkspace: () => Promise.resolve(),
+    ensurePullRequest: () => Promise.resolve({ number: 1, url: null, mergeCommit: null, created: true }),
+    mergePullRequest: () => Promise.resolve({ mergeCommit: 'beef'.repeat(10) }),
+    checkGate: ({ stage }) =>
+      Promise.resolve({ passed: true, verdict: passing[stage.name], artifacts: [], feedback: null }),
+    recordProgress: () => Promise.resolve(),
+    postComment: () => Promise.resolve(),
+    notify: () => Promise.resolve(),
+  };
+  const named = Object.keys(well) as (keyof Activities)[];
+  const activities = Object.fromEntries(
+    named.map((name) => [
+      name,
+      (input: never) => {
+        calls.push({ name, input });
+        return (script[name] ?? well[name])(input);
+      },
+    ]),
+  ) as unknown as Activities;
+  return {
+    activities,
+    inputs<Name extends keyof Activities>(name: Name) {
+      return calls.filter((call) => call.name === name).map(({ input }) => input as Parameters<Activities[Name]>[0]);
+    },
+  };
+}
+
+export function ranAs(number: number, ending: RunEnding, sessionId = `session-${number}`): RunAgentOutput {
+  return {
+    facts: {
+      number,
+      exitCode: ending.type === 'Succeeded' ? 0 : 1,
+      sessionId,
+      durationMs: 1_000,
+      tokens: { input: 10, output: 5, cacheRead: 0, cacheWritten: 0 },
+      costUsd: 0.25,
+      logPath: `/runs/${number}.log`,
+    },
+    ending,
+  };
+}
+
+/** A runAgent that ends as told, one ending a call; after the last, all succeed. */
+export function agentEnding(...endings: RunEnding[]) {
+  let number = 0;
+  return () => Promise.resolve(ranAs((number += 1), endings[number - 1] ?? { type: 'Succeeded' }));
+}

@@ -1,0 +1,161 @@
+import { randomUUID } from 'node:crypto';
+import { fileURLToPath } from 'node:url';
+import type { WorkflowHandle } from '@temporalio/client';
+import type { TestWorkflowEnvironment } from '@temporalio/testing';
+import { bundleWorkflowCode, DefaultLogger, Runtime, Worker, type WorkflowBundle } from '@temporalio/worker';
+import type { TaskInput } from '../../src/domain/task-input.js';
+import { agentQueue, intakeQueue, sharedQueue, workspaceQueue } from '../../src/domain/task-id.js';
+import { defaultPipeline, roles } from '../../src/domain/stages.js';
+import type { AgentPolicy, TaskPolicy } from '../../src/domain/task.js';
+import type { TaskStatus, TaskView } from '../../src/domain/task-view.js';
+import type { taskWorkflow } from '../../src/workflows/task.js';
+import { startTemporal } from '../temporal.js';
+import { type Script, scriptActivities } from './scripted-activities.js';
+
+export type TaskHandle = WorkflowHandle<typeof taskWorkflow>;
+const quiet = {
+  log: () => undefined,
+  trace: () => undefined,
+  debug: () => undefined,
+  info: () => undefined,
+  warn: () => undefined,
+  error: () => undefined,
+};
+
+Runtime.install({ logger: new DefaultLogger('ERROR') });
+
+let bundle: WorkflowBundle | undefined;
+export async function workflowBundle(): Promise<WorkflowBundle> {
+  const workflowsPath = fileURLToPath(new URL('../../src/workflows/task.ts', import.meta.url));
+  return (bundle ??= await bundleWorkflowCode({ workflowsPath, logger: quiet }));
+}
+
+/** A real server and a worker of the real workflow, whose activities a test scripts. */
+export async function openStage(uiPort?: number) {
+  const environment = await startTemporal(uiPort);
+  const code = await workflowBundle();
+  return {
+    environment,
+    /** Runs a task with its own scripted world for as long as the story takes. */
+    async play<Result>(
+      script: Script,
+      story: (stage: Play) => Promise<Result>,
+      policy: Partial<TaskPolicy> = {},
+    ): Promise<Result> {
+      const world = scriptActivities(script);
+      const input = taskInput(policy);
+      const queues = [sharedQueue, intakeQueue, agentQueue('h1'), workspaceQueue('h1')];
+      const workers = await Promise.all(
+        queues.map((taskQueue) =>
+          Worker.create({
+            connection: environment.nativeConnection,
+            taskQueue,
+            activities: world.activities,
+            maxHeartbeatThrottleInterval: 100,
+            stickyQueueScheduleToStartTimeout: '1 second',
+            ...(taskQueue === sharedQueue && { workflowBundle: code }),
+          }),
+        ),
+      );
+      const runs = workers.map((worker) => worker.run());
+      const handle = await environment.client.workflow.start<typeof taskWorkflow>('taskWorkflow', {
+        workflowId: input.task.id,
+        taskQueue: sharedQueue,
+        args: [input],
+        staticSummary: `${input.task.project}/${input.task.item}: ${input.task.title}`,
+        staticDetails: `# ${input.task.title}\n\nThe greeting speaks English alone.`,
+      });
+      try {
+        return await story({ handle, world, environment });
+      } finally {
+        await handle.terminate('the test is over').catch(() => undefined);
+        for (const worker of workers) worker.shutdown();
+        await Promise.all(runs);
+      }
+    },
+  };
+}
+
+export interface Play {
+  readonly handle: TaskHandle;
+  readonly world: ReturnType<typeof scriptActivities>;
+  readonly environment: TestWorkflowEnvironment;
+}
+
+/** Polls the task's own view until it has the status. */
+export async function until(
+  handle: TaskHandle,
+  status: TaskStatus,
+  more: (view: TaskView) => boolean = () => true,
+): Promise<TaskView> {
+  for (;;) {
+    const view = await handle.query<TaskView>('status');
+    if (view.status === status && more(view)) return view;
+    await new Promise((resolve) => setTimeout(resolve, 25));
+  }
+}
+
+/** Waits until something is so; what is told beside a task's path comes a little later than its status. */
+export async function so(isSo: () => boolean): Promise<void> {
+  while (!isSo()) await new Promise((resolve) => setTimeout(resolve, 25));
+}
+
+export function pendingApproval(view: TaskView): string {
+  if (view.waitingFor?.kind !== 'approval') throw new Error(`waits for ${JSON.stringify(view.waitingFor)}`);
+  return view.waitingFor.approval;
+}
+
+/** Approves what waits, once for each kind named, in this order. */
+export async function approveAll(handle: TaskHandle, ...kinds: string[]): Promise<void> {
+  for (const kind of kinds) {
+    const view = await until(handle, 'waiting-for-approval', (seen) => pendingApproval(seen).startsWith(`${kind}#`));
+    await handle.executeUpdate('decide', {
+      args: [{ approval: pendingApproval(view), by: 'Ada', decision: 'approved' }],
+    });
+  }
+}
+
+export function taskInput(policy: Partial<TaskPolicy>): TaskInput {
+  const item = `item-${randomUUID().slice(0, 8)}`;
+  const agent: AgentPolicy = {
+    agent: 'claude',
+    program: 'claude',
+    environment: {},
+    model: null,
+    fallbackModel: null,
+    effort: 'high',
+    timeoutSeconds: 60,
+    killGraceSeconds: 1,
+    tools: ['Read'],
+  };
+  return {
+    task: {
+      id: `task/demo/${item}`,
+      project: 'demo',
+      item,
+      generation: 1,
+      title: 'Greet in French',
+      branch: `orch/${item}`,
+      repository: { name: 'demo', url: '/origin.git', baseBranch: 'main' },
+    },
+    startAt: 'analysis',
+    policy: {
+      pipeline: defaultPipeline,
+      agents: Object.fromEntries(roles.map((role) => [role, agent])) as TaskPolicy['agents'],
+      checks: [],
+      checkTimeoutSeconds: 60,
+      maxTries: 2,
+      transientRetries: 3,
+      backoffBaseSeconds: 0.1,
+      backoffMaxSeconds: 60,
+      maxRollbacks: 3,
+      patienceSeconds: 1,
+      reminderSeconds: 3_600,
+      heartbeatSeconds: 2,
+      budgetUsd: 20,
+      runReserveUsd: 1,
+      redeployByItself: false,
+      ...policy,
+    },
+  };
+}

@@ -1,0 +1,438 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { CancelledFailure, Context } from '@temporalio/activity';
+import { ApplicationFailure } from '@temporalio/common';
+import type { GateResult } from '../../src/activities/check-gate.js';
+import { defaultPipeline } from '../../src/domain/stages.js';
+import { agentEnding, commit, ranAs } from './scripted-activities.js';
+import { approveAll, openStage, pendingApproval, so, until } from './task-fixture.js';
+
+let stage: Awaited<ReturnType<typeof openStage>>;
+beforeAll(async () => {
+  stage = await openStage();
+});
+afterAll(async () => {
+  await stage.environment.teardown();
+});
+
+function gate(result: Partial<GateResult>): GateResult {
+  return { passed: true, verdict: null, artifacts: [], feedback: null, ...result };
+}
+
+describe('the way of a task', () => {
+  test('goes through seven stages and two approvals to a merge', async () => {
+    await stage.play({}, async ({ handle, world, environment }) => {
+      await approveAll(handle, 'requirements', 'deploy');
+      await expect(handle.result()).resolves.toMatchObject({ costUsd: 1.75 });
+
+      const transitions = world
+        .inputs('recordProgress')
+        .flatMap(({ transition }) => (transition ? [transition.to] : []));
+      expect(transitions).toEqual([
+        'analysis',
+        'architecture',
+        'development',
+        'review',
+        'testing',
+        'deploy-staging',
+        'deploy',
+        'done',
+      ]);
+      expect(world.inputs('runAgent').map(({ role }) => role)).toEqual([
+        'analyst',
+        'architect',
+        'developer',
+        'reviewer',
+        'tester',
+        'deployer',
+        'deployer',
+      ]);
+      expect(world.inputs('mergePullRequest')).toMatchObject([{ headCommit: commit, pullRequest: { number: 1 } }]);
+      expect(world.inputs('ensurePullRequest')).toHaveLength(1);
+      expect(world.inputs('releaseWorkspace')).toHaveLength(1);
+      const approvals = world.inputs('recordProgress').flatMap(({ approval }) => (approval ? [approval] : []));
+      expect(approvals.map(({ id, decision, by }) => `${id.split('@')[0]} ${decision} ${by ?? ''}`.trim())).toEqual([
+        'requirements#1 pending',
+        'requirements#1 approved Ada',
+        'deploy#1 pending',
+        'deploy#1 approved Ada',
+      ]);
+
+      const { typedSearchAttributes: columns, historyLength } = await environment.client.workflow
+        .getHandle(handle.workflowId)
+        .describe();
+      const shown = Object.fromEntries(columns.getAll().map(({ key, value }) => [key.name, value]));
+      expect(shown).toMatchObject({ OrchStage: 'done', OrchStatus: 'done', OrchCostUsd: 1.75 });
+      expect(historyLength).toBeLessThan(150);
+    });
+  });
+
+  test('a review sends it back once, and its findings stand in the next prompt of the developer', async () => {
+    let reviews = 0;
+    const findings = { from: 'review' as const, text: 'handle the empty name' };
+    await stage.play(
+      {
+        checkGate: ({ stage: { name } }) => {
+          if (name !== 'review') return Promise.resolve(gate({ verdict: name === 'testing' ? 'PASS' : null }));
+          reviews += 1;
+          return Promise.resolve(
+            gate(reviews === 1 ? { verdict: 'REQUEST_CHANGES', feedback: findings } : { verdict: 'APPROVED' }),
+          );
+        },
+      },
+      async ({ handle, world }) => {
+        await approveAll(handle, 'requirements');
+        const view = await until(handle, 'blocked');
+        const visits = view.stages.map(({ stage: name, round }) => `${name} ${round}`);
+        expect(visits.slice(2, 6)).toEqual(['development 1', 'review 1', 'development 2', 'review 2']);
+        const developer = world.inputs('runAgent').filter(({ role }) => role === 'developer');
+        expect(developer.map(({ feedback }) => feedback)).toEqual([[], [findings]]);
+        const reviewer = world.inputs('runAgent').filter(({ role }) => role === 'reviewer');
+        expect(reviewer.at(-1)?.feedback).toEqual([]);
+      },
+    );
+  });
+
+  test('a reviewer that is never content is stopped after the rollbacks allowed, and a person sends it on', async () => {
+    await stage.play(
+      {
+        checkGate: ({ stage: { name } }) =>
+          Promise.resolve(gate(name === 'review' ? { verdict: 'REQUEST_CHANGES' } : {})),
+      },
+      async ({ handle, world }) => {
+        await approveAll(handle, 'requirements');
+        const view = await until(handle, 'blocked');
+        expect(view).toMatchObject({ stage: 'development', waitingFor: { kind: 'person' } });
+        expect(world.inputs('runAgent').filter(({ role }) => role === 'reviewer')).toHaveLength(2);
+        await handle.executeUpdate('retry', { args: [{ by: 'Ada' }] });
+        await until(
+          handle,
+          'blocked',
+          ({ stages }) => stages.filter(({ stage: name }) => name === 'review').length === 4,
+        );
+      },
+      { maxRollbacks: 1 },
+    );
+  });
+
+  test('a failed deployment stands in development and waits for a person', async () => {
+    await stage.play(
+      {
+        runAgent: ({ stage: name }) =>
+          Promise.resolve(
+            ranAs(
+              1,
+              name === 'deploy-staging' ? { type: 'AgentFailed', message: 'smoke test red' } : { type: 'Succeeded' },
+            ),
+          ),
+      },
+      async ({ handle, world }) => {
+        await approveAll(handle, 'requirements');
+        const view = await until(handle, 'blocked');
+        expect(view.stage).toBe('development');
+        expect(world.inputs('runAgent').filter(({ role }) => role === 'deployer')).toHaveLength(1);
+        const told = '<p>❌ Deploy FAILED (smoke/healthcheck). Rolled back. Developer needed for a fix.</p>';
+        await so(() => world.inputs('postComment').some(({ html }) => html === told));
+        await handle.executeUpdate('retry', { args: [{ by: 'Ada' }] });
+        await until(
+          handle,
+          'blocked',
+          ({ stages }) => stages.filter(({ stage: name }) => name === 'deploy-staging').length === 2,
+        );
+        const developer = world.inputs('runAgent').filter(({ role }) => role === 'developer');
+        expect(developer.at(-1)?.feedback).toEqual([{ from: 'failure', text: 'smoke test red' }]);
+      },
+    );
+  });
+
+  test('a question of the analyst waits for guidance, which stands in the next prompt', async () => {
+    let analyses = 0;
+    await stage.play(
+      {
+        checkGate: () => Promise.resolve(gate((analyses += 1) === 1 ? { verdict: 'NEEDS_CLARIFICATION' } : {})),
+      },
+      async ({ handle, world }) => {
+        await until(handle, 'blocked');
+        await handle.signal('guide', { by: 'Ada', text: 'formal French' });
+        await until(handle, 'waiting-for-approval');
+        expect(world.inputs('runAgent').at(-1)?.feedback).toEqual([{ from: 'guidance', text: 'Ada: formal French' }]);
+      },
+    );
+  });
+});
+
+describe('tries of an agent', () => {
+  test('an agent that fails twice blocks the task, its work is kept, and retry runs it again', async () => {
+    const failed = { type: 'AgentFailed', message: 'exit 1' } as const;
+    await stage.play({ runAgent: agentEnding(failed, failed) }, async ({ handle, world }) => {
+      const view = await until(handle, 'blocked');
+      expect(view.waitingFor).toMatchObject({ reason: expect.stringContaining('2 attempts (exit=1)') });
+      expect(world.inputs('keepWork').map(({ runNumber }) => runNumber)).toEqual([1, 2]);
+      expect(world.inputs('runAgent').at(-1)?.feedback).toEqual([{ from: 'failure', text: 'exit 1' }]);
+      await handle.executeUpdate('retry', { args: [{ by: 'Ada' }] });
+      await until(handle, 'waiting-for-approval');
+      const keys = world.inputs('runAgent').map(({ runKey }) => runKey);
+      expect(new Set(keys).size).toBe(3);
+    });
+  });
+
+  test('a transient failure waits, says until when, and goes on in the same session', async () => {
+    const transient = { type: 'AgentTransient', message: 'overloaded' } as const;
+    await stage.play({ runAgent: agentEnding(transient) }, async ({ handle, world }) => {
+      await until(handle, 'waiting-for-approval');
+      expect(world.inputs('runAgent').map(({ resumeSession }) => resumeSession)).toEqual([null, 'session-1']);
+    });
+  });
+
+  test('a quota is shown as a wait until its reset, which retry ends', async () => {
+    const quota = { type: 'AgentQuota', message: "Claude's limit", notBefore: Date.now() + 3_600_000 } as const;
+    await stage.play({ runAgent: agentEnding(quota) }, async ({ handle, world }) => {
+      const view = await until(handle, 'waiting');
+      expect(view.waitingFor).toEqual({ kind: 'time', reason: "Claude's limit", until: quota.notBefore });
+      await handle.executeUpdate('retry', { args: [{ by: 'Ada' }] });
+      await until(handle, 'waiting-for-approval');
+      expect(world.inputs('runAgent')).toHaveLength(2);
+    });
+  });
+
+  test('a budget that is used up blocks the task until it is raised', async () => {
+    await stage.play(
+      {
+        admit: ({ budgetUsd }) =>
+          Promise.resolve(budgetUsd === 20 ? { decision: 'refuse', reason: '$20 of $20' } : { decision: 'go' }),
+      },
+      async ({ handle, world }) => {
+        const view = await until(handle, 'blocked');
+        expect(view.waitingFor).toMatchObject({ reason: expect.stringContaining('BudgetExceeded') });
+        await handle.executeUpdate('retry', { args: [{ by: 'Ada', budgetUsd: 40 }] });
+        await until(handle, 'waiting-for-approval');
+        expect(world.inputs('runAgent')).toHaveLength(1);
+      },
+    );
+  });
+});
+
+describe('decisions', () => {
+  test('an update that is early, for another commit, or malformed is refused with the reason', async () => {
+    await stage.play({}, async ({ handle }) => {
+      const decide = (decision: object) => handle.executeUpdate('decide', { args: [decision] });
+      const view = await until(handle, 'waiting-for-approval');
+      const id = pendingApproval(view);
+      await expect(decide({ approval: 'deploy@c0ffee0', by: 'Ada', decision: 'approved' })).rejects.toMatchObject({
+        cause: { message: expect.stringContaining(`is not what waits: ${id}`) },
+      });
+      await expect(decide({ approval: id, decision: 'approved' })).rejects.toMatchObject({
+        cause: { message: 'a decision says by whom' },
+      });
+      await expect(decide({ approval: id, by: 'Ada', decision: 'maybe' })).rejects.toThrow();
+      await decide({ approval: id, by: 'Ada', decision: 'approved' });
+      await expect(decide({ approval: id, by: 'Bob', decision: 'rejected' })).rejects.toMatchObject({
+        cause: { message: `${id} was approved by Ada already` },
+      });
+    });
+  });
+
+  test('a signal that names nothing that waits is dropped; the right one counts', async () => {
+    await stage.play({}, async ({ handle }) => {
+      const view = await until(handle, 'waiting-for-approval');
+      await handle.signal('approve', { approval: 'requirements@fffffff', by: 'Eve' });
+      await handle.signal('approve', 'rubbish');
+      await handle.signal('approve', { approval: pendingApproval(view), by: 'Ada' });
+      const later = await until(handle, 'waiting-for-approval', (seen) => pendingApproval(seen).startsWith('deploy#'));
+      expect(later.approvals).toMatchObject([{ by: 'Ada', decision: 'approved' }]);
+    });
+  });
+
+  test('rejected requirements go back to the analyst with the reason', async () => {
+    await stage.play({}, async ({ handle, world }) => {
+      const view = await until(handle, 'waiting-for-approval');
+      await handle.signal('reject', { approval: pendingApproval(view), by: 'Ada', reason: 'too vague' });
+      await until(handle, 'waiting-for-approval', (seen) => pendingApproval(seen).startsWith('requirements#2'));
+      expect(world.inputs('runAgent').at(-1)?.feedback).toEqual([
+        { from: 'approval', text: 'Ada rejected it: too vague' },
+      ]);
+    });
+  });
+
+  test('a rejected deployment goes to development and merges nothing', async () => {
+    await stage.play({}, async ({ handle, world }) => {
+      await approveAll(handle, 'requirements');
+      const view = await until(handle, 'waiting-for-approval', (seen) => pendingApproval(seen).startsWith('deploy#'));
+      await handle.signal('reject', { approval: pendingApproval(view), by: 'Ada' });
+      const later = await until(handle, 'waiting-for-approval', (seen) => pendingApproval(seen).startsWith('deploy#2'));
+      expect(later.stages.filter(({ stage: name }) => name === 'development')).toHaveLength(2);
+      expect(world.inputs('mergePullRequest')).toHaveLength(0);
+    });
+  });
+
+  test('a person is reminded at the interval', async () => {
+    await stage.play(
+      {},
+      async ({ handle, world }) => {
+        await until(handle, 'waiting-for-approval');
+        await so(() => world.inputs('notify').filter(({ kind }) => kind === 'reminder').length >= 2);
+      },
+      { reminderSeconds: 0.2 },
+    );
+  });
+});
+
+describe('steps around the agent', () => {
+  test('a push that is refused for good blocks the task; retry pushes again and the agent is not paid twice', async () => {
+    let pushes = 0;
+    await stage.play(
+      {
+        commitAndPush: () => {
+          pushes += 1;
+          if (pushes === 1) throw ApplicationFailure.nonRetryable('push refused', 'ForgeRejected');
+          return Promise.resolve({ headCommit: commit, committed: true, differsFromBase: true, leftOut: [] });
+        },
+      },
+      async ({ handle, world }) => {
+        const view = await until(handle, 'blocked');
+        expect(view.waitingFor).toMatchObject({ reason: 'commit and push: push refused [ForgeRejected]' });
+        await handle.executeUpdate('retry', { args: [{ by: 'Ada' }] });
+        await until(handle, 'waiting-for-approval');
+        expect(world.inputs('runAgent')).toHaveLength(1);
+      },
+    );
+  });
+
+  test('an unreachable part is tried for the patience, then the task is blocked', async () => {
+    await stage.play(
+      { prepareWorkspace: () => Promise.reject(new Error('connection refused')) },
+      async ({ handle, world }) => {
+        const view = await until(handle, 'blocked');
+        expect(view.waitingFor).toMatchObject({ reason: 'workspace: connection refused' });
+        expect(world.inputs('prepareWorkspace')).toHaveLength(2);
+      },
+    );
+  });
+
+  test('retry may name another stage, and refuses one that is not in the pipeline', async () => {
+    await stage.play(
+      { runAgent: agentEnding({ type: 'AgentUnusable', message: 'Not logged in' }) },
+      async ({ handle }) => {
+        await until(handle, 'blocked');
+        const retry = (from: string) => handle.executeUpdate('retry', { args: [{ by: 'Ada', from }] });
+        await expect(retry('lunch')).rejects.toMatchObject({ cause: { message: expect.stringContaining('lunch') } });
+        await retry('review');
+        const view = await until(handle, 'waiting-for-approval');
+        expect(view.stages.map(({ stage: name }) => name)).toEqual([
+          'analysis',
+          'review',
+          'testing',
+          'deploy-staging',
+          'deploy',
+        ]);
+      },
+    );
+  });
+
+  test('retry of a task that is not blocked is refused', async () => {
+    await stage.play({}, async ({ handle }) => {
+      await until(handle, 'waiting-for-approval');
+      await expect(handle.executeUpdate('retry', { args: [{ by: 'Ada' }] })).rejects.toThrow();
+    });
+  });
+
+  test('a comment that cannot be posted holds nothing up, and arrives in order later', async () => {
+    let down = true;
+    await stage.play(
+      { postComment: () => (down ? Promise.reject(new Error('tracker is down')) : Promise.resolve()) },
+      async ({ handle, world }) => {
+        const view = await until(handle, 'waiting-for-approval');
+        expect(view.stages.map(({ stage: name }) => name)).toEqual(['analysis', 'architecture']);
+        down = false;
+        await approveAll(handle, 'architecture');
+        await handle.result();
+        const authors = world.inputs('postComment').map(({ author }) => author);
+        expect([...new Set(authors)]).toEqual(['analyst', 'architect', 'deployer']);
+      },
+      {
+        pipeline: defaultPipeline.slice(0, 2).map((one) => ({
+          ...one,
+          approval: one.name === 'architecture' ? { kind: 'architecture', when: 'after' } : null,
+        })),
+      },
+    );
+  });
+});
+
+describe('pause and cancel', () => {
+  test('a paused task starts nothing new, decisions still count, and resume goes on', async () => {
+    await stage.play({}, async ({ handle, world }) => {
+      const view = await until(handle, 'waiting-for-approval');
+      await handle.signal('pause', { by: 'Ada' });
+      await handle.signal('approve', { approval: pendingApproval(view), by: 'Ada' });
+      await until(handle, 'paused', ({ stage: name }) => name === 'architecture');
+      expect(world.inputs('runAgent')).toHaveLength(1);
+      await handle.signal('resume', { by: 'Ada' });
+      await until(handle, 'waiting-for-approval');
+    });
+  });
+
+  test('a cancel ends the agent, keeps its work, frees the worktree and is written down', async () => {
+    let ended = false;
+    await stage.play(
+      {
+        runAgent: async () => {
+          const context = Context.current();
+          const beat = setInterval(() => context.heartbeat(), 50);
+          try {
+            await context.cancelled;
+          } catch (error) {
+            ended = context.cancellationDetails?.cancelRequested === true;
+            throw error;
+          } finally {
+            clearInterval(beat);
+          }
+          throw new CancelledFailure('never');
+        },
+      },
+      async ({ handle, world }) => {
+        await until(handle, 'running', ({ runningSince }) => runningSince !== null);
+        await handle.cancel();
+        await expect(handle.result()).rejects.toMatchObject({ cause: { name: 'CancelledFailure' } });
+        expect(ended).toBe(true);
+        expect(world.inputs('endRun')).toHaveLength(1);
+        expect(world.inputs('keepWork')).toHaveLength(1);
+        expect(world.inputs('releaseWorkspace')).toHaveLength(1);
+        expect(world.inputs('recordProgress').at(-1)).toMatchObject({
+          status: 'cancelled',
+          transition: { to: 'cancelled' },
+        });
+      },
+    );
+  });
+
+  test('a cancel while the task waits for a person is taken at once', async () => {
+    await stage.play({}, async ({ handle, world }) => {
+      await until(handle, 'waiting-for-approval');
+      await handle.cancel();
+      await expect(handle.result()).rejects.toMatchObject({ cause: { name: 'CancelledFailure' } });
+      expect(world.inputs('releaseWorkspace')).toHaveLength(1);
+    });
+  });
+
+  test('a deployment that has begun is finished before the cancel is taken', async () => {
+    let letGo = () => {};
+    const merged = new Promise<void>((resolve) => (letGo = resolve));
+    await stage.play(
+      {
+        mergePullRequest: async () => {
+          await merged;
+          return { mergeCommit: 'beef'.repeat(10) };
+        },
+      },
+      async ({ handle, world }) => {
+        await approveAll(handle, 'requirements', 'deploy');
+        await so(() => world.inputs('mergePullRequest').length > 0);
+        await handle.cancel();
+        letGo();
+        await handle.result().catch(() => undefined);
+        expect(world.inputs('runAgent').at(-1)).toMatchObject({ stage: 'deploy' });
+        expect(world.inputs('checkGate').at(-1)).toMatchObject({ stage: { name: 'deploy' } });
+      },
+    );
+  });
+});
