@@ -72,7 +72,10 @@ export default tseslint.config(
     ['src/domain/**/*.ts'],
     [
       { group: [...outsideWorld, '@temporalio/*'], message: 'domain/ is pure.' },
-      { regex: '^\\.\\./', message: 'domain/ stands on itself alone.' },
+      {
+        regex: '^\\.\\./(\\.\\./|(activities|workflows|worker|client|config|stack)/)',
+        message: 'domain/ stands on itself alone.',
+      },
     ],
   ),
   folder(

@@ -3,12 +3,13 @@ import type { Logger } from 'pino';
 import type { RunEnding } from '../domain/failure.js';
 import type { Role, StageName } from '../domain/stages.js';
 import type { AgentPolicy, Feedback, RunFacts, TaskIdentity, Workspace } from '../domain/task.js';
-import { agentNamed } from './agents/agent-named.js';
+import { agentNamed } from '../domain/agents/agents.js';
 import { beginRun, type BeginRunDeps } from './agents/begin-run.js';
 import { bookedBefore, bookRun, type BookedRun, type BookRunDeps } from './agents/book-run.js';
 import { endProcess } from './agents/end-process.js';
 import { followRun } from './agents/follow-run.js';
 import { filesOf } from './agents/run-files.js';
+import { stepFailure } from './failure.js';
 import { findRun, type Run } from './store/runs.js';
 
 export interface RunAgentInput {
@@ -65,6 +66,7 @@ async function conduct(
   const { pool, log } = deps;
   const { cancellationSignal: signal } = context;
   const agent = agentNamed(input.policy.agent);
+  if (agent === null) throw stepFailure('InvalidInput', `Unknown agent: ${input.policy.agent}`);
   const known = await findRun(pool, input.runKey);
   if (known !== null && known.finishedAt !== null) return bookedBefore(deps, known);
 

@@ -4,7 +4,8 @@ import type { TaskRow } from '../activities/store/tasks.js';
 import type { Pool } from 'pg';
 import type { AgentFailureType } from '../domain/failure.js';
 import { type StageName, stageNames } from '../domain/stages.js';
-import type { StageVisit, Tokens } from '../domain/task.js';
+import type { StageVisit } from '../domain/task.js';
+import type { Tokens } from '../domain/tokens.js';
 import type { TaskView, WaitingFor } from '../domain/task-view.js';
 
 /** The task as the ledger tells it: for tasks that Temporal no longer knows, and while no worker answers. */

@@ -1,10 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseEnv } from 'node:util';
+import { type AgentName, agentNames, agents } from '../domain/agents/agents.js';
 import { UserError } from '../domain/user-error.js';
 
 /** Names that a `.env` may set; others in it belong to somebody else's program. */
-const ours = /^(ORCH|TEMPORAL|ANTHROPIC|CLAUDE)_/;
+const ours = /^(ORCH|TEMPORAL|ANTHROPIC|CLAUDE|OPENAI|CODEX)_/;
 
 /** The process's environment over the `.env` of the folder: the one place that reads either. */
 export function readEnvironment(cwd: string): NodeJS.ProcessEnv {
@@ -41,23 +42,20 @@ const network = [
   'NODE_EXTRA_CA_CERTS',
 ];
 
-/** The agent's own credentials and where it keeps them. */
-const agentOwn = [
-  'ANTHROPIC_API_KEY',
-  'ANTHROPIC_AUTH_TOKEN',
-  'CLAUDE_CODE_OAUTH_TOKEN',
-  'ANTHROPIC_BASE_URL',
-  'CLAUDE_CONFIG_DIR',
-];
-
 /** For our git and for notifiers' commands. */
 export function hostEnvironment(env: NodeJS.ProcessEnv): Environment {
   return allowed(env, [...host, ...network, 'SSH_AUTH_SOCK']);
 }
 
-/** For agents: an allow-list, never the worker's own environment. */
-export function agentEnvironment(env: NodeJS.ProcessEnv, home: string | null): Environment {
-  return withHome(allowed(env, [...host, ...network, ...agentOwn]), home);
+export type AgentEnvironments = Readonly<Record<AgentName, Environment>>;
+
+/** For agents: an allow-list, never the worker's own environment; each gets its own credentials, and no other's. */
+export function agentEnvironments(env: NodeJS.ProcessEnv, home: string | null): AgentEnvironments {
+  const entries = agentNames.map((name) => {
+    const names = [...host, ...network, ...agents[name].ownVariables];
+    return [name, withHome(allowed(env, names), home)] as const;
+  });
+  return Object.fromEntries(entries) as Record<AgentName, Environment>;
 }
 
 /** For a project's check commands: code that an agent wrote, so without the agent's credentials. */

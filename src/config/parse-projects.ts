@@ -3,8 +3,8 @@ import { LineCounter, parseDocument, type Document } from 'yaml';
 import type { z } from 'zod';
 import { pipelineProblems } from '../domain/pipeline.js';
 import { nearestName } from './nearest-name.js';
-import type { Project } from './project.js';
-import { knownKeys, projectName, projectSchema, type ProjectEntry } from './project-schema.js';
+import type { Project, ProjectAgent } from './project.js';
+import { knownKeys, projectName, projectSchema, type AgentEntry, type ProjectEntry } from './project-schema.js';
 import { ProjectsError, type ProjectProblem } from './projects-error.js';
 import { absoluteRepository, repositoryNameOf } from './repository-url.js';
 import { lineOf } from './yaml-line.js';
@@ -91,7 +91,7 @@ function checkEntry(name: string, entry: unknown, report: Report): ProjectEntry 
 /** An issue in words that name what is known there. */
 function told(issue: z.core.$ZodIssue): { path: Path; message: string }[] {
   if (issue.code === 'unrecognized_keys') {
-    const known = knownKeys(issue.path[0]?.toString());
+    const known = knownKeys(placeOf(issue.path));
     return issue.keys.map((key) => {
       const nearest = nearestName(key, known);
       const hint = nearest === null ? `known: ${known.join(', ')}` : `did you mean ${nearest}?`;
@@ -105,17 +105,19 @@ function told(issue: z.core.$ZodIssue): { path: Path; message: string }[] {
   return [{ path: issue.path, message: issue.message }];
 }
 
+/** A role's own agent has the keys of `agent`. */
+function placeOf([place, role]: Path): string | undefined {
+  return place === 'agents' && role !== undefined ? 'agent' : place?.toString();
+}
+
 function toProject(name: string, entry: ProjectEntry, folder: string): Project {
   const url = absoluteRepository(entry.repository, folder);
   return {
     name,
     repository: { name: entry.repositoryName ?? repositoryNameOf(url), url, baseBranch: entry.baseBranch },
     forge: entry.forge,
-    agent: {
-      name: entry.agent.name,
-      program: entry.agent.program === undefined ? null : absoluteProgram(entry.agent.program, folder),
-      environment: entry.agent.environment,
-    },
+    agent: toAgent(entry.agent, folder),
+    agents: Object.fromEntries(Object.entries(entry.agents).map(([role, agent]) => [role, toAgent(agent, folder)])),
     models: entry.models,
     efforts: entry.efforts,
     approvals: entry.approvals ?? null,
@@ -123,6 +125,14 @@ function toProject(name: string, entry: ProjectEntry, folder: string): Project {
     pipeline: entry.pipeline ?? null,
     limits: entry.limits,
     redeployByItself: entry.redeployByItself,
+  };
+}
+
+function toAgent({ program, sandbox, ...agent }: AgentEntry, folder: string): ProjectAgent {
+  return {
+    ...agent,
+    program: program === undefined ? null : absoluteProgram(program, folder),
+    sandbox: sandbox ?? null,
   };
 }
 

@@ -1,36 +1,52 @@
 import { z } from 'zod';
 import { createRedact } from '../domain/redact.js';
 import { roles, stageNames } from '../domain/stages.js';
-import { agentNames } from '../domain/task.js';
+import { agentNames } from '../domain/agents/agents.js';
+import { sandboxes } from '../domain/task.js';
 import { branchProblem, projectNameProblem } from '../domain/branch-name.js';
 import { repositoryProblem } from './repository-url.js';
 
 /** What a project of the projects file may say. Models and efforts are judged later, by their resolution. */
 
+const redact = createRedact([]);
 const byRole = z.partialRecord(z.enum(roles), z.string());
+
+const agent = z
+  .strictObject({
+    name: oneOf(agentNames, 'agent').default('claude'),
+    program: z.string().min(1, 'must not be empty').optional(),
+    arguments: z.array(z.coerce.string()).default([]),
+    environment: z
+      .record(
+        z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, 'is no name of an environment variable'),
+        z.coerce
+          .string()
+          .refine(
+            holdsNoCredential,
+            'looks like a credential, and would stand in the history of every task: never here',
+          ),
+      )
+      .default({}),
+    sandbox: oneOf(sandboxes, 'sandbox').optional(),
+    network: z.boolean('takes true or false').default(true),
+    repositorySettings: z.boolean('takes true or false').default(false),
+  })
+  .superRefine(({ name, program, arguments: own, sandbox, network }, context) => {
+    const problem = (key: string, message: string) => context.addIssue({ code: 'custom', path: [key], message });
+    if (name === 'command' && program === undefined)
+      problem('program', 'is missing: the agent `command` has none of its own');
+    if (name !== 'command' && own.length > 0) problem('arguments', 'are for the agent `command` alone');
+    if (!network && sandbox === 'off') problem('network', 'can be kept from an agent in a sandbox alone');
+  });
+export type AgentEntry = z.output<typeof agent>;
 
 export const projectSchema = z.strictObject({
   repository: text(repositoryProblem),
   repositoryName: text(projectNameProblem).optional(),
   baseBranch: text(branchProblem).default('main'),
   forge: oneOf(['local'], 'forge').default('local'),
-  agent: z
-    .strictObject({
-      name: oneOf(agentNames, 'agent').default('claude'),
-      program: z.string().min(1, 'must not be empty').optional(),
-      environment: z
-        .record(
-          z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, 'is no name of an environment variable'),
-          z.coerce
-            .string()
-            .refine(
-              holdsNoCredential,
-              'looks like a credential, and would stand in the history of every task: never here',
-            ),
-        )
-        .default({}),
-    })
-    .prefault({}),
+  agent: agent.prefault({}),
+  agents: z.partialRecord(z.enum(roles), agent).default({}),
   models: byRole.default({}),
   efforts: byRole.default({}),
   approvals: z.array(oneOf(['requirements', ...stageNames], 'approval')).optional(),
@@ -53,13 +69,11 @@ export const projectName = text(projectNameProblem);
 
 /** Keys that may stand at a place of a project, to name them where an unknown one does. */
 export function knownKeys(place: string | undefined): readonly string[] {
-  if (place === 'models' || place === 'efforts') return roles;
-  if (place === 'agent') return ['name', 'program', 'environment'];
+  if (place === 'models' || place === 'efforts' || place === 'agents') return roles;
+  if (place === 'agent') return Object.keys(agent.shape);
   if (place === 'limits') return ['budgetUsd', 'maxRollbacks', 'maxTries', 'checkTimeoutSeconds'];
   return Object.keys(projectSchema.shape);
 }
-
-const redact = createRedact([]);
 
 /** The environment of an agent travels in the task's input. */
 function holdsNoCredential(value: string): boolean {

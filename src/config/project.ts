@@ -1,17 +1,29 @@
 import type { Role, StageName } from '../domain/stages.js';
-import type { AgentName, Repository } from '../domain/task.js';
+import type { AgentName } from '../domain/agents/agents.js';
+import type { Repository, Sandbox } from '../domain/task.js';
+
+/** The program behind a role, as a project tells it. */
+export interface ProjectAgent {
+  readonly name: AgentName;
+  /** Null: the settings'. */
+  readonly program: string | null;
+  /** For the agent `command` alone. */
+  readonly arguments: readonly string[];
+  readonly environment: Readonly<Record<string, string>>;
+  /** Null: the settings'. */
+  readonly sandbox: Sandbox | null;
+  readonly network: boolean;
+  readonly repositorySettings: boolean;
+}
 
 /** A project as the projects file and ORCH_PROJECTS_JSON tell it: checked, yet nothing resolved. */
 export interface Project {
   readonly name: string;
   readonly repository: Repository;
   readonly forge: 'local';
-  readonly agent: {
-    readonly name: AgentName;
-    /** Null: the settings'. */
-    readonly program: string | null;
-    readonly environment: Readonly<Record<string, string>>;
-  };
+  readonly agent: ProjectAgent;
+  /** In its place for a role. */
+  readonly agents: Readonly<Partial<Record<Role, ProjectAgent>>>;
   readonly models: Readonly<Partial<Record<Role, string>>>;
   readonly efforts: Readonly<Partial<Record<Role, string>>>;
   /** Null: those of the stage table. `requirements`, or a stage's name: before deploy, after any other. */

@@ -61,7 +61,8 @@ function ownProject(
     name,
     repository: { name: repositoryNameOf(repo), url, baseBranch },
     forge: 'local',
-    agent: { name: 'claude', program: null, environment: {} },
+    agent: defaultAgent,
+    agents: {},
     models,
     efforts,
     approvals: null,
@@ -71,6 +72,16 @@ function ownProject(
     redeployByItself: false,
   };
 }
+
+const defaultAgent: Project['agent'] = {
+  name: 'claude',
+  program: null,
+  arguments: [],
+  environment: {},
+  sandbox: null,
+  network: true,
+  repositorySettings: false,
+};
 
 function originOf(clone: string, env: Readonly<Record<string, string>>): string {
   const url = askGit(clone, ['config', '--get', 'remote.origin.url'], env);

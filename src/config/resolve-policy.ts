@@ -1,10 +1,12 @@
 import { resolveEffort } from '../domain/effort.js';
 import { resolveFallbackModel, resolveModel } from '../domain/model.js';
+import { agents as knownAgents } from '../domain/agents/agents.js';
 import { choosePipeline } from '../domain/pipeline.js';
 import type { Resolved } from '../domain/resolved.js';
 import { roles, type Role } from '../domain/stages.js';
 import type { AgentPolicy, TaskPolicy } from '../domain/task.js';
 import { resolveTimeout } from '../domain/timeout.js';
+import { UserError } from '../domain/user-error.js';
 import type { Project } from './project.js';
 import type { Settings } from './settings.js';
 
@@ -60,7 +62,17 @@ function resolveAgent(
   project: Project,
   fallbackModel: string | null,
 ): Resolved<AgentPolicy> {
+  const own = project.agents[role] ?? project.agent;
+  const known = knownAgents[own.name];
+  const sandbox = own.sandbox ?? agent.sandbox;
+  if (!own.network && sandbox === 'off') {
+    throw new UserError(
+      `The project ${project.name} keeps the network from the ${role}, which nothing but a sandbox can do.`,
+      'Set its `sandbox: bubblewrap`, or ORCH_AGENT_SANDBOX.',
+    );
+  }
   const model = resolveModel({
+    agent: own.name,
     role,
     project: project.models[role],
     roleVariable: agent.models[role],
@@ -74,14 +86,19 @@ function resolveAgent(
   });
   return {
     value: {
-      agent: project.agent.name,
-      program: project.agent.program ?? agent.program,
-      environment: project.agent.environment,
+      agent: own.name,
+      program: own.program ?? (own.name === 'claude' ? agent.program : (known.program ?? own.name)),
+      arguments: own.arguments,
+      environment: own.environment,
       model: model.value,
-      fallbackModel,
+      fallbackModel: own.name === 'claude' ? fallbackModel : null,
       effort: effort.value,
       timeoutSeconds: resolveTimeout(role, agent.timeoutOverrides, agent.timeoutSeconds),
       killGraceSeconds: agent.killGraceSeconds,
+      stallSeconds: known.streams ? agent.stallSeconds : null,
+      sandbox,
+      network: own.network,
+      repositorySettings: own.repositorySettings,
       tools,
     },
     warnings: [...model.warnings, ...effort.warnings],

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { z } from 'zod';
 import { roles, type Role } from '../domain/stages.js';
+import { sandboxes } from '../domain/task.js';
 import { longestTimeoutSeconds } from '../domain/timeout.js';
 
 const text = z.string().optional();
@@ -55,6 +56,8 @@ export function settingsSchema(cwd: string) {
     ORCH_AGENT_TIMEOUT_OVERRIDES_JSON: text,
     ORCH_AGENT_KILL_GRACE_SECONDS: seconds(0).default(10),
     ORCH_AGENT_HEARTBEAT_SECONDS: seconds(5).default(10),
+    ORCH_AGENT_STALL_SECONDS: seconds(0).default(900),
+    ORCH_AGENT_SANDBOX: oneOf(...sandboxes).default('off'),
 
     ORCH_MAX_TRIES: whole(1, 100).default(2),
     ORCH_MAX_ROLLBACKS: whole(0, 100).default(3),

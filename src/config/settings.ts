@@ -2,7 +2,8 @@ import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { roles, type Role } from '../domain/stages.js';
 import { parseTimeoutOverrides, type TimeoutOverrides } from '../domain/timeout.js';
-import { agentEnvironment, checkEnvironment, hostEnvironment } from './environment.js';
+import type { Sandbox } from '../domain/task.js';
+import { type AgentEnvironments, agentEnvironments, checkEnvironment, hostEnvironment } from './environment.js';
 import { nearestName } from './nearest-name.js';
 import { findSecrets } from './secrets.js';
 import { SettingsError, type SettingProblem } from './settings-error.js';
@@ -59,6 +60,9 @@ export interface Settings {
     readonly timeoutOverrides: TimeoutOverrides;
     readonly killGraceSeconds: number;
     readonly heartbeatSeconds: number;
+    /** Null: any silence is borne. */
+    readonly stallSeconds: number | null;
+    readonly sandbox: Sandbox;
   };
   /** Defaults of a task's policy, where its project does not say otherwise. */
   readonly limits: {
@@ -76,8 +80,8 @@ export interface Settings {
   readonly gitea: { readonly url: string | null; readonly owner: string | null; readonly token: string | null };
   /** What our own git and the notifiers' commands get. */
   readonly hostEnvironment: Readonly<Record<string, string>>;
-  /** What an agent gets. */
-  readonly agentEnvironment: Readonly<Record<string, string>>;
+  /** What each agent gets: the same allow-list, and what is its own. */
+  readonly agentEnvironments: AgentEnvironments;
   /** What a project's check commands get: as the agent's, without its credentials. */
   readonly checkEnvironment: Readonly<Record<string, string>>;
   /** For `createRedact`. */
@@ -138,6 +142,8 @@ export function readSettings(env: NodeJS.ProcessEnv, cwd: string): Settings {
       timeoutOverrides: overrides.value,
       killGraceSeconds: value.ORCH_AGENT_KILL_GRACE_SECONDS,
       heartbeatSeconds: value.ORCH_AGENT_HEARTBEAT_SECONDS,
+      stallSeconds: value.ORCH_AGENT_STALL_SECONDS === 0 ? null : value.ORCH_AGENT_STALL_SECONDS,
+      sandbox: value.ORCH_AGENT_SANDBOX,
     },
     limits: {
       maxTries: value.ORCH_MAX_TRIES,
@@ -157,7 +163,7 @@ export function readSettings(env: NodeJS.ProcessEnv, cwd: string): Settings {
       token: value.ORCH_GITEA_TOKEN ?? null,
     },
     hostEnvironment: hostEnvironment(env),
-    agentEnvironment: agentEnvironment(env, agentHome),
+    agentEnvironments: agentEnvironments(env, agentHome),
     checkEnvironment: checkEnvironment(env, agentHome),
     secrets: findSecrets(env, temporal),
     warnings: [...unknownSettings(env), ...overrides.warnings],

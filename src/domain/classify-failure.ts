@@ -32,6 +32,8 @@ export interface EndingFacts {
   /** Why the program could not be started; null: it was. */
   readonly problem: string | null;
   readonly timeoutSeconds: number;
+  /** The agent ends with a result; one without it has failed. */
+  readonly tellsResult: boolean;
   readonly words: AgentWords;
   /** When it ended (epoch milliseconds). */
   readonly at: number;
@@ -70,6 +72,7 @@ function withoutResult(facts: EndingFacts, exitCode: number): RunEnding {
   const { words } = facts;
   if (exitCode === 0) return { type: 'AgentFailed', message: `ended without a result${lastWords(words)}` };
   if (sigterm.includes(exitCode)) return { type: 'AgentLost', message: 'was told to end from outside orch (SIGTERM)' };
+  if (exitCode === 0 && !facts.tellsResult) return { type: 'Succeeded' };
   const message = `exit code ${exitCode} without a result${lastWords(words)}`;
   // The model's own words would be misread: it may speak about limits and overload.
   return exitCode > 0 ? ofKind(failureKind(null, words.plain), facts, message) : { type: 'AgentFailed', message };

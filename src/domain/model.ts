@@ -1,16 +1,16 @@
+import { agentNamed } from './agents/agents.js';
 import type { Resolved } from './resolved.js';
 
 /** Which model a role's agent is asked for. A form check alone, so that tomorrow's models pass. */
 
-const claudeModel = /^claude-[a-z0-9.-]+$/;
-
 /** The model's name as the agent takes it; null where it cannot be one. */
-export function claudeModelName(value: string): string | null {
+export function modelName(agent: string, value: string): string | null {
   const name = value.trim();
-  return claudeModel.test(name) ? name : null;
+  return agentNamed(agent)?.isModel(name) === true ? name : null;
 }
 
 export interface ModelSources {
+  readonly agent: string;
   readonly role: string;
   /** The project's model for the role. */
   readonly project: string | undefined;
@@ -21,21 +21,22 @@ export interface ModelSources {
 }
 
 /** The first valid candidate; an invalid one is named and skipped; null: the agent's own default. */
-export function resolveModel({ role, project, roleVariable, defaultVariable }: ModelSources): Resolved<string | null> {
+export function resolveModel(sources: ModelSources): Resolved<string | null> {
+  const { agent, role, project, roleVariable, defaultVariable } = sources;
   const warnings: string[] = [];
   for (const candidate of [project, roleVariable, defaultVariable]) {
     if (candidate === undefined || candidate.trim() === '') continue;
-    const name = claudeModelName(candidate);
+    const name = modelName(agent, candidate);
     if (name !== null) return { value: name, warnings };
-    warnings.push(`The model ${JSON.stringify(candidate)} for the ${role} is not one of Claude's (claude-…): skipped.`);
+    warnings.push(`The model ${JSON.stringify(candidate)} for the ${role} has not the form of ${agent}'s: skipped.`);
   }
   return { value: null, warnings };
 }
 
-/** ORCH_AGENT_FALLBACK_MODEL, by the same check. */
+/** ORCH_AGENT_FALLBACK_MODEL, which Claude Code alone takes, by the same check. */
 export function resolveFallbackModel(variable: string | undefined): Resolved<string | null> {
   if (variable === undefined || variable.trim() === '') return { value: null, warnings: [] };
-  const name = claudeModelName(variable);
+  const name = modelName('claude', variable);
   if (name !== null) return { value: name, warnings: [] };
   return {
     value: null,

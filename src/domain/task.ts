@@ -1,4 +1,7 @@
+import type { AgentName } from './agents/agents.js';
+import type { AgentOptions } from './agents/agent.js';
 import type { Role, Stage, StageName, Verdict } from './stages.js';
+import type { Tokens } from './tokens.js';
 import type { AgentFailureType } from './failure.js';
 
 /** What a task is: fixed at its start, the same for its whole life. */
@@ -21,22 +24,23 @@ export interface Repository {
 }
 
 /** How a role's agent is run; resolved by the client, so it never changes under a running task. */
-export interface AgentPolicy {
+export interface AgentPolicy extends Omit<AgentOptions, 'sandboxed'> {
   readonly agent: AgentName;
   /** The executable; a path, or a name on the worker's PATH. */
   readonly program: string;
   /** Names and values that the project adds to the agent's environment. */
   readonly environment: Readonly<Record<string, string>>;
-  readonly model: string | null;
-  readonly fallbackModel: string | null;
-  readonly effort: string | null;
   readonly timeoutSeconds: number;
   readonly killGraceSeconds: number;
-  readonly tools: readonly string[];
+  /** Silence for this long ends the run; null: any silence is borne. */
+  readonly stallSeconds: number | null;
+  readonly sandbox: Sandbox;
+  /** Whether the sandbox lets the agent reach the network. */
+  readonly network: boolean;
 }
 
-export const agentNames = ['claude'] as const;
-export type AgentName = (typeof agentNames)[number];
+export const sandboxes = ['off', 'bubblewrap'] as const;
+export type Sandbox = (typeof sandboxes)[number];
 
 /** Numbers and rules that travel with the task. All times in seconds. */
 export interface TaskPolicy {
@@ -73,13 +77,6 @@ export interface Feedback {
   readonly artifact?: string;
 }
 export const feedbackLimit = 4_000;
-
-export interface Tokens {
-  readonly input: number;
-  readonly output: number;
-  readonly cacheRead: number;
-  readonly cacheWritten: number;
-}
 
 /** What is told of a finished run: facts, no texts of any length. */
 export interface RunFacts {

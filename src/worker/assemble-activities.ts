@@ -15,7 +15,7 @@ const notifyTimeoutSeconds = 30;
 /** Puts the real parts together for one host. */
 export function assembleActivities(parts: { settings: Settings; pool: Pool; hostId: string; log: Logger }): Activities {
   const { settings, pool, hostId, log } = parts;
-  const { reposDir, runsDir, bot, notifyCommand, hostEnvironment, agentEnvironment, checkEnvironment } = settings;
+  const { reposDir, runsDir, bot, notifyCommand, hostEnvironment, agentEnvironments, checkEnvironment } = settings;
   const redact = createRedact(settings.secrets);
   const tracker = createLocalTracker(pool);
   const notifiers = [createLogNotifier(log)];
@@ -36,7 +36,7 @@ export function assembleActivities(parts: { settings: Settings; pool: Pool; host
       runsDir,
       hostId,
       promptsFolder: join(packageRoot, 'prompts'),
-      environment: agentEnvironment,
+      environments: agentEnvironments,
       supervisorPath: join(packageRoot, 'dist', 'activities', 'agents', 'supervisor.js'),
       redact,
       log,

@@ -12,6 +12,16 @@ import { UserError } from '../../src/domain/user-error.js';
 
 const file = '/team/orch.projects.yaml';
 
+const plainAgent = {
+  name: 'claude',
+  program: null,
+  arguments: [],
+  environment: {},
+  sandbox: null,
+  network: true,
+  repositorySettings: false,
+};
+
 function mistakesOf(text: string): ProjectsError {
   try {
     parseProjects(text, file);
@@ -39,7 +49,8 @@ describe('a projects file', () => {
         name: 'app',
         repository: { name: 'app', url: '/app.git', baseBranch: 'main' },
         forge: 'local',
-        agent: { name: 'claude', program: null, environment: {} },
+        agent: plainAgent,
+        agents: {},
         models: {},
         efforts: {},
         approvals: null,
@@ -79,6 +90,40 @@ projects:
       limits: { budgetUsd: null, maxRollbacks: 1 },
       redeployByItself: true,
     });
+  });
+
+  test('gives a role an agent of its own, and each agent its program', () => {
+    const [project] = parseProjects(
+      `
+projects:
+  app:
+    repository: ./app
+    agents:
+      reviewer: { name: codex, sandbox: bubblewrap, network: false }
+      tester: { name: command, program: ./bin/test, arguments: [--model, "{model}"] }
+    models: { reviewer: gpt-9, developer: gpt-9 }
+`,
+      file,
+    );
+    if (project === undefined) throw new Error('no project');
+    const { policy, warnings } = resolvePolicy(
+      readSettings({ ORCH_AGENT_FALLBACK_MODEL: 'claude-f' }, '/team'),
+      project,
+    );
+    const { developer, reviewer, tester } = policy.agents;
+    expect(developer).toMatchObject({ agent: 'claude', program: 'claude', model: null, fallbackModel: 'claude-f' });
+    expect(reviewer).toMatchObject({ agent: 'codex', program: 'codex', model: 'gpt-9', fallbackModel: null });
+    expect(reviewer).toMatchObject({ sandbox: 'bubblewrap', network: false, stallSeconds: 900 });
+    expect(tester).toMatchObject({ program: '/team/bin/test', arguments: ['--model', '{model}'], stallSeconds: null });
+    expect(warnings).toEqual([expect.stringContaining('"gpt-9" for the developer')]);
+  });
+
+  test('keeps the network from an agent by a sandbox alone', () => {
+    const [project] = parseProjects('projects:\n  a: {repository: x, agent: {network: false}}\n', file);
+    if (project === undefined) throw new Error('no project');
+    expect(userErrorOf(() => resolvePolicy(readSettings({}, '/team'), project)).message).toContain('network');
+    const { policy } = resolvePolicy(readSettings({ ORCH_AGENT_SANDBOX: 'bubblewrap' }, '/team'), project);
+    expect(policy.agents.tester).toMatchObject({ sandbox: 'bubblewrap', network: false });
   });
 
   test.each(['', '# nothing yet\n', 'projects:\n', 'projects: {}\n'])('without projects is no mistake: %j', (text) => {
@@ -143,6 +188,26 @@ projects:
     ['an empty repository', 'projects:\n  a: {repository: ""}\n', /is empty/],
     ['a number as repository', 'projects:\n  a: {repository: 5}\n', /repository: .*expected string/],
     ['a base branch that git misreads', 'projects:\n  a: {repository: x, baseBranch: "--x"}\n', /baseBranch: .*dash/],
+    [
+      'a command without a program',
+      'projects:\n  a: {repository: x, agent: {name: command}}\n',
+      /agent.program: is missing/,
+    ],
+    [
+      'arguments for Claude Code',
+      'projects:\n  a: {repository: x, agent: {arguments: [x]}}\n',
+      /agent.arguments: are for/,
+    ],
+    [
+      'no network without a sandbox',
+      'projects:\n  a: {repository: x, agents: {tester: {sandbox: off, network: false}}}\n',
+      /agents.tester.network: can be kept/,
+    ],
+    [
+      'an unknown key of a role’s agent',
+      'projects:\n  a: {repository: x, agents: {tester: {programm: x}}}\n',
+      /did you mean program/,
+    ],
     [
       'a credential for the agent',
       'projects:\n  a: {repository: x, agent: {environment: {T: ghp_0123456789abcdefghij}}}\n',
@@ -275,7 +340,12 @@ projects:
     expect(policy.agents.developer).toEqual({
       agent: 'claude',
       program: 'claude',
+      arguments: [],
       environment: {},
+      repositorySettings: false,
+      sandbox: 'off',
+      network: true,
+      stallSeconds: 900,
       model: 'claude-project',
       fallbackModel: null,
       effort: 'xhigh',

@@ -151,6 +151,7 @@ describe('environments', () => {
     LC_ALL: 'C.UTF-8',
     SSH_AUTH_SOCK: '/agent.sock',
     ANTHROPIC_API_KEY: 'key-of-the-agent',
+    OPENAI_API_KEY: 'key-of-the-other',
     ORCH_GITEA_TOKEN: 'token-of-the-forge',
     ORCH_DATABASE_URL: 'postgresql://orch:p%40ssword@host/orch',
     GITHUB_TOKEN: 'token-of-somebody',
@@ -160,11 +161,11 @@ describe('environments', () => {
   const settings = readSettings(env, cwd);
 
   test('of agents hold what they need and nothing of orch’s', () => {
-    expect(settings.agentEnvironment).toEqual({
-      PATH: '/bin',
-      HOME: '/agent-home',
-      LC_ALL: 'C.UTF-8',
-      ANTHROPIC_API_KEY: 'key-of-the-agent',
+    const base = { PATH: '/bin', HOME: '/agent-home', LC_ALL: 'C.UTF-8' };
+    expect(settings.agentEnvironments).toEqual({
+      claude: { ...base, ANTHROPIC_API_KEY: 'key-of-the-agent' },
+      codex: { ...base, OPENAI_API_KEY: 'key-of-the-other' },
+      command: base,
     });
   });
 
@@ -183,7 +184,14 @@ describe('environments', () => {
 
   test('give all their secrets to the redaction', () => {
     expect([...settings.secrets].sort()).toEqual(
-      ['key-of-the-agent', 'p%40ssword', 'p@ssword', 'token-of-somebody', 'token-of-the-forge'].sort(),
+      [
+        'key-of-the-agent',
+        'key-of-the-other',
+        'p%40ssword',
+        'p@ssword',
+        'token-of-somebody',
+        'token-of-the-forge',
+      ].sort(),
     );
   });
 });

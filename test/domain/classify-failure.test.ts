@@ -22,6 +22,7 @@ function facts(fields: Partial<EndingFacts>, words: Partial<EndingFacts['words']
     endedBy: null,
     problem: null,
     timeoutSeconds: 3_600,
+    tellsResult: true,
     at,
     ...fields,
     words: { result: null, limitResetsAt: null, plain: '', said: '', ...words },

@@ -26,7 +26,7 @@ describe('a role’s model', () => {
     ${none}               | ${none}                | ${'--dangerously'}    | ${null}                | ${['--dangerously']}
     ${'claude-a\nb'}      | ${none}                | ${none}               | ${null}                | ${['claude-a\\nb']}
   `('project $project, role $role, default $fallback → $model', ({ project, role, fallback, model, warned }) => {
-    const sources = { role: 'developer', project, roleVariable: role, defaultVariable: fallback };
+    const sources = { agent: 'claude', role: 'developer', project, roleVariable: role, defaultVariable: fallback };
     const resolved = resolveModel(sources);
 
     expect(resolved.value).toBe(model);

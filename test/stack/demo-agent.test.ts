@@ -3,7 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { execa } from 'execa';
-import { claude } from '../../src/activities/agents/claude.js';
+import { linesFromEnd, logLimits } from '../../src/activities/agents/lines-from-end.js';
+import { claude } from '../../src/domain/agents/claude.js';
+import { noTokens } from '../../src/domain/tokens.js';
 import { taskText } from '../../src/activities/agents/task-text.js';
 import type { RunAgentInput } from '../../src/activities/run-agent.js';
 import { packageRoot } from '../../src/config/package-root.js';
@@ -38,8 +40,13 @@ async function run(stage: StageName, more: { title?: string; feedback?: Feedback
     model: 'claude-x',
     fallbackModel: null,
     effort: 'high',
+    arguments: [],
+    repositorySettings: false,
     timeoutSeconds: 60,
     killGraceSeconds: 1,
+    stallSeconds: null,
+    sandbox: 'off',
+    network: true,
     tools: ['Read', 'Write'],
   } as const;
   const title = more.title ?? 'Add slugify(text)';
@@ -64,8 +71,9 @@ async function run(stage: StageName, more: { title?: string; feedback?: Feedback
     resumeSession: null,
   } satisfies RunAgentInput;
   const flags = claude.commandLine({
-    policy,
+    options: { ...policy, sandboxed: false },
     promptFile: '/dev/null',
+    taskFile: '/dev/null',
     sessionId: session,
     resumes: more.resumes ?? false,
   });
@@ -79,7 +87,11 @@ async function run(stage: StageName, more: { title?: string; feedback?: Feedback
     stderr: { file: log },
     reject: false,
   });
-  return { exitCode, report: await claude.readLog({ path: log, bookedUsd: 0 }), log: await readFile(log, 'utf8') };
+  return {
+    exitCode,
+    report: await claude.readLog(linesFromEnd(log, logLimits), { tokens: noTokens, costUsd: 0 }),
+    log: await readFile(log, 'utf8'),
+  };
 }
 
 const read = (path: string) => readFile(join(tree, path), 'utf8');

@@ -120,6 +120,11 @@ export function taskInput(policy: Partial<TaskPolicy>): TaskInput {
   const agent: AgentPolicy = {
     agent: 'claude',
     program: 'claude',
+    arguments: [],
+    repositorySettings: false,
+    stallSeconds: null,
+    sandbox: 'off',
+    network: true,
     environment: {},
     model: null,
     fallbackModel: null,

@@ -2,11 +2,12 @@ import { randomUUID } from 'node:crypto';
 import { dirname } from 'node:path';
 import { ApplicationFailure } from '@temporalio/common';
 import type { Pool } from 'pg';
+import type { Agent } from '../../domain/agents/agent.js';
+import type { AgentName } from '../../domain/agents/agents.js';
+import { isSessionId } from '../../domain/agents/json-line.js';
 import type { RunAgentInput } from '../run-agent.js';
 import { finishRun } from '../store/finish-run.js';
 import { takeRunNumber, type Run } from '../store/runs.js';
-import type { Agent } from './agent.js';
-import { isSessionId } from './claude-result.js';
 import { findProgram } from './find-program.js';
 import { prepareRun, type PreparedRun, type PrepareRunDeps } from './prepare-run.js';
 import { filesOf } from './run-files.js';
@@ -16,8 +17,8 @@ import { preventStart, readState, unreadable } from './state-file.js';
 export interface BeginRunDeps extends PrepareRunDeps {
   readonly pool: Pool;
   readonly runsDir: string;
-  /** The base of the agent's environment: an allow-list of the worker's own. */
-  readonly environment: Readonly<Record<string, string>>;
+  /** The base of each agent's environment: an allow-list of the worker's own. */
+  readonly environments: Readonly<Record<AgentName, Readonly<Record<string, string>>>>;
   /** The compiled supervisor: dist/activities/agents/supervisor.js. */
   readonly supervisorPath: string;
 }
@@ -61,14 +62,21 @@ async function start(
   prepared: PreparedRun,
 ): Promise<string | null> {
   const { policy, runKey, workspace } = input;
-  const program = await findProgram(policy.program, deps.environment.PATH ?? '');
+  const environment = deps.environments[policy.agent];
+  const program = await findProgram(policy.program, environment.PATH ?? '');
   if (program === null) {
     return `The agent's program ${JSON.stringify(policy.program)} is no executable on the worker's PATH: install it, or give its absolute path in the project's settings, then retry.`;
   }
   const files = filesOf(run);
   const resumed = isSessionId(input.resumeSession) ? input.resumeSession : null;
-  const sessionId = resumed ?? randomUUID();
-  const call = { policy, promptFile: files.prompt, sessionId, resumes: resumed !== null };
+  const sessionId = resumed ?? (agent.choosesSession ? randomUUID() : null);
+  const commandLine = agent.commandLine({
+    options: { ...policy, sandboxed: policy.sandbox !== 'off' },
+    promptFile: files.prompt,
+    taskFile: files.task,
+    sessionId,
+    resumes: resumed !== null,
+  });
   return startRun({
     files,
     ...prepared,
@@ -77,12 +85,12 @@ async function start(
       runKey,
       sessionId,
       program,
-      arguments: agent.commandLine(call),
+      arguments: commandLine,
       folder: workspace.path,
       timeoutSeconds: policy.timeoutSeconds,
       killGraceSeconds: policy.killGraceSeconds,
     },
-    environment: { ...agent.environment, ...deps.environment, ...policy.environment },
+    environment: { ...agent.environment, ...environment, ...policy.environment },
     supervisorPath: deps.supervisorPath,
   });
 }

@@ -2,14 +2,16 @@ import { constants } from 'node:os';
 import type { Logger } from 'pino';
 import type { Pool } from 'pg';
 import { classifyEnding, type EndingFacts } from '../../domain/classify-failure.js';
+import type { AgentReport } from '../../domain/agents/agent.js';
+import { agentNamed } from '../../domain/agents/agents.js';
 import { agentFailureTypes, type RunEnding } from '../../domain/failure.js';
+import { addTokens, noTokens } from '../../domain/tokens.js';
 import type { Redact } from '../ports.js';
 import { finishRun } from '../store/finish-run.js';
 import { findRun, listRuns, type Run } from '../store/runs.js';
-import { agentNamed } from './agent-named.js';
-import type { AgentReport } from './agent.js';
 import { isMissing } from './is-missing.js';
 import { filesOf } from './run-files.js';
+import { linesFromEnd, logLimits } from './lines-from-end.js';
 import { readState, unreadable, type RunEnd, type RunState } from './state-file.js';
 
 export interface BookRunDeps {
@@ -44,7 +46,7 @@ export async function bookRun(deps: BookRunDeps, { run, problem, cancelled }: Bo
   const state = stateOf(run);
   const finishedAt = state?.end?.at ?? Date.now();
   const report = isNeverStarted(state, problem) ? nothingSpent : await readReport(pool, run, state);
-  const ending = endingOf(state, report, problem, finishedAt);
+  const ending = endingOf(run, state, report, problem, finishedAt);
   const outcome = wasCancelled(state, ending, cancelled) ? cancelledOutcome : ending.type;
   const exitCode = exitCodeOf(state?.end ?? null);
   await finishRun(pool, run.number, {
@@ -69,16 +71,23 @@ export async function bookedBefore(deps: BookRunDeps, run: Run): Promise<BookedR
   const state = stateOf(run);
   const report = isNeverStarted(state, null) ? nothingSpent : await readReport(deps.pool, run, state);
   const finishedAt = run.finishedAt?.getTime() ?? Date.now();
-  return { run, ending: asBooked(deps, run, endingOf(state, report, null, finishedAt)) };
+  return { run, ending: asBooked(deps, run, endingOf(run, state, report, null, finishedAt)) };
 }
 
-function endingOf(state: RunState | null, { words }: AgentReport, problem: string | null, at: number): RunEnding {
+function endingOf(
+  run: Run,
+  state: RunState | null,
+  { words }: AgentReport,
+  problem: string | null,
+  at: number,
+): RunEnding {
   const end = state?.end ?? null;
   const facts: EndingFacts = {
     exitCode: exitCodeOf(end),
     endedBy: end?.endedBy ?? null,
     problem: problem ?? end?.problem ?? null,
     timeoutSeconds: state?.timeoutSeconds ?? 0,
+    tellsResult: agentNamed(run.agent)?.tellsResult ?? true,
     words,
     at,
   };
@@ -117,9 +126,12 @@ async function readReport(pool: Pool, run: Run, state: RunState | null): Promise
   const earlier = (await listRuns(pool, run.taskId)).filter(
     (other) => other.number < run.number && other.sessionId !== null && other.sessionId === sessionId,
   );
-  const bookedUsd = earlier.reduce((sum, { costUsd }) => sum + (costUsd ?? 0), 0);
+  const booked = {
+    tokens: earlier.reduce((sum, { tokens }) => addTokens(sum, tokens ?? noTokens), noTokens),
+    costUsd: earlier.reduce((sum, { costUsd }) => sum + (costUsd ?? 0), 0),
+  };
   try {
-    return await agentNamed(run.agent).readLog({ path: run.outputPath, bookedUsd });
+    return (await agentNamed(run.agent)?.readLog(linesFromEnd(run.outputPath, logLimits), booked)) ?? silence;
   } catch (error) {
     // Old logs are pruned.
     if (isMissing(error)) return silence;
@@ -132,6 +144,8 @@ const silence: AgentReport = {
   sessionId: null,
   tokens: null,
   costUsd: null,
+  turns: null,
+  model: null,
 };
 
 const nothingSpent: AgentReport = { ...silence, costUsd: 0 };

@@ -8,6 +8,13 @@ export interface ReadingLimits {
   readonly totalBytes: number;
 }
 
+/** Of an agent's log: a result may be long, and an agent may print anything. */
+export const logLimits: ReadingLimits = {
+  chunkBytes: 256 * 1024,
+  lineBytes: 8 * 1024 * 1024,
+  totalBytes: 512 * 1024 * 1024,
+};
+
 /** The lines of a file, the last one first, within bounded memory whatever the file holds. */
 export async function* linesFromEnd(path: string, limits: ReadingLimits): AsyncGenerator<string> {
   const file = await open(path, 'r');

@@ -39,11 +39,15 @@ async function roomFor(folder: string): Promise<{ folder: string; free: number }
 }
 
 /** Whether a program can be started: a path, or a name on the PATH that agents get. */
-export async function checkProgram(project: string, program: string, { agentEnvironment }: Settings): Promise<Finding> {
+export async function checkProgram(
+  project: string,
+  program: string,
+  { agentEnvironments }: Settings,
+): Promise<Finding> {
   const name = `agent of ${project}`;
   const places = isAbsolute(program)
     ? [program]
-    : (agentEnvironment['PATH'] ?? '').split(delimiter).map((folder) => join(folder, program));
+    : (agentEnvironments.claude['PATH'] ?? '').split(delimiter).map((folder) => join(folder, program));
   for (const place of places) if (await isExecutable(place)) return ok(name, place);
   return fail(
     name,

@@ -27,8 +27,13 @@ export const aPolicy: AgentPolicy = {
   model: null,
   fallbackModel: null,
   effort: null,
+  arguments: [],
+  repositorySettings: false,
   timeoutSeconds: 120,
   killGraceSeconds: 10,
+  stallSeconds: null,
+  sandbox: 'off',
+  network: true,
   tools: ['Read', 'Write', 'Edit', 'Bash'],
 };
 
@@ -44,6 +49,7 @@ export async function aHost(pool: Pool) {
     { write: (line: string) => logged.push(JSON.parse(line) as Record<string, unknown>) },
   );
   const item = { title: 'Count words', description: 'As the title says.', url: null };
+  const environment = { PATH: process.env.PATH ?? '', HOME: root };
   const deps = {
     pool,
     tracker: {
@@ -53,7 +59,7 @@ export async function aHost(pool: Pool) {
     hostId: 'h1',
     runsDir,
     promptsFolder: join(packageRoot, 'prompts'),
-    environment: { PATH: process.env.PATH ?? '', HOME: root },
+    environments: { claude: environment, codex: environment, command: environment },
     supervisorPath,
     redact: (text: string) => text.replaceAll('sk-ant-verysecretverysecret', '[redacted]'),
     log,

@@ -1,19 +1,14 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { readClaudeLog } from '../../../src/activities/agents/claude-log.js';
+import { describe, expect, test } from '@jest/globals';
+import { readClaudeLog } from '../../../src/domain/agents/claude-log.js';
+import { noTokens } from '../../../src/domain/tokens.js';
 
-let folder: string;
-beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'orch-claude-log-'));
-});
-afterAll(() => rm(folder, { recursive: true }));
+async function* fromEnd(lines: readonly (string | object)[]): AsyncGenerator<string> {
+  for (const line of lines.toReversed())
+    yield await Promise.resolve(typeof line === 'string' ? line : JSON.stringify(line));
+}
 
-async function read(lines: readonly (string | object)[], bookedUsd = 0) {
-  const path = join(folder, 'log');
-  await writeFile(path, lines.map((line) => `${typeof line === 'string' ? line : JSON.stringify(line)}\n`).join(''));
-  return readClaudeLog({ path, bookedUsd });
+function read(lines: readonly (string | object)[], costUsd = 0) {
+  return readClaudeLog(fromEnd(lines), { tokens: noTokens, costUsd });
 }
 
 const session = '3f0c1e9a-6d0b-4a52-9f0e-1b2c3d4e5f60';
@@ -27,6 +22,7 @@ const result = {
   total_cost_usd: 0.016,
   usage: { input_tokens: 1, cache_creation_input_tokens: 2, cache_read_input_tokens: 3, output_tokens: 4 },
   terminal_reason: 'completed',
+  num_turns: 3,
 };
 
 test('a result line gives words, session, tokens and cost', async () => {
@@ -48,6 +44,8 @@ test('a result line gives words, session, tokens and cost', async () => {
     sessionId: session,
     tokens: { input: 1, output: 4, cacheRead: 3, cacheWritten: 2 },
     costUsd: 0.016,
+    turns: 3,
+    model: null,
   });
 });
 
@@ -60,7 +58,15 @@ test('the last result line counts, with whatever after it', async () => {
 
 test('a result line within the text of another is none', async () => {
   const quoting = { type: 'assistant', message: { content: [{ type: 'text', text: JSON.stringify(result) }] } };
-  expect((await read([quoting, '[{"type":"result"}]', '"result"', 'null'])).words.result).toBeNull();
+  expect(
+    (await read([quoting, '["result", [{"type":"result"}]]', '[{"type":"result"', '"result"', 'null'])).words.result,
+  ).toBeNull();
+});
+
+test('a result is also read where all events stand on one line', async () => {
+  const assistant = { type: 'assistant', message: { model: 'claude-x', content: [{ type: 'text', text: 'Hm.' }] } };
+  const { words, model } = await read([JSON.stringify([{ type: 'system' }, assistant, result])]);
+  expect([words.result?.text, words.said, model]).toEqual(['Done.', 'Hm.', 'claude-x']);
 });
 
 describe('cost', () => {

@@ -3,36 +3,47 @@ import { readClaudeLog } from './claude-log.js';
 
 /** Claude Code, and every program that takes the same flags and prints the same lines. */
 export const claude: Agent = {
-  name: 'claude',
-  commandLine,
+  program: 'claude',
+  isModel: (name) => /^claude-[a-z0-9.-]+$/.test(name),
   environment: {
     // By itself it tries for three minutes without a word; the fallback model comes in after three refusals.
     CLAUDE_CODE_MAX_RETRIES: '4',
     // Without it a process may stay after its result.
     CLAUDE_CODE_DISABLE_BACKGROUND_TASKS: '1',
   },
+  ownVariables: [
+    'ANTHROPIC_API_KEY',
+    'ANTHROPIC_AUTH_TOKEN',
+    'CLAUDE_CODE_OAUTH_TOKEN',
+    'ANTHROPIC_BASE_URL',
+    'CLAUDE_CONFIG_DIR',
+  ],
+  choosesSession: true,
+  streams: true,
+  lastLines: ['result'],
+  tellsResult: true,
+  commandLine,
   readLog: readClaudeLog,
 };
 
-function commandLine({ policy, promptFile, sessionId, resumes }: AgentCall): string[] {
+function commandLine({ options, promptFile, sessionId, resumes }: AgentCall): string[] {
   return [
     '--print',
     '--output-format',
     'stream-json',
     // stream-json is refused without it.
     '--verbose',
-    ...option('--model', policy.model),
-    ...option('--effort', policy.effort),
-    ...option('--fallback-model', policy.fallbackModel),
+    ...option('--model', options.model),
+    ...option('--effort', options.effort),
+    ...option('--fallback-model', options.fallbackModel),
     '--system-prompt-file',
     promptFile,
-    // A repository's own hooks would be executed.
+    // A repository's own hooks would be executed; the user's settings say how to log in.
     '--setting-sources',
-    '',
+    options.repositorySettings ? 'user,project,local' : '',
     // With a space it takes every argument that follows for a tool.
-    `--allowedTools=${policy.tools.join(',')}`,
-    resumes ? '--resume' : '--session-id',
-    sessionId,
+    `--allowedTools=${options.tools.join(',')}`,
+    ...option(resumes ? '--resume' : '--session-id', sessionId),
   ];
 }
 

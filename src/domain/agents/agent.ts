@@ -1,0 +1,70 @@
+import type { AgentWords } from '../classify-failure.js';
+import type { Tokens } from '../tokens.js';
+
+/** What of a role's policy a command line depends on. */
+export interface AgentOptions {
+  readonly model: string | null;
+  readonly fallbackModel: string | null;
+  readonly effort: string | null;
+  readonly tools: readonly string[];
+  /** The agent `command`'s own; others have theirs. */
+  readonly arguments: readonly string[];
+  /** The repository's own settings of the agent, hooks that are executed among them, are loaded. */
+  readonly repositorySettings: boolean;
+  /** A sandbox of orch's own stands around the agent. */
+  readonly sandboxed: boolean;
+}
+
+/** One run of an agent, as far as its command line depends on it. */
+export interface AgentCall {
+  readonly options: AgentOptions;
+  /** A file with the role's system prompt. */
+  readonly promptFile: string;
+  /** A file with what comes on stdin, too. */
+  readonly taskFile: string;
+  /** The session that is begun, or gone on with; null: a new one, whose id the agent makes and its log tells. */
+  readonly sessionId: string | null;
+  readonly resumes: boolean;
+}
+
+/** What earlier runs of the same session used, where the agent counts them in. */
+export interface Booked {
+  readonly tokens: Tokens;
+  readonly costUsd: number;
+}
+
+/** What an agent's log says of its run. */
+export interface AgentReport {
+  readonly words: AgentWords;
+  readonly sessionId: string | null;
+  /** Of this run. */
+  readonly tokens: Tokens | null;
+  /** US dollars, of this run; null: the agent does not say. */
+  readonly costUsd: number | null;
+  readonly turns: number | null;
+  /** The model that did the work, where the agent says so. */
+  readonly model: string | null;
+}
+
+/** The program behind a role. Its task comes on stdin, its output goes into a log. */
+export interface Agent {
+  /** Where nothing else is set; null: there is no such program. */
+  readonly program: string | null;
+  /** Whether a name has the form of its models, so that tomorrow's pass. */
+  isModel(name: string): boolean;
+  /** What it needs in its environment; settings of the same names win. */
+  readonly environment: Readonly<Record<string, string>>;
+  /** Names of the worker's environment that are its own: where it logs in. */
+  readonly ownVariables: readonly string[];
+  /** It takes the id of a new session from us. */
+  readonly choosesSession: boolean;
+  /** It prints while it works: long silence is a stall. */
+  readonly streams: boolean;
+  /** Types of the JSON lines after which it has nothing more to do than to exit. */
+  readonly lastLines: readonly string[];
+  /** Without a result in its log it has failed, whatever its exit code says. */
+  readonly tellsResult: boolean;
+  commandLine(call: AgentCall): string[];
+  /** `lines` come from the log's end. */
+  readLog(lines: AsyncIterable<string>, booked: Booked): Promise<AgentReport>;
+}

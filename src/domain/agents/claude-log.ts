@@ -1,0 +1,126 @@
+import type { AgentResult, AgentWords } from '../classify-failure.js';
+import type { Tokens } from '../tokens.js';
+import type { AgentReport, Booked } from './agent.js';
+import { count, field, isRecord, isSessionId, numberIn, parseLine, textIn } from './json-line.js';
+import { lastWords } from './last-words.js';
+
+/** How many lines from the end may hold what is told beside the result. */
+const linesBeside = 200;
+const longestName = 200;
+const longestErrors = 8_000;
+
+/** The last result line counts, wherever it stands; a forged one before it does not. */
+export async function readClaudeLog(
+  lines: AsyncIterable<string>,
+  { costUsd: bookedUsd }: Booked,
+): Promise<AgentReport> {
+  let result: Record<string, unknown> | null = null;
+  let limitResetsAt: number | null = null;
+  let model: string | null = null;
+  const plain = lastWords();
+  const said = lastWords();
+  let looked = 0;
+
+  for await (const line of lines) {
+    looked += 1;
+    const beside = looked <= linesBeside;
+    if (!beside && (result !== null || !line.includes('"result"'))) {
+      if (result !== null) break;
+      continue;
+    }
+    const events = eventsIn(line);
+    if (events.length === 0 && beside) plain.putBefore(line);
+    for (const event of events) {
+      if (event.type === 'result') {
+        result ??= event;
+      } else if (beside) {
+        limitResetsAt ??= resetOf(event);
+        if (event.type !== 'assistant') continue;
+        said.putBefore(assistantText(event));
+        model ??= textIn(field(event, 'message'), 'model', longestName);
+      }
+    }
+  }
+
+  const words: AgentWords = {
+    result: result === null ? null : agentResult(result),
+    limitResetsAt,
+    plain: plain.whole(),
+    said: said.whole(),
+  };
+  return {
+    words,
+    sessionId: isSessionId(result?.session_id) ? result.session_id : null,
+    tokens: result === null ? null : tokensOf(result),
+    costUsd: result === null ? null : costOf(result, bookedUsd),
+    turns: result === null ? null : count(result.num_turns),
+    model,
+  };
+}
+
+/** What a line tells, the last first: one event of stream-json, or all of them as `json` prints them. */
+function eventsIn(line: string): Record<string, unknown>[] {
+  const event = parseLine(line);
+  if (event !== null) return [event];
+  if (!line.startsWith('[')) return [];
+  try {
+    const value: unknown = JSON.parse(line);
+    return Array.isArray(value) ? value.filter(isRecord).reverse() : [];
+  } catch {
+    return [];
+  }
+}
+
+function agentResult(line: Record<string, unknown>): AgentResult {
+  const { errors } = line;
+  const told = Array.isArray(errors) ? errors.filter((error): error is string => typeof error === 'string') : [];
+  return {
+    isError: line.is_error === true,
+    subtype: textIn(line, 'subtype', longestName),
+    text: typeof line.result === 'string' ? line.result : null,
+    errors: told.join('\n').slice(0, longestErrors),
+    status: numberIn(line, 'api_error_status'),
+    errorType: textIn(line, 'api_error_type', longestName),
+    terminalReason: textIn(line, 'terminal_reason', longestName),
+  };
+}
+
+/** When a limit that refused a request ends; an event that lets it pass names the end of its window, too. */
+function resetOf(event: Record<string, unknown>): number | null {
+  if (event.type !== 'rate_limit_event') return null;
+  const info = field(event, 'rate_limit_info');
+  const seconds = numberIn(info, 'resetsAt');
+  if (seconds === null || String(info.status).startsWith('allowed')) return null;
+  return seconds * 1_000;
+}
+
+function assistantText(event: Record<string, unknown>): string {
+  const { content } = field(event, 'message');
+  if (!Array.isArray(content)) return '';
+  return content
+    .filter(isRecord)
+    .map((part) => (part.type === 'text' && typeof part.text === 'string' ? part.text : ''))
+    .join('');
+}
+
+function tokensOf(line: Record<string, unknown>): Tokens | null {
+  const usage = field(line, 'usage');
+  const [input, output, cacheRead, cacheWritten] = [
+    count(usage.input_tokens),
+    count(usage.output_tokens),
+    count(usage.cache_read_input_tokens ?? 0),
+    count(usage.cache_creation_input_tokens ?? 0),
+  ];
+  if (input === null || output === null || cacheRead === null || cacheWritten === null) return null;
+  return { input, output, cacheRead, cacheWritten };
+}
+
+/** More than a run can cost: a number that is wrong. */
+const absurdUsd = 100_000;
+
+/** The cost accumulates over a session's runs; where it has become less, this version of the agent counts each alone. */
+function costOf(line: Record<string, unknown>, bookedUsd: number): number | null {
+  const total = numberIn(line, 'total_cost_usd');
+  if (total === null || total < 0 || total > absurdUsd) return null;
+  return total >= bookedUsd ? total - bookedUsd : total;
+}

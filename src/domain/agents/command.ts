@@ -1,0 +1,37 @@
+import type { Agent, AgentCall } from './agent.js';
+import { readClaudeLog } from './claude-log.js';
+
+/**
+ * Any executable: the task on stdin, its arguments a template of the project's. Exit code 0 is success, unless a last
+ * line of the form of Claude Code's result says more: `{"type":"result","is_error":false,"result":"…","usage":{…}}`.
+ */
+export const command: Agent = {
+  program: null,
+  isModel: (name) => /^[a-z0-9][a-z0-9.:/_-]*$/i.test(name),
+  environment: {},
+  ownVariables: [],
+  choosesSession: true,
+  streams: false,
+  lastLines: ['result'],
+  tellsResult: false,
+  commandLine,
+  readLog: readClaudeLog,
+};
+
+/** What stands in braces in a template's argument, and what it becomes; an argument whose value is missing is left out. */
+export const placeholders = ['model', 'effort', 'prompt', 'task', 'session'] as const;
+
+function commandLine({ options, promptFile, taskFile, sessionId }: AgentCall): string[] {
+  const values: Readonly<Record<(typeof placeholders)[number], string | null>> = {
+    model: options.model,
+    effort: options.effort,
+    prompt: promptFile,
+    task: taskFile,
+    session: sessionId,
+  };
+  return options.arguments.flatMap((template) => {
+    const named = placeholders.filter((name) => template.includes(`{${name}}`));
+    if (named.some((name) => values[name] === null)) return [];
+    return [named.reduce((text, name) => text.replaceAll(`{${name}}`, values[name] ?? ''), template)];
+  });
+}

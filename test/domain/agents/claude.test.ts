@@ -1,0 +1,39 @@
+import { expect, test } from '@jest/globals';
+import type { AgentOptions } from '../../../src/domain/agents/agent.js';
+import { claude } from '../../../src/domain/agents/claude.js';
+
+const session = '3f0c1e9a-6d0b-4a52-9f0e-1b2c3d4e5f60';
+const plain: AgentOptions = {
+  model: null,
+  fallbackModel: null,
+  effort: null,
+  tools: ['Read', 'Write', 'Edit', 'Bash'],
+  arguments: [],
+  repositorySettings: false,
+  sandboxed: false,
+};
+const files = { promptFile: '/runs/1.input/prompt.md', taskFile: '/runs/1.input/task.md' };
+
+test('a new session with everything set', () => {
+  const options = { ...plain, model: 'claude-a', effort: 'xhigh', fallbackModel: 'claude-b' };
+  expect(claude.commandLine({ options, ...files, sessionId: session, resumes: false })).toEqual(
+    [
+      ['--print', '--output-format', 'stream-json', '--verbose'],
+      ['--model', 'claude-a', '--effort', 'xhigh', '--fallback-model', 'claude-b'],
+      ['--system-prompt-file', '/runs/1.input/prompt.md', '--setting-sources', ''],
+      ['--allowedTools=Read,Write,Edit,Bash', '--session-id', session],
+    ].flat(),
+  );
+});
+
+test('a session that is gone on with, without model, effort and fallback', () => {
+  const line = claude.commandLine({ options: plain, ...files, sessionId: session, resumes: true });
+  expect(line.slice(-2)).toEqual(['--resume', session]);
+  for (const flag of ['--model', '--effort', '--fallback-model', '--session-id']) expect(line).not.toContain(flag);
+});
+
+test('the repository’s own settings, where the project allows them', () => {
+  const options = { ...plain, repositorySettings: true };
+  const line = claude.commandLine({ options, ...files, sessionId: session, resumes: false });
+  expect(line[line.indexOf('--setting-sources') + 1]).toBe('user,project,local');
+});
