@@ -1,10 +1,16 @@
 import { spawn } from 'node:child_process';
+import { mkdtempSync, rmSync, symlinkSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import { identify, isAlive } from '../../../src/activities/agents/process-identity.js';
 import { becomes } from './a-run.js';
 
 test('a process is the same as long as it lives, whatever it is called', async () => {
-  const child = spawn('/bin/sh', ['-c', 'exec -a "x) R 1 2 3" sleep 60 2>/dev/null || exec sleep 60']);
+  const folder = mkdtempSync(join(tmpdir(), 'orch-process-'));
+  const program = join(folder, 'x) Z 1 2 3');
+  symlinkSync('/bin/sleep', program);
+  const child = spawn(program, ['60']);
   const identity = identify(child.pid ?? 0);
   expect(identity).not.toBeNull();
   if (identity === null) return;
@@ -12,6 +18,7 @@ test('a process is the same as long as it lives, whatever it is called', async (
   expect(isAlive({ ...identity, started: `${identity.started}1` })).toBe(false);
   child.kill('SIGKILL');
   await becomes('it is dead', () => !isAlive(identity));
+  rmSync(folder, { recursive: true });
 });
 
 test('a process that is dead and not collected does not live', async () => {
