@@ -29,6 +29,8 @@ projects:
       name: claude
       # program: /path/to/claude
       # environment: { CI: "1" }
+    # Another agent for a role: codex, or a command of your own.
+    # agents: { reviewer: { name: codex } }
     # By role (analyst, architect, developer, reviewer, tester, deployer); absent: the settings'.
     # models: { developer: claude-… }
     # efforts: { developer: xhigh, tester: medium }
