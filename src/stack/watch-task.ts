@@ -3,8 +3,10 @@ import type { Decision } from '../domain/messages.js';
 import type { TaskView, WaitingFor } from '../domain/task-view.js';
 
 const pollMs = 250;
-/** How long the task may be out of sight: its worker is being replaced. */
-const patienceMs = 60_000;
+/** How long the task may be out of sight: its worker starts or is replaced, maybe on a machine with much else to do. */
+const patienceMs = 5 * 60_000;
+/** When that is worth a word. */
+const silenceMs = 15_000;
 
 export type ApprovalWait = Extract<WaitingFor, { kind: 'approval' }>;
 
@@ -36,16 +38,23 @@ export async function watchTask(watch: Watch): Promise<{ end: WatchEnd; view: Ta
   let view: TaskView | null = null;
   let question: Question | null = null;
   let seenAt = Date.now();
+  let told = false;
   const stop = stopped(watch.stop);
   try {
     for (;;) {
       const looked = await Promise.race([look(watch), stop]);
       if (looked === 'stopped') return { end: 'stopped', view };
       if (looked instanceof Error) {
-        if (Date.now() - seenAt > patienceMs) throw looked;
+        const unseenMs = Date.now() - seenAt;
+        if (unseenMs > patienceMs) throw looked;
+        if (unseenMs > silenceMs && !told) {
+          watch.say('waiting for the worker …');
+          told = true;
+        }
       } else {
         view = looked;
         seenAt = Date.now();
+        told = false;
         const wait = view.waitingFor?.kind === 'approval' ? view.waitingFor : null;
         if (question !== null && (question.answered || question.approval !== wait?.approval)) {
           question.withdraw.abort();

@@ -1,18 +1,21 @@
-import { open } from 'node:fs/promises';
+import { open, type FileHandle } from 'node:fs/promises';
 
 export interface ReadingLimits {
   readonly chunkBytes: number;
   /** A longer line is passed over. */
   readonly lineBytes: number;
-  /** What stands further from the end is not looked at. */
+  /** What stands further from the end is not looked at, but for the beginning. */
   readonly totalBytes: number;
+  /** What is read of the beginning, where the file is longer than that. */
+  readonly headBytes: number;
 }
 
-/** Of an agent's log: a result may be long, and an agent may print anything. */
+/** Of an agent's log: a result may be long, an agent may print anything, and some name their session at the beginning. */
 export const logLimits: ReadingLimits = {
   chunkBytes: 256 * 1024,
   lineBytes: 8 * 1024 * 1024,
-  totalBytes: 512 * 1024 * 1024,
+  totalBytes: 32 * 1024 * 1024,
+  headBytes: 64 * 1024,
 };
 
 /** The lines of a file, the last one first, within bounded memory whatever the file holds. */
@@ -41,9 +44,20 @@ export async function* linesFromEnd(path: string, limits: ReadingLimits): AsyncG
     }
     // Where the reading stopped early, the line before is not whole.
     if (first === 0) yield* line.whole();
+    else yield* headLines(file, Math.min(limits.headBytes, first));
   } finally {
     await file.close();
   }
+}
+
+async function* headLines(file: FileHandle, length: number): AsyncGenerator<string> {
+  const { buffer, bytesRead } = await file.read(Buffer.alloc(length), 0, length, 0);
+  const whole = buffer.subarray(0, buffer.subarray(0, bytesRead).lastIndexOf(0x0a) + 1);
+  yield* whole
+    .toString('utf8')
+    .split('\n')
+    .filter((line) => line !== '')
+    .reverse();
 }
 
 /** One line, put together from its end. */

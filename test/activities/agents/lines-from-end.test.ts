@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { linesFromEnd, type ReadingLimits } from '../../../src/activities/agents/lines-from-end.js';
 
-const wide: ReadingLimits = { chunkBytes: 64 * 1024, lineBytes: 1024 * 1024, totalBytes: 4 * 1024 ** 3 };
+const wide: ReadingLimits = { chunkBytes: 64 * 1024, lineBytes: 1024 * 1024, totalBytes: 4 * 1024 ** 3, headBytes: 0 };
 let folder: string;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'orch-lines-'));
@@ -43,6 +43,11 @@ test('a line that is too long is passed over, its neighbours are not', async () 
 
 test('what stands further from the end than the limit is not read, nor half of it', async () => {
   expect(await read('aaaa\nbbbb\ncccc\n', { totalBytes: 12, chunkBytes: 5 })).toEqual(['cccc', 'bbbb']);
+});
+
+test('of a longer file the beginning is read as well, as far as its lines are whole', async () => {
+  const limits = { totalBytes: 7, headBytes: 9, chunkBytes: 5 };
+  expect(await read('aaaa\nbbbb\ncccc\ndddd\neeee\n', limits)).toEqual(['eeee', 'aaaa']);
 });
 
 test('a gigabyte without a newline takes no memory', async () => {

@@ -1,16 +1,16 @@
 // Figures of this machine: how long the demo takes with instant agents, and what lies between two agents.
-import { readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { connect } from '../dist/client/connect.js';
-import { readEnvironment } from '../dist/config/environment.js';
-import { readSettings } from '../dist/config/settings.js';
-import { writeDemoProject } from '../dist/stack/demo/demo-project.js';
-import { ensureDemoRepository } from '../dist/stack/demo/demo-repository.js';
-import { playDemo } from '../dist/stack/demo/play-demo.js';
-import { plainScreen } from '../dist/stack/screen.js';
-import { startStack } from '../dist/stack/stack.js';
+import { connect } from '../../dist/client/connect.js';
+import { readEnvironment } from '../../dist/config/environment.js';
+import { readSettings } from '../../dist/config/settings.js';
+import { writeDemoProject } from '../../dist/stack/demo/demo-project.js';
+import { ensureDemoRepository } from '../../dist/stack/demo/demo-repository.js';
+import { playDemo } from '../../dist/stack/demo/play-demo.js';
+import { plainScreen } from '../../dist/stack/screen.js';
+import { startStack } from '../../dist/stack/stack.js';
+import { at, print, residentMiB, workerPid } from './figures.mjs';
 
 const folder = await mkdtemp(join(tmpdir(), 'orch-bench-'));
 const settings = readSettings(readEnvironment(folder), folder);
@@ -45,7 +45,6 @@ try {
     .map((run, index) => run.started_at - runs[index].finished_at)
     .sort((a, b) => a - b);
   const histories = await measureHistories(connections.client);
-  const worker = Number(JSON.parse(readFileSync(join(stack.paths.runDir, 'worker.json'), 'utf8')).pid);
   print('stack up', `${upAt - startedAt} ms`);
   print('first agent running', `${runs[0].started_at - startedAt} ms after the start`);
   print('demo with instant agents', `${doneAt - upAt} ms, ${doneAt - startedAt} ms with the stack`);
@@ -54,7 +53,7 @@ try {
     `p50 ${at(gaps, 0.5)} ms, p95 ${at(gaps, 0.95)} ms (${gaps.length})`,
   );
   print('history of the task', `${histories.events} events, ${histories.bytes} bytes in ${histories.runs} runs`);
-  print("worker's memory", `${residentMiB(worker)} MiB resident`);
+  print("worker's memory", `${residentMiB(workerPid(stack))} MiB resident`);
   await connections.close();
 } finally {
   await stack.stop();
@@ -71,17 +70,4 @@ async function measureHistories(client) {
     bytes += historySize ?? 0;
   }
   return { events, bytes, runs };
-}
-
-function at(sorted, quantile) {
-  return sorted[Math.min(sorted.length - 1, Math.ceil(quantile * sorted.length) - 1)];
-}
-
-function residentMiB(pid) {
-  const [, kib] = /VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'));
-  return Math.round(kib / 1024);
-}
-
-function print(what, figure) {
-  console.log(`${what.padEnd(46)} ${figure}`);
 }
