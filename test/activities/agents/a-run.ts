@@ -79,7 +79,10 @@ export async function aHost(pool: Pool) {
     attempt: (input: RunAgentInput) => attempt(deps, input),
     starts: async () => {
       const path = join(worktree, 'starts.txt');
-      return existsSync(path) ? (await readFile(path, 'utf8')).trim().split('\n').map(Number) : [];
+      if (!existsSync(path)) return [];
+      // The file is there a moment before its first line.
+      const lines = (await readFile(path, 'utf8')).split('\n').slice(0, -1);
+      return lines.map(Number);
     },
     close: async () => {
       await endAllRuns({ runsDir, why: 'shutdown', graceSeconds: 0 });
