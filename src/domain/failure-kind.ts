@@ -19,10 +19,13 @@ function byFields(result: AgentResult, text: string): FailureKind | null {
   const retryAfterSeconds = retryAfter(text);
   // Limits of our own making, not of the provider's.
   if (subtype === 'error_max_turns' || subtype === 'error_max_budget_usd') return { kind: 'failed' };
-  if (reasons.includes('usage_limit_reached')) return { kind: 'quota', retryAfterSeconds };
-  if (status === null) {
-    return reasons.includes('connection_failed') ? { kind: 'transient', retryAfterSeconds } : null;
-  }
+  const told = (words: readonly string[]) => words.some((word) => reasons.includes(word));
+  if (told(['usage_limit_reached'])) return { kind: 'quota', retryAfterSeconds };
+  if (told(['connection_failed', 'stream_idle_timeout', 'no_response']))
+    return { kind: 'transient', retryAfterSeconds };
+  if (told(['prompt_too_long', 'autocompact_thrashing', 'tool_history_mismatch'])) return { kind: 'dead-session' };
+  if (told(refusedAccount)) return unusable;
+  if (status === null) return null;
   if (status === 429)
     return isQuota(text) ? { kind: 'quota', retryAfterSeconds } : { kind: 'transient', retryAfterSeconds };
   if (status === 408 || status >= 500) return { kind: 'transient', retryAfterSeconds };
@@ -31,6 +34,24 @@ function byFields(result: AgentResult, text: string): FailureKind | null {
   if (status === 413) return { kind: 'dead-session' };
   return null;
 }
+
+/** Claude Code's own words for an account, a key or an installation that only a person can mend. */
+const refusedAccount = [
+  'api_key_auth_disabled',
+  'claude_code_version_too_old',
+  'consent_unanswered',
+  'gateway_session_expired',
+  'gateway_signin_required',
+  'invalid_credential_header',
+  'long_context_credits_required',
+  'model_requires_usage_credits',
+  'named_profile_unusable',
+  'org_disabled_credential',
+  'provider_credentials',
+  'stored_login_refused',
+  'tls_cert_signature_failure',
+  'tls_untrusted_ca',
+];
 
 const expiredLogin = /OAuth token has expired/i;
 

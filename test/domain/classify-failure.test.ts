@@ -115,6 +115,7 @@ describe.each<[string, [string, EndingFacts, Expected][]]>([
         told('gone', { terminalReason: 'connection_failed' }),
         { type: 'AgentTransient' },
       ],
+      ['a stream that went silent', told('gone', { errorType: 'stream_idle_timeout' }), { type: 'AgentTransient' }],
       [
         'with Retry-After',
         told('API Error: 529. Retry-After: 90', { status: 529 }),
@@ -231,6 +232,13 @@ describe.each<[string, [string, EndingFacts, Expected][]]>([
     [
       ['no credit', told('Credit balance is too low', { status: 400 }), { type: 'AgentUnusable' }],
       ['an invalid key', told('Invalid API key', { status: 401 }), { type: 'AgentUnusable' }],
+      ...['org_disabled_credential', 'model_requires_usage_credits', 'tls_untrusted_ca'].map(
+        (errorType): [string, EndingFacts, Expected] => [
+          errorType,
+          told('as it is', { status: errorType.startsWith('model') ? 429 : null, errorType }),
+          { type: 'AgentUnusable' },
+        ],
+      ),
       ['forbidden', told('no', { status: 403 }), { type: 'AgentUnusable' }],
       [
         'an unknown model',
@@ -251,6 +259,11 @@ describe.each<[string, [string, EndingFacts, Expected][]]>([
   [
     'a session that is over',
     [
+      [
+        'a prompt that is too long, by its field',
+        told('in other words', { status: 400, terminalReason: 'prompt_too_long' }),
+        { type: 'AgentFailed', newSession: true },
+      ],
       ['prompt too long', told('Prompt is too long', { status: 400 }), { type: 'AgentFailed', newSession: true }],
       [
         'an unknown session',

@@ -37,7 +37,7 @@ export async function readClaudeLog(
         limitResetsAt ??= resetOf(event);
         if (event.type !== 'assistant') continue;
         said.putBefore(assistantText(event));
-        model ??= textIn(field(event, 'message'), 'model', longestName);
+        model ??= modelOf(event);
       }
     }
   }
@@ -80,7 +80,8 @@ function agentResult(line: Record<string, unknown>): AgentResult {
     text: typeof line.result === 'string' ? line.result : null,
     errors: told.join('\n').slice(0, longestErrors),
     status: numberIn(line, 'api_error_status'),
-    errorType: textIn(line, 'api_error_type', longestName),
+    // The first is Claude Code's own word, the second the API's.
+    errorType: textIn(line, 'api_error', longestName) ?? textIn(line, 'api_error_type', longestName),
     terminalReason: textIn(line, 'terminal_reason', longestName),
   };
 }
@@ -92,6 +93,12 @@ function resetOf(event: Record<string, unknown>): number | null {
   const seconds = numberIn(info, 'resetsAt');
   if (seconds === null || String(info.status).startsWith('allowed')) return null;
   return seconds * 1_000;
+}
+
+/** What Claude Code says itself, an error for the most part, bears no model's name. */
+function modelOf(event: Record<string, unknown>): string | null {
+  const model = textIn(field(event, 'message'), 'model', longestName);
+  return model === '<synthetic>' ? null : model;
 }
 
 function assistantText(event: Record<string, unknown>): string {

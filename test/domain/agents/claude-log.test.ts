@@ -56,6 +56,18 @@ test('the last result line counts, with whatever after it', async () => {
   expect([words.result?.text, costUsd]).toEqual(['Done.', 0.016]);
 });
 
+test('its own word for an error goes before the API’s', async () => {
+  const refused = { ...result, is_error: true, api_error_status: 429, api_error_type: 'rate_limit_error' };
+  expect((await read([refused])).words.result?.errorType).toBe('rate_limit_error');
+  const limit = { ...refused, api_error: 'usage_limit_reached' };
+  expect((await read([limit])).words.result?.errorType).toBe('usage_limit_reached');
+});
+
+test('the model is the one that spoke last, and not Claude Code itself', async () => {
+  const by = (model: string) => ({ type: 'assistant', message: { model, content: [] } });
+  expect((await read([by('claude-y'), by('claude-x'), by('<synthetic>'), result])).model).toBe('claude-x');
+});
+
 test('a result line within the text of another is none', async () => {
   const quoting = { type: 'assistant', message: { content: [{ type: 'text', text: JSON.stringify(result) }] } };
   expect(
