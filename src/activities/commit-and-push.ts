@@ -6,6 +6,7 @@ import { differsFromBase } from './git/differs-from-base.js';
 import { fromBytes, type Git } from './git/git.js';
 import { expectWorktree, type Places } from './git/places.js';
 import { pushBranch } from './git/push-branch.js';
+import { takeIn } from './git/work-by-hand.js';
 import { headOf } from './git/worktree.js';
 
 export interface CommitAndPushInput {
@@ -33,6 +34,7 @@ export function createCommitAndPush(deps: WorktreeDeps): (input: CommitAndPushIn
   return ({ task, workspace, role, runNumber }) =>
     atWorktree(deps, task, async (git, places) => {
       await expectWorktree(places);
+      await takeIn(git, places, task);
       const { branch } = task;
       const message = `${role}(ET): auto-commit from ${role} run_id=${runNumber}`;
       const committed =

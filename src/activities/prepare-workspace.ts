@@ -7,6 +7,7 @@ import { type Heads, refreshMirror } from './git/mirror.js';
 import type { Places } from './git/places.js';
 import { push } from './git/push.js';
 import { rebuildAgentGit } from './git/rebuild-agent-git.js';
+import { takeIn } from './git/work-by-hand.js';
 import { ensureTaskGitDir } from './git/task-git-dir.js';
 import { checkOut, headOf, isAncestor, isCheckedOut, mergeBase } from './git/worktree.js';
 
@@ -29,7 +30,8 @@ export function createPrepareWorkspace(
       const base = baseOf(task, heads);
       refuseRefInTheWay(task, heads);
       await ensureTaskGitDir(git, places, task, heads.get(task.branch) ?? base);
-      await bringUpToDate(git, places, task, heads);
+      const taken = await takeIn(git, places, task);
+      await bringUpToDate(git, places, task, taken ? await refreshMirror(git, places, task.repository) : heads);
 
       const headCommit = await headOf(git, places);
       const baseCommit = await mergeBase(git, places.gitDir, headCommit, base);
@@ -37,7 +39,14 @@ export function createPrepareWorkspace(
       if (baseCommit === null) {
         throw stepFailure('InvalidInput', `${branch} has no history in common with ${repository.baseBranch}.`);
       }
-      await rebuildAgentGit(git, { places, repository, branch, head: headCommit, base, bot: deps.bot });
+      await rebuildAgentGit(git, {
+        places,
+        baseBranch: repository.baseBranch,
+        branch,
+        head: headCommit,
+        base,
+        bot: deps.bot,
+      });
       return { hostId: deps.hostId, path: places.worktree, headCommit, baseCommit };
     });
 }

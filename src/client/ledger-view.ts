@@ -37,6 +37,7 @@ export async function ledgerView(pool: Pool, row: TaskRow): Promise<TaskView> {
         ? null
         : { number: pullRequest.number, url: null, mergeCommit: pullRequest.mergeCommit },
     headCommit: pullRequest?.headCommit ?? null,
+    workspace: null,
     approvals: approvals.flatMap(({ id, decision, by, reason, decidedAt }) =>
       decision === 'pending' || decidedAt === null
         ? []

@@ -14,6 +14,7 @@ import { addPause } from './commands/pause.js';
 import { addReject } from './commands/reject.js';
 import { addResume } from './commands/resume.js';
 import { addRetry } from './commands/retry.js';
+import { addShell } from './commands/shell.js';
 import { addStart } from './commands/start.js';
 import { addStatus } from './commands/status.js';
 import { addUp } from './commands/up.js';
@@ -31,7 +32,7 @@ export function createProgram(): Command {
       },
     });
   const add = [addUp, addWorker, addInit, addStart, addList, addStatus, addApprove, addReject, addGuide, addPause];
-  for (const one of [...add, addResume, addRetry, addCancel, addLogs, addCost, addDoctor]) one(program);
+  for (const one of [...add, addShell, addResume, addRetry, addCancel, addLogs, addCost, addDoctor]) one(program);
   for (const command of program.commands)
     command.showHelpAfterError(`      npx orch ${command.name()} --help shows how.`);
   program.showHelpAfterError('      npx orch --help names all commands.');

@@ -18,6 +18,11 @@ export function wantsStackTraces(): boolean {
   return ['debug', 'trace'].includes(process.env['ORCH_LOG_LEVEL'] ?? '');
 }
 
+/** The shell of the person at the terminal. */
+export function personsShell(): string {
+  return process.env['SHELL'] || '/bin/sh';
+}
+
 function readDotEnv(path: string): string {
   try {
     return readFileSync(path, 'utf8');

@@ -1,5 +1,5 @@
 import type { StageName } from './stages.js';
-import type { PullRequest, StageVisit } from './task.js';
+import type { PullRequest, StageVisit, Workspace } from './task.js';
 
 export const taskStatuses = [
   'running',
@@ -26,6 +26,11 @@ export interface DecidedApproval {
   readonly at: number;
 }
 
+/** Where the task's files lie, once they do. */
+export interface Checkout extends Workspace {
+  readonly baseBranch: string;
+}
+
 /** The answer of the query `status`: what the command line, the board and the Temporal UI draw. */
 export interface TaskView {
   readonly taskId: string;
@@ -43,6 +48,8 @@ export interface TaskView {
   readonly runningSince: number | null;
   readonly pullRequest: PullRequest | null;
   readonly headCommit: string | null;
+  /** Null where there is none yet, and where only the ledger answers. */
+  readonly workspace: Checkout | null;
   readonly approvals: readonly DecidedApproval[];
   readonly tokens: number;
   readonly costUsd: number;

@@ -24,6 +24,7 @@ export function viewOf(t: TaskRun): TaskView {
     runningSince: t.running?.since ?? null,
     pullRequest: state.pullRequest,
     headCommit: state.workspace?.headCommit ?? null,
+    workspace: state.workspace && { ...state.workspace, baseBranch: task.repository.baseBranch },
     approvals: state.approvals,
     tokens: sum(state.visits.map(({ tokens }) => tokens)),
     costUsd: sum(state.visits.map(({ costUsd }) => costUsd)),

@@ -14,7 +14,7 @@ import { readSettings } from '../../src/config/settings.js';
 import { agentQueue, intakeQueue, sharedQueue, workspaceQueue } from '../../src/domain/task-id.js';
 import { freshDatabase } from '../database.js';
 import { startTemporal } from '../temporal.js';
-import { scriptActivities } from '../workflows/scripted-activities.js';
+import { type Script, scriptActivities } from '../workflows/scripted-activities.js';
 import { workflowBundle } from '../workflows/task-fixture.js';
 
 export interface Ended {
@@ -62,10 +62,10 @@ export async function openTeam() {
     /** `orch …` to its end. */
     orch: (...args: string[]) => run(folder, env, args),
     orchWith: (more: NodeJS.ProcessEnv, ...args: string[]) => run(folder, { ...env, ...more }, args),
-    /** The real workflow and the real ledger; the rest of the world goes well by a script. */
-    async withWorker(story: () => Promise<void>): Promise<void> {
+    /** The real workflow and the real ledger; the rest of the world goes well, or by the script. */
+    async withWorker(story: () => Promise<void>, script: Script = {}): Promise<void> {
       const recordProgress = createRecordProgress({ pool: database.pool, redact: (text: string) => text });
-      const { activities } = scriptActivities({ recordProgress });
+      const { activities } = scriptActivities({ recordProgress, ...script });
       const bundle = await workflowBundle();
       const queues = [sharedQueue, intakeQueue, agentQueue('h1'), workspaceQueue('h1')];
       const workers = await Promise.all(

@@ -17,6 +17,7 @@ const view: TaskView = {
   runningSince: null,
   pullRequest: { number: 7, url: null, mergeCommit: null },
   headCommit: null,
+  workspace: null,
   approvals: [{ approval: 'deploy#1@c0ffee0', decision: 'rejected', by: 'Ada|Bob', reason: 'a\nb', at: 0 }],
   tokens: 0,
   costUsd: 1.5,

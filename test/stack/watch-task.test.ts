@@ -18,6 +18,7 @@ const base: TaskView = {
   runningSince: null,
   pullRequest: null,
   headCommit: null,
+  workspace: null,
   approvals: [],
   tokens: 0,
   costUsd: 0,

@@ -1,5 +1,6 @@
 import type { Role } from '../../domain/stages.js';
 import type { TaskIdentity } from '../../domain/task.js';
+import type { Bot } from './git-environment.js';
 import { fromBytes, type Git } from './git.js';
 import { keepChanges } from './keep-changes.js';
 import { leavesTree } from './leaves-tree.js';
@@ -13,16 +14,22 @@ export interface Commit {
   readonly role: Role;
   readonly branch: string;
   readonly message: string;
+  /** Absent: the bot. */
+  readonly author?: Bot;
 }
 
 /** Commits what the role may change; false where that is nothing. The files stay as they are. */
-export async function commitChanges(git: Git, places: Places, { role, branch, message }: Commit): Promise<boolean> {
+export async function commitChanges(
+  git: Git,
+  places: Places,
+  { role, branch, message, author }: Commit,
+): Promise<boolean> {
   const { gitDir } = places;
   const head = await headOf(git, places);
   const allowed = await onlyAllowed(places.worktree, role, await listChanges(git, places));
   const tree = await writeTree(git, places, allowed);
   if (tree === (await treeOf(git, gitDir, head))) return false;
-  const commit = await writeCommit(git, gitDir, { tree, parents: [head], message });
+  const commit = await writeCommit(git, gitDir, { tree, parents: [head], message, author });
   await git(['update-ref', `refs/heads/${branch}`, commit, head], { gitDir });
   return true;
 }
@@ -33,10 +40,11 @@ export async function setAside(git: Git, places: Places, task: TaskIdentity, why
   if (left.length === 0) return [];
   await keepChanges(git, places, task, why);
   await checkOut(git, places, 'HEAD');
-  return left.map(({ path }) => shown(path));
+  return left.map(shown);
 }
 
-async function onlyAllowed(worktree: string, role: Role, changes: readonly Change[]): Promise<Change[]> {
+/** Those of the changes that a commit of the role takes. */
+export async function onlyAllowed(worktree: string, role: Role, changes: readonly Change[]): Promise<Change[]> {
   const refused = new Set<Change>();
   for (const change of changes) {
     const { path, kind } = change;
@@ -48,7 +56,8 @@ async function onlyAllowed(worktree: string, role: Role, changes: readonly Chang
   return changes.filter((one) => !refused.has(one) && !refusedPaths.some((path) => path.startsWith(`${one.path}/`)));
 }
 
-function shown(path: string): string {
+/** A change's path as a message may carry it. */
+export function shown({ path }: Change): string {
   return fromBytes(path)
     .replace(/\p{Cc}/gu, '?')
     .slice(0, 300);

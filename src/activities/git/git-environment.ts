@@ -9,6 +9,8 @@ export interface GitEnvironment {
   /** PATH, HOME, SSH_AUTH_SOCK and the like: an allow-list. */
   readonly environment: Readonly<Record<string, string>>;
   readonly bot: Bot;
+  /** Of a commit that is not the bot's own work. */
+  readonly author: Bot | undefined;
   /** The repository's URL or path; git knows it as `origin`. */
   readonly origin: string | undefined;
   readonly indexFile: string | undefined;
@@ -40,7 +42,13 @@ const safeConfig: Readonly<Record<string, string>> = {
 
 const quietSsh = 'ssh -oBatchMode=yes -oConnectTimeout=30 -oServerAliveInterval=15 -oServerAliveCountMax=4';
 
-export function gitEnvironment({ environment, bot, origin, indexFile }: GitEnvironment): Record<string, string> {
+export function gitEnvironment({
+  environment,
+  bot,
+  author = bot,
+  origin,
+  indexFile,
+}: GitEnvironment): Record<string, string> {
   const config = Object.entries(origin === undefined ? safeConfig : { ...safeConfig, 'remote.origin.url': origin });
   return {
     GIT_SSH_COMMAND: quietSsh,
@@ -54,8 +62,8 @@ export function gitEnvironment({ environment, bot, origin, indexFile }: GitEnvir
     GIT_ALLOW_PROTOCOL: origin !== undefined && isLocal(origin) ? 'file' : 'https:http:ssh:git',
     GIT_OPTIONAL_LOCKS: '0',
     LC_ALL: 'C',
-    GIT_AUTHOR_NAME: bot.name,
-    GIT_AUTHOR_EMAIL: bot.email,
+    GIT_AUTHOR_NAME: author.name,
+    GIT_AUTHOR_EMAIL: author.email,
     GIT_COMMITTER_NAME: bot.name,
     GIT_COMMITTER_EMAIL: bot.email,
     ...(indexFile !== undefined && { GIT_INDEX_FILE: indexFile }),

@@ -20,6 +20,8 @@ export interface GitCall {
   /** The repository's URL or path, where the command talks to `origin`. */
   readonly origin?: string;
   readonly input?: string;
+  /** Whose work a commit is, where it is not the bot's. */
+  readonly author?: Bot;
   /** Exit codes that are answers, beside 0. */
   readonly answers?: readonly number[];
 }
@@ -42,7 +44,7 @@ const graceMilliseconds = 5_000;
 const mostOutput = 64 * 1024 * 1024;
 
 export function createGit({ environment, bot, redact }: GitDeps, signal: AbortSignal): Git {
-  return async (args, { gitDir, workTree, indexFile, origin, input, answers = [] }) => {
+  return async (args, { gitDir, workTree, indexFile, origin, input, author, answers = [] }) => {
     signal.throwIfAborted();
     const place = [
       ...(gitDir === undefined ? [] : [`--git-dir=${gitDir}`]),
@@ -51,7 +53,7 @@ export function createGit({ environment, bot, redact }: GitDeps, signal: AbortSi
     const seconds = origin === undefined ? localSeconds : remoteSeconds;
     const running = execa('git', [...place, ...args], {
       cwd: workTree ?? gitDir ?? '/',
-      env: gitEnvironment({ environment, bot, origin, indexFile }),
+      env: gitEnvironment({ environment, bot, author, origin, indexFile }),
       extendEnv: false,
       encoding: 'latin1',
       input: Buffer.from(input ?? '', 'latin1'),

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { lstat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { branchProblem, itemProblem, projectNameProblem } from '../../domain/branch-name.js';
 import type { TaskIdentity } from '../../domain/task.js';
 import { stepFailure } from '../failure.js';
@@ -24,11 +24,20 @@ export function placesOf(reposDir: string, task: TaskIdentity): Places {
   if (branch === repository.baseBranch) {
     throw stepFailure('InvalidInput', `The branch ${branch} is the base branch itself: a task needs one of its own.`);
   }
-  const folder = folderName(branch);
+  return placesIn(reposDir, repository.name, folderName(branch));
+}
+
+/** The same, from the path of the worktree. */
+export function placesAt(worktree: string): Places {
+  const repository = dirname(worktree);
+  return placesIn(dirname(dirname(repository)), basename(repository), basename(worktree));
+}
+
+function placesIn(reposDir: string, repository: string, folder: string): Places {
   return {
-    mirror: join(reposDir, '_git', `${repository.name}.git`),
-    gitDir: join(reposDir, '_git', '_tasks', repository.name, folder),
-    worktree: join(reposDir, '_wt', repository.name, folder),
+    mirror: join(reposDir, '_git', `${repository}.git`),
+    gitDir: join(reposDir, '_git', '_tasks', repository, folder),
+    worktree: join(reposDir, '_wt', repository, folder),
   };
 }
 

@@ -1,6 +1,5 @@
 import { appendFile, copyFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Repository } from '../../domain/task.js';
 import type { Bot } from './git-environment.js';
 import type { Git } from './git.js';
 import type { Places } from './places.js';
@@ -9,7 +8,7 @@ import { inWorktree } from './worktree.js';
 
 export interface AgentGit {
   readonly places: Places;
-  readonly repository: Repository;
+  readonly baseBranch: string;
   readonly branch: string;
   /** Its commit. */
   readonly head: string;
@@ -24,7 +23,7 @@ export interface AgentGit {
  */
 export async function rebuildAgentGit(
   git: Git,
-  { places, repository, branch, head, base, bot }: AgentGit,
+  { places, baseBranch, branch, head, base, bot }: AgentGit,
 ): Promise<void> {
   const { worktree, gitDir: ours, mirror } = places;
   const gitDir = join(worktree, '.git');
@@ -33,8 +32,8 @@ export async function rebuildAgentGit(
   await borrowObjects(gitDir, [ours, mirror]);
   await ignoreTaskFiles(gitDir);
   const refs = {
-    [`refs/heads/${repository.baseBranch}`]: base,
-    [`refs/remotes/origin/${repository.baseBranch}`]: base,
+    [`refs/heads/${baseBranch}`]: base,
+    [`refs/remotes/origin/${baseBranch}`]: base,
     [`refs/heads/${branch}`]: head,
   };
   const input = Object.entries(refs).map(([ref, commit]) => `create ${ref} ${commit}\n`);

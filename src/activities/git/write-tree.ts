@@ -1,5 +1,6 @@
 import { copyFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Bot } from './git-environment.js';
 import { type Git, toBytes } from './git.js';
 import type { Change } from './list-changes.js';
 import type { Places } from './places.js';
@@ -29,11 +30,17 @@ export async function writeTree(git: Git, places: Places, changes: readonly Chan
 export async function writeCommit(
   git: Git,
   gitDir: string,
-  commit: { readonly tree: string; readonly parents: readonly string[]; readonly message: string },
+  commit: {
+    readonly tree: string;
+    readonly parents: readonly string[];
+    readonly message: string;
+    readonly author?: Bot | undefined;
+  },
 ): Promise<string> {
   const parents = commit.parents.flatMap((parent) => ['-p', parent]);
   const input = toBytes(commit.message);
-  return (await git(['commit-tree', commit.tree, ...parents], { gitDir, input })).stdout;
+  const by = commit.author === undefined ? {} : { author: commit.author };
+  return (await git(['commit-tree', commit.tree, ...parents], { gitDir, input, ...by })).stdout;
 }
 
 export async function treeOf(git: Git, gitDir: string, commit: string): Promise<string> {

@@ -1,0 +1,39 @@
+import { onlyAllowed, shown } from '../../activities/git/commit-changes.js';
+import { createGit } from '../../activities/git/git.js';
+import type { Bot } from '../../activities/git/git-environment.js';
+import { listChanges } from '../../activities/git/list-changes.js';
+import { placesAt } from '../../activities/git/places.js';
+import { handOver } from '../../activities/git/work-by-hand.js';
+import { headOf } from '../../activities/git/worktree.js';
+import type { Settings } from '../../config/settings.js';
+import { createRedact } from '../../domain/redact.js';
+import type { HeldTask } from './find-checkout.js';
+
+/** What a worktree holds that is not on its branch. */
+export interface LeftWork {
+  readonly committed: readonly string[];
+  /** What orch leaves out of commits of its worktrees. */
+  readonly leftOut: readonly string[];
+}
+
+/** A held worktree by orch's own git: what lies in it may have been planted there by an agent. */
+export function worktreeGit(settings: Settings, { view, checkout }: HeldTask) {
+  const { hostEnvironment: environment, bot, secrets } = settings;
+  const git = createGit({ environment, bot, redact: createRedact(secrets) }, new AbortController().signal);
+  const places = placesAt(checkout.path);
+  return {
+    handOver: async (person: Bot): Promise<void> => {
+      const head = await headOf(git, places);
+      const { baseBranch, baseCommit: base } = checkout;
+      await handOver(git, { places, baseBranch, branch: view.branch, head, base, bot: person }, person);
+    },
+    leftWork: async (): Promise<LeftWork> => {
+      const changes = await listChanges(git, places);
+      const allowed = await onlyAllowed(places.worktree, 'developer', changes);
+      return {
+        committed: allowed.map(shown),
+        leftOut: changes.filter((change) => !allowed.includes(change)).map(shown),
+      };
+    },
+  };
+}
