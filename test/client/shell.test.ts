@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { takeRunNumber } from '../../src/activities/store/runs.js';
@@ -35,6 +35,21 @@ function expectError({ code, stdout, stderr }: Ended, what: RegExp, mend: RegExp
 }
 
 const view = () => team.tasks.status(taskId);
+
+/** `orch` as a user without the rights that root has over other users' files. */
+async function orchUnprivileged(...args: string[]): Promise<Ended> {
+  const command = [process.execPath, join(packageRoot, 'dist/client/orch.js'), ...args];
+  const asRoot = process.getuid?.() === 0;
+  const [program = '', ...rest] = asRoot
+    ? ['setpriv', '--bounding-set=-dac_override,-dac_read_search', ...command]
+    : command;
+  const child = spawn(program, rest, { cwd: team.folder, env: team.env });
+  let [stdout, stderr] = ['', ''];
+  child.stdout.on('data', (chunk: Buffer) => (stdout += chunk.toString('utf8')));
+  child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString('utf8')));
+  const [code] = (await once(child, 'close')) as [number | null];
+  return { code, stdout, stderr };
+}
 
 /** What `orch shell` shows on a terminal where these lines are typed into its shell. */
 async function onTerminal(...lines: string[]): Promise<string> {
@@ -102,6 +117,9 @@ test('a person takes a paused task over, and is told what is in the way', async 
       expect(o.atOrigin('log', '-1', '--format=%an: %s', 'orch/item-1')).toBe('Ada: Work of Ada by hand');
       expect(plainGit(worktree, 'status', '--porcelain')).toBe('?? .github/');
 
+      chmodSync(gitDir, 0o500);
+      expectError(await orchUnprivileged('shell', 'item-1'), /This user may not .* worktree/, /user of the worker/);
+      chmodSync(gitDir, 0o700);
       rmSync(gitDir, { recursive: true });
       expectError(await team.orch('shell', 'item-1'), /worktree of task\/demo\/item-1 is gone/, /npx orch resume/);
       await team.tasks.cancel(taskId);
@@ -116,4 +134,4 @@ test('a person takes a paused task over, and is told what is in the way', async 
       },
     },
   );
-});
+}, 240_000);

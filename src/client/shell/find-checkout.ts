@@ -74,7 +74,7 @@ async function expectHere(stateDir: string, { taskId }: TaskView, { hostId, path
     for (const folder of [places.gitDir, places.worktree]) await access(folder, constants.R_OK | constants.W_OK);
   } catch {
     throw new UserError(
-      `The worktree ${path} belongs to another user.`,
+      `This user may not read and write the worktree ${path}.`,
       'Run npx orch shell as the user of the worker, as with sudo -u.',
     );
   }
