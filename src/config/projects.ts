@@ -1,10 +1,10 @@
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { UserError } from '../domain/user-error.js';
 import { nearestName } from './nearest-name.js';
 import { parseProjects } from './parse-projects.js';
 import type { Project } from './project.js';
 import { mergeProjectsJson } from './projects-json.js';
+import { readIfThere } from './read-if-there.js';
 import type { Settings } from './settings.js';
 
 /** The demo's own projects file: `orch` knows the demo project from a second terminal, too. */
@@ -21,7 +21,7 @@ export function readProjects(settings: Settings): Project[] {
 
 /** Null where there is no such file. */
 export function readProjectsFile(path: string): Project[] | null {
-  const text = readIfThere(path);
+  const text = readIfThere(path, 'Make it a readable file, or set ORCH_PROJECTS_FILE.');
   return text === null ? null : parseProjects(text, path);
 }
 
@@ -39,16 +39,4 @@ export function findProject(projects: readonly Project[], name: string): Project
     `There is no project ${name}${nearest === null ? '' : `; did you mean ${nearest}?`}`,
     `Known projects: ${names.join(', ')}. Another one: npx orch init <path or URL>`,
   );
-}
-
-function readIfThere(path: string): string | null {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
-    throw new UserError(
-      `${path} cannot be read: ${(error as Error).message}`,
-      'Make it a readable file, or set ORCH_PROJECTS_FILE.',
-    );
-  }
 }

@@ -1,7 +1,8 @@
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { UserError } from '../domain/user-error.js';
+import { readIfThere } from './read-if-there.js';
 
 const stackFile = z.object({
   /** The process that brought the stack up and takes it down. */
@@ -18,7 +19,7 @@ export type StackFile = z.output<typeof stackFile>;
 /** Null where no stack was brought up, or it was taken down in good order. */
 export function readStackFile(stateDir: string): StackFile | null {
   const path = stackFilePath(stateDir);
-  const text = readIfThere(path);
+  const text = readIfThere(path, 'Run this as the user who started the stack.');
   if (text === null) return null;
   const parsed = stackFile.safeParse(parseJson(text));
   if (parsed.success) return parsed.data;
@@ -53,18 +54,6 @@ export function stackLives(file: StackFile): boolean {
 
 function stackFilePath(stateDir: string): string {
   return join(stateDir, 'stack.json');
-}
-
-function readIfThere(path: string): string | null {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
-    throw new UserError(
-      `${path} cannot be read: ${(error as Error).message}`,
-      'Run this as the user who started the stack.',
-    );
-  }
 }
 
 function parseJson(text: string): unknown {
