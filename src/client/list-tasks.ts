@@ -2,7 +2,7 @@ import type { Client, WorkflowExecutionInfo } from '@temporalio/client';
 import type { Pool } from 'pg';
 import { listTasks, type TaskRow } from '../activities/store/tasks.js';
 import { searchAttributes, taskWorkflowType } from '../domain/messages.js';
-import { parseTaskId } from './task-name.js';
+import { parseTaskId } from './parse-task-id.js';
 
 /** A task as a list shows it. */
 export interface TaskSummary {

@@ -4,23 +4,10 @@ import { latestTask } from '../activities/store/tasks.js';
 import { nearestName } from '../config/nearest-name.js';
 import { UserError } from '../domain/user-error.js';
 import { summariseTasks } from './list-tasks.js';
+import { parseTaskId } from './parse-task-id.js';
 
 /** More tasks than one would look through for a short name. */
 const searched = 10_000;
-
-export interface TaskName {
-  readonly project: string;
-  readonly item: string;
-  readonly generation: number;
-}
-
-/** The parts of a task's id; null where it is none. */
-export function parseTaskId(id: string): TaskName | null {
-  const match = /^task\/([^/]+)\/([^/]+)(?:\/([1-9]\d{0,8}))?$/.exec(id);
-  const [, project, item, generation] = match ?? [];
-  if (project === undefined || item === undefined) return null;
-  return { project, item, generation: Number(generation ?? 1) };
-}
 
 /** The id that a person means by `task/demo/x`, `demo/x` (its newest generation), `demo/x/2` or, where only one project has it, `x`. */
 export async function findTaskId(
