@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { execa } from 'execa';
 import { signalGroup } from '../activities/agents/process-group.js';
 import { packageRoot } from '../config/package-root.js';
-import type { TemporalSources } from './temporal-program.js';
+import type { TemporalSources } from './temporal-sources.js';
 
 const beatMs = 15_000;
 

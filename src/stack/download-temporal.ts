@@ -2,7 +2,7 @@ import { copyFile, mkdir, readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { execaNode } from 'execa';
-import { temporalVersion, type TemporalSources } from './temporal-program.js';
+import { temporalVersion, type TemporalSources } from './temporal-sources.js';
 
 const stallMs = 30_000;
 

@@ -4,22 +4,7 @@ import { delimiter, isAbsolute, join } from 'node:path';
 import { UserError } from '../domain/user-error.js';
 import { buildTemporal } from './build-temporal.js';
 import { downloadTemporal } from './download-temporal.js';
-
-/** The pinned version; the same as in temporal-server/go.mod. */
-export const temporalVersion = 'v1.5.1';
-
-export interface TemporalSources {
-  /** The setting ORCH_TEMPORAL_PROGRAM. */
-  readonly setting: string | null;
-  /** The PATH. */
-  readonly searchPath: string;
-  readonly cacheDir: string;
-  readonly say: (line: string) => void;
-  readonly signal: AbortSignal;
-}
-
-/** Makes the program at the path; answers why not, where it cannot. */
-export type TemporalMaker = (target: string, sources: TemporalSources) => Promise<{ readonly failure: string | null }>;
+import { type TemporalMaker, type TemporalSources, temporalVersion } from './temporal-sources.js';
 
 /** The Temporal program, from the first of: setting, PATH, our cache, the SDK's download, a build with Go. */
 export async function findTemporalProgram(

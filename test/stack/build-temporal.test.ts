@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { buildTemporal } from '../../src/stack/build-temporal.js';
-import type { TemporalSources } from '../../src/stack/temporal-program.js';
+import type { TemporalSources } from '../../src/stack/temporal-sources.js';
 import { processesOf, until } from './start-fixture.js';
 
 let folder: string;

@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { UserError } from '../../src/domain/user-error.js';
-import { findTemporalProgram, type TemporalMaker, type TemporalSources } from '../../src/stack/temporal-program.js';
+import { findTemporalProgram } from '../../src/stack/temporal-program.js';
+import type { TemporalMaker, TemporalSources } from '../../src/stack/temporal-sources.js';
 
 let folder: string;
 let onPath: string;
