@@ -2,7 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { identify } from '../activities/agents/process-identity.js';
-import { endProcess } from './end-process.js';
+import { endBySteps } from './end-by-steps.js';
 import { postgresEnding } from './postgres-ending.js';
 
 /** Larger than any pid of Linux and macOS can be. */
@@ -19,7 +19,7 @@ export async function clearPostmaster(data: string): Promise<void> {
   if (!/^\d+$/.test(first)) return;
   const identity = identify(Number(first));
   if (identity !== null && (await commandLineOf(identity.pid)).includes(data)) {
-    await endProcess(identity, postgresEnding, AbortSignal.abort());
+    await endBySteps(identity, postgresEnding, AbortSignal.abort());
   }
   if ((await readIfThere(path)) !== '') await writeFile(path, [pidOfNobody, ...rest].join('\n'));
 }

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { closeSync, openSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { endProcess, type EndStep } from './end-process.js';
+import { endBySteps, type EndStep } from './end-by-steps.js';
 import { identify, isAlive } from '../activities/agents/process-identity.js';
 import { readProcessRecord, removeProcessRecord, writeProcessRecord } from './process-record.js';
 
@@ -58,7 +58,7 @@ export async function startService(program: ServiceProgram): Promise<Service> {
     hasExited: () => gone,
     logTail: () => tail(program.logPath),
     async stop(hurry) {
-      if (identity !== null) await endProcess(identity, program.ending, hurry);
+      if (identity !== null) await endBySteps(identity, program.ending, hurry);
       await exited;
       await removeProcessRecord(record);
     },
@@ -70,7 +70,7 @@ export async function endLeftover(program: Pick<ServiceProgram, 'name' | 'runDir
   const record = recordPath(program.runDir, program.name);
   const identity = await readProcessRecord(record);
   const lives = identity !== null && isAlive(identity);
-  if (lives) await endProcess(identity, program.ending, AbortSignal.abort());
+  if (lives) await endBySteps(identity, program.ending, AbortSignal.abort());
   await removeProcessRecord(record);
   return lives;
 }

@@ -10,7 +10,7 @@ export interface EndStep {
 }
 
 /** Ends a process of ours by ever harder signals; `hurry` cuts the waiting between them short. */
-export async function endProcess(
+export async function endBySteps(
   identity: ProcessIdentity,
   steps: readonly EndStep[],
   hurry: AbortSignal,
