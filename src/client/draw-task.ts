@@ -1,6 +1,7 @@
 import { dollars } from '../domain/describe-task.js';
 import type { TaskStatus, TaskView, WaitingFor } from '../domain/task-view.js';
 import { colours } from './colours.js';
+import { count, duration, moment } from './figures.js';
 import { onOneLine } from './plain-text.js';
 import { drawTable } from './table.js';
 
@@ -97,23 +98,4 @@ function drawWait(waiting: WaitingFor, taskId: string): string[] {
 function pullRequest({ number, url, mergeCommit }: NonNullable<TaskView['pullRequest']>): string {
   const merged = mergeCommit === null ? 'open' : `merged as ${mergeCommit.slice(0, 12)}`;
   return `#${number}, ${merged}${url === null ? '' : ` ${onOneLine(url)}`}`;
-}
-
-export function duration(milliseconds: number): string {
-  const seconds = Math.max(0, Math.round(milliseconds / 1_000));
-  if (seconds < 120) return `${seconds} s`;
-  if (seconds < 7_200) return `${Math.round(seconds / 60)} min`;
-  return seconds < 172_800 ? `${Math.round(seconds / 3_600)} h` : `${Math.round(seconds / 86_400)} d`;
-}
-
-export function moment(epoch: number): string {
-  return new Date(epoch)
-    .toISOString()
-    .replace('T', ' ')
-    .replace(/\.\d+Z$/, 'Z');
-}
-
-export function count(tokens: number): string {
-  if (tokens < 10_000) return String(tokens);
-  return tokens < 10_000_000 ? `${Math.round(tokens / 1_000)}k` : `${Math.round(tokens / 1_000_000)}M`;
 }

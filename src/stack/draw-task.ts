@@ -1,4 +1,5 @@
-import pc from 'picocolors';
+import { colours } from '../client/colours.js';
+import { clock, fineCount } from '../client/figures.js';
 import { dollars } from '../domain/describe-task.js';
 import { stageNames } from '../domain/stages.js';
 import type { TaskView } from '../domain/task-view.js';
@@ -8,13 +9,13 @@ import type { StageVisit } from '../domain/task.js';
 export function drawTask(view: TaskView, now: number, doing: string | null, width: number): string {
   const current = view.stages.at(-1);
   const ahead = stageNames.slice(current === undefined ? 0 : stageNames.indexOf(current.stage) + 1);
-  const total = `${tokens(view.tokens)} tokens · ${dollars(view.costUsd)} · ${clock((view.endedAt ?? now) - view.startedAt)}`;
+  const total = `${fineCount(view.tokens)} tokens · ${dollars(view.costUsd)} · ${clock((view.endedAt ?? now) - view.startedAt)}`;
   return [
-    pc.bold(`${view.taskId}  ${view.title}`.slice(0, width - 1)),
+    colours.bold(`${view.taskId}  ${view.title}`.slice(0, width - 1)),
     ...view.stages.map((visit) => drawVisit(visit, visit === current ? view : null, now)),
-    ...(view.status === 'done' ? [] : ahead.map((stage) => pc.dim(`    ${stage}`))),
+    ...(view.status === 'done' ? [] : ahead.map((stage) => colours.dim(`    ${stage}`))),
     `  ${total}`,
-    ...(doing === null ? [] : [pc.dim(`  ${doing}`.slice(0, width - 1))]),
+    ...(doing === null ? [] : [colours.dim(`  ${doing}`.slice(0, width - 1))]),
   ].join('\n');
 }
 
@@ -25,8 +26,8 @@ export function tellVisit(visit: StageVisit): string {
 
 function drawVisit(visit: StageVisit, view: TaskView | null, now: number): string {
   const under = view !== null && view.status !== 'done';
-  const mark = !under ? (sentBack(visit) ? pc.yellow('↩') : pc.green('✓')) : pc.cyan('▸');
-  const state = under ? pc.cyan(view.status) : '';
+  const mark = !under ? (sentBack(visit) ? colours.yellow('↩') : colours.green('✓')) : colours.cyan('▸');
+  const state = under ? colours.cyan(view.status) : '';
   return `  ${mark} ${columns(visit, now)} ${state}`.trimEnd();
 }
 
@@ -35,7 +36,7 @@ function columns(visit: StageVisit, now: number): string {
     visit.stage.padEnd(15),
     `round ${visit.round}`.padEnd(8),
     clock((visit.endedAt ?? now) - visit.startedAt).padStart(6),
-    tokens(visit.tokens).padStart(8),
+    fineCount(visit.tokens).padStart(8),
     dollars(visit.costUsd).padStart(7),
     ` ${visit.verdict ?? visit.lastFailure ?? ''}`.padEnd(16),
   ].join(' ');
@@ -43,13 +44,4 @@ function columns(visit: StageVisit, now: number): string {
 
 function sentBack({ verdict }: StageVisit): boolean {
   return verdict === 'REQUEST_CHANGES' || verdict === 'FAIL' || verdict === 'BACK_TO_ANALYSIS';
-}
-
-export function clock(milliseconds: number): string {
-  const seconds = Math.max(0, Math.round(milliseconds / 1_000));
-  return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`;
-}
-
-export function tokens(count: number): string {
-  return count < 1_000 ? String(count) : `${(count / 1_000).toFixed(1)}k`;
 }

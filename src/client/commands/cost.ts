@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { type CostGroup, costGroups, costsBy } from '../../activities/store/costs.js';
 import { dollars } from '../../domain/describe-task.js';
-import { count } from '../draw-task.js';
+import { count } from '../figures.js';
 import { oneOf } from '../option-values.js';
 import { outputWidth, print, printJson } from '../output.js';
 import { readSettingsHere, withSession } from '../session.js';

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { dollars } from '../../domain/describe-task.js';
-import { duration, paintStatus } from '../draw-task.js';
+import { paintStatus } from '../draw-task.js';
+import { duration } from '../figures.js';
 import { summariseTasks, type TaskSummary } from '../list-tasks.js';
 import { wholeNumber } from '../option-values.js';
 import { outputWidth, print, printJson } from '../output.js';
