@@ -27,6 +27,6 @@ for (const path of executables) {
 
 const { bundleWorkflowCode } = await import('@temporalio/worker');
 const silent = { log() {}, trace() {}, debug() {}, info() {}, warn: console.error, error: console.error };
-const { code } = await bundleWorkflowCode({ workflowsPath: join(root, 'dist/workflows/task.js'), logger: silent });
+const { code } = await bundleWorkflowCode({ workflowsPath: join(root, 'dist/workflows/index.js'), logger: silent });
 writeFileSync(`${bundle}.new`, code);
 renameSync(`${bundle}.new`, bundle);

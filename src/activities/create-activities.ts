@@ -8,6 +8,7 @@ import { createMergePullRequest } from './merge-pull-request.js';
 import { createNotify, type NotifyDeps } from './notify.js';
 import { createPostComment, type PostCommentDeps } from './post-comment.js';
 import { createPrepareWorkspace, type PrepareWorkspaceDeps } from './prepare-workspace.js';
+import { createPruneLogs, type PruneLogsDeps } from './prune-logs.js';
 import { createRecordProgress } from './record-progress.js';
 import { createReleaseWorkspace } from './release-workspace.js';
 import { createRunAgent, type RunAgentDeps } from './run-agent.js';
@@ -16,18 +17,20 @@ import { createRunAgent, type RunAgentDeps } from './run-agent.js';
 export interface ActivityDeps {
   readonly worktree: PrepareWorkspaceDeps & CheckGateDeps;
   readonly agents: RunAgentDeps;
+  readonly logsKept: PruneLogsDeps['logsKept'];
   readonly forge: EnsurePullRequestDeps['forge'];
   readonly tracker: EnsurePullRequestDeps['tracker'] & PostCommentDeps['tracker'];
   readonly notifiers: NotifyDeps['notifiers'];
 }
 
-export function createActivities({ worktree, agents, forge, tracker, notifiers }: ActivityDeps) {
+export function createActivities({ worktree, agents, logsKept, forge, tracker, notifiers }: ActivityDeps) {
   const { pool, redact } = agents;
   return {
     prepareWorkspace: createPrepareWorkspace(worktree),
     admit: createAdmit({ pool }),
     runAgent: createRunAgent(agents),
     endRun: createEndRun(agents),
+    pruneLogs: createPruneLogs({ ...agents, logsKept }),
     commitAndPush: createCommitAndPush(worktree),
     keepWork: createKeepWork(worktree),
     releaseWorkspace: createReleaseWorkspace(worktree),

@@ -33,6 +33,8 @@ export function settingsSchema(cwd: string) {
       .optional(),
     ORCH_LOG_LEVEL: oneOf('trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent').default('info'),
     ORCH_LOG_FORMAT: oneOf('auto', 'pretty', 'json').default('auto'),
+    ORCH_LOG_KEEP_DAYS: whole(1, 36_500).default(30),
+    ORCH_LOG_KEEP_COUNT: whole(1, 1_000_000).default(500),
     ORCH_NOTIFY_COMMAND: text,
 
     ORCH_BOT_NAME: z

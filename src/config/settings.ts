@@ -43,6 +43,8 @@ export interface Settings {
     readonly level: ParsedSettings['ORCH_LOG_LEVEL'];
     readonly format: ParsedSettings['ORCH_LOG_FORMAT'];
   };
+  /** Which of the agents' logs are kept: none that is older, and no more than so many. */
+  readonly logsKept: { readonly days: number; readonly count: number };
   /** Run by `sh -c`, gets the message on stdin. */
   readonly notifyCommand: string | null;
   /** Author and committer of orch's commits. */
@@ -126,6 +128,7 @@ export function readSettings(env: NodeJS.ProcessEnv, cwd: string): Settings {
     },
     metricsAddress: value.ORCH_METRICS_ADDRESS ?? null,
     log: { level: value.ORCH_LOG_LEVEL, format: value.ORCH_LOG_FORMAT },
+    logsKept: { days: value.ORCH_LOG_KEEP_DAYS, count: value.ORCH_LOG_KEEP_COUNT },
     notifyCommand: value.ORCH_NOTIFY_COMMAND ?? null,
     bot: { name: value.ORCH_BOT_NAME, email: value.ORCH_BOT_EMAIL },
     agentSlots: value.ORCH_AGENT_SLOTS,

@@ -43,8 +43,9 @@ export interface Retry {
   readonly budgetUsd?: number;
 }
 
-/** The workflow's type name, and the six search attributes. */
+/** The workflows' type names, and the six search attributes. */
 export const taskWorkflowType = 'taskWorkflow';
+export const pruneLogsWorkflowType = 'pruneLogsWorkflow';
 export const searchAttributes = {
   project: 'OrchProject',
   repo: 'OrchRepo',

@@ -17,3 +17,8 @@ export function agentQueue(hostId: string): string {
 export function workspaceQueue(hostId: string): string {
   return `orch-host/${hostId}/workspaces`;
 }
+
+/** The schedule that prunes a host's logs, and what its workflows' ids begin with. */
+export function pruneScheduleId(hostId: string): string {
+  return `prune-logs/${hostId}`;
+}

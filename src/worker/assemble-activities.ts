@@ -15,7 +15,8 @@ const notifyTimeoutSeconds = 30;
 /** Puts the real parts together for one host. */
 export function assembleActivities(parts: { settings: Settings; pool: Pool; hostId: string; log: Logger }): Activities {
   const { settings, pool, hostId, log } = parts;
-  const { reposDir, runsDir, bot, notifyCommand, hostEnvironment, agentEnvironments, checkEnvironment } = settings;
+  const { reposDir, runsDir, logsKept, bot, notifyCommand, hostEnvironment, agentEnvironments, checkEnvironment } =
+    settings;
   const redact = createRedact(settings.secrets);
   const tracker = createLocalTracker(pool);
   const notifiers = [createLogNotifier(log)];
@@ -41,6 +42,7 @@ export function assembleActivities(parts: { settings: Settings; pool: Pool; host
       redact,
       log,
     },
+    logsKept,
     forge: createLocalForge(pool),
     tracker,
     notifiers,

@@ -23,7 +23,7 @@ const shutdownGraceTime = '3 seconds';
 export function createHostWorkers(host: HostWorkers): Promise<Worker[]> {
   const { connection, namespace, hostId, activities, agentSlots } = host;
   const { prepareWorkspace, admit, ensurePullRequest, recordProgress, postComment, notify } = activities;
-  const { commitAndPush, keepWork, releaseWorkspace, mergePullRequest, checkGate, endRun } = activities;
+  const { commitAndPush, keepWork, releaseWorkspace, mergePullRequest, checkGate, endRun, pruneLogs } = activities;
   const { runAgent, agentsAtWork } = countAgents(activities);
   const common = {
     connection,
@@ -64,7 +64,16 @@ export function createHostWorkers(host: HostWorkers): Promise<Worker[]> {
     Worker.create({
       ...common,
       taskQueue: workspaceQueue(hostId),
-      activities: { prepareWorkspace, commitAndPush, keepWork, releaseWorkspace, mergePullRequest, checkGate, endRun },
+      activities: {
+        prepareWorkspace,
+        commitAndPush,
+        keepWork,
+        releaseWorkspace,
+        mergePullRequest,
+        checkGate,
+        endRun,
+        pruneLogs,
+      },
       maxConcurrentActivityTaskExecutions: worktreeSteps,
       shutdownGraceTime,
     }),

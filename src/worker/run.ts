@@ -7,6 +7,7 @@ import { assembleActivities } from './assemble-activities.js';
 import { connect } from './connect.js';
 import { readHostId } from './host-id.js';
 import { createHostWorkers } from './host-workers.js';
+import { ensurePruneSchedule } from './prune-schedule.js';
 import { ensureSearchAttributes } from './search-attributes.js';
 
 export interface WorkerSetUp {
@@ -29,6 +30,7 @@ export async function startWorker({ settings, temporal, databaseUrl, log }: Work
   await migrate(databaseUrl);
   const connection = await connect(temporal);
   await ensureSearchAttributes(connection, temporal.namespace);
+  await ensurePruneSchedule({ connection, namespace: temporal.namespace, hostId, log });
 
   const pool = createPool(databaseUrl);
   const activities = assembleActivities({ settings, pool, hostId, log });

@@ -92,6 +92,17 @@ export function lastActs(hostId: string, summary: string): ActivityInterfaceFor<
   });
 }
 
+/** A host that is away for as long prunes the next time. */
+export function pruning(hostId: string): Proxy<'pruneLogs'> {
+  return proxyActivities<Pick<Activities, 'pruneLogs'>>({
+    taskQueue: workspaceQueue(hostId),
+    startToCloseTimeout: '10 minutes',
+    scheduleToCloseTimeout: '1 hour',
+    retry: { initialInterval: '1 minute' },
+    summary: `old logs of host ${hostId}`,
+  });
+}
+
 function worktreeLimits(policy: TaskPolicy) {
   return {
     startToCloseTimeout: (policy.checkTimeoutSeconds + 600) * 1_000,

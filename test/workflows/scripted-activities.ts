@@ -31,6 +31,7 @@ export function scriptActivities(script: Script) {
     admit: () => Promise.resolve({ decision: 'go' }),
     runAgent: () => Promise.resolve(ranAs((runs += 1), { type: 'Succeeded' })),
     endRun: () => Promise.resolve({ ended: false }),
+    pruneLogs: () => Promise.resolve({ pruned: 0 }),
     commitAndPush: () => Promise.resolve({ headCommit: commit, committed: true, differsFromBase: true, leftOut: [] }),
     keepWork: () => Promise.resolve({ commit: null }),
     releaseWorkspace: () => Promise.resolve(),

@@ -26,7 +26,7 @@ Runtime.install({ logger: new DefaultLogger('ERROR') });
 
 let bundle: WorkflowBundle | undefined;
 export async function workflowBundle(): Promise<WorkflowBundle> {
-  const workflowsPath = fileURLToPath(new URL('../../src/workflows/task.ts', import.meta.url));
+  const workflowsPath = fileURLToPath(new URL('../../src/workflows/index.ts', import.meta.url));
   return (bundle ??= await bundleWorkflowCode({ workflowsPath, logger: quiet }));
 }
 

@@ -1,0 +1,3 @@
+/** All that a worker of the shared queue can run. */
+export { pruneLogsWorkflow } from './prune-logs.js';
+export { taskWorkflow } from './task.js';
