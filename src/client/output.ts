@@ -4,7 +4,12 @@ export function outputWidth(): number | null {
 }
 
 export function print(text: string): void {
-  process.stdout.write(`${text}\n`);
+  write(`${text}\n`);
+}
+
+/** A part of a line. */
+export function write(text: string): void {
+  process.stdout.write(text);
 }
 
 export function printJson(value: unknown): void {

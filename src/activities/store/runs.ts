@@ -71,6 +71,11 @@ export async function findRun(pool: Pool, runKey: string): Promise<Run | null> {
   return row ?? null;
 }
 
+export async function findRunByNumber(pool: Pool, number: number): Promise<Run | null> {
+  const [row] = await query<Run>(pool, `select ${runColumns} from agent_runs where id = $1`, [number]);
+  return row ?? null;
+}
+
 /** The runs of a task, oldest first. */
 export async function listRuns(pool: Pool, taskId: string): Promise<Run[]> {
   return await query<Run>(pool, `select ${runColumns} from agent_runs where task_id = $1 order by id`, [taskId]);

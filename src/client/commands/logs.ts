@@ -1,15 +1,11 @@
-import { existsSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Command } from 'commander';
-import { listRuns, type Run } from '../../activities/store/runs.js';
+import { findRunByNumber, listRuns, type Run } from '../../activities/store/runs.js';
 import { findTask } from '../../activities/store/tasks.js';
-import { createRedact } from '../../domain/redact.js';
 import { UserError } from '../../domain/user-error.js';
-import { colours } from '../colours.js';
-import { createLogReader } from '../follow-log.js';
+import { pollMilliseconds, showRun } from '../log/show-run.js';
 import { wholeNumber } from '../option-values.js';
-import { note, print, printJson } from '../output.js';
-import { renderLogLine } from '../render-log-line.js';
+import { note, printJson } from '../output.js';
 import { readSettingsHere, type Session, withSession } from '../session.js';
 import { findTaskId, unknownTask } from '../task-name.js';
 
@@ -20,24 +16,28 @@ interface Options {
   readonly json?: true;
 }
 
-const pollMilliseconds = 300;
-
 export function addLogs(program: Command): void {
   program
     .command('logs')
-    .description('what the agents of a task printed, run by run')
-    .argument('<task>', 'task/demo/x, demo/x or x')
-    .option('-f, --follow', 'go on until the task ends')
+    .description('what the agents of a task said and did, run by run')
+    .argument('[task]', 'task/demo/x, demo/x or x; not needed with --run')
+    .option('-f, --follow', 'go on until the task ends; with --run, until the run does')
     .option('--run <number>', 'of this run alone', wholeNumber(1, Number.MAX_SAFE_INTEGER))
-    .option('--raw', 'as it stands in the file')
+    .option('--raw', 'as it stands in the file, but for secrets')
     .option('--json', 'the runs and where their logs are, as JSON')
-    .addHelpText('after', '\nExample:\n  $ npx orch logs -f demo/DEMO-1')
+    .addHelpText('after', '\nExample:\n  $ npx orch logs -f demo/DEMO-1\n  $ npx orch logs --run 7 --raw')
     .action(logs);
 }
 
-async function logs(name: string, options: Options): Promise<void> {
+async function logs(name: string | undefined, options: Options): Promise<void> {
+  if (name === undefined && options.run === undefined) {
+    throw new UserError(
+      'Logs of what? Neither a task nor a run is named.',
+      'npx orch logs demo/x shows a task, npx orch logs --run 7 a run; npx orch list names all tasks.',
+    );
+  }
   await withSession(readSettingsHere(), async (session) => {
-    const taskId = await findTaskId(session, name);
+    const taskId = name === undefined ? await taskOfRun(session, options.run ?? 0) : await findTaskId(session, name);
     const ended = await hasEnded(session, taskId);
     const runs = await chosenRuns(session, taskId, options.run);
     if (options.json) printJson(runs);
@@ -48,7 +48,7 @@ async function logs(name: string, options: Options): Promise<void> {
 
 async function showAll(session: Session, taskId: string, runs: readonly Run[], options: Options): Promise<void> {
   if (runs.length === 0) note(`no agent of ${taskId} has run yet; -f waits for the first`);
-  for (const run of runs) await showRun(session, run, options, () => Promise.resolve(true));
+  for (const run of runs) await show(session, run, options, () => Promise.resolve({ run, over: true }));
 }
 
 /** Run after run, as they come, until the task has ended or the one run that was asked for has. */
@@ -59,34 +59,37 @@ async function follow(session: Session, taskId: string, options: Options): Promi
     for (const run of await chosenRuns(session, taskId, options.run)) {
       if (shown.has(run.number)) continue;
       shown.add(run.number);
-      await showRun(
-        session,
-        run,
-        options,
-        async () => (await runHasFinished(session, run)) || (await hasEnded(session, taskId)),
-      );
+      await show(session, run, options, async () => {
+        const now = (await findRunByNumber(session.pool, run.number)) ?? run;
+        return { run: now, over: now.finishedAt !== null || (await hasEnded(session, taskId)) };
+      });
     }
     if (ended || (options.run !== undefined && shown.has(options.run))) return;
     await sleep(pollMilliseconds);
   }
 }
 
-async function showRun(session: Session, run: Run, options: Options, finished: () => Promise<boolean>): Promise<void> {
-  if (!options.raw) print(colours.bold(`── run ${run.number} · ${run.role} · ${run.stage}, round ${run.round} ──`));
-  const redact = createRedact(session.settings.secrets);
-  const show = (line: string) => {
-    const shown = options.raw ? line : renderLogLine(line);
-    if (shown !== null) print(redact(shown));
-  };
-  const reader = createLogReader(run.outputPath);
-  for (;;) {
-    const done = await finished();
-    if (existsSync(run.outputPath)) for await (const line of reader.read()) show(line);
-    else if (done) note(`the log of run ${run.number} is not on this host, or was pruned: ${run.outputPath}`);
-    if (done) break;
-    await sleep(pollMilliseconds);
-  }
-  reader.end().forEach(show);
+/** A log that is not there fails the command where it alone was asked for. */
+async function show(
+  { settings }: Session,
+  run: Run,
+  options: Options,
+  look: Parameters<typeof showRun>[0]['look'],
+): Promise<void> {
+  const { secrets, logsKept } = settings;
+  const missing = await showRun({ run, raw: options.raw === true, secrets, logsKept, look });
+  if (missing === null) return;
+  if (options.run !== undefined) throw missing;
+  note(missing.what);
+}
+
+async function taskOfRun({ pool }: Session, number: number): Promise<string> {
+  const run = await findRunByNumber(pool, number);
+  if (run !== null) return run.taskId;
+  throw new UserError(
+    `There is no run ${number}.`,
+    'npx orch logs <task> shows the runs of a task; npx orch list names all tasks.',
+  );
 }
 
 async function chosenRuns({ pool }: Session, taskId: string, number: number | undefined): Promise<Run[]> {
@@ -99,11 +102,6 @@ async function chosenRuns({ pool }: Session, taskId: string, number: number | un
     `${taskId} has no run ${number}.`,
     numbers === '' ? 'None of its agents has run yet; npx orch logs -f waits for the first.' : `Its runs: ${numbers}.`,
   );
-}
-
-async function runHasFinished({ pool }: Session, { taskId, number }: Run): Promise<boolean> {
-  const run = (await listRuns(pool, taskId)).find((one) => one.number === number);
-  return run === undefined || run.finishedAt !== null;
 }
 
 /** Also tells whether there is such a task at all. */
