@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { Run } from '../../activities/store/runs.js';
 import { UserError } from '../../domain/user-error.js';
-import { moment } from '../draw-task.js';
+import { moment } from '../figures.js';
 
 const millisecondsOfDay = 24 * 3_600_000;
 
