@@ -1,12 +1,6 @@
 import type { Run } from '../../activities/store/runs.js';
 import type { Settings } from '../../config/settings.js';
-import { type AgentName, agentNames } from '../../domain/agents/agents.js';
-
-/** How a person goes on with an agent's session by hand, in the folder where it ran. */
-const commands: Readonly<Partial<Record<AgentName, (sessionId: string) => string>>> = {
-  claude: (sessionId) => `claude --resume ${sessionId}`,
-  codex: (sessionId) => `codex resume ${sessionId}`,
-};
+import { agentNames, agents } from '../../domain/agents/agents.js';
 
 /** Null where the agent keeps no session, or none has begun. */
 export function resumeCommand(
@@ -15,8 +9,8 @@ export function resumeCommand(
 ): string | null {
   const agent = agentNames.find((name) => name === run?.agent);
   if (agent === undefined || run === undefined || run.sessionId === null) return null;
-  const command = commands[agent]?.(quoted(run.sessionId));
-  if (command === undefined) return null;
+  const command = agents[agent].resumeByHand(quoted(run.sessionId));
+  if (command === null) return null;
   // Agents keep their sessions at home.
   const home = agentEnvironments[agent]['HOME'];
   return home === undefined || home === hostEnvironment['HOME'] ? command : `HOME=${quoted(home)} ${command}`;

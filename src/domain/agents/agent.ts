@@ -65,6 +65,8 @@ export interface Agent {
   /** Without a result in its log it has failed, whatever its exit code says. */
   readonly tellsResult: boolean;
   commandLine(call: AgentCall): string[];
+  /** What a person types to go on with a session by hand; null: it keeps none. */
+  resumeByHand(sessionId: string): string | null;
   /** `lines` come from the log's end. */
   readLog(lines: AsyncIterable<string>, booked: Booked): Promise<AgentReport>;
 }

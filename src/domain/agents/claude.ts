@@ -23,6 +23,7 @@ export const claude: Agent = {
   lastLines: ['result'],
   tellsResult: true,
   commandLine,
+  resumeByHand: (sessionId) => `claude --resume ${sessionId}`,
   readLog: readClaudeLog,
 };
 

@@ -15,6 +15,7 @@ export const codex: Agent = {
   lastLines: ['turn.completed', 'turn.failed'],
   tellsResult: true,
   commandLine,
+  resumeByHand: (sessionId) => `codex resume ${sessionId}`,
   readLog,
 };
 

@@ -15,6 +15,7 @@ export const command: Agent = {
   lastLines: ['result'],
   tellsResult: false,
   commandLine,
+  resumeByHand: () => null,
   readLog: readClaudeLog,
 };
 
