@@ -37,6 +37,8 @@ export interface EndingFacts {
   readonly words: AgentWords;
   /** When it ended (epoch milliseconds). */
   readonly at: number;
+  /** The time zone of its host. */
+  readonly zone: string;
 }
 
 /** The messages are not yet redacted, and any length. */
@@ -79,11 +81,13 @@ function withoutResult(facts: EndingFacts, exitCode: number): RunEnding {
 }
 
 function ofKind(kind: FailureKind, facts: EndingFacts, message: string): RunEnding {
-  const { at, words } = facts;
+  const { at, zone, words } = facts;
   switch (kind.kind) {
     case 'quota': {
       const reset =
-        plausibleReset(words.limitResetsAt, at) ?? limitReset(message, at) ?? afterDelay(kind.retryAfterSeconds, at);
+        plausibleReset(words.limitResetsAt, at) ??
+        limitReset(message, at, zone) ??
+        afterDelay(kind.retryAfterSeconds, at);
       return { type: 'AgentQuota', message, ...(reset === null ? {} : { notBefore: reset }) };
     }
     case 'transient': {

@@ -53,11 +53,14 @@ const refusedAccount = [
   'tls_untrusted_ca',
 ];
 
-const expiredLogin = /OAuth token has expired/i;
+const expiredLogin = /OAuth token has expired|refresh token was already used/i;
 
 /** The first row that fits decides. None of the patterns takes more than linear time. */
 const rows: readonly (readonly [RegExp, (text: string) => FailureKind])[] = [
-  [/Prompt is too long|No conversation found with session ID/i, () => ({ kind: 'dead-session' })],
+  [
+    /Prompt is too long|No conversation found with session ID|no rollout found for thread id/i,
+    () => ({ kind: 'dead-session' }),
+  ],
   [expiredLogin, () => ({ kind: 'unusable', onceMore: true })],
   [
     /Credit balance is too low|Invalid API key|Not logged in|Please run \/login|issue with the selected model|^orch-launcher: /im,

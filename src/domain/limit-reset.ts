@@ -13,16 +13,16 @@ const months = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', '
 
 const epoch = /limit reached\|(\d{10})\b/i;
 const clock =
-  /\bresets?(?: at| on)? (?:([A-Z][a-z]{2})[a-z]{0,6} (\d{1,2})(?:,| at)? )?(?:at )?(\d{1,2})(?::(\d{2}))? ?([ap]m)(?: \(([A-Za-z0-9_+/-]{1,64})\))?/i;
+  /\b(?:resets?|try again)(?: at| on)? (?:([A-Z][a-z]{2})[a-z]{0,6} (\d{1,2})(?:st|nd|rd|th)?(?:,| at)?(?: \d{4})? )?(?:at )?(\d{1,2})(?::(\d{2}))? ?([ap]m)(?: \(([A-Za-z0-9_+/-]{1,64})\))?/i;
 
-/** Epoch milliseconds; null where the text says no moment. `at` is when it was said. */
-export function limitReset(text: string, at: number): number | null {
+/** Epoch milliseconds; null where the text says no moment. `at` is when it was said, `ownZone` the zone of who says none. */
+export function limitReset(text: string, at: number, ownZone: string): number | null {
   const seconds = epoch.exec(text)?.[1];
   if (seconds !== undefined) return plausibleReset(Number(seconds) * 1_000, at);
 
   const match = clock.exec(text);
   if (match === null) return null;
-  const [, monthName, dayOfMonth, hours, minutes = '0', half = '', zone = 'UTC'] = match;
+  const [, monthName, dayOfMonth, hours, minutes = '0', half = '', zone = ownZone] = match;
   const time = { hours: (Number(hours) % 12) + (half.toLowerCase() === 'pm' ? 12 : 0), minutes: Number(minutes) };
   const today = dateIn(zone, at);
   if (today === null || time.minutes > 59) return null;

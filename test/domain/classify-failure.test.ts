@@ -24,6 +24,7 @@ function facts(fields: Partial<EndingFacts>, words: Partial<EndingFacts['words']
     timeoutSeconds: 3_600,
     tellsResult: true,
     at,
+    zone: 'UTC',
     ...fields,
     words: { result: null, limitResetsAt: null, plain: '', said: '', ...words },
   };
@@ -207,6 +208,16 @@ describe.each<[string, [string, EndingFacts, Expected][]]>([
         { type: 'AgentQuota', notBefore: Date.UTC(2026, 10, 24, 6) },
       ],
       [
+        'a time without a zone is the host’s',
+        { ...told('You’ve hit your usage limit or try again at 6:42 PM.'), zone: 'Asia/Colombo' },
+        { type: 'AgentQuota', notBefore: Date.UTC(2026, 10, 23, 13, 12) },
+      ],
+      [
+        'a date with its year',
+        told('You’ve hit your usage limit. Try again at Nov 26th, 2026 1:34 PM.'),
+        { type: 'AgentQuota', notBefore: Date.UTC(2026, 10, 26, 13, 34) },
+      ],
+      [
         'summer time that ends on the way',
         facts(
           { at: Date.UTC(2026, 9, 24, 20) },
@@ -253,6 +264,11 @@ describe.each<[string, [string, EndingFacts, Expected][]]>([
         told('OAuth token has expired', { status: 401 }),
         { type: 'AgentUnusable', onceMore: true },
       ],
+      [
+        'a refresh that lost a race',
+        told('Your access token could not be refreshed because your refresh token was already used.', { status: 401 }),
+        { type: 'AgentUnusable', onceMore: true },
+      ],
       ['the same by text', printed('OAuth token has expired'), { type: 'AgentUnusable', onceMore: true }],
     ],
   ],
@@ -268,6 +284,11 @@ describe.each<[string, [string, EndingFacts, Expected][]]>([
       [
         'an unknown session',
         printed('No conversation found with session ID: 0000'),
+        { type: 'AgentFailed', newSession: true },
+      ],
+      [
+        'an unknown session of codex',
+        printed('Error: thread/resume: thread/resume failed: no rollout found for thread id 0000 (code -32600)'),
         { type: 'AgentFailed', newSession: true },
       ],
     ],

@@ -90,6 +90,7 @@ function endingOf(
     tellsResult: agentNamed(run.agent)?.tellsResult ?? true,
     words,
     at,
+    zone: Intl.DateTimeFormat().resolvedOptions().timeZone,
   };
   return classifyEnding(facts);
 }

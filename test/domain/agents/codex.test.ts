@@ -24,6 +24,14 @@ describe('the command line of codex', () => {
     expect(line.at(-1)).toBe('-');
   });
 
+  test.each([
+    [false, 'workspace-write'],
+    [true, 'danger-full-access'],
+  ])('has a sandbox of its own where there is none of orch’s (%s)', (sandboxed, mode) => {
+    const line = codex.commandLine({ options: { ...options, sandboxed }, ...files, sessionId: null, resumes: false });
+    expect(line).toContain(`sandbox_mode=${mode}`);
+  });
+
   test('goes on with one', () => {
     const line = codex.commandLine({ options, ...files, sessionId: thread, resumes: true });
     expect(line.slice(0, 2)).toEqual(['exec', 'resume']);
@@ -37,7 +45,13 @@ async function* fromEnd(lines: readonly (string | object)[]): AsyncGenerator<str
 }
 
 describe('the log of codex', () => {
-  const usage = { input_tokens: 100, cached_input_tokens: 60, output_tokens: 7, reasoning_output_tokens: 3 };
+  const usage = {
+    input_tokens: 100,
+    cached_input_tokens: 60,
+    cache_write_input_tokens: 10,
+    output_tokens: 7,
+    reasoning_output_tokens: 3,
+  };
   const begun = { type: 'thread.started', thread_id: thread };
   const said = { type: 'item.completed', item: { type: 'agent_message', text: 'Done.' } };
 
@@ -49,13 +63,13 @@ describe('the log of codex', () => {
     expect(report).toMatchObject({
       words: { result: { isError: false, text: 'Done.' } },
       sessionId: thread,
-      tokens: { input: 40, cacheRead: 60, output: 7, cacheWritten: 0 },
+      tokens: { input: 30, cacheRead: 60, output: 7, cacheWritten: 10 },
       costUsd: null,
     });
   });
 
   test('counts a session’s earlier runs in, so they are taken off', async () => {
-    const earlier = { tokens: { input: 30, cacheRead: 20, output: 5, cacheWritten: 0 }, costUsd: 0 };
+    const earlier = { tokens: { input: 20, cacheRead: 20, output: 5, cacheWritten: 10 }, costUsd: 0 };
     const { tokens } = await codex.readLog(fromEnd([begun, said, { type: 'turn.completed', usage }]), earlier);
     expect(tokens).toEqual({ input: 10, cacheRead: 40, output: 2, cacheWritten: 0 });
   });
@@ -67,5 +81,28 @@ describe('the log of codex', () => {
     expect(words.result).toMatchObject({ isError: true, text: 'usage limit reached' });
     const unfinished = await codex.readLog(fromEnd([begun, warning, 'plain words']), { tokens: noTokens, costUsd: 0 });
     expect(unfinished.words).toMatchObject({ result: null, plain: 'plain words' });
+  });
+
+  test.each<[string, object]>([
+    ['You’ve hit your usage limit. Upgrade to Pro or try again at 6:42 AM.', { errorType: 'usage_limit_reached' }],
+    ['exceeded retry limit, last status: 429 Too Many Requests', { status: 429 }],
+    [
+      'unexpected status 401 Unauthorized: Incorrect API key provided: sk-x., url: https://x/v1/responses',
+      { status: 401 },
+    ],
+    ['Missing environment variable: `OPENAI_API_KEY`.', { status: 401 }],
+    ['Your refresh token was already used. Please log out and sign in again.', { status: 401 }],
+    ['Quota exceeded. Check your plan and billing details.', { status: 402 }],
+    ['To use Codex with your ChatGPT plan, upgrade to Plus: https://chatgpt.com/explore/plus.', { status: 402 }],
+    ['The model `gpt-9` does not exist or you do not have access to it.', { status: 404 }],
+    ['Selected model is at capacity. Please try a different model.', { status: 503 }],
+    ['We’re currently experiencing high demand, which may cause temporary errors.', { status: 503 }],
+    ['stream disconnected before completion: idle timeout waiting for SSE', { status: 503 }],
+    ["Codex ran out of room in the model's context window.", { terminalReason: 'prompt_too_long' }],
+    ['something else', { status: null, errorType: null, terminalReason: null }],
+  ])('says by a field what is meant by: %s', async (message, fields) => {
+    const failed = { type: 'turn.failed', error: { message } };
+    const { words } = await codex.readLog(fromEnd([begun, failed]), { tokens: noTokens, costUsd: 0 });
+    expect(words.result).toMatchObject(fields);
   });
 });

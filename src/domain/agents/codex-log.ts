@@ -1,0 +1,90 @@
+import type { AgentResult } from '../classify-failure.js';
+import { tokensSince, type Tokens } from '../tokens.js';
+import type { AgentReport, Booked } from './agent.js';
+import { count, field, isSessionId, parseLine, textIn } from './json-line.js';
+import { lastWords } from './last-words.js';
+
+const longestMessage = 8_000;
+
+/** Enough of a log's end for what a run says last; the session's id stands in its first line. */
+export async function readCodexLog(lines: AsyncIterable<string>, booked: Booked): Promise<AgentReport> {
+  let result: AgentResult | null = null;
+  let usage: Tokens | null = null;
+  let sessionId: string | null = null;
+  const plain = lastWords();
+  const said = lastWords();
+  for await (const line of lines) {
+    const event = parseLine(line);
+    if (event === null) plain.putBefore(line);
+    else if (event.type === 'thread.started') {
+      sessionId = isSessionId(event.thread_id) ? event.thread_id : null;
+      break;
+    } else if (event.type === 'turn.completed') {
+      usage ??= usageOf(field(event, 'usage'));
+      result ??= succeeded;
+    } else if (event.type === 'turn.failed') {
+      result ??= failure(textIn(field(event, 'error'), 'message', longestMessage));
+    } else if (event.type === 'item.completed') {
+      const item = field(event, 'item');
+      if (item.type === 'agent_message') said.putBefore(textIn(item, 'text', longestMessage) ?? '');
+    }
+  }
+  const text = said.whole();
+  return {
+    words: {
+      result: result !== null && !result.isError ? { ...result, text } : result,
+      limitResetsAt: null,
+      plain: plain.whole(),
+      said: text,
+    },
+    sessionId,
+    // It counts a session's earlier runs in.
+    tokens: usage === null ? null : (tokensSince(booked.tokens, usage) ?? usage),
+    costUsd: null,
+    turns: null,
+    model: null,
+  };
+}
+
+const succeeded: AgentResult = {
+  isError: false,
+  subtype: null,
+  text: null,
+  errors: '',
+  status: null,
+  errorType: null,
+  terminalReason: null,
+};
+
+function failure(message: string | null): AgentResult {
+  const text = message ?? 'the turn failed without a message';
+  return { ...succeeded, isError: true, text, ...meaningOf(text) };
+}
+
+type Meaning = Partial<Pick<AgentResult, 'status' | 'errorType' | 'terminalReason'>>;
+
+/** It tells what went wrong in words alone; the first row that fits says what they mean. */
+const meanings: readonly (readonly [RegExp, Meaning])[] = [
+  [/hit your (?:\w+ )?usage limit/i, { errorType: 'usage_limit_reached' }],
+  [/Quota exceeded\. Check your plan|To use Codex with your ChatGPT plan/i, { status: 402 }],
+  [/ran out of room in the model's context window/i, { terminalReason: 'prompt_too_long' }],
+  [/Missing environment variable|Please (?:log out and )?sign in again|Not logged in/i, { status: 401 }],
+  [/\bmodel\b.{1,200} does not exist/i, { status: 404 }],
+  [/stream disconnected before completion|currently experiencing high demand|model is at capacity/i, { status: 503 }],
+];
+
+function meaningOf(text: string): Meaning {
+  const status = /\bstatus:? (\d{3})\b/.exec(text)?.[1];
+  return (
+    meanings.find(([pattern]) => pattern.test(text))?.[1] ?? (status === undefined ? {} : { status: Number(status) })
+  );
+}
+
+/** Its input counts what came from the cache and what was written into it. */
+function usageOf(usage: Record<string, unknown>): Tokens | null {
+  const [input, output] = [count(usage.input_tokens), count(usage.output_tokens)];
+  if (input === null || output === null) return null;
+  const cacheRead = Math.min(count(usage.cached_input_tokens) ?? 0, input);
+  const cacheWritten = Math.min(count(usage.cache_write_input_tokens) ?? 0, input - cacheRead);
+  return { input: input - cacheRead - cacheWritten, output, cacheRead, cacheWritten };
+}
