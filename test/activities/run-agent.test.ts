@@ -7,6 +7,7 @@ import { ActivityCancellationDetails, CancelledFailure } from '@temporalio/commo
 import { identify, isAlive } from '../../src/activities/agents/process-identity.js';
 import { runFiles } from '../../src/activities/agents/run-files.js';
 import { claimState, readState, type RunState } from '../../src/activities/agents/state-file.js';
+import { claude } from '../../src/domain/agents/claude.js';
 import type { RunAgentInput } from '../../src/activities/run-agent.js';
 import { findRun, listRuns, noteProcess, takeRunNumber, type Run } from '../../src/activities/store/runs.js';
 import { freshDatabase, type TestDatabase } from '../database.js';
@@ -86,7 +87,7 @@ describe('a run that succeeds', () => {
     const prompt = got.arguments[got.arguments.indexOf('--system-prompt-file') + 1] ?? '';
     expect(await readFile(prompt, 'utf8')).toMatch(/^# Developer/);
     expect(got.arguments).toContain('--session-id');
-    const known = ['PATH', 'HOME', 'PROJECT_VALUE', 'CLAUDE_CODE_MAX_RETRIES', 'CLAUDE_CODE_DISABLE_BACKGROUND_TASKS'];
+    const known = ['PATH', 'HOME', 'PROJECT_VALUE', ...Object.keys(claude.environment)];
     // A shell may note where it is.
     expect(
       Object.keys(got.environment)

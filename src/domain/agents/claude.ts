@@ -8,6 +8,8 @@ export const claude: Agent = {
   environment: {
     // By itself it tries for three minutes without a word; the fallback model comes in after three refusals.
     CLAUDE_CODE_MAX_RETRIES: '4',
+    // A stream that stalls is asked for anew; behind a gateway it would be waited for.
+    CLAUDE_BYTE_STREAM_IDLE_TIMEOUT_MS: '180000',
     // Without it a process may stay after its result.
     CLAUDE_CODE_DISABLE_BACKGROUND_TASKS: '1',
   },

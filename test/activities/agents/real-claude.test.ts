@@ -118,6 +118,14 @@ describe('what passes by itself', () => {
     ]);
   });
 
+  test('a stream that stalls: its turn is asked for anew', async () => {
+    api.play(stall, say('Done.'));
+    // As short as Claude Code lets it be.
+    const environment = { ...byKey, CLAUDE_BYTE_STREAM_IDLE_TIMEOUT_MS: '10000' };
+    expect((await run({ environment })).ending.type).toBe('Succeeded');
+    expect(api.requests).toHaveLength(2);
+  });
+
   test.each<[string, Turn]>([
     ['429 for ever', slowDown],
     ['529 for ever', overloaded],
