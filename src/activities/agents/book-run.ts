@@ -62,6 +62,9 @@ export async function bookRun(deps: BookRunDeps, { run, problem, cancelled }: Bo
   if (report.costUsd === null || (report.tokens === null && report.costUsd > 0)) {
     log.warn({ run: run.number, log: run.outputPath }, 'the agent left no usage or cost that could be read');
   }
+  if (report.refusedTools.length > 0) {
+    log.warn({ run: run.number, role: run.role, tools: report.refusedTools }, 'the agent was refused tools');
+  }
   const booked = (await findRun(pool, run.runKey)) ?? run;
   return { run: booked, ending: asBooked(deps, booked, ending) };
 }
@@ -147,6 +150,7 @@ const silence: AgentReport = {
   costUsd: null,
   turns: null,
   model: null,
+  refusedTools: [],
 };
 
 const nothingSpent: AgentReport = { ...silence, costUsd: 0 };

@@ -44,6 +44,8 @@ export interface AgentReport {
   readonly turns: number | null;
   /** The model that did the work, where the agent says so. */
   readonly model: string | null;
+  /** Tools that the agent wanted to use and was not allowed to. */
+  readonly refusedTools: readonly string[];
 }
 
 /** The program behind a role. Its task comes on stdin, its output goes into a log. */

@@ -55,6 +55,7 @@ export async function readClaudeLog(
     costUsd: result === null ? null : costOf(result, bookedUsd),
     turns: result === null ? null : count(result.num_turns),
     model,
+    refusedTools: result === null ? [] : refusedTools(result),
   };
 }
 
@@ -84,6 +85,12 @@ function agentResult(line: Record<string, unknown>): AgentResult {
     errorType: textIn(line, 'api_error', longestName) ?? textIn(line, 'api_error_type', longestName),
     terminalReason: textIn(line, 'terminal_reason', longestName),
   };
+}
+
+function refusedTools({ permission_denials: denials }: Record<string, unknown>): string[] {
+  if (!Array.isArray(denials)) return [];
+  const names = denials.filter(isRecord).map((denial) => textIn(denial, 'tool_name', longestName) ?? 'unknown');
+  return [...new Set(names)];
 }
 
 /** When a limit that refused a request ends; an event that lets it pass names the end of its window, too. */

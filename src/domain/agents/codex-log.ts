@@ -43,6 +43,7 @@ export async function readCodexLog(lines: AsyncIterable<string>, booked: Booked)
     costUsd: null,
     turns: null,
     model: null,
+    refusedTools: [],
   };
 }
 

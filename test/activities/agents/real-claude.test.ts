@@ -223,6 +223,7 @@ test('a tool that is not the role’s is refused; the run succeeds with what the
   const { ending } = await run({ tools: ['Read'] });
   expect(ending).toEqual({ type: 'Succeeded' });
   expect(existsSync(join(host.worktree, 'y.txt'))).toBe(false);
+  expect(host.said('the agent was refused tools')).toMatchObject([{ role: 'developer', tools: ['Bash'] }]);
 });
 
 describe('a session that is gone on with', () => {

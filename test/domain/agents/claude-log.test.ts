@@ -46,6 +46,7 @@ test('a result line gives words, session, tokens and cost', async () => {
     costUsd: 0.016,
     turns: 3,
     model: null,
+    refusedTools: [],
   });
 });
 
@@ -66,6 +67,13 @@ test('its own word for an error goes before the API’s', async () => {
 test('the model is the one that spoke last, and not Claude Code itself', async () => {
   const by = (model: string) => ({ type: 'assistant', message: { model, content: [] } });
   expect((await read([by('claude-y'), by('claude-x'), by('<synthetic>'), result])).model).toBe('claude-x');
+});
+
+test('each tool that was refused is named once', async () => {
+  const denials = [{ tool_name: 'Bash' }, { tool_name: 'Bash', tool_input: {} }, { tool_name: 'WebFetch' }, {}, null];
+  const { refusedTools } = await read([{ ...result, permission_denials: denials }]);
+  expect(refusedTools).toEqual(['Bash', 'WebFetch', 'unknown']);
+  expect((await read([{ ...result, permission_denials: 'Bash' }])).refusedTools).toEqual([]);
 });
 
 test('a result line within the text of another is none', async () => {
