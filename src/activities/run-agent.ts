@@ -95,7 +95,7 @@ function outputOf({ run, ending }: BookedRun): RunAgentOutput {
 }
 
 function factsOf(run: Run): RunFacts {
-  const { number, exitCode, sessionId, startedAt, finishedAt, tokens, costUsd, outputPath } = run;
+  const { number, exitCode, sessionId, startedAt, finishedAt, tokens, costUsd, costEstimated, outputPath } = run;
   return {
     number,
     exitCode,
@@ -103,6 +103,8 @@ function factsOf(run: Run): RunFacts {
     durationMs: startedAt === null || finishedAt === null ? 0 : finishedAt.getTime() - startedAt.getTime(),
     tokens,
     costUsd,
+    costEstimated,
+    model: run.modelUsed,
     logPath: outputPath,
   };
 }

@@ -1,4 +1,4 @@
-import { dollars } from '../domain/describe-task.js';
+import { dollars, spent } from '../domain/describe-task.js';
 import type { TaskStatus, TaskView, WaitingFor } from '../domain/task-view.js';
 import { colours } from './colours.js';
 import { count, duration, moment } from './figures.js';
@@ -14,7 +14,7 @@ export function drawTask(view: TaskView, now: number, width: number | null): str
     '',
     `  status  ${paintStatus(view.status)(view.status)}${view.paused && view.status !== 'paused' ? ', paused' : ''}${view.status === 'done' ? '' : ` in ${view.stage}, round ${view.round}`}`,
     `  branch  ${view.branch}${view.headCommit === null ? '' : ` at ${view.headCommit.slice(0, 12)}`}`,
-    `  used    ${count(view.tokens)} tokens, ${dollars(view.costUsd)}${budget}, ${took}`,
+    `  used    ${count(view.tokens)} tokens, ${spent(view)}${budget}, ${took}`,
   ];
   if (view.pullRequest !== null) lines.push(`  pull    ${pullRequest(view.pullRequest)}`);
   if (view.stages.length > 0) lines.push('', drawStages(view, now, width));
@@ -44,7 +44,7 @@ function drawStages({ stages, endedAt }: TaskView, now: number, width: number | 
     visit.verdict ?? visit.lastFailure ?? (visit.endedAt === null && endedAt === null ? 'under way' : ''),
     duration((visit.endedAt ?? endedAt ?? now) - visit.startedAt),
     count(visit.tokens),
-    dollars(visit.costUsd),
+    spent(visit),
   ]);
   return drawTable(
     [

@@ -45,6 +45,7 @@ export async function ledgerView(pool: Pool, row: TaskRow): Promise<TaskView> {
     ),
     tokens: tokenSum(row.tokens),
     costUsd: row.costUsd,
+    ...(row.estimatedUsd > 0 && { estimatedUsd: row.estimatedUsd }),
     budgetUsd: row.budgetUsd,
     startedAt: row.createdAt.getTime(),
     endedAt: ended ? row.updatedAt.getTime() : null,
@@ -69,10 +70,15 @@ function visitsOf(transitions: readonly TransitionRow[], runs: readonly Run[]): 
       runs: own.length,
       verdict: null,
       tokens: own.reduce((sum, { tokens }) => sum + (tokens === null ? 0 : tokenSum(tokens)), 0),
-      costUsd: own.reduce((sum, { costUsd }) => sum + (costUsd ?? 0), 0),
+      costUsd: sumOfCosts(own),
+      estimatedUsd: sumOfCosts(own.filter(({ costEstimated }) => costEstimated)),
       lastFailure: outcome === null || outcome === 'Succeeded' ? null : (outcome as AgentFailureType),
     };
   });
+}
+
+function sumOfCosts(runs: readonly Run[]): number {
+  return runs.reduce((sum, { costUsd }) => sum + (costUsd ?? 0), 0);
 }
 
 function waitingFor({ status, waitingFor, updatedAt }: TaskRow): WaitingFor | null {

@@ -16,6 +16,7 @@ export interface TaskSummary {
   readonly status: string;
   readonly waitingFor: string | null;
   readonly costUsd: number;
+  readonly estimatedUsd: number;
   readonly startedAt: Date;
   readonly updatedAt: Date | null;
 }
@@ -58,6 +59,7 @@ function fromLedger(row: TaskRow): TaskSummary {
     status: row.status,
     waitingFor: row.waitingFor,
     costUsd: row.costUsd,
+    estimatedUsd: row.estimatedUsd,
     startedAt: row.createdAt,
     updatedAt: row.updatedAt,
   };
@@ -81,6 +83,7 @@ function fromTemporal(execution: WorkflowExecutionInfo, row: TaskSummary | undef
     status: text(searchAttributes.status),
     waitingFor: row?.waitingFor ?? null,
     costUsd: typeof cost === 'number' ? cost : (row?.costUsd ?? 0),
+    estimatedUsd: row?.estimatedUsd ?? 0,
     startedAt: row?.startedAt ?? execution.startTime,
     updatedAt: row?.updatedAt ?? null,
   };

@@ -22,3 +22,13 @@ export function oneOf<const Value extends string>(values: readonly Value[]): (te
     throw new InvalidArgumentError(`It takes one of ${values.join(', ')}.`);
   };
 }
+
+/** The beginning of a day of UTC. */
+export function day(text: string): Date {
+  const date = new Date(`${text}T00:00:00Z`);
+  // A day that the month has not is moved into the next by Date.
+  if (/^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(date.getTime()) && date.toISOString().startsWith(text)) {
+    return date;
+  }
+  throw new InvalidArgumentError('It takes a day such as 2026-11-01.');
+}

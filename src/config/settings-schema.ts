@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { roles, type Role } from '../domain/stages.js';
 import { sandboxes } from '../domain/task.js';
 import { longestTimeoutSeconds } from '../domain/timeout.js';
+import { pricesJson } from './prices-json.js';
 
 const text = z.string().optional();
 const port = whole(1, 65_535).optional();
@@ -73,6 +74,7 @@ export function settingsSchema(cwd: string) {
       .union([z.literal('none').transform(() => null), dollars], 'US dollars, such as 20, or `none`')
       .default(20),
     ORCH_RUN_RESERVE_USD: dollars.default(1),
+    ORCH_PRICES_JSON: pricesJson.prefault('{}'),
 
     ORCH_GITEA_URL: z.url({ protocol: /^https?$/, error: 'a URL such as https://git.example.org' }).optional(),
     ORCH_GITEA_OWNER: text,

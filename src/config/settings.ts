@@ -2,6 +2,7 @@ import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { roles, type Role } from '../domain/stages.js';
 import { parseTimeoutOverrides, type TimeoutOverrides } from '../domain/timeout.js';
+import type { Prices } from '../domain/prices.js';
 import type { Sandbox } from '../domain/task.js';
 import { type AgentEnvironments, agentEnvironments, checkEnvironment, hostEnvironment } from './environment.js';
 import { nearestName } from './nearest-name.js';
@@ -79,6 +80,8 @@ export interface Settings {
     readonly budgetUsd: number | null;
     readonly runReserveUsd: number;
   };
+  /** What a run cost whose agent does not say it. */
+  readonly prices: Prices;
   readonly gitea: { readonly url: string | null; readonly owner: string | null; readonly token: string | null };
   /** What our own git and the notifiers' commands get. */
   readonly hostEnvironment: Readonly<Record<string, string>>;
@@ -160,6 +163,7 @@ export function readSettings(env: NodeJS.ProcessEnv, cwd: string): Settings {
       budgetUsd: value.ORCH_TASK_BUDGET_USD,
       runReserveUsd: value.ORCH_RUN_RESERVE_USD,
     },
+    prices: value.ORCH_PRICES_JSON,
     gitea: {
       url: value.ORCH_GITEA_URL ?? null,
       owner: value.ORCH_GITEA_OWNER ?? null,

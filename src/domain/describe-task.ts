@@ -5,7 +5,7 @@ export function describeTask(view: TaskView): string {
   const lines = [
     `**${plain(view.title)}**`,
     '',
-    `**${view.status}** in **${view.stage}**, round ${view.round} · ${plain(dollars(view.costUsd) + ofBudget(view.budgetUsd))} · branch \`${view.branch}\``,
+    `**${view.status}** in **${view.stage}**, round ${view.round} · ${plain(spent(view) + ofBudget(view.budgetUsd))} · branch \`${view.branch}\``,
     '',
   ];
   if (view.waitingFor !== null) lines.push(describeWait(view.waitingFor), '');
@@ -18,7 +18,7 @@ export function describeTask(view: TaskView): string {
   for (const visit of view.stages) {
     const time = visit.endedAt === null ? 'under way' : seconds(visit.endedAt - visit.startedAt);
     lines.push(
-      `| ${visit.stage} | ${visit.round} | ${visit.runs} | ${visit.verdict ?? visit.lastFailure ?? ''} | ${visit.tokens} | ${dollars(visit.costUsd)} | ${time} |`,
+      `| ${visit.stage} | ${visit.round} | ${visit.runs} | ${visit.verdict ?? visit.lastFailure ?? ''} | ${visit.tokens} | ${plain(spent(visit))} | ${time} |`,
     );
   }
   if (view.approvals.length > 0) lines.push('', '| approval | decision | by | reason |', '|---|---|---|---|');
@@ -46,6 +46,11 @@ function plain(text: string): string {
 
 function ofBudget(budgetUsd: number | null): string {
   return budgetUsd === null ? '' : ` of ${dollars(budgetUsd)}`;
+}
+
+/** What was spent; `~` where a part of it is estimated. */
+export function spent({ costUsd, estimatedUsd = 0 }: { costUsd: number; estimatedUsd?: number }): string {
+  return estimatedUsd > 0 ? `~${dollars(costUsd)}` : dollars(costUsd);
 }
 
 export function dollars(amount: number): string {

@@ -53,6 +53,8 @@ export interface TaskView {
   readonly approvals: readonly DecidedApproval[];
   readonly tokens: number;
   readonly costUsd: number;
+  /** What of it is estimated by the settings' prices; absent where nothing is. */
+  readonly estimatedUsd?: number;
   readonly budgetUsd: number | null;
   readonly startedAt: number;
   readonly endedAt: number | null;

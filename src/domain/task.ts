@@ -86,6 +86,10 @@ export interface RunFacts {
   readonly durationMs: number;
   readonly tokens: Tokens | null;
   readonly costUsd: number | null;
+  /** By the settings' prices, not by the agent; absent in histories of before there were prices. */
+  readonly costEstimated?: boolean;
+  /** The model that did the work, where the agent told it. */
+  readonly model?: string | null;
   readonly logPath: string;
 }
 
@@ -113,5 +117,7 @@ export interface StageVisit {
   verdict: Verdict | null;
   tokens: number;
   costUsd: number;
+  /** What of it is estimated; absent where nothing is. */
+  estimatedUsd?: number;
   lastFailure: AgentFailureType | null;
 }

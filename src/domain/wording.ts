@@ -1,8 +1,9 @@
-import { dollars, seconds } from './describe-task.js';
+import { seconds, spent } from './describe-task.js';
 import type { RunEnding } from './failure.js';
-import type { Role, Stage, Verdict } from './stages.js';
+import { defaultPipeline, type Role, roles, type Stage, type StageName, type Verdict } from './stages.js';
 import type { AgentPolicy, PullRequest, RunFacts, TaskIdentity } from './task.js';
 import type { TaskView } from './task-view.js';
+import { addUp } from './visits.js';
 
 /** What orch says to people: notices as plain text, comments as HTML. CONTRACT's sentences, to the letter. */
 
@@ -36,7 +37,7 @@ export function noticeCancelled(task: TaskIdentity): string {
 }
 
 export function noticeDone(view: TaskView): string {
-  return `✅ ${view.project}/${view.item} is done: ${view.title} (${dollars(view.costUsd)})`;
+  return `✅ ${view.project}/${view.item} is done: ${view.title} (${spent(view)})`;
 }
 
 export function commentDeployFailed(): string {
@@ -70,21 +71,29 @@ export function commentStage(report: StageReport): string {
     tokens === null
       ? 'tokens unknown'
       : `${tokens.input + tokens.cacheRead + tokens.cacheWritten} in, ${tokens.output} out`;
-  const cost = facts.costUsd === null ? 'cost unknown' : dollars(facts.costUsd);
+  const { costUsd, costEstimated } = facts;
+  const cost =
+    costUsd === null ? 'cost unknown' : spent({ costUsd, estimatedUsd: costEstimated === true ? costUsd : 0 });
   lines.push(
-    `<sub>${escaped(policy.model ?? 'default model')} · effort ${policy.effort ?? 'default'} · ${used} · ${cost}</sub>`,
+    `<sub>${escaped(facts.model ?? policy.model ?? 'default model')} · effort ${policy.effort ?? 'default'} · ${used} · ${cost}</sub>`,
   );
   return lines.join('\n');
 }
 
-/** The deployer's end: sums by stage. */
+/** CONTRACT, the deployer's end: sums by role. */
 export function commentSummary(view: TaskView): string {
-  const rows = view.stages.map(
-    ({ stage, round, runs, tokens, costUsd }) =>
-      `<tr><td>${stage}</td><td>${round}</td><td>${runs}</td><td>${tokens}</td><td>${dollars(costUsd)}</td></tr>`,
-  );
-  const head = '<tr><th>stage</th><th>round</th><th>runs</th><th>tokens</th><th>cost</th></tr>';
-  return `<p>Done: ${escaped(view.title)}, ${view.tokens} tokens, ${dollars(view.costUsd)}</p>\n<table>${head}${rows.join('')}</table>`;
+  const rows = roles.flatMap((role) => {
+    const visits = view.stages.filter(({ stage }) => roleOf(stage) === role);
+    if (visits.length === 0) return [];
+    const { runs, tokens, ...cost } = addUp(visits);
+    return [`<tr><td>${role}</td><td>${runs}</td><td>${tokens}</td><td>${spent(cost)}</td></tr>`];
+  });
+  const head = '<tr><th>role</th><th>runs</th><th>tokens</th><th>cost</th></tr>';
+  return `<p>Done: ${escaped(view.title)}, ${view.tokens} tokens, ${spent(view)}</p>\n<table>${head}${rows.join('')}</table>`;
+}
+
+function roleOf(name: StageName): Role | undefined {
+  return defaultPipeline.find((stage) => stage.name === name)?.role;
 }
 
 function escaped(text: string): string {

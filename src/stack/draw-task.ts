@@ -1,6 +1,6 @@
 import { colours } from '../client/colours.js';
 import { clock, fineCount } from '../client/figures.js';
-import { dollars } from '../domain/describe-task.js';
+import { spent } from '../domain/describe-task.js';
 import { stageNames } from '../domain/stages.js';
 import type { TaskView } from '../domain/task-view.js';
 import type { StageVisit } from '../domain/task.js';
@@ -9,7 +9,7 @@ import type { StageVisit } from '../domain/task.js';
 export function drawTask(view: TaskView, now: number, doing: string | null, width: number): string {
   const current = view.stages.at(-1);
   const ahead = stageNames.slice(current === undefined ? 0 : stageNames.indexOf(current.stage) + 1);
-  const total = `${fineCount(view.tokens)} tokens · ${dollars(view.costUsd)} · ${clock((view.endedAt ?? now) - view.startedAt)}`;
+  const total = `${fineCount(view.tokens)} tokens · ${spent(view)} · ${clock((view.endedAt ?? now) - view.startedAt)}`;
   return [
     colours.bold(`${view.taskId}  ${view.title}`.slice(0, width - 1)),
     ...view.stages.map((visit) => drawVisit(visit, visit === current ? view : null, now)),
@@ -37,7 +37,7 @@ function columns(visit: StageVisit, now: number): string {
     `round ${visit.round}`.padEnd(8),
     clock((visit.endedAt ?? now) - visit.startedAt).padStart(6),
     fineCount(visit.tokens).padStart(8),
-    dollars(visit.costUsd).padStart(7),
+    spent(visit).padStart(7),
     ` ${visit.verdict ?? visit.lastFailure ?? ''}`.padEnd(16),
   ].join(' ');
 }

@@ -40,6 +40,7 @@ export function assembleActivities(parts: { settings: Settings; pool: Pool; host
       environments: agentEnvironments,
       supervisorPath: join(packageRoot, 'dist', 'activities', 'agents', 'supervisor.js'),
       redact,
+      prices: settings.prices,
       log,
     },
     logsKept,

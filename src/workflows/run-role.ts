@@ -132,10 +132,11 @@ async function runAgent(t: TaskRun, call: AgentCall): Promise<{ facts: RunFacts;
 
 function book(t: TaskRun, stage: Stage, facts: RunFacts, ending: RunEnding): void {
   const visit = currentVisit(t);
-  const { tokens } = facts;
+  const { tokens, costUsd, costEstimated } = facts;
   t.openRunKey = null;
   visit.runs += 1;
-  visit.costUsd += facts.costUsd ?? 0;
+  visit.costUsd += costUsd ?? 0;
+  if (costEstimated === true) visit.estimatedUsd = (visit.estimatedUsd ?? 0) + (costUsd ?? 0);
   if (tokens !== null) visit.tokens += tokens.input + tokens.output + tokens.cacheRead + tokens.cacheWritten;
   visit.lastFailure = ending.type === 'Succeeded' ? null : ending.type;
   tell(t, { to: 'notifier', kind: 'finished', text: noticeFinished(t.task, stage.role, facts, ending) });

@@ -3,12 +3,14 @@ import { describeTask } from '../domain/describe-task.js';
 import { searchAttributes } from '../domain/messages.js';
 import type { ApprovalRecord, TransitionRecord } from '../domain/task-input.js';
 import type { TaskStatus, TaskView, WaitingFor } from '../domain/task-view.js';
+import { addUp } from '../domain/visits.js';
 import { tell } from './outbox.js';
 import { budgetOf, type TaskRun } from './task-run.js';
 
 /** The task as the query `status` answers it. */
 export function viewOf(t: TaskRun): TaskView {
   const { task, state } = t;
+  const { tokens, costUsd, estimatedUsd } = addUp(state.visits);
   return {
     taskId: task.id,
     project: task.project,
@@ -26,8 +28,9 @@ export function viewOf(t: TaskRun): TaskView {
     headCommit: state.workspace?.headCommit ?? null,
     workspace: state.workspace && { ...state.workspace, baseBranch: task.repository.baseBranch },
     approvals: state.approvals,
-    tokens: sum(state.visits.map(({ tokens }) => tokens)),
-    costUsd: sum(state.visits.map(({ costUsd }) => costUsd)),
+    tokens,
+    costUsd,
+    ...(estimatedUsd > 0 && { estimatedUsd }),
     budgetUsd: budgetOf(t),
     startedAt: state.startedAt,
     endedAt: t.ended?.at ?? null,
@@ -102,8 +105,4 @@ function inWords(waiting: WaitingFor | null): string | null {
   if (waiting.kind === 'approval') return `approval ${waiting.approval}`;
   if (waiting.kind === 'person') return waiting.reason;
   return `${waiting.reason}, until ${new Date(waiting.until).toISOString()}`;
-}
-
-function sum(numbers: readonly number[]): number {
-  return numbers.reduce((total, number) => total + number, 0);
 }

@@ -9,6 +9,7 @@ import { runFiles } from '../../src/activities/agents/run-files.js';
 import { claimState, readState, type RunState } from '../../src/activities/agents/state-file.js';
 import { claude } from '../../src/domain/agents/claude.js';
 import type { RunAgentInput } from '../../src/activities/run-agent.js';
+import { reserveBudget } from '../../src/activities/store/reserve-budget.js';
 import { findRun, listRuns, noteProcess, takeRunNumber, type Run } from '../../src/activities/store/runs.js';
 import { freshDatabase, type TestDatabase } from '../database.js';
 import { aHost, aPolicy, becomes, fakeAgent, type Host } from './agents/a-run.js';
@@ -163,6 +164,13 @@ describe('endings', () => {
     const input = withAgent('overloaded');
     await host.attempt(input).output;
     expect(await row(input)).toMatchObject({ outcome: 'AgentTransient', costUsd: 0.25, tokens: { output: 20 } });
+  });
+
+  test('turns and the model that did the work are booked, without a secret in its name', async () => {
+    const input = withAgent('say-its-model');
+    const { facts } = await host.attempt(input).output;
+    expect(await row(input)).toMatchObject({ turns: 3, modelUsed: 'claude-[redacted]', model: null });
+    expect(facts.model).toBe('claude-[redacted]');
   });
 
   test('usage that is rubbish is booked as unknown, with a warning', async () => {
@@ -494,6 +502,60 @@ describe('the session of an agent', () => {
     await host.attempt(third).output;
     // It says 0.75, and 0.5 + 0.25 are booked.
     expect((await row(third)).costUsd).toBeCloseTo(0);
+  });
+
+  describe('that counts its runs together, without a cost', () => {
+    let thread: string;
+    beforeEach(() => {
+      thread = randomUUID();
+    });
+    const turn = (resumeSession: string | null, environment: Record<string, string> = {}) =>
+      withAgent('codex-turn', {
+        resumeSession,
+        policy: {
+          ...aPolicy,
+          agent: 'codex',
+          model: 'gpt-5-2026',
+          program: fakeAgent('codex-turn'),
+          environment: { THREAD: thread, ...environment },
+        },
+      });
+
+    test('is booked by what each run used in addition, at the settings’ prices', async () => {
+      host.deps.prices = { 'gpt-5': { input: 1, output: 10, cacheRead: 0.5, cacheWritten: 0 } };
+      const used = { input: 600_000, cacheRead: 400_000, output: 100_000, cacheWritten: 0 };
+      const first = await host.attempt(turn(null)).output;
+      const { costUsd, costEstimated } = first.facts;
+      expect(first.facts).toMatchObject({ sessionId: thread, tokens: used, costEstimated: true });
+      expect(costUsd).toBeCloseTo(1.8);
+
+      // Another session of the same task in between is another account.
+      const other = await host.attempt(turn(null, { THREAD: randomUUID() })).output;
+      expect(other.facts).toMatchObject({ tokens: used, costUsd, costEstimated });
+
+      const second = await host.attempt(turn(thread)).output;
+      expect(second.facts).toMatchObject({ sessionId: thread, tokens: used, costUsd, costEstimated });
+    });
+
+    test('is right in sum where a run in between ended before it told anything', async () => {
+      const first = await host.attempt(turn(null)).output;
+      const input = turn(thread, { DIES: 'yes' });
+      expect((await host.attempt(input).output).ending.type).toBe('AgentFailed');
+      expect(await row(input)).toMatchObject({ tokens: null, costUsd: null, sessionId: thread });
+      const third = await host.attempt(turn(thread)).output;
+      const { input: read = 0 } = first.facts.tokens ?? {};
+      expect(third.facts.tokens).toMatchObject({ input: 2 * read });
+    });
+
+    test('has no cost without a price, keeps what was reserved, and warns', async () => {
+      const input = turn(null);
+      await reserveBudget(database.pool, { task: input.task, runKey: input.runKey, amountUsd: 1, limitUsd: null });
+      await host.attempt(input).output;
+      expect(await row(input)).toMatchObject({ costUsd: null, costEstimated: false, tokens: { output: 100_000 } });
+      expect(host.said('the usage or the cost of the run is not known')).toMatchObject([{ model: 'gpt-5-2026' }]);
+      const next = { task: input.task, runKey: 'next', amountUsd: 1, limitUsd: 1.5 };
+      expect(await reserveBudget(database.pool, next)).toMatchObject({ reservedUsd: 1 });
+    });
   });
 
   test('that is no session id is not passed on', async () => {

@@ -5,6 +5,7 @@ import { classifyEnding, type EndingFacts } from '../../domain/classify-failure.
 import type { AgentReport } from '../../domain/agents/agent.js';
 import { agentNamed } from '../../domain/agents/agents.js';
 import { agentFailureTypes, type RunEnding } from '../../domain/failure.js';
+import { estimateCost, type Prices } from '../../domain/prices.js';
 import { addTokens, noTokens } from '../../domain/tokens.js';
 import type { Redact } from '../ports.js';
 import { finishRun } from '../store/finish-run.js';
@@ -17,6 +18,7 @@ import { readState, unreadable, type RunEnd, type RunState } from './state-file.
 export interface BookRunDeps {
   readonly pool: Pool;
   readonly redact: Redact;
+  readonly prices: Prices;
   readonly log: Logger;
 }
 
@@ -54,18 +56,21 @@ export async function bookRun(deps: BookRunDeps, { run, problem, cancelled }: Bo
     exitCode,
     outcome,
     tokens: report.tokens,
-    costUsd: report.costUsd,
+    ...costOf(deps, run, report),
+    turns: report.turns,
+    modelUsed: report.model === null ? null : deps.redact(report.model),
     sessionId: report.sessionId ?? state?.sessionId ?? run.sessionId,
   });
   const seconds = state === null ? 0 : Math.round((finishedAt - state.startedAt) / 1_000);
   log.info({ run: run.number, task: run.taskId, role: run.role, outcome, exitCode, seconds }, 'agent finished');
-  if (report.costUsd === null || (report.tokens === null && report.costUsd > 0)) {
-    log.warn({ run: run.number, log: run.outputPath }, 'the agent left no usage or cost that could be read');
-  }
   if (report.refusedTools.length > 0) {
     log.warn({ run: run.number, role: run.role, tools: report.refusedTools }, 'the agent was refused tools');
   }
   const booked = (await findRun(pool, run.runKey)) ?? run;
+  if (booked.costUsd === null || (booked.tokens === null && booked.costUsd > 0)) {
+    const model = booked.modelUsed ?? booked.model;
+    log.warn({ run: run.number, log: run.outputPath, model }, 'the usage or the cost of the run is not known');
+  }
   return { run: booked, ending: asBooked(deps, booked, ending) };
 }
 
@@ -96,6 +101,13 @@ function endingOf(
     zone: Intl.DateTimeFormat().resolvedOptions().timeZone,
   };
   return classifyEnding(facts);
+}
+
+/** The agent's own word, else what its tokens cost by the settings' prices. */
+function costOf({ prices }: BookRunDeps, run: Run, { costUsd, tokens, model }: AgentReport) {
+  if (costUsd !== null || tokens === null) return { costUsd, costEstimated: false };
+  const estimated = estimateCost(prices, model ?? run.model, tokens);
+  return { costUsd: estimated, costEstimated: estimated !== null };
 }
 
 function wasCancelled(state: RunState | null, ending: RunEnding, cancelled: boolean): boolean {

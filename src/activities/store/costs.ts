@@ -6,11 +6,21 @@ import { query } from './query.js';
 export const costGroups = ['task', 'role', 'project', 'day'] as const;
 export type CostGroup = (typeof costGroups)[number];
 
+export interface CostFilter {
+  readonly project?: string | undefined;
+  /** Runs that began at this moment or later. */
+  readonly since?: Date | undefined;
+}
+
 export interface CostRow {
   readonly key: string;
   readonly runs: number;
   readonly tokens: Tokens;
   readonly costUsd: number;
+  /** What of it is estimated by the settings' prices. */
+  readonly estimatedUsd: number;
+  /** Runs that have ended and whose cost nobody knows; they are not in the sums. */
+  readonly unknownCosts: number;
 }
 
 const keys: Readonly<Record<CostGroup, string>> = {
@@ -21,17 +31,20 @@ const keys: Readonly<Record<CostGroup, string>> = {
 };
 
 /** Days in their order; the rest with the dearest first. */
-export async function costsBy(pool: Pool, group: CostGroup): Promise<CostRow[]> {
+export async function costsBy(pool: Pool, group: CostGroup, { project, since }: CostFilter): Promise<CostRow[]> {
   return await query<CostRow>(
     pool,
     `select ${keys[group]} as key, count(*)::integer as runs, coalesce(sum(cost_usd), 0)::float8 as "costUsd",
+       coalesce(sum(cost_usd) filter (where cost_estimated), 0)::float8 as "estimatedUsd",
+       (count(*) filter (where finished_at is not null and cost_usd is null))::integer as "unknownCosts",
        json_build_object(
          'input', coalesce(sum(tokens_in), 0), 'output', coalesce(sum(tokens_out), 0),
          'cacheRead', coalesce(sum(tokens_cache_read), 0), 'cacheWritten', coalesce(sum(tokens_cache_written), 0)
        ) as tokens
      from agent_runs left join tasks on tasks.id = task_id
+     where ($1::text is null or project = $1) and ($2::timestamptz is null or coalesce(started_at, taken_at) >= $2)
      group by 1
      order by ${group === 'day' ? 'key' : '"costUsd" desc, key'}`,
-    [],
+    [project ?? null, since ?? null],
   );
 }

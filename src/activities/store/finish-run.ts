@@ -9,6 +9,10 @@ export interface FinishedRun {
   readonly tokens: Tokens | null;
   /** Null where it never became known. */
   readonly costUsd: number | null;
+  /** By the settings' prices, not by the agent. */
+  readonly costEstimated?: boolean;
+  readonly turns?: number | null;
+  readonly modelUsed?: string | null;
   readonly sessionId: string | null;
 }
 
@@ -23,7 +27,8 @@ export async function finishRun(pool: Pool, number: number, finished: FinishedRu
     `with finished as (
        update agent_runs set
          finished_at = $2, exit_code = $3, outcome = $4, cost_usd = $5, session_id = coalesce($6, session_id),
-         tokens_in = $7, tokens_out = $8, tokens_cache_read = $9, tokens_cache_written = $10
+         tokens_in = $7, tokens_out = $8, tokens_cache_read = $9, tokens_cache_written = $10,
+         cost_estimated = $11, turns = $12, model_used = $13
        where id = $1 and finished_at is null
        returning run_key, cost_usd, pid
      )
@@ -42,6 +47,9 @@ export async function finishRun(pool: Pool, number: number, finished: FinishedRu
       tokens?.output ?? null,
       tokens?.cacheRead ?? null,
       tokens?.cacheWritten ?? null,
+      finished.costEstimated ?? false,
+      finished.turns ?? null,
+      finished.modelUsed ?? null,
     ],
   );
 }

@@ -6,4 +6,5 @@ export const runColumns = `
   case when tokens_in is not null then json_build_object(
     'input', tokens_in, 'output', tokens_out, 'cacheRead', tokens_cache_read, 'cacheWritten', tokens_cache_written
   ) end as tokens,
-  cost_usd::float8 as "costUsd"`;
+  cost_usd::float8 as "costUsd", cost_estimated as "costEstimated", turns::float8 as turns,
+  model_used as "modelUsed"`;

@@ -13,6 +13,7 @@ export interface Run {
   readonly round: number;
   readonly role: string;
   readonly agent: string;
+  /** As it was asked for. */
   readonly model: string | null;
   readonly effort: string | null;
   readonly outputPath: string;
@@ -24,6 +25,11 @@ export interface Run {
   readonly outcome: string | null;
   readonly tokens: Tokens | null;
   readonly costUsd: number | null;
+  /** By the settings' prices, not by the agent. */
+  readonly costEstimated: boolean;
+  readonly turns: number | null;
+  /** The model that did the work, where the agent told it. */
+  readonly modelUsed: string | null;
 }
 
 export interface NewRun extends Pick<

@@ -23,6 +23,8 @@ export interface TaskRow {
   readonly runs: number;
   readonly tokens: Tokens;
   readonly costUsd: number;
+  /** What of it is estimated. */
+  readonly estimatedUsd: number;
 }
 
 /** Makes the task's row where there is none yet; within a transaction the row is locked until its end. */
@@ -63,12 +65,19 @@ export async function listTasks(
   );
 }
 
+/** The projects that have had a task, by name. */
+export async function listProjects(pool: Pool): Promise<string[]> {
+  const rows = await query<{ project: string }>(pool, 'select distinct project from tasks order by 1', []);
+  return rows.map(({ project }) => project);
+}
+
 const selectTasks = `
   select tasks.id, project, item, generation, title, repo, branch, stage, status, waiting_for as "waitingFor",
     budget_usd::float8 as "budgetUsd", created_at as "createdAt", updated_at as "updatedAt",
-    used.runs, used.tokens, used."costUsd"
+    used.runs, used.tokens, used."costUsd", used."estimatedUsd"
   from tasks, lateral (
     select count(*)::integer as runs, coalesce(sum(cost_usd), 0)::float8 as "costUsd",
+      coalesce(sum(cost_usd) filter (where cost_estimated), 0)::float8 as "estimatedUsd",
       json_build_object(
         'input', coalesce(sum(tokens_in), 0), 'output', coalesce(sum(tokens_out), 0),
         'cacheRead', coalesce(sum(tokens_cache_read), 0), 'cacheWritten', coalesce(sum(tokens_cache_written), 0)

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { dollars } from '../../domain/describe-task.js';
+import { spent } from '../../domain/describe-task.js';
 import { paintStatus } from '../draw-task.js';
 import { duration } from '../figures.js';
 import { summariseTasks, type TaskSummary } from '../list-tasks.js';
@@ -43,11 +43,11 @@ function drawTasks(tasks: readonly TaskSummary[], now: number, width: number | n
       { title: 'age', align: 'right', whole: true },
       { title: 'title' },
     ],
-    tasks.map(({ taskId, status, stage, costUsd, startedAt, title }) => [
+    tasks.map(({ taskId, status, stage, costUsd, estimatedUsd, startedAt, title }) => [
       taskId,
       { text: status, paint: paintStatus(status) },
       stage,
-      dollars(costUsd),
+      spent({ costUsd, estimatedUsd }),
       duration(now - startedAt.getTime()),
       title,
     ]),

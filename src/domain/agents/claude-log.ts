@@ -1,4 +1,5 @@
 import type { AgentResult, AgentWords } from '../classify-failure.js';
+import { absurdUsd } from '../prices.js';
 import type { Tokens } from '../tokens.js';
 import type { AgentReport, Booked } from './agent.js';
 import { count, field, isRecord, isSessionId, numberIn, parseLine, textIn } from './json-line.js';
@@ -128,9 +129,6 @@ function tokensOf(line: Record<string, unknown>): Tokens | null {
   if (input === null || output === null || cacheRead === null || cacheWritten === null) return null;
   return { input, output, cacheRead, cacheWritten };
 }
-
-/** More than a run can cost: a number that is wrong. */
-const absurdUsd = 100_000;
 
 /** The cost accumulates over a session's runs; where it has become less, this version of the agent counts each alone. */
 function costOf(line: Record<string, unknown>, bookedUsd: number): number | null {

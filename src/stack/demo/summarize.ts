@@ -1,6 +1,6 @@
 import type { Pool } from 'pg';
 import { listRuns } from '../../activities/store/runs.js';
-import { dollars } from '../../domain/describe-task.js';
+import { spent } from '../../domain/describe-task.js';
 import type { TaskView } from '../../domain/task-view.js';
 import { clock, fineCount } from '../../client/figures.js';
 import type { DemoRepository } from './demo-repository.js';
@@ -21,7 +21,7 @@ export async function summarize(
     `  pull request   ${view.pullRequest === null ? 'none' : `#${view.pullRequest.number}`}`,
     `  merge commit   ${view.pullRequest?.mergeCommit ?? 'none'} on main of ${origin}`,
     `  duration       ${clock((view.endedAt ?? Date.now()) - view.startedAt)}`,
-    `  tokens, cost   ${fineCount(view.tokens)}, ${dollars(view.costUsd)} (invented: the demo agent is no model)`,
+    `  tokens, cost   ${fineCount(view.tokens)}, ${spent(view)} (invented: the demo agent is no model)`,
     ...view.approvals.map(({ approval, decision, by }) => `  ${decision.padEnd(14)} ${approval} by ${by}`),
     ...ui,
     '  logs',

@@ -44,6 +44,9 @@ describe('takeRunNumber', () => {
       outcome: null,
       tokens: null,
       costUsd: null,
+      costEstimated: false,
+      turns: null,
+      modelUsed: null,
     });
   });
 
@@ -79,7 +82,8 @@ describe('a run', () => {
     expect(await findRun(database.pool, 'whole life')).toMatchObject({ pid: 4_242, sessionId: null, startedAt });
 
     const finishedAt = new Date('2026-11-24T10:05:00.750Z');
-    const ending = { finishedAt, exitCode: 0, outcome: 'Succeeded', tokens, costUsd: 0.016_5 };
+    const used = { tokens, costUsd: 0.016_5, costEstimated: true, turns: 5_000_000_000, modelUsed: 'claude-y' };
+    const ending = { finishedAt, exitCode: 0, outcome: 'Succeeded', ...used };
     await finishRun(database.pool, number, { ...ending, sessionId: 'session-1' });
     expect(await findRun(database.pool, 'whole life')).toMatchObject({
       ...ending,

@@ -19,13 +19,13 @@ beforeAll(async () => {
   await run(first.id, 'reviewer', '2026-11-24T00:00:01Z', 0.25);
   await run(second.id, 'developer', '2026-11-24T08:00:00Z', null);
   await run(other.id, 'developer', '2026-11-24T09:00:00Z', 3);
-  await run('task/gone/1', 'tester', '2026-11-25T09:00:00Z', 0.125);
+  await run('task/gone/1', 'tester', '2026-11-25T09:00:00Z', 0.125, true);
 });
 afterAll(async () => {
   await database.drop();
 });
 
-async function run(taskId: string, role: string, startedAt: string, costUsd: number | null): Promise<void> {
+async function run(taskId: string, role: string, startedAt: string, costUsd: number | null, estimated = false) {
   const started = new Date(startedAt);
   const { number } = await takeRunNumber(database.pool, {
     runKey: `${taskId} ${role}`,
@@ -45,6 +45,7 @@ async function run(taskId: string, role: string, startedAt: string, costUsd: num
     outcome: 'Succeeded',
     tokens: costUsd === null ? null : { input: 1, output: 10, cacheRead: 100, cacheWritten: 1_000 },
     costUsd,
+    costEstimated: estimated,
     sessionId: null,
   });
 }
@@ -88,8 +89,28 @@ test.each([
   ['project', { shop: 3, demo: 1.75, unknown: 0.125 }],
   ['day', { '2026-11-23': 1.5, '2026-11-24': 3.25, '2026-11-25': 0.125 }],
 ] as const)('costs are added up by %s, each run once', async (group, expected) => {
-  const rows = await costsBy(database.pool, group);
+  const rows = await costsBy(database.pool, group, {});
   expect(rows.map(({ key, costUsd }) => [key, costUsd])).toEqual(Object.entries(expected));
   expect(rows.reduce((sum, { runs }) => sum + runs, 0)).toBe(5);
   expect(rows.reduce((sum, { tokens }) => sum + tokens.cacheWritten, 0)).toBe(4_000);
+});
+
+test('costs tell what of them is estimated, and how many runs told none', async () => {
+  const rows = await costsBy(database.pool, 'role', {});
+  expect(rows.map(({ key, estimatedUsd, unknownCosts }) => [key, estimatedUsd, unknownCosts])).toEqual([
+    ['developer', 0, 1],
+    ['reviewer', 0, 0],
+    ['tester', 0.125, 0],
+  ]);
+});
+
+test.each([
+  [{ project: 'demo' }, { '2026-11-23': 1.5, '2026-11-24': 0.25 }],
+  [{ project: 'nothing' }, {}],
+  [{ project: `' or true --` }, {}],
+  [{ since: new Date('2026-11-24T00:00:00Z') }, { '2026-11-24': 3.25, '2026-11-25': 0.125 }],
+  [{ project: 'shop', since: new Date('2026-11-25T00:00:00Z') }, {}],
+] as const)('costs of %j alone', async (filter, expected) => {
+  const rows = await costsBy(database.pool, 'day', filter);
+  expect(Object.fromEntries(rows.map(({ key, costUsd }) => [key, costUsd]))).toEqual(expected);
 });

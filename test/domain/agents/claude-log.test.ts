@@ -83,6 +83,12 @@ test('a result line within the text of another is none', async () => {
   ).toBeNull();
 });
 
+test('the model is the one that spoke last, and not what Claude Code says by itself', async () => {
+  const said = (model: string) => ({ type: 'assistant', message: { model, content: [] } });
+  const lines = [said('claude-a'), said('claude-fallback'), said('<synthetic>'), result];
+  expect((await read(lines)).model).toBe('claude-fallback');
+});
+
 test('a result is also read where all events stand on one line', async () => {
   const assistant = { type: 'assistant', message: { model: 'claude-x', content: [{ type: 'text', text: 'Hm.' }] } };
   const { words, model } = await read([JSON.stringify([{ type: 'system' }, assistant, result])]);

@@ -1,0 +1,16 @@
+import type { StageVisit } from './task.js';
+
+type Used = Pick<StageVisit, 'runs' | 'tokens' | 'costUsd'> & { estimatedUsd: number };
+
+/** What visits of stages used together. */
+export function addUp(visits: readonly StageVisit[]): Used {
+  return visits.reduce<Used>(
+    (sum, { runs, tokens, costUsd, estimatedUsd = 0 }) => ({
+      runs: sum.runs + runs,
+      tokens: sum.tokens + tokens,
+      costUsd: sum.costUsd + costUsd,
+      estimatedUsd: sum.estimatedUsd + estimatedUsd,
+    }),
+    { runs: 0, tokens: 0, costUsd: 0, estimatedUsd: 0 },
+  );
+}
