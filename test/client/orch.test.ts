@@ -4,6 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Command } from 'commander';
+import { finishRun } from '../../src/activities/store/finish-run.js';
+import { noteProcess, takeRunNumber } from '../../src/activities/store/runs.js';
+import { ensureTask } from '../../src/activities/store/tasks.js';
 import { summariseTasks } from '../../src/client/list-tasks.js';
 import { createProgram } from '../../src/client/program.js';
 import { packageRoot } from '../../src/config/package-root.js';
@@ -63,6 +66,9 @@ describe('the command line', () => {
     [['retry', 'x', '--budget', '-1'], /US dollars above 0/],
     [['approve', 'a', 'b'], /too many arguments/],
     [['cost', '--by', 'moon'], /task, role, project, day/],
+    [['cost', '--since', 'yesterday'], /a day such as 2026-11-01/],
+    [['cost', '--since', '2026-02-30'], /a day such as 2026-11-01/],
+    [['cost', '--since', '2026-11-01T00:00'], /a day such as 2026-11-01/],
     [['logs', 'x', '--run', '0'], /whole number/],
   ])('tells what is wrong with orch %j', async (args, what) => {
     expectError(await team.orch(...args), what, /npx orch .*--help/);
@@ -273,6 +279,79 @@ describe('a task on the command line', () => {
     ['approve', 'nothing'],
   ])('that there is not: orch %s %s', async (...args) => {
     expectError(await team.orch(...args), /no task|not under way/, /npx orch list/);
+  });
+});
+
+describe('orch cost', () => {
+  beforeAll(async () => {
+    const task = { id: 'task/till/T-1', project: 'till', item: 'T-1', generation: 1, title: 'Pay', branch: 'orch/T-1' };
+    await ensureTask(team.pool, { ...task, repository: { name: 'till', url: '/till.git', baseBranch: 'main' } });
+    const runs = [
+      ['developer', 1.5, false],
+      ['reviewer', 0.25, true],
+      ['tester', null, false],
+    ] as const;
+    for (const [role, costUsd, costEstimated] of runs) {
+      const started = new Date('2026-11-20T12:00:00Z');
+      const { number } = await takeRunNumber(team.pool, {
+        runKey: `till ${role}`,
+        taskId: task.id,
+        stage: 'development',
+        round: 1,
+        role,
+        agent: 'codex',
+        model: null,
+        effort: null,
+        runsDir: '/runs',
+      });
+      await noteProcess(team.pool, number, { pid: 1, sessionId: null, startedAt: started });
+      const tokens = { input: 1, output: 20_000, cacheRead: 300, cacheWritten: 4_000 };
+      const ended = { finishedAt: started, exitCode: 0, outcome: 'Succeeded', sessionId: null };
+      await finishRun(team.pool, number, { ...ended, tokens, costUsd, costEstimated });
+    }
+  });
+
+  test('draws a table with a line in all, marks what is estimated, and tells of what nobody knows', async () => {
+    const { code, stdout, stderr } = await team.orch('cost', '--by', 'role', '--project', 'till');
+    expect(code).toBe(0);
+    expect(
+      stdout
+        .trimEnd()
+        .split('\n')
+        .map((line) => line.trim().split(/\s{2,}/)),
+    ).toEqual([
+      ['role', 'runs', 'in', 'out', 'cache read', 'cache written', 'cost'],
+      ['developer', '1', '1', '20k', '300', '4000', '$1.50'],
+      ['reviewer', '1', '1', '20k', '300', '4000', '~$0.25'],
+      ['tester', '1', '1', '20k', '300', '4000', '$0.00'],
+      ['in all', '3', '3', '60k', '900', '12k', '~$1.75'],
+    ]);
+    expect(stderr).toMatch(/1 run told no cost/);
+  });
+
+  test.each(['task', 'role', 'project', 'day'])('adds up by %s, as JSON too', async (by) => {
+    const { stdout, stderr } = await team.orch('cost', '--by', by, '--project', 'till', '--json');
+    const rows = JSON.parse(stdout) as { costUsd: number; estimatedUsd: number; unknownCosts: number; runs: number }[];
+    const sum = (name: 'costUsd' | 'estimatedUsd' | 'unknownCosts') => rows.reduce((all, row) => all + row[name], 0);
+    expect([sum('costUsd'), sum('estimatedUsd'), sum('unknownCosts')]).toEqual([1.75, 0.25, 1]);
+    expect(stderr).toBe('');
+  });
+
+  test('of runs since a day', async () => {
+    const on = async (since: string) =>
+      JSON.parse((await team.orch('cost', '--project', 'till', '--since', since, '--json')).stdout) as unknown[];
+    expect(await on('2026-11-20')).toHaveLength(1);
+    expect(await on('2026-11-21')).toEqual([]);
+    expect((await team.orch('cost', '--project', 'till', '--since', '2026-11-21')).stdout).toMatch(/No agent has run/);
+  });
+
+  test('of a project that there is not is refused', async () => {
+    expectError(await team.orch('cost', '--project', 'tlil'), /no project tlil; did you mean till\?/, /till/);
+  });
+
+  test('is marked in the list of tasks as well', async () => {
+    expect((await team.orch('list', '--project', 'till')).stdout).toContain('~$1.75');
+    expect((await team.orch('status', 'till/T-1')).stdout).toContain('~$1.75');
   });
 });
 

@@ -41,7 +41,8 @@ async function cost({ by, project, since, json }: Options): Promise<void> {
   else print(drawCosts(by, rows, outputWidth()));
   const unknown = rows.reduce((sum, { unknownCosts }) => sum + unknownCosts, 0);
   if (unknown > 0 && !json) {
-    note(`${unknown} runs told no cost and have no price in ORCH_PRICES_JSON: they are not in the sums`);
+    const runs = unknown === 1 ? '1 run' : `${unknown} runs`;
+    note(`${runs} told no cost, and ORCH_PRICES_JSON has no price: not in the sums`);
   }
 }
 
