@@ -1,5 +1,6 @@
 import { dollars, spent } from '../domain/describe-task.js';
 import type { TaskStatus, TaskView, WaitingFor } from '../domain/task-view.js';
+import { waitInWords } from '../domain/waiting.js';
 import { colours } from './colours.js';
 import { count, duration, moment } from './figures.js';
 import { onOneLine } from './plain-text.js';
@@ -91,7 +92,7 @@ function drawWait(waiting: WaitingFor, taskId: string): string[] {
         `  npx orch cancel ${taskId}`,
       ];
     case 'time':
-      return [`${colours.yellow('waits')} until ${moment(waiting.until)}: ${onOneLine(waiting.reason)}`];
+      return [colours.yellow(onOneLine(waitInWords(waiting)))];
   }
 }
 

@@ -86,9 +86,9 @@ function waitingFor({ status, waitingFor, updatedAt }: TaskRow): WaitingFor | nu
   const since = updatedAt.getTime();
   const approval = /^approval (\S+)$/.exec(waitingFor)?.[1];
   if (approval !== undefined) return { kind: 'approval', approval, what: waitingFor, since };
-  const until = /, until (\S+)$/.exec(waitingFor)?.[1];
-  if (status === 'waiting' && until !== undefined)
-    return { kind: 'time', reason: waitingFor, until: Date.parse(until) };
+  const [, reason, until] = /^([^]*), until (\S+)$/.exec(waitingFor) ?? [];
+  if (status === 'waiting' && reason !== undefined && until !== undefined)
+    return { kind: 'time', reason, until: Date.parse(until), since };
   return { kind: 'person', reason: waitingFor, since };
 }
 

@@ -37,7 +37,7 @@ export interface EndingFacts {
   readonly words: AgentWords;
   /** When it ended (epoch milliseconds). */
   readonly at: number;
-  /** The time zone of its host. */
+  /** The time zone of its host: some tell a limit's end by the clock on the wall. */
   readonly zone: string;
 }
 
@@ -53,14 +53,15 @@ export function classifyEnding(facts: EndingFacts): RunEnding {
   if (endedBy === 'cancel') return { type: 'AgentLost', message: 'was cancelled' };
   if (exitCode === null) return { type: 'AgentLost', message: 'its process is gone and left no exit code' };
   if (result === null) return withoutResult(facts, exitCode);
-  if (!failed(result)) return saidToBeSuccess(exitCode, result, words);
+  if (!failed(result)) return saidToBeSuccess(facts, exitCode, result);
   return ofKind(failureKind(result, errorText(result, words)), facts, errorText(result, words));
 }
 
-function saidToBeSuccess(exitCode: number, result: AgentResult, words: AgentWords): RunEnding {
+function saidToBeSuccess({ tellsResult, words }: EndingFacts, exitCode: number, result: AgentResult): RunEnding {
   if (exitCode !== 0) {
     return { type: 'AgentFailed', message: `exit code ${exitCode} after a result${lastWords(words)}` };
   }
+  if (!tellsResult) return { type: 'Succeeded' };
   if (result.text === null || result.text.trim() === '') {
     return { type: 'AgentFailed', message: 'ended without an answer: its result is empty' };
   }
@@ -72,9 +73,9 @@ const sigterm = [-15, 128 + 15];
 
 function withoutResult(facts: EndingFacts, exitCode: number): RunEnding {
   const { words } = facts;
+  if (exitCode === 0 && !facts.tellsResult) return { type: 'Succeeded' };
   if (exitCode === 0) return { type: 'AgentFailed', message: `ended without a result${lastWords(words)}` };
   if (sigterm.includes(exitCode)) return { type: 'AgentLost', message: 'was told to end from outside orch (SIGTERM)' };
-  if (exitCode === 0 && !facts.tellsResult) return { type: 'Succeeded' };
   const message = `exit code ${exitCode} without a result${lastWords(words)}`;
   // The model's own words would be misread: it may speak about limits and overload.
   return exitCode > 0 ? ofKind(failureKind(null, words.plain), facts, message) : { type: 'AgentFailed', message };

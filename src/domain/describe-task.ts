@@ -1,4 +1,5 @@
 import type { TaskView, WaitingFor } from './task-view.js';
+import { waitInWords } from './waiting.js';
 
 /** The task as a page of Markdown for the Temporal UI: state, stages, approvals, and what it waits for. */
 export function describeTask(view: TaskView): string {
@@ -35,7 +36,7 @@ function describeWait(waiting: WaitingFor): string {
     case 'person':
       return `**Blocked**: ${plain(waiting.reason)}. Ways on: \`orch retry\`, \`orch retry --from STAGE\`, \`orch guide\`, \`orch cancel\`.`;
     case 'time':
-      return `**Waits** until ${new Date(waiting.until).toISOString()}: ${plain(waiting.reason)}`;
+      return `**${plain(waitInWords(waiting))}**`;
   }
 }
 

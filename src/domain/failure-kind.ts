@@ -1,4 +1,5 @@
 import type { AgentResult } from './classify-failure.js';
+import { retryAfter } from './retry-after.js';
 
 export type FailureKind =
   | { readonly kind: 'quota' | 'transient'; readonly retryAfterSeconds: number | null }
@@ -58,7 +59,7 @@ const expiredLogin = /OAuth token has expired|refresh token was already used/i;
 /** The first row that fits decides. None of the patterns takes more than linear time. */
 const rows: readonly (readonly [RegExp, (text: string) => FailureKind])[] = [
   [
-    /Prompt is too long|No conversation found with session ID|no rollout found for thread id/i,
+    /Prompt is too long|No conversation found with session ID|ran out of room in the model's context window|context_length_exceeded|exceeds the context window|no rollout found for|no (?:thread|conversation) with id/i,
     () => ({ kind: 'dead-session' }),
   ],
   [expiredLogin, () => ({ kind: 'unusable', onceMore: true })],
@@ -66,14 +67,19 @@ const rows: readonly (readonly [RegExp, (text: string) => FailureKind])[] = [
     /Credit balance is too low|Invalid API key|Not logged in|Please run \/login|issue with the selected model|^orch-launcher: /im,
     () => unusable,
   ],
+  // Codex tells the status in words, and its account's troubles.
+  [
+    /\b(?:unexpected|last) status:? 40[1-4]\b|\(status 403\b|access token could not be refreshed|Quota exceeded\. Check your plan|exceeded your current quota|upgrade to Plus:|Missing environment variable|\bmodel_not_found\b|\bmodel [`'"][^`'"\s]{1,100}[`'"] does not exist|model is not supported when using/i,
+    () => unusable,
+  ],
   // Says itself that it is not the usage limit.
   [/not your usage limit/i, transient],
   [
-    /hit your [\w -]{0,40}limit|usage limit reached|out of extra usage|(?:5-hour|weekly|session) limit reached/i,
+    /hit your [\w -]{0,40}limit|usage limit (?:has been )?reached|out of extra usage|(?:5-hour|weekly|session) limit reached/i,
     (text) => ({ kind: 'quota', retryAfterSeconds: retryAfter(text) }),
   ],
   [
-    /\b(?:API Error:?|Request rejected|status(?: code)?|HTTP)[ :(]{1,3}(?:429|408|5\d\d)\b|\boverloaded(?:_error)?\b|rate.?limit(?:ed|_error| exceeded)|temporarily limiting requests|Connection (?:dropped|error|reset)|Request timed out|\b(?:ECONNRESET|ECONNREFUSED|ETIMEDOUT|ENETUNREACH|EAI_AGAIN|EPIPE)\b|fetch failed|socket hang up/i,
+    /\b(?:API Error:?|Request rejected|status(?: code)?|HTTP)[ :(]{1,3}(?:429|408|5\d\d)\b|\boverloaded(?:_error)?\b|rate.?limit(?:ed|_error|_exceeded| exceeded| reached)|temporarily limiting requests|Connection (?:dropped|error|reset|failed)|Request timed out|\b(?:ECONNRESET|ECONNREFUSED|ETIMEDOUT|ENETUNREACH|EAI_AGAIN|EPIPE)\b|fetch failed|socket hang up|stream disconnected before completion|Error while reading the server response|error sending request|experiencing high demand|model is at capacity/i,
     transient,
   ],
 ];
@@ -89,17 +95,3 @@ function isQuota(text: string): boolean {
 function transient(text: string): FailureKind {
   return { kind: 'transient', retryAfterSeconds: retryAfter(text) };
 }
-
-/** What the provider asks to wait; 0 asks for nothing. */
-function retryAfter(text: string): number | null {
-  const match =
-    /(?:retry|try again)[- ](?:after|in)["']?\s{0,2}[:=]?\s{0,2}["']?(\d{1,9}(?:\.\d{1,6})?)\s{0,2}(ms|min|m\b|h)?/i.exec(
-      text,
-    );
-  if (match === null) return null;
-  const [, amount = '', unit = 's'] = match;
-  const seconds = Number(amount) * (secondsOf[unit.toLowerCase()] ?? 1);
-  return seconds > 0 ? seconds : null;
-}
-
-const secondsOf: Readonly<Record<string, number>> = { ms: 0.001, min: 60, m: 60, h: 3_600 };

@@ -13,19 +13,19 @@ const months = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', '
 
 const epoch = /limit reached\|(\d{10})\b/i;
 const clock =
-  /\b(?:resets?|try again)(?: at| on)? (?:([A-Z][a-z]{2})[a-z]{0,6} (\d{1,2})(?:st|nd|rd|th)?(?:,| at)?(?: \d{4})? )?(?:at )?(\d{1,2})(?::(\d{2}))? ?([ap]m)(?: \(([A-Za-z0-9_+/-]{1,64})\))?/i;
+  /\b(?:resets?|try again)(?: at| on)? (?:([A-Z][a-z]{2})[a-z]{0,6} (\d{1,2})(?:st|nd|rd|th)?(?:, (\d{4}))?(?:,| at)? )?(?:at )?(\d{1,2})(?::(\d{2}))? ?([ap]m)(?: \(([A-Za-z0-9_+/-]{1,64})\))?/i;
 
-/** Epoch milliseconds; null where the text says no moment. `at` is when it was said, `ownZone` the zone of who says none. */
-export function limitReset(text: string, at: number, ownZone: string): number | null {
+/** Epoch milliseconds; null where the text says no moment. `at` is when it was said, `here` the zone of who said it. */
+export function limitReset(text: string, at: number, here: string): number | null {
   const seconds = epoch.exec(text)?.[1];
   if (seconds !== undefined) return plausibleReset(Number(seconds) * 1_000, at);
 
   const match = clock.exec(text);
   if (match === null) return null;
-  const [, monthName, dayOfMonth, hours, minutes = '0', half = '', zone = ownZone] = match;
+  const [, monthName, dayOfMonth, year, hours, minutes = '0', half = '', zone = here] = match;
   const time = { hours: (Number(hours) % 12) + (half.toLowerCase() === 'pm' ? 12 : 0), minutes: Number(minutes) };
   const today = dateIn(zone, at);
-  if (today === null || time.minutes > 59) return null;
+  if (today === null || time.minutes > 59 || Number(hours) > 12) return null;
 
   if (monthName === undefined) {
     const next = [0, 1].map((days) => momentIn(zone, { ...today, day: today.day + days }, time));
@@ -33,10 +33,9 @@ export function limitReset(text: string, at: number, ownZone: string): number | 
   }
   const month = months.indexOf(monthName.toLowerCase());
   if (month < 0) return null;
-  const years = [today.year, today.year + 1].map((year) =>
-    momentIn(zone, { year, month, day: Number(dayOfMonth) }, time),
-  );
-  return plausibleReset(years.find((moment) => moment >= at - day) ?? null, at);
+  const years = year === undefined ? [today.year, today.year + 1] : [Number(year)];
+  const moments = years.map((one) => momentIn(zone, { year: one, month, day: Number(dayOfMonth) }, time));
+  return plausibleReset(moments.find((moment) => moment >= at - day) ?? null, at);
 }
 
 export function plausibleReset(moment: number | null, at: number): number | null {

@@ -1,5 +1,6 @@
 import type { RunEnding } from './failure.js';
 import type { Feedback } from './task.js';
+import { waitForLimit, waitToTryAgain } from './waiting.js';
 
 /** How many runs of one visit ended in which way; a visit starts with all at 0. */
 export interface Tries {
@@ -27,13 +28,20 @@ export type NextTry =
       readonly tries: Tries;
     }
   /** A person is needed before the role may try again. */
-  | { readonly kind: 'block'; readonly reason: string; readonly feedback: Feedback | null }
+  | {
+      readonly kind: 'block';
+      readonly reason: string;
+      /** How many tries were used up, in the contract's words; null: another try would be of no use. */
+      readonly outOfTries: string | null;
+      readonly feedback: Feedback | null;
+    }
   /** The role has failed and gets no second try: its stage has. */
   | { readonly kind: 'fail'; readonly reason: string; readonly feedback: Feedback };
 
 export interface TryQuestion {
   readonly ending: RunEnding;
   readonly exitCode: number | null;
+  readonly agent: string;
   readonly tries: Tries;
   readonly now: number;
   /** The role acts on the world outside: what failed is not repeated without a person. */
@@ -52,7 +60,7 @@ export function nextTry(question: TryQuestion): NextTry {
     return again(now, 'in a new session', false, { ...tries, newSession: 1 });
   }
   if (ending.onceMore === true && tries.onceMore === 0) {
-    return again(now + 5_000, ending.message, true, { ...tries, onceMore: 1 });
+    return again(now + 5_000, waitToTryAgain(ending.message), true, { ...tries, onceMore: 1 });
   }
   switch (ending.type) {
     case 'AgentTransient':
@@ -60,15 +68,14 @@ export function nextTry(question: TryQuestion): NextTry {
     case 'AgentQuota': {
       const earliest = now + question.backoffBaseSeconds * 1_000;
       const reset = ending.notBefore ?? now + question.backoffMaxSeconds * 1_000;
-      return again(Math.max(earliest, reset), ending.message, true, tries);
+      return again(Math.max(earliest, reset), waitForLimit(question.agent), true, tries);
     }
     case 'AgentLost': {
-      if (tries.lost >= maxLost)
-        return { kind: 'block', reason: `lost ${maxLost + 1} times: ${ending.message}`, feedback: null };
+      if (tries.lost >= maxLost) return block(`lost ${maxLost + 1} times: ${ending.message}`);
       return again(now, ending.message, true, { ...tries, lost: tries.lost + 1 });
     }
     case 'AgentUnusable':
-      return { kind: 'block', reason: ending.message, feedback: null };
+      return block(ending.message);
     case 'AgentFailed':
     case 'AgentTimedOut':
       return afterFailure(question, ending);
@@ -82,13 +89,15 @@ function afterTransient(question: TryQuestion, ending: Failure): NextTry {
   const { tries, now, transientRetries, backoffBaseSeconds, backoffMaxSeconds } = question;
   const asked = ending.notBefore ?? 0;
   // Longer than we would ever wait by ourselves: as good as a quota, and no fault of the try.
-  if (asked > now + backoffMaxSeconds * 1_000) return again(asked, ending.message, true, tries);
+  if (asked > now + backoffMaxSeconds * 1_000) return again(asked, waitToTryAgain(ending.message), true, tries);
   const n = tries.transient + 1;
   if (n > transientRetries) {
-    return { kind: 'block', reason: `transient (${ending.message}) after ${n} attempts`, feedback: null };
+    const outOfTries = `transient (rate-limit) after ${n} attempts`;
+    return { kind: 'block', reason: `${outOfTries}: ${ending.message}`, outOfTries, feedback: null };
   }
   const backoff = Math.min(2 ** n * backoffBaseSeconds, backoffMaxSeconds);
-  return again(Math.max(now + backoff * 1_000, asked), ending.message, true, { ...tries, transient: n });
+  const moment = Math.max(now + backoff * 1_000, asked);
+  return again(moment, waitToTryAgain(ending.message), true, { ...tries, transient: n });
 }
 
 function afterFailure(question: TryQuestion, ending: Failure): NextTry {
@@ -97,9 +106,14 @@ function afterFailure(question: TryQuestion, ending: Failure): NextTry {
   if (question.acts) return { kind: 'fail', reason: ending.message, feedback };
   if (failed >= question.maxTries) {
     const exit = question.exitCode === null ? 'none' : String(question.exitCode);
-    return { kind: 'block', reason: `${failed} attempts (exit=${exit}): ${ending.message}`, feedback };
+    const outOfTries = `${failed} attempts (exit=${exit})`;
+    return { kind: 'block', reason: `${outOfTries}: ${ending.message}`, outOfTries, feedback };
   }
   return { ...again(question.now, ending.message, false, { ...question.tries, failed }), feedback };
+}
+
+function block(reason: string): NextTry {
+  return { kind: 'block', reason, outOfTries: null, feedback: null };
 }
 
 function again(at: number, reason: string, resume: boolean, tries: Tries): Extract<NextTry, { kind: 'again' }> {

@@ -1,5 +1,6 @@
 import type { StageName } from './stages.js';
 import type { PullRequest, StageVisit, Workspace } from './task.js';
+import type { TimedWait } from './waiting.js';
 
 export const taskStatuses = [
   'running',
@@ -16,7 +17,7 @@ export type TaskStatus = (typeof taskStatuses)[number];
 export type WaitingFor =
   | { readonly kind: 'approval'; readonly approval: string; readonly what: string; readonly since: number }
   | { readonly kind: 'person'; readonly reason: string; readonly since: number }
-  | { readonly kind: 'time'; readonly reason: string; readonly until: number };
+  | ({ readonly kind: 'time' } & TimedWait);
 
 export interface DecidedApproval {
   readonly approval: string;

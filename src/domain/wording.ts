@@ -28,6 +28,11 @@ export function alertBlocked(task: TaskIdentity, reason: string): string {
   return `🚨 ${link(task)} is blocked: ${reason}\norch retry ${task.id}`;
 }
 
+/** A role has used up its tries. */
+export function alertOutOfTries(task: TaskIdentity, role: Role, { logPath }: RunFacts, why: string): string {
+  return `🚨 ${link(task)} (${role}, repo ${task.repository.name}) failed: ${why}. Logs: ${logPath}\norch retry ${task.id}`;
+}
+
 export function alertDeployFailed(task: TaskIdentity): string {
   return `🚨 ${link(task)}: Deploy failed! Rolled back. Needs fix.`;
 }

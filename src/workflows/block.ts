@@ -16,12 +16,15 @@ export class StageLeft extends Error {
   }
 }
 
-/** Waits for a person, with the reason shown; answers the stage to go on from, where the person named one. */
-export async function block(t: TaskRun, reason: string): Promise<StageName | null> {
+/**
+ * Waits for a person, with the reason shown, told by an alert of its own where there is one; answers the stage to go on
+ * from, where the person named one.
+ */
+export async function block(t: TaskRun, reason: string, alert: string | null = null): Promise<StageName | null> {
   t.blocked = { reason, since: Date.now() };
   t.woken = null;
   show(t, {});
-  tell(t, { to: 'notifier', kind: 'blocked', text: alertBlocked(t.task, reason) });
+  tell(t, { to: 'notifier', kind: 'blocked', text: alert ?? alertBlocked(t.task, reason) });
   await until(t, () => t.woken !== null);
   const from = wokenFrom(t);
   t.blocked = null;

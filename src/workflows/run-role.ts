@@ -4,7 +4,8 @@ import type { RunEnding } from '../domain/failure.js';
 import type { Stage } from '../domain/stages.js';
 import { artifactsFolder } from '../domain/stages.js';
 import type { Feedback, RunFacts, Workspace } from '../domain/task.js';
-import { alertFailed, noticeFinished } from '../domain/wording.js';
+import { alertFailed, alertOutOfTries, noticeFinished } from '../domain/wording.js';
+import { waitInWords } from '../domain/waiting.js';
 import { agentOnHost, onHost, shared } from './activities.js';
 import { block, StageLeft, step } from './block.js';
 import { tell } from './outbox.js';
@@ -33,6 +34,7 @@ export async function runRole(t: TaskRun, stage: Stage): Promise<RoleOutcome> {
       ...t.policy,
       ending,
       exitCode: facts.exitCode,
+      agent: t.policy.agents[stage.role].agent,
       tries,
       now: Date.now(),
       acts: stage.acts,
@@ -45,7 +47,9 @@ export async function runRole(t: TaskRun, stage: Stage): Promise<RoleOutcome> {
     if (next.kind === 'fail') return { kind: 'failed', feedback: next.feedback };
     if (next.feedback !== null) t.state.feedback.push(next.feedback);
     if (next.kind === 'block') {
-      const from = await block(t, `${stage.role}: ${next.reason}`);
+      const { outOfTries } = next;
+      const alert = outOfTries === null ? null : alertOutOfTries(t.task, stage.role, facts, outOfTries);
+      const from = await block(t, `${stage.role}: ${next.reason}`, alert);
       if (from !== null) throw new StageLeft(from);
       tries = noTries;
       resumeSession = null;
@@ -83,9 +87,9 @@ async function pass(t: TaskRun, moment: number, reason: string): Promise<void> {
   const milliseconds = moment - Date.now();
   if (milliseconds <= 0) return;
   t.woken = null;
-  t.waiting = { reason, until: moment };
+  t.waiting = { reason, until: moment, since: Date.now() };
   show(t, {});
-  await until(t, () => t.woken !== null, { milliseconds, summary: reason.slice(0, 100) });
+  await until(t, () => t.woken !== null, { milliseconds, summary: waitInWords(t.waiting).slice(0, 100) });
   t.waiting = null;
   const from = wokenFrom(t);
   t.woken = null;

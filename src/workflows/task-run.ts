@@ -4,6 +4,7 @@ import type { Stage, StageName } from '../domain/stages.js';
 import type { TaskInput, TaskState } from '../domain/task-input.js';
 import type { StageVisit, TaskIdentity, TaskPolicy } from '../domain/task.js';
 import type { DecidedApproval } from '../domain/task-view.js';
+import type { TimedWait } from '../domain/waiting.js';
 
 /** A task under way: what it is, what it remembers, and what it does right now. Handlers and steps change it. */
 export interface TaskRun {
@@ -15,7 +16,7 @@ export interface TaskRun {
   /** Why a person is needed. */
   blocked: { readonly reason: string; readonly since: number } | null;
   /** A wait that ends by itself. */
-  waiting: { readonly reason: string; readonly until: number } | null;
+  waiting: TimedWait | null;
   /** Set by whatever ends a block or a wait before its time. */
   woken: { readonly from: StageName | null } | null;
   /** The agent at work. */

@@ -41,6 +41,9 @@ function told(
   return facts({ exitCode }, { result, limitResetsAt });
 }
 
+/** An error as Codex tells it, in the message of its failed turn: it has no other fields. */
+const failedTurn = (message: string) => told(message, { subtype: null, terminalReason: null });
+
 const printed = (plain: string, exitCode = 1) => facts({ exitCode }, { plain });
 
 type Expected = Partial<Omit<Extract<RunEnding, { message: string }>, 'type'>> & { type: RunEnding['type'] };
@@ -293,6 +296,156 @@ describe.each<[string, [string, EndingFacts, Expected][]]>([
       ],
     ],
   ],
+  [
+    'an agent that need not tell a result',
+    [
+      ['exit code 0 is success', facts({ exitCode: 0, tellsResult: false }), { type: 'Succeeded' }],
+      [
+        'so it is with an empty result',
+        facts({ exitCode: 0, tellsResult: false }, { result: { ...success, text: null } }),
+        { type: 'Succeeded' },
+      ],
+      ['another one is not', facts({ exitCode: 2, tellsResult: false }), { type: 'AgentFailed' }],
+      [
+        'a result with an error is none, whatever the exit code',
+        facts({ exitCode: 0, tellsResult: false }, { result: { ...success, isError: true } }),
+        { type: 'AgentFailed' },
+      ],
+    ],
+  ],
+  [
+    'codex: transient',
+    [
+      ...[
+        'exceeded retry limit, last status: 429 Too Many Requests',
+        'exceeded retry limit, last status: 429 Too Many Requests, request id: abc',
+        'exceeded retry limit, last status: 500 Internal Server Error',
+        'unexpected status 503 Service Unavailable: Unknown error',
+        'stream disconnected before completion: stream closed before response.completed',
+        'stream disconnected before completion: Transport error: error decoding response body',
+        'Connection failed: error sending request for url (http://127.0.0.1/v1/responses)',
+        'Error while reading the server response: error decoding response body',
+        "We're currently experiencing high demand, which may cause temporary errors.",
+        'Selected model is at capacity. Please try a different model.',
+      ].map((text): [string, EndingFacts, Expected] => [text, failedTurn(text), { type: 'AgentTransient' }]),
+      [
+        'a rate limit with the time to wait',
+        failedTurn('stream disconnected before completion: Rate limit reached for gpt-5. Please try again in 11.5s.'),
+        { type: 'AgentTransient', notBefore: seconds(11.5) },
+      ],
+      [
+        'on stderr alone',
+        printed('ERROR: stream disconnected before completion: error sending request'),
+        { type: 'AgentTransient' },
+      ],
+    ],
+  ],
+  [
+    'codex: quota',
+    [
+      [
+        'a time of today, by the clock of the host',
+        failedTurn(
+          "You've hit your usage limit. Upgrade to Pro (https://openai.com/chatgpt/pricing), visit https://chatgpt.com/codex/settings/usage to purchase more credits or try again at 3:43 PM.",
+        ),
+        { type: 'AgentQuota', notBefore: Date.UTC(2026, 10, 23, 15, 43) },
+      ],
+      [
+        'the same in another zone',
+        { ...failedTurn("You've hit your usage limit. Try again at 3:43 PM."), zone: 'Europe/Berlin' },
+        { type: 'AgentQuota', notBefore: Date.UTC(2026, 10, 23, 14, 43) },
+      ],
+      [
+        'a date',
+        failedTurn("You've hit your usage limit. Try again at Nov 26th, 2026 1:34 PM."),
+        { type: 'AgentQuota', notBefore: Date.UTC(2026, 10, 26, 13, 34) },
+      ],
+      [
+        'a date of the next year',
+        failedTurn("You've hit your usage limit. Try again at Jan 1st, 2027 12:05 AM."),
+        { type: 'AgentQuota', notBefore: Date.UTC(2027, 0, 1, 0, 5) },
+      ],
+      [
+        'days, hours and minutes',
+        failedTurn("You've hit your usage limit. Upgrade to Pro or try again in 3 days 4 hours 5 minutes."),
+        { type: 'AgentQuota', notBefore: seconds(3 * 86_400 + 4 * 3_600 + 5 * 60) },
+      ],
+      [
+        'one hour',
+        failedTurn("You've hit your usage limit. Try again in 1 hour."),
+        { type: 'AgentQuota', notBefore: seconds(3_600) },
+      ],
+      ['no time', failedTurn("You've hit your usage limit. Try again later."), { type: 'AgentQuota' }],
+      [
+        'the API’s own words',
+        failedTurn('unexpected status 429 Too Many Requests: The usage limit has been reached'),
+        { type: 'AgentQuota' },
+      ],
+      [
+        'on stderr alone',
+        printed("ERROR: You've hit your usage limit. Try again at 3:43 PM."),
+        { type: 'AgentQuota', notBefore: Date.UTC(2026, 10, 23, 15, 43) },
+      ],
+    ],
+  ],
+  [
+    'codex: a person is needed',
+    [
+      ...[
+        'unexpected status 401 Unauthorized: Incorrect API key provided: sk-x.',
+        'exceeded retry limit, last status: 401 Unauthorized',
+        'unexpected status 403 Forbidden: no access',
+        'Access blocked by Cloudflare. This usually happens when connecting from a restricted region (status 403 Forbidden)',
+        'unexpected status 404 Not Found: The model `gpt-9` does not exist or you do not have access to it.',
+        "unexpected status 400 Bad Request: The requested model 'gpt-9' does not exist.",
+        "The 'gpt-9' model is not supported when using Codex with a ChatGPT account.",
+        'Quota exceeded. Check your plan and billing details.',
+        'To use Codex with your ChatGPT plan, upgrade to Plus: https://openai.com/chatgpt/pricing.',
+        'Your access token could not be refreshed because your refresh token has expired. Please log out and sign in again.',
+        'Missing environment variable: `OPENAI_API_KEY`.',
+      ].map((text): [string, EndingFacts, Expected] => [text, failedTurn(text), { type: 'AgentUnusable' }]),
+      ['not logged in, on stderr', printed('Not logged in'), { type: 'AgentUnusable' }],
+      [
+        'a login that a parallel run has renewed is tried once more',
+        failedTurn(
+          'Your access token could not be refreshed because your refresh token was already used. Please log out and sign in again.',
+        ),
+        { type: 'AgentUnusable', onceMore: true },
+      ],
+    ],
+  ],
+  [
+    'codex: a session that is over',
+    [
+      ...[
+        "Codex ran out of room in the model's context window. Start a new thread or clear earlier history before retrying.",
+        'unexpected status 400 Bad Request: Your input exceeds the context window of this model.',
+        'no thread with id: 0199a213-81c0-7800-8aa1-bbab2a035a53',
+      ].map((text): [string, EndingFacts, Expected] => [
+        text,
+        failedTurn(text),
+        { type: 'AgentFailed', newSession: true },
+      ]),
+      [
+        'an unknown session, on stderr',
+        printed('Error: thread/resume failed: no rollout found for thread id 0199a213-81c0-7800-8aa1-bbab2a035a53'),
+        { type: 'AgentFailed', newSession: true },
+      ],
+    ],
+  ],
+  [
+    'codex: failed',
+    [
+      ['a turn that failed for another reason', failedTurn('Something else'), { type: 'AgentFailed' }],
+      ['a flag that it does not know', printed("error: unexpected argument '--jsn' found", 2), { type: 'AgentFailed' }],
+      ['a bad request', failedTurn('unexpected status 400 Bad Request: Unknown parameter'), { type: 'AgentFailed' }],
+      [
+        'a turn that ended without a word',
+        facts({ exitCode: 0 }, { result: { ...success, text: '' } }),
+        { type: 'AgentFailed' },
+      ],
+    ],
+  ],
 ])('%s', (_group, rows) => {
   test.each(rows)('%s', (_name, given, expected) => {
     const { message, ...ending } = { message: undefined, ...classifyEnding(given) };
@@ -324,6 +477,8 @@ describe('what must not be misread', () => {
     "You've hit your weekly limit · resets soon",
     'Claude AI usage limit reached|9999999999',
     'Claude AI usage limit reached|1',
+    "You've hit your usage limit. Try again at 13:43 PM.",
+    "You've hit your usage limit. Try again at Nov 26th, 2031 1:34 PM.",
   ])('a reset that makes no sense is none: %s', (text) => {
     expect(classifyEnding(told(text))).toEqual({ type: 'AgentQuota', message: text });
   });
@@ -341,7 +496,17 @@ describe('what must not be misread', () => {
   });
 
   test('a hostile text of a megabyte is classified at once', () => {
-    for (const piece of ['hit your ', 'retry after ', 'API Error: ', ' resets ', '((((', 'a-', ' ']) {
+    for (const piece of [
+      'hit your ',
+      'retry after ',
+      'try again in 1 day ',
+      'model `',
+      'API Error: ',
+      ' resets ',
+      '((((',
+      'a-',
+      ' ',
+    ]) {
       expect(classifyEnding(printed(piece.repeat(1_000_000 / piece.length))).type).toBe('AgentFailed');
     }
   });

@@ -1,4 +1,5 @@
 import { expect, test } from '@jest/globals';
+import { drawTask } from '../../src/client/draw-task.js';
 import { describeTask } from '../../src/domain/describe-task.js';
 import type { TaskView } from '../../src/domain/task-view.js';
 
@@ -37,4 +38,16 @@ test('texts from outside mean nothing as Markdown, mathematics or HTML', () => {
   const text = describeTask(view);
   expect(text.split('\n')[0]).toBe('**Pay \\$1 \\| \\<img src=x\\> \\[here\\](http://evil)**');
   expect(text).toContain('**Blocked**: \\$20.00 of \\$20.00 used \\# Heading. Ways on:');
+});
+
+test('a wait for a limit says until when, as the status does', () => {
+  const waitingFor = {
+    kind: 'time',
+    reason: "waiting for Claude's limit",
+    until: Date.UTC(2026, 10, 23, 15, 43),
+    since: Date.UTC(2026, 10, 23, 12),
+  } as const;
+  const waiting: TaskView = { ...view, status: 'waiting', waitingFor };
+  expect(describeTask(waiting)).toContain("**waiting for Claude's limit until 15:43 UTC**");
+  expect(drawTask(waiting, waitingFor.since, null)).toContain("waiting for Claude's limit until 15:43 UTC");
 });

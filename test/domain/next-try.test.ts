@@ -4,10 +4,11 @@ import { nextTry, noTries, type Tries } from '../../src/domain/next-try.js';
 
 const now = 1_800_000_000_000;
 
-function ask(ending: RunEnding, tries: Partial<Tries> = {}, acts = false) {
+function ask(ending: RunEnding, tries: Partial<Tries> = {}, acts = false, agent = 'claude') {
   return nextTry({
     ending,
     exitCode: 1,
+    agent,
     tries: { ...noTries, ...tries },
     now,
     acts,
@@ -46,11 +47,24 @@ describe('a transient failure is tried again in the same session', () => {
   });
 
   test('a person is asked when its retries are used up', () => {
-    expect(ask(transient, { transient: 3 })).toMatchObject({ kind: 'block' });
+    expect(ask(transient, { transient: 3 })).toMatchObject({
+      kind: 'block',
+      outOfTries: 'transient (rate-limit) after 4 attempts',
+      reason: 'transient (rate-limit) after 4 attempts: overloaded',
+    });
   });
 });
 
 describe('a quota', () => {
+  test.each([
+    ['claude', "waiting for Claude's limit"],
+    ['codex', "waiting for Codex's limit"],
+    ['command', "waiting for the agent's limit"],
+  ])('of %s is told as %s', (agent, reason) => {
+    const ending: RunEnding = { type: 'AgentQuota', message: 'hit it', notBefore: now + 7_200_000 };
+    expect(ask(ending, {}, false, agent)).toMatchObject({ reason });
+  });
+
   test('is waited out until its reset', () => {
     expect(ask({ type: 'AgentQuota', message: 'limit', notBefore: now + 7_200_000 })).toMatchObject({
       kind: 'again',
@@ -79,7 +93,11 @@ describe.each(['AgentFailed', 'AgentTimedOut'] as const)('%s', (type) => {
   });
 
   test('is a matter for a person after the second time', () => {
-    expect(ask(ending, { failed: 1 })).toMatchObject({ kind: 'block', reason: '2 attempts (exit=1): tail of the log' });
+    expect(ask(ending, { failed: 1 })).toMatchObject({
+      kind: 'block',
+      outOfTries: '2 attempts (exit=1)',
+      reason: '2 attempts (exit=1): tail of the log',
+    });
   });
 
   test('of a role that acts on the world gets no second try', () => {
@@ -91,6 +109,7 @@ test('an unusable agent is a matter for a person at once', () => {
   expect(ask({ type: 'AgentUnusable', message: 'Not logged in' })).toEqual({
     kind: 'block',
     reason: 'Not logged in',
+    outOfTries: null,
     feedback: null,
   });
 });

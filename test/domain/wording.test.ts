@@ -42,6 +42,11 @@ describe('notices, by the contract’s sentences', () => {
       wording.alertFailed(task, 'tester', { ...facts, exitCode: null }),
       '⚠️ demo/D-1: Agent tester failed (exit_code=none). Check logs: /runs/7.log',
     ],
+    [
+      'of tries that are used up',
+      wording.alertOutOfTries(task, 'tester', facts, '2 attempts (exit=1)'),
+      '🚨 demo/D-1 (tester, repo demo) failed: 2 attempts (exit=1). Logs: /runs/7.log\norch retry task/demo/D-1',
+    ],
     ['of a failed deployment', wording.alertDeployFailed(task), '🚨 demo/D-1: Deploy failed! Rolled back. Needs fix.'],
     [
       'of a failed deployment, as the comment',

@@ -187,7 +187,12 @@ describe('tries of an agent', () => {
     const quota = { type: 'AgentQuota', message: "Claude's limit", notBefore: Date.now() + 3_600_000 } as const;
     await stage.play({ runAgent: agentEnding(quota) }, async ({ handle, world }) => {
       const view = await until(handle, 'waiting');
-      expect(view.waitingFor).toEqual({ kind: 'time', reason: "Claude's limit", until: quota.notBefore });
+      expect(view.waitingFor).toEqual({
+        kind: 'time',
+        reason: "waiting for Claude's limit",
+        until: quota.notBefore,
+        since: expect.any(Number),
+      });
       await handle.executeUpdate('retry', { args: [{ by: 'Ada' }] });
       await until(handle, 'waiting-for-approval');
       expect(world.inputs('runAgent')).toHaveLength(2);
