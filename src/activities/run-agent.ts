@@ -1,7 +1,7 @@
 import { CancelledFailure, Context } from '@temporalio/activity';
 import type { Logger } from 'pino';
 import type { RunEnding } from '../domain/failure.js';
-import type { Role, StageName } from '../domain/stages.js';
+import type { Role, StageName, VerdictRule } from '../domain/stages.js';
 import type { AgentPolicy, Feedback, RunFacts, TaskIdentity, Workspace } from '../domain/task.js';
 import { agentNamed } from '../domain/agents/agents.js';
 import { beginRun, type BeginRunDeps } from './agents/begin-run.js';
@@ -22,6 +22,8 @@ export interface RunAgentInput {
   readonly workspace: Workspace;
   /** Files the role must write, relative to the worktree. */
   readonly artifacts: readonly string[];
+  /** The rule of the task's own pipeline; absent in histories of before it travelled: that of the stage table. */
+  readonly verdict?: VerdictRule | null;
   readonly feedback: readonly Feedback[];
   /** The agent's session to go on with; null: a new one. */
   readonly resumeSession: string | null;

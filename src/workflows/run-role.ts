@@ -125,6 +125,7 @@ async function runAgent(t: TaskRun, call: AgentCall): Promise<{ facts: RunFacts;
         policy,
         workspace,
         artifacts: stage.artifacts.map((name) => `${folder}/${name}`),
+        verdict: stage.verdict,
         feedback: call.feedback,
         resumeSession: call.resumeSession,
       }),

@@ -49,15 +49,15 @@ export function taskText({ input, item, fence }: TaskText): string {
     .concat('\n');
 }
 
-function leaveBehind({ artifacts, stage }: RunAgentInput): string {
-  const rule = defaultPipeline.find(({ name }) => name === stage)?.verdict ?? null;
+function leaveBehind({ artifacts, verdict: own, stage }: RunAgentInput): string {
+  const rule = own === undefined ? defaultPipeline.find(({ name }) => name === stage)?.verdict : own;
   const files =
     artifacts.length === 0
       ? ['- the change itself, with its tests, in the files of the repository']
       : artifacts.map(
           (path) => `- \`${path}\`${path.includes('*') ? ' (`*` stands for a number and a short name)' : ''}`,
         );
-  if (rule === null) return files.join('\n');
+  if (rule === null || rule === undefined) return files.join('\n');
   const values = Object.keys(rule.effects).map((verdict) => `\`verdict: ${verdict}\``);
   const verdict = rule.required
     ? `\`${rule.artifact}\` must begin with a front matter that holds your verdict, ${values.join(' or ')}:`

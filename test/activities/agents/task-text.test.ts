@@ -52,6 +52,13 @@ test('names each verdict of the stage, and how it is written', () => {
   expect(told({ stage: 'development', role: 'developer', artifacts: [] })).not.toContain('verdict:');
 });
 
+test('names the verdicts of the project’s own pipeline, where it has another', () => {
+  const verdict = { artifact: '12-review.md', required: true, effects: { PASS: 'advance', FAIL: 'ask' } } as const;
+  expect(told({ verdict })).toMatch(/`verdict: PASS` or `verdict: FAIL`/);
+  expect(told({ verdict })).not.toContain('APPROVED');
+  expect(told({ verdict: null })).not.toContain('verdict:');
+});
+
 test('puts what comes from outside within the fence, and names it as data', () => {
   const text = told(
     { feedback: [{ from: 'check', text: 'FAIL src/x.test.js' }] },
