@@ -44,12 +44,12 @@ export function createCheckGate(deps: CheckGateDeps): (input: CheckGateInput) =>
       const folder = artifactsFolder(input.task.item);
       const found = await Promise.all(stage.artifacts.map((name) => findArtifacts(worktree, `${folder}/${name}`)));
       const missing = stage.artifacts.filter((_, index) => found[index]?.length === 0);
-      const { verdict, feedback: decided } = await judgeVerdict(worktree, stage, folder);
+      const { verdict, feedback: decided } = await judgeVerdict({ worktree, stage, folder, redact: deps.redact });
 
       const lacking = missing.length === 0 ? null : lacks(stage, folder, missing);
       const told = verdict === null ? (lacking ?? decided) : (decided ?? lacking);
       const feedback = told ?? (stage.delivers ? await judgeDelivery(deps, input, { git, places, signal }) : null);
-      const artifacts = [...new Set(found.flat())].slice(0, mostArtifacts);
+      const artifacts = [...new Set(found.flat())].slice(0, mostArtifacts).map(deps.redact);
       return { passed: feedback === null, verdict, artifacts, feedback };
     });
 }

@@ -2,6 +2,7 @@ import type { Client } from '@temporalio/client';
 import type { Pool } from 'pg';
 import { readEnvironment } from '../config/environment.js';
 import { findStack, type StackAddresses } from '../config/find-stack.js';
+import { passwordOf } from '../config/secrets.js';
 import { readSettings, type Settings } from '../config/settings.js';
 import type { TaskClient } from './task-client.js';
 
@@ -29,7 +30,14 @@ export async function withSession<Result>(
   const connections = await connect(addresses);
   try {
     const { client, pool } = connections;
-    return await work({ settings, addresses, client, pool, tasks: createTaskClient({ client, pool }) });
+    const secrets = [...settings.secrets, ...passwordOf(addresses.databaseUrl)];
+    return await work({
+      settings: { ...settings, secrets },
+      addresses,
+      client,
+      pool,
+      tasks: createTaskClient({ client, pool }),
+    });
   } finally {
     await connections.close();
   }

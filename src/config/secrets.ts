@@ -13,7 +13,7 @@ export function findSecrets(env: NodeJS.ProcessEnv, temporal: TemporalConnection
 }
 
 /** The password of a URL with credentials, as it stands there and decoded. */
-function passwordOf(value: string): string[] {
+export function passwordOf(value: string): string[] {
   if (!/^[a-z][a-z0-9+.-]*:\/\/[^/]*@/i.test(value) || !URL.canParse(value)) return [];
   const { password } = new URL(value);
   return [password, decoded(password)];

@@ -1,3 +1,4 @@
+import { keepStart } from './cut-text.js';
 import { verdicts, type Verdict } from './stages.js';
 
 /** What an artifact's front matter decides. */
@@ -23,7 +24,7 @@ export function readFrontMatter(text: string): FrontMatter {
     .join('\n')
     .trim();
   const values = lines.slice(opening + 1, closing).flatMap(verdictOf);
-  const given = values.length === 0 ? null : values.join(', ').slice(0, 100);
+  const given = values.length === 0 ? null : keepStart(values.join(', '), 100);
   // Two verdicts that differ are none.
   const [only, ...others] = new Set(values.map(normal));
   const verdict = others.length > 0 ? undefined : verdicts.find((known) => known === only);

@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import { migrate } from '../activities/store/migrate.js';
 import { createPool } from '../activities/store/pool.js';
+import { passwordOf } from '../config/secrets.js';
 import type { Settings } from '../config/settings.js';
 import type { TemporalConnection } from '../config/temporal.js';
 import { assembleActivities } from './assemble-activities.js';
@@ -33,7 +34,9 @@ export async function startWorker({ settings, temporal, databaseUrl, log }: Work
   await ensurePruneSchedule({ connection, namespace: temporal.namespace, hostId, log });
 
   const pool = createPool(databaseUrl);
-  const activities = assembleActivities({ settings, pool, hostId, log });
+  // The stack's own database has a password that is no setting.
+  const secrets = [...settings.secrets, ...passwordOf(databaseUrl)];
+  const activities = assembleActivities({ settings: { ...settings, secrets }, pool, hostId, log });
   const { namespace } = temporal;
   const workers = await createHostWorkers({
     connection,

@@ -1,6 +1,7 @@
 import { readFrontMatter } from '../../domain/front-matter.js';
 import type { Stage, Verdict } from '../../domain/stages.js';
 import { type Feedback, feedbackLimit } from '../../domain/task.js';
+import type { Redact } from '../ports.js';
 import { findArtifacts, readArtifact } from './find-artifacts.js';
 
 export interface VerdictFound {
@@ -9,8 +10,15 @@ export interface VerdictFound {
   readonly feedback: Feedback | null;
 }
 
+export interface JudgeVerdict {
+  readonly worktree: string;
+  readonly stage: Stage;
+  readonly folder: string;
+  readonly redact: Redact;
+}
+
 /** What the stage's artifact decides. Of several, the last by name counts: the newest of the numbered ones. */
-export async function judgeVerdict(worktree: string, stage: Stage, folder: string): Promise<VerdictFound> {
+export async function judgeVerdict({ worktree, stage, folder, redact }: JudgeVerdict): Promise<VerdictFound> {
   const rule = stage.verdict;
   if (rule === null) return { verdict: null, feedback: null };
   const artifact = (await findArtifacts(worktree, `${folder}/${rule.artifact}`)).at(-1);
@@ -18,8 +26,9 @@ export async function judgeVerdict(worktree: string, stage: Stage, folder: strin
   const { verdict, given, body } = readFrontMatter(text ?? '');
   const say = (told: string): Feedback => ({
     from: stage.name,
-    text: shortened(told),
-    ...(artifact !== undefined && { artifact }),
+    // Redacted before it is cut: half a secret is not recognised.
+    text: shortened(redact(told)),
+    ...(artifact !== undefined && { artifact: redact(artifact) }),
   });
 
   const allowed = Object.keys(rule.effects).join(', ');

@@ -1,4 +1,5 @@
 import type { AgentResult, AgentWords } from '../classify-failure.js';
+import { keepStart } from '../cut-text.js';
 import { absurdUsd } from '../prices.js';
 import type { Tokens } from '../tokens.js';
 import type { AgentReport, Booked } from './agent.js';
@@ -80,7 +81,7 @@ function agentResult(line: Record<string, unknown>): AgentResult {
     isError: line.is_error === true,
     subtype: textIn(line, 'subtype', longestName),
     text: typeof line.result === 'string' ? line.result : null,
-    errors: told.join('\n').slice(0, longestErrors),
+    errors: keepStart(told.join('\n'), longestErrors),
     status: numberIn(line, 'api_error_status'),
     // The first is Claude Code's own word, the second the API's.
     errorType: textIn(line, 'api_error', longestName) ?? textIn(line, 'api_error_type', longestName),

@@ -1,3 +1,5 @@
+import { keepStart } from '../cut-text.js';
+
 /** Fields of what agents print as lines of JSON. Their output may be anything: what is not as it should be is null. */
 
 export function parseLine(line: string): Record<string, unknown> | null {
@@ -22,7 +24,7 @@ export function field(line: Record<string, unknown>, name: string): Record<strin
 /** A longer text is no name, and is cut where it is a message. */
 export function textIn(line: Record<string, unknown>, name: string, longest: number): string | null {
   const value = line[name];
-  return typeof value === 'string' ? value.slice(0, longest) : null;
+  return typeof value === 'string' ? keepStart(value, longest) : null;
 }
 
 export function numberIn(line: Record<string, unknown>, name: string): number | null {

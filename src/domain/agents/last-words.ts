@@ -1,3 +1,5 @@
+import { keepEnd } from '../cut-text.js';
+
 const limit = 8_000;
 
 /** The end of a text that is read from its end, without what would disturb a terminal or a database. */
@@ -6,7 +8,7 @@ export function lastWords() {
   return {
     putBefore(line: string): void {
       if (line === '' || text.length >= limit) return;
-      text = `${line}\n${text}`.slice(-limit);
+      text = keepEnd(`${line}\n${text}`, limit);
     },
     whole(): string {
       return text.replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g, '').trim();

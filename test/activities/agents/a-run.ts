@@ -10,6 +10,7 @@ import { pino } from 'pino';
 import type { Pool } from 'pg';
 import { createRunAgent, type RunAgentInput, type RunAgentOutput } from '../../../src/activities/run-agent.js';
 import { endAllRuns } from '../../../src/activities/agents/end-all-runs.js';
+import type { AgentEnvironments } from '../../../src/config/environment.js';
 import type { Prices } from '../../../src/domain/prices.js';
 import { artifactsFolder } from '../../../src/domain/stages.js';
 import type { AgentPolicy } from '../../../src/domain/task.js';
@@ -60,7 +61,7 @@ export async function aHost(pool: Pool) {
     hostId: 'h1',
     runsDir,
     promptsFolder: join(packageRoot, 'prompts'),
-    environments: { claude: environment, codex: environment, command: environment },
+    environments: { claude: environment, codex: environment, command: environment } as AgentEnvironments,
     supervisorPath,
     prices: {} as Prices,
     redact: (text: string) => text.replaceAll('sk-ant-verysecretverysecret', '[redacted]'),
