@@ -5,7 +5,8 @@ import { judgeVerdict } from './gates/judge-verdict.js';
 import { runCheck } from './gates/run-check.js';
 import { atWorktree, type WorktreeDeps } from './git/at-worktree.js';
 import type { Git } from './git/git.js';
-import { expectWorktree, type Places } from './git/places.js';
+import type { Places } from './git/places.js';
+import { expectWorktree } from './git/task-git-dir.js';
 import { checkOut } from './git/worktree.js';
 
 export interface CheckGateInput {
@@ -38,7 +39,7 @@ const mostArtifacts = 50;
 export function createCheckGate(deps: CheckGateDeps): (input: CheckGateInput) => Promise<GateResult> {
   return (input) =>
     atWorktree(deps, input.task, async (git, places, signal) => {
-      await expectWorktree(places);
+      await expectWorktree(places, input.workspace);
       const { stage } = input;
       const { worktree } = places;
       const folder = artifactsFolder(input.task.item);

@@ -4,7 +4,8 @@ import { atWorktree, type WorktreeDeps } from './git/at-worktree.js';
 import { commitChanges, setAside } from './git/commit-changes.js';
 import { differsFromBase } from './git/differs-from-base.js';
 import { fromBytes, type Git } from './git/git.js';
-import { expectWorktree, type Places } from './git/places.js';
+import type { Places } from './git/places.js';
+import { expectWorktree } from './git/task-git-dir.js';
 import { pushBranch } from './git/push-branch.js';
 import { takeIn } from './git/work-by-hand.js';
 import { headOf } from './git/worktree.js';
@@ -33,7 +34,7 @@ const mostLeftOut = 50;
 export function createCommitAndPush(deps: WorktreeDeps): (input: CommitAndPushInput) => Promise<CommitAndPushOutput> {
   return ({ task, workspace, role, runNumber }) =>
     atWorktree(deps, task, async (git, places) => {
-      await expectWorktree(places);
+      await expectWorktree(places, workspace);
       await takeIn(git, places, task);
       const { branch } = task;
       const message = `${role}(ET): auto-commit from ${role} run_id=${runNumber}`;

@@ -1,3 +1,4 @@
+import { stopRunsOf } from './agents/stop-runs-of.js';
 import { createAdmit } from './admit.js';
 import { createCheckGate, type CheckGateDeps } from './check-gate.js';
 import { createCommitAndPush } from './commit-and-push.js';
@@ -15,7 +16,7 @@ import { createRunAgent, type RunAgentDeps } from './run-agent.js';
 
 /** All that the activities need of the world: worktrees and git, agents, the ledger, a forge, a tracker, notifiers. */
 export interface ActivityDeps {
-  readonly worktree: PrepareWorkspaceDeps & CheckGateDeps;
+  readonly worktree: Omit<PrepareWorkspaceDeps, 'endRuns'> & CheckGateDeps;
   readonly agents: RunAgentDeps;
   readonly logsKept: PruneLogsDeps['logsKept'];
   readonly forge: EnsurePullRequestDeps['forge'];
@@ -26,7 +27,7 @@ export interface ActivityDeps {
 export function createActivities({ worktree, agents, logsKept, forge, tracker, notifiers }: ActivityDeps) {
   const { pool, redact } = agents;
   return {
-    prepareWorkspace: createPrepareWorkspace(worktree),
+    prepareWorkspace: createPrepareWorkspace({ ...worktree, endRuns: (task) => stopRunsOf(agents, task) }),
     admit: createAdmit({ pool }),
     runAgent: createRunAgent(agents),
     endRun: createEndRun(agents),

@@ -1,7 +1,7 @@
 import type { TaskIdentity, Workspace } from '../domain/task.js';
 import { atWorktree, type WorktreeDeps } from './git/at-worktree.js';
 import { keepChanges } from './git/keep-changes.js';
-import { expectWorktree } from './git/places.js';
+import { expectWorktree } from './git/task-git-dir.js';
 
 /** Work of a run that did not succeed, kept as `refs/orch/wip/<task>` on the origin. */
 export interface KeepWorkInput {
@@ -15,9 +15,9 @@ export interface KeepWorkOutput {
 
 /** Null where there is nothing to keep; the worktree stays as it is. */
 export function createKeepWork(deps: WorktreeDeps): (input: KeepWorkInput) => Promise<KeepWorkOutput> {
-  return ({ task, runNumber }) =>
+  return ({ task, workspace, runNumber }) =>
     atWorktree(deps, task, async (git, places) => {
-      await expectWorktree(places);
+      await expectWorktree(places, workspace);
       const whose = runNumber === null ? '' : ` run_id=${runNumber}`;
       return { commit: await keepChanges(git, places, task, `Unfinished work of ${task.id}${whose}`) };
     });

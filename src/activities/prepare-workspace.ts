@@ -1,35 +1,42 @@
 import type { TaskIdentity, Workspace } from '../domain/task.js';
 import { stepFailure } from './failure.js';
 import { atWorktree, type WorktreeDeps } from './git/at-worktree.js';
+import { freeWorktree } from './git/free-worktree.js';
 import type { Git } from './git/git.js';
-import { keepChanges, keepCommit } from './git/keep-changes.js';
+import { pushMarked, takeBranch } from './git/host-mark.js';
+import { keepChanges, keepCommit, wipRef } from './git/keep-changes.js';
 import { type Heads, refreshMirror } from './git/mirror.js';
-import type { Places } from './git/places.js';
-import { push } from './git/push.js';
+import { isFolder, type Places } from './git/places.js';
 import { rebuildAgentGit } from './git/rebuild-agent-git.js';
+import { ensureTaskGitDir, expectOwner, tenureOf } from './git/task-git-dir.js';
 import { takeIn } from './git/work-by-hand.js';
-import { ensureTaskGitDir } from './git/task-git-dir.js';
 import { checkOut, headOf, isAncestor, isCheckedOut, mergeBase } from './git/worktree.js';
 
 export interface PrepareWorkspaceInput {
   readonly task: TaskIdentity;
+  /** How many hosts the task has left; absent: none. */
+  readonly tenure?: number;
 }
 export type PrepareWorkspaceOutput = Workspace;
 
 export interface PrepareWorkspaceDeps extends WorktreeDeps {
   readonly hostId: string;
+  /** Ends what still runs on this host for the task. */
+  readonly endRuns: (task: TaskIdentity) => Promise<void>;
 }
 
 /** A worktree of the task's branch as it is on the origin; uncommitted work of an earlier try is still in it. */
 export function createPrepareWorkspace(
   deps: PrepareWorkspaceDeps,
 ): (input: PrepareWorkspaceInput) => Promise<PrepareWorkspaceOutput> {
-  return ({ task }) =>
+  return ({ task, tenure = 0 }) =>
     atWorktree(deps, task, async (git, places) => {
+      await freeEarlier(deps, git, places, { task, tenure });
       const heads = await refreshMirror(git, places, task.repository);
       const base = baseOf(task, heads);
       refuseRefInTheWay(task, heads);
-      await ensureTaskGitDir(git, places, task, heads.get(task.branch) ?? base);
+      await ensureTaskGitDir(git, places, task, { head: heads.get(task.branch) ?? base, tenure });
+      await takeBranch(git, places, task);
       const taken = await takeIn(git, places, task);
       await bringUpToDate(git, places, task, taken ? await refreshMirror(git, places, task.repository) : heads);
 
@@ -47,8 +54,26 @@ export function createPrepareWorkspace(
         base,
         bot: deps.bot,
       });
-      return { hostId: deps.hostId, path: places.worktree, headCommit, baseCommit };
+      return { hostId: deps.hostId, path: places.worktree, headCommit, baseCommit, tenure };
     });
+}
+
+/** A task that has left this host and comes back starts anew: what its old run still does is ended and set aside first. */
+async function freeEarlier(
+  { endRuns }: PrepareWorkspaceDeps,
+  git: Git,
+  places: Places,
+  { task, tenure }: Required<PrepareWorkspaceInput>,
+): Promise<void> {
+  if (!(await isFolder(places.gitDir))) return;
+  await expectOwner(places, task);
+  const earlier = await tenureOf(places);
+  if (earlier === tenure) return;
+  if (earlier > tenure) {
+    throw stepFailure('WorkspaceLost', `The task has left this host, and come back: ${places.worktree} is in use.`);
+  }
+  await endRuns(task);
+  await freeWorktree(git, places, task, { ref: wipRef(task, { tenure: earlier }) });
 }
 
 async function bringUpToDate(git: Git, places: Places, task: TaskIdentity, heads: Heads): Promise<void> {
@@ -59,9 +84,7 @@ async function bringUpToDate(git: Git, places: Places, task: TaskIdentity, heads
   if (theirs === undefined || theirs === ours) return;
   if (await isAncestor(git, gitDir, theirs, ours)) {
     // A commit whose push never arrived.
-    const ref = `refs/heads/${task.branch}`;
-    const pushed = await push(git, { gitDir, origin: task.repository.url, commit: ours, ref, force: false });
-    if (pushed === 'pushed') return;
+    if ((await pushMarked(git, places, task, ours)) === 'pushed') return;
     throw new Error(`${task.branch} moved on the origin while it was pushed`);
   }
   const kept = await keepChanges(git, places, task, `Work on ${task.branch} before it moved on the origin`);

@@ -99,6 +99,8 @@ export interface Workspace {
   readonly path: string;
   readonly headCommit: string;
   readonly baseCommit: string;
+  /** How many hosts the task had left before; absent in worktrees of an earlier version: none. */
+  readonly tenure?: number;
 }
 
 export interface PullRequest {

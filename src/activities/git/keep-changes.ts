@@ -9,13 +9,19 @@ import { treeOf, writeCommit, writeTree } from './write-tree.js';
 /** What was kept last, in the task's own git directory. */
 const keptLast = 'refs/orch/wip';
 
-/** Where work that is not on the branch is kept on the origin. */
-export function wipRef(task: TaskIdentity): string {
-  return `refs/orch/wip/${folderName(task.id)}`;
+/** Where work that is not on the branch is kept on the origin; what a host had that was left, beside the others'. */
+export function wipRef(task: TaskIdentity, left?: { readonly tenure: number }): string {
+  return `refs/orch/wip/${folderName(task.id)}${left === undefined ? '' : `@${left.tenure}`}`;
 }
 
 /** Keeps all changes of the worktree on the origin, beside the branch; null where there are none. The files stay. */
-export async function keepChanges(git: Git, places: Places, task: TaskIdentity, why: string): Promise<string | null> {
+export async function keepChanges(
+  git: Git,
+  places: Places,
+  task: TaskIdentity,
+  why: string,
+  ref = wipRef(task),
+): Promise<string | null> {
   const { gitDir } = places;
   const head = await headOf(git, places);
   const tree = await writeTree(git, places, await listChanges(git, places));
@@ -26,13 +32,19 @@ export async function keepChanges(git: Git, places: Places, task: TaskIdentity, 
       ? last
       : await writeCommit(git, gitDir, { tree, parents: [head, ...(last === '' ? [] : [last])], message: why });
   await git(['update-ref', keptLast, commit], { gitDir });
-  await keepCommit(git, places, task, commit);
+  await keepCommit(git, places, task, commit, ref);
   return commit;
 }
 
 /** Keeps a commit that is on no branch of the origin. */
-export async function keepCommit(git: Git, { gitDir }: Places, task: TaskIdentity, commit: string): Promise<void> {
-  await push(git, { gitDir, origin: task.repository.url, commit, ref: wipRef(task), force: true });
+export async function keepCommit(
+  git: Git,
+  { gitDir }: Places,
+  task: TaskIdentity,
+  commit: string,
+  ref = wipRef(task),
+): Promise<void> {
+  await push(git, { gitDir, origin: task.repository.url, commit, ref, force: true });
 }
 
 async function isSame(git: Git, gitDir: string, kept: string, now: { tree: string; head: string }): Promise<boolean> {

@@ -9,6 +9,9 @@ import { isFolder, type Places } from './places.js';
 /** The origin's branches as they are now, by name. */
 export type Heads = ReadonlyMap<string, string>;
 
+/** Marks of the hosts that work on the tasks' branches. */
+export const hostRefs = 'refs/orch/host';
+
 /** Brings the mirror up to date with the origin; makes it where it is missing. */
 export async function refreshMirror(git: Git, { mirror }: Places, repository: Repository): Promise<Heads> {
   return oneAtATime(mirror, async () => {
@@ -39,7 +42,8 @@ async function makeMirror(git: Git, mirror: string, url: string): Promise<void> 
 
 async function fetchHeads(git: Git, gitDir: string, url: string): Promise<void> {
   const options = ['--quiet', '--prune', '--no-tags', '--no-write-fetch-head', '--no-auto-maintenance'];
-  await git(['fetch', ...options, 'origin', '+refs/heads/*:refs/heads/*'], { gitDir, origin: url });
+  const refs = ['+refs/heads/*:refs/heads/*', `+${hostRefs}/*:${hostRefs}/*`];
+  await git(['fetch', ...options, 'origin', ...refs], { gitDir, origin: url });
 }
 
 /** Two repositories under one name would end in one folder. */

@@ -52,13 +52,6 @@ export function folderName(text: string): string {
   return `${readable}+${createHash('sha256').update(text).digest('hex').slice(0, 16)}`;
 }
 
-/** Throws WorkspaceLost unless the task's worktree is here, as folders of its own. */
-export async function expectWorktree({ gitDir, worktree }: Places): Promise<void> {
-  for (const place of [gitDir, worktree]) {
-    if (!(await isFolder(place))) throw stepFailure('WorkspaceLost', `The worktree is gone: no folder ${place}`);
-  }
-}
-
 /** A folder itself, not a link to one. */
 export async function isFolder(path: string): Promise<boolean> {
   const found = await lstat(path).catch(() => null);

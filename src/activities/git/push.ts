@@ -1,20 +1,35 @@
 import { stepFailure } from '../failure.js';
 import { fromBytes, type Git } from './git.js';
 
-export interface Push {
-  readonly gitDir: string;
-  readonly origin: string;
+export interface PushedRef {
+  /** Empty: the ref is deleted. */
   readonly commit: string;
   /** The whole ref. */
   readonly ref: string;
   /** Only for refs that are orch's alone. */
   readonly force: boolean;
+  /** Where the origin must have it; null: nowhere; left out: anywhere before `commit`. */
+  readonly from?: string | null;
+}
+
+export interface Push extends PushedRef {
+  readonly gitDir: string;
+  readonly origin: string;
+  /** Pushed at once with it: both or neither. */
+  readonly together?: PushedRef;
 }
 
 /** Pushes one commit to one ref of the origin; `moved` where the origin has gone on meanwhile. */
-export async function push(git: Git, { gitDir, origin, commit, ref, force }: Push): Promise<'pushed' | 'moved'> {
-  const refspec = `${force ? '+' : ''}${commit}:${ref}`;
-  const { code, stdout, stderr } = await git(['push', '--porcelain', 'origin', refspec], {
+export async function push(git: Git, { gitDir, origin, together, ...pushed }: Push): Promise<'pushed' | 'moved'> {
+  const { ref } = pushed;
+  const refs = together === undefined ? [pushed] : [pushed, together];
+  const options = [
+    '--porcelain',
+    ...(refs.length > 1 ? ['--atomic'] : []),
+    ...refs.flatMap(({ ref: name, from }) => (from === undefined ? [] : [`--force-with-lease=${name}:${from ?? ''}`])),
+  ];
+  const refspecs = refs.map(({ commit, ref: name, force }) => `${force ? '+' : ''}${commit}:${name}`);
+  const { code, stdout, stderr } = await git(['push', ...options, 'origin', ...refspecs], {
     gitDir,
     origin,
     answers: [1],
@@ -32,7 +47,9 @@ export async function push(git: Git, { gitDir, origin, commit, ref, force }: Pus
       `The origin cannot hold ${ref} beside ${inTheWay}: give the task another branch.`,
     );
   }
-  const reason = /\[remote rejected\][^(]*\((.*)\)/.exec(told)?.[1] ?? (stderr.split('\n')[0] || 'no reason given');
+  const reasons = [...told.matchAll(/\[remote rejected\][^(]*\((.*)\)/g)].map((found) => found[1] ?? '');
+  const reason =
+    reasons.find((one) => !one.includes('atomic')) ?? reasons[0] ?? (stderr.split('\n')[0] || 'no reason given');
   const mend = /checked out/.test(reason)
     ? '; the origin is a working copy that has this branch checked out: use a bare repository as origin'
     : '';

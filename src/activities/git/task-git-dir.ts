@@ -1,19 +1,26 @@
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { taskFiles } from '../../domain/stages.js';
-import type { TaskIdentity } from '../../domain/task.js';
+import type { TaskIdentity, Workspace } from '../../domain/task.js';
 import { stepFailure } from '../failure.js';
 import type { Git } from './git.js';
 import { isFolder, type Places } from './places.js';
 
 /** Names the task that a git directory belongs to: two tasks never share a checkout. */
 const ownerFile = 'orch-task';
+/** Says since which of its hosts the task has it; where it is missing, since the first. */
+const tenureFile = 'orch-tenure';
 
 /** Makes the task's git directory, at `head` of its branch; leaves one that is there as it is. */
-export async function ensureTaskGitDir(git: Git, places: Places, task: TaskIdentity, head: string): Promise<void> {
+export async function ensureTaskGitDir(
+  git: Git,
+  places: Places,
+  task: TaskIdentity,
+  { head, tenure }: { readonly head: string; readonly tenure: number },
+): Promise<void> {
   const { gitDir, mirror } = places;
   if (await isFolder(gitDir)) {
-    await expectOwner(gitDir, task);
+    await expectOwner(places, task);
     return;
   }
   const unfinished = `${gitDir}.new`;
@@ -23,10 +30,26 @@ export async function ensureTaskGitDir(git: Git, places: Places, task: TaskIdent
   await borrowObjects(unfinished, [mirror]);
   await ignoreTaskFiles(unfinished);
   await writeFile(join(unfinished, ownerFile), task.id);
+  await writeFile(join(unfinished, tenureFile), String(tenure));
   const ref = `refs/heads/${task.branch}`;
   await git(['symbolic-ref', 'HEAD', ref], { gitDir: unfinished });
   await git(['update-ref', ref, head], { gitDir: unfinished });
   await rename(unfinished, gitDir);
+}
+
+/** How many hosts the task had left before this worktree was made. */
+export async function tenureOf({ gitDir }: Places): Promise<number> {
+  return Number(await readFile(join(gitDir, tenureFile), 'utf8').catch(() => '0'));
+}
+
+/** Throws WorkspaceLost unless the task's worktree is here, and the one that is meant. */
+export async function expectWorktree(places: Places, { tenure = 0 }: Workspace): Promise<void> {
+  for (const place of [places.gitDir, places.worktree]) {
+    if (!(await isFolder(place))) throw stepFailure('WorkspaceLost', `The worktree is gone: no folder ${place}`);
+  }
+  if ((await tenureOf(places)) !== tenure) {
+    throw stepFailure('WorkspaceLost', `The worktree ${places.worktree} was made anew since then.`);
+  }
 }
 
 /** Objects of other git directories count as this one's. */
@@ -41,7 +64,8 @@ export async function ignoreTaskFiles(gitDir: string): Promise<void> {
   await writeFile(join(gitDir, 'info', 'exclude'), lines.join(''));
 }
 
-async function expectOwner(gitDir: string, task: TaskIdentity): Promise<void> {
+/** Throws where the branch's folder belongs to another task. */
+export async function expectOwner({ gitDir }: Places, task: TaskIdentity): Promise<void> {
   const owner = await readFile(join(gitDir, ownerFile), 'utf8');
   if (owner === task.id) return;
   throw stepFailure(

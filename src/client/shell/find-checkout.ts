@@ -3,7 +3,8 @@ import { access, constants } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client } from '@temporalio/client';
-import { expectWorktree, placesAt } from '../../activities/git/places.js';
+import { placesAt } from '../../activities/git/places.js';
+import { expectWorktree } from '../../activities/git/task-git-dir.js';
 import type { Checkout, TaskView } from '../../domain/task-view.js';
 import { UserError } from '../../domain/user-error.js';
 import type { Session } from '../session.js';
@@ -63,7 +64,7 @@ async function expectHere(stateDir: string, { taskId }: TaskView, { hostId, path
   }
   const places = placesAt(path);
   try {
-    await expectWorktree(places);
+    await expectWorktree(places, checkout);
   } catch {
     throw new UserError(
       `The worktree of ${taskId} is gone: ${path}`,

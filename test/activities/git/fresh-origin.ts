@@ -4,10 +4,9 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { DefaultLogger } from '@temporalio/worker';
-import type { WorktreeDeps } from '../../../src/activities/git/at-worktree.js';
 import { type Places, placesOf } from '../../../src/activities/git/places.js';
 import { createCommitAndPush } from '../../../src/activities/commit-and-push.js';
-import { createPrepareWorkspace } from '../../../src/activities/prepare-workspace.js';
+import { createPrepareWorkspace, type PrepareWorkspaceDeps } from '../../../src/activities/prepare-workspace.js';
 import type { Role } from '../../../src/domain/stages.js';
 import type { TaskIdentity, Workspace } from '../../../src/domain/task.js';
 
@@ -15,7 +14,7 @@ import type { TaskIdentity, Workspace } from '../../../src/domain/task.js';
 export interface FreshOrigin {
   readonly folder: string;
   readonly origin: string;
-  readonly deps: WorktreeDeps & { readonly hostId: string };
+  readonly deps: PrepareWorkspaceDeps;
   task(changes?: Partial<TaskIdentity>): TaskIdentity;
   places(task: TaskIdentity): Places;
   /** Commits files to a branch of the origin from a clone of somebody else. */
@@ -47,6 +46,7 @@ export function freshOrigin(seed: Readonly<Record<string, string>> = { 'README.m
     environment: testEnvironment,
     bot: { name: 'orch bot', email: 'bot@example.org' },
     redact: (text: string) => text,
+    endRuns: () => Promise.resolve(),
   };
 
   const self: FreshOrigin = {
