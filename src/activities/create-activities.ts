@@ -7,6 +7,7 @@ import { createEnsurePullRequest, type EnsurePullRequestDeps } from './ensure-pu
 import { createKeepWork } from './keep-work.js';
 import { createMergePullRequest } from './merge-pull-request.js';
 import { createNotify, type NotifyDeps } from './notify.js';
+import { createPing } from './ping.js';
 import { createPostComment, type PostCommentDeps } from './post-comment.js';
 import { createPrepareWorkspace, type PrepareWorkspaceDeps } from './prepare-workspace.js';
 import { createPruneLogs, type PruneLogsDeps } from './prune-logs.js';
@@ -27,6 +28,7 @@ export interface ActivityDeps {
 export function createActivities({ worktree, agents, logsKept, forge, tracker, notifiers }: ActivityDeps) {
   const { pool, redact } = agents;
   return {
+    ping: createPing(),
     prepareWorkspace: createPrepareWorkspace({ ...worktree, endRuns: (task) => stopRunsOf(agents, task) }),
     admit: createAdmit({ pool }),
     runAgent: createRunAgent(agents),

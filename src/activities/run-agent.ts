@@ -36,6 +36,8 @@ export interface RunAgentOutput {
 
 export interface RunAgentDeps extends BeginRunDeps, BookRunDeps {
   readonly log: Logger;
+  /** The worker stops: its agents are left to the next one. */
+  readonly letGo: AbortSignal;
 }
 
 type Phase = 'preparing' | 'running' | 'ending' | 'booking';
@@ -66,7 +68,7 @@ async function conduct(
   progress: { number: number | null; phase: Phase },
 ): Promise<BookedRun> {
   const { pool, log } = deps;
-  const { cancellationSignal: signal } = context;
+  const signal = AbortSignal.any([context.cancellationSignal, deps.letGo]);
   const agent = agentNamed(input.policy.agent);
   if (agent === null) throw stepFailure('InvalidInput', `Unknown agent: ${input.policy.agent}`);
   const known = await findRun(pool, input.runKey);

@@ -91,6 +91,8 @@ function drawWait(waiting: WaitingFor, taskId: string): string[] {
         `  npx orch guide ${taskId} "…"    tells the agent something and goes on`,
         `  npx orch cancel ${taskId}`,
       ];
+    case 'host':
+      return [`${colours.yellow('waits')} since ${moment(waiting.since)}: ${onOneLine(waiting.reason)}`];
     case 'time':
       return [colours.yellow(onOneLine(waitInWords(waiting)))];
   }

@@ -89,7 +89,7 @@ function waitingFor({ status, waitingFor, updatedAt }: TaskRow): WaitingFor | nu
   const [, reason, until] = /^([^]*), until (\S+)$/.exec(waitingFor) ?? [];
   if (status === 'waiting' && reason !== undefined && until !== undefined)
     return { kind: 'time', reason, until: Date.parse(until), since };
-  return { kind: 'person', reason: waitingFor, since };
+  return { kind: status === 'waiting' ? 'host' : 'person', reason: waitingFor, since };
 }
 
 function stageNamed(name: string | null): StageName | null {

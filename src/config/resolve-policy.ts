@@ -36,6 +36,7 @@ export function resolvePolicy(settings: Settings, project: Project): { policy: T
       backoffMaxSeconds: limits.backoffMaxSeconds,
       maxRollbacks: project.limits.maxRollbacks ?? limits.maxRollbacks,
       patienceSeconds: limits.patienceSeconds,
+      hostPatienceSeconds: limits.hostPatienceSeconds,
       reminderSeconds: limits.reminderSeconds,
       heartbeatSeconds: settings.agent.heartbeatSeconds,
       budgetUsd,

@@ -48,6 +48,7 @@ export function settingsSchema(cwd: string) {
       .default('orch@localhost'),
 
     ORCH_AGENT_SLOTS: whole(1, 1000).default(4),
+    ORCH_AGENTS_AT_SHUTDOWN: oneOf('leave', 'end').default('leave'),
     ORCH_AGENT_PROGRAM: z.string().default('claude'),
     ORCH_AGENT_HOME: path.optional(),
     ORCH_AGENT_MODEL_DEFAULT: text,
@@ -69,6 +70,7 @@ export function settingsSchema(cwd: string) {
     ORCH_BACKOFF_MAX_SECONDS: seconds(0).default(900),
     ORCH_CHECK_TIMEOUT_SECONDS: seconds(1).default(1800),
     ORCH_PATIENCE_SECONDS: seconds(1).default(600),
+    ORCH_HOST_PATIENCE_SECONDS: seconds(1).default(300),
     ORCH_REMINDER_SECONDS: seconds(1).default(4 * 3600),
     ORCH_TASK_BUDGET_USD: z
       .union([z.literal('none').transform(() => null), dollars], 'US dollars, such as 20, or `none`')

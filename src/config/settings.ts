@@ -52,6 +52,8 @@ export interface Settings {
   readonly bot: { readonly name: string; readonly email: string };
   /** Agents at once on this host. */
   readonly agentSlots: number;
+  /** What a worker that is stopped does with its agents. */
+  readonly agentsAtShutdown: ParsedSettings['ORCH_AGENTS_AT_SHUTDOWN'];
   readonly agent: {
     readonly program: string;
     readonly model: string | undefined;
@@ -76,6 +78,7 @@ export interface Settings {
     readonly backoffMaxSeconds: number;
     readonly checkTimeoutSeconds: number;
     readonly patienceSeconds: number;
+    readonly hostPatienceSeconds: number;
     readonly reminderSeconds: number;
     readonly budgetUsd: number | null;
     readonly runReserveUsd: number;
@@ -135,6 +138,7 @@ export function readSettings(env: NodeJS.ProcessEnv, cwd: string): Settings {
     notifyCommand: value.ORCH_NOTIFY_COMMAND ?? null,
     bot: { name: value.ORCH_BOT_NAME, email: value.ORCH_BOT_EMAIL },
     agentSlots: value.ORCH_AGENT_SLOTS,
+    agentsAtShutdown: value.ORCH_AGENTS_AT_SHUTDOWN,
     agent: {
       program: value.ORCH_AGENT_PROGRAM.includes('/')
         ? resolve(cwd, value.ORCH_AGENT_PROGRAM)
@@ -159,6 +163,7 @@ export function readSettings(env: NodeJS.ProcessEnv, cwd: string): Settings {
       backoffMaxSeconds: value.ORCH_BACKOFF_MAX_SECONDS,
       checkTimeoutSeconds: value.ORCH_CHECK_TIMEOUT_SECONDS,
       patienceSeconds: value.ORCH_PATIENCE_SECONDS,
+      hostPatienceSeconds: value.ORCH_HOST_PATIENCE_SECONDS,
       reminderSeconds: value.ORCH_REMINDER_SECONDS,
       budgetUsd: value.ORCH_TASK_BUDGET_USD,
       runReserveUsd: value.ORCH_RUN_RESERVE_USD,

@@ -35,6 +35,8 @@ function describeWait(waiting: WaitingFor): string {
       return `**Waits for an approval**, \`${waiting.approval}\`: ${plain(waiting.what)}. Signal \`approve\` or \`reject\` with \`{"approval": "${waiting.approval}", "by": "your name"}\`.`;
     case 'person':
       return `**Blocked**: ${plain(waiting.reason)}. Ways on: \`orch retry\`, \`orch retry --from STAGE\`, \`orch guide\`, \`orch cancel\`.`;
+    case 'host':
+      return `**Waits for a host** since ${new Date(waiting.since).toISOString()}: ${plain(waiting.reason)}`;
     case 'time':
       return `**${plain(waitInWords(waiting))}**`;
   }

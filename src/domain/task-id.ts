@@ -10,6 +10,11 @@ export const sharedQueue = 'orch';
 /** prepareWorkspace for a task that has no host yet; polled only by hosts with a free agent slot. */
 export const intakeQueue = 'orch-intake';
 
+/** Of the host itself: answered as long as its worker lives, however much it has to do. */
+export function hostQueue(hostId: string): string {
+  return `orch-host/${hostId}`;
+}
+
 export function agentQueue(hostId: string): string {
   return `orch-host/${hostId}/agents`;
 }

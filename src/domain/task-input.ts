@@ -60,6 +60,8 @@ export interface TaskState {
   /** What came back to the stage that is entered next. */
   feedback: Feedback[];
   workspace: Workspace | null;
+  /** How many hosts the task has left; absent: none. */
+  tenure?: number;
   pullRequest: PullRequest | null;
   visits: StageVisit[];
   approvals: DecidedApproval[];

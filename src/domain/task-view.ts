@@ -17,7 +17,8 @@ export type TaskStatus = (typeof taskStatuses)[number];
 export type WaitingFor =
   | { readonly kind: 'approval'; readonly approval: string; readonly what: string; readonly since: number }
   | { readonly kind: 'person'; readonly reason: string; readonly since: number }
-  | ({ readonly kind: 'time' } & TimedWait);
+  | ({ readonly kind: 'time' } & TimedWait)
+  | { readonly kind: 'host'; readonly reason: string; readonly since: number };
 
 export interface DecidedApproval {
   readonly approval: string;

@@ -58,6 +58,8 @@ export interface TaskPolicy {
   readonly maxRollbacks: number;
   /** How long a step around the agent is retried before the task is blocked. */
   readonly patienceSeconds: number;
+  /** How long a host may leave work lying before it is asked whether it lives; absent in tasks of an earlier version. */
+  readonly hostPatienceSeconds?: number;
   readonly reminderSeconds: number;
   readonly heartbeatSeconds: number;
   /** US dollars the task may spend; null: no limit. */

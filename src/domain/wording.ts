@@ -33,6 +33,10 @@ export function alertOutOfTries(task: TaskIdentity, role: Role, { logPath }: Run
   return `🚨 ${link(task)} (${role}, repo ${task.repository.name}) failed: ${why}. Logs: ${logPath}\norch retry ${task.id}`;
 }
 
+export function alertHostLeft(task: TaskIdentity, hostId: string): string {
+  return `⚠️ ${link(task)}: host ${hostId} does not answer. The task goes on from what was pushed, on another host; what still runs there is ended when it is back.`;
+}
+
 export function alertDeployFailed(task: TaskIdentity): string {
   return `🚨 ${link(task)}: Deploy failed! Rolled back. Needs fix.`;
 }

@@ -13,8 +13,14 @@ import { createRedact } from '../domain/redact.js';
 const notifyTimeoutSeconds = 30;
 
 /** Puts the real parts together for one host. */
-export function assembleActivities(parts: { settings: Settings; pool: Pool; hostId: string; log: Logger }): Activities {
-  const { settings, pool, hostId, log } = parts;
+export function assembleActivities(parts: {
+  settings: Settings;
+  pool: Pool;
+  hostId: string;
+  log: Logger;
+  letGo: AbortSignal;
+}): Activities {
+  const { settings, pool, hostId, log, letGo } = parts;
   const { reposDir, runsDir, logsKept, bot, notifyCommand, hostEnvironment, agentEnvironments, checkEnvironment } =
     settings;
   const redact = createRedact(settings.secrets);
@@ -42,6 +48,7 @@ export function assembleActivities(parts: { settings: Settings; pool: Pool; host
       redact,
       prices: settings.prices,
       log,
+      letGo,
     },
     logsKept,
     forge: createLocalForge(pool),

@@ -2,94 +2,103 @@ import { join } from 'node:path';
 import { type NativeConnection, Worker } from '@temporalio/worker';
 import type { Activities } from '../activities/create-activities.js';
 import { packageRoot } from '../config/package-root.js';
-import { agentQueue, intakeQueue, sharedQueue, workspaceQueue } from '../domain/task-id.js';
+import { agentQueue, hostQueue, intakeQueue, sharedQueue, workspaceQueue } from '../domain/task-id.js';
 import { createIntakeSlots } from './intake-slots.js';
+import type { WorkCount } from './work-count.js';
 
-export interface HostWorkers {
+export interface HostQueues {
   readonly connection: NativeConnection;
   readonly namespace: string;
   readonly hostId: string;
   readonly activities: Activities;
   /** Agents at once on this host. */
   readonly agentSlots: number;
+  readonly agents: WorkCount;
+  readonly steps: WorkCount;
+}
+
+/** What brings a run to this host, and what a host does for the tasks that it has. */
+export interface HostWorkers {
+  readonly taking: readonly Worker[];
+  readonly serving: readonly Worker[];
+  /** Of `taking`: stops when the last agent was let go, or has ended. */
+  readonly agents: Worker;
 }
 
 /** Worktree steps at once on one host; git is quick, check commands are not. */
 const worktreeSteps = 16;
 /** How long a step may still finish when its worker stops; agents are let go at once. */
 const shutdownGraceTime = '3 seconds';
+const shutdownForceTime = '10 seconds';
+/** Agents end by themselves while their worker is drained; it lets go of them when it is to stop. */
+const asLongAsAgentsRun = '365 days';
 
-/** One host's four queues: the shared one, the intake, its agents and its worktrees. */
-export function createHostWorkers(host: HostWorkers): Promise<Worker[]> {
+/** One host's five queues: the shared one, the intake, the host's own, its agents and its worktrees. */
+export async function createHostWorkers(host: HostQueues): Promise<HostWorkers> {
   const { connection, namespace, hostId, activities, agentSlots } = host;
-  const { prepareWorkspace, admit, ensurePullRequest, recordProgress, postComment, notify } = activities;
+  const { ping, prepareWorkspace, admit, ensurePullRequest, recordProgress, postComment, notify } = activities;
   const { commitAndPush, keepWork, releaseWorkspace, mergePullRequest, checkGate, endRun, pruneLogs } = activities;
-  const { runAgent, agentsAtWork } = countAgents(activities);
+  const { count } = host.steps;
   const common = {
     connection,
     namespace,
     identity: `${hostId}@${process.pid}`,
     maxHeartbeatThrottleInterval: '2 seconds',
     defaultHeartbeatThrottleInterval: '2 seconds',
-    shutdownForceTime: '10 seconds',
   } as const;
-  return Promise.all([
+  const soon = { shutdownGraceTime, shutdownForceTime } as const;
+  const [shared, intake, itself, agents, worktrees] = await Promise.all([
     Worker.create({
       ...common,
+      ...soon,
       taskQueue: sharedQueue,
       workflowBundle: { codePath: join(packageRoot, 'dist', 'workflow-bundle.js') },
       activities: { admit, ensurePullRequest, recordProgress, postComment, notify },
       // It dominates how long a task stands still when a worker dies.
       stickyQueueScheduleToStartTimeout: '1 second',
-      shutdownGraceTime,
     }),
     Worker.create({
       ...common,
+      ...soon,
       taskQueue: intakeQueue,
-      activities: { prepareWorkspace },
+      activities: { prepareWorkspace: count(prepareWorkspace) },
       tuner: {
-        activityTaskSlotSupplier: createIntakeSlots(() => agentSlots - agentsAtWork()),
+        activityTaskSlotSupplier: createIntakeSlots(() => agentSlots - host.agents.underWay()),
         workflowTaskSlotSupplier: { type: 'fixed-size', numSlots: 2 },
         localActivityTaskSlotSupplier: { type: 'fixed-size', numSlots: 1 },
         nexusTaskSlotSupplier: { type: 'fixed-size', numSlots: 1 },
       },
-      shutdownGraceTime,
+    }),
+    Worker.create({
+      ...common,
+      ...soon,
+      taskQueue: hostQueue(hostId),
+      activities: { ping },
+      maxConcurrentActivityTaskPolls: 1,
     }),
     Worker.create({
       ...common,
       taskQueue: agentQueue(hostId),
-      activities: { runAgent },
+      activities: { runAgent: host.agents.count(activities.runAgent) },
       maxConcurrentActivityTaskExecutions: agentSlots,
+      shutdownGraceTime: asLongAsAgentsRun,
     }),
     Worker.create({
       ...common,
+      ...soon,
       taskQueue: workspaceQueue(hostId),
       activities: {
-        prepareWorkspace,
-        commitAndPush,
-        keepWork,
-        releaseWorkspace,
-        mergePullRequest,
-        checkGate,
-        endRun,
-        pruneLogs,
+        prepareWorkspace: count(prepareWorkspace),
+        commitAndPush: count(commitAndPush),
+        keepWork: count(keepWork),
+        releaseWorkspace: count(releaseWorkspace),
+        mergePullRequest: count(mergePullRequest),
+        checkGate: count(checkGate),
+        endRun: count(endRun),
+        pruneLogs: count(pruneLogs),
       },
       maxConcurrentActivityTaskExecutions: worktreeSteps,
-      shutdownGraceTime,
     }),
   ]);
-}
-
-/** The intake asks how many agents are at work. */
-function countAgents(activities: Activities) {
-  let count = 0;
-  const runAgent: Activities['runAgent'] = async (input) => {
-    count += 1;
-    try {
-      return await activities.runAgent(input);
-    } finally {
-      count -= 1;
-    }
-  };
-  return { runAgent, agentsAtWork: () => count };
+  return { taking: [intake, itself, agents], serving: [shared, worktrees], agents };
 }

@@ -1,4 +1,7 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Worker } from '@temporalio/worker';
 import type { Logger } from 'pino';
+import { endAllRuns } from '../activities/agents/end-all-runs.js';
 import { migrate } from '../activities/store/migrate.js';
 import { createPool } from '../activities/store/pool.js';
 import { passwordOf } from '../config/secrets.js';
@@ -10,6 +13,8 @@ import { readHostId } from './host-id.js';
 import { createHostWorkers } from './host-workers.js';
 import { ensurePruneSchedule } from './prune-schedule.js';
 import { ensureSearchAttributes } from './search-attributes.js';
+import { createWorkCount } from './work-count.js';
+import { holdRecord } from './worker-record.js';
 
 export interface WorkerSetUp {
   readonly settings: Settings;
@@ -19,47 +24,94 @@ export interface WorkerSetUp {
 }
 
 export interface RunningWorker {
-  /** Takes nothing new, lets go of its agents without ending them, and answers when all is down. */
+  /** Takes nothing new, lets go of its agents (or ends them, where the settings say so), and answers when all is down. */
   shutdown(): Promise<void>;
+  /** Takes no new run, and shuts down once its agents have ended and what they did was pushed. */
+  drain(): void;
   /** Settles when the worker has stopped; rejects where it stopped by itself. */
   readonly stopped: Promise<void>;
 }
 
-/** Brings up one host's worker: the shared queue, the intake, its agents and its worktrees. */
+/** No step of a task for so long: what its agents did has been committed, pushed and checked. */
+const quietMs = 10_000;
+
+/** Brings up one host's worker: the shared queue, the intake, the host's own, its agents and its worktrees. */
 export async function startWorker({ settings, temporal, databaseUrl, log }: WorkerSetUp): Promise<RunningWorker> {
   const hostId = readHostId(settings.stateDir);
+  const record = await holdRecord(settings.stateDir, log);
+  let draining = false;
+  const agents = createWorkCount(() => record.note({ draining, agents: agents.underWay() }));
+  const steps = createWorkCount();
+  const letGo = new AbortController();
+
   await migrate(databaseUrl);
   const connection = await connect(temporal);
   await ensureSearchAttributes(connection, temporal.namespace);
   await ensurePruneSchedule({ connection, namespace: temporal.namespace, hostId, log });
-
   const pool = createPool(databaseUrl);
   // The stack's own database has a password that is no setting.
   const secrets = [...settings.secrets, ...passwordOf(databaseUrl)];
-  const activities = assembleActivities({ settings: { ...settings, secrets }, pool, hostId, log });
-  const { namespace } = temporal;
   const workers = await createHostWorkers({
     connection,
-    namespace,
+    namespace: temporal.namespace,
     hostId,
-    activities,
+    activities: assembleActivities({ settings: { ...settings, secrets }, pool, hostId, log, letGo: letGo.signal }),
     agentSlots: settings.agentSlots,
+    agents,
+    steps,
   });
 
   const shutDownAll = () => {
-    for (const worker of workers) if (worker.getState() === 'RUNNING') worker.shutdown();
+    letGo.abort(new Error('The worker stops; its agent goes on'));
+    stopPolling([...workers.taking, ...workers.serving]);
   };
-  const runs = workers.map((worker) => worker.run().finally(shutDownAll));
-  const stopped = Promise.all(runs).then(async () => {
+  const running = new Map(
+    [...workers.taking, ...workers.serving].map((worker) => [
+      worker,
+      worker.run().then(
+        () => {
+          if (!draining || !workers.taking.includes(worker)) shutDownAll();
+        },
+        (error: unknown) => {
+          shutDownAll();
+          throw error;
+        },
+      ),
+    ]),
+  );
+  const stopped = Promise.all(running.values()).then(async () => {
     await pool.end();
     await connection.close();
+    record.remove();
   });
   log.info({ hostId, address: temporal.address, slots: settings.agentSlots }, 'worker started');
   return {
     stopped,
+    drain: () => {
+      if (draining) return;
+      draining = true;
+      record.note({ draining, agents: agents.underWay() });
+      log.info({ agents: agents.underWay() }, 'worker is drained: it takes no new run');
+      stopPolling(workers.taking);
+      void Promise.allSettled([running.get(workers.agents)])
+        .then(() => untilQuiet(() => Math.max(agents.lastChange(), steps.lastChange()), steps.underWay))
+        .then(shutDownAll);
+    },
     shutdown: async () => {
       shutDownAll();
       await stopped;
+      if (settings.agentsAtShutdown === 'leave') return;
+      const { runsDir, agent } = settings;
+      const { ended } = await endAllRuns({ runsDir, why: 'shutdown', graceSeconds: agent.killGraceSeconds });
+      log.info({ ended }, 'agents were ended');
     },
   };
+}
+
+function stopPolling(workers: readonly Worker[]): void {
+  for (const worker of workers) if (worker.getState() === 'RUNNING') worker.shutdown();
+}
+
+async function untilQuiet(lastChange: () => number, underWay: () => number): Promise<void> {
+  while (underWay() > 0 || Date.now() - lastChange() < quietMs) await sleep(500);
 }

@@ -1,7 +1,7 @@
 import { proxyActivities, type ActivityInterfaceFor } from '@temporalio/workflow';
 import type { Activities } from '../activities/create-activities.js';
 import type { TaskPolicy } from '../domain/task.js';
-import { agentQueue, intakeQueue, sharedQueue, workspaceQueue } from '../domain/task-id.js';
+import { agentQueue, hostQueue, intakeQueue, sharedQueue, workspaceQueue } from '../domain/task-id.js';
 
 /**
  * The activities by where they run and how long they may take. Temporal is the one retrier: steps around an agent are
@@ -13,6 +13,15 @@ type Proxy<Names extends keyof Activities> = ActivityInterfaceFor<Pick<Activitie
 const ledgerTimeout = '10 seconds';
 const firstRetrySeconds = 1;
 const longestRetrySeconds = 30;
+const longestAnswerMs = 10_000;
+const longestLastWaitMs = 30_000;
+/** Of tasks that were started by a version without the setting. */
+const usualHostPatienceSeconds = 300;
+
+/** How long a host may leave an activity lying in its queue. */
+export function hostPatienceMs({ hostPatienceSeconds = usualHostPatienceSeconds }: TaskPolicy): number {
+  return hostPatienceSeconds * 1_000;
+}
 
 /** On any worker: the ledger, the forge. */
 export function shared(policy: TaskPolicy, summary: string): Proxy<'admit' | 'ensurePullRequest'> {
@@ -40,7 +49,12 @@ type WorktreeActivities = Pick<
 
 /** On the host of the task's worktree. */
 export function onHost(policy: TaskPolicy, hostId: string, summary: string): ActivityInterfaceFor<WorktreeActivities> {
-  return proxyActivities<WorktreeActivities>({ taskQueue: workspaceQueue(hostId), ...worktreeLimits(policy), summary });
+  return proxyActivities<WorktreeActivities>({
+    taskQueue: workspaceQueue(hostId),
+    scheduleToStartTimeout: hostPatienceMs(policy),
+    ...worktreeLimits(policy),
+    summary,
+  });
 }
 
 /** The agent itself: retried for ever where its worker is lost, because the next attempt attaches to the process. */
@@ -52,6 +66,8 @@ export function agentOnHost(
 ): Proxy<'runAgent'> {
   return proxyActivities<Pick<Activities, 'runAgent'>>({
     taskQueue: agentQueue(hostId),
+    // Of each attempt: also an attempt that should attach, and that nobody takes, asks after the host.
+    scheduleToStartTimeout: hostPatienceMs(policy),
     startToCloseTimeout: (timeoutSeconds + 600) * 1_000,
     heartbeatTimeout: policy.heartbeatSeconds * 1_000,
     cancellationType: 'WAIT_CANCELLATION_COMPLETED',
@@ -81,10 +97,37 @@ export function whileFresh(summary: string): Proxy<'notify'> {
   });
 }
 
-/** The last acts of a task on its host: bounded, because nobody waits for a host that is gone. */
-export function lastActs(hostId: string, summary: string): ActivityInterfaceFor<WorktreeActivities> {
+/** Whether a host lives at all: soon answered, or not. */
+export function hostItself(policy: TaskPolicy, hostId: string): Proxy<'ping'> {
+  return proxyActivities<Pick<Activities, 'ping'>>({
+    taskQueue: hostQueue(hostId),
+    scheduleToStartTimeout: Math.min(longestAnswerMs, hostPatienceMs(policy)),
+    startToCloseTimeout: '5 seconds',
+    retry: { initialInterval: '1 second', maximumAttempts: 3 },
+    summary: `does host ${hostId} live?`,
+  });
+}
+
+/** On a host that is away: whenever it comes back. */
+export function whenBack(hostId: string, summary: string): ActivityInterfaceFor<WorktreeActivities> {
   return proxyActivities<WorktreeActivities>({
     taskQueue: workspaceQueue(hostId),
+    startToCloseTimeout: '1 hour',
+    heartbeatTimeout: '30 seconds',
+    retry: { initialInterval: '1 second', backoffCoefficient: 2, maximumInterval: '5 minutes' },
+    summary,
+  });
+}
+
+/** The last acts of a task on its host: bounded, because nobody waits for a host that is gone. */
+export function lastActs(
+  policy: TaskPolicy,
+  hostId: string,
+  summary: string,
+): ActivityInterfaceFor<WorktreeActivities> {
+  return proxyActivities<WorktreeActivities>({
+    taskQueue: workspaceQueue(hostId),
+    scheduleToStartTimeout: Math.min(longestLastWaitMs, hostPatienceMs(policy)),
     startToCloseTimeout: '1 minute',
     scheduleToCloseTimeout: '2 minutes',
     retry: { initialInterval: '1 second' },

@@ -3,7 +3,7 @@ import { alertBlocked } from '../domain/wording.js';
 import type { StageName } from '../domain/stages.js';
 import { tell } from './outbox.js';
 import { show } from './show.js';
-import { type TaskRun, until } from './task-run.js';
+import { stopIfCancelled, type TaskRun, until } from './task-run.js';
 
 /** A person chose to go on from another stage: leaves the present one, wherever it stands. */
 export class StageLeft extends Error {
@@ -40,6 +40,8 @@ export async function step<Result>(t: TaskRun, name: string, act: () => Promise<
       return await act();
     } catch (error) {
       if (!(error instanceof ActivityFailure) || isCancellation(error)) throw error;
+      // What a cancel has cut off is no failure that anybody could mend.
+      stopIfCancelled(t);
       const from = await block(t, `${name}: ${reasonOf(error)}`);
       if (from !== null) throw new StageLeft(from);
     }

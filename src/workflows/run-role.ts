@@ -1,25 +1,26 @@
 import { uuid4 } from '@temporalio/workflow';
-import { nextTry, noTries } from '../domain/next-try.js';
 import type { RunEnding } from '../domain/failure.js';
+import { type NextTry, nextTry, noTries, type Tries } from '../domain/next-try.js';
 import type { Stage } from '../domain/stages.js';
-import { artifactsFolder } from '../domain/stages.js';
 import type { Feedback, RunFacts, Workspace } from '../domain/task.js';
-import { alertFailed, alertOutOfTries, noticeFinished } from '../domain/wording.js';
-import { waitInWords } from '../domain/waiting.js';
-import { agentOnHost, onHost, shared } from './activities.js';
+import { alertOutOfTries } from '../domain/wording.js';
+import { onHost } from './activities.js';
+import { admitted } from './admitted.js';
+import { atHost, HostLeft } from './at-host.js';
 import { block, StageLeft, step } from './block.js';
-import { tell } from './outbox.js';
+import { pass } from './pass.js';
 import { prepare } from './prepare.js';
-import { show } from './show.js';
-import { budgetOf, currentVisit, type TaskRun, until } from './task-run.js';
+import { runAgent } from './run-agent.js';
+import { currentVisit, type TaskRun, until } from './task-run.js';
 
-/** How a role's work ended: with the facts of the run that succeeded, or with a failure that gets no second try. */
+/** How a role's work ended: with the run that succeeded, and where, or with a failure that gets no second try. */
 export type RoleOutcome =
-  { readonly kind: 'done'; readonly facts: RunFacts } | { readonly kind: 'failed'; readonly feedback: Feedback };
+  | { readonly kind: 'done'; readonly facts: RunFacts; readonly workspace: Workspace }
+  | { readonly kind: 'failed'; readonly feedback: Feedback };
 
 /** Runs the agent of a stage until a run has succeeded; what failed, waits or needs a person is decided by `nextTry`. */
-export async function runRole(t: TaskRun, stage: Stage): Promise<RoleOutcome> {
-  let tries = noTries;
+export async function runRole(t: TaskRun, stage: Stage, before: Tries): Promise<RoleOutcome> {
+  let tries = before;
   let resumeSession: string | null = null;
   for (;;) {
     await until(t, () => !t.state.paused);
@@ -27,21 +28,19 @@ export async function runRole(t: TaskRun, stage: Stage): Promise<RoleOutcome> {
     const runKey = uuid4();
     await admitted(t, stage, runKey);
     const given = [...t.state.feedback];
-    const { facts, ending } = await runAgent(t, { stage, runKey, workspace, resumeSession, feedback: given });
-    book(t, stage, facts, ending);
+    const ran = await unlessLeft(() => runAgent(t, { stage, runKey, workspace, resumeSession, feedback: given }));
+    if (ran === null) {
+      currentVisit(t).runs += 1;
+      tries = await afterLostHost(t, stage, tries);
+      resumeSession = null;
+      continue;
+    }
+    const { facts, ending } = ran;
 
-    const next = nextTry({
-      ...t.policy,
-      ending,
-      exitCode: facts.exitCode,
-      agent: t.policy.agents[stage.role].agent,
-      tries,
-      now: Date.now(),
-      acts: stage.acts,
-    });
+    const next = decide(t, stage, { ending, exitCode: facts.exitCode, tries });
     if (next.kind === 'done') {
       t.state.feedback = t.state.feedback.filter((told) => !given.includes(told));
-      return { kind: 'done', facts };
+      return { kind: 'done', facts, workspace };
     }
     if (ending.type === 'AgentFailed' || ending.type === 'AgentTimedOut') await keepWork(t, workspace, facts.number);
     if (next.kind === 'fail') return { kind: 'failed', feedback: next.feedback };
@@ -49,8 +48,7 @@ export async function runRole(t: TaskRun, stage: Stage): Promise<RoleOutcome> {
     if (next.kind === 'block') {
       const { outOfTries } = next;
       const alert = outOfTries === null ? null : alertOutOfTries(t.task, stage.role, facts, outOfTries);
-      const from = await block(t, `${stage.role}: ${next.reason}`, alert);
-      if (from !== null) throw new StageLeft(from);
+      await blockRole(t, stage, next.reason, alert);
       tries = noTries;
       resumeSession = null;
       continue;
@@ -61,107 +59,47 @@ export async function runRole(t: TaskRun, stage: Stage): Promise<RoleOutcome> {
   }
 }
 
-/** Waits for the budget's leave. */
-async function admitted(t: TaskRun, stage: Stage, runKey: string): Promise<void> {
-  for (;;) {
-    const answer = await step(t, 'admission', () =>
-      shared(t.policy, `admit ${stage.role}`).admit({
-        task: t.task,
-        runKey,
-        reserveUsd: t.policy.runReserveUsd,
-        budgetUsd: budgetOf(t),
-      }),
-    );
-    if (answer.decision === 'go') return;
-    if (answer.decision === 'wait') {
-      await pass(t, Date.now() + answer.seconds * 1_000, answer.reason);
-    } else {
-      const from = await block(t, `${answer.reason} [BudgetExceeded]; raise it with retry --budget`);
-      if (from !== null) throw new StageLeft(from);
-    }
-  }
+function decide(
+  t: TaskRun,
+  stage: Stage,
+  ended: { readonly ending: RunEnding; readonly exitCode: number | null; readonly tries: Tries },
+): NextTry {
+  const { agent } = t.policy.agents[stage.role];
+  return nextTry({ ...t.policy, ...ended, agent, now: Date.now(), acts: stage.acts });
 }
 
-/** Waits for a moment; guidance, a retry or a cancel ends the wait. */
-async function pass(t: TaskRun, moment: number, reason: string): Promise<void> {
-  const milliseconds = moment - Date.now();
-  if (milliseconds <= 0) return;
-  t.woken = null;
-  t.waiting = { reason, until: moment, since: Date.now() };
-  show(t, {});
-  await until(t, () => t.woken !== null, { milliseconds, summary: waitInWords(t.waiting).slice(0, 100) });
-  t.waiting = null;
-  const from = wokenFrom(t);
-  t.woken = null;
-  show(t, {});
+/** The run went with its host. What acts on the world outside may still be at it there: a person looks first. */
+export async function afterLostHost(t: TaskRun, stage: Stage, tries: Tries): Promise<Tries> {
+  currentVisit(t).lastFailure = 'AgentLost';
+  const message = 'its host went away before its work was pushed';
+  const next = decide(t, stage, { ending: { type: 'AgentLost', message }, exitCode: null, tries });
+  if (next.kind === 'again' && !stage.acts) return next.tries;
+  await blockRole(t, stage, stage.acts ? `${message}; look at what it has done, then retry` : message, null);
+  return noTries;
+}
+
+async function blockRole(t: TaskRun, stage: Stage, reason: string, alert: string | null): Promise<void> {
+  const from = await block(t, `${stage.role}: ${reason}`, alert);
   if (from !== null) throw new StageLeft(from);
 }
 
-interface AgentCall {
-  readonly stage: Stage;
-  readonly runKey: string;
-  readonly workspace: Workspace;
-  readonly resumeSession: string | null;
-  readonly feedback: readonly Feedback[];
-}
-
-async function runAgent(t: TaskRun, call: AgentCall): Promise<{ facts: RunFacts; ending: RunEnding }> {
-  const { stage, workspace } = call;
-  const round = t.state.rounds[stage.name] ?? 1;
-  const policy = t.policy.agents[stage.role];
-  const folder = artifactsFolder(t.task.item);
-  t.running = { since: Date.now() };
-  t.openRunKey = call.runKey;
-  show(t, {});
-  try {
-    const longest = policy.timeoutSeconds + policy.killGraceSeconds;
-    return await step(t, stage.role, () =>
-      agentOnHost(t.policy, workspace.hostId, longest, `${stage.role} · round ${round}`).runAgent({
-        task: t.task,
-        runKey: call.runKey,
-        stage: stage.name,
-        round,
-        role: stage.role,
-        policy,
-        workspace,
-        artifacts: stage.artifacts.map((name) => `${folder}/${name}`),
-        verdict: stage.verdict,
-        feedback: call.feedback,
-        resumeSession: call.resumeSession,
-      }),
-    );
-  } finally {
-    t.running = null;
-  }
-}
-
-function book(t: TaskRun, stage: Stage, facts: RunFacts, ending: RunEnding): void {
-  const visit = currentVisit(t);
-  const { tokens, costUsd, costEstimated } = facts;
-  t.openRunKey = null;
-  visit.runs += 1;
-  visit.costUsd += costUsd ?? 0;
-  if (costEstimated === true) visit.estimatedUsd = (visit.estimatedUsd ?? 0) + (costUsd ?? 0);
-  if (tokens !== null) visit.tokens += tokens.input + tokens.output + tokens.cacheRead + tokens.cacheWritten;
-  visit.lastFailure = ending.type === 'Succeeded' ? null : ending.type;
-  tell(t, { to: 'notifier', kind: 'finished', text: noticeFinished(t.task, stage.role, facts, ending) });
-  if (ending.type !== 'Succeeded') {
-    tell(t, { to: 'notifier', kind: 'alert', text: alertFailed(t.task, stage.role, facts) });
-  }
-  show(t, {});
-}
-
+/** What a failed run has left, kept beside the branch; on a host that was left, it is kept there when that is back. */
 async function keepWork(t: TaskRun, workspace: Workspace, runNumber: number): Promise<void> {
-  await step(t, 'keep work', () =>
-    onHost(t.policy, workspace.hostId, `keep the work of run ${runNumber}`).keepWork({
-      task: t.task,
-      workspace,
-      runNumber,
-    }),
+  const { hostId } = workspace;
+  const summary = `keep the work of run ${runNumber}`;
+  await unlessLeft(() =>
+    step(t, 'keep work', () =>
+      atHost(t, hostId, () => onHost(t.policy, hostId, summary).keepWork({ task: t.task, workspace, runNumber })),
+    ),
   );
 }
 
-/** Read through a function: a handler sets it while the workflow waits. */
-function wokenFrom(t: TaskRun) {
-  return t.woken?.from ?? null;
+/** Null where the host was left meanwhile. */
+async function unlessLeft<Result>(act: () => Promise<Result>): Promise<Result | null> {
+  try {
+    return await act();
+  } catch (error) {
+    if (error instanceof HostLeft) return null;
+    throw error;
+  }
 }

@@ -85,7 +85,7 @@ function statusOf(t: TaskRun): TaskStatus {
   if (t.ended !== null) return t.ended.how;
   if (t.blocked !== null) return 'blocked';
   if (t.pending !== null) return 'waiting-for-approval';
-  if (t.waiting !== null) return 'waiting';
+  if (t.waiting !== null || t.hostWait !== null) return 'waiting';
   if (t.state.paused && t.running === null) return 'paused';
   return 'running';
 }
@@ -97,12 +97,13 @@ function waitingFor(t: TaskRun): WaitingFor | null {
     const { id, what, since } = t.pending;
     return { kind: 'approval', approval: id, what, since };
   }
-  return t.waiting === null ? null : { kind: 'time', ...t.waiting };
+  if (t.waiting !== null) return { kind: 'time', ...t.waiting };
+  return t.hostWait === null ? null : { kind: 'host', ...t.hostWait };
 }
 
 function inWords(waiting: WaitingFor | null): string | null {
   if (waiting === null) return null;
   if (waiting.kind === 'approval') return `approval ${waiting.approval}`;
-  if (waiting.kind === 'person') return waiting.reason;
+  if (waiting.kind !== 'time') return waiting.reason;
   return `${waiting.reason}, until ${new Date(waiting.until).toISOString()}`;
 }

@@ -17,6 +17,8 @@ export interface TaskRun {
   blocked: { readonly reason: string; readonly since: number } | null;
   /** A wait that ends by itself. */
   waiting: TimedWait | null;
+  /** A wait for a host that is full, or for another one. */
+  hostWait: { readonly reason: string; readonly since: number } | null;
   /** Set by whatever ends a block or a wait before its time. */
   woken: { readonly from: StageName | null } | null;
   /** The agent at work. */
@@ -38,6 +40,7 @@ export function openTask(input: TaskInput): TaskRun {
     decision: null,
     blocked: null,
     waiting: null,
+    hostWait: null,
     woken: null,
     running: null,
     openRunKey: null,

@@ -8,6 +8,8 @@ import { show, viewOf } from './show.js';
 import { openTask, stopIfCancelled, type TaskRun } from './task-run.js';
 import { visitStage } from './visit-stage.js';
 
+export { abandonRunWorkflow } from './abandon-run.js';
+
 export interface TaskOutcome {
   readonly mergeCommit: string | null;
   readonly costUsd: number;
@@ -48,7 +50,7 @@ async function finish(t: TaskRun): Promise<TaskOutcome> {
 
 /** A cancel keeps the work done so far, frees the worktree, and tells everybody. */
 async function cancel(t: TaskRun): Promise<void> {
-  t.blocked = t.waiting = t.pending = null;
+  t.blocked = t.waiting = t.hostWait = t.pending = null;
   await cleanUp(t);
   t.ended = { how: 'cancelled', at: Date.now() };
   const from = t.state.stage;

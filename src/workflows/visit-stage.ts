@@ -1,16 +1,15 @@
 import { CancellationScope } from '@temporalio/workflow';
-import { type NextStep, nextStep, rollbackPair } from '../domain/next-step.js';
+import { type NextStep, rollbackPair } from '../domain/next-step.js';
 import type { Stage, StageName } from '../domain/stages.js';
 import type { Feedback } from '../domain/task.js';
-import { alertDeployFailed, commentDeployFailed, commentStage } from '../domain/wording.js';
-import { onHost, shared } from './activities.js';
+import { alertDeployFailed, commentDeployFailed } from '../domain/wording.js';
 import { askApproval } from './ask-approval.js';
-import { block, StageLeft, step } from './block.js';
+import { block, StageLeft } from './block.js';
 import { tell } from './outbox.js';
-import { prepare } from './prepare.js';
-import { runRole } from './run-role.js';
+import { prepare, workspaceOf } from './prepare.js';
 import { show } from './show.js';
 import { currentStage, currentVisit, type TaskRun, until } from './task-run.js';
+import { work } from './work.js';
 
 /** Takes the task through its present stage; answers where it goes on. */
 export async function visitStage(t: TaskRun): Promise<StageName | 'done'> {
@@ -36,90 +35,6 @@ export async function visitStage(t: TaskRun): Promise<StageName | 'done'> {
     if (error instanceof StageLeft) return leave(t, error.to, 'a person chose to go on from here');
     throw error;
   }
-}
-
-/** The stage's work, from the worktree to the decision how to go on. */
-async function work(t: TaskRun, stage: Stage): Promise<NextStep> {
-  if (stage.merges) await merge(t, stage);
-  const { task, policy } = t;
-  const outcome = await runRole(t, stage);
-  if (outcome.kind === 'failed') {
-    return decide(t, stage, { passed: false, verdict: null, feedback: outcome.feedback });
-  }
-  const { facts } = outcome;
-  const workspace = await workspaceOf(t, stage);
-
-  const commit = await step(t, 'commit and push', () =>
-    onHost(policy, workspace.hostId, `commit of ${stage.role}`).commitAndPush({
-      task,
-      workspace,
-      stage: stage.name,
-      role: stage.role,
-      runNumber: facts.number,
-    }),
-  );
-  const committed = { ...workspace, headCommit: commit.headCommit };
-  t.state.workspace = committed;
-  if (stage.delivers && commit.differsFromBase) await ensurePullRequest(t, commit.headCommit);
-
-  const gate = await step(t, 'gate', () =>
-    onHost(policy, workspace.hostId, `gate of ${stage.name}`).checkGate({
-      task,
-      workspace: committed,
-      stage,
-      checks: policy.checks,
-      checkTimeoutSeconds: policy.checkTimeoutSeconds,
-      differsFromBase: commit.differsFromBase,
-    }),
-  );
-  currentVisit(t).verdict = gate.verdict;
-  const html = commentStage({
-    task,
-    stage,
-    policy: policy.agents[stage.role],
-    facts,
-    gate,
-    commit,
-    pullRequest: t.state.pullRequest,
-  });
-  tell(t, { to: 'tracker', mark: `${task.id} run ${facts.number}`, author: stage.role, html });
-  return decide(t, stage, gate);
-}
-
-function decide(t: TaskRun, stage: Stage, gate: Parameters<typeof nextStep>[0]['gate']): NextStep {
-  const { pipeline, maxRollbacks, redeployByItself } = t.policy;
-  return nextStep({ pipeline, stage, gate, rollbacks: t.state.rollbacks, maxRollbacks, redeployByItself });
-}
-
-async function workspaceOf(t: TaskRun, stage: Stage) {
-  return t.state.workspace ?? (await prepare(t, stage));
-}
-
-async function ensurePullRequest(t: TaskRun, headCommit: string) {
-  const { number, url, mergeCommit } = await step(t, 'pull request', () =>
-    shared(t.policy, 'pull request').ensurePullRequest({ task: t.task, headCommit }),
-  );
-  const pullRequest = { number, url, mergeCommit };
-  t.state.pullRequest = pullRequest;
-  return pullRequest;
-}
-
-/** Merges the commit that was reviewed, tested and approved. */
-async function merge(t: TaskRun, stage: Stage): Promise<void> {
-  const workspace = await workspaceOf(t, stage);
-  const { headCommit } = workspace;
-  const open = t.state.pullRequest?.mergeCommit === null ? t.state.pullRequest : null;
-  const pullRequest = open ?? (await ensurePullRequest(t, headCommit));
-  const { mergeCommit } = await step(t, 'merge', () =>
-    onHost(t.policy, workspace.hostId, `merge pull request #${pullRequest.number}`).mergePullRequest({
-      task: t.task,
-      workspace,
-      pullRequest,
-      headCommit,
-    }),
-  );
-  t.state.pullRequest = { ...pullRequest, mergeCommit };
-  show(t, {});
 }
 
 /** The reason of a rejection before the stage's work; null where nobody is asked or the answer is yes. */

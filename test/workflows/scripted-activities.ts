@@ -27,6 +27,7 @@ export function scriptActivities(script: Script) {
   const calls: { name: keyof Activities; input: unknown }[] = [];
   let runs = 0;
   const well: Activities = {
+    ping: () => Promise.resolve(),
     prepareWorkspace: () => Promise.resolve({ hostId: 'h1', path: '/w', headCommit: commit, baseCommit: commit }),
     admit: () => Promise.resolve({ decision: 'go' }),
     runAgent: () => Promise.resolve(ranAs((runs += 1), { type: 'Succeeded' })),

@@ -3,8 +3,9 @@ import { fileURLToPath } from 'node:url';
 import type { WorkflowHandle } from '@temporalio/client';
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import { bundleWorkflowCode, DefaultLogger, Runtime, Worker, type WorkflowBundle } from '@temporalio/worker';
+import type { Activities } from '../../src/activities/create-activities.js';
 import type { TaskInput } from '../../src/domain/task-input.js';
-import { agentQueue, intakeQueue, sharedQueue, workspaceQueue } from '../../src/domain/task-id.js';
+import { agentQueue, hostQueue, intakeQueue, sharedQueue, workspaceQueue } from '../../src/domain/task-id.js';
 import { defaultPipeline, roles } from '../../src/domain/stages.js';
 import type { AgentPolicy, TaskPolicy } from '../../src/domain/task.js';
 import type { TaskStatus, TaskView } from '../../src/domain/task-view.js';
@@ -34,8 +35,25 @@ export async function workflowBundle(): Promise<WorkflowBundle> {
 export async function openStage(uiPort?: number) {
   const environment = await startTemporal(uiPort);
   const code = await workflowBundle();
+  const work = async (taskQueue: string, activities: Activities) => {
+    const worker = await Worker.create({
+      connection: environment.nativeConnection,
+      taskQueue,
+      activities,
+      maxHeartbeatThrottleInterval: 100,
+      stickyQueueScheduleToStartTimeout: '1 second',
+      ...(taskQueue === sharedQueue && { workflowBundle: code }),
+    });
+    const run = worker.run();
+    return async () => {
+      worker.shutdown();
+      await run;
+    };
+  };
   return {
     environment,
+    /** Brings another host up, or one queue of it; answers how it goes down. */
+    work,
     /** Runs a task with its own scripted world for as long as the story takes. */
     async play<Result>(
       script: Script,
@@ -44,20 +62,8 @@ export async function openStage(uiPort?: number) {
     ): Promise<Result> {
       const world = scriptActivities(script);
       const input = taskInput(policy);
-      const queues = [sharedQueue, intakeQueue, agentQueue('h1'), workspaceQueue('h1')];
-      const workers = await Promise.all(
-        queues.map((taskQueue) =>
-          Worker.create({
-            connection: environment.nativeConnection,
-            taskQueue,
-            activities: world.activities,
-            maxHeartbeatThrottleInterval: 100,
-            stickyQueueScheduleToStartTimeout: '1 second',
-            ...(taskQueue === sharedQueue && { workflowBundle: code }),
-          }),
-        ),
-      );
-      const runs = workers.map((worker) => worker.run());
+      const queues = [sharedQueue, intakeQueue, ...queuesOf('h1')];
+      const stops = await Promise.all(queues.map((queue) => work(queue, world.activities)));
       const handle = await environment.client.workflow.start<typeof taskWorkflow>('taskWorkflow', {
         workflowId: input.task.id,
         taskQueue: sharedQueue,
@@ -69,11 +75,14 @@ export async function openStage(uiPort?: number) {
         return await story({ handle, world, environment });
       } finally {
         await handle.terminate('the test is over').catch(() => undefined);
-        for (const worker of workers) worker.shutdown();
-        await Promise.all(runs);
+        await Promise.all(stops.map((stop) => stop()));
       }
     },
   };
+}
+
+export function queuesOf(hostId: string): string[] {
+  return [hostQueue(hostId), agentQueue(hostId), workspaceQueue(hostId)];
 }
 
 export interface Play {

@@ -6,30 +6,60 @@ export function addWorker(program: Command): void {
   program
     .command('worker')
     .description('runs the agents of this host, until SIGTERM; agents outlive it and are taken up by the next')
+    .option(
+      '--drain',
+      "tell this host's worker to take no new run, and wait until its agents have ended and it is gone",
+    )
     .addHelpText(
       'after',
-      '\nExample:\n  $ TEMPORAL_ADDRESS=temporal:7233 ORCH_DATABASE_URL=postgresql://… npx orch worker',
+      [
+        '',
+        'Examples:',
+        '  $ TEMPORAL_ADDRESS=temporal:7233 ORCH_DATABASE_URL=postgresql://… npx orch worker',
+        '  $ npx orch worker --drain    (Ctrl-C ends the waiting alone)',
+      ].join('\n'),
     )
-    .action(runWorker);
+    .action((options: { drain?: true }) => (options.drain === true ? drain() : runWorker()));
 }
+
+async function drain(): Promise<void> {
+  const { stateDir } = readSettingsHere();
+  const { drainWorker } = await import('../../worker/drain-worker.js');
+  await drainWorker(stateDir, (line) => console.log(line));
+}
+
+/** What still hangs then has lost its worker all the same. */
+const longestShutdownMs = 15_000;
 
 async function runWorker(): Promise<void> {
   const settings = readSettingsHere();
   const { temporal, databaseUrl } = findStack(settings);
-  const [{ startWorker }, { createLogger, installRuntime }] = await Promise.all([
+  const [{ startWorker }, { createLogger, installRuntime }, { drainSignal }] = await Promise.all([
     import('../../worker/run.js'),
     import('../../worker/logger.js'),
+    import('../../worker/drain-worker.js'),
   ]);
   const log = createLogger(settings);
   for (const warning of settings.warnings) log.warn(warning);
   installRuntime(log, settings.metricsAddress);
+  // Before others can find this process and send it: unheard, the signal would end it.
+  const drained = new AbortController();
+  process.on(drainSignal, () => drained.abort());
   const worker = await startWorker({ settings, temporal, databaseUrl, log });
+  if (drained.signal.aborted) worker.drain();
+  drained.signal.addEventListener('abort', () => worker.drain());
+
+  let ending: Promise<void> = Promise.resolve();
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
     process.once(signal, () => {
-      log.info({ signal }, 'worker stops; its agents go on');
+      log.info({ signal }, settings.agentsAtShutdown === 'leave' ? 'worker stops; its agents go on' : 'worker stops');
+      const grace = settings.agentsAtShutdown === 'leave' ? 0 : settings.agent.killGraceSeconds * 1_000;
+      setTimeout(() => process.exit(1), longestShutdownMs + grace).unref();
+      ending = worker.shutdown();
       // What fails in shutting down also rejects `stopped`.
-      worker.shutdown().catch(() => undefined);
+      ending.catch(() => undefined);
     });
   }
   await worker.stopped;
+  await ending;
 }

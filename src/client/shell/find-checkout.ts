@@ -54,7 +54,8 @@ function refuseUnheld({ taskId, paused, runningSince, endedAt, status, stage }: 
   }
 }
 
-async function expectHere(stateDir: string, { taskId }: TaskView, { hostId, path }: Checkout): Promise<void> {
+async function expectHere(stateDir: string, { taskId }: TaskView, checkout: Checkout): Promise<void> {
+  const { hostId, path } = checkout;
   const here = hostIdOf(stateDir);
   if (here !== hostId) {
     throw new UserError(

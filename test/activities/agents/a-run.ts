@@ -66,6 +66,7 @@ export async function aHost(pool: Pool) {
     prices: {} as Prices,
     redact: (text: string) => text.replaceAll('sk-ant-verysecretverysecret', '[redacted]'),
     log,
+    letGo: new AbortController().signal,
   };
   return {
     root,

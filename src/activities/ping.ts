@@ -1,0 +1,4 @@
+/** Says that this host's worker lives. */
+export function createPing(): () => Promise<void> {
+  return () => Promise.resolve();
+}

@@ -1,0 +1,214 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { ApplicationFailure } from '@temporalio/common';
+import type { Activities } from '../../src/activities/create-activities.js';
+import type { PrepareWorkspaceInput } from '../../src/activities/prepare-workspace.js';
+import { defaultPipeline } from '../../src/domain/stages.js';
+import { agentQueue, hostQueue, workspaceQueue } from '../../src/domain/task-id.js';
+import { commit, ranAs, type Script } from './scripted-activities.js';
+import { approveAll, openStage, type Play, queuesOf, so, until } from './task-fixture.js';
+
+let stage: Awaited<ReturnType<typeof openStage>>;
+beforeAll(async () => {
+  stage = await openStage();
+});
+afterAll(async () => {
+  await stage.environment.teardown();
+});
+
+const patience = { hostPatienceSeconds: 1 };
+const first = 'first-host';
+
+/** The first worktree on a host that nobody works for but who is told to, all later ones where the others are. */
+function firstElsewhere(script: Script = {}): Script {
+  return {
+    prepareWorkspace: ({ tenure = 0 }: PrepareWorkspaceInput) =>
+      Promise.resolve({
+        hostId: tenure === 0 ? first : 'h1',
+        path: '/w',
+        headCommit: commit,
+        baseCommit: commit,
+        tenure,
+      }),
+    ...script,
+  };
+}
+
+const alerts = ({ world }: Play) => world.inputs('notify').filter(({ kind }) => kind === 'alert');
+
+/** What is left on the first host is ended and freed once it is back. */
+async function comesBack({ world }: Play, activities: Activities): Promise<void> {
+  const stop = await stage.work(workspaceQueue(first), activities);
+  await so(() => world.inputs('releaseWorkspace').some(({ workspace }) => workspace.hostId === first));
+  await stop();
+}
+
+describe('a host that is away', () => {
+  test('is left for another one; what was begun there is ended, and freed, when it is back', async () => {
+    await stage.play(
+      firstElsewhere(),
+      async (play) => {
+        const { handle, world } = play;
+        const view = await until(handle, 'waiting-for-approval');
+        expect(view.stages).toMatchObject([{ stage: 'analysis', runs: 2 }]);
+        expect(world.inputs('prepareWorkspace').map(({ tenure }) => tenure)).toEqual([0, 1]);
+        const [admitted, run] = [world.inputs('admit'), world.inputs('runAgent')];
+        expect(run).toMatchObject([{ workspace: { hostId: 'h1', tenure: 1 }, resumeSession: null }]);
+        await so(() => alerts(play).length > 0);
+        expect(alerts(play)).toMatchObject([{ text: expect.stringContaining(`host ${first} does not answer`) }]);
+
+        await comesBack(play, world.activities);
+        const lost = admitted[0]?.runKey;
+        expect(run[0]?.runKey).not.toBe(lost);
+        expect(world.inputs('endRun')).toMatchObject([{ runKey: lost, why: 'abandoned' }]);
+        expect(world.inputs('releaseWorkspace')).toMatchObject([{ left: true, workspace: { hostId: first } }]);
+      },
+      patience,
+    );
+  });
+
+  test('is left also where its worker was lost in the middle of a run', async () => {
+    let stop = () => Promise.resolve();
+    const script = firstElsewhere({
+      runAgent: ({ workspace }) => {
+        if (workspace.hostId !== first) return Promise.resolve(ranAs(2, { type: 'Succeeded' }));
+        void stop();
+        return Promise.reject(new Error('its worker went down'));
+      },
+    });
+    await stage.play(
+      script,
+      async ({ handle, world }) => {
+        stop = await stage.work(agentQueue(first), world.activities);
+        await until(handle, 'waiting-for-approval');
+        const hosts = world.inputs('runAgent').map(({ workspace }) => workspace.hostId);
+        expect(hosts).toEqual([first, 'h1']);
+      },
+      patience,
+    );
+  });
+
+  test('is waited for, and shown, where there is no other; then it is taken anew', async () => {
+    let free = false;
+    const script = firstElsewhere({
+      prepareWorkspace: ({ tenure = 0 }) =>
+        tenure === 0 || free
+          ? Promise.resolve({ hostId: first, path: '/w', headCommit: commit, baseCommit: commit, tenure })
+          : Promise.reject(new Error('no host is free')),
+    });
+    await stage.play(
+      script,
+      async (play) => {
+        const view = await until(play.handle, 'waiting', ({ waitingFor }) => waitingFor?.kind === 'host');
+        expect(view.waitingFor).toMatchObject({ reason: expect.stringContaining(`host ${first} does not answer`) });
+        await so(() => play.world.inputs('prepareWorkspace').length > 2);
+        const stops = await Promise.all(queuesOf(first).map((queue) => stage.work(queue, play.world.activities)));
+        free = true;
+        await until(play.handle, 'waiting-for-approval');
+        expect(play.world.inputs('runAgent')).toMatchObject([{ workspace: { hostId: first, tenure: 1 } }]);
+        await Promise.all(stops.map((stop) => stop()));
+      },
+      { ...patience, patienceSeconds: 600 },
+    );
+  });
+
+  test('that had not pushed a run loses that run alone', async () => {
+    const script = firstElsewhere({
+      commitAndPush: ({ runNumber }) =>
+        Promise.resolve({ headCommit: commit, committed: runNumber === 2, differsFromBase: true, leftOut: [] }),
+    });
+    await stage.play(
+      script,
+      async ({ handle, world }) => {
+        const stop = await stage.work(agentQueue(first), world.activities);
+        const view = await until(handle, 'waiting-for-approval');
+        expect(view.stages).toMatchObject([{ runs: 2, costUsd: 0.5 }]);
+        expect(world.inputs('commitAndPush').map(({ runNumber }) => runNumber)).toEqual([1, 2]);
+        await stop();
+      },
+      patience,
+    );
+  });
+
+  test('that had pushed a run costs nothing: its commit is found', async () => {
+    await stage.play(
+      firstElsewhere(),
+      async ({ handle, world }) => {
+        const stop = await stage.work(agentQueue(first), world.activities);
+        await until(handle, 'waiting-for-approval');
+        expect(world.inputs('runAgent')).toHaveLength(1);
+        expect(world.inputs('commitAndPush')).toMatchObject([{ workspace: { hostId: 'h1', headCommit: commit } }]);
+        await stop();
+      },
+      patience,
+    );
+  });
+
+  test('in the middle of a deployment needs a person: it may still be at it', async () => {
+    await stage.play(
+      firstElsewhere(),
+      async ({ handle, world }) => {
+        const view = await until(handle, 'blocked');
+        expect(view.waitingFor).toMatchObject({ reason: expect.stringContaining('look at what it has done') });
+        expect(world.inputs('runAgent')).toHaveLength(0);
+        await handle.executeUpdate('retry', { args: [{ by: 'Ada' }] });
+        await so(() => world.inputs('runAgent').length === 1);
+      },
+      { ...patience, pipeline: defaultPipeline.slice(0, 1).map((one) => ({ ...one, acts: true, approval: null })) },
+    );
+  });
+});
+
+test('a host that answers is only full: it is waited for, and that is shown', async () => {
+  await stage.play(
+    firstElsewhere(),
+    async (play) => {
+      const { handle, world } = play;
+      const stops = [await stage.work(hostQueue(first), world.activities)];
+      const view = await until(handle, 'waiting', ({ waitingFor }) => waitingFor?.kind === 'host');
+      expect(view.waitingFor).toMatchObject({ reason: `host ${first} has no slot free` });
+      for (const queue of [agentQueue(first), workspaceQueue(first)]) {
+        stops.push(await stage.work(queue, world.activities));
+      }
+      await approveAll(handle, 'requirements');
+      await until(handle, 'waiting-for-approval');
+      expect(new Set(world.inputs('prepareWorkspace').map(({ tenure }) => tenure))).toEqual(new Set([0]));
+      expect(alerts(play)).toEqual([]);
+      await Promise.all(stops.map((stop) => stop()));
+    },
+    patience,
+  );
+});
+
+describe('a cancel while the host is away', () => {
+  test('closes the task; the host ends the run, keeps its work and frees the worktree when it is back', async () => {
+    await stage.play(
+      firstElsewhere(),
+      async (play) => {
+        const { handle, world } = play;
+        await until(handle, 'running', ({ runningSince }) => runningSince !== null);
+        await handle.cancel();
+        await expect(handle.result()).rejects.toMatchObject({ cause: { name: 'CancelledFailure' } });
+        expect(world.inputs('recordProgress').at(-1)).toMatchObject({ status: 'cancelled' });
+        expect(world.inputs('endRun')).toEqual([]);
+
+        await comesBack(play, world.activities);
+        expect(world.inputs('endRun')).toMatchObject([{ why: 'abandoned' }]);
+        expect(world.inputs('releaseWorkspace')).toMatchObject([{ left: false, workspace: { hostId: first } }]);
+      },
+      { hostPatienceSeconds: 5 },
+    );
+  });
+
+  test('what its host refuses for good is left as it is, and nothing waits for it', async () => {
+    const refused = () => Promise.reject(ApplicationFailure.nonRetryable('refused', 'ForgeRejected'));
+    await stage.play({ releaseWorkspace: refused }, async ({ handle, world, environment }) => {
+      await until(handle, 'waiting-for-approval');
+      await handle.cancel();
+      await expect(handle.result()).rejects.toMatchObject({ cause: { name: 'CancelledFailure' } });
+      expect(world.inputs('releaseWorkspace')).toHaveLength(1);
+      const left = environment.client.workflow.getHandle(handle.workflowId);
+      const { events } = await left.fetchHistory();
+      expect(events?.filter((event) => event.startChildWorkflowExecutionInitiatedEventAttributes)).toEqual([]);
+    });
+  });
+});
