@@ -1,0 +1,117 @@
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Connection, WorkflowClient } from '@temporalio/client';
+import { listRuns } from '../../src/activities/store/runs.js';
+import { packageRoot } from '../../src/config/package-root.js';
+import type { TaskView } from '../../src/domain/task-view.js';
+import { plainGit } from '../activities/git/fresh-origin.js';
+import { freshDatabase } from '../database.js';
+import { processesOf, run, type StartedProgram, until } from '../stack/start-fixture.js';
+import { startTemporal } from '../temporal.js';
+
+const bin = join(packageRoot, 'dist/client/orch.js');
+
+/** A host of its own: a state directory, and workers that come and go. */
+export interface RealHost {
+  readonly folder: string;
+  /** Starts `orch worker` and waits until it works. */
+  worker(more?: Readonly<Record<string, string>>): Promise<StartedProgram>;
+  orch(...args: string[]): Promise<StartedProgram>;
+  /** The agents that were started on it: pid, and the session that was resumed, or `new`. */
+  starts(): { pid: number; session: string }[];
+  started(count: number): Promise<{ pid: number; session: string }[]>;
+  letGo(): void;
+}
+
+/** A real server, a real ledger, an origin, and as many hosts as a test wants; agents wait for a word from the test. */
+export async function openHosts() {
+  const [temporal, database] = await Promise.all([startTemporal(), freshDatabase()]);
+  const folder = await mkdtemp(join(tmpdir(), 'orch-hosts-'));
+  const origin = join(folder, 'origin.git');
+  plainGit(folder, 'init', '--quiet', '--bare', '--initial-branch=main', origin);
+  plainGit(folder, 'clone', '--quiet', origin, 'somebody');
+  plainGit(join(folder, 'somebody'), 'commit', '--quiet', '--allow-empty', '-m', 'first');
+  plainGit(join(folder, 'somebody'), 'push', '--quiet', 'origin', 'HEAD:main');
+  writeFileSync(
+    join(folder, 'orch.projects.yaml'),
+    `projects:\n  demo: { repository: ${origin}, pipeline: [development] }\n`,
+  );
+  const env = {
+    TEMPORAL_ADDRESS: temporal.address,
+    ORCH_DATABASE_URL: database.url,
+    ORCH_AGENT_PROGRAM: join(packageRoot, 'test/fixtures/agents/wait-for-host.mjs'),
+    ORCH_AGENT_HEARTBEAT_SECONDS: '5',
+    ORCH_AGENT_KILL_GRACE_SECONDS: '2',
+    ORCH_LOG_FORMAT: 'json',
+  };
+  const connection = await Connection.connect({ address: temporal.address });
+  const client = new WorkflowClient({ connection });
+  let hosts = 0;
+  return {
+    origin: (...args: string[]) => plainGit(origin, ...args),
+    host(): RealHost {
+      const state = join(folder, `host-${(hosts += 1)}`);
+      mkdirSync(state);
+      const here = { ...env, ORCH_STATE_DIR: state };
+      const host: RealHost = {
+        folder: state,
+        worker: async (more = {}) => {
+          const worker = await run(folder, process.execPath, [bin, 'worker'], { ...here, ...more });
+          await worker.says(/worker started/);
+          return worker;
+        },
+        orch: (...args) => run(folder, process.execPath, [bin, ...args], here),
+        starts: () => {
+          const path = join(state, 'starts');
+          if (!existsSync(path)) return [];
+          const lines = readFileSync(path, 'utf8').trim().split('\n');
+          return lines.map((line) => ({ pid: Number.parseInt(line), session: line.split(' ')[1] ?? '' }));
+        },
+        started: async (count) => {
+          await until(`${count} agents were started on ${state}`, () => host.starts().length >= count);
+          return host.starts();
+        },
+        letGo: () => writeFileSync(join(state, 'go'), ''),
+      };
+      return host;
+    },
+    /** Starts a task with the command line; answers it by its id. */
+    async task(item: string, more: Readonly<Record<string, string>> = {}) {
+      const args = [bin, 'start', '--item', item, '--title', 'Greet'];
+      const started = await run(folder, process.execPath, args, { ...env, ...more });
+      await started.ends(0);
+      const handle = client.getHandle(`task/demo/${item}`);
+      return {
+        handle,
+        view: () => handle.query<TaskView>('status'),
+        runs: () => listRuns(database.pool, `task/demo/${item}`),
+        log: () => plainGit(origin, 'log', '--format=%s', `main..orch/${item}`).split('\n'),
+        files: () => plainGit(origin, 'ls-tree', '-r', '--name-only', `orch/${item}`).split('\n'),
+        wips: () => plainGit(origin, 'for-each-ref', '--format=%(refname)', 'refs/orch/wip').split('\n'),
+      };
+    },
+    /** Ends what a test has left, agents too. */
+    killAll(): void {
+      for (const line of processesOf(folder)) process.kill(Number.parseInt(line), 'SIGKILL');
+    },
+    async close(): Promise<void> {
+      this.killAll();
+      await connection.close();
+      await temporal.teardown();
+      await database.drop();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+export type RealHosts = Awaited<ReturnType<typeof openHosts>>;
+
+export function isGone(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return false;
+  } catch {
+    return true;
+  }
+}
