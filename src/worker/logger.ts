@@ -11,9 +11,12 @@ export function createLogger({ log }: Pick<Settings, 'log'>): Logger {
 
 const levels = { TRACE: 'trace', DEBUG: 'debug', INFO: 'info', WARN: 'warn', ERROR: 'error' } as const;
 
-/** Once in a process: the SDK's own logs go the same way, and its metrics where the settings say. */
-export function installRuntime(log: Logger, metricsAddress: string | null): void {
-  Runtime.install({
+/**
+ * Once in a process: the SDK's own logs go the same way, and its metrics where the settings say. Answers how it is shut
+ * down where no worker has come up, whose end would do it: until then it keeps the process alive.
+ */
+export function installRuntime(log: Logger, metricsAddress: string | null): () => Promise<void> {
+  const runtime = Runtime.install({
     logger: new DefaultLogger('INFO', ({ level, message, meta }) => log[levels[level]]({ ...meta }, message)),
     telemetryOptions: {
       logging: { forward: {}, filter: 'temporalio=warn,temporal_sdk_core=warn' },
@@ -21,4 +24,5 @@ export function installRuntime(log: Logger, metricsAddress: string | null): void
     },
     shutdownSignals: [],
   });
+  return () => runtime.shutdown();
 }

@@ -41,11 +41,14 @@ async function runWorker(): Promise<void> {
   ]);
   const log = createLogger(settings);
   for (const warning of settings.warnings) log.warn(warning);
-  installRuntime(log, settings.metricsAddress);
+  const shutDownRuntime = installRuntime(log, settings.metricsAddress);
   // Before others can find this process and send it: unheard, the signal would end it.
   const drained = new AbortController();
   process.on(drainSignal, () => drained.abort());
-  const worker = await startWorker({ settings, temporal, databaseUrl, log });
+  const worker = await startWorker({ settings, temporal, databaseUrl, log }).catch(async (error: unknown) => {
+    await shutDownRuntime();
+    throw error;
+  });
   if (drained.signal.aborted) worker.drain();
   drained.signal.addEventListener('abort', () => worker.drain());
 
