@@ -1,4 +1,5 @@
 import { limitReset, plausibleReset } from './limit-reset.js';
+import type { EndedBy } from './ended-by.js';
 import { failureKind, type FailureKind } from './failure-kind.js';
 import type { RunEnding } from './failure.js';
 
@@ -28,10 +29,12 @@ export interface AgentWords {
 export interface EndingFacts {
   /** Negative: the signal that ended the program; null: nobody saw how it ended. */
   readonly exitCode: number | null;
-  readonly endedBy: 'timeout' | 'cancel' | 'shutdown' | null;
+  /** Settled: it said its result, and was ended because it did not exit. */
+  readonly endedBy: EndedBy | null;
   /** Why the program could not be started; null: it was. */
   readonly problem: string | null;
   readonly timeoutSeconds: number;
+  readonly stallSeconds: number;
   /** The agent ends with a result; one without it has failed. */
   readonly tellsResult: boolean;
   readonly words: AgentWords;
@@ -51,6 +54,12 @@ export function classifyEnding(facts: EndingFacts): RunEnding {
   }
   if (endedBy === 'shutdown') return { type: 'AgentLost', message: 'was ended by a shutdown of the stack' };
   if (endedBy === 'cancel') return { type: 'AgentLost', message: 'was cancelled' };
+  if (endedBy === 'stall') {
+    return { type: 'AgentTransient', message: `printed nothing for ${facts.stallSeconds} s, and was ended` };
+  }
+  if (endedBy === 'memory') {
+    return { type: 'AgentFailed', message: `was killed: its host is out of memory${lastWords(words)}` };
+  }
   if (exitCode === null) return { type: 'AgentLost', message: 'its process is gone and left no exit code' };
   if (result === null) return withoutResult(facts, exitCode);
   if (!failed(result)) return saidToBeSuccess(facts, exitCode, result);
@@ -70,12 +79,14 @@ function saidToBeSuccess({ tellsResult, words }: EndingFacts, exitCode: number, 
 
 /** 15: somebody outside told it to end, as a host does that goes down. */
 const sigterm = [-15, 128 + 15];
+const sigkill = [-9, 128 + 9];
 
 function withoutResult(facts: EndingFacts, exitCode: number): RunEnding {
   const { words } = facts;
   if (exitCode === 0 && !facts.tellsResult) return { type: 'Succeeded' };
   if (exitCode === 0) return { type: 'AgentFailed', message: `ended without a result${lastWords(words)}` };
   if (sigterm.includes(exitCode)) return { type: 'AgentLost', message: 'was told to end from outside orch (SIGTERM)' };
+  if (sigkill.includes(exitCode)) return { type: 'AgentLost', message: 'was killed from outside orch (SIGKILL)' };
   const message = `exit code ${exitCode} without a result${lastWords(words)}`;
   // The model's own words would be misread: it may speak about limits and overload.
   return exitCode > 0 ? ofKind(failureKind(null, words.plain), facts, message) : { type: 'AgentFailed', message };

@@ -134,7 +134,7 @@ describe('endings', () => {
     ['fail', 'AgentFailed', 3],
     ['say-nothing', 'AgentFailed', 0],
     ['empty-result', 'AgentFailed', 0],
-    ['die-half-way', 'AgentFailed', -9],
+    ['die-half-way', 'AgentLost', -9],
     ['binary', 'AgentFailed', 1],
     ['overloaded', 'AgentTransient', 1],
     ['over-quota', 'AgentQuota', 1],
@@ -199,7 +199,7 @@ describe('endings', () => {
     const { output } = host.attempt(withAgent('hang'));
     process.kill(await startedPid(), 'SIGKILL');
     const { ending, facts } = await output;
-    expect([ending.type, facts.exitCode]).toEqual(['AgentFailed', -9]);
+    expect([ending.type, facts.exitCode]).toEqual(['AgentLost', -9]);
   });
 });
 

@@ -95,6 +95,7 @@ function endingOf(
     endedBy: end?.endedBy ?? null,
     problem: problem ?? end?.problem ?? null,
     timeoutSeconds: state?.timeoutSeconds ?? 0,
+    stallSeconds: state?.stallSeconds ?? 0,
     tellsResult: agentNamed(run.agent)?.tellsResult ?? true,
     words,
     at,
@@ -179,6 +180,7 @@ function stateOf(run: Run): RunState | null {
 function exitCodeOf(end: RunEnd | null): number | null {
   if (end === null) return null;
   if (end.endedBy === 'timeout') return killed;
+  if (end.endedBy === 'settled') return 0;
   return end.signal === null ? end.exitCode : -signalNumber(end.signal);
 }
 

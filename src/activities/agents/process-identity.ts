@@ -1,5 +1,5 @@
-import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
+import { deadStates, ps, statFields, statOf } from './process-table.js';
 
 /** A process by its pid and by what a later process with the same pid does not share. */
 export interface ProcessIdentity {
@@ -20,24 +20,14 @@ export function isAlive({ pid, started }: ProcessIdentity): boolean {
 
 /** Ticks since the boot, and which boot: both, because pids and ticks come again after a reboot. */
 function startedOnLinux(pid: number): string | null {
-  let stat: string;
-  try {
-    stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
-  } catch {
-    return null;
-  }
-  // The program's name, the second field, may itself hold spaces and brackets.
-  const [state, ...fields] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-  if (state === 'Z' || state === 'X') return null;
-  return `${readFileSync('/proc/sys/kernel/random/boot_id', 'latin1').trim()}/${fields[18] ?? ''}`;
+  const fields = statOf(pid);
+  if (fields === null || deadStates.includes(fields[statFields.state] ?? '')) return null;
+  return `${readFileSync('/proc/sys/kernel/random/boot_id', 'latin1').trim()}/${fields[statFields.started] ?? ''}`;
 }
 
 function startedByPs(pid: number): string | null {
   try {
-    const [state = '', ...started] = execFileSync('/bin/ps', ['-o', 'state=,lstart=', '-p', String(pid)], {
-      encoding: 'utf8',
-      env: { LC_ALL: 'C', TZ: 'UTC' },
-    })
+    const [state = '', ...started] = ps(['-o', 'state=,lstart=', '-p', String(pid)])
       .trim()
       .split(/\s+/);
     return state.startsWith('Z') ? null : started.join(' ');

@@ -5,6 +5,7 @@ import { mkdir, open, rename, rm, writeFile, type FileHandle } from 'node:fs/pro
 import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { RunFiles } from './run-files.js';
+import { runMark } from './run-processes.js';
 import { readState } from './state-file.js';
 import { cannotClaim, type SupervisorOrder } from './supervisor-order.js';
 
@@ -57,14 +58,14 @@ async function replaceFile(path: string, text: string): Promise<void> {
 }
 
 async function startSupervisor(
-  { files, environment, supervisorPath }: StartRun,
+  { files, order, environment, supervisorPath }: StartRun,
   task: FileHandle,
   log: FileHandle,
 ): Promise<string | null> {
   const child = spawn(process.execPath, [supervisorPath, files.order], {
     cwd: dirname(files.log),
     detached: true,
-    env: environment,
+    env: { ...environment, [runMark]: order.runKey },
     stdio: [task.fd, log.fd, log.fd],
   });
   const exited = new Promise<number | null>((resolve, reject) => {

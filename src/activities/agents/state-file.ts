@@ -1,14 +1,13 @@
 import { existsSync, linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { type EndedBy, enders } from '../../domain/ended-by.js';
 import { isMissing } from './is-missing.js';
 import type { ProcessIdentity } from './process-identity.js';
-
-/** Who ended a run's program; null: it ended by itself, or somebody outside orch ended it. */
-export type EndedBy = 'timeout' | 'cancel' | 'shutdown';
 
 export interface RunEnd {
   readonly exitCode: number | null;
   readonly signal: string | null;
+  /** Null: it ended by itself, or somebody outside orch ended it. */
   readonly endedBy: EndedBy | null;
   /** Why the program never started; null: it did. */
   readonly problem: string | null;
@@ -23,6 +22,8 @@ export interface RunState {
   readonly startedAt: number;
   readonly timeoutSeconds: number;
   readonly killGraceSeconds: number;
+  /** Not there: any silence is borne. */
+  readonly stallSeconds?: number;
   readonly supervisor: ProcessIdentity | null;
   readonly program: ProcessIdentity | null;
   readonly end: RunEnd | null;
@@ -108,6 +109,7 @@ function isState(value: unknown): value is RunState {
     isNumber(value.startedAt) &&
     isNumber(value.timeoutSeconds) &&
     isNumber(value.killGraceSeconds) &&
+    (value.stallSeconds === undefined || isNumber(value.stallSeconds)) &&
     (value.supervisor === null || isIdentity(value.supervisor)) &&
     (value.program === null || isIdentity(value.program)) &&
     (value.end === null || isEnd(value.end))
@@ -124,7 +126,7 @@ function isEnd(value: unknown): value is RunEnd {
     isRecord(value) &&
     (value.exitCode === null || isNumber(value.exitCode)) &&
     (value.signal === null || typeof value.signal === 'string') &&
-    [null, 'timeout', 'cancel', 'shutdown'].some((known) => known === value.endedBy) &&
+    [null, ...enders].some((known) => known === value.endedBy) &&
     (value.problem === null || typeof value.problem === 'string') &&
     isNumber(value.at)
   );

@@ -10,6 +10,13 @@ export interface SupervisorOrder {
   readonly folder: string;
   readonly timeoutSeconds: number;
   readonly killGraceSeconds: number;
+  readonly log: string;
+  /** Silence for this long ends the run; null: any silence is borne. */
+  readonly stallSeconds: number | null;
+  /** Types of the program's JSON lines after which it has nothing more to do than to exit. */
+  readonly lastLines: readonly string[];
+  /** The program is a sandbox: it would fall at once, with all that is in it, by the SIGTERM that gives those time. */
+  readonly sandboxed: boolean;
 }
 
 /** The exit code of a supervisor that could not make the state file. */

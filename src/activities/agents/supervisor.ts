@@ -1,7 +1,7 @@
 /**
- * Stands between a worker and an agent: starts the program of one run, at most once, ends it when its time is over or
- * when told to (SIGTERM: the stack goes down; SIGUSR2: the run is cancelled), and writes down how it ended. It needs
- * no worker to go on, and nothing but Node.
+ * Stands between a worker and an agent: starts the program of one run, at most once, ends it with all that it started
+ * when its time is over, when it falls silent, or when told to (SIGTERM: the stack goes down; SIGUSR2: the run is
+ * cancelled), and writes down how it ended. It needs no worker to go on, and nothing but Node.
  *
  * Its stdin, stdout and stderr are the task and the log, and its environment is the agent's: the program gets all of
  * them as they are, so that no secret passes through a file or an argument.
@@ -10,10 +10,14 @@ import { spawn } from 'node:child_process';
 import { ftruncateSync, readFileSync } from 'node:fs';
 import type { Writable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { EndedBy } from '../../domain/ended-by.js';
+import { memoryKills } from './out-of-memory.js';
 import { identify } from './process-identity.js';
 import { signalGroup } from './process-group.js';
-import { claimState, writeState, type EndedBy, type RunEnd, type RunState } from './state-file.js';
+import { runProcesses } from './run-processes.js';
+import { claimState, writeState, type RunEnd, type RunState } from './state-file.js';
 import { cannotClaim, launcher, type SupervisorOrder } from './supervisor-order.js';
+import { watchLog } from './watch-log.js';
 
 /** What a timer of Node can hold. */
 const longestTimer = 2 ** 31 - 1;
@@ -21,7 +25,11 @@ const longestTimer = 2 ** 31 - 1;
 /** A full disk may get room again; beyond this the run counts as lost. */
 const writeAttempts = 60;
 
+/** Between two looks at who descends from the program. */
+const lookMs = 5_000;
+
 const order = JSON.parse(readFileSync(process.argv[2] ?? '', 'utf8')) as SupervisorOrder;
+const killsBefore = memoryKills();
 let endedBy: EndedBy | null = null;
 let end: (by: EndedBy) => void = () => undefined;
 
@@ -36,6 +44,7 @@ const claimed: RunState = {
   startedAt: Date.now(),
   timeoutSeconds: order.timeoutSeconds,
   killGraceSeconds: order.killGraceSeconds,
+  ...(order.stallSeconds === null ? {} : { stallSeconds: order.stallSeconds }),
   supervisor: identify(process.pid),
   program: null,
   end: null,
@@ -62,34 +71,50 @@ function run(): void {
     ['-c', 'read -r go <&3 && exec "$@" 3<&-', launcher, order.program, ...order.arguments],
     { cwd: order.folder, detached: true, stdio: ['inherit', 'inherit', 'inherit', 'pipe'] },
   );
-  child.once(
-    'error',
-    (error) => void finish(claimed, { exitCode: null, signal: null, endedBy: null, problem: error.message }),
-  );
+  child.once('error', ({ message: problem }) => {
+    void finish(claimed, { exitCode: null, signal: null, endedBy: null, problem, at: Date.now() });
+  });
   const { pid } = child;
   if (pid === undefined) return;
 
   const state = { ...claimed, program: identify(pid) };
+  const all = runProcesses({ runKey: order.runKey, program: pid, supervisor: process.pid });
   child.once('exit', (exitCode, signal) => {
+    const end = { exitCode, signal, endedBy: endedBy ?? byKernel(exitCode, signal), problem: null, at: Date.now() };
     signalGroup(pid, 'SIGKILL');
-    void finish(state, { exitCode, signal, endedBy, problem: null });
+    void all.kill().then(() => finish(state, end));
   });
   writeState(order.state, state);
 
   end = (by) => {
     if (endedBy !== null) return;
     endedBy = by;
-    signalGroup(pid, 'SIGTERM');
-    setTimeout(() => signalGroup(pid, 'SIGKILL'), Math.min(order.killGraceSeconds * 1_000, longestTimer));
+    all.signal('SIGTERM', order.sandboxed ? pid : undefined);
+    setTimeout(
+      () => {
+        signalGroup(pid, 'SIGKILL');
+        void all.kill();
+      },
+      Math.min(order.killGraceSeconds * 1_000, longestTimer),
+    );
   };
   const start = child.stdio[3] as Writable;
   start.on('error', () => undefined);
   start.end('\n');
   setTimeout(() => end('timeout'), Math.min(order.timeoutSeconds * 1_000, longestTimer));
+  setInterval(() => all.look(), lookMs);
+  const { log: path, stallSeconds, lastLines, killGraceSeconds: settleSeconds } = order;
+  watchLog({ path, stallSeconds, lastLines, settleSeconds, onSilence: end });
 }
 
-async function finish(state: RunState, how: Omit<RunEnd, 'at'>): Promise<void> {
-  const ended = { ...state, end: { ...how, at: Date.now() } };
+/** A shell, or a sandbox, tells of its child's SIGKILL by an exit code. */
+function byKernel(exitCode: number | null, signal: string | null): EndedBy | null {
+  if (signal !== 'SIGKILL' && exitCode !== 128 + 9) return null;
+  return (memoryKills() ?? 0) > (killsBefore ?? 0) ? 'memory' : null;
+}
+
+async function finish(state: RunState, how: RunEnd): Promise<void> {
+  const ended = { ...state, end: how };
   for (let attempt = 1; ; attempt += 1) {
     try {
       writeState(order.state, ended);

@@ -1,67 +1,23 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { endAllRuns } from '../../../src/activities/agents/end-all-runs.js';
 import { identify } from '../../../src/activities/agents/process-identity.js';
-import { runFiles, type RunFiles } from '../../../src/activities/agents/run-files.js';
-import { startRun } from '../../../src/activities/agents/start-run.js';
-import { readState, type RunState } from '../../../src/activities/agents/state-file.js';
+import { readState } from '../../../src/activities/agents/state-file.js';
 import type { SupervisorOrder } from '../../../src/activities/agents/supervisor-order.js';
-import { becomes, fakeAgent, supervisorPath } from './a-run.js';
+import { becomes, fakeAgent } from './a-run.js';
+import { aSupervisor, type Supervised } from './a-supervisor.js';
 
-let folder: string;
-let files: RunFiles;
+let run: Supervised;
 beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'orch-supervisor-'));
-  files = runFiles(folder, 7);
+  run = await aSupervisor();
 });
-afterEach(async () => {
-  await endAllRuns({ runsDir: folder, why: 'shutdown', graceSeconds: 0 });
-  await rm(folder, { recursive: true, force: true });
-});
+afterEach(() => run.close());
 
-function start(program: string, fields: Partial<SupervisorOrder> = {}): Promise<string | null> {
-  return startRun({
-    files,
-    task: 'the task',
-    prompt: 'the prompt',
-    order: {
-      state: files.state,
-      runKey: 'a key',
-      sessionId: null,
-      program,
-      arguments: [],
-      folder,
-      timeoutSeconds: 60,
-      killGraceSeconds: 1,
-      ...fields,
-    },
-    environment: { PATH: process.env.PATH ?? '' },
-    supervisorPath,
-  });
-}
-
+const start = (program: string, fields?: Partial<SupervisorOrder>) => run.start(program, fields);
 const shell = (script: string): Partial<SupervisorOrder> => ({ arguments: ['-c', script] });
-
-function state(): RunState {
-  const found = readState(files.state);
-  if (found === null || found === 'unreadable') throw new Error('there is no state');
-  return found;
-}
-
-async function ended(): Promise<RunState> {
-  await becomes('the run ends', () => state().end !== null);
-  return state();
-}
-
-async function running(): Promise<{ supervisor: number; program: number }> {
-  await becomes('the program runs', () => state().program !== null);
-  const { supervisor, program } = state();
-  return { supervisor: supervisor?.pid ?? 0, program: program?.pid ?? 0 };
-}
-
-const log = () => readFile(files.log, 'utf8');
+const ended = () => run.ended();
+const running = () => run.running();
+const log = () => run.log();
 
 test('the program gets the task on stdin, and what it prints goes into the log as it comes', async () => {
   expect(await start('/bin/sh', shell('cat; echo out; echo err >&2; exit 5'))).toBeNull();
@@ -84,7 +40,7 @@ test('of many supervisors of one run, started together, one starts the program',
 });
 
 test('what lay in a log of the same name is gone', async () => {
-  await writeFile(files.log, '{"type":"result","result":"of another time"}\n');
+  await writeFile(run.files.log, '{"type":"result","result":"of another time"}\n');
   await start('/bin/sh', shell('true'));
   await ended();
   expect(await log()).toBe('');
@@ -104,7 +60,7 @@ test('a program that is killed by a signal is told with it', async () => {
 });
 
 test('a folder that is gone is told as the problem', async () => {
-  await start('/bin/sh', { folder: join(folder, 'gone') });
+  await start('/bin/sh', { folder: join(run.folder, 'gone') });
   expect((await ended()).end?.problem).toMatch(/ENOENT/);
 });
 
@@ -162,9 +118,9 @@ describe('ending', () => {
 test('a program never runs without its supervisor having noted it', async () => {
   // Each time the supervisor is killed at another moment of its start.
   for (let delay = 0; delay < 12; delay += 1) {
-    files = runFiles(folder, 100 + delay);
+    const { folder, files, script, state } = run.another(100 + delay);
     const mark = join(folder, `mark-${delay}`);
-    const starting = start('/bin/sh', shell(`echo > '${mark}'; exec sleep 60`)).catch(() => null);
+    const starting = script(`echo > '${mark}'; exec sleep 60`).catch(() => null);
     await becomes('the supervisor has claimed the run', () => readState(files.state) !== null);
     const { supervisor } = state();
     const until = performance.now() + delay / 4;

@@ -1,0 +1,82 @@
+import { execFileSync } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
+
+/** A living process as the operating system lists it. */
+export interface ListedProcess {
+  readonly pid: number;
+  readonly parent: number;
+  /** The process that began its session (on macOS: its group). */
+  readonly session: number;
+  /** When it started; together with the pid it names one process for as long as the host is up. */
+  readonly started: string;
+}
+
+/** Every living process; one that is dead and not yet collected does not live. */
+export function listProcesses(): ListedProcess[] {
+  return process.platform === 'linux' ? listByProc() : listByPs();
+}
+
+/** Whether a process began with this name and value in its environment; false too where we may not look. */
+export function beganWith(pid: number, name: string, value: string): boolean {
+  const entry = `${name}=${value}`;
+  try {
+    if (process.platform === 'linux') {
+      return readFileSync(`/proc/${pid}/environ`, 'latin1').split('\0').includes(entry);
+    }
+    return ps(['-E', '-ww', '-o', 'command=', '-p', String(pid)])
+      .split(/\s+/)
+      .includes(entry);
+  } catch {
+    return false;
+  }
+}
+
+/** The fields of /proc/<pid>/stat that come after the program's name; null where there is no such process. */
+export function statOf(pid: number): readonly string[] | null {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
+    // The program's name, the second field, may itself hold spaces and brackets.
+    return stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  } catch {
+    return null;
+  }
+}
+
+/** Of what `statOf` gives: where the state, the parent, the session and the start stand. */
+export const statFields = { state: 0, parent: 1, session: 3, started: 19 } as const;
+
+/** States of a process that is dead and not collected. */
+export const deadStates: readonly string[] = ['Z', 'X'];
+
+function listByProc(): ListedProcess[] {
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .flatMap((name) => {
+      const pid = Number(name);
+      const fields = statOf(pid);
+      if (fields === null || deadStates.includes(fields[statFields.state] ?? '')) return [];
+      return [
+        {
+          pid,
+          parent: Number(fields[statFields.parent]),
+          session: Number(fields[statFields.session]),
+          started: fields[statFields.started] ?? '',
+        },
+      ];
+    });
+}
+
+function listByPs(): ListedProcess[] {
+  return ps(['-ax', '-o', 'pid=,ppid=,pgid=,state=,lstart='])
+    .split('\n')
+    .flatMap((line) => {
+      const [pid, parent, group, state, ...started] = line.trim().split(/\s+/);
+      if (state === undefined || state.startsWith('Z')) return [];
+      return [{ pid: Number(pid), parent: Number(parent), session: Number(group), started: started.join(' ') }];
+    });
+}
+
+/** In words that do not depend on who asks. */
+export function ps(options: readonly string[]): string {
+  return execFileSync('/bin/ps', options, { encoding: 'utf8', env: { LC_ALL: 'C', TZ: 'UTC' } });
+}

@@ -1,0 +1,76 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { signalProcess } from './process-group.js';
+import { beganWith, listProcesses, type ListedProcess, statFields, statOf } from './process-table.js';
+
+/**
+ * In the environment of all that a run starts. A process inherits it wherever it goes: out of its group, its session,
+ * its parent's care.
+ */
+export const runMark = 'ORCH_RUN';
+
+/** What the kernel may need to let the killed go; one that hangs in it for longer cannot be waited for. */
+const dyingMs = 4_000;
+const pollMs = 20;
+
+export interface RunProcesses {
+  /** Notes who descends from the run now, so that it is known later, too, when its parent is gone. */
+  look(): void;
+  /** Tells all of the run that live; `except` is not told. */
+  signal(signal: NodeJS.Signals, except?: number): void;
+  live(): boolean;
+  /** Kills all of the run, and those that they start meanwhile, until none is left. */
+  kill(): Promise<void>;
+}
+
+export interface OfRun {
+  readonly runKey: string;
+  /** The program that the run began with, which leads a session of its own; null: it is not known, or gone. */
+  readonly program: number | null;
+  /** The supervisor, which all of them are younger than; null: it is gone. */
+  readonly supervisor: number | null;
+}
+
+/**
+ * All processes of a run but the one that asks: those that bear its mark, those of its program's session, those that
+ * have been seen to descend from it, and the children of all these, which may have thrown the mark away.
+ */
+export function runProcesses({ runKey, program, supervisor }: OfRun): RunProcesses {
+  const seen = new Map<number, string>();
+  const since = supervisor === null ? 0 : Number(statOf(supervisor)?.[statFields.started] ?? 0);
+
+  function find(): number[] {
+    const living = listProcesses().filter(({ pid }) => pid !== process.pid && pid > 1);
+    const ours = new Set<number>();
+    for (const one of living) if (isSeed(one)) ours.add(one.pid);
+    for (let before = -1; before !== ours.size;) {
+      before = ours.size;
+      for (const { pid, parent } of living) if (ours.has(parent)) ours.add(pid);
+    }
+    seen.clear();
+    for (const { pid, started } of living) if (ours.has(pid)) seen.set(pid, started);
+    return [...ours];
+  }
+
+  function isSeed({ pid, session, started }: ListedProcess): boolean {
+    if (seen.get(pid) === started || session === program) return true;
+    // To read what a process began with costs more than all the rest.
+    return !(Number(started) < since) && runKey !== '' && beganWith(pid, runMark, runKey);
+  }
+
+  function signal(name: NodeJS.Signals, except?: number): void {
+    for (const pid of find()) if (pid !== except) signalProcess(pid, name);
+  }
+
+  return {
+    look: () => void find(),
+    signal,
+    live: () => find().length > 0,
+    kill: async () => {
+      const start = performance.now();
+      for (let left = find(); left.length > 0 && performance.now() - start < dyingMs; left = find()) {
+        for (const pid of left) signalProcess(pid, 'SIGKILL');
+        await sleep(pollMs);
+      }
+    },
+  };
+}
