@@ -1,6 +1,7 @@
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { roles, type Role } from '../domain/stages.js';
+import { runMark } from '../domain/run-mark.js';
 import { parseTimeoutOverrides, type TimeoutOverrides } from '../domain/timeout.js';
 import type { Prices } from '../domain/prices.js';
 import type { Sandbox } from '../domain/task.js';
@@ -86,6 +87,9 @@ export interface Settings {
   /** What a run cost whose agent does not say it. */
   readonly prices: Prices;
   readonly gitea: { readonly url: string | null; readonly owner: string | null; readonly token: string | null };
+  /** What an agent in a sandbox has for its home, and what it must not see of this host. */
+  readonly homes: { readonly owner: string; readonly agent: string | null };
+  readonly secretFiles: readonly string[];
   /** What our own git and the notifiers' commands get. */
   readonly hostEnvironment: Readonly<Record<string, string>>;
   /** What each agent gets: the same allow-list, and what is its own. */
@@ -174,6 +178,8 @@ export function readSettings(env: NodeJS.ProcessEnv, cwd: string): Settings {
       owner: value.ORCH_GITEA_OWNER ?? null,
       token: value.ORCH_GITEA_TOKEN ?? null,
     },
+    homes: { owner: env.HOME || homedir(), agent: agentHome },
+    secretFiles: [join(cwd, '.env'), value.ORCH_PROJECTS_FILE],
     hostEnvironment: hostEnvironment(env),
     agentEnvironments: agentEnvironments(env, agentHome),
     checkEnvironment: checkEnvironment(env, agentHome),
@@ -200,10 +206,13 @@ function tryTemporal(env: NodeJS.ProcessEnv, problems: SettingProblem[]): Tempor
   }
 }
 
-/** Names of the tests' own set-up are left alone. */
+/** Names of the tests' own set-up are left alone, and so is what an agent finds that starts an orch of its own. */
 function unknownSettings(env: NodeJS.ProcessEnv): string[] {
   return Object.keys(env)
-    .filter((name) => name.startsWith('ORCH_') && !name.startsWith('ORCH_TEST_') && !settingNames.includes(name))
+    .filter(
+      (name) =>
+        name.startsWith('ORCH_') && !name.startsWith('ORCH_TEST_') && name !== runMark && !settingNames.includes(name),
+    )
     .map((name) => {
       const nearest = nearestName(name, settingNames);
       return `${name} is no setting of orch${nearest === null ? '' : `; did you mean ${nearest}?`}`;

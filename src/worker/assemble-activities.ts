@@ -23,6 +23,7 @@ export function assembleActivities(parts: {
   const { settings, pool, hostId, log, letGo } = parts;
   const { reposDir, runsDir, logsKept, bot, notifyCommand, hostEnvironment, agentEnvironments, checkEnvironment } =
     settings;
+  const { stateDir, homes, secretFiles } = settings;
   const redact = createRedact(settings.secrets);
   const tracker = createLocalTracker(pool);
   const notifiers = [createLogNotifier(log)];
@@ -44,6 +45,7 @@ export function assembleActivities(parts: {
       hostId,
       promptsFolder: join(packageRoot, 'prompts'),
       environments: agentEnvironments,
+      sandboxHost: { stateDir, reposDir, runsDir, ownerHome: homes.owner, agentHome: homes.agent, secretFiles },
       supervisorPath: join(packageRoot, 'dist', 'activities', 'agents', 'supervisor.js'),
       redact,
       prices: settings.prices,

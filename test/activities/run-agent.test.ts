@@ -88,7 +88,7 @@ describe('a run that succeeds', () => {
     const prompt = got.arguments[got.arguments.indexOf('--system-prompt-file') + 1] ?? '';
     expect(await readFile(prompt, 'utf8')).toMatch(/^# Developer/);
     expect(got.arguments).toContain('--session-id');
-    const known = ['PATH', 'HOME', 'PROJECT_VALUE', ...Object.keys(claude.environment)];
+    const known = ['PATH', 'HOME', 'ORCH_RUN', 'PROJECT_VALUE', ...Object.keys(claude.environment)];
     // A shell may note where it is.
     expect(
       Object.keys(got.environment)

@@ -11,6 +11,8 @@ import { takeRunNumber, type Run } from '../store/runs.js';
 import { findProgram } from './find-program.js';
 import { prepareRun, type PreparedRun, type PrepareRunDeps } from './prepare-run.js';
 import { filesOf } from './run-files.js';
+import { enterSandbox } from './enter-sandbox.js';
+import type { SandboxHost } from './sandbox-mounts.js';
 import { startRun } from './start-run.js';
 import { preventStart, readState, unreadable } from './state-file.js';
 
@@ -19,6 +21,7 @@ export interface BeginRunDeps extends PrepareRunDeps {
   readonly runsDir: string;
   /** The base of each agent's environment: an allow-list of the worker's own. */
   readonly environments: Readonly<Record<AgentName, Readonly<Record<string, string>>>>;
+  readonly sandboxHost: SandboxHost;
   /** The compiled supervisor: dist/activities/agents/supervisor.js. */
   readonly supervisorPath: string;
 }
@@ -68,6 +71,9 @@ async function start(
     return `The agent's program ${JSON.stringify(policy.program)} is no executable on the worker's PATH: install it, or give its absolute path in the project's settings, then retry.`;
   }
   const files = filesOf(run);
+  const own = { ...agent.environment, ...environment, ...policy.environment };
+  const wrapper = await enterSandbox({ host: deps.sandboxHost, path: environment.PATH ?? '', own, input, files });
+  if (typeof wrapper === 'string') return wrapper;
   const resumed = isSessionId(input.resumeSession) ? input.resumeSession : null;
   const sessionId = resumed ?? (agent.choosesSession ? randomUUID() : null);
   const commandLine = agent.commandLine({
@@ -84,17 +90,17 @@ async function start(
       state: files.state,
       runKey,
       sessionId,
-      program,
-      arguments: commandLine,
+      program: wrapper?.program ?? program,
+      arguments: wrapper === null ? commandLine : [...wrapper.arguments, program, ...commandLine],
       folder: workspace.path,
       timeoutSeconds: policy.timeoutSeconds,
       killGraceSeconds: policy.killGraceSeconds,
       log: files.log,
       stallSeconds: policy.stallSeconds,
       lastLines: agent.lastLines,
-      sandboxed: false,
+      sandboxed: wrapper !== null,
     },
-    environment: { ...agent.environment, ...environment, ...policy.environment },
+    environment: own,
     supervisorPath: deps.supervisorPath,
   });
 }

@@ -1,12 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { runMark } from '../../domain/run-mark.js';
 import { signalProcess } from './process-group.js';
 import { beganWith, listProcesses, type ListedProcess, statFields, statOf } from './process-table.js';
-
-/**
- * In the environment of all that a run starts. A process inherits it wherever it goes: out of its group, its session,
- * its parent's care.
- */
-export const runMark = 'ORCH_RUN';
 
 /** What the kernel may need to let the killed go; one that hangs in it for longer cannot be waited for. */
 const dyingMs = 4_000;

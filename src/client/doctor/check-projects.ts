@@ -3,6 +3,7 @@ import { resolvePolicy } from '../../config/resolve-policy.js';
 import type { Settings } from '../../config/settings.js';
 import { translateError } from '../translate-error.js';
 import { checkProgram } from './check-host.js';
+import { checkSandbox } from './check-sandbox.js';
 import { fail, type Finding, ok, warn } from './finding.js';
 
 export function checkSettings({ warnings }: Settings): Finding[] {
@@ -23,6 +24,7 @@ export async function checkProjects(settings: Settings): Promise<Finding[]> {
       const mend = 'Correct it in the projects file or in the settings.';
       findings.push(...warnings.map((warning) => warn(`project ${project.name}`, warning, mend)));
       findings.push(await checkProgram(project.name, policy.agents.developer.program, settings));
+      findings.push(await checkSandbox(project.name, policy, settings));
     }
     return findings;
   } catch (error) {

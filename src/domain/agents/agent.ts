@@ -58,6 +58,12 @@ export interface Agent {
   readonly environment: Readonly<Record<string, string>>;
   /** Names of the worker's environment that are its own: where it logs in. */
   readonly ownVariables: readonly string[];
+  /** Where it keeps its login and its sessions: names in HOME, or the one folder that the variable names instead. */
+  readonly keeps: {
+    readonly folders: readonly string[];
+    readonly files: readonly string[];
+    readonly variable: string | null;
+  };
   /** It takes the id of a new session from us. */
   readonly choosesSession: boolean;
   /** It prints while it works: long silence is a stall. */

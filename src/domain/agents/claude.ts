@@ -20,6 +20,7 @@ export const claude: Agent = {
     'ANTHROPIC_BASE_URL',
     'CLAUDE_CONFIG_DIR',
   ],
+  keeps: { folders: ['.claude'], files: ['.claude.json'], variable: 'CLAUDE_CONFIG_DIR' },
   choosesSession: true,
   streams: true,
   lastLines: ['result'],

@@ -8,6 +8,7 @@ export const codex: Agent = {
   environment: {},
   // OPENAI_API_KEY is taken by a provider that names it in CODEX_HOME's config.toml, CODEX_API_KEY by OpenAI's own.
   ownVariables: ['CODEX_API_KEY', 'CODEX_HOME', 'OPENAI_API_KEY'],
+  keeps: { folders: ['.codex'], files: [], variable: 'CODEX_HOME' },
   choosesSession: false,
   streams: true,
   lastLines: ['turn.completed', 'turn.failed'],

@@ -10,6 +10,7 @@ export const command: Agent = {
   isModel: (name) => /^[a-z0-9][a-z0-9.:/_-]*$/i.test(name),
   environment: {},
   ownVariables: [],
+  keeps: { folders: [], files: [], variable: null },
   choosesSession: true,
   streams: false,
   lastLines: ['result'],

@@ -4,7 +4,8 @@ import { spawn } from 'node:child_process';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { endProcess } from '../../../src/activities/agents/end-process.js';
 import { identify } from '../../../src/activities/agents/process-identity.js';
-import { runMark } from '../../../src/activities/agents/run-processes.js';
+import { runMark } from '../../../src/domain/run-mark.js';
+import { writeState } from '../../../src/activities/agents/state-file.js';
 import { becomes, lives } from './a-run.js';
 import { aSupervisor, type Supervised } from './a-supervisor.js';
 
@@ -129,4 +130,21 @@ test('only processes with the very mark are ended', async () => {
   await endProcess({ statePath: run.files.state, why: 'cancel', graceSeconds: 0 });
   expect(others.map(({ pid }) => lives(pid ?? 0))).toEqual([true, true, true]);
   for (const other of others) other.kill('SIGKILL');
+});
+
+test('a process that has the pid of a run which is gone is never signalled', async () => {
+  const stranger = spawn('sleep', ['600'], { detached: true, stdio: 'ignore' });
+  const pid = stranger.pid ?? 0;
+  await run.script('true');
+  const ended = await run.ended();
+  const { started } = identify(pid) ?? { started: '' };
+  for (const other of [`${started}0`, `another boot/${started.split('/')[1] ?? ''}`]) {
+    const gone = { pid, started: other };
+    writeState(run.files.state, { ...ended, supervisor: gone, program: gone, end: null });
+    for (const why of ['cancel', 'shutdown'] as const) {
+      expect(await endProcess({ statePath: run.files.state, why, graceSeconds: 0 })).toBe(false);
+    }
+  }
+  expect(lives(pid)).toBe(true);
+  stranger.kill('SIGKILL');
 });

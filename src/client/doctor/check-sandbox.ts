@@ -1,0 +1,31 @@
+import { probeSandbox } from '../../activities/agents/probe-sandbox.js';
+import type { Settings } from '../../config/settings.js';
+import type { TaskPolicy } from '../../domain/task.js';
+import { fail, type Finding, ok, warn } from './finding.js';
+
+/** Which isolation is in force around a project's agents. */
+export async function checkSandbox(
+  project: string,
+  { agents }: Pick<TaskPolicy, 'agents'>,
+  { agentEnvironments, homes }: Pick<Settings, 'agentEnvironments' | 'homes'>,
+): Promise<Finding> {
+  const name = `sandbox of ${project}`;
+  const roles = Object.entries(agents);
+  const outside = roles.filter(([, { sandbox }]) => sandbox === 'off').map(([role]) => role);
+  const offline = roles.filter(([, { network }]) => !network).map(([role]) => role);
+  if (outside.length === roles.length) return ok(name, 'off: agents can read what the worker’s user can');
+
+  const state = await probeSandbox(agentEnvironments.claude['PATH'] ?? '');
+  if (state.kind !== 'works') return fail(name, state.problem, `${state.mend}.`);
+  const found = [
+    `bubblewrap ${state.version}`,
+    ...(outside.length === 0 ? [] : [`off for ${outside.join(', ')}`]),
+    ...(offline.length === 0 ? [] : [`no network for ${offline.join(', ')}`]),
+  ].join('; ');
+  if (homes.agent !== null) return ok(name, found);
+  return warn(
+    name,
+    `${found}; agents can change the settings of the worker’s user for them, such as ~/.claude`,
+    'Give them a home of their own: ORCH_AGENT_HOME.',
+  );
+}
