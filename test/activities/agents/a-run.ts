@@ -40,8 +40,8 @@ export const aPolicy: AgentPolicy = {
 };
 
 /** A worktree, a folder of runs and an activity of their own; `close` ends what still runs there. */
-export async function aHost(pool: Pool) {
-  const root = await mkdtemp(join(tmpdir(), 'orch-run-agent-'));
+export async function aHost(pool: Pool, parent = tmpdir()) {
+  const root = await mkdtemp(join(parent, 'orch-run-agent-'));
   const worktree = join(root, 'worktree');
   const runsDir = join(root, 'runs');
   await mkdir(worktree);
@@ -67,7 +67,7 @@ export async function aHost(pool: Pool) {
       reposDir: join(root, 'repos'),
       runsDir,
       ownerHome: root,
-      agentHome: null,
+      agentHome: null as string | null,
       secretFiles: [join(root, '.env')],
     },
     supervisorPath,

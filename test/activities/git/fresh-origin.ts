@@ -34,8 +34,11 @@ export interface FreshOrigin {
 
 export const testEnvironment = { PATH: process.env.PATH ?? '', HOME: '/nonexistent' };
 
-export function freshOrigin(seed: Readonly<Record<string, string>> = { 'README.md': 'demo\n' }): FreshOrigin {
-  const folder = mkdtempSync(join(tmpdir(), 'orch-git-'));
+export function freshOrigin(
+  seed: Readonly<Record<string, string>> = { 'README.md': 'demo\n' },
+  parent = tmpdir(),
+): FreshOrigin {
+  const folder = mkdtempSync(join(parent, 'orch-git-'));
   const origin = join(folder, 'origin.git');
   const clone = join(folder, 'somebody');
   plainGit(folder, 'init', '--quiet', '--bare', '--initial-branch=main', origin);
