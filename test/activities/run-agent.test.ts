@@ -195,11 +195,23 @@ describe('endings', () => {
     expect([ending.type, facts.exitCode]).toEqual(['AgentTimedOut', -9]);
   });
 
+  test('an agent that falls silent is ended and tried again', async () => {
+    const { ending } = await host.run('hang', { stallSeconds: 0.5 });
+    expect(ending).toEqual({ type: 'AgentTransient', message: 'printed nothing for 0.5 s, and was ended' });
+  });
+
+  test('an agent that says its result and stays is ended, and has succeeded', async () => {
+    const { ending, facts } = await host.run('stay-after-result', { killGraceSeconds: 0.5 });
+    expect(ending).toEqual({ type: 'Succeeded' });
+    expect(facts).toMatchObject({ exitCode: 0, costUsd: 0.25 });
+  });
+
   test('a SIGKILL from elsewhere is no time-out', async () => {
     const { output } = host.attempt(withAgent('hang'));
     process.kill(await startedPid(), 'SIGKILL');
     const { ending, facts } = await output;
-    expect([ending.type, facts.exitCode]).toEqual(['AgentLost', -9]);
+    expect(ending).toMatchObject({ type: 'AgentLost', message: expect.stringContaining('from outside orch') });
+    expect(facts.exitCode).toBe(-9);
   });
 });
 
