@@ -12,6 +12,9 @@ import type { RunAgentInput } from '../../src/activities/run-agent.js';
 import { findRun } from '../../src/activities/store/runs.js';
 import type { AgentPolicy } from '../../src/domain/task.js';
 import { freshDatabase, type TestDatabase } from '../database.js';
+import { startModelApi } from '../fixtures/model-api/model-api.js';
+import { say, useTool } from '../fixtures/model-api/turn.js';
+import { claudeProgram, fetchTimeoutMs } from '../real-clis.js';
 import { aHost, aPolicy, becomes, type Host } from './agents/a-run.js';
 import { type FreshOrigin, freshOrigin } from './git/fresh-origin.js';
 
@@ -204,6 +207,46 @@ async function fill(path: string): Promise<void> {
   await mkdir(dirname(path), { recursive: true });
   await writeFile(path, 'a secret\n');
 }
+
+test(
+  'the real Claude Code works in the sandbox, its tools within it, and its session is there for the next run',
+  async () => {
+    const api = await startModelApi();
+    try {
+      await fill(join(host.deps.sandboxHost.stateDir, 'stack.json'));
+      const seen = `cat '${join(host.deps.sandboxHost.stateDir, 'stack.json')}' > seen.txt 2>&1; true`;
+      api.play(
+        useTool('Write', { file_path: 'notes.txt', content: 'one\n' }),
+        useTool('Bash', { command: seen }),
+        say('Done.'),
+      );
+      const policy: Partial<AgentPolicy> = {
+        agent: 'claude',
+        program: await claudeProgram(),
+        environment: {
+          HOME: home,
+          ANTHROPIC_BASE_URL: api.url,
+          ANTHROPIC_API_KEY: 'sk-ant-test',
+          CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC: '1',
+        },
+        stallSeconds: 60,
+      };
+      const first = await runScript('', policy);
+      expect(first.ending).toEqual({ type: 'Succeeded' });
+      const { worktree } = origin.places(origin.task());
+      expect(await readFile(join(worktree, 'notes.txt'), 'utf8')).toBe('one\n');
+      expect(await readFile(join(worktree, 'seen.txt'), 'utf8')).toMatch(/No such file/);
+
+      api.play(say('Again.'));
+      const next = { ...(await inputFor('', policy)), resumeSession: first.facts.sessionId };
+      expect((await host.attempt(next).output).ending).toEqual({ type: 'Succeeded' });
+      expect(JSON.stringify(api.requests.at(-1)?.body.messages)).toContain('notes.txt');
+    } finally {
+      await api.close();
+    }
+  },
+  fetchTimeoutMs,
+);
 
 describe('the network', () => {
   let server: Server;

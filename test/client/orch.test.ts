@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
@@ -413,5 +413,33 @@ describe('orch doctor', () => {
     expect(stdout).toMatch(/^FAIL {2}agent of a:/m);
     expect(stdout).toMatch(/^ok {4}agent of b: \//m);
     expect(readFileSync(program, 'utf8')).toBe('#!/bin/sh\n');
+  });
+
+  test('says which sandbox is in force for each project, and fails where it is asked for and cannot be had', async () => {
+    const yaml = `projects:
+  a: { repository: /x, agent: { program: sh } }
+  b: { repository: /y, agents: { tester: { sandbox: bubblewrap, network: false } } }
+`;
+    writeFileSync(join(team.folder, 'sandboxes.yaml'), yaml);
+    const look = (more: Record<string, string>) =>
+      team.orchWith({ ORCH_PROJECTS_FILE: 'sandboxes.yaml', ...more }, 'doctor');
+    const there = await look({ ORCH_AGENT_HOME: team.folder });
+    expect(there.stdout).toMatch(/^ok {4}sandbox of a: off: agents can read/m);
+    expect(there.stdout).toMatch(
+      /^ok {4}sandbox of b: bubblewrap \d+\.\d+.*; off for analyst, .*, deployer; no network for tester$/m,
+    );
+    expect((await look({})).stdout).toMatch(/^warn {2}sandbox of b: .*~\/\.claude\n +.*ORCH_AGENT_HOME/m);
+
+    const missing = await look({ PATH: '/nowhere' });
+    expect(missing.code).toBe(1);
+    expect(missing.stdout).toMatch(/^FAIL {2}sandbox of b: .*no bwrap on the PATH\n +Install bubblewrap/m);
+
+    const bin = join(team.folder, 'bin');
+    mkdirSync(bin, { recursive: true });
+    writeFileSync(join(bin, 'bwrap'), '#!/bin/sh\necho "setting up uid map: Permission denied" >&2; exit 1\n', {
+      mode: 0o755,
+    });
+    const refused = await look({ PATH: `${bin}:${team.env.PATH ?? ''}`, ORCH_AGENT_SANDBOX: 'bubblewrap' });
+    expect(refused.stdout).toMatch(/^FAIL {2}sandbox of a: .*not permitted .*uid map.*\n +Allow user namespaces/m);
   });
 });
