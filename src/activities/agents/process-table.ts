@@ -16,18 +16,23 @@ export function listProcesses(): ListedProcess[] {
   return process.platform === 'linux' ? listByProc() : listByPs();
 }
 
-/** Whether a process began with this name and value in its environment; false too where we may not look. */
-export function beganWith(pid: number, name: string, value: string): boolean {
+/** Those of the processes that began with this name and value in their environment, as far as we may look. */
+export function beganWith(pids: readonly number[], name: string, value: string): number[] {
   const entry = `${name}=${value}`;
+  if (process.platform === 'linux') return pids.filter((pid) => environmentOf(pid).includes(entry));
+  const bearers = ps(['-ax', '-ww', '-E', '-o', 'pid=,command='])
+    .split('\n')
+    .map((line) => line.trim().split(/\s+/))
+    .filter(([, ...words]) => words.includes(entry))
+    .map(([pid]) => Number(pid));
+  return pids.filter((pid) => bearers.includes(pid));
+}
+
+function environmentOf(pid: number): string[] {
   try {
-    if (process.platform === 'linux') {
-      return readFileSync(`/proc/${pid}/environ`, 'latin1').split('\0').includes(entry);
-    }
-    return ps(['-E', '-ww', '-o', 'command=', '-p', String(pid)])
-      .split(/\s+/)
-      .includes(entry);
+    return readFileSync(`/proc/${pid}/environ`, 'latin1').split('\0');
   } catch {
-    return false;
+    return [];
   }
 }
 
@@ -78,5 +83,6 @@ function listByPs(): ListedProcess[] {
 
 /** In words that do not depend on who asks. */
 export function ps(options: readonly string[]): string {
-  return execFileSync('/bin/ps', options, { encoding: 'utf8', env: { LC_ALL: 'C', TZ: 'UTC' } });
+  const env = { LC_ALL: 'C', TZ: 'UTC' };
+  return execFileSync('/bin/ps', options, { encoding: 'utf8', env, maxBuffer: 64 * 1024 * 1024 });
 }

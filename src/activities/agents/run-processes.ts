@@ -36,7 +36,8 @@ export function runProcesses({ runKey, program, supervisor }: OfRun): RunProcess
   function find(): number[] {
     const living = listProcesses().filter(({ pid }) => pid !== process.pid && pid > 1);
     const ours = new Set<number>();
-    for (const one of living) if (isSeed(one)) ours.add(one.pid);
+    for (const one of living) if (isKnown(one)) ours.add(one.pid);
+    for (const pid of bearersAmong(living)) ours.add(pid);
     for (let before = -1; before !== ours.size;) {
       before = ours.size;
       for (const { pid, parent } of living) if (ours.has(parent)) ours.add(pid);
@@ -46,10 +47,19 @@ export function runProcesses({ runKey, program, supervisor }: OfRun): RunProcess
     return [...ours];
   }
 
-  function isSeed({ pid, session, started }: ListedProcess): boolean {
-    if (seen.get(pid) === started || session === program) return true;
-    // To read what a process began with costs more than all the rest.
-    return !(Number(started) < since) && runKey !== '' && beganWith(pid, runMark, runKey);
+  function isKnown({ pid, session, started }: ListedProcess): boolean {
+    return seen.get(pid) === started || session === program;
+  }
+
+  /** To read what a process began with costs more than all the rest. */
+  function bearersAmong(living: readonly ListedProcess[]): number[] {
+    if (runKey === '') return [];
+    const young = living.filter(({ started }) => !(Number(started) < since));
+    return beganWith(
+      young.map(({ pid }) => pid),
+      runMark,
+      runKey,
+    );
   }
 
   function signal(name: NodeJS.Signals, except?: number): void {

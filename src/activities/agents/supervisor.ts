@@ -82,7 +82,11 @@ function run(): void {
   child.once('exit', (exitCode, signal) => {
     const end = { exitCode, signal, endedBy: endedBy ?? byKernel(exitCode, signal), problem: null, at: Date.now() };
     signalGroup(pid, 'SIGKILL');
-    void all.kill().then(() => finish(state, end));
+    // What cannot be looked for cannot be ended; how the program ended is told all the same.
+    void all
+      .kill()
+      .catch((error: unknown) => console.error(String(error)))
+      .then(() => finish(state, end));
   });
   writeState(order.state, state);
 
