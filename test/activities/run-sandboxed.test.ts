@@ -324,7 +324,7 @@ describe('nothing is left of a sandboxed run', () => {
     const run = await startFamily();
     process.kill(run.state().program?.pid ?? 0, 'SIGKILL');
     const { ending } = await run.output;
-    expect(ending).toMatchObject({ type: 'AgentFailed', message: expect.stringContaining('SIGKILL') });
+    expect(ending).toMatchObject({ type: 'AgentLost', message: expect.stringContaining('SIGKILL') });
     await leavesNothing(run.input.runKey, run.pids);
   });
 
@@ -340,8 +340,8 @@ describe('nothing is left of a sandboxed run', () => {
 test('a sandbox that is asked for and missing is told before anything is started', async () => {
   const bin = join(host.root, 'bin');
   await mkdir(bin);
-  for (const agent of ['claude', 'codex', 'command'] as const)
-    host.deps.environments[agent] = { PATH: bin, HOME: host.root };
+  const environment = { PATH: bin, HOME: host.root };
+  Object.assign(host.deps.environments, { claude: environment, codex: environment, command: environment });
   const missing = await host.attempt(await inputFor('true')).output;
   expect(missing.ending).toMatchObject({
     type: 'AgentUnusable',
