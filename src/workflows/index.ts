@@ -1,3 +1,4 @@
 /** All that a worker of the shared queue can run. */
+export { abandonRunWorkflow } from './abandon-run.js';
 export { pruneLogsWorkflow } from './prune-logs.js';
 export { taskWorkflow } from './task.js';

@@ -8,8 +8,6 @@ import { show, viewOf } from './show.js';
 import { openTask, stopIfCancelled, type TaskRun } from './task-run.js';
 import { visitStage } from './visit-stage.js';
 
-export { abandonRunWorkflow } from './abandon-run.js';
-
 export interface TaskOutcome {
   readonly mergeCommit: string | null;
   readonly costUsd: number;

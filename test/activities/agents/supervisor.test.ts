@@ -97,6 +97,7 @@ describe('ending', () => {
     await becomes('the program is deaf', async () => (await log()).includes('deaf'));
     const { supervisor } = await running();
     process.kill(supervisor, 'SIGUSR2');
+    await becomes('the program is told', async () => (await log()).includes('told to end'));
     process.kill(supervisor, 'SIGTERM');
     expect((await ended()).end).toMatchObject({ endedBy: 'cancel', signal: 'SIGKILL' });
   });
