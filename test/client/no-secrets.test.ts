@@ -9,7 +9,7 @@ import { createPool } from '../../src/activities/store/pool.js';
 import { packageRoot } from '../../src/config/package-root.js';
 import { readStackFile } from '../../src/config/stack-file.js';
 import type { TaskView } from '../../src/domain/task-view.js';
-import { freshFolder, processesOf, run, type StartedProgram, until } from '../stack/start-fixture.js';
+import { freshFolder, killIfThere, processesOf, run, type StartedProgram, until } from '../stack/start-fixture.js';
 
 /** A whole stack, and an agent that puts its own credential wherever it can. */
 
@@ -61,7 +61,7 @@ beforeAll(async () => {
 afterAll(async () => {
   stack.child.kill('SIGTERM');
   await stack.ends(null);
-  for (const line of processesOf(folder)) process.kill(Number.parseInt(line), 'SIGKILL');
+  for (const line of processesOf(folder)) killIfThere(Number.parseInt(line));
   await rm(folder, { recursive: true, force: true });
 }, 60_000);
 

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { packageRoot } from '../../src/config/package-root.js';
 import { readStackFile } from '../../src/config/stack-file.js';
 import type { TaskView } from '../../src/domain/task-view.js';
-import { freshFolder, processesOf, run, type StartedProgram, until } from '../stack/start-fixture.js';
+import { freshFolder, killIfThere, processesOf, run, type StartedProgram, until } from '../stack/start-fixture.js';
 
 /** A repository that is not the demo, an agent of the tests' own, and the command line as a second terminal has it. */
 
@@ -79,7 +79,7 @@ afterAll(async () => {
   stack.child.kill('SIGTERM');
   await stack.ends(null);
   const left = processesOf(folder);
-  for (const line of left) process.kill(Number.parseInt(line), 'SIGKILL');
+  for (const line of left) killIfThere(Number.parseInt(line));
   await rm(folder, { recursive: true, force: true });
   expect(left).toEqual([]);
 }, 60_000);

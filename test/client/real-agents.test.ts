@@ -13,7 +13,7 @@ import type { TaskView } from '../../src/domain/task-view.js';
 import { type ModelApi, startModelApi } from '../fixtures/model-api/model-api.js';
 import { say, type Turn, useTool } from '../fixtures/model-api/turn.js';
 import { claudeProgram, codexProgram, fetchTimeoutMs } from '../real-clis.js';
-import { freshFolder, processesOf, run, type StartedProgram, until } from '../stack/start-fixture.js';
+import { freshFolder, killIfThere, processesOf, run, type StartedProgram, until } from '../stack/start-fixture.js';
 
 /** Whole tasks with the real agents' programs; only the model is played. */
 
@@ -86,7 +86,7 @@ afterAll(async () => {
   stack.child.kill('SIGTERM');
   await stack.ends(null);
   const left = processesOf(folder);
-  for (const line of left) process.kill(Number.parseInt(line), 'SIGKILL');
+  for (const line of left) killIfThere(Number.parseInt(line));
   await api.close();
   await rm(folder, { recursive: true, force: true });
   expect(left).toEqual([]);

@@ -105,6 +105,15 @@ export function processesOf(folder: string): string[] {
     });
 }
 
+/** Kills a process; one that has ended since somebody looked is no error. */
+export function killIfThere(pid: number, signal: NodeJS.Signals = 'SIGKILL'): void {
+  try {
+    process.kill(pid, signal);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+  }
+}
+
 /** What a record of the stack's processes says. */
 export function recordedPid(folder: string, name: string): number {
   const record = JSON.parse(readFileSync(join(folder, '.orch/run', name), 'utf8')) as { pid: number };

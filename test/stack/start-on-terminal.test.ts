@@ -1,14 +1,14 @@
 import { rm } from 'node:fs/promises';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { listApprovals } from '../../src/activities/store/history.js';
-import { freshFolder, processesOf, run, startScript, until, withLedger } from './start-fixture.js';
+import { freshFolder, killIfThere, processesOf, run, startScript, until, withLedger } from './start-fixture.js';
 
 let folder: string;
 beforeEach(async () => {
   folder = await freshFolder();
 });
 afterEach(async () => {
-  for (const line of processesOf(folder)) process.kill(Number.parseInt(line), 'SIGKILL');
+  for (const line of processesOf(folder)) killIfThere(Number.parseInt(line));
   await rm(folder, { recursive: true, force: true });
 });
 

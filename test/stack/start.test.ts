@@ -8,7 +8,7 @@ import { listComments, listPullRequests } from '../../src/activities/store/histo
 import { listRuns } from '../../src/activities/store/runs.js';
 import { listTasks } from '../../src/activities/store/tasks.js';
 import { demoGit } from '../../src/stack/demo/demo-git.js';
-import { freshFolder, processesOf, recordedPid, startDemo, until, withLedger } from './start-fixture.js';
+import { freshFolder, killIfThere, processesOf, recordedPid, startDemo, until, withLedger } from './start-fixture.js';
 
 const env = { PATH: process.env.PATH ?? '' };
 let folder: string;
@@ -16,7 +16,7 @@ beforeEach(async () => {
   folder = await freshFolder();
 });
 afterEach(async () => {
-  for (const line of processesOf(folder)) process.kill(Number.parseInt(line), 'SIGKILL');
+  for (const line of processesOf(folder)) killIfThere(Number.parseInt(line));
   await rm(folder, { recursive: true, force: true });
 });
 
@@ -137,20 +137,11 @@ describe('an interruption', () => {
   }, 120_000);
 });
 
-/** It may have ended by itself between the look and the kill. */
-function killHard(pid: number): void {
-  try {
-    process.kill(pid, 'SIGKILL');
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
-  }
-}
-
 describe('kill -9', () => {
   test('of everything in the middle: the next start ends what is left and brings the same task to its end', async () => {
     const first = await startDemo(folder, ['--yes'], { ORCH_DEMO_PACE_MS: '300' });
     await first.says(/review round 1: running/);
-    for (const line of processesOf(folder)) killHard(Number.parseInt(line));
+    for (const line of processesOf(folder)) killIfThere(Number.parseInt(line));
     await first.ends(null);
 
     const second = await startDemo(folder, ['--yes']);

@@ -8,7 +8,7 @@ import { packageRoot } from '../../src/config/package-root.js';
 import type { TaskView } from '../../src/domain/task-view.js';
 import { plainGit } from '../activities/git/fresh-origin.js';
 import { freshDatabase } from '../database.js';
-import { processesOf, run, type StartedProgram, until } from '../stack/start-fixture.js';
+import { killIfThere, processesOf, run, type StartedProgram, until } from '../stack/start-fixture.js';
 import { startTemporal } from '../temporal.js';
 
 const bin = join(packageRoot, 'dist/client/orch.js');
@@ -94,7 +94,7 @@ export async function openHosts() {
     },
     /** Ends what a test has left, agents too. */
     killAll(): void {
-      for (const line of processesOf(folder)) process.kill(Number.parseInt(line), 'SIGKILL');
+      for (const line of processesOf(folder)) killIfThere(Number.parseInt(line));
     },
     async close(): Promise<void> {
       this.killAll();

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
-import { processesOf, until } from '../stack/start-fixture.js';
+import { killIfThere, processesOf, until } from '../stack/start-fixture.js';
 import { isGone, openHosts, type RealHost, type RealHosts } from './real-hosts.js';
 
 let hosts: RealHosts;
@@ -72,9 +72,7 @@ test('what ends with everything on its host, as a container does, is resumed in 
   await host.started(1);
   const all = processesOf(host.folder).map((line) => Number.parseInt(line));
   expect(all.length).toBeGreaterThan(2);
-  for (const signal of ['SIGTERM', 'SIGKILL'] as const) {
-    for (const pid of all) if (!isGone(pid)) process.kill(pid, signal);
-  }
+  for (const signal of ['SIGTERM', 'SIGKILL'] as const) for (const pid of all) killIfThere(pid, signal);
   await worker.ends(null);
   await host.worker();
   const [first, second] = await host.started(2);
@@ -83,6 +81,21 @@ test('what ends with everything on its host, as a container does, is resumed in 
   await task.handle.result();
   const runs = await task.runs();
   expect(runs).toMatchObject([{ outcome: 'AgentLost' }, { outcome: 'Succeeded' }]);
+  expect(second?.session).toBe(runs[0]?.sessionId);
+  expect(task.log()).toHaveLength(1);
+});
+
+test('an agent that is killed under its worker is resumed in its own session', async () => {
+  const host = hosts.host();
+  await host.worker();
+  const task = await hosts.task('shot');
+  const [agent] = await host.started(1);
+  killIfThere(agent?.pid ?? 0);
+  const [, second] = await host.started(2);
+  host.letGo();
+  await task.handle.result();
+  const runs = await task.runs();
+  expect(runs).toMatchObject([{ outcome: 'AgentLost', exitCode: -9 }, { outcome: 'Succeeded' }]);
   expect(second?.session).toBe(runs[0]?.sessionId);
   expect(task.log()).toHaveLength(1);
 });
