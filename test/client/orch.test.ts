@@ -51,7 +51,7 @@ describe('the command line', () => {
     );
     for (const command of commands) {
       const help = await helpOf(command);
-      expect(help).toMatch(new RegExp(`Example:\\n  \\$ .*npx orch ${command.name()}`));
+      expect(help).toMatch(new RegExp(`Examples?:\\n  \\$ .*npx orch ${command.name()}`));
       if (!['up', 'worker'].includes(command.name())) expect(help).toContain('--json');
     }
   });

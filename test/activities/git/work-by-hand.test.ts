@@ -110,7 +110,7 @@ test('work that conflicts with what others have pushed is kept on the origin and
     message: expect.stringMatching(/feature\.txt/),
   });
   await expect(again()).rejects.toMatchObject({ type: 'MergeConflict' });
-  const kept = o.atOrigin('for-each-ref', '--format=%(refname)', 'refs/orch');
+  const kept = o.atOrigin('for-each-ref', '--format=%(refname)', 'refs/orch/wip');
   expect(o.atOrigin('show', `${kept}:feature.txt`)).toBe('mine');
   expect(readFileSync(join(workspace.path, 'feature.txt'), 'utf8')).toBe('mine');
 
