@@ -6,6 +6,8 @@ import { beganWith, listProcesses, type ListedProcess, statFields, statOf } from
 /** What the kernel may need to let the killed go; one that hangs in it for longer cannot be waited for. */
 const dyingMs = 4_000;
 const pollMs = 20;
+/** One that starts the next and is gone may slip through a single look. */
+const clearLooks = 3;
 
 export interface RunProcesses {
   /** Notes who descends from the run now, so that it is known later, too, when its parent is gone. */
@@ -72,9 +74,11 @@ export function runProcesses({ runKey, program, supervisor }: OfRun): RunProcess
     live: () => find().length > 0,
     kill: async () => {
       const start = performance.now();
-      for (let left = find(); left.length > 0 && performance.now() - start < dyingMs; left = find()) {
+      for (let clear = 0; clear < clearLooks && performance.now() - start < dyingMs;) {
+        const left = find();
         for (const pid of left) signalProcess(pid, 'SIGKILL');
-        await sleep(pollMs);
+        clear = left.length === 0 ? clear + 1 : 0;
+        if (clear < clearLooks) await sleep(left.length === 0 ? pollMs / 4 : pollMs);
       }
     },
   };
