@@ -1,33 +1,16 @@
 import { CancelledFailure, Context } from '@temporalio/activity';
 import type { Logger } from 'pino';
 import type { RunEnding } from '../domain/failure.js';
-import type { Role, StageName, VerdictRule } from '../domain/stages.js';
-import type { AgentPolicy, Feedback, RunFacts, TaskIdentity, Workspace } from '../domain/task.js';
+import type { RunFacts } from '../domain/task.js';
 import { agentNamed } from '../domain/agents/agents.js';
 import { beginRun, type BeginRunDeps } from './agents/begin-run.js';
 import { bookedBefore, bookRun, type BookedRun, type BookRunDeps } from './agents/book-run.js';
 import { endProcess } from './agents/end-process.js';
 import { followRun } from './agents/follow-run.js';
+import type { RunAgentInput } from './agents/run-agent-input.js';
 import { filesOf } from './agents/run-files.js';
 import { stepFailure } from './failure.js';
 import { findRun, type Run } from './store/runs.js';
-
-export interface RunAgentInput {
-  readonly task: TaskIdentity;
-  readonly runKey: string;
-  readonly stage: StageName;
-  readonly round: number;
-  readonly role: Role;
-  readonly policy: AgentPolicy;
-  readonly workspace: Workspace;
-  /** Files the role must write, relative to the worktree. */
-  readonly artifacts: readonly string[];
-  /** The rule of the task's own pipeline; absent in histories of before it travelled: that of the stage table. */
-  readonly verdict?: VerdictRule | null;
-  readonly feedback: readonly Feedback[];
-  /** The agent's session to go on with; null: a new one. */
-  readonly resumeSession: string | null;
-}
 
 export interface RunAgentOutput {
   readonly facts: RunFacts;

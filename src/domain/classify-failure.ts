@@ -1,29 +1,8 @@
+import type { AgentResult, AgentWords } from './agents/agent-words.js';
 import { limitReset, plausibleReset } from './limit-reset.js';
 import type { EndedBy } from './ended-by.js';
 import { failureKind, type FailureKind } from './failure-kind.js';
 import type { RunEnding } from './failure.js';
-
-/** What an agent itself said of its end, in its result. */
-export interface AgentResult {
-  readonly isError: boolean;
-  readonly subtype: string | null;
-  readonly text: string | null;
-  readonly errors: string;
-  /** The status with which the model's API answered last. */
-  readonly status: number | null;
-  readonly errorType: string | null;
-  readonly terminalReason: string | null;
-}
-
-export interface AgentWords {
-  readonly result: AgentResult | null;
-  /** When the usage limit ends that the agent ran into (epoch milliseconds). */
-  readonly limitResetsAt: number | null;
-  /** The end of what it printed beside its structured output. */
-  readonly plain: string;
-  /** The end of what the model said. */
-  readonly said: string;
-}
 
 /** How a run ended, as facts. */
 export interface EndingFacts {

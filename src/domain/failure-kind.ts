@@ -1,4 +1,4 @@
-import type { AgentResult } from './classify-failure.js';
+import type { AgentResult } from './agents/agent-words.js';
 import { retryAfter } from './retry-after.js';
 
 export type FailureKind =

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { runFiles } from '../../src/activities/agents/run-files.js';
 import { readState, type RunState } from '../../src/activities/agents/state-file.js';
-import type { RunAgentInput } from '../../src/activities/run-agent.js';
+import type { RunAgentInput } from '../../src/activities/agents/run-agent-input.js';
 import { findRun } from '../../src/activities/store/runs.js';
 import { freshDatabase, type TestDatabase } from '../database.js';
 import { aHost, aPolicy, becomes, fakeAgent, type Host } from './agents/a-run.js';

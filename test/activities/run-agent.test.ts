@@ -8,7 +8,7 @@ import { identify, isAlive } from '../../src/activities/agents/process-identity.
 import { runFiles } from '../../src/activities/agents/run-files.js';
 import { claimState, readState, type RunState } from '../../src/activities/agents/state-file.js';
 import { claude } from '../../src/domain/agents/claude.js';
-import type { RunAgentInput } from '../../src/activities/run-agent.js';
+import type { RunAgentInput } from '../../src/activities/agents/run-agent-input.js';
 import { reserveBudget } from '../../src/activities/store/reserve-budget.js';
 import { findRun, listRuns, noteProcess, takeRunNumber, type Run } from '../../src/activities/store/runs.js';
 import { freshDatabase, type TestDatabase } from '../database.js';

@@ -8,7 +8,7 @@ import { ActivityCancellationDetails } from '@temporalio/common';
 import { identify } from '../../src/activities/agents/process-identity.js';
 import { runFiles } from '../../src/activities/agents/run-files.js';
 import { readState, type RunState } from '../../src/activities/agents/state-file.js';
-import type { RunAgentInput } from '../../src/activities/run-agent.js';
+import type { RunAgentInput } from '../../src/activities/agents/run-agent-input.js';
 import { findRun } from '../../src/activities/store/runs.js';
 import type { AgentPolicy } from '../../src/domain/task.js';
 import { freshDatabase, type TestDatabase } from '../database.js';

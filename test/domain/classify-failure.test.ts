@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { type AgentResult, classifyEnding, type EndingFacts } from '../../src/domain/classify-failure.js';
+import type { AgentResult } from '../../src/domain/agents/agent-words.js';
+import { classifyEnding, type EndingFacts } from '../../src/domain/classify-failure.js';
 import type { RunEnding } from '../../src/domain/failure.js';
 
 /** Monday, 23 November 2026, 12:00 UTC. */

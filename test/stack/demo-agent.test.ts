@@ -7,7 +7,7 @@ import { linesFromEnd, logLimits } from '../../src/activities/agents/lines-from-
 import { claude } from '../../src/domain/agents/claude.js';
 import { noTokens } from '../../src/domain/tokens.js';
 import { taskText } from '../../src/activities/agents/task-text.js';
-import type { RunAgentInput } from '../../src/activities/run-agent.js';
+import type { RunAgentInput } from '../../src/activities/agents/run-agent-input.js';
 import { packageRoot } from '../../src/config/package-root.js';
 import { defaultPipeline, type StageName } from '../../src/domain/stages.js';
 import type { Feedback } from '../../src/domain/task.js';

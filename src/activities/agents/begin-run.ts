@@ -5,7 +5,7 @@ import type { Pool } from 'pg';
 import type { Agent } from '../../domain/agents/agent.js';
 import type { AgentName } from '../../domain/agents/agents.js';
 import { isSessionId } from '../../domain/agents/json-line.js';
-import type { RunAgentInput } from '../run-agent.js';
+import type { RunAgentInput } from './run-agent-input.js';
 import { finishRun } from '../store/finish-run.js';
 import { takeRunNumber, type Run } from '../store/runs.js';
 import { findProgram } from './find-program.js';

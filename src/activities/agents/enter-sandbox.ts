@@ -1,6 +1,6 @@
 import { mkdir, realpath, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { RunAgentInput } from '../run-agent.js';
+import type { RunAgentInput } from './run-agent-input.js';
 import { probeSandbox } from './probe-sandbox.js';
 import type { RunFiles } from './run-files.js';
 import { sandboxArguments } from './sandbox-arguments.js';

@@ -3,7 +3,7 @@ import { stat } from 'node:fs/promises';
 import { taskFiles } from '../../domain/stages.js';
 import { stepFailure } from '../failure.js';
 import type { Tracker } from '../ports.js';
-import type { RunAgentInput } from '../run-agent.js';
+import type { RunAgentInput } from './run-agent-input.js';
 import { isMissing } from './is-missing.js';
 import { retireVerdicts } from './retire-verdicts.js';
 import { readSystemPrompt } from './system-prompt.js';

@@ -1,7 +1,7 @@
 import { artifactsFolder, defaultPipeline } from '../../domain/stages.js';
 import type { Feedback } from '../../domain/task.js';
 import type { WorkItem } from '../ports.js';
-import type { RunAgentInput } from '../run-agent.js';
+import type { RunAgentInput } from './run-agent-input.js';
 
 /** What fits beside the rest into the agent's context, and into its stdin. */
 const descriptionLimit = 200_000;

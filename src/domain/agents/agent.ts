@@ -1,4 +1,4 @@
-import type { AgentWords } from '../classify-failure.js';
+import type { AgentWords } from './agent-words.js';
 import type { Tokens } from '../tokens.js';
 
 /** What of a role's policy a command line depends on. */

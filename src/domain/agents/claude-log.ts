@@ -1,4 +1,4 @@
-import type { AgentResult, AgentWords } from '../classify-failure.js';
+import type { AgentResult, AgentWords } from './agent-words.js';
 import { keepStart } from '../cut-text.js';
 import { absurdUsd } from '../prices.js';
 import type { Tokens } from '../tokens.js';

@@ -1,4 +1,4 @@
-import type { AgentResult } from '../classify-failure.js';
+import type { AgentResult } from './agent-words.js';
 import { tokensSince, type Tokens } from '../tokens.js';
 import type { AgentReport, Booked } from './agent.js';
 import { count, field, isSessionId, parseLine, textIn } from './json-line.js';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { readState, type RunState } from '../../../src/activities/agents/state-file.js';
 import { runFiles } from '../../../src/activities/agents/run-files.js';
-import type { RunAgentInput } from '../../../src/activities/run-agent.js';
+import type { RunAgentInput } from '../../../src/activities/agents/run-agent-input.js';
 import { findRun } from '../../../src/activities/store/runs.js';
 import type { AgentPolicy } from '../../../src/domain/task.js';
 import { freshDatabase, type TestDatabase } from '../../database.js';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { taskText } from '../../../src/activities/agents/task-text.js';
-import type { RunAgentInput } from '../../../src/activities/run-agent.js';
+import type { RunAgentInput } from '../../../src/activities/agents/run-agent-input.js';
 import { defaultPipeline, roles } from '../../../src/domain/stages.js';
 import { aPolicy } from './a-run.js';
 

@@ -1,0 +1,21 @@
+/** What an agent itself said of its end, in its result. */
+export interface AgentResult {
+  readonly isError: boolean;
+  readonly subtype: string | null;
+  readonly text: string | null;
+  readonly errors: string;
+  /** The status with which the model's API answered last. */
+  readonly status: number | null;
+  readonly errorType: string | null;
+  readonly terminalReason: string | null;
+}
+
+export interface AgentWords {
+  readonly result: AgentResult | null;
+  /** When the usage limit ends that the agent ran into (epoch milliseconds). */
+  readonly limitResetsAt: number | null;
+  /** The end of what it printed beside its structured output. */
+  readonly plain: string;
+  /** The end of what the model said. */
+  readonly said: string;
+}
