@@ -1,12 +1,13 @@
 import type { Role, StageName } from '../domain/stages.js';
 import type { TaskIdentity, Workspace } from '../domain/task.js';
 import { atWorktree, type WorktreeDeps } from './git/at-worktree.js';
-import { commitChanges, setAside } from './git/commit-changes.js';
+import { commitChanges, setAside, shown } from './git/commit-changes.js';
 import { differsFromBase } from './git/differs-from-base.js';
 import { fromBytes, type Git } from './git/git.js';
 import type { Places } from './git/places.js';
 import { expectWorktree } from './git/task-git-dir.js';
 import { pushBranch } from './git/push-branch.js';
+import { refuseFiles } from './git/refused-files.js';
 import { takeIn } from './git/work-by-hand.js';
 import { headOf } from './git/worktree.js';
 
@@ -16,6 +17,8 @@ export interface CommitAndPushInput {
   readonly stage: StageName;
   readonly role: Role;
   readonly runNumber: number;
+  /** Absent in histories of before it travelled: any size. */
+  readonly maxFileMegabytes?: number;
 }
 export interface CommitAndPushOutput {
   /** The branch's head after the push. */
@@ -26,28 +29,36 @@ export interface CommitAndPushOutput {
   readonly differsFromBase: boolean;
   /** Paths the role changed and may not change; at most 50. */
   readonly leftOut: readonly string[];
+  /** Files that go back to the role, each with its reason; absent: none. At most 50. */
+  readonly refused?: readonly string[];
 }
 
 const mostLeftOut = 50;
 
 /** One commit of a run, on the origin; what the role may not change is kept beside the branch and taken back. */
 export function createCommitAndPush(deps: WorktreeDeps): (input: CommitAndPushInput) => Promise<CommitAndPushOutput> {
-  return ({ task, workspace, role, runNumber }) =>
+  return ({ task, workspace, role, runNumber, maxFileMegabytes = Number.POSITIVE_INFINITY }) =>
     atWorktree(deps, task, async (git, places) => {
       await expectWorktree(places, workspace);
       await takeIn(git, places, task);
       const { branch } = task;
+      const { findSecrets } = deps;
+      const refused = await refuseFiles(git, places, role, { maxFileMegabytes, findSecrets });
       const message = `${role}(ET): auto-commit from ${role} run_id=${runNumber}`;
       const committed =
         (await hasCommit(git, places, message, workspace.headCommit)) ||
-        (await commitChanges(git, places, { role, branch, message }));
-      const leftOut = await setAside(git, places, task, `Left out of the commit of ${role} run_id=${runNumber}`);
+        (await commitChanges(git, places, { role, branch, message, refused }));
+      const why = `Left out of the commit of ${role} run_id=${runNumber}`;
+      const leftOut = await setAside(git, places, task, { why, findSecrets });
       const headCommit = committed ? await pushBranch(git, places, task) : await headOf(git, places);
       return {
         headCommit,
         committed,
         differsFromBase: await differsFromBase(git, places, task.repository.baseBranch),
         leftOut: leftOut.slice(0, mostLeftOut),
+        ...(refused.size > 0 && {
+          refused: [...refused].slice(0, mostLeftOut).map(([path, why]) => `${shown({ path })} ${why}`),
+        }),
       };
     });
 }

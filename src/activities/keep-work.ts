@@ -19,6 +19,11 @@ export function createKeepWork(deps: WorktreeDeps): (input: KeepWorkInput) => Pr
     atWorktree(deps, task, async (git, places) => {
       await expectWorktree(places, workspace);
       const whose = runNumber === null ? '' : ` run_id=${runNumber}`;
-      return { commit: await keepChanges(git, places, task, `Unfinished work of ${task.id}${whose}`) };
+      return {
+        commit: await keepChanges(git, places, task, {
+          why: `Unfinished work of ${task.id}${whose}`,
+          findSecrets: deps.findSecrets,
+        }),
+      };
     });
 }

@@ -38,7 +38,8 @@ export function createPrepareWorkspace(
       await ensureTaskGitDir(git, places, task, { head: heads.get(task.branch) ?? base, tenure });
       await takeBranch(git, places, task);
       const taken = await takeIn(git, places, task);
-      await bringUpToDate(git, places, task, taken ? await refreshMirror(git, places, task.repository) : heads);
+      const now = taken ? await refreshMirror(git, places, task.repository) : heads;
+      await bringUpToDate(deps, git, places, { task, heads: now });
 
       const headCommit = await headOf(git, places);
       const baseCommit = await mergeBase(git, places.gitDir, headCommit, base);
@@ -60,7 +61,7 @@ export function createPrepareWorkspace(
 
 /** A task that has left this host and comes back starts anew: what its old run still does is ended and set aside first. */
 async function freeEarlier(
-  { endRuns }: PrepareWorkspaceDeps,
+  { endRuns, findSecrets }: PrepareWorkspaceDeps,
   git: Git,
   places: Places,
   { task, tenure }: Required<PrepareWorkspaceInput>,
@@ -73,10 +74,15 @@ async function freeEarlier(
     throw stepFailure('WorkspaceLost', `The task has left this host, and come back: ${places.worktree} is in use.`);
   }
   await endRuns(task);
-  await freeWorktree(git, places, task, { ref: wipRef(task, { tenure: earlier }) });
+  await freeWorktree(git, places, task, { ref: wipRef(task, { tenure: earlier }), findSecrets });
 }
 
-async function bringUpToDate(git: Git, places: Places, task: TaskIdentity, heads: Heads): Promise<void> {
+async function bringUpToDate(
+  { findSecrets }: PrepareWorkspaceDeps,
+  git: Git,
+  places: Places,
+  { task, heads }: { readonly task: TaskIdentity; readonly heads: Heads },
+): Promise<void> {
   const { gitDir } = places;
   const ours = await headOf(git, places);
   if (!(await isCheckedOut(places))) await checkOut(git, places, ours);
@@ -87,7 +93,10 @@ async function bringUpToDate(git: Git, places: Places, task: TaskIdentity, heads
     if ((await pushMarked(git, places, task, ours)) === 'pushed') return;
     throw new Error(`${task.branch} moved on the origin while it was pushed`);
   }
-  const kept = await keepChanges(git, places, task, `Work on ${task.branch} before it moved on the origin`);
+  const kept = await keepChanges(git, places, task, {
+    why: `Work on ${task.branch} before it moved on the origin`,
+    findSecrets,
+  });
   if (kept === null && !(await isAncestor(git, gitDir, ours, theirs))) await keepCommit(git, places, task, ours);
   await checkOut(git, places, theirs);
 }

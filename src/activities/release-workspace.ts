@@ -22,6 +22,7 @@ export function createReleaseWorkspace(deps: WorktreeDeps): (input: ReleaseWorks
       // The task has come back to this host since then: the worktree is in use.
       if (tenure !== (workspace.tenure ?? 0)) return;
       await freeWorktree(git, places, task, {
+        findSecrets: deps.findSecrets,
         ref: left ? wipRef(task, { tenure }) : wipRef(task),
         ...(!left && { beforeRemoval: () => removeMark(git, places, task) }),
       });

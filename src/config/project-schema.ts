@@ -58,6 +58,7 @@ export const projectSchema = z.strictObject({
       maxRollbacks: z.int('takes a whole number').min(0).max(100).optional(),
       maxTries: z.int('takes a whole number').min(1).max(100).optional(),
       checkTimeoutSeconds: z.number().min(1).max(86_400).optional(),
+      maxFileMegabytes: z.number().min(0).max(1_000_000).optional(),
     })
     .prefault({}),
   redeployByItself: z.boolean('takes true or false').default(false),
@@ -71,7 +72,7 @@ export const projectName = text(projectNameProblem);
 export function knownKeys(place: string | undefined): readonly string[] {
   if (place === 'models' || place === 'efforts' || place === 'agents') return roles;
   if (place === 'agent') return Object.keys(agent.shape);
-  if (place === 'limits') return ['budgetUsd', 'maxRollbacks', 'maxTries', 'checkTimeoutSeconds'];
+  if (place === 'limits') return ['budgetUsd', 'maxRollbacks', 'maxTries', 'checkTimeoutSeconds', 'maxFileMegabytes'];
   return Object.keys(projectSchema.shape);
 }
 

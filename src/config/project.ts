@@ -37,6 +37,7 @@ export interface Project {
     readonly maxRollbacks?: number | undefined;
     readonly maxTries?: number | undefined;
     readonly checkTimeoutSeconds?: number | undefined;
+    readonly maxFileMegabytes?: number | undefined;
   };
   readonly redeployByItself: boolean;
 }

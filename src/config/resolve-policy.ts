@@ -30,6 +30,7 @@ export function resolvePolicy(settings: Settings, project: Project): { policy: T
       >,
       checks: project.checks,
       checkTimeoutSeconds: project.limits.checkTimeoutSeconds ?? limits.checkTimeoutSeconds,
+      maxFileMegabytes: project.limits.maxFileMegabytes ?? limits.maxFileMegabytes,
       maxTries: project.limits.maxTries ?? limits.maxTries,
       transientRetries: limits.transientRetries,
       backoffBaseSeconds: limits.backoffBaseSeconds,

@@ -78,6 +78,7 @@ export interface Settings {
     readonly backoffBaseSeconds: number;
     readonly backoffMaxSeconds: number;
     readonly checkTimeoutSeconds: number;
+    readonly maxFileMegabytes: number;
     readonly patienceSeconds: number;
     readonly hostPatienceSeconds: number;
     readonly reminderSeconds: number;
@@ -166,6 +167,7 @@ export function readSettings(env: NodeJS.ProcessEnv, cwd: string): Settings {
       backoffBaseSeconds: value.ORCH_BACKOFF_BASE_SECONDS,
       backoffMaxSeconds: value.ORCH_BACKOFF_MAX_SECONDS,
       checkTimeoutSeconds: value.ORCH_CHECK_TIMEOUT_SECONDS,
+      maxFileMegabytes: value.ORCH_MAX_FILE_MB,
       patienceSeconds: value.ORCH_PATIENCE_SECONDS,
       hostPatienceSeconds: value.ORCH_HOST_PATIENCE_SECONDS,
       reminderSeconds: value.ORCH_REMINDER_SECONDS,

@@ -5,34 +5,53 @@ const mark = '[redacted]';
 /** Shorter values would blank out everyday words. */
 const shortestSecret = 8;
 
-/** Known shapes of credentials. None can take more than linear time, whatever the text. */
-const shapes: readonly (readonly [RegExp, string])[] = [
-  [/-----BEGIN [A-Z ]{0,40}PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]{0,40}PRIVATE KEY-----|$)/g, mark],
+/** What follows a word that announces a credential. None of the patterns can take more than linear time, whatever the text. */
+const announced: readonly (readonly [RegExp, string])[] = [
   [/(authorization["']?\s{0,4}[:=]\s{0,4}["']?(?:bearer|basic|token)\s{1,4})[^\s"',;]+/gi, `$1${mark}`],
   [/\b(bearer\s{1,4})[A-Za-z0-9._~+/=-]{16,}/gi, `$1${mark}`],
   [/\b((?:x-api-key|private-token)["']?\s{0,4}[:=]\s{0,4}["']?)[^\s"',;]+/gi, `$1${mark}`],
   [/(https?:\/\/)[^\s/@]{1,512}@/gi, `$1${mark}@`],
   [/(:\/\/[^\s/@:]{0,256}:)[^\s/@]{1,512}@/g, `$1${mark}@`],
-  [/\bsk-[A-Za-z0-9_-]{16,}/g, mark],
-  [/\bgh[pousr]_[A-Za-z0-9]{16,}/g, mark],
-  [/\bgithub_pat_[A-Za-z0-9_]{16,}/g, mark],
-  [/\bglpat-[A-Za-z0-9_-]{16,}/g, mark],
-  [/\b(?:AKIA|ASIA)[0-9A-Z]{16}\b/g, mark],
-  [/\bAIza[A-Za-z0-9_-]{35}/g, mark],
-  [/\bnpm_[A-Za-z0-9]{30,}/g, mark],
-  [/\bxox[abprs]-[A-Za-z0-9-]{10,}/g, mark],
-  [/\beyJ[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]*/g, mark],
-  [/\b\d{8,12}:[A-Za-z0-9_-]{35}\b/g, mark],
+];
+
+/** What by its own shape is a credential, and hardly anything else. */
+const shapes: readonly RegExp[] = [
+  /-----BEGIN [A-Z ]{0,40}PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]{0,40}PRIVATE KEY-----|$)/g,
+  /\bsk-[A-Za-z0-9_-]{16,}/g,
+  /\bgh[pousr]_[A-Za-z0-9]{16,}/g,
+  /\bgithub_pat_[A-Za-z0-9_]{16,}/g,
+  /\bglpat-[A-Za-z0-9_-]{16,}/g,
+  /\b(?:AKIA|ASIA)[0-9A-Z]{16}\b/g,
+  /\bAIza[A-Za-z0-9_-]{35}/g,
+  /\bnpm_[A-Za-z0-9]{30,}/g,
+  /\bxox[abprs]-[A-Za-z0-9-]{10,}/g,
+  /\beyJ[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]*/g,
+  /\b\d{8,12}:[A-Za-z0-9_-]{35}\b/g,
 ];
 
 /** Text as it may be stored or shown: none of the secrets in any of its forms, and no known shape of a token. */
 export function createRedact(secrets: readonly string[]): (text: string) => string {
-  const forms = [...new Set(secrets.filter((secret) => secret.length >= shortestSecret).flatMap(formsOf))];
-  const known = forms.length === 0 ? null : new RegExp(forms.sort((a, b) => b.length - a.length).join('|'), 'g');
+  const known = patternOf(secrets);
   return (text) => {
     const withoutSecrets = known === null ? text : text.replace(known, mark);
-    return shapes.reduce((redacted, [shape, replacement]) => redacted.replace(shape, replacement), withoutSecrets);
+    const withoutAnnounced = announced.reduce(
+      (redacted, [shape, shown]) => redacted.replace(shape, shown),
+      withoutSecrets,
+    );
+    return shapes.reduce((redacted, shape) => redacted.replace(shape, mark), withoutAnnounced);
   };
+}
+
+/** What of a text is one of the secrets, or by its own shape a credential, in its order for each of them. */
+export function createSecretFinder(secrets: readonly string[]): (text: string) => string[] {
+  const known = patternOf(secrets);
+  const patterns = known === null ? shapes : [known, ...shapes];
+  return (text) => patterns.flatMap((pattern) => text.match(pattern) ?? []);
+}
+
+function patternOf(secrets: readonly string[]): RegExp | null {
+  const forms = [...new Set(secrets.filter((secret) => secret.length >= shortestSecret).flatMap(formsOf))];
+  return forms.length === 0 ? null : new RegExp(forms.sort((a, b) => b.length - a.length).join('|'), 'g');
 }
 
 /** Patterns of a secret as it is, as it stands in a URL, in JSON, and in base64. */

@@ -8,7 +8,7 @@ import { createLogNotifier } from '../activities/notifiers/log.js';
 import { createLocalTracker } from '../activities/trackers/local/tracker.js';
 import { packageRoot } from '../config/package-root.js';
 import type { Settings } from '../config/settings.js';
-import { createRedact } from '../domain/redact.js';
+import { createRedact, createSecretFinder } from '../domain/redact.js';
 
 const notifyTimeoutSeconds = 30;
 
@@ -37,7 +37,15 @@ export function assembleActivities(parts: {
     );
   }
   return createActivities({
-    worktree: { reposDir, hostId, environment: hostEnvironment, bot, redact, checkEnvironment },
+    worktree: {
+      reposDir,
+      hostId,
+      environment: hostEnvironment,
+      bot,
+      redact,
+      checkEnvironment,
+      findSecrets: createSecretFinder(settings.secrets),
+    },
     agents: {
       pool,
       tracker,

@@ -2,7 +2,7 @@ import { type NextStep, nextStep } from '../domain/next-step.js';
 import { noTries } from '../domain/next-try.js';
 import type { Stage } from '../domain/stages.js';
 import type { CommitAndPushOutput } from '../activities/commit-and-push.js';
-import type { Feedback, RunFacts } from '../domain/task.js';
+import { type Feedback, feedbackLimit, type RunFacts } from '../domain/task.js';
 import { commentStage } from '../domain/wording.js';
 import { onHost, shared } from './activities.js';
 import { step } from './block.js';
@@ -19,6 +19,7 @@ export async function work(t: TaskRun, stage: Stage): Promise<NextStep> {
   const done = await runAndCommit(t, stage);
   if ('feedback' in done) return decide(t, stage, { passed: false, verdict: null, feedback: done.feedback });
   const { facts, commit } = done;
+  const { refused = [] } = commit;
   if (stage.delivers && commit.differsFromBase) await ensurePullRequest(t, commit.headCommit);
 
   const gate = await atWorktree(t, stage, 'gate', (workspace) =>
@@ -42,7 +43,16 @@ export async function work(t: TaskRun, stage: Stage): Promise<NextStep> {
     pullRequest: t.state.pullRequest,
   });
   tell(t, { to: 'tracker', mark: `${task.id} run ${facts.number}`, author: stage.role, html });
-  return decide(t, stage, gate);
+  if (refused.length === 0) return decide(t, stage, gate);
+  // What a role made and orch does not commit is the role's own to mend, whatever else it achieved.
+  const again = { ...stage, otherwise: stage.name };
+  return decide(t, again, { passed: false, verdict: null, feedback: feedbackOn(refused) });
+}
+
+function feedbackOn(refused: readonly string[]): Feedback {
+  const files = refused.map((one) => `- ${one}`).join('\n');
+  const text = `These files were not committed, and are taken out of the worktree; do without them, or make them anew as they may be:\n${files}`;
+  return { from: 'check', text: text.slice(0, feedbackLimit) };
 }
 
 type Committed = { readonly facts: RunFacts; readonly commit: CommitAndPushOutput };
@@ -62,6 +72,7 @@ async function runAndCommit(t: TaskRun, stage: Stage): Promise<Committed | { rea
         stage: stage.name,
         role: stage.role,
         runNumber: facts.number,
+        ...(t.policy.maxFileMegabytes !== undefined && { maxFileMegabytes: t.policy.maxFileMegabytes }),
       }),
     );
     const there = await workspaceOf(t, stage);

@@ -259,6 +259,68 @@ describe('what a role may not change', () => {
   });
 });
 
+describe('a file that goes back to who made it', () => {
+  test('is larger than the limit: it is kept beside the branch, and the rest is committed', async () => {
+    const workspace = await o.prepare(o.task());
+    write(workspace.path, { 'model.bin': 'x'.repeat(3_000_000), 'src/b.js': 'b' });
+    const result = await inActivity(createCommitAndPush(o.deps), {
+      ...{ task: o.task(), workspace, role: 'developer', runNumber: 1, stage: 'development' },
+      maxFileMegabytes: 2,
+    });
+    expect(result).toMatchObject({
+      committed: true,
+      leftOut: ['model.bin'],
+      refused: ['model.bin has 2.9 MB, and at most 2 MB are committed'],
+    });
+    expect(branchFiles()).toContain('src/b.js');
+    expect(branchFiles()).not.toContain('model.bin');
+    expect(o.atOrigin('ls-tree', '-r', '--name-only', keptRef()).split('\n')).toContain('model.bin');
+  });
+
+  test.each([
+    ['a token of ours', 'the-forge-token-of-orch'],
+    ['the same in base64', Buffer.from('x: the-forge-token-of-orch').toString('base64')],
+    ['the shape of a token', 'ghp_0123456789abcdefghij'],
+    ['a private key', '-----BEGIN PRIVATE KEY-----\nMIIE\n-----END PRIVATE KEY-----'],
+  ])('holds %s: nothing of it gets to the origin', async (_, secret) => {
+    const workspace = await o.prepare(o.task());
+    write(workspace.path, { 'src/env.js': `const it = \`${secret}\`;\n`, 'src/b.js': 'b' });
+    const result = await commit(workspace, 'developer', 1);
+    expect(result).toMatchObject({ committed: true, leftOut: ['src/env.js'] });
+    expect(result.refused).toEqual(['src/env.js holds what is, or looks like, a credential']);
+    expect(branchFiles()).toContain('src/b.js');
+    expect(o.atOrigin('log', '-p', '--all')).not.toContain(secret.slice(0, 20));
+    expect(readdirSync(join(workspace.path, 'src'))).not.toContain('env.js');
+  });
+
+  test('held a credential before: to leave it there is nobody’s mistake, to add another is', async () => {
+    o.pushAs('main', { 'src/sample.js': 'ghp_0123456789abcdefghij\n' });
+    const changed = { 'src/sample.js': 'ghp_0123456789abcdefghij\nmore\n' };
+    expect((await o.run(o.task(), 'developer', 1, changed)).refused).toBeUndefined();
+    const added = { 'src/sample.js': 'ghp_0123456789abcdefghij\nghp_jihgfedcba9876543210\n' };
+    expect((await o.run(o.task(), 'developer', 2, added)).refused).toHaveLength(1);
+  });
+
+  test('leads out of the tree, or differs from another in case alone', async () => {
+    const workspace = await o.prepare(o.task());
+    symlinkSync('/etc/passwd', join(workspace.path, 'users'));
+    write(workspace.path, { 'readme.md': 'twin', 'src/b.js': 'b' });
+    const { refused, leftOut } = await commit(workspace, 'developer', 1);
+    expect([...(refused ?? [])].sort()).toEqual([
+      'readme.md differs from README.md in upper and lower case alone',
+      'users is a symbolic link that leaves the repository',
+    ]);
+    expect([...leftOut].sort()).toEqual(['readme.md', 'users']);
+  });
+
+  test('is none where only the case of a name changes', async () => {
+    const workspace = await o.prepare(o.task());
+    renameSync(join(workspace.path, 'README.md'), join(workspace.path, 'readme.md'));
+    expect((await commit(workspace, 'developer', 1)).refused).toBeUndefined();
+    expect(branchFiles()).toContain('readme.md');
+  });
+});
+
 describe('a branch that moved on the origin meanwhile', () => {
   test('is merged, never overwritten', async () => {
     const workspace = await o.prepare(o.task());

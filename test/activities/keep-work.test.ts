@@ -32,6 +32,18 @@ test('all work of a failed run goes to the origin beside the branch, and stays i
   expect(o.atOrigin('branch', '--list', 'orch/*')).toBe('');
 });
 
+test('no credential is kept on the origin, and it stays in the worktree', async () => {
+  const { path } = await o.prepare(o.task());
+  write(path, { 'env.js': "token = 'the-forge-token-of-orch'", 'new.txt': 'new' });
+  const commit = await keep(o.task());
+  expect(o.atOrigin('ls-tree', '-r', '--name-only', commit ?? '').split('\n')).toEqual([
+    '.gitignore',
+    'README.md',
+    'new.txt',
+  ]);
+  expect(readFileSync(join(path, 'env.js'), 'utf8')).toContain('the-forge-token-of-orch');
+});
+
 test('nothing is kept of a clean worktree', async () => {
   expect(await keep(o.task())).toBeNull();
   expect(refs()).toEqual(['']);

@@ -92,6 +92,28 @@ describe('the way of a task', () => {
     );
   });
 
+  test('files that are not committed go back to the role that made them, whatever its verdict was', async () => {
+    let reviews = 0;
+    const refused = ['docs/notes.md holds what is, or looks like, a credential'];
+    await stage.play(
+      {
+        commitAndPush: ({ role }) => {
+          if (role === 'reviewer') reviews += 1;
+          const committed = { headCommit: commit, committed: true, differsFromBase: true, leftOut: [] };
+          return Promise.resolve(role === 'reviewer' && reviews === 1 ? { ...committed, refused } : committed);
+        },
+      },
+      async ({ handle, world }) => {
+        await approveAll(handle, 'requirements');
+        const view = await until(handle, 'waiting-for-approval');
+        const visits = view.stages.map(({ stage: name, round }) => `${name} ${round}`);
+        expect(visits.slice(2, 6)).toEqual(['development 1', 'review 1', 'review 2', 'testing 1']);
+        const [, second] = world.inputs('runAgent').filter(({ role }) => role === 'reviewer');
+        expect(second?.feedback).toMatchObject([{ from: 'check', text: expect.stringContaining(refused[0] ?? '') }]);
+      },
+    );
+  });
+
   test('a reviewer that is never content is stopped after the rollbacks allowed, and a person sends it on', async () => {
     await stage.play(
       {

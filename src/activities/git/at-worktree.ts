@@ -1,12 +1,14 @@
 import type { TaskIdentity } from '../../domain/task.js';
 import { whileHeartbeating } from '../while-heartbeating.js';
 import { createGit, type Git, type GitDeps } from './git.js';
+import type { FindSecrets } from './hold-secrets.js';
 import { oneAtATime } from './one-at-a-time.js';
 import { type Places, placesOf } from './places.js';
 
 export interface WorktreeDeps extends GitDeps {
   /** An absolute path, the same for all activities of a host. */
   readonly reposDir: string;
+  readonly findSecrets: FindSecrets;
 }
 
 /** One step at a task's worktree: alone there, with heartbeats, ended by a cancel. */

@@ -2,10 +2,11 @@ import type { Role } from '../../domain/stages.js';
 import type { TaskIdentity } from '../../domain/task.js';
 import type { Bot } from './git-environment.js';
 import { fromBytes, type Git } from './git.js';
-import { keepChanges } from './keep-changes.js';
+import { type Keep, keepChanges } from './keep-changes.js';
 import { leavesTree } from './leaves-tree.js';
 import { type Change, listChanges } from './list-changes.js';
 import type { Places } from './places.js';
+import type { Refusals } from './refused-files.js';
 import { isGitsOwn, mayChange } from './role-paths.js';
 import { checkOut, headOf } from './worktree.js';
 import { treeOf, writeCommit, writeTree } from './write-tree.js';
@@ -16,29 +17,32 @@ export interface Commit {
   readonly message: string;
   /** Absent: the bot. */
   readonly author?: Bot;
+  /** What is not committed all the same, by its path. */
+  readonly refused?: Refusals;
 }
 
 /** Commits what the role may change; false where that is nothing. The files stay as they are. */
 export async function commitChanges(
   git: Git,
   places: Places,
-  { role, branch, message, author }: Commit,
+  { role, branch, message, author, refused }: Commit,
 ): Promise<boolean> {
   const { gitDir } = places;
   const head = await headOf(git, places);
   const allowed = await onlyAllowed(places.worktree, role, await listChanges(git, places));
-  const tree = await writeTree(git, places, allowed);
+  const taken = allowed.filter(({ path }) => refused?.has(path) !== true);
+  const tree = await writeTree(git, places, taken);
   if (tree === (await treeOf(git, gitDir, head))) return false;
   const commit = await writeCommit(git, gitDir, { tree, parents: [head], message, author });
   await git(['update-ref', `refs/heads/${branch}`, commit, head], { gitDir });
   return true;
 }
 
-/** Keeps what is left of the changes beside the branch and takes it out of the worktree; answers its paths. */
-export async function setAside(git: Git, places: Places, task: TaskIdentity, why: string): Promise<string[]> {
+/** Keeps what is left of the changes beside the branch, but no credential, and takes it out of the worktree; answers its paths. */
+export async function setAside(git: Git, places: Places, task: TaskIdentity, keep: Keep): Promise<string[]> {
   const left = await listChanges(git, places);
   if (left.length === 0) return [];
-  await keepChanges(git, places, task, why);
+  await keepChanges(git, places, task, keep);
   await checkOut(git, places, 'HEAD');
   return left.map(shown);
 }
@@ -57,7 +61,7 @@ export async function onlyAllowed(worktree: string, role: Role, changes: readonl
 }
 
 /** A change's path as a message may carry it. */
-export function shown({ path }: Change): string {
+export function shown({ path }: Pick<Change, 'path'>): string {
   return fromBytes(path)
     .replace(/\p{Cc}/gu, '?')
     .slice(0, 300);

@@ -1,5 +1,6 @@
 import type { TaskIdentity } from '../../domain/task.js';
 import type { Git } from './git.js';
+import { type FindSecrets, holdsNewSecret } from './hold-secrets.js';
 import { listChanges } from './list-changes.js';
 import { folderName, type Places } from './places.js';
 import { push } from './push.js';
@@ -14,17 +15,32 @@ export function wipRef(task: TaskIdentity, left?: { readonly tenure: number }): 
   return `refs/orch/wip/${folderName(task.id)}${left === undefined ? '' : `@${left.tenure}`}`;
 }
 
-/** Keeps all changes of the worktree on the origin, beside the branch; null where there are none. The files stay. */
+export interface Keep {
+  readonly why: string;
+  /** Absent: the task's. */
+  readonly ref?: string;
+  readonly findSecrets: FindSecrets;
+}
+
+/**
+ * Keeps all changes of the worktree on the origin, beside the branch, but no credential; null where there are none. The
+ * files stay.
+ */
 export async function keepChanges(
   git: Git,
   places: Places,
   task: TaskIdentity,
-  why: string,
-  ref = wipRef(task),
+  { why, ref = wipRef(task), findSecrets }: Keep,
 ): Promise<string | null> {
   const { gitDir } = places;
   const head = await headOf(git, places);
-  const tree = await writeTree(git, places, await listChanges(git, places));
+  const changes = await listChanges(git, places);
+  const secret = await Promise.all(changes.map((change) => holdsNewSecret(git, places, change, findSecrets)));
+  const tree = await writeTree(
+    git,
+    places,
+    changes.filter((_, index) => secret[index] !== true),
+  );
   if (tree === (await treeOf(git, gitDir, head))) return null;
   const last = (await git(['rev-parse', '--verify', '--quiet', keptLast], { gitDir, answers: [1] })).stdout;
   const commit =

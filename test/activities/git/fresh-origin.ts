@@ -8,6 +8,7 @@ import { type Places, placesOf } from '../../../src/activities/git/places.js';
 import { createCommitAndPush } from '../../../src/activities/commit-and-push.js';
 import { createPrepareWorkspace, type PrepareWorkspaceDeps } from '../../../src/activities/prepare-workspace.js';
 import type { Role } from '../../../src/domain/stages.js';
+import { createSecretFinder } from '../../../src/domain/redact.js';
 import type { TaskIdentity, Workspace } from '../../../src/domain/task.js';
 
 /** A bare origin with one commit on main, and a host of its own beside it. */
@@ -49,6 +50,7 @@ export function freshOrigin(
     environment: testEnvironment,
     bot: { name: 'orch bot', email: 'bot@example.org' },
     redact: (text: string) => text,
+    findSecrets: createSecretFinder(['the-forge-token-of-orch']),
     endRuns: () => Promise.resolve(),
   };
 

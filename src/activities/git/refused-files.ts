@@ -1,0 +1,73 @@
+import { lstat } from 'node:fs/promises';
+import type { Role } from '../../domain/stages.js';
+import { fromBytes, type Git } from './git.js';
+import { type FindSecrets, holdsNewSecret } from './hold-secrets.js';
+import { leavesTree } from './leaves-tree.js';
+import { type Change, listChanges, onDisk } from './list-changes.js';
+import type { Places } from './places.js';
+import { mayChange } from './role-paths.js';
+
+/** What no commit takes, whoever made it. */
+export interface FileRules {
+  readonly maxFileMegabytes: number;
+  readonly findSecrets: FindSecrets;
+}
+
+/** Why files are refused, in words that go on after their name; by their path, one character a byte. */
+export type Refusals = ReadonlyMap<string, string>;
+
+const megabyte = 1024 * 1024;
+
+/**
+ * What goes back to the role that made it: files that are too large, hold a credential, lead out of the tree, or are not to
+ * be told from another on every file system. What the role may not change anyway is left out in silence.
+ */
+export async function refuseFiles(git: Git, places: Places, role: Role, rules: FileRules): Promise<Refusals> {
+  const changes = (await listChanges(git, places)).filter(({ path }) => mayChange(role, path));
+  const refusals = new Map<string, string>();
+  const twinOf = twins(await pathsAfter(git, places, changes));
+  for (const change of changes) {
+    const why =
+      (await whyRefused(git, places, change, rules)) ?? (change.kind === 'deleted' ? null : twinOf(change.path));
+    if (why !== null) refusals.set(change.path, why);
+  }
+  return refusals;
+}
+
+async function whyRefused(git: Git, places: Places, change: Change, rules: FileRules): Promise<string | null> {
+  const { path, kind } = change;
+  const { worktree } = places;
+  if (kind === 'link' && (await leavesTree(worktree, path))) return 'is a symbolic link that leaves the repository';
+  if (kind !== 'file') return null;
+  const { size } = await lstat(onDisk(worktree, path));
+  if (size > rules.maxFileMegabytes * megabyte) {
+    return `has ${(size / megabyte).toFixed(1)} MB, and at most ${rules.maxFileMegabytes} MB are committed`;
+  }
+  return (await holdsNewSecret(git, places, change, rules.findSecrets))
+    ? 'holds what is, or looks like, a credential'
+    : null;
+}
+
+/** The paths of the tree as it will be; one character a byte. */
+async function pathsAfter(git: Git, { gitDir }: Places, changes: readonly Change[]): Promise<Set<string>> {
+  const { stdout } = await git(['ls-tree', '-r', '-z', '--name-only', 'HEAD'], { gitDir });
+  const paths = new Set(stdout.split('\0').filter((path) => path !== ''));
+  for (const { path, kind } of changes) {
+    if (kind === 'deleted') paths.delete(path);
+    else paths.add(path);
+  }
+  return paths;
+}
+
+/** Names that differ in case alone are one file where case does not count. */
+function twins(paths: ReadonlySet<string>): (path: string) => string | null {
+  const byFolded = new Map<string, string[]>();
+  for (const path of paths) {
+    const folded = fromBytes(path).toLowerCase();
+    byFolded.set(folded, [...(byFolded.get(folded) ?? []), path]);
+  }
+  return (path) => {
+    const other = byFolded.get(fromBytes(path).toLowerCase())?.find((one) => one !== path);
+    return other === undefined ? null : `differs from ${fromBytes(other)} in upper and lower case alone`;
+  };
+}
