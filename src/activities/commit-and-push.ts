@@ -17,6 +17,8 @@ export interface CommitAndPushInput {
   readonly stage: StageName;
   readonly role: Role;
   readonly runNumber: number;
+  /** Where the role may write, if the project says so. */
+  readonly paths?: readonly string[];
   /** Absent in histories of before it travelled: any size. */
   readonly maxFileMegabytes?: number;
 }
@@ -37,17 +39,18 @@ const mostLeftOut = 50;
 
 /** One commit of a run, on the origin; what the role may not change is kept beside the branch and taken back. */
 export function createCommitAndPush(deps: WorktreeDeps): (input: CommitAndPushInput) => Promise<CommitAndPushOutput> {
-  return ({ task, workspace, role, runNumber, maxFileMegabytes = Number.POSITIVE_INFINITY }) =>
+  return ({ task, workspace, role, runNumber, paths, maxFileMegabytes = Number.POSITIVE_INFINITY }) =>
     atWorktree(deps, task, async (git, places) => {
       await expectWorktree(places, workspace);
       await takeIn(git, places, task);
       const { branch } = task;
       const { findSecrets } = deps;
-      const refused = await refuseFiles(git, places, role, { maxFileMegabytes, findSecrets });
+      const changer = { role, paths };
+      const refused = await refuseFiles(git, places, changer, { maxFileMegabytes, findSecrets });
       const message = `${role}(ET): auto-commit from ${role} run_id=${runNumber}`;
       const committed =
         (await hasCommit(git, places, message, workspace.headCommit)) ||
-        (await commitChanges(git, places, { role, branch, message, refused }));
+        (await commitChanges(git, places, { changer, branch, message, refused }));
       const why = `Left out of the commit of ${role} run_id=${runNumber}`;
       const leftOut = await setAside(git, places, task, { why, findSecrets });
       const headCommit = committed ? await pushBranch(git, places, task) : await headOf(git, places);

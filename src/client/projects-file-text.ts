@@ -35,6 +35,8 @@ projects:
     # By role (analyst, architect, developer, reviewer, tester, deployer); absent: the settings'.
     # models: { developer: claude-… }
     # efforts: { developer: xhigh, tester: medium }
+    # Where a role may write, beside docs/work-items/; absent: the developer everywhere but CI's and orch's files, the others in docs/.
+    # paths: { developer: [src/, tests/] }
     # What a person decides: requirements, deploy, or after any other stage. [] for nothing.
     approvals: [requirements, deploy]
     # Commands that must exit 0 before development passes, run by sh in the task's worktree.

@@ -118,6 +118,7 @@ function toProject(name: string, entry: ProjectEntry, folder: string): Project {
     forge: entry.forge,
     agent: toAgent(entry.agent, folder),
     agents: Object.fromEntries(Object.entries(entry.agents).map(([role, agent]) => [role, toAgent(agent, folder)])),
+    paths: entry.paths,
     models: entry.models,
     efforts: entry.efforts,
     approvals: entry.approvals ?? null,

@@ -47,6 +47,7 @@ export const projectSchema = z.strictObject({
   forge: oneOf(['local'], 'forge').default('local'),
   agent: agent.prefault({}),
   agents: z.partialRecord(z.enum(roles), agent).default({}),
+  paths: z.partialRecord(z.enum(roles), z.array(text(pathProblem)).min(1, 'must name a folder or a file')).default({}),
   models: byRole.default({}),
   efforts: byRole.default({}),
   approvals: z.array(oneOf(['requirements', ...stageNames], 'approval')).optional(),
@@ -70,10 +71,19 @@ export const projectName = text(projectNameProblem);
 
 /** Keys that may stand at a place of a project, to name them where an unknown one does. */
 export function knownKeys(place: string | undefined): readonly string[] {
-  if (place === 'models' || place === 'efforts' || place === 'agents') return roles;
+  if (['models', 'efforts', 'agents', 'paths'].includes(place ?? '')) return roles;
   if (place === 'agent') return Object.keys(agent.shape);
   if (place === 'limits') return ['budgetUsd', 'maxRollbacks', 'maxTries', 'checkTimeoutSeconds', 'maxFileMegabytes'];
   return Object.keys(projectSchema.shape);
+}
+
+/** A path within the repository, as git has it. */
+function pathProblem(path: string): string | null {
+  const parts = path.replace(/\/$/, '').split('/');
+  if (parts.some((part) => part === '' || part === '.' || part === '..') || path.includes('\\')) {
+    return `${JSON.stringify(path)} is no folder or file within the repository, such as src/`;
+  }
+  return null;
 }
 
 /** The environment of an agent travels in the task's input. */

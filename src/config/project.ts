@@ -24,6 +24,8 @@ export interface Project {
   readonly agent: ProjectAgent;
   /** In its place for a role. */
   readonly agents: Readonly<Partial<Record<Role, ProjectAgent>>>;
+  /** Where a role may write beside its artifacts. */
+  readonly paths: Readonly<Partial<Record<Role, readonly string[]>>>;
   readonly models: Readonly<Partial<Record<Role, string>>>;
   readonly efforts: Readonly<Partial<Record<Role, string>>>;
   /** Null: those of the stage table. `requirements`, or a stage's name: before deploy, after any other. */

@@ -63,6 +63,7 @@ function ownProject(
     forge: 'local',
     agent: defaultAgent,
     agents: {},
+    paths: {},
     models,
     efforts,
     approvals: null,

@@ -10,6 +10,9 @@ import { UserError } from '../domain/user-error.js';
 import type { Project } from './project.js';
 import type { Settings } from './settings.js';
 
+/** What the developer of the orchestrator before could change. */
+const strictPaths = ['src/', 'tests/', 'docs/'];
+
 const tools = ['Read', 'Write', 'Edit', 'Bash'];
 
 /** All that a task is run by: resolved once, at its start, so that it never changes under it. */
@@ -30,6 +33,7 @@ export function resolvePolicy(settings: Settings, project: Project): { policy: T
       >,
       checks: project.checks,
       checkTimeoutSeconds: project.limits.checkTimeoutSeconds ?? limits.checkTimeoutSeconds,
+      paths: { ...(limits.strictPaths && { developer: strictPaths }), ...project.paths },
       maxFileMegabytes: project.limits.maxFileMegabytes ?? limits.maxFileMegabytes,
       maxTries: project.limits.maxTries ?? limits.maxTries,
       transientRetries: limits.transientRetries,

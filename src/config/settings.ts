@@ -79,6 +79,8 @@ export interface Settings {
     readonly backoffMaxSeconds: number;
     readonly checkTimeoutSeconds: number;
     readonly maxFileMegabytes: number;
+    /** The developer writes in `src/`, `tests/` and `docs/` alone. */
+    readonly strictPaths: boolean;
     readonly patienceSeconds: number;
     readonly hostPatienceSeconds: number;
     readonly reminderSeconds: number;
@@ -168,6 +170,7 @@ export function readSettings(env: NodeJS.ProcessEnv, cwd: string): Settings {
       backoffMaxSeconds: value.ORCH_BACKOFF_MAX_SECONDS,
       checkTimeoutSeconds: value.ORCH_CHECK_TIMEOUT_SECONDS,
       maxFileMegabytes: value.ORCH_MAX_FILE_MB,
+      strictPaths: value.ORCH_STRICT_PATHS === 'true',
       patienceSeconds: value.ORCH_PATIENCE_SECONDS,
       hostPatienceSeconds: value.ORCH_HOST_PATIENCE_SECONDS,
       reminderSeconds: value.ORCH_REMINDER_SECONDS,

@@ -49,6 +49,8 @@ export interface TaskPolicy {
   /** Shell commands that must exit 0 before development passes. */
   readonly checks: readonly string[];
   readonly checkTimeoutSeconds: number;
+  /** Where roles may write beside their artifacts; absent: all for the developer, `docs/` for the others. */
+  readonly paths?: Readonly<Partial<Record<Role, readonly string[]>>>;
   /** Larger files are not committed; absent in tasks of an earlier version: any size. */
   readonly maxFileMegabytes?: number;
   /** How often an agent that failed is run again in one visit of a stage, the first run counted. */

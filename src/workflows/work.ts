@@ -64,6 +64,7 @@ async function runAndCommit(t: TaskRun, stage: Stage): Promise<Committed | { rea
     const outcome = await runRole(t, stage, tries);
     if (outcome.kind === 'failed') return { feedback: outcome.feedback };
     const { facts, workspace } = outcome;
+    const paths = t.policy.paths?.[stage.role];
     const commit = await atWorktree(t, stage, 'commit and push', (there) =>
       onHost(t.policy, there.hostId, `commit of ${stage.role}`).commitAndPush({
         task: t.task,
@@ -72,6 +73,7 @@ async function runAndCommit(t: TaskRun, stage: Stage): Promise<Committed | { rea
         stage: stage.name,
         role: stage.role,
         runNumber: facts.number,
+        ...(paths !== undefined && { paths }),
         ...(t.policy.maxFileMegabytes !== undefined && { maxFileMegabytes: t.policy.maxFileMegabytes }),
       }),
     );

@@ -178,6 +178,18 @@ describe('what a role may not change', () => {
     },
   );
 
+  test('the project may say where a role writes; artifacts always count, and protected paths never', async () => {
+    const workspace = await o.prepare(o.task());
+    const files = { 'src/b.js': 'b', 'srcs/c.js': 'c', 'docs/x.md': 'x', Makefile: 'm', '.github/ci.yml': 'mine' };
+    write(workspace.path, { ...files, 'docs/work-items/item-1/n.md': 'n' });
+    const result = await inActivity(createCommitAndPush(o.deps), {
+      ...{ task: o.task(), workspace, role: 'developer', runNumber: 1, stage: 'development' },
+      paths: ['src', 'Makefile', '.github/'],
+    });
+    expect([...result.leftOut].sort()).toEqual(['.github/ci.yml', 'docs/x.md', 'srcs/c.js']);
+    expect(branchFiles()).toEqual(expect.arrayContaining(['src/b.js', 'Makefile', 'docs/work-items/item-1/n.md']));
+  });
+
   test('a commit of nothing but left-out files is none', async () => {
     const result = await o.run(o.task(), 'reviewer', 1, { 'src/a.js': 'mine' });
     expect(result).toMatchObject({ committed: false, leftOut: ['src/a.js'] });

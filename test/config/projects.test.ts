@@ -51,6 +51,7 @@ describe('a projects file', () => {
         forge: 'local',
         agent: plainAgent,
         agents: {},
+        paths: {},
         models: {},
         efforts: {},
         approvals: null,
@@ -116,6 +117,16 @@ projects:
     expect(reviewer).toMatchObject({ sandbox: 'bubblewrap', network: false, stallSeconds: 900 });
     expect(tester).toMatchObject({ program: '/team/bin/test', arguments: ['--model', '{model}'], stallSeconds: null });
     expect(warnings).toEqual([expect.stringContaining('"gpt-9" for the developer')]);
+  });
+
+  test('says where roles write; the strict form is the setting’s', () => {
+    const text = 'projects:\n  a: {repository: x, paths: {developer: [lib/], tester: [tests]}}\n  b: {repository: y}\n';
+    const [a, b] = parseProjects(text, file);
+    if (a === undefined || b === undefined) throw new Error('no projects');
+    const strict = readSettings({ ORCH_STRICT_PATHS: 'true' }, '/team');
+    expect(resolvePolicy(strict, a).policy.paths).toEqual({ developer: ['lib/'], tester: ['tests'] });
+    expect(resolvePolicy(strict, b).policy.paths).toEqual({ developer: ['src/', 'tests/', 'docs/'] });
+    expect(resolvePolicy(readSettings({}, '/team'), b).policy.paths).toEqual({});
   });
 
   test('keeps the network from an agent by a sandbox alone', () => {
@@ -188,6 +199,11 @@ projects:
     ['an empty repository', 'projects:\n  a: {repository: ""}\n', /is empty/],
     ['a number as repository', 'projects:\n  a: {repository: 5}\n', /repository: .*expected string/],
     ['a base branch that git misreads', 'projects:\n  a: {repository: x, baseBranch: "--x"}\n', /baseBranch: .*dash/],
+    ...['/etc', '../up', 'a//b', '', '.', 'a\\b'].map((path): [string, string, RegExp] => [
+      `a path such as ${JSON.stringify(path)}`,
+      `projects:\n  a: {repository: x, paths: {developer: [${JSON.stringify(path)}]}}\n`,
+      /paths.developer.0: .*is no folder or file within the repository/,
+    ]),
     [
       'a command without a program',
       'projects:\n  a: {repository: x, agent: {name: command}}\n',

@@ -1,4 +1,3 @@
-import type { Role } from '../../domain/stages.js';
 import type { TaskIdentity } from '../../domain/task.js';
 import type { Bot } from './git-environment.js';
 import { fromBytes, type Git } from './git.js';
@@ -7,12 +6,12 @@ import { leavesTree } from './leaves-tree.js';
 import { type Change, listChanges } from './list-changes.js';
 import type { Places } from './places.js';
 import type { Refusals } from './refused-files.js';
-import { isGitsOwn, mayChange } from './role-paths.js';
+import { type Changer, isGitsOwn, mayChange } from './role-paths.js';
 import { checkOut, headOf } from './worktree.js';
 import { treeOf, writeCommit, writeTree } from './write-tree.js';
 
 export interface Commit {
-  readonly role: Role;
+  readonly changer: Changer;
   readonly branch: string;
   readonly message: string;
   /** Absent: the bot. */
@@ -25,11 +24,11 @@ export interface Commit {
 export async function commitChanges(
   git: Git,
   places: Places,
-  { role, branch, message, author, refused }: Commit,
+  { changer, branch, message, author, refused }: Commit,
 ): Promise<boolean> {
   const { gitDir } = places;
   const head = await headOf(git, places);
-  const allowed = await onlyAllowed(places.worktree, role, await listChanges(git, places));
+  const allowed = await onlyAllowed(places.worktree, changer, await listChanges(git, places));
   const taken = allowed.filter(({ path }) => refused?.has(path) !== true);
   const tree = await writeTree(git, places, taken);
   if (tree === (await treeOf(git, gitDir, head))) return false;
@@ -48,12 +47,12 @@ export async function setAside(git: Git, places: Places, task: TaskIdentity, kee
 }
 
 /** Those of the changes that a commit of the role takes. */
-export async function onlyAllowed(worktree: string, role: Role, changes: readonly Change[]): Promise<Change[]> {
+export async function onlyAllowed(worktree: string, changer: Changer, changes: readonly Change[]): Promise<Change[]> {
   const refused = new Set<Change>();
   for (const change of changes) {
     const { path, kind } = change;
     const outside = kind === 'link' && (await leavesTree(worktree, path));
-    if (kind === 'other' || outside || isGitsOwn(path) || !mayChange(role, path)) refused.add(change);
+    if (kind === 'other' || outside || isGitsOwn(path) || !mayChange(changer, path)) refused.add(change);
   }
   // A file in the place of a folder would take away what lay below.
   const refusedPaths = [...refused].map(({ path }) => path);

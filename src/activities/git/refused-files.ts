@@ -1,11 +1,10 @@
 import { lstat } from 'node:fs/promises';
-import type { Role } from '../../domain/stages.js';
 import { fromBytes, type Git } from './git.js';
 import { type FindSecrets, holdsNewSecret } from './hold-secrets.js';
 import { leavesTree } from './leaves-tree.js';
 import { type Change, listChanges, onDisk } from './list-changes.js';
 import type { Places } from './places.js';
-import { mayChange } from './role-paths.js';
+import { type Changer, mayChange } from './role-paths.js';
 
 /** What no commit takes, whoever made it. */
 export interface FileRules {
@@ -22,8 +21,8 @@ const megabyte = 1024 * 1024;
  * What goes back to the role that made it: files that are too large, hold a credential, lead out of the tree, or are not to
  * be told from another on every file system. What the role may not change anyway is left out in silence.
  */
-export async function refuseFiles(git: Git, places: Places, role: Role, rules: FileRules): Promise<Refusals> {
-  const changes = (await listChanges(git, places)).filter(({ path }) => mayChange(role, path));
+export async function refuseFiles(git: Git, places: Places, changer: Changer, rules: FileRules): Promise<Refusals> {
+  const changes = (await listChanges(git, places)).filter(({ path }) => mayChange(changer, path));
   const refusals = new Map<string, string>();
   const twinOf = twins(await pathsAfter(git, places, changes));
   for (const change of changes) {

@@ -40,7 +40,7 @@ export async function takeIn(git: Git, places: Places, task: TaskIdentity): Prom
     const { person } = mark;
     const message = `Work of ${person.name} by hand`;
     // As a developer's: what only few may change may have been left there by an agent, too.
-    await commitChanges(git, places, { role: 'developer', branch: task.branch, message, author: person });
+    await commitChanges(git, places, { changer: { role: 'developer' }, branch: task.branch, message, author: person });
     await pushOrKeep(git, places, task);
   }
   await rm(markPath(places));

@@ -29,7 +29,7 @@ export function worktreeGit(settings: Settings, { view, checkout }: HeldTask) {
     },
     leftWork: async (): Promise<LeftWork> => {
       const changes = await listChanges(git, places);
-      const allowed = await onlyAllowed(places.worktree, 'developer', changes);
+      const allowed = await onlyAllowed(places.worktree, { role: 'developer' }, changes);
       return {
         committed: allowed.map(shown),
         leftOut: changes.filter((change) => !allowed.includes(change)).map(shown),
