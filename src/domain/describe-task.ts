@@ -15,7 +15,7 @@ export function describeTask(view: TaskView): string {
     const merged = mergeCommit === null ? '' : `, merged as \`${mergeCommit.slice(0, 12)}\``;
     lines.push(`Pull request ${url === null ? `#${number}` : `[#${number}](${url})`}${merged}`, '');
   }
-  lines.push('| stage | round | runs | verdict | tokens | cost | time |', '|---|---|---|---|---|---|---|');
+  lines.push('| stage | round | runs | verdict | tokens | cost | time |', '|---|--:|--:|---|--:|--:|--:|');
   for (const visit of view.stages) {
     const time = visit.endedAt === null ? 'under way' : seconds(visit.endedAt - visit.startedAt);
     lines.push(
@@ -26,6 +26,8 @@ export function describeTask(view: TaskView): string {
   for (const { approval, decision, by, reason } of view.approvals) {
     lines.push(`| ${approval} | ${decision} | ${plain(by)} | ${plain(reason ?? '')} |`);
   }
+  // The page's frame cuts off a little of the last line.
+  lines.push('', '\u00a0');
   return lines.join('\n');
 }
 
