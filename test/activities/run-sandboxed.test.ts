@@ -89,6 +89,16 @@ describe('an agent in the sandbox', () => {
     expect(log).toBe(`# Developer: work item item-1, stage development, round 1\n# Developer\n${host.root} v /tmp\n`);
   });
 
+  test('finds its program where everything else is hidden', async () => {
+    const folder = join(host.deps.sandboxHost.stateDir, 'bin');
+    await mkdir(folder, { recursive: true });
+    await writeFile(join(folder, 'agent'), '#!/bin/sh\nls "$(dirname "$0")/.."\n', { mode: 0o755 });
+    await fill(join(host.deps.sandboxHost.stateDir, 'stack.json'));
+    const { ending, log } = await runScript('', { program: join(folder, 'agent') });
+    expect(ending).toEqual({ type: 'Succeeded' });
+    expect(log).toBe('bin\n');
+  });
+
   test('writes nowhere but in its worktree, a /tmp of its own and its own devices', async () => {
     const places = ['/', '/etc', '/usr', host.root, home, origin.folder, host.runsDir, '/tmp', '/var/tmp', '.'];
     const tries = places.map((place) => `(echo > '${place}/mark') 2>/dev/null && echo '${place}'; `).join('');

@@ -72,7 +72,14 @@ async function start(
   }
   const files = filesOf(run);
   const own = { ...agent.environment, ...environment, ...policy.environment };
-  const wrapper = await enterSandbox({ host: deps.sandboxHost, path: environment.PATH ?? '', own, input, files });
+  const wrapper = await enterSandbox({
+    host: deps.sandboxHost,
+    path: environment.PATH ?? '',
+    own,
+    input,
+    agentProgram: program,
+    files,
+  });
   if (typeof wrapper === 'string') return wrapper;
   const resumed = isSessionId(input.resumeSession) ? input.resumeSession : null;
   const sessionId = resumed ?? (agent.choosesSession ? randomUUID() : null);

@@ -13,6 +13,8 @@ export interface EnterSandbox {
   /** The agent's environment. */
   readonly own: Readonly<Record<string, string>>;
   readonly input: RunAgentInput;
+  /** The agent's program, absolute. */
+  readonly agentProgram: string;
   readonly files: RunFiles;
 }
 
@@ -20,7 +22,7 @@ export interface EnterSandbox {
 export async function enterSandbox(
   request: EnterSandbox,
 ): Promise<{ program: string; arguments: string[] } | string | null> {
-  const { host, path, own, input, files } = request;
+  const { host, path, own, input, agentProgram, files } = request;
   const { policy, task, workspace } = input;
   if (policy.sandbox === 'off') return null;
   const state = await probeSandbox(path);
@@ -32,6 +34,7 @@ export async function enterSandbox(
     environment: own,
     task,
     worktree: workspace.path,
+    program: agentProgram,
     files,
   });
   const folder = await realpath(workspace.path);

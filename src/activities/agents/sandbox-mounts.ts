@@ -1,5 +1,5 @@
 import { mkdir, realpath, stat, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { Agent } from '../../domain/agents/agent.js';
 import { type AgentName, agentNames, agents } from '../../domain/agents/agents.js';
 import type { TaskIdentity } from '../../domain/task.js';
@@ -27,6 +27,8 @@ export interface SandboxMounts {
   readonly environment: Readonly<Record<string, string>>;
   readonly task: TaskIdentity;
   readonly worktree: string;
+  /** The agent's program, absolute. */
+  readonly program: string;
   readonly files: RunFiles;
 }
 
@@ -57,7 +59,7 @@ const sharedFolders = ['/run', '/var/run', '/tmp', '/var/tmp'];
 
 /** Which paths of this host a sandboxed agent does not see, may read all the same, and may write. */
 export async function sandboxMounts(request: SandboxMounts): Promise<Mount[]> {
-  const { host, agentName, environment, task, worktree, files } = request;
+  const { host, agentName, environment, task, worktree, program, files } = request;
   const { gitDir, mirror } = placesOf(host.reposDir, task);
   const home = environment.HOME ?? null;
   const others = agentNames.filter((name) => name !== agentName).flatMap((name) => keptInHome(agents[name]));
@@ -79,7 +81,15 @@ export async function sandboxMounts(request: SandboxMounts): Promise<Mount[]> {
     ...mount('readable', ['/etc/resolv.conf']),
     ...mount('writable', writable),
   ]);
-  return withoutTwins(mounts.filter((found) => found !== null));
+  const found = withoutTwins(mounts.filter((one) => one !== null));
+  const own = dirname(await realpath(program));
+  return isHidden(own, found) ? [...found, { path: own, as: 'readable', isFolder: true }] : found;
+}
+
+/** Of the mounts above a path, the deepest decides. */
+function isHidden(path: string, mounts: readonly Mount[]): boolean {
+  const above = mounts.filter((one) => path === one.path || path.startsWith(`${one.path}/`));
+  return above.sort((one, other) => other.path.length - one.path.length)[0]?.as === 'hidden';
 }
 
 function keptInHome({ keeps }: Agent): string[] {
