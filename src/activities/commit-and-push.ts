@@ -58,9 +58,9 @@ export function createCommitAndPush(deps: WorktreeDeps): (input: CommitAndPushIn
         headCommit,
         committed,
         differsFromBase: await differsFromBase(git, places, task.repository.baseBranch),
-        leftOut: leftOut.slice(0, mostLeftOut),
+        leftOut: leftOut.slice(0, mostLeftOut).map(deps.redact),
         ...(refused.size > 0 && {
-          refused: [...refused].slice(0, mostLeftOut).map(([path, why]) => `${shown({ path })} ${why}`),
+          refused: [...refused].slice(0, mostLeftOut).map(([path, why]) => deps.redact(`${shown({ path })} ${why}`)),
         }),
       };
     });

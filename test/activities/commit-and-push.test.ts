@@ -305,6 +305,13 @@ describe('a file that goes back to who made it', () => {
     expect(readdirSync(join(workspace.path, 'src'))).not.toContain('env.js');
   });
 
+  test('has a credential in its name', async () => {
+    const workspace = await o.prepare(o.task());
+    write(workspace.path, { 'docs/ghp_0123456789abcdefghij.md': 'x', 'src/b.js': 'b' });
+    expect((await commit(workspace, 'developer', 1)).refused).toHaveLength(1);
+    expect(o.atOrigin('log', '--format=', '--name-only', '--all')).not.toContain('ghp_');
+  });
+
   test('held a credential before: to leave it there is nobody’s mistake, to add another is', async () => {
     o.pushAs('main', { 'src/sample.js': 'ghp_0123456789abcdefghij\n' });
     const changed = { 'src/sample.js': 'ghp_0123456789abcdefghij\nmore\n' };

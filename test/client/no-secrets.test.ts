@@ -76,7 +76,7 @@ test('an agent that tells its credential wherever it can gets it into no history
   await until('the analyst has asked again', async () => {
     status = await orch('status', taskId, '--json');
     const { stages, status: word } = JSON.parse(status) as TaskView;
-    return word === 'blocked' && stages.length === 2 && stages.every(({ runs }) => runs > 0);
+    return word === 'blocked' && stages.length === 4 && stages.every(({ runs }) => runs > 0);
   });
 
   // What the agent did is there, so that there was something to hide.
@@ -86,7 +86,10 @@ test('an agent that tells its credential wherever it can gets it into no history
 
   const { temporal: server, postgres } = readStackFile(join(folder, '.orch')) ?? {};
   const history = await historyOf(server?.address ?? '');
-  expect(history).toContain('Is this your key: [redacted]');
+  expect(history).toContain('01-requirements.md holds what is, or looks like, a credential');
+  expect(history).toContain('02-[redacted].md holds what is, or looks like, a credential');
+  expect(history).toContain('authorization: bearer [redacted]');
+  expect(history).not.toContain('not-yours');
   expect(history).toContain('cannot log in with [redacted]');
   expectNoSecret('history', history);
   const ledger = await ledgerOf(postgres?.url ?? '');

@@ -1,22 +1,24 @@
 import { readFile } from 'node:fs/promises';
-import type { Git } from './git.js';
+import { fromBytes, type Git } from './git.js';
 import { type Change, onDisk } from './list-changes.js';
 import type { Places } from './places.js';
 
 /** What of a text is a credential: orch's own, or by its shape. */
 export type FindSecrets = (text: string) => readonly string[];
 
-/** Whether a changed file holds a credential that it did not hold at the branch's head; that is nobody's doing now. */
+/** Whether a change brings a credential, in a file or in its name; one that was at the branch's head is nobody's doing now. */
 export async function holdsNewSecret(
   git: Git,
   { worktree, gitDir }: Places,
   { path, kind }: Change,
   findSecrets: FindSecrets,
 ): Promise<boolean> {
-  if (kind !== 'file') return false;
-  const found = findSecrets(await readFile(onDisk(worktree, path), 'latin1'));
+  if (kind === 'deleted') return false;
+  const named = findSecrets(fromBytes(path));
+  const text = kind === 'file' ? await readFile(onDisk(worktree, path), 'latin1') : '';
+  const found = [...named, ...findSecrets(text)];
   if (found.length === 0) return false;
   const { code, stdout } = await git(['cat-file', 'blob', `HEAD:${path}`], { gitDir, answers: [128] });
-  const before = code === 0 ? findSecrets(stdout) : [];
+  const before = code === 0 ? [...named, ...findSecrets(stdout)] : [];
   return found.some((secret) => !before.includes(secret));
 }

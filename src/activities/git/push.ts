@@ -37,9 +37,10 @@ export async function push(git: Git, { gitDir, origin, together, ...pushed }: Pu
   if (code === 0) return 'pushed';
   const told = fromBytes(stdout);
   if (/\[rejected\]/.test(told)) return 'moved';
-  if (
-    /exists; cannot create|cannot lock ref .* is at|incorrect old value|directory file conflict/i.test(told + stderr)
-  ) {
+  // Two pushes at the same moment: one finds the ref locked, or another value in it than a moment before.
+  const raced =
+    /exists; cannot create|cannot lock ref|failed to update ref|incorrect old value|directory file conflict/i;
+  if (raced.test(told + stderr) && !/Permission denied|No space left|Read-only file system/i.test(stderr)) {
     const inTheWay = /'(refs\/heads\/[^']+)' exists/.exec(stderr)?.[1];
     if (inTheWay === undefined) return 'moved';
     throw stepFailure(

@@ -37,14 +37,12 @@ async function whyRefused(git: Git, places: Places, change: Change, rules: FileR
   const { path, kind } = change;
   const { worktree } = places;
   if (kind === 'link' && (await leavesTree(worktree, path))) return 'is a symbolic link that leaves the repository';
-  if (kind !== 'file') return null;
-  const { size } = await lstat(onDisk(worktree, path));
+  const size = kind === 'file' ? (await lstat(onDisk(worktree, path))).size : 0;
   if (size > rules.maxFileMegabytes * megabyte) {
     return `has ${(size / megabyte).toFixed(1)} MB, and at most ${rules.maxFileMegabytes} MB are committed`;
   }
-  return (await holdsNewSecret(git, places, change, rules.findSecrets))
-    ? 'holds what is, or looks like, a credential'
-    : null;
+  const isSecret = await holdsNewSecret(git, places, change, rules.findSecrets);
+  return isSecret ? 'holds what is, or looks like, a credential' : null;
 }
 
 /** The paths of the tree as it will be; one character a byte. */
