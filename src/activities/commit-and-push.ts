@@ -1,5 +1,6 @@
 import type { Role, StageName } from '../domain/stages.js';
-import type { TaskIdentity, Workspace } from '../domain/task.js';
+import type { Conflict } from '../domain/conflict.js';
+import type { ProtectedPolicy, TaskIdentity, Workspace } from '../domain/task.js';
 import { atWorktree, type WorktreeDeps } from './git/at-worktree.js';
 import { commitChanges, setAside, shown } from './git/commit-changes.js';
 import { differsFromBase } from './git/differs-from-base.js';
@@ -10,6 +11,7 @@ import { pushBranch } from './git/push-branch.js';
 import { refuseFiles } from './git/refused-files.js';
 import { takeIn } from './git/work-by-hand.js';
 import { headOf } from './git/worktree.js';
+import type { ProtectedChanges } from './git/leftovers.js';
 
 export interface CommitAndPushInput {
   readonly task: TaskIdentity;
@@ -21,6 +23,8 @@ export interface CommitAndPushInput {
   readonly paths?: readonly string[];
   /** Absent in histories of before it travelled: any size. */
   readonly maxFileMegabytes?: number;
+  /** Of the protected paths; absent: none is allowed, and nobody is asked. */
+  readonly protected?: ProtectedPolicy;
 }
 export interface CommitAndPushOutput {
   /** The branch's head after the push. */
@@ -33,6 +37,12 @@ export interface CommitAndPushOutput {
   readonly leftOut: readonly string[];
   /** Files that go back to the role, each with its reason; absent: none. At most 50. */
   readonly refused?: readonly string[];
+  /** A merge is under way and `refused` says why it is not made yet: nothing was committed, the worktree is as it was. */
+  readonly unresolved?: true;
+  /** The commit is not on the origin: what a person has pushed meanwhile is in conflict with it. */
+  readonly conflict?: Conflict;
+  /** Protected files that a person is to decide about; absent: none. */
+  readonly protected?: ProtectedChanges;
 }
 
 const mostLeftOut = 50;

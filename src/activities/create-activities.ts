@@ -2,8 +2,10 @@ import { stopRunsOf } from './agents/stop-runs-of.js';
 import { createAdmit } from './admit.js';
 import { createCheckGate, type CheckGateDeps } from './check-gate.js';
 import { createCommitAndPush } from './commit-and-push.js';
+import { createCommitProtected } from './commit-protected.js';
 import { createEndRun } from './end-run.js';
 import { createEnsurePullRequest, type EnsurePullRequestDeps } from './ensure-pull-request.js';
+import { createIntegrateBase } from './integrate-base.js';
 import { createKeepWork } from './keep-work.js';
 import { createMergePullRequest } from './merge-pull-request.js';
 import { createNotify, type NotifyDeps } from './notify.js';
@@ -35,6 +37,8 @@ export function createActivities({ worktree, agents, logsKept, forge, tracker, n
     endRun: createEndRun(agents),
     pruneLogs: createPruneLogs({ ...agents, logsKept }),
     commitAndPush: createCommitAndPush(worktree),
+    commitProtected: createCommitProtected(worktree),
+    integrateBase: createIntegrateBase(worktree),
     keepWork: createKeepWork(worktree),
     releaseWorkspace: createReleaseWorkspace(worktree),
     ensurePullRequest: createEnsurePullRequest({ forge, tracker, redact }),

@@ -1,3 +1,4 @@
+import type { Conflict } from '../domain/conflict.js';
 import type { TaskIdentity, Workspace } from '../domain/task.js';
 import { stepFailure } from './failure.js';
 import { atWorktree, type WorktreeDeps } from './git/at-worktree.js';
@@ -16,8 +17,18 @@ export interface PrepareWorkspaceInput {
   readonly task: TaskIdentity;
   /** How many hosts the task has left; absent: none. */
   readonly tenure?: number;
+  /**
+   * True: the other side of a conflict is merged into the branch, as far as it goes without an agent. False: a merge that is
+   * under way is another stage's, and is set aside. Absent: such a one is left as it is.
+   */
+  readonly integrate?: boolean;
 }
-export type PrepareWorkspaceOutput = Workspace;
+export interface PrepareWorkspaceOutput extends Workspace {
+  /** The merge under way, whose conflicts lie in the worktree; absent: none. */
+  readonly merge?: Conflict;
+  /** Commits of ours that are not on the origin conflict with what is there, and nobody was told to integrate; absent: none. */
+  readonly diverged?: Conflict;
+}
 
 export interface PrepareWorkspaceDeps extends WorktreeDeps {
   readonly hostId: string;
@@ -64,7 +75,7 @@ async function freeEarlier(
   { endRuns, findSecrets }: PrepareWorkspaceDeps,
   git: Git,
   places: Places,
-  { task, tenure }: Required<PrepareWorkspaceInput>,
+  { task, tenure }: { readonly task: TaskIdentity; readonly tenure: number },
 ): Promise<void> {
   if (!(await isFolder(places.gitDir))) return;
   await expectOwner(places, task);

@@ -1,3 +1,4 @@
+import { type Conflict, tellConflict } from './conflict.js';
 import type { Stage, StageName, Verdict } from './stages.js';
 import type { Feedback } from './task.js';
 
@@ -10,9 +11,28 @@ export interface GateFacts {
 
 export type NextStep =
   | { readonly kind: 'advance'; readonly to: StageName | 'done' }
-  | { readonly kind: 'back'; readonly to: StageName; readonly reason: string; readonly feedback: Feedback }
+  | ({
+      readonly kind: 'back';
+      readonly to: StageName;
+      readonly reason: string;
+      readonly feedback: Feedback;
+      /** A person wants it so: it does not count among the rollbacks. */
+      readonly byPerson?: true;
+    } & Integrates)
   /** A person is needed; the task then goes on at `to`. */
-  | { readonly kind: 'block'; readonly to: StageName; readonly reason: string; readonly feedback: Feedback | null };
+  | ({
+      readonly kind: 'block';
+      readonly to: StageName;
+      readonly reason: string;
+      readonly feedback: Feedback | null;
+    } & Integrates);
+
+interface Integrates {
+  /** What goes on there begins with a merge of the two sides of a conflict. */
+  readonly integrate?: true;
+}
+
+export type StepBack = Exclude<NextStep, { kind: 'advance' }>;
 
 export interface StepQuestion {
   readonly pipeline: readonly Stage[];
@@ -47,6 +67,34 @@ export function nextStep(question: StepQuestion): NextStep {
     return sendBack(question, stage.otherwise, `no verdict in ${stage.verdict.artifact}`);
   }
   return { kind: 'advance', to: stageAfter(question.pipeline, stage.name) };
+}
+
+export interface ConflictQuestion extends Omit<StepQuestion, 'gate' | 'redeployByItself'> {
+  readonly conflict: Conflict;
+  /** What the stage does to the world outside is done already: to do it again, a person has to agree. */
+  readonly acted: boolean;
+}
+
+/**
+ * Decides how a task goes on whose work conflicts with what others have pushed: back to development, where it is
+ * integrated; a stage of before the development integrates itself. Nothing has failed but the merge.
+ */
+export function stepAfterConflict(question: ConflictQuestion): StepBack {
+  const { pipeline, stage, rollbacks, maxRollbacks, conflict, acted } = question;
+  const names = pipeline.map(({ name }) => name);
+  const development = names.indexOf('development');
+  const isLater = development !== -1 && names.indexOf(stage.name) >= development;
+  const to = isLater ? 'development' : stage.name;
+  const feedback = tellConflict(stage.name, conflict);
+  const reason = `it conflicts with ${conflict.with}`;
+  const told = `${stage.name}: ${reason}`;
+  if (acted) {
+    return { kind: 'block', to, reason: `${told}; a deployment is not repeated by itself`, feedback, integrate: true };
+  }
+  if ((rollbacks[rollbackPair(stage.name, to)] ?? 0) >= maxRollbacks) {
+    return { kind: 'block', to, reason: `${told}; sent back ${maxRollbacks} times already`, feedback, integrate: true };
+  }
+  return { kind: 'back', to, reason, feedback, integrate: true };
 }
 
 /** The stage that follows in this pipeline. */

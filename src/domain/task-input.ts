@@ -62,6 +62,8 @@ export interface TaskState {
   workspace: Workspace | null;
   /** How many hosts the task has left; absent: none. */
   tenure?: number;
+  /** The stage whose work begins with the merge of a conflict, until its commit is made; absent: none. */
+  integrate?: StageName;
   pullRequest: PullRequest | null;
   visits: StageVisit[];
   approvals: DecidedApproval[];

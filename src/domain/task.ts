@@ -51,6 +51,8 @@ export interface TaskPolicy {
   readonly checkTimeoutSeconds: number;
   /** Where roles may write beside their artifacts; absent: all for the developer, `docs/` for the others. */
   readonly paths?: Readonly<Partial<Record<Role, readonly string[]>>>;
+  /** Of the paths that only few may change; absent in tasks of an earlier version: none, and nobody is asked. */
+  readonly protected?: ProtectedPolicy;
   /** Larger files are not committed; absent in tasks of an earlier version: any size. */
   readonly maxFileMegabytes?: number;
   /** How often an agent that failed is run again in one visit of a stage, the first run counted. */
@@ -74,9 +76,15 @@ export interface TaskPolicy {
   readonly redeployByItself: boolean;
 }
 
+/** Of the protected paths: which are not, in this project, and whether a person is asked for the others. */
+export interface ProtectedPolicy {
+  readonly allow: readonly string[];
+  readonly ask: boolean;
+}
+
 /** What came back to a role: put before it in its next prompt. */
 export interface Feedback {
-  readonly from: StageName | 'check' | 'approval' | 'failure' | 'guidance';
+  readonly from: StageName | 'check' | 'approval' | 'failure' | 'guidance' | 'merge';
   /** At most `feedbackLimit` characters. */
   readonly text: string;
   /** The artifact that says more, relative to the worktree. */

@@ -7,12 +7,27 @@ import { addUp } from './visits.js';
 
 /** What orch says to people: notices as plain text, comments as HTML. CONTRACT's sentences, to the letter. */
 
+const mostNamed = 10;
+
 function link(task: TaskIdentity): string {
   return `${task.project}/${task.item}`;
 }
 
 export function noticeApproval(task: TaskIdentity, approval: string, what: string): string {
   return `✋ ${link(task)}: approval needed for ${what}.\norch approve ${task.id} --approval '${approval}'`;
+}
+
+/** What is asked about protected files: names of any length, cut. */
+export function approvalProtected({
+  files,
+  count,
+}: {
+  readonly files: readonly string[];
+  readonly count: number;
+}): string {
+  const named = files.slice(0, mostNamed).map((file) => (file.length > 120 ? `${file.slice(0, 120)}…` : file));
+  const more = count > named.length ? ` and ${count - named.length} more` : '';
+  return `changes of protected files: ${named.join(', ')}${more}`;
 }
 
 export function noticeFinished(task: TaskIdentity, role: Role, facts: RunFacts, ending: RunEnding): string {

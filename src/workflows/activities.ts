@@ -44,7 +44,15 @@ export function anyHost(policy: TaskPolicy, summary: string): Proxy<'prepareWork
 
 type WorktreeActivities = Pick<
   Activities,
-  'prepareWorkspace' | 'commitAndPush' | 'keepWork' | 'mergePullRequest' | 'checkGate' | 'releaseWorkspace' | 'endRun'
+  | 'prepareWorkspace'
+  | 'commitAndPush'
+  | 'commitProtected'
+  | 'integrateBase'
+  | 'keepWork'
+  | 'mergePullRequest'
+  | 'checkGate'
+  | 'releaseWorkspace'
+  | 'endRun'
 >;
 
 /** On the host of the task's worktree. */

@@ -1,44 +1,83 @@
 import type { CommitAndPushOutput } from '../activities/commit-and-push.js';
+import type { NextStep } from '../domain/next-step.js';
 import { noTries } from '../domain/next-try.js';
 import type { Stage } from '../domain/stages.js';
 import { type Feedback, feedbackLimit, type RunFacts } from '../domain/task.js';
 import { onHost } from './activities.js';
+import { askProtected } from './ask-protected.js';
+import { conflictStep, decide } from './decide.js';
 import { atWorktree, workspaceOf } from './prepare.js';
-import { afterLostHost, runRole } from './run-role.js';
+import { afterLostHost, type RoleDone, runRole } from './run-role.js';
 import type { TaskRun } from './task-run.js';
 
 export type Committed = { readonly facts: RunFacts; readonly commit: CommitAndPushOutput };
 
-/** A run that succeeded, on the origin; where it was lost with its host before it got there, it is done again. */
-export async function runAndCommit(t: TaskRun, stage: Stage): Promise<Committed | { readonly feedback: Feedback }> {
+/** A run that succeeded, on the origin, or where the task goes on without one. Lost with its host, it is done again. */
+export async function runAndCommit(t: TaskRun, stage: Stage): Promise<Committed | NextStep> {
   let tries = noTries;
   for (;;) {
     const outcome = await runRole(t, stage, tries);
-    if (outcome.kind === 'failed') return { feedback: outcome.feedback };
+    if (outcome.kind === 'failed') {
+      return decide(t, stage, { passed: false, verdict: null, feedback: outcome.feedback });
+    }
     const { facts, workspace } = outcome;
-    const paths = t.policy.paths?.[stage.role];
-    const commit = await atWorktree(t, stage, 'commit and push', (there) =>
-      onHost(t.policy, there.hostId, `commit of ${stage.role}`).commitAndPush({
-        task: t.task,
-        // On another host the run's commit is looked for, in case it was pushed before the first one went away.
-        workspace: { ...there, headCommit: workspace.headCommit },
-        stage: stage.name,
-        role: stage.role,
-        runNumber: facts.number,
-        ...(paths !== undefined && { paths }),
-        ...(t.policy.maxFileMegabytes !== undefined && { maxFileMegabytes: t.policy.maxFileMegabytes }),
-      }),
-    );
+    const commit = await commitRun(t, stage, outcome);
     const there = await workspaceOf(t, stage);
     t.state.workspace = { ...there, headCommit: commit.headCommit };
-    if (commit.committed || there.tenure === workspace.tenure) return { facts, commit };
+    if (commit.committed || there.tenure === workspace.tenure) return goOn(t, stage, { facts, commit });
     tries = await afterLostHost(t, stage, tries);
   }
 }
 
-/** What goes back to the role that made it. */
+function commitRun(t: TaskRun, stage: Stage, { facts, workspace }: RoleDone): Promise<CommitAndPushOutput> {
+  const { policy } = t;
+  const paths = policy.paths?.[stage.role];
+  return atWorktree(t, stage, 'commit and push', (there) =>
+    onHost(policy, there.hostId, `commit of ${stage.role}`).commitAndPush({
+      task: t.task,
+      // On another host the run's commit is looked for, in case it was pushed before the first one went away.
+      workspace: { ...there, headCommit: workspace.headCommit },
+      stage: stage.name,
+      role: stage.role,
+      runNumber: facts.number,
+      ...(paths !== undefined && { paths }),
+      ...(policy.maxFileMegabytes !== undefined && { maxFileMegabytes: policy.maxFileMegabytes }),
+      ...(policy.protected !== undefined && { protected: policy.protected }),
+    }),
+  );
+}
+
+/** What the commit came to, before anybody judges what is in it. */
+async function goOn(t: TaskRun, stage: Stage, committed: Committed): Promise<Committed | NextStep> {
+  const { commit } = committed;
+  if (commit.conflict !== undefined) return conflictStep(t, stage, commit.conflict, stage.acts);
+  if (commit.unresolved === true) {
+    return decide(t, toItself(stage), { passed: false, verdict: null, feedback: unresolved(commit.refused ?? []) });
+  }
+  if (t.state.integrate === stage.name) delete t.state.integrate;
+  return commit.protected === undefined ? committed : askProtected(t, stage, committed, commit.protected);
+}
+
+/** What a role made and orch does not commit is the role's own to mend, whatever else it achieved. */
+export function toItself(stage: Stage): Stage {
+  return { ...stage, otherwise: stage.name };
+}
+
 export function feedbackOn(refused: readonly string[]): Feedback {
+  return listed(
+    'These files were not committed, and are taken out of the worktree; do without them, or make them anew as they may be:',
+    refused,
+  );
+}
+
+function unresolved(refused: readonly string[]): Feedback {
+  return listed(
+    'The merge could not be made yet, and nothing was committed: all you have done is still in the worktree. Mend these files:',
+    refused,
+  );
+}
+
+function listed(what: string, refused: readonly string[]): Feedback {
   const files = refused.map((one) => `- ${one}`).join('\n');
-  const text = `These files were not committed, and are taken out of the worktree; do without them, or make them anew as they may be:\n${files}`;
-  return { from: 'check', text: text.slice(0, feedbackLimit) };
+  return { from: 'check', text: `${what}\n${files}`.slice(0, feedbackLimit) };
 }

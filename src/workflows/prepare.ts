@@ -1,3 +1,5 @@
+import type { PrepareWorkspaceOutput } from '../activities/prepare-workspace.js';
+import type { Conflict } from '../domain/conflict.js';
 import type { Stage } from '../domain/stages.js';
 import type { Workspace } from '../domain/task.js';
 import { anyHost, onHost } from './activities.js';
@@ -6,13 +8,35 @@ import { step } from './block.js';
 import { show } from './show.js';
 import type { TaskRun } from './task-run.js';
 
+/** Commits of the task that are not on the origin do not go together with what a person has pushed to its branch. */
+export class InConflict extends Error {
+  readonly conflict: Conflict;
+
+  constructor(conflict: Conflict) {
+    super(`in conflict with ${conflict.with}`);
+    this.name = 'InConflict';
+    this.conflict = conflict;
+  }
+}
+
+export interface Prepared {
+  readonly workspace: Workspace;
+  /** The merge whose conflicts lie in the worktree. */
+  readonly merge: Conflict | null;
+}
+
 /** The task's worktree, at the branch's head: made on a host with a free agent slot at first, on that host from then on. */
-export async function prepare(t: TaskRun, stage: Stage): Promise<Workspace> {
+export async function prepare(t: TaskRun, stage: Stage): Promise<Prepared> {
   const summary = `worktree for ${stage.role}`;
-  const workspace = await whereverItGoesOn(() =>
+  const { merge, diverged, ...workspace } = await whereverItGoesOn<PrepareWorkspaceOutput>(() =>
     step(t, 'workspace', () => {
       const hostId = t.state.workspace?.hostId;
-      const input = { task: t.task, tenure: t.state.tenure ?? 0 };
+      const { integrate } = t.state;
+      const input = {
+        task: t.task,
+        tenure: t.state.tenure ?? 0,
+        ...(integrate !== undefined && { integrate: integrate === stage.name }),
+      };
       if (hostId === undefined) return anyHost(t.policy, summary).prepareWorkspace(input);
       return atHost(t, hostId, () => onHost(t.policy, hostId, summary).prepareWorkspace(input));
     }),
@@ -22,12 +46,13 @@ export async function prepare(t: TaskRun, stage: Stage): Promise<Workspace> {
     t.hostWait = null;
     show(t, {});
   }
-  return workspace;
+  if (diverged !== undefined) throw new InConflict(diverged);
+  return { workspace, merge: merge ?? null };
 }
 
 /** The worktree as it is, wherever it is. */
 export async function workspaceOf(t: TaskRun, stage: Stage): Promise<Workspace> {
-  return t.state.workspace ?? (await prepare(t, stage));
+  return t.state.workspace ?? (await prepare(t, stage)).workspace;
 }
 
 /** Does a step at the task's worktree; where its host is left meanwhile, at the one on the next host. */

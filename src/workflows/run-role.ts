@@ -1,4 +1,5 @@
 import { uuid4 } from '@temporalio/workflow';
+import { tellMergeUnderWay } from '../domain/conflict.js';
 import type { RunEnding } from '../domain/failure.js';
 import { type NextTry, nextTry, noTries, type Tries } from '../domain/next-try.js';
 import type { Stage } from '../domain/stages.js';
@@ -13,10 +14,14 @@ import { prepare } from './prepare.js';
 import { runAgent } from './run-agent.js';
 import { currentVisit, type TaskRun, until } from './task-run.js';
 
+export interface RoleDone {
+  readonly kind: 'done';
+  readonly facts: RunFacts;
+  readonly workspace: Workspace;
+}
+
 /** How a role's work ended: with the run that succeeded, and where, or with a failure that gets no second try. */
-export type RoleOutcome =
-  | { readonly kind: 'done'; readonly facts: RunFacts; readonly workspace: Workspace }
-  | { readonly kind: 'failed'; readonly feedback: Feedback };
+export type RoleOutcome = RoleDone | { readonly kind: 'failed'; readonly feedback: Feedback };
 
 /** Runs the agent of a stage until a run has succeeded; what failed, waits or needs a person is decided by `nextTry`. */
 export async function runRole(t: TaskRun, stage: Stage, before: Tries): Promise<RoleOutcome> {
@@ -24,11 +29,12 @@ export async function runRole(t: TaskRun, stage: Stage, before: Tries): Promise<
   let resumeSession: string | null = null;
   for (;;) {
     await until(t, () => !t.state.paused);
-    const workspace = await prepare(t, stage);
+    const { workspace, merge } = await prepare(t, stage);
     const runKey = uuid4();
     await admitted(t, stage, runKey);
     const given = [...t.state.feedback];
-    const ran = await unlessLeft(() => runAgent(t, { stage, runKey, workspace, resumeSession, feedback: given }));
+    const feedback = merge === null ? given : [...given, tellMergeUnderWay(t.task.branch, merge)];
+    const ran = await unlessLeft(() => runAgent(t, { stage, runKey, workspace, resumeSession, feedback }));
     if (ran === null) {
       currentVisit(t).runs += 1;
       tries = await afterLostHost(t, stage, tries);

@@ -1,12 +1,13 @@
 import { CancellationScope } from '@temporalio/workflow';
-import { type NextStep, rollbackPair } from '../domain/next-step.js';
+import { type NextStep, rollbackPair, type StepBack } from '../domain/next-step.js';
 import type { Stage, StageName } from '../domain/stages.js';
 import type { Feedback } from '../domain/task.js';
 import { alertDeployFailed, commentDeployFailed } from '../domain/wording.js';
 import { askApproval } from './ask-approval.js';
 import { block, StageLeft } from './block.js';
+import { conflictStep } from './decide.js';
 import { tell } from './outbox.js';
-import { prepare, workspaceOf } from './prepare.js';
+import { InConflict, prepare, workspaceOf } from './prepare.js';
 import { show } from './show.js';
 import { currentStage, currentVisit, type TaskRun, until } from './task-run.js';
 import { work } from './work.js';
@@ -25,22 +26,27 @@ export async function visitStage(t: TaskRun): Promise<StageName | 'done'> {
       const rejected = await rejectedAfter(t, stage);
       return rejected === null ? leave(t, decided.to, 'passed') : goBack(t, stage, stage.name, 'rejected', rejected);
     }
-    if (decided.kind === 'back') {
-      const pair = rollbackPair(stage.name, decided.to);
-      t.state.rollbacks[pair] = (t.state.rollbacks[pair] ?? 0) + 1;
-      return goBack(t, stage, decided.to, decided.reason, decided.feedback);
-    }
-    return await waitAt(t, stage, decided);
+    return await goElsewhere(t, stage, decided);
   } catch (error) {
     if (error instanceof StageLeft) return leave(t, error.to, 'a person chose to go on from here');
+    if (error instanceof InConflict)
+      return await goElsewhere(t, stage, conflictStep(t, stage, error.conflict, stage.acts));
     throw error;
   }
+}
+
+async function goElsewhere(t: TaskRun, stage: Stage, decided: StepBack): Promise<StageName> {
+  if (decided.integrate === true) t.state.integrate = decided.to;
+  if (decided.kind === 'block') return waitAt(t, stage, decided);
+  const pair = rollbackPair(stage.name, decided.to);
+  if (decided.byPerson !== true) t.state.rollbacks[pair] = (t.state.rollbacks[pair] ?? 0) + 1;
+  return goBack(t, stage, decided.to, decided.reason, decided.feedback);
 }
 
 /** The reason of a rejection before the stage's work; null where nobody is asked or the answer is yes. */
 async function refusedBefore(t: TaskRun, stage: Stage): Promise<Feedback | null> {
   if (stage.approval?.when !== 'before') return null;
-  const { headCommit } = await prepare(t, stage);
+  const { headCommit } = (await prepare(t, stage)).workspace;
   const request = t.state.pullRequest === null ? t.task.branch : `pull request #${t.state.pullRequest.number}`;
   const what = `${stage.merges ? 'merge and ' : ''}${stage.name} of ${request} at ${headCommit.slice(0, 12)}`;
   const decision = await askApproval(t, { stage: stage.name, approval: stage.approval, commit: headCommit, what });
@@ -64,7 +70,7 @@ function feedbackOf(decision: { by: string; reason: string | null }): Feedback {
 /** A person is needed before the task goes on; it stands already where it will go on. */
 async function waitAt(t: TaskRun, stage: Stage, decided: Extract<NextStep, { kind: 'block' }>): Promise<StageName> {
   if (decided.feedback !== null) t.state.feedback.push(decided.feedback);
-  if (stage.acts) {
+  if (stage.acts && decided.integrate !== true) {
     const mark = `${t.task.id} ${stage.name} ${t.state.rounds[stage.name] ?? 1} failed`;
     tell(t, { to: 'tracker', mark, author: stage.role, html: commentDeployFailed() });
     tell(t, { to: 'notifier', kind: 'alert', text: alertDeployFailed(t.task) });

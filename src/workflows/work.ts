@@ -1,9 +1,10 @@
-import { type NextStep, nextStep } from '../domain/next-step.js';
+import type { NextStep } from '../domain/next-step.js';
 import type { Stage } from '../domain/stages.js';
 import { commentStage } from '../domain/wording.js';
 import { onHost, shared } from './activities.js';
 import { step } from './block.js';
-import { feedbackOn, runAndCommit } from './commit.js';
+import { feedbackOn, runAndCommit, toItself } from './commit.js';
+import { decide } from './decide.js';
 import { tell } from './outbox.js';
 import { atWorktree, workspaceOf } from './prepare.js';
 import { show } from './show.js';
@@ -14,7 +15,7 @@ export async function work(t: TaskRun, stage: Stage): Promise<NextStep> {
   if (stage.merges) await merge(t, stage);
   const { task, policy } = t;
   const done = await runAndCommit(t, stage);
-  if ('feedback' in done) return decide(t, stage, { passed: false, verdict: null, feedback: done.feedback });
+  if ('kind' in done) return done;
   const { facts, commit } = done;
   const { refused = [] } = commit;
   if (stage.delivers && commit.differsFromBase) await ensurePullRequest(t, commit.headCommit);
@@ -41,14 +42,7 @@ export async function work(t: TaskRun, stage: Stage): Promise<NextStep> {
   });
   tell(t, { to: 'tracker', mark: `${task.id} run ${facts.number}`, author: stage.role, html });
   if (refused.length === 0) return decide(t, stage, gate);
-  // What a role made and orch does not commit is the role's own to mend, whatever else it achieved.
-  const again = { ...stage, otherwise: stage.name };
-  return decide(t, again, { passed: false, verdict: null, feedback: feedbackOn(refused) });
-}
-
-function decide(t: TaskRun, stage: Stage, gate: Parameters<typeof nextStep>[0]['gate']): NextStep {
-  const { pipeline, maxRollbacks, redeployByItself } = t.policy;
-  return nextStep({ pipeline, stage, gate, rollbacks: t.state.rollbacks, maxRollbacks, redeployByItself });
+  return decide(t, toItself(stage), { passed: false, verdict: null, feedback: feedbackOn(refused) });
 }
 
 async function ensurePullRequest(t: TaskRun, headCommit: string) {

@@ -34,6 +34,8 @@ export function scriptActivities(script: Script) {
     endRun: () => Promise.resolve({ ended: false }),
     pruneLogs: () => Promise.resolve({ pruned: 0 }),
     commitAndPush: () => Promise.resolve({ headCommit: commit, committed: true, differsFromBase: true, leftOut: [] }),
+    commitProtected: () => Promise.resolve({ headCommit: commit, differsFromBase: true }),
+    integrateBase: () => Promise.resolve({ headCommit: commit, conflicts: [] }),
     keepWork: () => Promise.resolve({ commit: null }),
     releaseWorkspace: () => Promise.resolve(),
     ensurePullRequest: () => Promise.resolve({ number: 1, url: null, mergeCommit: null, created: true }),

@@ -78,6 +78,7 @@ const sources: Readonly<Record<Feedback['from'], string>> = {
   check: "From the project's own checks: they must pass",
   approval: 'From the person who decided about your work: do as it says',
   failure: 'From your last try, which failed',
+  merge: 'From a merge with what others have done: both must be kept',
   guidance: 'From a person in charge of this work item: do as it says',
 };
 
