@@ -1,11 +1,13 @@
 import { stopRunsOf } from './agents/stop-runs-of.js';
 import { createAdmit } from './admit.js';
 import { createCheckGate, type CheckGateDeps } from './check-gate.js';
+import { createCommentOnPullRequest } from './comment-on-pull-request.js';
 import { createCommitAndPush } from './commit-and-push.js';
 import { createCommitProtected } from './commit-protected.js';
 import { createEndRun } from './end-run.js';
 import { createEnsurePullRequest, type EnsurePullRequestDeps } from './ensure-pull-request.js';
 import { createIntegrateBase } from './integrate-base.js';
+import type { ForgeOf } from './forges/forge.js';
 import { createKeepWork } from './keep-work.js';
 import { createMergePullRequest } from './merge-pull-request.js';
 import { createNotify, type NotifyDeps } from './notify.js';
@@ -13,6 +15,7 @@ import { createPing } from './ping.js';
 import { createPostComment, type PostCommentDeps } from './post-comment.js';
 import { createPrepareWorkspace, type PrepareWorkspaceDeps } from './prepare-workspace.js';
 import { createPruneLogs, type PruneLogsDeps } from './prune-logs.js';
+import { createReadChecks } from './read-checks.js';
 import { createRecordProgress } from './record-progress.js';
 import { createReleaseWorkspace } from './release-workspace.js';
 import { createRunAgent, type RunAgentDeps } from './run-agent.js';
@@ -22,12 +25,12 @@ export interface ActivityDeps {
   readonly worktree: Omit<PrepareWorkspaceDeps, 'endRuns'> & CheckGateDeps;
   readonly agents: RunAgentDeps;
   readonly logsKept: PruneLogsDeps['logsKept'];
-  readonly forge: EnsurePullRequestDeps['forge'];
+  readonly forgeOf: ForgeOf;
   readonly tracker: EnsurePullRequestDeps['tracker'] & PostCommentDeps['tracker'];
   readonly notifiers: NotifyDeps['notifiers'];
 }
 
-export function createActivities({ worktree, agents, logsKept, forge, tracker, notifiers }: ActivityDeps) {
+export function createActivities({ worktree, agents, logsKept, forgeOf, tracker, notifiers }: ActivityDeps) {
   const { pool, redact } = agents;
   return {
     ping: createPing(),
@@ -41,8 +44,10 @@ export function createActivities({ worktree, agents, logsKept, forge, tracker, n
     integrateBase: createIntegrateBase(worktree),
     keepWork: createKeepWork(worktree),
     releaseWorkspace: createReleaseWorkspace(worktree),
-    ensurePullRequest: createEnsurePullRequest({ forge, tracker, redact }),
-    mergePullRequest: createMergePullRequest({ ...worktree, forge }),
+    ensurePullRequest: createEnsurePullRequest({ forgeOf, tracker, redact }),
+    mergePullRequest: createMergePullRequest({ forgeOf, redact }),
+    readChecks: createReadChecks({ forgeOf, redact }),
+    commentOnPullRequest: createCommentOnPullRequest({ forgeOf, redact }),
     checkGate: createCheckGate(worktree),
     recordProgress: createRecordProgress({ pool, redact }),
     postComment: createPostComment({ tracker, redact }),

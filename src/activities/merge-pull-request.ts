@@ -1,81 +1,69 @@
-import type { PullRequest, TaskIdentity, Workspace } from '../domain/task.js';
-import { stepFailure } from './failure.js';
-import { atWorktree, type WorktreeDeps } from './git/at-worktree.js';
-import { findMerge } from './git/find-merge.js';
-import type { Git } from './git/git.js';
-import { mergeCommits } from './git/merge-commits.js';
-import { refreshMirror } from './git/mirror.js';
-import type { Places } from './git/places.js';
-import { push } from './git/push.js';
-import type { Forge } from './ports.js';
+import type { MergeAnswer, MergeMethod } from '../domain/forge.js';
+import type { PullRequest, TaskIdentity } from '../domain/task.js';
+import type { Forge, ForgeOf, MergeOrder } from './forges/forge.js';
+import type { Redact } from './ports.js';
+import { shownChecks } from './read-checks.js';
+import { whileHeartbeating } from './while-heartbeating.js';
 
 export interface MergePullRequestInput {
   readonly task: TaskIdentity;
-  readonly workspace: Workspace;
   readonly pullRequest: PullRequest;
   /** The commit that was reviewed, tested and approved; another head is not merged. */
   readonly headCommit: string;
-}
-export interface MergePullRequestOutput {
-  readonly mergeCommit: string;
+  readonly method: MergeMethod;
 }
 
-export interface MergePullRequestDeps extends WorktreeDeps {
-  readonly forge: Forge;
+export interface MergePullRequestDeps {
+  readonly forgeOf: ForgeOf;
+  readonly redact: Redact;
 }
 
-const mostTries = 5;
-
-/** A real `--no-ff` merge on the origin; asked again, the merge that is there is found. */
-export function createMergePullRequest(
-  deps: MergePullRequestDeps,
-): (input: MergePullRequestInput) => Promise<MergePullRequestOutput> {
-  return ({ task, pullRequest, headCommit }) =>
-    atWorktree(deps, task, async (git, places) => {
-      const { repository } = task;
+/** One attempt to merge. Asked again, the merge that is there is found; what does not merge yet is an answer, too. */
+export function createMergePullRequest({
+  forgeOf,
+  redact,
+}: MergePullRequestDeps): (input: MergePullRequestInput) => Promise<MergeAnswer> {
+  return ({ task, pullRequest, headCommit, method }) =>
+    whileHeartbeating(async (signal) => {
+      const { repository, branch: head } = task;
       const { number } = pullRequest;
-      const mergeCommit = await merge(git, places, task, { headCommit, message: mergeMessage(number, task.title) });
-      await deps.forge.recordMerge({ repository, number, mergeCommit });
-      return { mergeCommit };
+      const title = redact(task.title.replace(/[\s\p{Cc}]+/gu, ' ').trim()).slice(0, 200);
+      const order = { repository, number, head, headCommit, method, title };
+      return await mergeOnce(forgeOf(repository, signal), order, redact);
     });
 }
 
-interface Approved {
-  readonly headCommit: string;
-  readonly message: string;
+const mostReviews = 5;
+const longestReview = 2_000;
+
+async function mergeOnce(forge: Forge, order: MergeOrder, redact: Redact): Promise<MergeAnswer> {
+  const hindered = await hindrance(forge, order, redact);
+  if (hindered !== null) return hindered;
+  const result = await forge.merge(order);
+  return result.kind === 'merged' ? { ...result, by: null } : result;
 }
 
-async function merge(git: Git, places: Places, task: TaskIdentity, approved: Approved): Promise<string> {
-  const { branch, repository } = task;
-  const { baseBranch, url: origin } = repository;
-  const gitDir = places.mirror;
-  for (let tries = 1; tries <= mostTries; tries += 1) {
-    const heads = await refreshMirror(git, places, repository);
-    const base = heads.get(baseBranch);
-    if (base === undefined) throw stepFailure('ForgeRejected', `The branch ${baseBranch} is gone from the origin.`);
-    const merged = await findMerge(git, gitDir, approved.headCommit, base);
-    if (merged !== null) return merged;
-    const head = heads.get(branch);
-    if (head !== approved.headCommit) {
-      const now = head === undefined ? 'gone from the origin' : `at ${head.slice(0, 12)}`;
-      throw stepFailure(
-        'ForgeRejected',
-        `${branch} was approved at ${approved.headCommit.slice(0, 12)} and is ${now}.`,
-      );
-    }
-    const commit = await mergeCommits(git, {
-      gitDir,
-      into: { name: baseBranch, commit: base },
-      from: { name: branch, commit: head },
-      message: approved.message,
-    });
-    const ref = `refs/heads/${baseBranch}`;
-    if ((await push(git, { gitDir, origin, commit, ref, force: false })) === 'pushed') return commit;
+/** What is in the merge's way, or makes it unnecessary; null: nothing that is known before it is tried. */
+async function hindrance(forge: Forge, order: MergeOrder, redact: Redact): Promise<MergeAnswer | null> {
+  const { state, draft, mergeable, headCommit, mergeCommit, endedBy } = await forge.readPullRequest(order);
+  if (state === 'merged' && mergeCommit !== null) return { kind: 'merged', mergeCommit, by: endedBy };
+  if (state === 'closed') return { kind: 'closed', by: endedBy };
+  if (headCommit !== order.headCommit) return { kind: 'moved', headCommit };
+  const checks = await forge.readChecks(order.repository, headCommit);
+  const red = checks.filter((check) => check.state === 'failed');
+  if (red.length > 0) return { kind: 'red', checks: shownChecks(red, redact) };
+  const reviews = await forge.readChangesRequested(order);
+  if (reviews.length > 0) {
+    const told = reviews
+      .slice(0, mostReviews)
+      .map(({ by, text }) => ({ by, text: redact(text).slice(0, longestReview) }));
+    return { kind: 'changes-requested', reviews: told };
   }
-  throw new Error(`${baseBranch} moved on the origin ${mostTries} times while ${branch} was merged`);
-}
-
-function mergeMessage(number: number, title: string): string {
-  const line = title.replace(/[\s\p{Cc}]+/gu, ' ').trim();
-  return `Merge pull request #${number}: ${line.slice(0, 200)}`;
+  const pending = checks.filter((check) => check.state === 'pending').map(({ name }) => name);
+  if (pending.length > 0) return { kind: 'waits', reason: `checks are under way: ${pending.slice(0, 5).join(', ')}` };
+  if (draft) return { kind: 'waits', reason: `pull request #${order.number} is a draft` };
+  if (mergeable === false) return { kind: 'conflict' };
+  // Soon known: Temporal asks again.
+  if (mergeable === null) throw new Error('the forge has not found out yet whether the pull request merges');
+  return null;
 }

@@ -1,6 +1,5 @@
 import type { Logger } from 'pino';
 import type { Pool } from 'pg';
-import type { PullRequest, Repository } from '../domain/task.js';
 
 /**
  * The narrow ports between the activities and the world. Every write is an "ensure": done again, it changes nothing.
@@ -26,22 +25,6 @@ export interface Comment {
 export interface Tracker {
   readItem(project: string, item: string): Promise<WorkItem>;
   ensureComment(comment: Comment): Promise<{ created: boolean }>;
-}
-
-export interface PullRequestDraft {
-  readonly taskId: string;
-  readonly repository: Repository;
-  readonly head: string;
-  readonly headCommit: string;
-  readonly title: string;
-  readonly body: string;
-}
-
-export interface Forge {
-  /** Found by head and base among the open ones, before it is made. */
-  ensurePullRequest(draft: PullRequestDraft): Promise<PullRequest & { created: boolean }>;
-  /** Notes a merge that was pushed; later forges merge by themselves. */
-  recordMerge(input: { repository: Repository; number: number; mergeCommit: string }): Promise<void>;
 }
 
 export interface Notice {

@@ -6,7 +6,7 @@ import { nearestName } from './nearest-name.js';
 import type { Project, ProjectAgent } from './project.js';
 import { knownKeys, projectName, projectSchema, type AgentEntry, type ProjectEntry } from './project-schema.js';
 import { ProjectsError, type ProjectProblem } from './projects-error.js';
-import { absoluteRepository, repositoryNameOf } from './repository-url.js';
+import { absoluteRepository, ownerAndName, repositoryNameOf } from './repository-url.js';
 import { lineOf } from './yaml-line.js';
 
 type Path = readonly PropertyKey[];
@@ -33,7 +33,10 @@ export function parseProjects(text: string, file: string): Project[] {
   const entries = projectEntries(document, report);
   const projects = entries.flatMap(([name, entry]) => {
     const checked = checkEntry(name, entry, report);
-    return checked === null ? [] : [toProject(name, checked, dirname(file))];
+    if (checked === null) return [];
+    const at = ['projects', name];
+    for (const { key, message } of forgeProblems(checked)) report([...at, key], message);
+    return [toProject(name, checked, dirname(file))];
   });
   for (const { name, message } of clashes(projects)) report(['projects', name, 'repository'], message);
   if (problems.length > 0) throw new ProjectsError(file, problems);
@@ -112,10 +115,16 @@ function placeOf([place, role]: Path): string | undefined {
 
 function toProject(name: string, entry: ProjectEntry, folder: string): Project {
   const url = absoluteRepository(entry.repository, folder);
+  const place = entry.forge === 'local' ? null : ownerAndName(url);
   return {
     name,
-    repository: { name: entry.repositoryName ?? repositoryNameOf(url), url, baseBranch: entry.baseBranch },
-    forge: entry.forge,
+    repository: {
+      name: entry.repositoryName ?? repositoryNameOf(url),
+      url,
+      baseBranch: entry.baseBranch,
+      ...(place !== null && { forge: { account: entry.forge, ...place } }),
+    },
+    merge: entry.merge,
     agent: toAgent(entry.agent, folder),
     agents: Object.fromEntries(Object.entries(entry.agents).map(([role, agent]) => [role, toAgent(agent, folder)])),
     paths: entry.paths,
@@ -127,6 +136,22 @@ function toProject(name: string, entry: ProjectEntry, folder: string): Project {
     limits: entry.limits,
     redeployByItself: entry.redeployByItself,
   };
+}
+
+function forgeProblems({ forge, repository, merge }: ProjectEntry): { key: string; message: string }[] {
+  if (forge !== 'local') {
+    if (ownerAndName(repository) !== null) return [];
+    return [
+      {
+        key: 'repository',
+        message: `is no address on the forge ${forge}, such as https://git.example.org/owner/name.git`,
+      },
+    ];
+  }
+  if (merge.method === 'merge') return [];
+  return [
+    { key: 'merge', message: `method ${merge.method} is for a forge alone; without one, merges have two parents` },
+  ];
 }
 
 function toAgent({ program, sandbox, ...agent }: AgentEntry, folder: string): ProjectAgent {

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { createRedact } from '../domain/redact.js';
 import { roles, stageNames } from '../domain/stages.js';
 import { agentNames } from '../domain/agents/agents.js';
+import { forgeKinds, mergeMethods } from '../domain/forge.js';
 import { sandboxes } from '../domain/task.js';
 import { branchProblem, projectNameProblem } from '../domain/branch-name.js';
 import { repositoryProblem } from './repository-url.js';
@@ -44,7 +45,13 @@ export const projectSchema = z.strictObject({
   repository: text(repositoryProblem),
   repositoryName: text(projectNameProblem).optional(),
   baseBranch: text(branchProblem).default('main'),
-  forge: oneOf(['local'], 'forge').default('local'),
+  forge: text(forgeProblem).default('local'),
+  merge: z
+    .strictObject({
+      method: oneOf(mergeMethods, 'way to merge').default('merge'),
+      whenBaseMoved: oneOf(['merge', 'integrate'], 'answer to a base branch that moved').default('merge'),
+    })
+    .prefault({}),
   agent: agent.prefault({}),
   agents: z.partialRecord(z.enum(roles), agent).default({}),
   paths: z.partialRecord(z.enum(roles), z.array(text(pathProblem)).min(1, 'must name a folder or a file')).default({}),
@@ -73,8 +80,15 @@ export const projectName = text(projectNameProblem);
 export function knownKeys(place: string | undefined): readonly string[] {
   if (['models', 'efforts', 'agents', 'paths'].includes(place ?? '')) return roles;
   if (place === 'agent') return Object.keys(agent.shape);
+  if (place === 'merge') return ['method', 'whenBaseMoved'];
   if (place === 'limits') return ['budgetUsd', 'maxRollbacks', 'maxTries', 'checkTimeoutSeconds', 'maxFileMegabytes'];
   return Object.keys(projectSchema.shape);
+}
+
+/** The name of a forge: its kind, alone or with a name of its own behind it, as the settings have it. */
+function forgeProblem(forge: string): string | null {
+  if (/^(local|(gitea|github)(-[a-z0-9]+)*)$/.test(forge)) return null;
+  return `${JSON.stringify(forge)} is no forge that orch knows: ${forgeKinds.join(', ')}, or gitea-NAME, github-NAME`;
 }
 
 /** A path within the repository, as git has it. */

@@ -1,6 +1,6 @@
 import type { Role, StageName } from '../domain/stages.js';
 import type { AgentName } from '../domain/agents/agents.js';
-import type { Repository, Sandbox } from '../domain/task.js';
+import type { MergePolicy, Repository, Sandbox } from '../domain/task.js';
 
 /** The program behind a role, as a project tells it. */
 export interface ProjectAgent {
@@ -19,8 +19,9 @@ export interface ProjectAgent {
 /** A project as the projects file and ORCH_PROJECTS_JSON tell it: checked, yet nothing resolved. */
 export interface Project {
   readonly name: string;
+  /** With its place on its forge, where it has one. */
   readonly repository: Repository;
-  readonly forge: 'local';
+  readonly merge: MergePolicy;
   readonly agent: ProjectAgent;
   /** In its place for a role. */
   readonly agents: Readonly<Partial<Record<Role, ProjectAgent>>>;

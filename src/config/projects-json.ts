@@ -47,7 +47,7 @@ function readEntries(json: string): { name: string; repo: string; models: ByRole
 
 /** A bare name is a clone in ORCH_REPOS_DIR: its origin is the project's repository. */
 function ownProject(
-  { reposDir, hostEnvironment }: Settings,
+  { reposDir, hostEnvironment, forges, giteaOwner }: Settings,
   name: string,
   repo: string,
   models: ByRole,
@@ -55,12 +55,23 @@ function ownProject(
 ): Project {
   const bare = !/[/:]/.test(repo);
   const clone = join(reposDir, repo);
-  const url = bare ? originOf(clone, hostEnvironment) : absoluteRepository(repo, reposDir);
+  const gitea = forges['gitea'];
+  const onGitea = bare && gitea !== undefined && giteaOwner !== null;
+  const url = onGitea
+    ? `${gitea.url}/${giteaOwner}/${repo}.git`
+    : bare
+      ? originOf(clone, hostEnvironment)
+      : absoluteRepository(repo, reposDir);
   const baseBranch = bare ? baseBranchOf(clone, hostEnvironment) : 'main';
   return {
     name,
-    repository: { name: repositoryNameOf(repo), url, baseBranch },
-    forge: 'local',
+    repository: {
+      name: repositoryNameOf(repo),
+      url,
+      baseBranch,
+      ...(onGitea && { forge: { account: gitea.name, owner: giteaOwner, name: repo } }),
+    },
+    merge: { method: 'merge', whenBaseMoved: 'merge' },
     agent: defaultAgent,
     agents: {},
     paths: {},

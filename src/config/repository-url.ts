@@ -41,3 +41,17 @@ export function repositoryNameOf(url: string): string {
     .replace(/\.{2,}/g, '.');
   return safe.slice(0, 64) || 'repository';
 }
+
+/** Owner and name of a repository on a forge: the last two parts of its URL; null where there are no two. */
+export function ownerAndName(url: string): { owner: string; name: string } | null {
+  if (url.startsWith('/') || url.startsWith('file:')) return null;
+  const path = url.includes('://') ? new URL(url).pathname : url.slice(url.indexOf(':') + 1);
+  const [owner, name, ...more] = path
+    .replace(/\/+$/, '')
+    .replace(/\.git$/, '')
+    .split('/')
+    .filter((part) => part !== '')
+    .slice(-2);
+  if (owner === undefined || name === undefined || more.length > 0) return null;
+  return { owner: decodeURIComponent(owner), name: decodeURIComponent(name) };
+}

@@ -7,6 +7,7 @@ import { roles, type Role } from '../domain/stages.js';
 import type { AgentPolicy, TaskPolicy } from '../domain/task.js';
 import { resolveTimeout } from '../domain/timeout.js';
 import { UserError } from '../domain/user-error.js';
+import { accountProblem } from './forge-accounts.js';
 import type { Project } from './project.js';
 import type { Settings } from './settings.js';
 
@@ -48,8 +49,11 @@ export function resolvePolicy(settings: Settings, project: Project): { policy: T
       // A budget below the usual reserve would admit no run at all.
       runReserveUsd: Math.min(limits.runReserveUsd, budgetUsd ?? limits.runReserveUsd),
       redeployByItself: project.redeployByItself,
+      merge: project.merge,
+      ciTimeoutSeconds: limits.ciTimeoutSeconds,
     },
     warnings: [
+      ...forgeWarnings(settings, project),
       ...fallback.warnings,
       ...working.flatMap(({ resolved }) => resolved.warnings),
       ...idle
@@ -60,6 +64,12 @@ export function resolvePolicy(settings: Settings, project: Project): { policy: T
         ),
     ],
   };
+}
+
+/** A client needs no account of the forge; the workers that share its settings do. */
+function forgeWarnings({ forges }: Settings, { name, repository: { forge } }: Project): string[] {
+  const problem = forge === undefined ? null : accountProblem(forges, forge.account);
+  return problem === null ? [] : [`The project ${name}: ${problem}, where the workers run.`];
 }
 
 function resolveAgent(

@@ -80,9 +80,9 @@ export function settingsSchema(cwd: string) {
     ORCH_RUN_RESERVE_USD: dollars.default(1),
     ORCH_PRICES_JSON: pricesJson.prefault('{}'),
 
-    ORCH_GITEA_URL: z.url({ protocol: /^https?$/, error: 'a URL such as https://git.example.org' }).optional(),
+    // The forges' own are read by forge-accounts.ts.
     ORCH_GITEA_OWNER: text,
-    ORCH_GITEA_TOKEN: text,
+    ORCH_CI_TIMEOUT_SECONDS: seconds(1).default(3600),
   });
 }
 
@@ -91,7 +91,7 @@ export type ParsedSettings = z.output<ReturnType<typeof settingsSchema>>;
 export const settingNames: readonly string[] = Object.keys(settingsSchema('/').shape);
 
 /** Variables whose value is never shown. */
-export const secretSettings: readonly string[] = ['ORCH_DATABASE_URL', 'ORCH_GITEA_TOKEN', 'ORCH_NOTIFY_COMMAND'];
+export const secretSettings: readonly string[] = ['ORCH_DATABASE_URL', 'ORCH_NOTIFY_COMMAND'];
 
 /** For these alone empty is not the same as unset (CONTRACT, "Effort"). */
 export function emptyIsAValue(name: string): boolean {

@@ -6,6 +6,7 @@ import { parseTimeoutOverrides, type TimeoutOverrides } from '../domain/timeout.
 import type { Prices } from '../domain/prices.js';
 import type { Sandbox } from '../domain/task.js';
 import { type AgentEnvironments, agentEnvironments, checkEnvironment, hostEnvironment } from './environment.js';
+import { type ForgeAccount, isForgeVariable, readForgeAccounts } from './forge-accounts.js';
 import { nearestName } from './nearest-name.js';
 import { findSecrets } from './secrets.js';
 import { SettingsError, type SettingProblem } from './settings-error.js';
@@ -86,10 +87,14 @@ export interface Settings {
     readonly reminderSeconds: number;
     readonly budgetUsd: number | null;
     readonly runReserveUsd: number;
+    readonly ciTimeoutSeconds: number;
   };
   /** What a run cost whose agent does not say it. */
   readonly prices: Prices;
-  readonly gitea: { readonly url: string | null; readonly owner: string | null; readonly token: string | null };
+  /** The forges by the names that projects give them; `local` needs none. */
+  readonly forges: Readonly<Record<string, ForgeAccount>>;
+  /** Whose repositories those of ORCH_PROJECTS_JSON are that have a name alone. */
+  readonly giteaOwner: string | null;
   /** What an agent in a sandbox has for its home, and what it must not see of this host. */
   readonly homes: { readonly owner: string; readonly agent: string | null };
   readonly secretFiles: readonly string[];
@@ -117,6 +122,7 @@ export function readSettings(env: NodeJS.ProcessEnv, cwd: string): Settings {
     problems.push({ name, got: secretSettings.includes(name) ? null : (given[name] ?? ''), takes: message });
   }
   const temporal = tryTemporal(env, problems);
+  const forges = readForgeAccounts(given, problems);
   if (!parsed.success || problems.length > 0) throw new SettingsError(problems);
 
   const value = parsed.data;
@@ -176,13 +182,11 @@ export function readSettings(env: NodeJS.ProcessEnv, cwd: string): Settings {
       reminderSeconds: value.ORCH_REMINDER_SECONDS,
       budgetUsd: value.ORCH_TASK_BUDGET_USD,
       runReserveUsd: value.ORCH_RUN_RESERVE_USD,
+      ciTimeoutSeconds: value.ORCH_CI_TIMEOUT_SECONDS,
     },
     prices: value.ORCH_PRICES_JSON,
-    gitea: {
-      url: value.ORCH_GITEA_URL ?? null,
-      owner: value.ORCH_GITEA_OWNER ?? null,
-      token: value.ORCH_GITEA_TOKEN ?? null,
-    },
+    forges,
+    giteaOwner: value.ORCH_GITEA_OWNER ?? null,
     homes: { owner: env.HOME || homedir(), agent: agentHome },
     secretFiles: [join(cwd, '.env'), value.ORCH_PROJECTS_FILE],
     hostEnvironment: hostEnvironment(env),
@@ -216,7 +220,11 @@ function unknownSettings(env: NodeJS.ProcessEnv): string[] {
   return Object.keys(env)
     .filter(
       (name) =>
-        name.startsWith('ORCH_') && !name.startsWith('ORCH_TEST_') && name !== runMark && !settingNames.includes(name),
+        name.startsWith('ORCH_') &&
+        !name.startsWith('ORCH_TEST_') &&
+        name !== runMark &&
+        !settingNames.includes(name) &&
+        !isForgeVariable(name),
     )
     .map((name) => {
       const nearest = nearestName(name, settingNames);

@@ -1,5 +1,6 @@
 import type { AgentName } from './agents/agents.js';
 import type { AgentOptions } from './agents/agent.js';
+import type { ForgeRepository, MergeMethod } from './forge.js';
 import type { Role, Stage, StageName, Verdict } from './stages.js';
 import type { Tokens } from './tokens.js';
 import type { AgentFailureType } from './failure.js';
@@ -21,6 +22,8 @@ export interface Repository {
   readonly name: string;
   readonly url: string;
   readonly baseBranch: string;
+  /** Where its pull requests are; absent: the ledger, see the local forge. */
+  readonly forge?: ForgeRepository;
 }
 
 /** How a role's agent is run; resolved by the client, so it never changes under a running task. */
@@ -74,6 +77,16 @@ export interface TaskPolicy {
   readonly runReserveUsd: number;
   /** A deployment that failed goes back to development without waiting for a person. */
   readonly redeployByItself: boolean;
+  /** How pull requests are merged; absent in tasks of an earlier version: as `merge`, whatever the base branch did. */
+  readonly merge?: MergePolicy;
+  /** How long the forge's checks of a commit may take, from its push on; absent in tasks of an earlier version. */
+  readonly ciTimeoutSeconds?: number;
+}
+
+export interface MergePolicy {
+  readonly method: MergeMethod;
+  /** Where the base branch went on meanwhile: merged as it is, or into the branch first, and the gates run again. */
+  readonly whenBaseMoved: 'merge' | 'integrate';
 }
 
 /** Of the protected paths: which are not, in this project, and whether a person is asked for the others. */

@@ -2,13 +2,13 @@ import { join } from 'node:path';
 import type { Pool } from 'pg';
 import type { Logger } from 'pino';
 import { type Activities, createActivities } from '../activities/create-activities.js';
-import { createLocalForge } from '../activities/forges/local/forge.js';
 import { createCommandNotifier } from '../activities/notifiers/command.js';
 import { createLogNotifier } from '../activities/notifiers/log.js';
 import { createLocalTracker } from '../activities/trackers/local/tracker.js';
 import { packageRoot } from '../config/package-root.js';
 import type { Settings } from '../config/settings.js';
 import { createRedact, createSecretFinder } from '../domain/redact.js';
+import { assembleForges } from './assemble-forges.js';
 
 const notifyTimeoutSeconds = 30;
 
@@ -61,7 +61,7 @@ export function assembleActivities(parts: {
       letGo,
     },
     logsKept,
-    forge: createLocalForge(pool),
+    forgeOf: assembleForges({ settings, pool, git: { environment: hostEnvironment, bot, redact } }),
     tracker,
     notifiers,
   });

@@ -13,7 +13,11 @@ export type Heads = ReadonlyMap<string, string>;
 export const hostRefs = 'refs/orch/host';
 
 /** Brings the mirror up to date with the origin; makes it where it is missing. */
-export async function refreshMirror(git: Git, { mirror }: Places, repository: Repository): Promise<Heads> {
+export async function refreshMirror(
+  git: Git,
+  { mirror }: Pick<Places, 'mirror'>,
+  repository: Repository,
+): Promise<Heads> {
   return oneAtATime(mirror, async () => {
     if (await isFolder(mirror)) {
       await expectSameOrigin(git, mirror, repository);

@@ -35,10 +35,15 @@ export function placesAt(worktree: string): Places {
 
 function placesIn(reposDir: string, repository: string, folder: string): Places {
   return {
-    mirror: join(reposDir, '_git', `${repository}.git`),
+    mirror: mirrorOf(reposDir, repository),
     gitDir: join(reposDir, '_git', '_tasks', repository, folder),
     worktree: join(reposDir, '_wt', repository, folder),
   };
+}
+
+/** All branches of a repository's origin; the name is one that a folder may have. */
+export function mirrorOf(reposDir: string, repository: string): string {
+  return join(reposDir, '_git', `${repository}.git`);
 }
 
 /** One name for a folder or the last part of a ref; different texts have different names, also where case does not count. */

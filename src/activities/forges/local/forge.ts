@@ -1,11 +1,20 @@
 import type { Pool } from 'pg';
+import type { PullRequestState } from '../../../domain/forge.js';
 import type { PullRequest } from '../../../domain/task.js';
 import { stepFailure } from '../../failure.js';
-import type { Forge, PullRequestDraft } from '../../ports.js';
+import type { Git } from '../../git/git.js';
 import { query } from '../../store/query.js';
+import type { Forge, PullRequestDraft, PullRequestOf } from '../forge.js';
+import { mergeByGit } from './merge.js';
 
-/** A forge without a server: a pull request is a row of the ledger, numbered per repository. */
-export function createLocalForge(pool: Pool): Forge {
+export interface LocalForgeDeps {
+  readonly pool: Pool;
+  readonly git: Git;
+  readonly reposDir: string;
+}
+
+/** A forge without a server: a pull request is a row of the ledger, numbered per repository; git merges. */
+export function createLocalForge({ pool, git, reposDir }: LocalForgeDeps): Forge {
   return {
     async ensurePullRequest(draft) {
       if (draft.head === draft.repository.baseBranch) {
@@ -19,23 +28,48 @@ export function createLocalForge(pool: Pool): Forge {
       }
     },
 
-    async recordMerge({ repository, number, mergeCommit }) {
-      const [row] = await query<{ mergeCommit: string }>(
+    async readPullRequest({ repository, number }) {
+      const [row] = await query<Omit<PullRequestState, 'draft' | 'mergeable' | 'endedBy'>>(
         pool,
-        `update pull_requests set
-           state = 'merged', merge_commit = coalesce(merge_commit, $3), updated_at = now()
-         where repo = $1 and number = $2
-         returning merge_commit as "mergeCommit"`,
-        [repository.name, number, mergeCommit],
+        `select state, head_commit as "headCommit", merge_commit as "mergeCommit" from pull_requests
+         where repo = $1 and number = $2`,
+        [repository.name, number],
       );
-      if (row === undefined) {
-        throw stepFailure('ForgeRejected', `${repository.name} has no pull request #${number}`);
-      }
-      if (row.mergeCommit !== mergeCommit) {
-        throw stepFailure('ForgeRejected', `pull request #${number} was merged as ${row.mergeCommit} already`);
-      }
+      if (row === undefined) throw noSuch({ repository, number });
+      return { ...row, draft: false, mergeable: true, endedBy: null };
     },
+
+    async merge(order) {
+      const result = await mergeByGit(git, reposDir, order);
+      if (result.kind === 'merged') await recordMerge(pool, order, result.mergeCommit);
+      return result;
+    },
+
+    // Nobody but orch is there: no checks, no reviews, nobody to read comments.
+    readChecks: () => Promise.resolve([]),
+    readChangesRequested: () => Promise.resolve([]),
+    ensureComment: () => Promise.resolve(),
+    readFile: () => Promise.resolve(null),
   };
+}
+
+function noSuch({ repository, number }: PullRequestOf) {
+  return stepFailure('ForgeRejected', `${repository.name} has no pull request #${number}`);
+}
+
+async function recordMerge(pool: Pool, of: PullRequestOf, mergeCommit: string): Promise<void> {
+  const [row] = await query<{ mergeCommit: string }>(
+    pool,
+    `update pull_requests set
+       state = 'merged', merge_commit = coalesce(merge_commit, $3), updated_at = now()
+     where repo = $1 and number = $2
+     returning merge_commit as "mergeCommit"`,
+    [of.repository.name, of.number, mergeCommit],
+  );
+  if (row === undefined) throw noSuch(of);
+  if (row.mergeCommit !== mergeCommit) {
+    throw stepFailure('ForgeRejected', `pull request #${of.number} was merged as ${row.mergeCommit} already`);
+  }
 }
 
 const pullRequestColumns = 'number, null as url, merge_commit as "mergeCommit"';
@@ -43,10 +77,10 @@ const pullRequestColumns = 'number, null as url, merge_commit as "mergeCommit"';
 async function updateOpen(pool: Pool, draft: PullRequestDraft): Promise<PullRequest | null> {
   const [row] = await query<PullRequest>(
     pool,
-    `update pull_requests set head_commit = $4, updated_at = now()
+    `update pull_requests set head_commit = $4, title = $5, body = $6, updated_at = now()
      where repo = $1 and head = $2 and base = $3 and state = 'open'
      returning ${pullRequestColumns}`,
-    [draft.repository.name, draft.head, draft.repository.baseBranch, draft.headCommit],
+    [draft.repository.name, draft.head, draft.repository.baseBranch, draft.headCommit, draft.title, draft.body],
   );
   return row ?? null;
 }

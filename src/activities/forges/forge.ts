@@ -1,0 +1,62 @@
+import type { ChangesRequested, Check, MergeMethod, PullRequestState } from '../../domain/forge.js';
+import type { PullRequest, Repository } from '../../domain/task.js';
+
+export interface PullRequestDraft {
+  readonly taskId: string;
+  readonly repository: Repository;
+  readonly head: string;
+  readonly headCommit: string;
+  readonly title: string;
+  /** Markdown. */
+  readonly body: string;
+  /** Not yet to be merged. */
+  readonly draft: boolean;
+  /** Made where the forge lacks them; others on the pull request stay. */
+  readonly labels: readonly string[];
+}
+
+export interface PullRequestOf {
+  readonly repository: Repository;
+  readonly number: number;
+}
+
+export interface MergeOrder extends PullRequestOf {
+  readonly head: string;
+  /** Another head is not merged. */
+  readonly headCommit: string;
+  readonly method: MergeMethod;
+  readonly title: string;
+}
+
+/** What a forge makes of an order to merge; that it was carried out is verified by asking. */
+export type MergeResult =
+  | { readonly kind: 'merged'; readonly mergeCommit: string }
+  | { readonly kind: 'moved'; readonly headCommit: string }
+  | { readonly kind: 'conflict' }
+  /** The forge refuses for now: mergeability is not known yet, a check or a review is missing. */
+  | { readonly kind: 'waits'; readonly reason: string };
+
+/**
+ * A forge as orch needs it. Every write is an "ensure": done again, it changes nothing. What only a person can mend is a
+ * step failure (`RepoNotFound`, `ForgeRejected`); everything else thrown is retried, by Temporal alone.
+ */
+export interface Forge {
+  /**
+   * Found by head and base among the open ones, all pages of them, before it is made; title, text and draft state become
+   * those given.
+   */
+  ensurePullRequest(draft: PullRequestDraft): Promise<PullRequest & { readonly created: boolean }>;
+  readPullRequest(of: PullRequestOf): Promise<PullRequestState>;
+  /** Of each check the newest report; none where the forge runs none. */
+  readChecks(repository: Repository, commit: string): Promise<readonly Check[]>;
+  /** By the newest review of each person; a dismissed one does not count. */
+  readChangesRequested(of: PullRequestOf): Promise<readonly ChangesRequested[]>;
+  merge(order: MergeOrder): Promise<MergeResult>;
+  /** Once by its mark, among the comments of our own author. Markdown. */
+  ensureComment(of: PullRequestOf, comment: { readonly mark: string; readonly text: string }): Promise<void>;
+  /** A file's text; null where it is not there, or larger than 1 MB. */
+  readFile(repository: Repository, at: { readonly ref: string; readonly path: string }): Promise<string | null>;
+}
+
+/** The forge of a repository; the signal ends what it does. */
+export type ForgeOf = (repository: Repository, signal: AbortSignal) => Forge;

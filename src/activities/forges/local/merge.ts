@@ -1,0 +1,51 @@
+import { ApplicationFailure } from '@temporalio/common';
+import { stepFailure } from '../../failure.js';
+import { findMerge } from '../../git/find-merge.js';
+import type { Git } from '../../git/git.js';
+import { mergeCommits } from '../../git/merge-commits.js';
+import { refreshMirror } from '../../git/mirror.js';
+import { mirrorOf } from '../../git/places.js';
+import { push } from '../../git/push.js';
+import type { MergeOrder, MergeResult } from '../forge.js';
+
+const mostTries = 5;
+
+/** A real `--no-ff` merge on the origin; asked again, the merge that is there is found. */
+export async function mergeByGit(git: Git, reposDir: string, order: MergeOrder): Promise<MergeResult> {
+  const { repository, head, headCommit, number, title } = order;
+  const { baseBranch, url: origin } = repository;
+  const mirror = mirrorOf(reposDir, repository.name);
+  for (let tries = 1; tries <= mostTries; tries += 1) {
+    const heads = await refreshMirror(git, { mirror }, repository);
+    const base = heads.get(baseBranch);
+    if (base === undefined) throw stepFailure('ForgeRejected', `The branch ${baseBranch} is gone from the origin.`);
+    const merged = await findMerge(git, mirror, headCommit, base);
+    if (merged !== null) return { kind: 'merged', mergeCommit: merged };
+    const now = heads.get(head);
+    if (now === undefined) throw stepFailure('ForgeRejected', `The branch ${head} is gone from the origin.`);
+    if (now !== headCommit) return { kind: 'moved', headCommit: now };
+    const commit = await unlessConflict(() =>
+      mergeCommits(git, {
+        gitDir: mirror,
+        into: { name: baseBranch, commit: base },
+        from: { name: head, commit: now },
+        message: `Merge pull request #${number}: ${title}`,
+      }),
+    );
+    if (commit === null) return { kind: 'conflict' };
+    const ref = `refs/heads/${baseBranch}`;
+    if ((await push(git, { gitDir: mirror, origin, commit, ref, force: false })) === 'pushed') {
+      return { kind: 'merged', mergeCommit: commit };
+    }
+  }
+  throw new Error(`${baseBranch} moved on the origin ${mostTries} times while ${head} was merged`);
+}
+
+async function unlessConflict(merge: () => Promise<string>): Promise<string | null> {
+  try {
+    return await merge();
+  } catch (error) {
+    if (error instanceof ApplicationFailure && error.type === 'MergeConflict') return null;
+    throw error;
+  }
+}

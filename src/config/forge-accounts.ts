@@ -1,0 +1,89 @@
+import { z } from 'zod';
+import { nearestName } from './nearest-name.js';
+import type { SettingProblem } from './settings-error.js';
+
+/** A forge that this host can talk to: where it is, and as whom. */
+export type ForgeAccount = GiteaAccount | GithubAccount;
+export interface GiteaAccount {
+  readonly kind: 'gitea';
+  readonly name: string;
+  readonly url: string;
+  readonly token: string;
+}
+export interface GithubAccount {
+  readonly kind: 'github';
+  readonly name: string;
+  readonly url: string;
+  readonly credentials: { readonly token: string } | { readonly appId: string; readonly keyFile: string };
+}
+
+/** ORCH_GITEA_URL and its like, and with a name in the middle those of a second forge of the kind: ORCH_GITEA_SHOP_URL. */
+const variable = /^ORCH_(GITEA|GITHUB)_(?:([A-Z0-9]+(?:_[A-Z0-9]+)*)_)?(URL|TOKEN|APP_ID|APP_KEY_FILE)$/;
+const githubItself = 'https://github.com';
+const takesUrl = z.url({ protocol: /^https?$/ });
+
+export function isForgeVariable(name: string): boolean {
+  return variable.test(name);
+}
+
+/** The accounts of the environment by name: `gitea`, `gitea-shop`, `github`. What is wrong with one is noted as a problem. */
+export function readForgeAccounts(
+  given: Readonly<Record<string, string | undefined>>,
+  problems: SettingProblem[],
+): Readonly<Record<string, ForgeAccount>> {
+  const accounts: Record<string, ForgeAccount> = {};
+  for (const [prefix, name] of prefixes(given)) {
+    const account = readAccount(given, prefix, name, problems);
+    if (account !== null) accounts[name] = account;
+  }
+  return accounts;
+}
+
+/** An account by its name, and what to say where it is not there. */
+export function accountProblem(accounts: Readonly<Record<string, ForgeAccount>>, name: string): string | null {
+  if (accounts[name] !== undefined) return null;
+  const prefix = `ORCH_${name.toUpperCase().replaceAll('-', '_')}`;
+  const nearest = nearestName(name, Object.keys(accounts));
+  const hint = nearest === null ? '' : ` (did you mean ${nearest}?)`;
+  return `the forge ${name} is not in the settings${hint}: set ${prefix}_URL and ${prefix}_TOKEN`;
+}
+
+function prefixes(given: Readonly<Record<string, string | undefined>>): Map<string, string> {
+  const found = Object.keys(given).flatMap((key) => {
+    const [, kind, name] = variable.exec(key) ?? [];
+    if (kind === undefined) return [];
+    const parts = name === undefined ? [kind] : [kind, name];
+    return [[`ORCH_${parts.join('_')}`, parts.join('-').toLowerCase().replaceAll('_', '-')] as const];
+  });
+  return new Map(found);
+}
+
+function readAccount(
+  given: Readonly<Record<string, string | undefined>>,
+  prefix: string,
+  name: string,
+  problems: SettingProblem[],
+): ForgeAccount | null {
+  const problem = (variable: string, takes: string) => {
+    problems.push({ name: variable, got: variable.endsWith('TOKEN') ? null : (given[variable] ?? ''), takes });
+    return null;
+  };
+  const read = (part: string) => given[`${prefix}_${part}`]?.trim();
+  const token = read('TOKEN');
+  const isGithub = prefix.startsWith('ORCH_GITHUB');
+  const url = (read('URL') ?? (prefix === 'ORCH_GITHUB' ? githubItself : '')).replace(/\/+$/, '');
+  if (!takesUrl.safeParse(url).success) return problem(`${prefix}_URL`, 'a URL such as https://git.example.org');
+  if (token !== undefined) {
+    return isGithub ? { kind: 'github', name, url, credentials: { token } } : { kind: 'gitea', name, url, token };
+  }
+  if (!isGithub) {
+    // The orchestrator before had the address alone, for links.
+    return null;
+  }
+  const [appId, keyFile] = [read('APP_ID'), read('APP_KEY_FILE')];
+  if (appId === undefined && keyFile === undefined) return null;
+  if (appId === undefined) return problem(`${prefix}_APP_ID`, 'the number of the GitHub App whose key is set');
+  if (keyFile === undefined)
+    return problem(`${prefix}_APP_KEY_FILE`, 'the file with the private key of the GitHub App');
+  return { kind: 'github', name, url, credentials: { appId, keyFile } };
+}

@@ -1,0 +1,55 @@
+/** What orch asks of a forge, and what it answers: facts, the same for each vendor. */
+
+export const forgeKinds = ['local', 'gitea', 'github'] as const;
+export type ForgeKind = (typeof forgeKinds)[number];
+
+/** A repository as its forge knows it. */
+export interface ForgeRepository {
+  /** The forge's name in the worker's settings, `gitea` or `gitea-<name>`: address and credentials stand there alone. */
+  readonly account: string;
+  readonly owner: string;
+  readonly name: string;
+}
+
+export const mergeMethods = ['merge', 'squash', 'rebase'] as const;
+export type MergeMethod = (typeof mergeMethods)[number];
+
+export interface PullRequestState {
+  readonly state: 'open' | 'closed' | 'merged';
+  readonly draft: boolean;
+  /** Null: the forge has not found out yet. */
+  readonly mergeable: boolean | null;
+  readonly headCommit: string;
+  readonly mergeCommit: string | null;
+  /** Who closed or merged it; null while it is open, and where the forge does not say. */
+  readonly endedBy: string | null;
+}
+
+/** One check of a commit, by its newest report. */
+export interface Check {
+  readonly name: string;
+  readonly state: 'pending' | 'passed' | 'failed';
+  /** Where a person reads more. */
+  readonly url: string | null;
+  /** The end of what it printed or said, where the forge gives that; at most 2,000 characters. */
+  readonly tail: string | null;
+}
+
+/** A person's review that asks for changes, by the newest review of each. */
+export interface ChangesRequested {
+  readonly by: string;
+  readonly text: string;
+}
+
+export type MergeAnswer =
+  /** `by` tells a person who has merged it; null: orch. */
+  | { readonly kind: 'merged'; readonly mergeCommit: string; readonly by: string | null }
+  | { readonly kind: 'closed'; readonly by: string | null }
+  | { readonly kind: 'conflict' }
+  /** The branch is not at the commit that was approved. */
+  | { readonly kind: 'moved'; readonly headCommit: string }
+  /** Checks of the commit are red. */
+  | { readonly kind: 'red'; readonly checks: readonly Check[] }
+  | { readonly kind: 'changes-requested'; readonly reviews: readonly ChangesRequested[] }
+  /** Not yet: checks are under way, reviews are missing. Asked again later. */
+  | { readonly kind: 'waits'; readonly reason: string };

@@ -1,0 +1,28 @@
+import type { Pool } from 'pg';
+import type { ForgeOf } from '../activities/forges/forge.js';
+import { createLocalForge } from '../activities/forges/local/forge.js';
+import { stepFailure } from '../activities/failure.js';
+import { createGit, type GitDeps } from '../activities/git/git.js';
+import { accountProblem } from '../config/forge-accounts.js';
+import type { Settings } from '../config/settings.js';
+
+/** The forge behind each repository: the ledger and git where it names none, else the account of the settings that it names. */
+export function assembleForges(parts: {
+  readonly settings: Pick<Settings, 'forges' | 'reposDir'>;
+  readonly pool: Pool;
+  readonly git: GitDeps;
+}): ForgeOf {
+  const { settings, pool, git } = parts;
+  const { forges, reposDir } = settings;
+  return ({ forge }, signal) => {
+    if (forge === undefined) return createLocalForge({ pool, git: createGit(git, signal), reposDir });
+    const account = forges[forge.account];
+    if (account === undefined) {
+      throw stepFailure(
+        'InvalidInput',
+        `On this worker ${accountProblem(forges, forge.account) ?? ''}, then restart it.`,
+      );
+    }
+    throw stepFailure('InvalidInput', `The forge ${account.kind} is not there yet.`);
+  };
+}
