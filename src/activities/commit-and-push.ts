@@ -35,6 +35,8 @@ export interface CommitAndPushOutput {
   readonly differsFromBase: boolean;
   /** Paths the role changed and may not change; at most 50. */
   readonly leftOut: readonly string[];
+  /** What others had pushed to the branch meanwhile is in it now. */
+  readonly tookIn?: true;
   /** Files that go back to the role, each with its reason; absent: none. At most 50. */
   readonly refused?: readonly string[];
   /** A merge is under way and `refused` says why it is not made yet: nothing was committed, the worktree is as it was. */

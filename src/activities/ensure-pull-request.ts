@@ -72,7 +72,8 @@ async function endedOne(
     );
   }
   if (now.state === 'open' || now.headCommit !== headCommit) return null;
-  return { number, url: null, mergeCommit: now.mergeCommit };
+  const by = now.endedBy === null ? {} : { mergedBy: now.endedBy };
+  return { number, url: null, mergeCommit: now.mergeCommit, ...by };
 }
 
 /** The repository's page, where its URL is one. */

@@ -11,8 +11,9 @@ export function describeTask(view: TaskView): string {
   ];
   if (view.waitingFor !== null) lines.push(describeWait(view.waitingFor), '');
   if (view.pullRequest !== null) {
-    const { number, url, mergeCommit } = view.pullRequest;
-    const merged = mergeCommit === null ? '' : `, merged as \`${mergeCommit.slice(0, 12)}\``;
+    const { number, url, mergeCommit, mergedBy } = view.pullRequest;
+    const by = mergedBy === undefined ? '' : ` by ${plain(mergedBy)}`;
+    const merged = mergeCommit === null ? '' : `, merged${by} as \`${mergeCommit.slice(0, 12)}\``;
     lines.push(`Pull request ${url === null ? `#${number}` : `[#${number}](${url})`}${merged}`, '');
   }
   lines.push('| stage | round | runs | verdict | tokens | cost | time |', '|---|--:|--:|---|--:|--:|--:|');

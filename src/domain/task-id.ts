@@ -27,3 +27,8 @@ export function workspaceQueue(hostId: string): string {
 export function pruneScheduleId(hostId: string): string {
   return `prune-logs/${hostId}`;
 }
+
+/** One at a time for each repository: the id is the lock. */
+export function mergeWorkflowId(repository: string): string {
+  return `merge/${repository}`;
+}

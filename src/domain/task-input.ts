@@ -15,6 +15,15 @@ export interface TaskInput {
 export type Outgoing =
   | { readonly to: 'ledger'; readonly record: ProgressRecord }
   | { readonly to: 'tracker'; readonly mark: string; readonly author: string; readonly html: string }
+  /** The pull request as it is when it is told: its text, and whether it is a draft. */
+  | { readonly to: 'forge'; readonly what: 'progress' }
+  | {
+      readonly to: 'forge';
+      readonly what: 'comment';
+      readonly number: number;
+      readonly mark: string;
+      readonly html: string;
+    }
   | { readonly to: 'notifier'; readonly kind: NoticeKind; readonly text: string };
 
 /** The task as the ledger shows it, and what has changed. */
@@ -64,6 +73,8 @@ export interface TaskState {
   tenure?: number;
   /** The stage whose work begins with the merge of a conflict, until its commit is made; absent: none. */
   integrate?: StageName;
+  /** The branch's head as its review and its tests know it; absent: they have not looked yet. */
+  judged?: string;
   pullRequest: PullRequest | null;
   visits: StageVisit[];
   approvals: DecidedApproval[];

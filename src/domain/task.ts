@@ -95,6 +95,12 @@ export interface ProtectedPolicy {
   readonly ask: boolean;
 }
 
+/** Of the protected paths: which are not, in this project, and whether a person is asked for the others. */
+export interface ProtectedPolicy {
+  readonly allow: readonly string[];
+  readonly ask: boolean;
+}
+
 /** What came back to a role: put before it in its next prompt. */
 export interface Feedback {
   readonly from: StageName | 'check' | 'approval' | 'failure' | 'guidance' | 'merge';
@@ -134,6 +140,8 @@ export interface PullRequest {
   readonly number: number;
   readonly url: string | null;
   readonly mergeCommit: string | null;
+  /** A person who has merged it; absent: nobody, or orch. */
+  readonly mergedBy?: string;
 }
 
 /** One visit of a stage: entered once, left once, any number of runs between. */

@@ -23,11 +23,24 @@ export function hostPatienceMs({ hostPatienceSeconds = usualHostPatienceSeconds 
   return hostPatienceSeconds * 1_000;
 }
 
-/** On any worker: the ledger, the forge. */
-export function shared(policy: TaskPolicy, summary: string): Proxy<'admit' | 'ensurePullRequest'> {
-  return proxyActivities<Pick<Activities, 'admit' | 'ensurePullRequest'>>({
+/** On any worker: the ledger. */
+export function shared(policy: TaskPolicy, summary: string): Proxy<'admit'> {
+  return proxyActivities<Pick<Activities, 'admit'>>({
     taskQueue: sharedQueue,
     startToCloseTimeout: ledgerTimeout,
+    retry: patient(policy.patienceSeconds),
+    summary,
+  });
+}
+
+type ForgeActivities = Pick<Activities, 'ensurePullRequest' | 'mergePullRequest' | 'readChecks'>;
+
+/** On any worker: the forge. Where git merges, that worker may have to clone first. */
+export function atForge(policy: TaskPolicy, summary: string): ActivityInterfaceFor<ForgeActivities> {
+  return proxyActivities<ForgeActivities>({
+    taskQueue: sharedQueue,
+    startToCloseTimeout: '1 hour',
+    heartbeatTimeout: policy.heartbeatSeconds * 1_000,
     retry: patient(policy.patienceSeconds),
     summary,
   });
@@ -49,7 +62,6 @@ type WorktreeActivities = Pick<
   | 'commitProtected'
   | 'integrateBase'
   | 'keepWork'
-  | 'mergePullRequest'
   | 'checkGate'
   | 'releaseWorkspace'
   | 'endRun'
@@ -89,6 +101,17 @@ export function untilToldFor(summary: string): Proxy<'recordProgress' | 'postCom
   return proxyActivities<Pick<Activities, 'recordProgress' | 'postComment'>>({
     taskQueue: sharedQueue,
     startToCloseTimeout: ledgerTimeout,
+    retry: { initialInterval: '1 second', backoffCoefficient: 2, maximumInterval: '1 minute' },
+    summary,
+  });
+}
+
+/** Beside the path: the pull request tells in the end what there is to tell. */
+export function untilToldForge(summary: string): Proxy<'ensurePullRequest' | 'commentOnPullRequest'> {
+  return proxyActivities<Pick<Activities, 'ensurePullRequest' | 'commentOnPullRequest'>>({
+    taskQueue: sharedQueue,
+    startToCloseTimeout: '5 minutes',
+    heartbeatTimeout: '30 seconds',
     retry: { initialInterval: '1 second', backoffCoefficient: 2, maximumInterval: '1 minute' },
     summary,
   });

@@ -1,9 +1,10 @@
 import { ActivityFailure, CancellationScope, condition, isCancellation, log } from '@temporalio/workflow';
 import type { Outgoing } from '../domain/task-input.js';
-import { untilToldFor, whileFresh } from './activities.js';
+import { untilToldFor, untilToldForge, whileFresh } from './activities.js';
+import { pullRequestOrder } from './pull-request-order.js';
 import type { TaskRun } from './task-run.js';
 
-const receivers = ['ledger', 'tracker', 'notifier'] as const;
+const receivers = ['ledger', 'tracker', 'forge', 'notifier'] as const;
 
 /** How long a stage's end waits for what is still to be told; the rest travels on with the task. */
 const graceAtStageEnd = '10 seconds';
@@ -61,9 +62,27 @@ async function deliver(t: TaskRun, outgoing: Outgoing): Promise<void> {
       await untilToldFor(`comment of ${author}`).postComment({ task, author, mark, html });
       return;
     }
+    case 'forge': {
+      await deliverToForge(t, outgoing);
+      return;
+    }
     case 'notifier': {
       const { kind, text } = outgoing;
       await whileFresh(`notice: ${kind}`).notify({ taskId: task.id, kind, text });
     }
   }
+}
+
+async function deliverToForge(t: TaskRun, outgoing: Extract<Outgoing, { to: 'forge' }>): Promise<void> {
+  if (outgoing.what === 'comment') {
+    const { number, mark, html: text } = outgoing;
+    const comment = { task: t.task, pullRequest: { number }, mark, text };
+    await untilToldForge(`comment on pull request #${number}`).commentOnPullRequest(comment);
+    return;
+  }
+  const { pullRequest, workspace } = t.state;
+  // It was merged since: its text is history.
+  if (pullRequest?.mergeCommit !== null || workspace === null) return;
+  const order = pullRequestOrder(t, workspace.headCommit);
+  await untilToldForge(`text of pull request #${pullRequest.number}`).ensurePullRequest(order);
 }

@@ -19,6 +19,17 @@ export class InConflict extends Error {
   }
 }
 
+/** The branch has commits on the origin that its review and its tests have not seen. */
+export class NotJudged extends Error {
+  readonly headCommit: string;
+
+  constructor(headCommit: string) {
+    super(`nobody has judged ${headCommit}`);
+    this.name = 'NotJudged';
+    this.headCommit = headCommit;
+  }
+}
+
 export interface Prepared {
   readonly workspace: Workspace;
   /** The merge whose conflicts lie in the worktree. */
@@ -47,6 +58,7 @@ export async function prepare(t: TaskRun, stage: Stage): Promise<Prepared> {
     show(t, {});
   }
   if (diverged !== undefined) throw new InConflict(diverged);
+  if (isAfterJudges(t, stage) && workspace.headCommit !== t.state.judged) throw new NotJudged(workspace.headCommit);
   return { workspace, merge: merge ?? null };
 }
 
@@ -76,4 +88,10 @@ async function whereverItGoesOn<Result>(act: () => Promise<Result>): Promise<Res
       if (!(error instanceof HostLeft)) throw error;
     }
   }
+}
+
+function isAfterJudges(t: TaskRun, { name }: Stage): boolean {
+  const { pipeline } = t.policy;
+  const place = (stage: string) => pipeline.findIndex((one) => one.name === stage);
+  return t.state.judged !== undefined && name !== 'review' && place(name) > place('development');
 }

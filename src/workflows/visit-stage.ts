@@ -3,11 +3,12 @@ import { type NextStep, rollbackPair, type StepBack } from '../domain/next-step.
 import type { Stage, StageName } from '../domain/stages.js';
 import type { Feedback } from '../domain/task.js';
 import { alertDeployFailed, commentDeployFailed } from '../domain/wording.js';
-import { askApproval } from './ask-approval.js';
+import { refusedBefore, rejectedAfter } from './approve-stage.js';
 import { block, StageLeft } from './block.js';
-import { conflictStep } from './decide.js';
+import { conflictStep, movedStep } from './decide.js';
 import { tell } from './outbox.js';
-import { InConflict, prepare, workspaceOf } from './prepare.js';
+import { InConflict, NotJudged } from './prepare.js';
+import { tellPullRequest } from './pull-request.js';
 import { show } from './show.js';
 import { currentStage, currentVisit, type TaskRun, until } from './task-run.js';
 import { work } from './work.js';
@@ -31,6 +32,7 @@ export async function visitStage(t: TaskRun): Promise<StageName | 'done'> {
     if (error instanceof StageLeft) return leave(t, error.to, 'a person chose to go on from here');
     if (error instanceof InConflict)
       return await goElsewhere(t, stage, conflictStep(t, stage, error.conflict, stage.acts));
+    if (error instanceof NotJudged) return await goElsewhere(t, stage, movedStep(t, stage, error.headCommit));
     throw error;
   }
 }
@@ -41,30 +43,6 @@ async function goElsewhere(t: TaskRun, stage: Stage, decided: StepBack): Promise
   const pair = rollbackPair(stage.name, decided.to);
   if (decided.byPerson !== true) t.state.rollbacks[pair] = (t.state.rollbacks[pair] ?? 0) + 1;
   return goBack(t, stage, decided.to, decided.reason, decided.feedback);
-}
-
-/** The reason of a rejection before the stage's work; null where nobody is asked or the answer is yes. */
-async function refusedBefore(t: TaskRun, stage: Stage): Promise<Feedback | null> {
-  if (stage.approval?.when !== 'before') return null;
-  const { headCommit } = (await prepare(t, stage)).workspace;
-  const request = t.state.pullRequest === null ? t.task.branch : `pull request #${t.state.pullRequest.number}`;
-  const what = `${stage.merges ? 'merge and ' : ''}${stage.name} of ${request} at ${headCommit.slice(0, 12)}`;
-  const decision = await askApproval(t, { stage: stage.name, approval: stage.approval, commit: headCommit, what });
-  return decision.decision === 'approved' ? null : feedbackOf(decision);
-}
-
-/** The reason of a rejection of what the stage has made; null where nobody is asked or the answer is yes. */
-async function rejectedAfter(t: TaskRun, stage: Stage): Promise<Feedback | null> {
-  if (stage.approval?.when !== 'after') return null;
-  const { headCommit } = await workspaceOf(t, stage);
-  const made = stage.artifacts.length === 0 ? `branch ${t.task.branch}` : stage.artifacts.join(', ');
-  const what = `${stage.approval.kind}: ${made} at ${headCommit.slice(0, 12)}`;
-  const decision = await askApproval(t, { stage: stage.name, approval: stage.approval, commit: headCommit, what });
-  return decision.decision === 'approved' ? null : feedbackOf(decision);
-}
-
-function feedbackOf(decision: { by: string; reason: string | null }): Feedback {
-  return { from: 'approval', text: `${decision.by} rejected it: ${decision.reason ?? 'no reason given'}` };
 }
 
 /** A person is needed before the task goes on; it stands already where it will go on. */
@@ -112,6 +90,7 @@ function leave<To extends StageName | 'done'>(t: TaskRun, to: To, reason: string
   const entered: StageName | 'done' = to;
   const visit = currentVisit(t);
   visit.endedAt = Date.now();
+  tellPullRequest(t);
   const round = entered === 'done' ? 1 : (t.state.rounds[entered] ?? 0) + 1;
   show(t, { transition: { from: visit.stage, to, round, reason, at: visit.endedAt } });
   return to;

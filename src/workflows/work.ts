@@ -1,72 +1,47 @@
 import type { NextStep } from '../domain/next-step.js';
-import type { Stage } from '../domain/stages.js';
+import type { Stage, StageName } from '../domain/stages.js';
 import { commentStage } from '../domain/wording.js';
-import { onHost, shared } from './activities.js';
-import { step } from './block.js';
-import { feedbackOn, runAndCommit, toItself } from './commit.js';
+import { type Committed, feedbackOn, runAndCommit, toItself } from './commit.js';
 import { decide } from './decide.js';
+import { mergeApproved } from './merge-approved.js';
 import { tell } from './outbox.js';
-import { atWorktree, workspaceOf } from './prepare.js';
-import { show } from './show.js';
+import { type Gate, passGates } from './pass-gates.js';
+import { commentOnPullRequest, ensurePullRequest } from './pull-request.js';
 import { currentVisit, type TaskRun } from './task-run.js';
+
+const judges: readonly StageName[] = ['review', 'testing'];
 
 /** The stage's work, from the worktree to the decision how to go on. */
 export async function work(t: TaskRun, stage: Stage): Promise<NextStep> {
-  if (stage.merges) await merge(t, stage);
-  const { task, policy } = t;
+  const hindered = stage.merges ? await mergeApproved(t, stage) : null;
+  if (hindered !== null) return hindered;
   const done = await runAndCommit(t, stage);
   if ('kind' in done) return done;
-  const { facts, commit } = done;
+  const { commit } = done;
   const { refused = [] } = commit;
+  noteJudged(t, stage, commit);
   if (stage.delivers && commit.differsFromBase) await ensurePullRequest(t, commit.headCommit);
 
-  const gate = await atWorktree(t, stage, 'gate', (workspace) =>
-    onHost(policy, workspace.hostId, `gate of ${stage.name}`).checkGate({
-      task,
-      workspace,
-      stage,
-      checks: policy.checks,
-      checkTimeoutSeconds: policy.checkTimeoutSeconds,
-      differsFromBase: commit.differsFromBase,
-    }),
-  );
+  const gate = await passGates(t, stage, commit);
   currentVisit(t).verdict = gate.verdict;
-  const html = commentStage({
-    task,
-    stage,
-    policy: policy.agents[stage.role],
-    facts,
-    gate,
-    commit,
-    pullRequest: t.state.pullRequest,
-  });
-  tell(t, { to: 'tracker', mark: `${task.id} run ${facts.number}`, author: stage.role, html });
+  report(t, stage, done, gate);
   if (refused.length === 0) return decide(t, stage, gate);
   return decide(t, toItself(stage), { passed: false, verdict: null, feedback: feedbackOn(refused) });
 }
 
-async function ensurePullRequest(t: TaskRun, headCommit: string) {
-  const { number, url, mergeCommit } = await step(t, 'pull request', () =>
-    shared(t.policy, 'pull request').ensurePullRequest({ task: t.task, headCommit }),
-  );
-  const pullRequest = { number, url, mergeCommit };
-  t.state.pullRequest = pullRequest;
-  return pullRequest;
+/** Who judges a branch has seen its head; what others have pushed at the same moment, nobody has. */
+function noteJudged(t: TaskRun, stage: Stage, { headCommit, tookIn }: Committed['commit']): void {
+  if (stage.delivers) delete t.state.judged;
+  else if (t.state.judged !== undefined || judges.includes(stage.name)) {
+    t.state.judged = tookIn === true ? 'what was pushed meanwhile' : headCommit;
+  }
 }
 
-/** Merges the commit that was reviewed, tested and approved. */
-async function merge(t: TaskRun, stage: Stage): Promise<void> {
-  const { headCommit } = await workspaceOf(t, stage);
-  const open = t.state.pullRequest?.mergeCommit === null ? t.state.pullRequest : null;
-  const pullRequest = open ?? (await ensurePullRequest(t, headCommit));
-  const { mergeCommit } = await atWorktree(t, stage, 'merge', (workspace) =>
-    onHost(t.policy, workspace.hostId, `merge pull request #${pullRequest.number}`).mergePullRequest({
-      task: t.task,
-      workspace,
-      pullRequest,
-      headCommit,
-    }),
-  );
-  t.state.pullRequest = { ...pullRequest, mergeCommit };
-  show(t, {});
+function report(t: TaskRun, stage: Stage, { facts, commit }: Committed, gate: Gate): void {
+  const { task, policy } = t;
+  const { pullRequest } = t.state;
+  const mark = `${task.id} run ${facts.number}`;
+  const html = commentStage({ task, stage, policy: policy.agents[stage.role], facts, gate, commit, pullRequest });
+  tell(t, { to: 'tracker', mark, author: stage.role, html });
+  commentOnPullRequest(t, { mark, html });
 }

@@ -2,37 +2,63 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { chmodSync } from 'node:fs';
 import { join } from 'node:path';
 import { createMergePullRequest } from '../../src/activities/merge-pull-request.js';
-import type { Forge } from '../../src/activities/ports.js';
+import type { Forge } from '../../src/activities/forges/forge.js';
+import { mergeByGit } from '../../src/activities/forges/local/merge.js';
+import { createGit } from '../../src/activities/git/git.js';
+import type { Check, MergeAnswer, PullRequestState } from '../../src/domain/forge.js';
 import type { TaskIdentity } from '../../src/domain/task.js';
 import { type FreshOrigin, freshOrigin, inActivity, plainGit, write } from './git/fresh-origin.js';
 
 let o: FreshOrigin;
-let recorded: unknown[];
+let now: Partial<PullRequestState>;
+let hindrances: Partial<Pick<Forge, 'readChecks' | 'readChangesRequested'>>;
 beforeEach(() => {
   o = freshOrigin({ 'README.md': 'demo\n', 'a.js': 'a\n' });
-  recorded = [];
+  now = {};
+  hindrances = {};
 });
 afterEach(() => o.remove());
 
-const forge: Forge = {
-  ensurePullRequest: () => Promise.reject(new Error('not asked here')),
-  recordMerge: (merge) => {
-    recorded.push(merge);
-    return Promise.resolve();
-  },
-};
+/** Real merges by git; what a forge has to say of the pull request is the test's. */
+function aForge(headCommit: string): Forge {
+  return {
+    ensurePullRequest: () => Promise.reject(new Error('not asked here')),
+    ensureComment: () => Promise.reject(new Error('not asked here')),
+    readFile: () => Promise.reject(new Error('not asked here')),
+    readPullRequest: () =>
+      Promise.resolve({
+        state: 'open',
+        draft: false,
+        mergeable: true,
+        headCommit,
+        mergeCommit: null,
+        endedBy: null,
+        ...now,
+      }),
+    readChecks: () => Promise.resolve([]),
+    readChangesRequested: () => Promise.resolve([]),
+    merge: (order) => mergeByGit(createGit(o.deps, new AbortController().signal), o.deps.reposDir, order),
+    ...hindrances,
+  };
+}
 
-async function merge(task: TaskIdentity, headCommit: string): Promise<string> {
-  const workspace = await o.prepare(task);
+function answer(task: TaskIdentity, headCommit: string): Promise<MergeAnswer> {
+  const activity = createMergePullRequest({ forgeOf: () => aForge(headCommit), redact: (text) => text });
   const pullRequest = { number: 7, url: null, mergeCommit: null };
-  const activity = createMergePullRequest({ ...o.deps, forge });
-  return (await inActivity(activity, { task, workspace, pullRequest, headCommit })).mergeCommit;
+  return inActivity(activity, { task, pullRequest, headCommit, method: 'merge' });
+}
+async function merge(task: TaskIdentity, headCommit: string): Promise<string> {
+  const answered = await answer(task, headCommit);
+  if (answered.kind !== 'merged') throw new Error(`not merged: ${JSON.stringify(answered)}`);
+  return answered.mergeCommit;
 }
 const develop = async (files = { 'b.js': 'b' } as Record<string, string>) =>
   (await o.run(o.task(), 'developer', 1, files)).headCommit;
 
+const aCheck = (name: string, state: Check['state']): Check => ({ name, state, url: null, tail: null });
+
 describe('a merge', () => {
-  test('is one of two parents on the base branch, and is recorded', async () => {
+  test('is one of two parents on the base branch', async () => {
     const main = o.atOrigin('rev-parse', 'main');
     const head = await develop();
     const mergeCommit = await merge(o.task({ title: 'A small\nfeature \u0007' }), head);
@@ -40,7 +66,6 @@ describe('a merge', () => {
       `${mergeCommit}|${main} ${head}|Merge pull request #7: A small feature||orch bot`,
     );
     expect(o.atOrigin('ls-tree', '--name-only', 'main').split('\n')).toContain('b.js');
-    expect(recorded).toEqual([{ repository: o.task().repository, number: 7, mergeCommit }]);
   });
 
   test('asked for again is found, not made, also when the base branch has gone on since', async () => {
@@ -50,7 +75,6 @@ describe('a merge', () => {
     o.pushAs('other', { 'other.txt': 'other' }, 'main');
     expect(await merge(o.task(), head)).toBe(first);
     expect(o.atOrigin('rev-list', '--count', '--merges', 'main')).toBe('1');
-    expect(recorded).toHaveLength(2);
   });
 
   test('that a person made is taken as it is; so is a base branch that was moved onto the head', async () => {
@@ -109,13 +133,9 @@ describe('a merge', () => {
 describe('what is not merged', () => {
   test('a branch that has moved since it was approved', async () => {
     const head = await develop();
-    o.pushAs('orch/item-1', { 'sneaked.js': 'in' });
-    await expect(merge(o.task(), head)).rejects.toMatchObject({
-      type: 'ForgeRejected',
-      message: expect.stringMatching(`was approved at ${head.slice(0, 12)} and is at `),
-    });
+    const moved = o.pushAs('orch/item-1', { 'sneaked.js': 'in' });
+    expect(await answer(o.task(), head)).toEqual({ kind: 'moved', headCommit: moved });
     expect(o.atOrigin('ls-tree', '--name-only', 'main')).not.toMatch(/b\.js|sneaked/);
-    expect(recorded).toEqual([]);
   });
 
   test('a branch that is gone from the origin', async () => {
@@ -127,14 +147,55 @@ describe('what is not merged', () => {
     });
   });
 
-  test('a conflict; it names the files', async () => {
+  test('a conflict', async () => {
     const head = await develop({ 'a.js': 'ours\n', 'b.js': 'b' });
     const main = o.pushAs('main', { 'a.js': 'theirs\n' });
-    await expect(merge(o.task(), head)).rejects.toMatchObject({
-      type: 'MergeConflict',
-      message: 'orch/item-1 does not merge into main: conflicts in a.js',
-    });
+    expect(await answer(o.task(), head)).toEqual({ kind: 'conflict' });
     expect(o.atOrigin('rev-parse', 'main')).toBe(main);
+  });
+
+  test.each<[string, Partial<PullRequestState>, typeof hindrances, MergeAnswer]>([
+    [
+      'what a person has merged',
+      { state: 'merged', mergeCommit: 'm', endedBy: 'ada' },
+      {},
+      { kind: 'merged', mergeCommit: 'm', by: 'ada' },
+    ],
+    ['what a person has closed', { state: 'closed', endedBy: 'ada' }, {}, { kind: 'closed', by: 'ada' }],
+    ['another head', { headCommit: 'other' }, {}, { kind: 'moved', headCommit: 'other' }],
+    ['what the forge sees in conflict', { mergeable: false }, {}, { kind: 'conflict' }],
+    ['a draft', { draft: true }, {}, { kind: 'waits', reason: 'pull request #7 is a draft' }],
+    [
+      'a commit with a red check',
+      {},
+      { readChecks: () => Promise.resolve([aCheck('ci', 'failed'), aCheck('docs', 'pending')]) },
+      { kind: 'red', checks: [aCheck('ci', 'failed')] },
+    ],
+    [
+      'a commit whose checks are under way',
+      {},
+      { readChecks: () => Promise.resolve([aCheck('ci', 'passed'), aCheck('docs', 'pending')]) },
+      { kind: 'waits', reason: 'checks are under way: docs' },
+    ],
+    [
+      'what a person wants changed',
+      {},
+      { readChangesRequested: () => Promise.resolve([{ by: 'ada', text: 'no' }]) },
+      { kind: 'changes-requested', reviews: [{ by: 'ada', text: 'no' }] },
+    ],
+  ])('%s', async (_, state, more, expected) => {
+    const head = await develop();
+    const main = o.atOrigin('rev-parse', 'main');
+    now = state;
+    hindrances = more;
+    expect(await answer(o.task(), head)).toEqual(expected);
+    expect(o.atOrigin('rev-parse', 'main')).toBe(main);
+  });
+
+  test('what the forge has not made up its mind about: asked again soon', async () => {
+    const head = await develop();
+    now = { mergeable: null };
+    await expect(answer(o.task(), head)).rejects.toThrow('has not found out yet');
   });
 
   test('into a branch that the origin, a working copy, has checked out: the message says what to do', async () => {

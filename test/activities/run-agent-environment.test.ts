@@ -14,6 +14,7 @@ const ofWorker = {
   ANTHROPIC_API_KEY: 'own-key-of-claude-0123456789',
   OPENAI_API_KEY: 'secret-of-another-agent',
   ORCH_DATABASE_URL: 'postgresql://orch:secret-of-the-ledger@db/orch',
+  ORCH_GITEA_URL: 'https://git.example.org',
   ORCH_GITEA_TOKEN: 'secret-of-the-forge',
   ORCH_NOTIFY_COMMAND: 'curl https://chat/secret-of-the-notifier',
   GITHUB_TOKEN: 'secret-of-github',

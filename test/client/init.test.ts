@@ -62,7 +62,7 @@ describe('orch init', () => {
       {
         name: 'shop',
         repository: { name: 'shop', url: origin, baseBranch: 'trunk' },
-        forge: 'local',
+        merge: { method: 'merge' },
         agent: { name: 'claude' },
         approvals: ['requirements', 'deploy'],
         checks: ['npm test'],

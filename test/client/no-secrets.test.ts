@@ -16,7 +16,12 @@ import { freshFolder, killIfThere, processesOf, run, type StartedProgram, until 
 const key = 'k3y+of/the agent"0123456789';
 /** Parts of it in each of its forms. */
 const forms = ['k3y+of', 'agent"01', 'agent\\"01', 'k3y%2Bof', ...base64Cores()];
-const secrets = { ANTHROPIC_API_KEY: key, ORCH_GITEA_TOKEN: 'token-of-the-forge-0123', ORCH_REMINDER_SECONDS: '60' };
+const secrets = {
+  ANTHROPIC_API_KEY: key,
+  ORCH_GITEA_URL: 'https://git.example.org',
+  ORCH_GITEA_TOKEN: 'token-of-the-forge-0123',
+  ORCH_REMINDER_SECONDS: '60',
+};
 const bin = join(packageRoot, 'dist/client/orch.js');
 const taskId = 'task/shop/KEY-1';
 let folder: string;

@@ -48,7 +48,7 @@ describe('a projects file', () => {
       {
         name: 'app',
         repository: { name: 'app', url: '/app.git', baseBranch: 'main' },
-        forge: 'local',
+        merge: { method: 'merge', whenBaseMoved: 'merge' },
         agent: plainAgent,
         agents: {},
         paths: {},
@@ -71,7 +71,8 @@ projects:
     repository: git@example.org:team/the-app.git
     repositoryName: app-one
     baseBranch: trunk
-    forge: local
+    forge: github-work
+    merge: { method: squash, whenBaseMoved: integrate }
     agent: { name: claude, program: ./bin/agent, environment: { CI: 1, DEBUG: "" } }
     models: { developer: claude-x }
     efforts: { tester: low }
@@ -84,7 +85,13 @@ projects:
       file,
     );
     expect(project).toMatchObject({
-      repository: { name: 'app-one', url: 'git@example.org:team/the-app.git', baseBranch: 'trunk' },
+      repository: {
+        name: 'app-one',
+        url: 'git@example.org:team/the-app.git',
+        baseBranch: 'trunk',
+        forge: { account: 'github-work', owner: 'team', name: 'the-app' },
+      },
+      merge: { method: 'squash', whenBaseMoved: 'integrate' },
       agent: { program: '/team/bin/agent', environment: { CI: '1', DEBUG: '' } },
       approvals: ['deploy', 'review'],
       pipeline: ['development', 'review', 'deploy'],
@@ -230,6 +237,21 @@ projects:
       /environment.T: looks like a credential/,
     ],
     ['an unknown forge', 'projects:\n  a: {repository: x, forge: svn}\n', /"svn" is no forge that orch knows: local/],
+    [
+      'a forge of a repository that is a folder',
+      'projects:\n  a: {repository: /srv/x.git, forge: gitea}\n',
+      /repository: is no address on the forge gitea/,
+    ],
+    [
+      'an unknown way to merge',
+      'projects:\n  a: {repository: x, merge: {method: octopus}}\n',
+      /"octopus" is no way to merge that orch knows: merge, squash, rebase/,
+    ],
+    [
+      'a squash without a forge',
+      'projects:\n  a: {repository: x, merge: {method: squash}}\n',
+      /merge: method squash is for a forge alone/,
+    ],
     ['an empty pipeline', 'projects:\n  a: {repository: x, pipeline: []}\n', /must name a stage/],
     ['review without development', 'projects:\n  a: {repository: x, pipeline: [review]}\n', /review sends work back/],
     ['a limit below zero', 'projects:\n  a: {repository: x, limits: {budgetUsd: -1}}\n', /limits.budgetUsd/],

@@ -152,6 +152,7 @@ describe('environments', () => {
     SSH_AUTH_SOCK: '/agent.sock',
     ANTHROPIC_API_KEY: 'key-of-the-agent',
     OPENAI_API_KEY: 'key-of-the-other',
+    ORCH_GITEA_URL: 'https://git.example.org',
     ORCH_GITEA_TOKEN: 'token-of-the-forge',
     ORCH_DATABASE_URL: 'postgresql://orch:p%40ssword@host/orch',
     GITHUB_TOKEN: 'token-of-somebody',

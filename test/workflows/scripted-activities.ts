@@ -39,7 +39,9 @@ export function scriptActivities(script: Script) {
     keepWork: () => Promise.resolve({ commit: null }),
     releaseWorkspace: () => Promise.resolve(),
     ensurePullRequest: () => Promise.resolve({ number: 1, url: null, mergeCommit: null, created: true }),
-    mergePullRequest: () => Promise.resolve({ mergeCommit: 'beef'.repeat(10) }),
+    mergePullRequest: () => Promise.resolve({ kind: 'merged', mergeCommit: 'beef'.repeat(10), by: null }),
+    readChecks: () => Promise.resolve({ state: 'none', checks: [] }),
+    commentOnPullRequest: () => Promise.resolve(),
     checkGate: ({ stage }) =>
       Promise.resolve({ passed: true, verdict: passing[stage.name], artifacts: [], feedback: null }),
     recordProgress: () => Promise.resolve(),

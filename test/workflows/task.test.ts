@@ -448,7 +448,7 @@ describe('pause and cancel', () => {
       {
         mergePullRequest: async () => {
           await merged;
-          return { mergeCommit: 'beef'.repeat(10) };
+          return { kind: 'merged', mergeCommit: 'beef'.repeat(10), by: null };
         },
       },
       async ({ handle, world }) => {

@@ -1,16 +1,22 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { createLocalForge } from '../../../../src/activities/forges/local/forge.js';
-import type { Forge, PullRequestDraft } from '../../../../src/activities/ports.js';
+import type { Forge, PullRequestDraft } from '../../../../src/activities/forges/forge.js';
+import { createGit } from '../../../../src/activities/git/git.js';
 import { listPullRequests } from '../../../../src/activities/store/history.js';
 import { freshDatabase, type TestDatabase } from '../../../database.js';
+import { type FreshOrigin, freshOrigin } from '../../git/fresh-origin.js';
 
 let database: TestDatabase;
+let o: FreshOrigin;
 let forge: Forge;
 beforeAll(async () => {
   database = await freshDatabase();
-  forge = createLocalForge(database.pool);
+  o = freshOrigin({ 'README.md': 'demo\n', 'a.js': 'a\n' });
+  const git = createGit(o.deps, new AbortController().signal);
+  forge = createLocalForge({ pool: database.pool, git, reposDir: o.deps.reposDir });
 });
 afterAll(async () => {
+  o.remove();
   await database.drop();
 });
 
@@ -22,6 +28,8 @@ function aDraft(repo: string, head: string, given: Partial<PullRequestDraft> = {
     headCommit: 'a'.repeat(40),
     title: 'A title',
     body: 'A body',
+    draft: false,
+    labels: [],
     ...given,
   };
 }
@@ -58,18 +66,21 @@ test('another base is another pull request, and each repository counts for itsel
   expect(await forge.ensurePullRequest(aDraft('bases-2', 'feature'))).toMatchObject({ number: 1 });
 });
 
-test('a merge is recorded once, and the branch can have a new pull request after it', async () => {
-  const draft = aDraft('merged', 'feature');
+test('a merge is recorded, and the branch can have a new pull request after it', async () => {
+  const head = o.pushAs('orch/merged', { 'b.js': 'b' }, 'main');
+  const draft = aDraft('merged', 'orch/merged', {
+    repository: { name: 'merged', url: o.origin, baseBranch: 'main' },
+    headCommit: head,
+  });
   const { repository } = draft;
   const { number } = await forge.ensurePullRequest(draft);
-  const mergeCommit = 'c'.repeat(40);
-  await forge.recordMerge({ repository, number, mergeCommit });
-  await forge.recordMerge({ repository, number, mergeCommit });
-  await expect(forge.recordMerge({ repository, number, mergeCommit: 'd'.repeat(40) })).rejects.toMatchObject({
-    type: 'ForgeRejected',
-    nonRetryable: true,
-    message: expect.stringContaining(mergeCommit),
-  });
+  expect(await forge.readPullRequest({ repository, number })).toMatchObject({ state: 'open', headCommit: head });
+  const order = { repository, number, head: draft.head, headCommit: head, method: 'merge', title: 'A title' } as const;
+  const merged = await forge.merge(order);
+  const mergeCommit = o.atOrigin('rev-parse', 'main');
+  expect(merged).toEqual({ kind: 'merged', mergeCommit });
+  expect(await forge.merge(order)).toEqual(merged);
+  expect(await forge.readPullRequest({ repository, number })).toMatchObject({ state: 'merged', mergeCommit });
   expect(await forge.ensurePullRequest(draft)).toMatchObject({ number: 2, created: true });
   expect(await listPullRequests(database.pool, draft.taskId)).toMatchObject([
     { number: 1, state: 'merged', mergeCommit },
@@ -81,5 +92,5 @@ test('what cannot be a pull request is refused as a forge would, without a retry
   const rejected = { type: 'ForgeRejected', nonRetryable: true };
   await expect(forge.ensurePullRequest(aDraft('refused', 'main'))).rejects.toMatchObject(rejected);
   const { repository } = aDraft('refused', 'x');
-  await expect(forge.recordMerge({ repository, number: 7, mergeCommit: 'c' })).rejects.toMatchObject(rejected);
+  await expect(forge.readPullRequest({ repository, number: 7 })).rejects.toMatchObject(rejected);
 });

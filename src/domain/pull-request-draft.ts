@@ -1,0 +1,10 @@
+import type { Stage } from './stages.js';
+import type { StageVisit } from './task.js';
+
+/** Whether the pull request is not to be merged yet: nobody has approved what the developer did last. */
+export function isDraft(pipeline: readonly Stage[], visits: readonly StageVisit[]): boolean {
+  if (!pipeline.some(({ name }) => name === 'review')) return false;
+  const developed = visits.findLastIndex(({ stage }) => stage === 'development');
+  const approved = visits.findLastIndex(({ stage, verdict }) => stage === 'review' && verdict === 'APPROVED');
+  return approved < developed || approved === -1;
+}

@@ -1,0 +1,94 @@
+import { ActivityFailure, ChildWorkflowFailure, executeChild, TemporalFailure } from '@temporalio/workflow';
+import type { MergeAnswer } from '../domain/forge.js';
+import { mergeWorkflowId } from '../domain/task-id.js';
+import type { Stage } from '../domain/stages.js';
+import { stepAfterMerge } from '../domain/step-after-merge.js';
+import type { StepBack } from '../domain/next-step.js';
+import type { PullRequest } from '../domain/task.js';
+import { block, StageLeft, step } from './block.js';
+import { conflictStep } from './decide.js';
+import { mergeWorkflow } from './merge.js';
+import { pass } from './pass.js';
+import { ensurePullRequest } from './pull-request.js';
+import { show } from './show.js';
+import type { TaskRun } from './task-run.js';
+
+const turnMs = 2_000;
+const firstHinderedMs = 15_000;
+const longestHinderedMs = 300_000;
+/** What hinders a merge for so long, a person has to look at. */
+const longestHindranceMs = 3_600_000;
+
+/** Merges the commit that was reviewed, tested and approved; null once it is merged, by orch or by a person. */
+export async function mergePullRequest(t: TaskRun, stage: Stage, headCommit: string): Promise<StepBack | null> {
+  let since = Date.now();
+  let wait = firstHinderedMs;
+  for (;;) {
+    const pullRequest = await ensurePullRequest(t, headCommit);
+    if (pullRequest.mergeCommit !== null) {
+      show(t, {});
+      return null;
+    }
+    const answer = await step(t, 'merge', () => attempt(t, pullRequest, headCommit));
+    switch (answer.kind) {
+      case 'merged':
+        t.state.pullRequest = {
+          ...pullRequest,
+          mergeCommit: answer.mergeCommit,
+          ...(answer.by !== null && { mergedBy: answer.by }),
+        };
+        show(t, {});
+        return null;
+      case 'conflict':
+        return conflictStep(t, stage, { with: t.task.repository.baseBranch, files: null }, false);
+      case 'moved':
+      case 'red':
+      case 'changes-requested': {
+        const { pipeline, maxRollbacks } = t.policy;
+        const { rollbacks } = t.state;
+        return stepAfterMerge({ pipeline, stage, answer, branch: t.task.branch, rollbacks, maxRollbacks });
+      }
+      case 'waits': {
+        if (Date.now() - since >= longestHindranceMs) {
+          const from = await block(t, `pull request #${pullRequest.number} cannot be merged: ${answer.reason}`);
+          if (from !== null) throw new StageLeft(from);
+          since = Date.now();
+        }
+        await pass(t, Date.now() + wait, answer.reason);
+        wait = Math.min(wait * 1.5, longestHinderedMs);
+        break;
+      }
+      case 'closed':
+        // Asked for again, the pull request says who has closed it, and the task is blocked.
+        break;
+    }
+  }
+}
+
+/** One attempt, alone in the repository: another task's comes first. */
+async function attempt(t: TaskRun, pullRequest: PullRequest, headCommit: string): Promise<MergeAnswer> {
+  const { name } = t.task.repository;
+  const method = t.policy.merge?.method ?? 'merge';
+  for (;;) {
+    try {
+      return await executeChild(mergeWorkflow, {
+        workflowId: mergeWorkflowId(name),
+        parentClosePolicy: 'ABANDON',
+        args: [{ policy: t.policy, order: { task: t.task, pullRequest, headCommit, method } }],
+        staticSummary: `${t.task.project}/${t.task.item}: merge pull request #${pullRequest.number} of ${name}`,
+      });
+    } catch (error) {
+      if (!isUnderWay(error)) throw causeOf(error);
+      await pass(t, Date.now() + turnMs, `another merge into ${name} is under way`);
+    }
+  }
+}
+
+function isUnderWay(error: unknown): boolean {
+  return error instanceof TemporalFailure && error.name === 'WorkflowExecutionAlreadyStartedError';
+}
+
+/** The failure of the step itself, as if it were the task's own. */
+function causeOf(error: unknown): unknown {
+  return error instanceof ChildWorkflowFailure && error.cause instanceof ActivityFailure ? error.cause : error;
+}
