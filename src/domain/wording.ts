@@ -73,7 +73,11 @@ export interface StageReport {
   readonly stage: Stage;
   readonly policy: AgentPolicy;
   readonly facts: RunFacts;
-  readonly gate: { readonly verdict: Verdict | null; readonly artifacts: readonly string[] };
+  readonly gate: {
+    readonly verdict: Verdict | null;
+    readonly artifacts: readonly string[];
+    readonly ci?: 'none' | 'passed' | 'failed';
+  };
   readonly commit: { readonly headCommit: string; readonly leftOut: readonly string[] };
   readonly pullRequest: PullRequest | null;
 }
@@ -83,6 +87,7 @@ export function commentStage(report: StageReport): string {
   const { task, stage, policy, facts, gate, commit, pullRequest } = report;
   const lines = [`<p><b>${stage.role}</b> finished <b>${stage.name}</b></p>`];
   if (gate.verdict !== null) lines.push(`<p>Verdict: <b>${gate.verdict}</b></p>`);
+  if (gate.ci !== undefined) lines.push(`<p>Checks of the forge: ${gate.ci}</p>`);
   lines.push(`<p>Duration: ${seconds(facts.durationMs)}</p>`);
   const delivered = pullRequest === null ? `branch ${task.branch}` : `pull request #${pullRequest.number}`;
   const items = stage.delivers ? [delivered] : gate.artifacts;

@@ -22,7 +22,7 @@ export async function awaitChecks(t: TaskRun, commit: string): Promise<ChecksVer
   const seconds = t.policy.ciTimeoutSeconds ?? usualTimeoutSeconds;
   const short = commit.slice(0, 12);
   let since = Date.now();
-  let wait = firstWaitMs;
+  let wait = Math.min(firstWaitMs, seconds * 100);
   for (;;) {
     const { state, checks } = await step(t, 'checks', () =>
       atForge(t.policy, `checks of ${short}`).readChecks({ task: t.task, commit }),

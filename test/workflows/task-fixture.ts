@@ -7,7 +7,7 @@ import type { Activities } from '../../src/activities/create-activities.js';
 import type { TaskInput } from '../../src/domain/task-input.js';
 import { agentQueue, hostQueue, intakeQueue, sharedQueue, workspaceQueue } from '../../src/domain/task-id.js';
 import { defaultPipeline, roles } from '../../src/domain/stages.js';
-import type { AgentPolicy, TaskPolicy } from '../../src/domain/task.js';
+import type { AgentPolicy, Repository, TaskPolicy } from '../../src/domain/task.js';
 import type { TaskStatus, TaskView } from '../../src/domain/task-view.js';
 import type { taskWorkflow } from '../../src/workflows/task.js';
 import { startTemporal } from '../temporal.js';
@@ -59,9 +59,10 @@ export async function openStage(uiPort?: number) {
       script: Script,
       story: (stage: Play) => Promise<Result>,
       policy: Partial<TaskPolicy> = {},
+      repository: Partial<Repository> = {},
     ): Promise<Result> {
       const world = scriptActivities(script);
-      const input = taskInput(policy);
+      const input = taskInput(policy, repository);
       const queues = [sharedQueue, intakeQueue, ...queuesOf('h1')];
       const stops = await Promise.all(queues.map((queue) => work(queue, world.activities)));
       const handle = await environment.client.workflow.start<typeof taskWorkflow>('taskWorkflow', {
@@ -124,7 +125,7 @@ export async function approveAll(handle: TaskHandle, ...kinds: string[]): Promis
   }
 }
 
-export function taskInput(policy: Partial<TaskPolicy>): TaskInput {
+export function taskInput(policy: Partial<TaskPolicy>, repository: Partial<Repository> = {}): TaskInput {
   const item = `item-${randomUUID().slice(0, 8)}`;
   const agent: AgentPolicy = {
     agent: 'claude',
@@ -150,7 +151,7 @@ export function taskInput(policy: Partial<TaskPolicy>): TaskInput {
       generation: 1,
       title: 'Greet in French',
       branch: `orch/${item}`,
-      repository: { name: 'demo', url: '/origin.git', baseBranch: 'main' },
+      repository: { name: 'demo', url: '/origin.git', baseBranch: 'main', ...repository },
     },
     startAt: 'analysis',
     policy: {

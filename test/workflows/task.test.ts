@@ -47,7 +47,11 @@ describe('the way of a task', () => {
         'deployer',
       ]);
       expect(world.inputs('mergePullRequest')).toMatchObject([{ headCommit: commit, pullRequest: { number: 1 } }]);
-      expect(world.inputs('ensurePullRequest')).toHaveLength(1);
+      // Once it was pushed, and once more before it is merged.
+      expect(world.inputs('ensurePullRequest').map(({ known, draft }) => [known, draft])).toEqual([
+        [null, true],
+        [1, false],
+      ]);
       expect(world.inputs('releaseWorkspace')).toHaveLength(1);
       const approvals = world.inputs('recordProgress').flatMap(({ approval }) => (approval ? [approval] : []));
       expect(approvals.map(({ id, decision, by }) => `${id.split('@')[0]} ${decision} ${by ?? ''}`.trim())).toEqual([

@@ -1,0 +1,290 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { ApplicationFailure } from '@temporalio/common';
+import type { MergeAnswer } from '../../src/domain/forge.js';
+import { mergeWorkflowId, sharedQueue } from '../../src/domain/task-id.js';
+import type { taskWorkflow } from '../../src/workflows/task.js';
+import type { ReadChecksOutput } from '../../src/activities/read-checks.js';
+import { commit } from './scripted-activities.js';
+import { approveAll, openStage, pendingApproval, so, taskInput, until } from './task-fixture.js';
+
+let stage: Awaited<ReturnType<typeof openStage>>;
+beforeAll(async () => {
+  stage = await openStage();
+});
+afterAll(() => stage.environment.teardown());
+
+const onForge = { forge: { account: 'gitea', owner: 'team', name: 'shop' } };
+const merged: MergeAnswer = { kind: 'merged', mergeCommit: 'beef'.repeat(10), by: null };
+const red: ReadChecksOutput = {
+  state: 'failed',
+  checks: [{ name: 'ci/test', state: 'failed', url: 'https://ci.example/1', tail: 'expected 1, got 2' }],
+};
+
+/** One answer a call; the last one for all further calls. */
+function inTurn<Answer>(...answers: (Answer | Error)[]): () => Promise<Answer> {
+  let calls = 0;
+  return () => {
+    const answer = answers[Math.min((calls += 1), answers.length) - 1] as Answer | Error;
+    return answer instanceof Error ? Promise.reject(answer) : Promise.resolve(answer);
+  };
+}
+
+describe('the forge’s checks of what was pushed', () => {
+  test('are waited for; red ones go back to development with their names, links and last words', async () => {
+    const readChecks = inTurn<ReadChecksOutput>(
+      { state: 'pending', checks: [{ name: 'ci/test', state: 'pending', url: null, tail: null }] },
+      red,
+      { state: 'passed', checks: [] },
+    );
+    await stage.play(
+      { readChecks },
+      async ({ handle, world }) => {
+        await approveAll(handle, 'requirements');
+        const view = await until(handle, 'waiting');
+        expect(view.waitingFor).toMatchObject({ reason: `checks of ${commit.slice(0, 12)} under way (ci/test)` });
+        await approveAll(handle, 'deploy');
+        await handle.result();
+        const developed = world.inputs('runAgent').filter(({ role }) => role === 'developer');
+        expect(developed).toHaveLength(2);
+        expect(developed[1]?.feedback).toEqual([
+          { from: 'check', text: expect.stringMatching(/ci\/test \(https:\/\/ci\.example\/1\):\nexpected 1, got 2/) },
+        ]);
+      },
+      { ciTimeoutSeconds: 5 },
+      onForge,
+    );
+  });
+
+  test('that do not end are a person’s to look at', async () => {
+    const readChecks = inTurn<ReadChecksOutput>({
+      state: 'pending',
+      checks: [{ name: 'ci/slow', state: 'pending', url: null, tail: null }],
+    });
+    await stage.play(
+      { readChecks },
+      async ({ handle }) => {
+        await approveAll(handle, 'requirements');
+        const view = await until(handle, 'blocked');
+        expect(view.waitingFor).toMatchObject({ reason: expect.stringMatching(/did not end within 1 s: ci\/slow/) });
+      },
+      { ciTimeoutSeconds: 1 },
+      onForge,
+    );
+  });
+
+  test('are not asked for where there is no forge; where it has none, development passes, and says so', async () => {
+    await stage.play({}, async ({ handle, world }) => {
+      await approveAll(handle, 'requirements', 'deploy');
+      await handle.result();
+      expect(world.inputs('readChecks')).toEqual([]);
+    });
+    await stage.play(
+      {},
+      async ({ handle, world }) => {
+        await approveAll(handle, 'requirements', 'deploy');
+        await handle.result();
+        const comments = world.inputs('postComment').map(({ html }) => html);
+        expect(comments.filter((html) => html.includes('Checks of the forge: none'))).toHaveLength(1);
+      },
+      { ciTimeoutSeconds: 1 },
+      onForge,
+    );
+  });
+});
+
+describe('the pull request', () => {
+  test('is a draft until the review approves, and hears what the roles report', async () => {
+    await stage.play(
+      {},
+      async ({ handle, world }) => {
+        await approveAll(handle, 'requirements', 'deploy');
+        await handle.result();
+        const drafts = world.inputs('ensurePullRequest').map(({ draft }) => draft);
+        expect([drafts[0], drafts.at(-1)]).toEqual([true, false]);
+        const comments = world.inputs('commentOnPullRequest').map(({ text }) => text);
+        expect(comments.some((text) => text.includes('Verdict: <b>APPROVED</b>'))).toBe(true);
+      },
+      { ciTimeoutSeconds: 1 },
+      onForge,
+    );
+  });
+});
+
+describe('a merge', () => {
+  test('waits for its turn in the repository, and says so', async () => {
+    let letGo = () => {};
+    const held = new Promise<void>((resolve) => (letGo = resolve));
+    const mergePullRequest = async () => {
+      await held;
+      return merged;
+    };
+    await stage.play({ mergePullRequest }, async ({ handle: first, world }) => {
+      await approveAll(first, 'requirements', 'deploy');
+      await so(() => world.inputs('mergePullRequest').length === 1);
+      const second = taskInput({});
+      const other = await stage.environment.client.workflow.start<typeof taskWorkflow>('taskWorkflow', {
+        workflowId: second.task.id,
+        taskQueue: sharedQueue,
+        args: [second],
+      });
+      try {
+        await approveAll(other, 'requirements', 'deploy');
+        const view = await until(other, 'waiting');
+        expect(view.waitingFor).toMatchObject({ reason: 'another merge into demo is under way' });
+        expect(world.inputs('mergePullRequest')).toHaveLength(1);
+        letGo();
+        await Promise.all([first.result(), other.result()]);
+        expect(world.inputs('mergePullRequest')).toHaveLength(2);
+      } finally {
+        await other.terminate().catch(() => undefined);
+      }
+    });
+  });
+
+  test.each<[string, MergeAnswer, string, RegExp]>([
+    ['has moved', { kind: 'moved', headCommit: 'a'.repeat(40) }, 'reviewer', /pushed to orch\/.* aaaaaaaaaaaa/],
+    ['is red', { kind: 'red', checks: red.checks }, 'developer', /ci\/test/],
+    [
+      'a person wants changed',
+      { kind: 'changes-requested', reviews: [{ by: 'ada', text: 'rename it' }] },
+      'developer',
+      /ada:\nrename it/,
+    ],
+  ])('of what %s goes back by itself', async (_, answer, role, told) => {
+    await stage.play({ mergePullRequest: inTurn(answer, merged) }, async ({ handle, world }) => {
+      await approveAll(handle, 'requirements', 'deploy');
+      await so(() => world.inputs('mergePullRequest').length === 1);
+      const before = world.inputs('runAgent').length;
+      await so(() => world.inputs('runAgent').length > before);
+      const next = world.inputs('runAgent')[before];
+      expect([next?.role, next?.feedback]).toEqual([
+        role,
+        [{ from: expect.anything(), text: expect.stringMatching(told) }],
+      ]);
+      await approveAll(handle, 'deploy');
+      await handle.result();
+    });
+  });
+
+  test('in conflict goes back to development, which begins with the merge of the base branch', async () => {
+    await stage.play(
+      { mergePullRequest: inTurn<MergeAnswer>({ kind: 'conflict' }, merged) },
+      async ({ handle, world }) => {
+        await approveAll(handle, 'requirements', 'deploy');
+        await so(() => world.inputs('prepareWorkspace').some(({ integrate }) => integrate === true));
+        expect(world.inputs('runAgent').at(-1)?.role).toBe('developer');
+        await approveAll(handle, 'deploy');
+        await handle.result();
+      },
+    );
+  });
+
+  test('that a person has made is taken as it is', async () => {
+    await stage.play(
+      { mergePullRequest: inTurn<MergeAnswer>({ ...merged, by: 'ada' } as MergeAnswer) },
+      async ({ handle }) => {
+        await approveAll(handle, 'requirements', 'deploy');
+        await handle.result();
+        const view = await until(handle, 'done');
+        expect(view.pullRequest).toMatchObject({ mergedBy: 'ada' });
+      },
+    );
+  });
+
+  test('of a pull request that a person has closed needs that person', async () => {
+    const closed = ApplicationFailure.nonRetryable('Pull request #1 was closed by ada: reopen it', 'ForgeRejected');
+    const open = { number: 1, url: null, mergeCommit: null, created: true };
+    await stage.play(
+      {
+        mergePullRequest: inTurn<MergeAnswer>({ kind: 'closed', by: 'ada' }, merged),
+        ensurePullRequest: inTurn(open, open, closed, open),
+      },
+      async ({ handle }) => {
+        await approveAll(handle, 'requirements', 'deploy');
+        const view = await until(handle, 'blocked');
+        expect(view.waitingFor).toMatchObject({ reason: expect.stringMatching(/closed by ada: reopen it/) });
+        await handle.executeUpdate('retry', { args: [{ by: 'Ada' }] });
+        await handle.result();
+      },
+    );
+  });
+
+  test('that the forge holds up is tried again, at once where a person says so', async () => {
+    await stage.play(
+      { mergePullRequest: inTurn<MergeAnswer>({ kind: 'waits', reason: 'one approval is missing' }, merged) },
+      async ({ handle }) => {
+        await approveAll(handle, 'requirements', 'deploy');
+        const view = await until(handle, 'waiting');
+        expect(view.waitingFor).toMatchObject({ reason: 'one approval is missing' });
+        await handle.executeUpdate('retry', { args: [{ by: 'Ada' }] });
+        await handle.result();
+      },
+    );
+  });
+
+  test('that fails for good blocks the task with its reason, as any step', async () => {
+    const refused = ApplicationFailure.nonRetryable('the token may not push', 'ForgeRejected');
+    await stage.play({ mergePullRequest: inTurn<MergeAnswer>(refused, merged) }, async ({ handle }) => {
+      await approveAll(handle, 'requirements', 'deploy');
+      const view = await until(handle, 'blocked');
+      expect(view.waitingFor).toMatchObject({ reason: 'merge: the token may not push [ForgeRejected]' });
+      await handle.executeUpdate('retry', { args: [{ by: 'Ada' }] });
+      await handle.result();
+    });
+  });
+
+  test('takes the base branch in first where the project wants it: gates and approval are for what comes of it', async () => {
+    const taken = 'd'.repeat(40);
+    let head = commit;
+    const integrateBase = () => {
+      head = taken;
+      return Promise.resolve({ headCommit: taken, conflicts: [] });
+    };
+    const prepareWorkspace = () => Promise.resolve({ hostId: 'h1', path: '/w', headCommit: head, baseCommit: commit });
+    await stage.play(
+      { integrateBase, prepareWorkspace },
+      async ({ handle, world }) => {
+        await approveAll(handle, 'requirements', 'deploy');
+        const view = await until(handle, 'waiting-for-approval', (seen) => pendingApproval(seen).endsWith(taken));
+        expect(world.inputs('checkGate').at(-1)?.stage.name).toBe('development');
+        await handle.executeUpdate('decide', {
+          args: [{ approval: pendingApproval(view), by: 'Ada', decision: 'approved' }],
+        });
+        await handle.result();
+        expect(world.inputs('mergePullRequest')).toMatchObject([{ headCommit: taken }]);
+      },
+      { merge: { method: 'merge', whenBaseMoved: 'integrate' } },
+    );
+  });
+});
+
+test('commits that somebody pushes after the review are reviewed before anything else', async () => {
+  const theirs = 'e'.repeat(40);
+  let head = commit;
+  const at = () => Promise.resolve({ hostId: 'h1', path: '/w', headCommit: head, baseCommit: commit });
+  const commitAndPush = () =>
+    Promise.resolve({ headCommit: head, committed: true, differsFromBase: true, leftOut: [] });
+  let pushed = false;
+  await stage.play(
+    {
+      prepareWorkspace: () => at(),
+      commitAndPush: ({ stage: name }) => {
+        const done = commitAndPush();
+        if (name === 'review' && !pushed) [pushed, head] = [true, theirs];
+        return done;
+      },
+    },
+    async ({ handle, world }) => {
+      await approveAll(handle, 'requirements', 'deploy');
+      await handle.result();
+      expect(world.inputs('runAgent').map(({ role }) => role)).toEqual([
+        ...['analyst', 'architect', 'developer', 'reviewer', 'reviewer', 'tester', 'deployer', 'deployer'],
+      ]);
+      expect(world.inputs('mergePullRequest')).toMatchObject([{ headCommit: theirs }]);
+    },
+  );
+});
+
+test('a repository’s merges have one id', () => {
+  expect(mergeWorkflowId('shop')).toBe('merge/shop');
+});
