@@ -28,7 +28,7 @@ function facts(fields: Partial<EndingFacts>, words: Partial<EndingFacts['words']
     at,
     zone: 'UTC',
     ...fields,
-    words: { result: null, limitResetsAt: null, plain: '', said: '', ...words },
+    words: { result: null, limitResetsAt: null, retryAfterSeconds: null, plain: '', said: '', ...words },
   };
 }
 
@@ -167,6 +167,11 @@ describe.each<[string, [string, EndingFacts, Expected][]]>([
       ],
     ],
   ],
+      [
+        'with the wait before its last try, which the API had asked for',
+        facts({}, { result: { ...success, isError: true, status: 429, text: 'slow down' }, retryAfterSeconds: 45.5 }),
+        { type: 'AgentTransient', notBefore: seconds(45.5) },
+      ],
   [
     'transient, by text',
     [

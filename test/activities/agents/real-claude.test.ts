@@ -140,6 +140,15 @@ describe('what passes by itself', () => {
     expect([second.ending.type, second.facts.sessionId]).toEqual(['Succeeded', first.facts.sessionId]);
   });
 
+  test('how long the API asked to wait counts after its last try, too', async () => {
+    api.keepPlaying(refuse(429, 'rate_limit_error', 'slow down', { headers: { 'retry-after': '3' } }));
+    const input = inputWith();
+    const { ending } = await host.attempt(input).output;
+    const { finishedAt } = (await findRun(database.pool, input.runKey)) ?? {};
+    if (ending.type !== 'AgentTransient') throw new Error(`it ended as ${ending.type}`);
+    expect((ending.notBefore ?? 0) - Number(finishedAt)).toBeGreaterThanOrEqual(3_000);
+  });
+
   test.each([
     ['five_hour', /5-hour limit/],
     ['seven_day', /weekly limit/],
