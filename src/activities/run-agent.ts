@@ -69,7 +69,7 @@ async function conduct(
   }
   if (cancelled) {
     progress.phase = 'ending';
-    await endProcess({ statePath: filesOf(run).state, why: 'cancel', graceSeconds: null });
+    await unlessLetGo(deps.letGo, endProcess({ statePath: filesOf(run).state, why: 'cancel', graceSeconds: null }));
   }
   progress.phase = 'booking';
   const booked = await bookRun(deps, { run, problem, cancelled });
@@ -79,6 +79,23 @@ async function conduct(
 
 function outputOf({ run, ending }: BookedRun): RunAgentOutput {
   return { facts: factsOf(run), ending };
+}
+
+/** Beside the run, and once: a notice that comes late, or holds the run up, is worse than none. */
+function tellStarted({ notify, log }: RunAgentDeps, { task, role }: RunAgentInput, number: number): void {
+  notify({ taskId: task.id, kind: 'started', text: noticeStarted(task, role, number) }).catch((error: unknown) => {
+    log.warn({ run: number, error: String(error) }, 'not told that the agent started');
+  });
+}
+
+/** A worker that stops does not wait for an agent's grace: its supervisor ends it, and the task's last acts book it. */
+async function unlessLetGo(letGo: AbortSignal, work: Promise<unknown>): Promise<void> {
+  await new Promise<void>((resolve, reject) => {
+    const stop = () => reject(letGo.reason as Error);
+    if (letGo.aborted) stop();
+    letGo.addEventListener('abort', stop);
+    void work.then(() => resolve(), reject).finally(() => letGo.removeEventListener('abort', stop));
+  });
 }
 
 function factsOf(run: Run): RunFacts {

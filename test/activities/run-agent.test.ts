@@ -505,6 +505,24 @@ describe('the session of an agent', () => {
     const { facts } = await host.attempt(first).output;
     expect(facts.costUsd).toBeCloseTo(0.5);
     const second = withAgent('tell-what-it-got', { resumeSession: facts.sessionId });
+  test('does not wait for the agent’s grace after a cancel where its worker stops meanwhile', async () => {
+    const stops = new AbortController();
+    host.deps.letGo = stops.signal;
+    const input = host.input({ policy: { ...aPolicy, program: fakeAgent('ignore-sigterm'), killGraceSeconds: 4 } });
+    const { environment, output, beats } = host.attempt(input);
+    const pid = await startedPid();
+    environment.cancel();
+    await becomes('it ends the run', () => beats.some((beat) => (beat as { phase: string }).phase === 'ending'));
+    stops.abort(new Error('The worker stops'));
+    await expect(output).rejects.toThrow('The worker stops');
+    expect(identify(pid)).not.toBeNull();
+    await becomes('the supervisor has ended it', () => identify(pid) === null);
+    expect((await row(input)).finishedAt).toBeNull();
+    host.deps.letGo = new AbortController().signal;
+    expect((await host.attempt(input).output).ending).toMatchObject({ type: 'AgentLost', message: 'was cancelled' });
+    expect(await row(input)).toMatchObject({ outcome: 'Cancelled' });
+  });
+
     await host.attempt(second).output;
     const got = JSON.parse(await readFile(join(host.worktree, 'got.json'), 'utf8')) as { arguments: string[] };
     expect(got.arguments.slice(-2)).toEqual(['--resume', facts.sessionId]);
