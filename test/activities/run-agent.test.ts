@@ -105,10 +105,23 @@ describe('a run that succeeds', () => {
     for (const file of files) expect(await readFile(file, 'utf8')).not.toContain('value-that-is-secret');
   });
 
-  test('is told as started once and as finished once', async () => {
+  test('is told as started once, to people too, and as finished once', async () => {
     await host.run('succeed');
     expect(host.said('agent started')).toHaveLength(1);
+    expect(host.notices).toEqual([
+      {
+        taskId: 'task/demo/W-1',
+        kind: 'started',
+        text: expect.stringMatching(/^demo\/W-1: developer started \(run \d+\)$/),
+      },
+    ]);
     expect(host.said('agent finished')).toEqual([expect.objectContaining({ exitCode: 0, outcome: 'Succeeded' })]);
+  });
+
+  test('goes on where nobody can be told of it', async () => {
+    host.deps.notify = () => Promise.reject(new Error('no route'));
+    expect((await host.run('succeed')).ending).toEqual({ type: 'Succeeded' });
+    expect(host.said('not told that the agent started')).toHaveLength(1);
   });
 
   test('heartbeats with its number while it runs', async () => {
@@ -362,6 +375,7 @@ describe('a run that is attempted again', () => {
     expect((await second.output).ending.type).toBe('Succeeded');
     expect(await host.starts()).toEqual([pid]);
     expect(host.said('agent started')).toHaveLength(1);
+    expect(host.notices).toHaveLength(1);
   });
 
   test('collects the exit code of a process that ended while no worker looked', async () => {
@@ -393,6 +407,7 @@ describe('a run that is attempted again', () => {
     const outputs = await Promise.all(attempts.map(({ output }) => output));
     expect(outputs[1]).toEqual(outputs[0]);
     expect(outputs[2]).toEqual(outputs[0]);
+    expect(host.notices).toHaveLength(1);
     expect(await host.starts()).toHaveLength(1);
   });
 
@@ -490,21 +505,6 @@ describe('an activity that is told to stop', () => {
     expect((await row(input)).finishedAt).toBeNull();
   });
 
-  test('starts nothing when it is told so before', async () => {
-    const input = withAgent('succeed');
-    const { environment, output } = host.attempt(input);
-    environment.cancel();
-    await expect(output).rejects.toBeInstanceOf(CancelledFailure);
-    expect(await host.starts()).toEqual([]);
-  });
-});
-
-describe('the session of an agent', () => {
-  test('is gone on with, and only what it cost in addition is booked', async () => {
-    const first = withAgent('two-results');
-    const { facts } = await host.attempt(first).output;
-    expect(facts.costUsd).toBeCloseTo(0.5);
-    const second = withAgent('tell-what-it-got', { resumeSession: facts.sessionId });
   test('does not wait for the agent’s grace after a cancel where its worker stops meanwhile', async () => {
     const stops = new AbortController();
     host.deps.letGo = stops.signal;
@@ -523,6 +523,21 @@ describe('the session of an agent', () => {
     expect(await row(input)).toMatchObject({ outcome: 'Cancelled' });
   });
 
+  test('starts nothing when it is told so before', async () => {
+    const input = withAgent('succeed');
+    const { environment, output } = host.attempt(input);
+    environment.cancel();
+    await expect(output).rejects.toBeInstanceOf(CancelledFailure);
+    expect(await host.starts()).toEqual([]);
+  });
+});
+
+describe('the session of an agent', () => {
+  test('is gone on with, and only what it cost in addition is booked', async () => {
+    const first = withAgent('two-results');
+    const { facts } = await host.attempt(first).output;
+    expect(facts.costUsd).toBeCloseTo(0.5);
+    const second = withAgent('tell-what-it-got', { resumeSession: facts.sessionId });
     await host.attempt(second).output;
     const got = JSON.parse(await readFile(join(host.worktree, 'got.json'), 'utf8')) as { arguments: string[] };
     expect(got.arguments.slice(-2)).toEqual(['--resume', facts.sessionId]);

@@ -27,6 +27,7 @@ const facts: RunFacts = {
 
 describe('notices, by the contract’s sentences', () => {
   test.each([
+    ['of a run that began', wording.noticeStarted(task, 'developer', 7), 'demo/D-1: developer started (run 7)'],
     [
       'of a run that ended',
       wording.noticeFinished(task, 'developer', facts, { type: 'AgentFailed', message: 'x' }),
