@@ -87,6 +87,21 @@ describe('the status comment of a stage', () => {
     ]);
   });
 
+  test.each<[StageName, string, string]>([
+    ['architecture', 'architect', '06-adr/ADR-001-x.md'],
+    ['testing', 'tester', '13-test-report.md'],
+    ['deploy-staging', 'deployer', '15-staging-log.md'],
+    ['deploy', 'deployer', '14-deploy-log.md'],
+  ])('of %s is the %s’s and names %s; without a verdict there is no line for one', (name, role, file) => {
+    const artifact = `docs/work-items/D-1/${file}`;
+    expect(comment(name, { gate: { verdict: null, artifacts: [artifact] } }).split('\n')).toEqual([
+      `<p><b>${role}</b> finished <b>${name}</b></p>`,
+      '<p>Duration: 61 s</p>',
+      `<ul><li>${artifact}</li></ul>`,
+      expect.stringMatching(/^<sub>/),
+    ]);
+  });
+
   test('tells the developer’s pull request, else the branch', () => {
     expect(comment('development')).toContain('<ul><li>branch orch/D-1</li></ul>');
     const pullRequest = { number: 3, url: null, mergeCommit: null };
