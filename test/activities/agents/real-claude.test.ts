@@ -227,6 +227,16 @@ describe('what is the agent’s failure', () => {
   });
 });
 
+test('a limit of turns, which a program of the project’s own may set, is the agent’s failure when it is reached', async () => {
+  const limited = join(host.root, 'limited');
+  await writeFile(limited, `#!/bin/sh\nexec '${program}' "$@" --max-turns 1\n`, { mode: 0o755 });
+  api.play(useTool('Bash', { command: 'true', description: 'Does nothing' }), say('Done.'));
+  const input = inputWith();
+  const { ending, facts } = await host.attempt({ ...input, policy: { ...input.policy, program: limited } }).output;
+  expect(ending).toEqual({ type: 'AgentFailed', message: expect.stringMatching(/turns/) });
+  expect(facts.tokens?.input).toBeGreaterThan(0);
+});
+
 test('a tool that is not the role’s is refused; the run succeeds with what the agent makes of it', async () => {
   api.play(useTool('Bash', { command: 'echo x > y.txt', description: 'Writes' }), say('I was not allowed to.'));
   const { ending } = await run({ tools: ['Read'] });
