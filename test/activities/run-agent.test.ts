@@ -161,6 +161,18 @@ describe('endings', () => {
     expect(facts.exitCode).toBe(exitCode);
   });
 
+  test.each([
+    ['INT', 'AgentFailed', -2],
+    ['SEGV', 'AgentFailed', -11],
+    ['TERM', 'AgentLost', -15],
+  ])('an agent that dies by SIG%s ends as %s, and the row says %p', async (signal, type, exitCode) => {
+    const input = host.input({
+      policy: { ...aPolicy, agent: 'command', program: '/bin/sh', arguments: ['-c', `kill -${signal} $$`] },
+    });
+    expect((await host.attempt(input).output).ending.type).toBe(type);
+    expect((await row(input)).exitCode).toBe(exitCode);
+  });
+
   test('an agent that cannot go on with its session is told so', async () => {
     expect((await host.run('dead-session')).ending).toMatchObject({ type: 'AgentFailed', newSession: true });
   });
