@@ -11,6 +11,31 @@ export function residentMiB(pid) {
   return Math.round(kib / 1024);
 }
 
+/** Memory with each shared page counted for its part alone. */
+export function proportionalMiB(pid) {
+  const [, kib] = /^Pss:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8'));
+  return kib / 1024;
+}
+
+/** Seconds of processor time that a process has used so far. */
+export function processorSeconds(pid) {
+  const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
+  const [user, system] = stat
+    .slice(stat.lastIndexOf(')') + 2)
+    .split(' ')
+    .slice(11, 13);
+  return (Number(user) + Number(system)) / 100;
+}
+
+export function lives(pid) {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /** The present worker of a stack. */
 export function workerPid(stack) {
   return Number(JSON.parse(readFileSync(join(stack.paths.runDir, 'worker.json'), 'utf8')).pid);

@@ -1,5 +1,6 @@
-// Figures of this machine about agents' runs: what many of them cost the worker, how soon their end is known, and how soon
-// a new worker has taken them up. The agents are a shell's scripts that sleep.
+// Figures of this machine about agents' runs: what many of them cost the worker and the host, how soon their end is known,
+// how soon a new worker has taken them up, and how soon one that is told to stop is gone. The agents are a shell's scripts
+// that sleep.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -13,7 +14,7 @@ import { resolvePolicy } from '../../dist/config/resolve-policy.js';
 import { readSettings } from '../../dist/config/settings.js';
 import { ensureDemoRepository } from '../../dist/stack/demo/demo-repository.js';
 import { startStack } from '../../dist/stack/stack.js';
-import { at, print, residentMiB, workerPid } from './figures.mjs';
+import { at, lives, print, processorSeconds, proportionalMiB, residentMiB, workerPid } from './figures.mjs';
 
 const many = 50;
 /** What a worker needs once, for however many runs. */
@@ -44,6 +45,17 @@ try {
     `${before} MiB, ${during} MiB: ${((during - before) / many).toFixed(2)} MiB a run`,
   );
 
+  const supervisors = (await runs('at-once')).map(({ log }) => stateOf(log).supervisor.pid);
+  const proportional = supervisors.reduce((sum, pid) => sum + proportionalMiB(pid), 0) / supervisors.length;
+  const used = () => supervisors.reduce((sum, pid) => sum + processorSeconds(pid), 0);
+  const [usedBefore, lookedAt] = [used(), Date.now()];
+  await sleep(20_000);
+  const share = (100 * (used() - usedBefore)) / ((Date.now() - lookedAt) / 1_000) / supervisors.length;
+  print(
+    `beside the worker, a supervisor for each of ${supervisors.length} agents`,
+    `${proportional.toFixed(1)} MiB, ${share.toFixed(2)} % of a processor`,
+  );
+
   const killedAt = Date.now();
   const dead = workerPid(stack);
   process.kill(dead, 'SIGKILL');
@@ -52,6 +64,14 @@ try {
   const attached = await Promise.all(range(many).map((n) => attachedAt(`at-once-${n}`)));
   print('kill -9 of the worker: a new one is there after', `${replacedAt - killedAt} ms`);
   print(`all ${many} agents attached after the death`, `${Math.max(...attached) - killedAt} ms`);
+
+  const told = workerPid(stack);
+  const toldAt = Date.now();
+  process.kill(told, 'SIGTERM');
+  await until(() => !lives(told), 10);
+  print(`SIGTERM to the worker with ${first + many} agents: it is gone after`, `${Date.now() - toldAt} ms`);
+  print('agents that live on', String(supervisors.filter(lives).length));
+  await until(() => workerPid(stack) !== told);
   writeFileSync(go, '');
   await until(async () => (await runs('at-once')).filter(({ finished }) => finished !== null).length === first + many);
   const after = await runs('at-once');
@@ -131,7 +151,7 @@ async function attachedAt(item) {
 async function lagOf(item) {
   await until(async () => (await runs(item)).some(({ finished }) => finished !== null));
   const [{ log }] = await runs(item);
-  const ended = JSON.parse(readFileSync(log.replace(/log$/, 'json'), 'utf8')).end.at;
+  const ended = stateOf(log).end.at;
   for (;;) {
     const firstRun = (await client.workflow.getHandle(`task/bench/${item}`).describe()).raw.workflowExecutionInfo
       .firstRunId;
@@ -148,12 +168,16 @@ async function lagOf(item) {
   }
 }
 
+function stateOf(log) {
+  return JSON.parse(readFileSync(log.replace(/log$/, 'json'), 'utf8'));
+}
+
 function milliseconds({ seconds, nanos }) {
   return Number(seconds) * 1_000 + Math.round(nanos / 1e6);
 }
 
-async function until(condition) {
-  for (const start = Date.now(); !(await condition()); await sleep(100)) {
+async function until(condition, everyMs = 100) {
+  for (const start = Date.now(); !(await condition()); await sleep(everyMs)) {
     if (Date.now() - start > 300_000) throw new Error(`did not happen in five minutes: ${condition}`);
   }
 }

@@ -1,4 +1,5 @@
-import type { Role, StageName } from '../domain/stages.js';
+import { log } from '@temporalio/activity';
+import { defaultPipeline, type Role, type StageName } from '../domain/stages.js';
 import type { Conflict } from '../domain/conflict.js';
 import type { ProtectedPolicy, TaskIdentity, Workspace } from '../domain/task.js';
 import { atWorktree, type WorktreeDeps } from './git/at-worktree.js';
@@ -51,7 +52,7 @@ const mostLeftOut = 50;
 
 /** One commit of a run, on the origin; what the role may not change is kept beside the branch and taken back. */
 export function createCommitAndPush(deps: WorktreeDeps): (input: CommitAndPushInput) => Promise<CommitAndPushOutput> {
-  return ({ task, workspace, role, runNumber, paths, maxFileMegabytes = Number.POSITIVE_INFINITY }) =>
+  return ({ task, workspace, stage, role, runNumber, paths, maxFileMegabytes = Number.POSITIVE_INFINITY }) =>
     atWorktree(deps, task, async (git, places) => {
       await expectWorktree(places, workspace);
       await takeIn(git, places, task);
@@ -63,6 +64,7 @@ export function createCommitAndPush(deps: WorktreeDeps): (input: CommitAndPushIn
       const committed =
         (await hasCommit(git, places, message, workspace.headCommit)) ||
         (await commitChanges(git, places, { changer, branch, message, refused }));
+      if (!committed) log.info(nothingToCommit(stage), { task: task.id, run: runNumber });
       const why = `Left out of the commit of ${role} run_id=${runNumber}`;
       const leftOut = await setAside(git, places, task, { why, findSecrets });
       const headCommit = committed ? await pushBranch(git, places, task) : await headOf(git, places);
@@ -76,6 +78,12 @@ export function createCommitAndPush(deps: WorktreeDeps): (input: CommitAndPushIn
         }),
       };
     });
+}
+
+/** CONTRACT, "After the run". */
+function nothingToCommit(stage: StageName): string {
+  const acts = defaultPipeline.find(({ name }) => name === stage)?.acts === true;
+  return acts ? `${stage}: no code changes (expected on action stage)` : `${stage}: no code changes`;
 }
 
 /** Whether an earlier attempt of this step has made the commit, since the run's worktree was prepared. */

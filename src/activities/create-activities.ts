@@ -23,7 +23,7 @@ import { createRunAgent, type RunAgentDeps } from './run-agent.js';
 /** All that the activities need of the world: worktrees and git, agents, the ledger, a forge, a tracker, notifiers. */
 export interface ActivityDeps {
   readonly worktree: Omit<PrepareWorkspaceDeps, 'endRuns'> & CheckGateDeps;
-  readonly agents: RunAgentDeps;
+  readonly agents: Omit<RunAgentDeps, 'notify'>;
   readonly logsKept: PruneLogsDeps['logsKept'];
   readonly forgeOf: ForgeOf;
   readonly tracker: EnsurePullRequestDeps['tracker'] & PostCommentDeps['tracker'];
@@ -32,11 +32,12 @@ export interface ActivityDeps {
 
 export function createActivities({ worktree, agents, logsKept, forgeOf, tracker, notifiers }: ActivityDeps) {
   const { pool, redact } = agents;
+  const notify = createNotify({ notifiers, redact });
   return {
     ping: createPing(),
     prepareWorkspace: createPrepareWorkspace({ ...worktree, endRuns: (task) => stopRunsOf(agents, task) }),
     admit: createAdmit({ pool }),
-    runAgent: createRunAgent(agents),
+    runAgent: createRunAgent({ ...agents, notify }),
     endRun: createEndRun(agents),
     pruneLogs: createPruneLogs({ ...agents, logsKept }),
     commitAndPush: createCommitAndPush(worktree),
@@ -51,7 +52,7 @@ export function createActivities({ worktree, agents, logsKept, forgeOf, tracker,
     checkGate: createCheckGate(worktree),
     recordProgress: createRecordProgress({ pool, redact }),
     postComment: createPostComment({ tracker, redact }),
-    notify: createNotify({ notifiers, redact }),
+    notify,
   };
 }
 

@@ -3,6 +3,7 @@ import type { Logger } from 'pino';
 import type { RunEnding } from '../domain/failure.js';
 import type { RunFacts } from '../domain/task.js';
 import { agentNamed } from '../domain/agents/agents.js';
+import { noticeStarted } from '../domain/wording.js';
 import { beginRun, type BeginRunDeps } from './agents/begin-run.js';
 import { bookedBefore, bookRun, type BookedRun, type BookRunDeps } from './agents/book-run.js';
 import { endProcess } from './agents/end-process.js';
@@ -10,6 +11,7 @@ import { followRun } from './agents/follow-run.js';
 import type { RunAgentInput } from './agents/run-agent-input.js';
 import { filesOf } from './agents/run-files.js';
 import { stepFailure } from './failure.js';
+import type { Notice } from './ports.js';
 import { findRun, type Run } from './store/runs.js';
 
 export interface RunAgentOutput {
@@ -19,6 +21,7 @@ export interface RunAgentOutput {
 
 export interface RunAgentDeps extends BeginRunDeps, BookRunDeps {
   readonly log: Logger;
+  readonly notify: (notice: Notice) => Promise<void>;
   /** The worker stops: its agents are left to the next one. */
   readonly letGo: AbortSignal;
 }
@@ -60,7 +63,8 @@ async function conduct(
   const { run, attached, problem } = await beginRun({ deps, input, agent, known, signal });
   progress.number = run.number;
   progress.phase = 'running';
-  const left = problem === null && (await followRun({ pool, log, run, attached, signal })) === 'running';
+  const onStart = () => tellStarted(deps, input, run.number);
+  const left = problem === null && (await followRun({ pool, log, run, attached, onStart, signal })) === 'running';
   // By fields, not by the reason: a lost heartbeat, a shutdown, a pause and a reset abort the same signal.
   const cancelled = left && context.cancellationDetails?.cancelRequested === true;
   if (left && !cancelled) {
@@ -69,12 +73,29 @@ async function conduct(
   }
   if (cancelled) {
     progress.phase = 'ending';
-    await endProcess({ statePath: filesOf(run).state, why: 'cancel', graceSeconds: null });
+    await unlessLetGo(deps.letGo, endProcess({ statePath: filesOf(run).state, why: 'cancel', graceSeconds: null }));
   }
   progress.phase = 'booking';
   const booked = await bookRun(deps, { run, problem, cancelled });
   if (cancelled) throw new CancelledFailure(`Run ${run.number} was cancelled`);
   return booked;
+}
+
+/** Beside the run, and once: a notice that comes late, or holds the run up, is worse than none. */
+function tellStarted({ notify, log }: RunAgentDeps, { task, role }: RunAgentInput, number: number): void {
+  notify({ taskId: task.id, kind: 'started', text: noticeStarted(task, role, number) }).catch((error: unknown) => {
+    log.warn({ run: number, error: String(error) }, 'not told that the agent started');
+  });
+}
+
+/** A worker that stops does not wait for an agent's grace: its supervisor ends it, and the task's last acts book it. */
+async function unlessLetGo(letGo: AbortSignal, work: Promise<unknown>): Promise<void> {
+  await new Promise<void>((resolve, reject) => {
+    const stop = () => reject(letGo.reason as Error);
+    if (letGo.aborted) stop();
+    letGo.addEventListener('abort', stop);
+    void work.then(() => resolve(), reject).finally(() => letGo.removeEventListener('abort', stop));
+  });
 }
 
 function outputOf({ run, ending }: BookedRun): RunAgentOutput {

@@ -82,7 +82,8 @@ function ofKind(kind: FailureKind, facts: EndingFacts, message: string): RunEndi
       return { type: 'AgentQuota', message, ...(reset === null ? {} : { notBefore: reset }) };
     }
     case 'transient': {
-      const retryAt = afterDelay(kind.retryAfterSeconds, at);
+      const asked = Math.max(kind.retryAfterSeconds ?? 0, words.retryAfterSeconds ?? 0);
+      const retryAt = afterDelay(asked === 0 ? null : asked, at);
       return { type: 'AgentTransient', message, ...(retryAt === null ? {} : { notBefore: retryAt }) };
     }
     case 'unusable':

@@ -31,7 +31,8 @@ const shapes: readonly RegExp[] = [
 
 /** Text as it may be stored or shown: none of the secrets in any of its forms, and no known shape of a token. */
 export function createRedact(secrets: readonly string[]): (text: string) => string {
-  const known = patternOf(secrets);
+  // Of a secret of several lines, a text that was cut may hold a few.
+  const known = patternOf(secrets.flatMap((secret) => [secret, ...secret.split(/\r?\n/)]));
   return (text) => {
     const withoutSecrets = known === null ? text : text.replace(known, mark);
     const withoutAnnounced = announced.reduce(

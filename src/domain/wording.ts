@@ -30,6 +30,10 @@ export function approvalProtected({
   return `changes of protected files: ${named.join(', ')}${more}`;
 }
 
+export function noticeStarted(task: TaskIdentity, role: Role, number: number): string {
+  return `${link(task)}: ${role} started (run ${number})`;
+}
+
 export function noticeFinished(task: TaskIdentity, role: Role, facts: RunFacts, ending: RunEnding): string {
   const exit = facts.exitCode === null ? 'no exit code' : `exit_code=${facts.exitCode}`;
   return `${link(task)}: ${role} finished in ${seconds(facts.durationMs)} (${ending.type}, ${exit})`;

@@ -9,6 +9,7 @@ import type { Settings } from '../config/settings.js';
 import type { TemporalConnection } from '../config/temporal.js';
 import { assembleActivities } from './assemble-activities.js';
 import { connect } from './connect.js';
+import { expectSandbox } from './expect-sandbox.js';
 import { readHostId } from './host-id.js';
 import { createHostWorkers } from './host-workers.js';
 import { ensurePruneSchedule } from './prune-schedule.js';
@@ -38,6 +39,7 @@ const quietMs = 10_000;
 /** Brings up one host's worker: the shared queue, the intake, the host's own, its agents and its worktrees. */
 export async function startWorker({ settings, temporal, databaseUrl, log }: WorkerSetUp): Promise<RunningWorker> {
   const hostId = readHostId(settings.stateDir);
+  await expectSandbox(settings);
   const record = await holdRecord(settings.stateDir, log);
   let draining = false;
   const agents = createWorkCount(() => record.note({ draining, agents: agents.underWay() }));

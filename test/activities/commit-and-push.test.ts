@@ -2,8 +2,10 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { MockActivityEnvironment } from '@temporalio/testing';
+import { DefaultLogger } from '@temporalio/worker';
 import { createCommitAndPush } from '../../src/activities/commit-and-push.js';
-import type { Role } from '../../src/domain/stages.js';
+import type { Role, StageName } from '../../src/domain/stages.js';
 import type { Workspace } from '../../src/domain/task.js';
 import { type FreshOrigin, freshOrigin, inActivity, plainGit, write } from './git/fresh-origin.js';
 
@@ -117,6 +119,23 @@ describe('a commit', () => {
       leftOut: [],
     });
     expect(o.atOrigin('branch', '--list', 'orch/*')).toBe('');
+  });
+
+  test.each<[StageName, Role, string]>([
+    ['review', 'reviewer', 'review: no code changes'],
+    ['deploy-staging', 'deployer', 'deploy-staging: no code changes (expected on action stage)'],
+    ['deploy', 'deployer', 'deploy: no code changes (expected on action stage)'],
+  ])('that is not made in %s is logged', async (stage, role, expected) => {
+    const task = o.task();
+    const workspace = await o.prepare(task);
+    const said: string[] = [];
+    const logger = new DefaultLogger('INFO', ({ message }) => said.push(message));
+    const commit = createCommitAndPush(o.deps);
+    await new MockActivityEnvironment({}, { logger }).run(commit, { task, workspace, role, runNumber: 1, stage });
+    expect(said).toEqual([expected]);
+    write(workspace.path, { 'docs/x.md': 'x' });
+    await new MockActivityEnvironment({}, { logger }).run(commit, { task, workspace, role, runNumber: 2, stage });
+    expect(said).toHaveLength(1);
   });
 
   test('of papers alone does not make the branch differ from its base', async () => {

@@ -105,10 +105,23 @@ describe('a run that succeeds', () => {
     for (const file of files) expect(await readFile(file, 'utf8')).not.toContain('value-that-is-secret');
   });
 
-  test('is told as started once and as finished once', async () => {
+  test('is told as started once, to people too, and as finished once', async () => {
     await host.run('succeed');
     expect(host.said('agent started')).toHaveLength(1);
+    expect(host.notices).toEqual([
+      {
+        taskId: 'task/demo/W-1',
+        kind: 'started',
+        text: expect.stringMatching(/^demo\/W-1: developer started \(run \d+\)$/),
+      },
+    ]);
     expect(host.said('agent finished')).toEqual([expect.objectContaining({ exitCode: 0, outcome: 'Succeeded' })]);
+  });
+
+  test('goes on where nobody can be told of it', async () => {
+    host.deps.notify = () => Promise.reject(new Error('no route'));
+    expect((await host.run('succeed')).ending).toEqual({ type: 'Succeeded' });
+    expect(host.said('not told that the agent started')).toHaveLength(1);
   });
 
   test('heartbeats with its number while it runs', async () => {
@@ -146,6 +159,18 @@ describe('endings', () => {
     const { ending, facts } = await host.run(agent);
     expect(ending.type).toBe(type);
     expect(facts.exitCode).toBe(exitCode);
+  });
+
+  test.each([
+    ['INT', 'AgentFailed', -2],
+    ['SEGV', 'AgentFailed', -11],
+    ['TERM', 'AgentLost', -15],
+  ])('an agent that dies by SIG%s ends as %s, and the row says %p', async (signal, type, exitCode) => {
+    const input = host.input({
+      policy: { ...aPolicy, agent: 'command', program: '/bin/sh', arguments: ['-c', `kill -${signal} $$`] },
+    });
+    expect((await host.attempt(input).output).ending.type).toBe(type);
+    expect((await row(input)).exitCode).toBe(exitCode);
   });
 
   test('an agent that cannot go on with its session is told so', async () => {
@@ -362,6 +387,7 @@ describe('a run that is attempted again', () => {
     expect((await second.output).ending.type).toBe('Succeeded');
     expect(await host.starts()).toEqual([pid]);
     expect(host.said('agent started')).toHaveLength(1);
+    expect(host.notices).toHaveLength(1);
   });
 
   test('collects the exit code of a process that ended while no worker looked', async () => {
@@ -393,6 +419,7 @@ describe('a run that is attempted again', () => {
     const outputs = await Promise.all(attempts.map(({ output }) => output));
     expect(outputs[1]).toEqual(outputs[0]);
     expect(outputs[2]).toEqual(outputs[0]);
+    expect(host.notices).toHaveLength(1);
     expect(await host.starts()).toHaveLength(1);
   });
 
@@ -488,6 +515,24 @@ describe('an activity that is told to stop', () => {
     await expect(output).rejects.toBeInstanceOf(CancelledFailure);
     expect(identify(pid)).not.toBeNull();
     expect((await row(input)).finishedAt).toBeNull();
+  });
+
+  test('does not wait for the agent’s grace after a cancel where its worker stops meanwhile', async () => {
+    const stops = new AbortController();
+    host.deps.letGo = stops.signal;
+    const input = host.input({ policy: { ...aPolicy, program: fakeAgent('ignore-sigterm'), killGraceSeconds: 4 } });
+    const { environment, output, beats } = host.attempt(input);
+    const pid = await startedPid();
+    environment.cancel();
+    await becomes('it ends the run', () => beats.some((beat) => (beat as { phase: string }).phase === 'ending'));
+    stops.abort(new Error('The worker stops'));
+    await expect(output).rejects.toThrow('The worker stops');
+    expect(identify(pid)).not.toBeNull();
+    await becomes('the supervisor has ended it', () => identify(pid) === null);
+    expect((await row(input)).finishedAt).toBeNull();
+    host.deps.letGo = new AbortController().signal;
+    expect((await host.attempt(input).output).ending).toMatchObject({ type: 'AgentLost', message: 'was cancelled' });
+    expect(await row(input)).toMatchObject({ outcome: 'Cancelled' });
   });
 
   test('starts nothing when it is told so before', async () => {

@@ -101,7 +101,10 @@ test('an agent that tells its credential wherever it can gets it into no history
   expect(ledger).toContain('claude-[redacted]');
   expectNoSecret('ledger', ledger);
   expectNoSecret('status', status);
-  expectNoSecret('worker', stack.output());
+  expectNoSecret('stack', stack.output());
+  const worker = readFileSync(join(folder, '.orch/logs/worker.log'), 'utf8');
+  expect(worker).toMatch(/agent finished[^]*refused tools/);
+  expectNoSecret('worker', worker);
   const logs = await orch('logs', taskId);
   expect(logs).toContain('my key is [redacted]');
   expectNoSecret('logs', logs);

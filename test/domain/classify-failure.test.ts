@@ -28,7 +28,7 @@ function facts(fields: Partial<EndingFacts>, words: Partial<EndingFacts['words']
     at,
     zone: 'UTC',
     ...fields,
-    words: { result: null, limitResetsAt: null, plain: '', said: '', ...words },
+    words: { result: null, limitResetsAt: null, retryAfterSeconds: null, plain: '', said: '', ...words },
   };
 }
 
@@ -104,6 +104,13 @@ describe.each<[string, [string, EndingFacts, Expected][]]>([
         facts({ exitCode: 0, endedBy: 'settled' }, { result: { ...success, isError: true, status: 529 } }),
         { type: 'AgentTransient' },
       ],
+      ['SIGINT, which Claude Code ends by without a word', facts({ exitCode: 0 }), { type: 'AgentFailed' }],
+      [
+        'SIGINT, with an error for a result',
+        told('Request was aborted.', { subtype: 'error_during_execution' }, 0),
+        { type: 'AgentFailed' },
+      ],
+      ['an exit code without a log, or with nothing in it', facts({ exitCode: 1 }), { type: 'AgentFailed' }],
       ['SIGSEGV', facts({ exitCode: -11 }), { type: 'AgentFailed' }],
       ['SIGTERM from elsewhere, caught', facts({ exitCode: 143 }), { type: 'AgentLost' }],
       ['SIGTERM from elsewhere, not caught', facts({ exitCode: -15 }), { type: 'AgentLost' }],
@@ -159,6 +166,11 @@ describe.each<[string, [string, EndingFacts, Expected][]]>([
         'with Retry-After',
         told('API Error: 529. Retry-After: 90', { status: 529 }),
         { type: 'AgentTransient', notBefore: seconds(90) },
+      ],
+      [
+        'with the wait before its last try, which the API had asked for',
+        facts({}, { result: { ...success, isError: true, status: 429, text: 'slow down' }, retryAfterSeconds: 45.5 }),
+        { type: 'AgentTransient', notBefore: seconds(45.5) },
       ],
       [
         'with minutes to wait',

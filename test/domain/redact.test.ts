@@ -29,6 +29,12 @@ describe('a secret of the settings', () => {
     expect(redact(`${secret} and ${secret}`)).toBe('[redacted] and [redacted]');
   });
 
+  test('of several lines is not shown where a text was cut in the middle of it', () => {
+    const ofLines = createRedact(['first-line-of-it\r\nsecond+line/of=it\nend']);
+    expect(ofLines('…\nsecond+line/of=it\nend of the tail')).toBe('…\n[redacted]\nend of the tail');
+    expect(ofLines(encodeURIComponent('second+line/of=it'))).toBe('[redacted]');
+  });
+
   test('that is too short to tell from a word is left standing', () => {
     expect(redact('a short story')).toBe('a short story');
   });

@@ -27,6 +27,7 @@ const facts: RunFacts = {
 
 describe('notices, by the contract’s sentences', () => {
   test.each([
+    ['of a run that began', wording.noticeStarted(task, 'developer', 7), 'demo/D-1: developer started (run 7)'],
     [
       'of a run that ended',
       wording.noticeFinished(task, 'developer', facts, { type: 'AgentFailed', message: 'x' }),
@@ -83,6 +84,21 @@ describe('the status comment of a stage', () => {
       '<p>Duration: 61 s</p>',
       '<ul><li>docs/work-items/D-1/12-review.md</li></ul>',
       '<sub>claude-asked · effort high · 4310 in, 20 out · $0.26</sub>',
+    ]);
+  });
+
+  test.each<[StageName, string, string]>([
+    ['architecture', 'architect', '06-adr/ADR-001-x.md'],
+    ['testing', 'tester', '13-test-report.md'],
+    ['deploy-staging', 'deployer', '15-staging-log.md'],
+    ['deploy', 'deployer', '14-deploy-log.md'],
+  ])('of %s is the %s’s and names %s; without a verdict there is no line for one', (name, role, file) => {
+    const artifact = `docs/work-items/D-1/${file}`;
+    expect(comment(name, { gate: { verdict: null, artifacts: [artifact] } }).split('\n')).toEqual([
+      `<p><b>${role}</b> finished <b>${name}</b></p>`,
+      '<p>Duration: 61 s</p>',
+      `<ul><li>${artifact}</li></ul>`,
+      expect.stringMatching(/^<sub>/),
     ]);
   });
 

@@ -4,7 +4,8 @@ import type { Browser } from 'playwright-core';
 import { searchAttributes } from '../../src/domain/messages.js';
 import type { StageName, Verdict } from '../../src/domain/stages.js';
 import { choosePort } from '../../src/stack/free-port.js';
-import type { Script } from '../workflows/scripted-activities.js';
+import { waitInWords } from '../../src/domain/waiting.js';
+import { agentEnding, type Script } from '../workflows/scripted-activities.js';
 import { approveAll, openStage, type Play, until } from '../workflows/task-fixture.js';
 import { addColumns, cellOf, metadata, openChromium, openList, openTask, rowOf, sendSignal } from './ui-page.js';
 
@@ -125,6 +126,26 @@ test(
         ['deploy', '1', ''],
       ]);
       expect(words.at(-1)?.slice(0, 3)).toEqual([`requirements#1@${commit}`, 'approved', 'Ada']);
+    });
+  },
+  patience,
+);
+
+test(
+  'a task that waits for the end of a usage limit says until when',
+  async () => {
+    const reset = Date.now() + 3_600_000;
+    const runAgent = agentEnding({ type: 'AgentQuota', message: "You've hit your 5-hour limit", notBefore: reset });
+    await stage.play({ runAgent }, async ({ handle }) => {
+      const { waitingFor } = await until(handle, 'waiting');
+      if (waitingFor?.kind !== 'time') throw new Error('it waits for something else');
+      const words = waitInWords(waitingFor);
+      expect(words).toMatch(/^waiting for Claude's limit until .*\d\d:\d\d UTC$/);
+
+      const page = await openTask(browser, uiPort, handle.workflowId);
+      await page.getByRole('button', { name: words }).first().waitFor();
+      await page.getByRole('tab', { name: 'User Metadata' }).click();
+      await metadata(page, 'Current Details').getByText(words).waitFor();
     });
   },
   patience,

@@ -59,11 +59,11 @@ test('a worker that stands still for longer than its heartbeat, and goes on, nei
   const task = await hosts.task('stalled');
   await host.started(1);
   worker.child.kill('SIGSTOP');
-  await sleep(12_000);
+  await sleep(30_000);
   worker.child.kill('SIGCONT');
   await worker.says(/attached to agent/);
   await endsInOneRun(host, task);
-});
+}, 240_000);
 
 test('what ends with everything on its host, as a container does, is resumed in its own session', async () => {
   const host = hosts.host();

@@ -73,7 +73,9 @@ test('a cancel while no worker lives at all does the same once the host is back'
   await only.worker();
   await expect(task.handle.result()).rejects.toMatchObject({ cause: { name: 'CancelledFailure' } });
   expect(isGone(agent?.pid ?? 0)).toBe(true);
-  expect(task.wips().filter((ref) => ref.includes('alone'))).toHaveLength(1);
+  const kept = task.wips().filter((ref) => ref.includes('alone'));
+  expect(kept).toHaveLength(1);
+  expect(hosts.origin('show', `${kept[0] ?? ''}:src/${basename(only.folder)}.txt`)).toBe('made there');
   expect(only.starts()).toHaveLength(1);
 }, 240_000);
 

@@ -64,7 +64,8 @@ export async function bookRun(deps: BookRunDeps, { run, problem, cancelled }: Bo
   const seconds = state === null ? 0 : Math.round((finishedAt - state.startedAt) / 1_000);
   log.info({ run: run.number, task: run.taskId, role: run.role, outcome, exitCode, seconds }, 'agent finished');
   if (report.refusedTools.length > 0) {
-    log.warn({ run: run.number, role: run.role, tools: report.refusedTools }, 'the agent was refused tools');
+    const tools = report.refusedTools.map(deps.redact);
+    log.warn({ run: run.number, role: run.role, tools }, 'the agent was refused tools');
   }
   const booked = (await findRun(pool, run.runKey)) ?? run;
   if (booked.costUsd === null || (booked.tokens === null && booked.costUsd > 0)) {
@@ -157,7 +158,7 @@ async function readReport(pool: Pool, run: Run, state: RunState | null): Promise
 }
 
 const silence: AgentReport = {
-  words: { result: null, limitResetsAt: null, plain: '', said: '' },
+  words: { result: null, limitResetsAt: null, retryAfterSeconds: null, plain: '', said: '' },
   sessionId: null,
   tokens: null,
   costUsd: null,

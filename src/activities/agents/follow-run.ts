@@ -12,6 +12,8 @@ export interface FollowRun {
   readonly run: Run;
   /** An earlier attempt has told of its start. */
   readonly attached: boolean;
+  /** Called where no attempt has seen the process before. */
+  readonly onStart: () => void;
   readonly signal: AbortSignal;
 }
 
@@ -36,10 +38,11 @@ export async function followRun(follow: FollowRun): Promise<'running' | 'over'> 
   }
 }
 
-async function tellStart({ pool, log, run, attached }: FollowRun, state: RunState): Promise<void> {
+async function tellStart({ pool, log, run, attached, onStart }: FollowRun, state: RunState): Promise<void> {
   const pid = state.program?.pid ?? null;
   if (pid === null) return;
-  await noteProcess(pool, run.number, { pid, sessionId: state.sessionId, startedAt: new Date(state.startedAt) });
+  const process = { pid, sessionId: state.sessionId, startedAt: new Date(state.startedAt) };
+  if (await noteProcess(pool, run.number, process)) onStart();
   const { number, taskId, stage, round, role, outputPath } = run;
   log.info(
     { run: number, task: taskId, stage, round, role, pid, log: outputPath },

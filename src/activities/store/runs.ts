@@ -60,16 +60,21 @@ async function insertRun(pool: Pool, run: NewRun): Promise<Run> {
   return row;
 }
 
+/** Answers whether nobody had noted it before, also where many do at once. */
 export async function noteProcess(
   pool: Pool,
   number: number,
   process: { readonly pid: number; readonly sessionId: string | null; readonly startedAt: Date },
-): Promise<void> {
-  await query(
+): Promise<boolean> {
+  const [row] = await query<{ first: boolean }>(
     pool,
-    `update agent_runs set pid = $2, session_id = coalesce($3, session_id), started_at = $4 where id = $1`,
+    `with before as (select id, pid from agent_runs where id = $1 for update)
+     update agent_runs set pid = $2, session_id = coalesce($3, session_id), started_at = $4
+     from before where agent_runs.id = before.id
+     returning before.pid is null as first`,
     [number, process.pid, process.sessionId, process.startedAt],
   );
+  return row?.first === true;
 }
 
 export async function findRun(pool: Pool, runKey: string): Promise<Run | null> {

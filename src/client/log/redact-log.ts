@@ -19,7 +19,7 @@ export interface LogRedact {
 
 /** The redaction of what is read in parts: a secret that runs over the border of two parts or lines is found as well. */
 export function createLogRedact(secrets: readonly string[]): LogRedact {
-  const redact = createRedact(secrets.flatMap((secret) => [secret, ...secret.split(/\r?\n/)]));
+  const redact = createRedact(secrets);
   const overlap = Math.max(leastOverlap, ...secrets.map((secret) => secret.length * longestSpelling));
   let held = '';
   let restIsSecret = false;

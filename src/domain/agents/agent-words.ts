@@ -14,6 +14,8 @@ export interface AgentWords {
   readonly result: AgentResult | null;
   /** When the usage limit ends that the agent ran into (epoch milliseconds). */
   readonly limitResetsAt: number | null;
+  /** How long the model's API asked it to wait, the last time before it gave up. */
+  readonly retryAfterSeconds: number | null;
   /** The end of what it printed beside its structured output. */
   readonly plain: string;
   /** The end of what the model said. */

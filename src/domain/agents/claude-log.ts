@@ -18,6 +18,7 @@ export async function readClaudeLog(
 ): Promise<AgentReport> {
   let result: Record<string, unknown> | null = null;
   let limitResetsAt: number | null = null;
+  let retryAfterSeconds: number | null = null;
   let model: string | null = null;
   const plain = lastWords();
   const said = lastWords();
@@ -37,6 +38,8 @@ export async function readClaudeLog(
         result ??= event;
       } else if (beside) {
         limitResetsAt ??= resetOf(event);
+        // What was asked before the model answered again is over.
+        if (model === null) retryAfterSeconds ??= retryDelayOf(event);
         if (event.type !== 'assistant') continue;
         said.putBefore(assistantText(event));
         model ??= modelOf(event);
@@ -47,6 +50,7 @@ export async function readClaudeLog(
   const words: AgentWords = {
     result: result === null ? null : agentResult(result),
     limitResetsAt,
+    retryAfterSeconds,
     plain: plain.whole(),
     said: said.whole(),
   };
@@ -102,6 +106,13 @@ function resetOf(event: Record<string, unknown>): number | null {
   const seconds = numberIn(info, 'resetsAt');
   if (seconds === null || String(info.status).startsWith('allowed')) return null;
   return seconds * 1_000;
+}
+
+/** Its result does not tell the API's Retry-After; the wait before its last try, which honours one, does. */
+function retryDelayOf(event: Record<string, unknown>): number | null {
+  if (event.type !== 'system' || event.subtype !== 'api_retry') return null;
+  const milliseconds = numberIn(event, 'retry_delay_ms');
+  return milliseconds === null || milliseconds <= 0 ? null : milliseconds / 1_000;
 }
 
 /** What Claude Code says itself, an error for the most part, bears no model's name. */

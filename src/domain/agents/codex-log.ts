@@ -34,6 +34,7 @@ export async function readCodexLog(lines: AsyncIterable<string>, booked: Booked)
     words: {
       result: result !== null && !result.isError ? { ...result, text } : result,
       limitResetsAt: null,
+      retryAfterSeconds: null,
       plain: plain.whole(),
       said: text,
     },

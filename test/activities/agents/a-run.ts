@@ -9,6 +9,7 @@ import { MockActivityEnvironment } from '@temporalio/testing';
 import { pino } from 'pino';
 import type { Pool } from 'pg';
 import type { RunAgentInput } from '../../../src/activities/agents/run-agent-input.js';
+import type { Notice } from '../../../src/activities/ports.js';
 import { createRunAgent, type RunAgentOutput } from '../../../src/activities/run-agent.js';
 import { endAllRuns } from '../../../src/activities/agents/end-all-runs.js';
 import type { AgentEnvironments } from '../../../src/config/environment.js';
@@ -47,6 +48,7 @@ export async function aHost(pool: Pool, parent = tmpdir()) {
   const runsDir = join(root, 'runs');
   await mkdir(worktree);
   const logged: Record<string, unknown>[] = [];
+  const notices: Notice[] = [];
   const log = pino(
     { base: null },
     { write: (line: string) => logged.push(JSON.parse(line) as Record<string, unknown>) },
@@ -75,6 +77,7 @@ export async function aHost(pool: Pool, parent = tmpdir()) {
     prices: {} as Prices,
     redact: (text: string) => text.replaceAll('sk-ant-verysecretverysecret', '[redacted]'),
     log,
+    notify: (notice: Notice) => Promise.resolve(void notices.push(notice)),
     letGo: new AbortController().signal,
   };
   return {
@@ -84,6 +87,7 @@ export async function aHost(pool: Pool, parent = tmpdir()) {
     deps,
     item,
     logged,
+    notices,
     said: (message: string) => logged.filter((line) => line.msg === message),
     input: (fields: Partial<RunAgentInput> = {}): RunAgentInput => inputFor(worktree, fields),
     /** Runs with the given agent and waits for the end. */

@@ -140,6 +140,15 @@ describe('what passes by itself', () => {
     expect([second.ending.type, second.facts.sessionId]).toEqual(['Succeeded', first.facts.sessionId]);
   });
 
+  test('how long the API asked to wait counts after its last try, too', async () => {
+    api.keepPlaying(refuse(429, 'rate_limit_error', 'slow down', { headers: { 'retry-after': '3' } }));
+    const input = inputWith();
+    const { ending } = await host.attempt(input).output;
+    const { finishedAt } = (await findRun(database.pool, input.runKey)) ?? {};
+    if (ending.type !== 'AgentTransient') throw new Error(`it ended as ${ending.type}`);
+    expect((ending.notBefore ?? 0) - Number(finishedAt)).toBeGreaterThanOrEqual(3_000);
+  });
+
   test.each([
     ['five_hour', /5-hour limit/],
     ['seven_day', /weekly limit/],
@@ -216,6 +225,16 @@ describe('what is the agent’s failure', () => {
     const { ending } = await run({ timeoutSeconds: 3 });
     expect(ending.type).toBe('AgentTimedOut');
   });
+});
+
+test('a limit of turns, which a program of the project’s own may set, is the agent’s failure when it is reached', async () => {
+  const limited = join(host.root, 'limited');
+  await writeFile(limited, `#!/bin/sh\nexec '${program}' "$@" --max-turns 1\n`, { mode: 0o755 });
+  api.play(useTool('Bash', { command: 'true', description: 'Does nothing' }), say('Done.'));
+  const input = inputWith();
+  const { ending, facts } = await host.attempt({ ...input, policy: { ...input.policy, program: limited } }).output;
+  expect(ending).toEqual({ type: 'AgentFailed', message: expect.stringMatching(/turns/) });
+  expect(facts.tokens?.input).toBeGreaterThan(0);
 });
 
 test('a tool that is not the role’s is refused; the run succeeds with what the agent makes of it', async () => {

@@ -1,4 +1,7 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { randomUUID } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { runFiles } from '../../../src/activities/agents/run-files.js';
@@ -181,6 +184,18 @@ describe('what is the agent’s failure', () => {
     api.play(silence);
     expect((await run({ timeoutSeconds: 4 })).ending.type).toBe('AgentTimedOut');
   });
+});
+
+test('what its sandbox does not permit is refused; the run succeeds with what the agent makes of it', async () => {
+  const outside = join(homedir(), `orch-test-${randomUUID()}`);
+  api.play(shell(`echo x > ${outside}`), shell('echo y > inside.txt'), say('I was not allowed to.'));
+  try {
+    expect((await run()).ending).toEqual({ type: 'Succeeded' });
+    expect(existsSync(outside)).toBe(false);
+    expect(existsSync(join(host.worktree, 'inside.txt'))).toBe(true);
+  } finally {
+    await rm(outside, { force: true });
+  }
 });
 
 describe('a session that is gone on with', () => {

@@ -78,7 +78,9 @@ describe('a run', () => {
   test('shows its process while it runs, and how it ended afterwards', async () => {
     const { number } = await takeRunNumber(database.pool, aRun('whole life'));
     const startedAt = new Date('2026-11-24T10:00:00.250Z');
-    await noteProcess(database.pool, number, { pid: 4_242, sessionId: null, startedAt });
+    const note = () => noteProcess(database.pool, number, { pid: 4_242, sessionId: null, startedAt });
+    expect((await Promise.all([note(), note(), note()])).filter(Boolean)).toHaveLength(1);
+    expect(await note()).toBe(false);
     expect(await findRun(database.pool, 'whole life')).toMatchObject({ pid: 4_242, sessionId: null, startedAt });
 
     const finishedAt = new Date('2026-11-24T10:05:00.750Z');

@@ -38,6 +38,7 @@ test('a result line gives words, session, tokens and cost', async () => {
         terminalReason: 'completed',
       },
       limitResetsAt: null,
+      retryAfterSeconds: null,
       plain: '',
       said: '',
     },
@@ -139,6 +140,16 @@ test('the reset of a limit that refused a request is told, one that let it pass 
   expect((await read([event('rejected', 1_800_000_000), result])).words.limitResetsAt).toBe(1_800_000_000_000);
   expect((await read([event('allowed_warning', 1_800_000_000), result])).words.limitResetsAt).toBeNull();
   expect((await read([event('rejected', 'soon'), result])).words.limitResetsAt).toBeNull();
+});
+
+test('the wait before its last try is told, unless the model has answered since', async () => {
+  const retry = (delay: unknown) => ({ type: 'system', subtype: 'api_retry', attempt: 1, retry_delay_ms: delay });
+  const gaveUp = { type: 'assistant', message: { model: '<synthetic>', content: [] } };
+  const answered = { type: 'assistant', message: { model: 'claude-x', content: [] } };
+  const waits = async (...events: object[]) => (await read(events)).words.retryAfterSeconds;
+  expect(await waits(retry(1_000), retry(30_236), gaveUp)).toBe(30.236);
+  expect(await waits(retry(30_236), answered)).toBeNull();
+  for (const rubbish of [0, -5, '7', null]) expect(await waits(retry(rubbish), gaveUp)).toBeNull();
 });
 
 test('last words are short, and hold nothing that disturbs a terminal or a database', async () => {

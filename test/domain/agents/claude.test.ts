@@ -32,6 +32,14 @@ test('a session that is gone on with, without model, effort and fallback', () =>
   for (const flag of ['--model', '--effort', '--fallback-model', '--session-id']) expect(line).not.toContain(flag);
 });
 
+test('its own retries are few, a stream that stalls is asked for anew, and nothing stays in the background', () => {
+  expect(claude.environment).toEqual({
+    CLAUDE_CODE_MAX_RETRIES: '4',
+    CLAUDE_BYTE_STREAM_IDLE_TIMEOUT_MS: '180000',
+    CLAUDE_CODE_DISABLE_BACKGROUND_TASKS: '1',
+  });
+});
+
 test('the repository’s own settings, where the project allows them', () => {
   const options = { ...plain, repositorySettings: true };
   const line = claude.commandLine({ options, ...files, sessionId: session, resumes: false });

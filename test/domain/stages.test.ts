@@ -1,0 +1,25 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from '@jest/globals';
+import { packageRoot } from '../../src/config/package-root.js';
+import { effortFloor } from '../../src/domain/effort.js';
+import { roles, taskFiles, type Role } from '../../src/domain/stages.js';
+
+/** CONTRACT, "Roles": the system prompt of each is `.openclaw/agents/<role>.md`, else ours. */
+const contract: readonly [Role, string, string][] = [
+  ['analyst', '.task.md', 'high'],
+  ['architect', '.task-arch.md', 'high'],
+  ['developer', '.task-dev.md', 'xhigh'],
+  ['reviewer', '.task-review.md', 'high'],
+  ['tester', '.task-test.md', 'medium'],
+  ['deployer', '.task-deploy.md', 'medium'],
+];
+
+test.each(contract)('the %s finds its task in %s, and thinks %s by default', (role, file, effort) => {
+  expect([taskFiles[role], effortFloor(role)]).toEqual([file, effort]);
+  expect(existsSync(join(packageRoot, 'prompts', `${role}.md`))).toBe(true);
+});
+
+test('these are all roles', () => {
+  expect(contract.map(([role]) => role)).toEqual(roles);
+});
