@@ -1,5 +1,6 @@
 import type { Pool } from 'pg';
 import type { ForgeOf } from '../activities/forges/forge.js';
+import { createGiteaForge } from '../activities/forges/gitea/forge.js';
 import { createLocalForge } from '../activities/forges/local/forge.js';
 import { stepFailure } from '../activities/failure.js';
 import { createGit, type GitDeps } from '../activities/git/git.js';
@@ -14,7 +15,8 @@ export function assembleForges(parts: {
 }): ForgeOf {
   const { settings, pool, git } = parts;
   const { forges, reposDir } = settings;
-  return ({ forge }, signal) => {
+  return (repository, signal) => {
+    const { forge } = repository;
     if (forge === undefined) return createLocalForge({ pool, git: createGit(git, signal), reposDir });
     const account = forges[forge.account];
     if (account === undefined) {
@@ -23,6 +25,11 @@ export function assembleForges(parts: {
         `On this worker ${accountProblem(forges, forge.account) ?? ''}, then restart it.`,
       );
     }
-    throw stepFailure('InvalidInput', `The forge ${account.kind} is not there yet.`);
+    switch (account.kind) {
+      case 'gitea':
+        return createGiteaForge({ account, redact: git.redact }, repository, signal);
+      case 'github':
+        throw stepFailure('InvalidInput', `The forge ${account.kind} is not there yet.`);
+    }
   };
 }
