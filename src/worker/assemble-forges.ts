@@ -7,6 +7,9 @@ import { createGit, type GitDeps } from '../activities/git/git.js';
 import { accountProblem } from '../config/forge-accounts.js';
 import type { Settings } from '../config/settings.js';
 
+/** How long a request to a forge may take. */
+const requestMs = 30_000;
+
 /** The forge behind each repository: the ledger and git where it names none, else the account of the settings that it names. */
 export function assembleForges(parts: {
   readonly settings: Pick<Settings, 'forges' | 'reposDir'>;
@@ -27,7 +30,7 @@ export function assembleForges(parts: {
     }
     switch (account.kind) {
       case 'gitea':
-        return createGiteaForge({ account, redact: git.redact }, repository, signal);
+        return createGiteaForge({ account, redact: git.redact, requestMs }, repository, signal);
       case 'github':
         throw stepFailure('InvalidInput', `The forge ${account.kind} is not there yet.`);
     }

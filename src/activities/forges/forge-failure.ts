@@ -1,86 +1,92 @@
 import { ApplicationFailure } from '@temporalio/common';
 import { stepFailure } from '../failure.js';
 
-/** What a forge answered instead of what it was asked for. */
+/** An answer of a forge that is not what was asked for. */
 export interface ForgeRefusal {
-  /** The account's name in the settings. */
+  /** The forge's name in the settings. */
   readonly account: string;
-  /** The setting that holds its credentials. */
-  readonly setting: string;
-  /** Method and path, for a person. */
-  readonly asked: string;
+  /** The settings that hold its credentials. */
+  readonly setBy: string;
   readonly status: number;
-  readonly header: (name: string) => string | null;
-  /** The forge's own words, redacted; null where it had none, or sent a page instead. */
-  readonly said: string | null;
+  /** In the forge's own words; empty: it gave none. */
+  readonly message: string;
+  readonly header: (name: string) => string | undefined;
+  /** What was asked for: `POST /repos/acme/shop/pulls`. */
+  readonly asked: string;
+  /** The right that the forge says is needed. */
+  readonly right?: string | undefined;
 }
 
-const longestSaid = 300;
-/** A forge that wants more is asked again all the same: its clock may be wrong. */
-const longestWaitMs = 3_600_000;
-
-/**
- * Who can mend it? A person: a step failure. Time: an error that is retried, not before the forge wants to be asked again.
- * 404, 405, 409 and 422 mean different things by what was asked: whoever asked takes them as answers, or it is here
- * that they end.
- */
-export function forgeFailure(refusal: ForgeRefusal): Error {
-  const { account, setting, asked, status, header } = refusal;
-  const said = refusal.said === null ? '' : `: ${refusal.said.slice(0, longestSaid)}`;
-  if (isRateLimit(refusal)) {
-    const message = `${account} wants fewer requests (${status})`;
-    const nextRetryDelay = waitOf(header, Date.now());
-    return ApplicationFailure.create({
-      type: 'ForgeBusy',
-      message,
-      ...(nextRetryDelay !== null && { nextRetryDelay }),
-    });
-  }
+/** Who can mend it? What a person must mend is a step failure; what time mends is retried, not before the forge's own time. */
+export function forgeFailure(refusal: ForgeRefusal): ApplicationFailure {
+  const { account, setBy, status, asked, right } = refusal;
+  const message = shortened(refusal.message);
+  const said = message === '' ? `HTTP ${status}` : message;
   if (status >= 300 && status < 400) {
-    const to = placeOf(header('location'));
-    return stepFailure(
-      'ForgeRejected',
-      `${account} sends ${asked} on to ${to}, and orch follows nobody with a token: ` +
-        'set the address of the account, or the project’s repository, to where it is now',
+    const to = refusal.header('location') ?? 'an address that it does not name';
+    return rejected(
+      `${account} redirects ${asked} to ${to}: name the repository's present owner and name in the project.`,
     );
   }
   if (status === 401) {
-    return stepFailure(
-      'ForgeRejected',
-      `The forge does not know the token of ${account}: it is wrong or has expired; set ${setting}, and restart the worker`,
+    return rejected(
+      `${account} does not know the token: it is wrong or has expired (${said}). Set ${setBy}, then restart the worker.`,
     );
   }
-  if (status === 403) {
-    return stepFailure('ForgeRejected', `The token of ${account} (${setting}) may not ${asked}${said}`);
+  if (isRateLimit(refusal)) {
+    const nextRetryDelay = waitOf(refusal);
+    return ApplicationFailure.create({ message: `${account} takes no more requests for now: ${said}`, nextRetryDelay });
   }
-  if (status >= 500 || status === 408 || status === 425)
-    return new Error(`${account} answers ${asked} with ${status}${said}`);
-  return stepFailure('ForgeRejected', `${account} refuses ${asked} (${status})${said}`);
+  if (status === 403) {
+    const needed = right === undefined ? '' : ` It needs ${right}.`;
+    return rejected(`The token of ${account} may not do this (${asked}): ${said}.${needed}`);
+  }
+  if (status >= 500 || status === 408) {
+    return ApplicationFailure.create({ message: `${account} failed with HTTP ${status} (${asked})` });
+  }
+  if (status === 404) {
+    return rejected(`${account} has nothing for ${asked}, or its token may not see it: ${said}`);
+  }
+  return rejected(`${account} refuses ${asked}: ${said}`);
 }
 
-function isRateLimit({ status, header }: ForgeRefusal): boolean {
+/** The repository is not there, or not for this token: forges answer both alike. */
+export function repositoryNotFound(account: string, repository: string): ApplicationFailure {
+  return stepFailure(
+    'RepoNotFound',
+    `${account} has no repository ${repository}, or its token may not see it: mend the project's URL or the token's access.`,
+  );
+}
+
+const longestMessage = 300;
+
+function shortened(message: string): string {
+  const line = message.replace(/[\s\p{Cc}]+/gu, ' ').trim();
+  return line.length <= longestMessage ? line : `${line.slice(0, longestMessage - 1)}…`;
+}
+
+const rejected = (message: string) => stepFailure('ForgeRejected', message);
+
+function isRateLimit({ status, message, header }: ForgeRefusal): boolean {
   if (status === 429) return true;
-  return status === 403 && (header('retry-after') !== null || header('x-ratelimit-remaining') === '0');
+  if (status !== 403) return false;
+  return (
+    header('retry-after') !== undefined || header('x-ratelimit-remaining') === '0' || /\brate limit\b/i.test(message)
+  );
 }
 
-/** Milliseconds that the forge wants to be left alone; null: it does not say. */
-export function waitOf(header: (name: string) => string | null, now: number): number | null {
-  const after = header('retry-after')?.trim() ?? '';
-  const reset = header('x-ratelimit-reset')?.trim() ?? '';
-  const until = /^\d+$/.test(after)
-    ? now + Number(after) * 1_000
-    : after !== ''
-      ? Date.parse(after)
-      : /^\d+$/.test(reset)
-        ? Number(reset) * 1_000
-        : NaN;
-  return Number.isNaN(until) ? null : Math.min(Math.max(until - now, 1_000), longestWaitMs);
-}
+const leastWaitMs = 1_000;
+/** Where the forge does not say: what GitHub asks for at least. */
+const usualWaitMs = 60_000;
 
-/** Where a redirect leads, without what its query may hold. */
-function placeOf(location: string | null): string {
-  if (location === null) return 'nowhere';
-  if (!URL.canParse(location)) return location.split('?')[0]?.slice(0, 200) ?? '';
-  const { origin, pathname } = new URL(location);
-  return `${origin}${pathname}`.slice(0, 200);
+function waitOf({ header }: ForgeRefusal): number {
+  const after = header('retry-after');
+  if (after !== undefined) {
+    const seconds = Number(after);
+    const ms = Number.isNaN(seconds) ? Date.parse(after) - Date.now() : seconds * 1_000;
+    if (!Number.isNaN(ms)) return Math.max(leastWaitMs, ms);
+  }
+  const reset = Number(header('x-ratelimit-reset'));
+  const used = header('x-ratelimit-remaining') === '0';
+  return used && !Number.isNaN(reset) ? Math.max(leastWaitMs, reset * 1_000 - Date.now()) : usualWaitMs;
 }

@@ -34,7 +34,8 @@ export const pullRequests = listOf(pullRequest);
 export const label = z.object({ id: z.int(), name: z.string() });
 export const labels = listOf(label);
 
-export const comments = listOf(z.object({ body: z.string(), user: user.nullable() }));
+export const comment = z.object({ body: z.string(), user: user.nullable() });
+export const comments = listOf(comment);
 
 export const timeline = listOf(z.object({ type: z.string(), user: user.nullable().optional() }));
 

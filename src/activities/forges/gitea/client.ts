@@ -1,12 +1,13 @@
 import type { z } from 'zod';
 import { type GiteaAccount, settingPrefix } from '../../../config/forge-accounts.js';
 import type { ForgeRepository } from '../../../domain/forge.js';
-import { stepFailure } from '../../failure.js';
 import type { Redact } from '../../ports.js';
-import { forgeFailure } from '../forge-failure.js';
+import { forgeFailure, repositoryNotFound } from '../forge-failure.js';
 
 export interface GiteaDeps {
   readonly account: GiteaAccount;
+  /** How long a request may take. */
+  readonly requestMs: number;
   readonly redact: Redact;
 }
 
@@ -48,25 +49,24 @@ export interface GiteaClient {
   said(answer: GiteaAnswer): string;
 }
 
-const patienceMs = 30_000;
 const largest = 20 * 1024 * 1024;
 /** The most that Gitea gives; it may be set to give less. */
 const perPage = '50';
 const mostPages = 2_000;
 
 export function createGiteaClient(
-  { account, redact }: GiteaDeps,
+  { account, redact, requestMs }: GiteaDeps,
   { owner, name }: ForgeRepository,
   signal: AbortSignal,
 ): GiteaClient {
   const repository = `/repos/${encodeURIComponent(owner)}/${encodeURIComponent(name)}`;
-  const setting = `${settingPrefix(account.name)}_TOKEN`;
+  const setBy = `${settingPrefix(account.name)}_TOKEN`;
 
   const said = ({ text, headers }: GiteaAnswer) => redact(wordsOf(text, headers)).slice(0, 300);
 
   const send = async (method: Method, path: string, { query, body }: Asked): Promise<GiteaAnswer> => {
     const url = `${account.url}/api/v1${path}${query === undefined ? '' : `?${new URLSearchParams(query).toString()}`}`;
-    const limit = AbortSignal.timeout(patienceMs);
+    const limit = AbortSignal.timeout(requestMs);
     try {
       const response = await fetch(url, {
         method,
@@ -84,7 +84,7 @@ export function createGiteaClient(
     } catch (error) {
       signal.throwIfAborted();
       if (limit.aborted)
-        throw new Error(`${account.name} did not answer ${method} ${path} within ${patienceMs / 1_000} s`);
+        throw new Error(`${account.name} did not answer ${method} ${path} within ${requestMs / 1_000} s`);
       throw new Error(`${account.name} cannot be asked ${method} ${path}: ${redact(reasonOf(error))}`);
     }
   };
@@ -94,24 +94,20 @@ export function createGiteaClient(
     const { status, headers } = answer;
     if ((status >= 200 && status < 300) || asked.answers?.includes(status) === true) return answer;
     if (status === 404 && path !== repository) await expectRepository();
-    const words = said(answer);
     throw forgeFailure({
       account: account.name,
-      setting,
-      asked: `${method} ${path}`,
+      setBy,
       status,
-      header: (header) => headers.get(header),
-      said: words === '' ? null : words,
+      message: said(answer),
+      header: (header) => headers.get(header) ?? undefined,
+      asked: `${method} ${path}`,
+      right: /required=\[([^\]]+)\]/.exec(said(answer))?.[1],
     });
   };
 
   const expectRepository = async () => {
     const { status } = await askAnywhere('GET', repository, { answers: [404] });
-    if (status !== 404) return;
-    throw stepFailure(
-      'RepoNotFound',
-      `Repo not found: ${owner}/${name} is not at ${account.name} (${account.url}), or its token may not see it`,
-    );
+    if (status === 404) throw repositoryNotFound(account.name, `${owner}/${name}`);
   };
 
   const shaped = <Shape>(answer: GiteaAnswer, shape: z.ZodType<Shape>, path: string): Shape => {

@@ -1,4 +1,4 @@
-import { comments } from './answers.js';
+import { comment, comments } from './answers.js';
 import type { GiteaClient } from './client.js';
 import { ownLogin } from './own-login.js';
 
@@ -19,5 +19,5 @@ export async function ensureComment(
     const own = await ownLogin(client);
     if (own === null || marked.some(({ user }) => user?.login === own)) return;
   }
-  await client.ask('POST', path, { body: { body: `${text}\n\n${hidden}` } });
+  await client.read('POST', path, comment, { body: { body: `${text}\n\n${hidden}` } });
 }

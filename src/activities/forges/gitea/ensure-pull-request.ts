@@ -54,5 +54,5 @@ async function bringUpToDate(client: GiteaClient, found: GiteaPullRequest, draft
   const sameTitle = found.draft === draft.draft && plainTitle(found.title) === plainTitle(title);
   const changes = { ...(!sameTitle && { title }), ...(found.body !== draft.body && { body: draft.body }) };
   if (Object.keys(changes).length === 0) return;
-  await client.ask('PATCH', `/pulls/${found.number}`, { body: changes });
+  await client.read('PATCH', `/pulls/${found.number}`, pullRequest, { body: changes });
 }

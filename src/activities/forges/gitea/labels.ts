@@ -14,7 +14,7 @@ export async function ensureLabels(
   const ids = [];
   for (const name of missing) ids.push((await firstOf(client, name)) ?? (await make(client, name)));
   // By id: an unknown name would be ignored without a word.
-  await client.ask('POST', `/issues/${number}/labels`, { body: { labels: ids } });
+  await client.read('POST', `/issues/${number}/labels`, labels, { body: { labels: ids } });
 }
 
 /** The oldest of a name, as Gitea lets several have the same. */

@@ -14,7 +14,8 @@ export async function readChangesRequested(client: GiteaClient, number: number):
   const newest = new Map<string, { id: number; state: string; body: string; counts: boolean; comments: number }>();
   for await (const review of client.list(`/pulls/${number}/reviews`, reviews)) {
     const { id, user, state, body, official, dismissed, comments_count: comments } = review;
-    if (user === null || user === undefined || !decides.includes(state) || (newest.get(user.login)?.id ?? -1) > id) continue;
+    if (user === null || user === undefined || !decides.includes(state) || (newest.get(user.login)?.id ?? -1) > id)
+      continue;
     newest.set(user.login, { id, state, body, counts: official && !dismissed, comments });
   }
   const asking = [...newest].filter(([, { state, counts }]) => counts && state === 'REQUEST_CHANGES');

@@ -13,8 +13,15 @@ export interface Team {
   /** A fresh one with a commit on main; its API path below /api/v1. */
   repository(options?: { readonly private?: boolean }): Promise<TeamRepository>;
   /** The bot's forge; the address may be a proxy's. */
-  forge(repository: Repository, changes?: { readonly url?: string; readonly token?: string; signal?: AbortSignal }): Forge;
+  forge(repository: Repository, changes?: Changes): Forge;
   stop(): Promise<void>;
+}
+
+interface Changes {
+  readonly url?: string;
+  readonly token?: string;
+  readonly requestMs?: number;
+  readonly signal?: AbortSignal;
 }
 
 export interface TeamRepository {
@@ -44,7 +51,11 @@ export async function aTeam(): Promise<Team> {
       await gitea.addCollaborator(made, bot);
       const push: TeamRepository['push'] = (branch, files) =>
         gitea.pushFiles(made, { token: botsToken, branch, from: 'main', files });
-      await gitea.pushFiles(made, { token: botsToken, branch: 'main', files: { 'README.md': 'demo\n', 'a.txt': 'a\n' } });
+      await gitea.pushFiles(made, {
+        token: botsToken,
+        branch: 'main',
+        files: { 'README.md': 'demo\n', 'a.txt': 'a\n' },
+      });
       return {
         made,
         api: `/repos/${made.owner}/${made.name}`,
@@ -57,9 +68,12 @@ export async function aTeam(): Promise<Team> {
         push,
       };
     },
-    forge: (repository, { url = gitea.url, token = botsToken, signal = new AbortController().signal } = {}) =>
+    forge: (
+      repository,
+      { url = gitea.url, token = botsToken, requestMs = 30_000, signal = new AbortController().signal } = {},
+    ) =>
       createGiteaForge(
-        { account: { kind: 'gitea', name: 'gitea-team', url, token }, redact: (text) => text },
+        { account: { kind: 'gitea', name: 'gitea-team', url, token }, redact: (text) => text, requestMs },
         repository,
         signal,
       ),

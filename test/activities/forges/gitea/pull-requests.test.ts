@@ -157,7 +157,8 @@ describe('reading a pull request', () => {
   test('tells who closed it, the last time', async () => {
     await at.push('orch/item-1', { 'b.txt': 'b' });
     await forge.ensurePullRequest(aDraft(at.asProject));
-    for (const state of ['closed', 'open']) await team.gitea.api(team.botsToken, 'PATCH', `${at.api}/pulls/1`, { state });
+    for (const state of ['closed', 'open'])
+      await team.gitea.api(team.botsToken, 'PATCH', `${at.api}/pulls/1`, { state });
     await api('PATCH', '/pulls/1', { state: 'closed' });
     const now = await forge.readPullRequest({ repository: at.asProject, number: 1 });
     expect(now).toMatchObject({ state: 'closed', endedBy: team.owner.name, mergeCommit: null });
@@ -190,7 +191,12 @@ describe('reading a pull request', () => {
 async function manyPullRequests(count: number): Promise<void> {
   for (let n = 0; n < count; n += 1) {
     const branch = `many-${n}`;
-    const file = { branch: 'main', new_branch: branch, content: Buffer.from(`${n}`).toString('base64'), message: 'many' };
+    const file = {
+      branch: 'main',
+      new_branch: branch,
+      content: Buffer.from(`${n}`).toString('base64'),
+      message: 'many',
+    };
     await api('POST', `/contents/many-${n}.txt`, file);
     await api('POST', '/pulls', { head: branch, base: 'main', title: branch });
   }
