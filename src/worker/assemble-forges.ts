@@ -9,6 +9,8 @@ import type { Settings } from '../config/settings.js';
 
 /** How long a request to a forge may take. */
 const requestMs = 30_000;
+/** How long a Gitea may take to find out whether a pull request merges. */
+const settleMs = 30_000;
 
 /** The forge behind each repository: the ledger and git where it names none, else the account of the settings that it names. */
 export function assembleForges(parts: {
@@ -30,7 +32,7 @@ export function assembleForges(parts: {
     }
     switch (account.kind) {
       case 'gitea':
-        return createGiteaForge({ account, redact: git.redact, requestMs }, repository, signal);
+        return createGiteaForge({ account, redact: git.redact, requestMs, settleMs }, repository, signal);
       case 'github':
         throw stepFailure('InvalidInput', `The forge ${account.kind} is not there yet.`);
     }

@@ -2,13 +2,13 @@ import type { MergeMethod } from '../../../domain/forge.js';
 import { stepFailure } from '../../failure.js';
 import type { MergeOrder, MergeResult } from '../forge.js';
 import type { GiteaClient } from './client.js';
-import { readPullRequest } from './read-pull-request.js';
+import { readPullRequest, type Settling } from './read-pull-request.js';
 
 /**
  * Whatever Gitea answers, the pull request is read afterwards: it tells a merge that is there, one that somebody was
  * faster with, and why there is none, better than the status does.
  */
-export async function merge(client: GiteaClient, order: MergeOrder, signal: AbortSignal): Promise<MergeResult> {
+export async function merge(client: GiteaClient, order: MergeOrder, settling: Settling): Promise<MergeResult> {
   const { number, headCommit, method } = order;
   const answer = await client.ask('POST', `/pulls/${number}/merge`, {
     body: { Do: method, head_commit_id: headCommit, ...titleField(order) },
@@ -16,7 +16,7 @@ export async function merge(client: GiteaClient, order: MergeOrder, signal: Abor
     answers: [404, 405, 409, 500],
   });
   const said = client.said(answer);
-  const now = await readPullRequest(client, number, signal);
+  const now = await readPullRequest(client, number, settling);
   if (now.state === 'merged' && now.mergeCommit !== null) return { kind: 'merged', mergeCommit: now.mergeCommit };
   if (now.state !== 'open') return { kind: 'waits', reason: `pull request #${number} is ${now.state}` };
   if (now.headCommit !== headCommit) return { kind: 'moved', headCommit: now.headCommit };

@@ -5,16 +5,20 @@ import { type GiteaPullRequest, pullRequest, timeline } from './answers.js';
 import type { GiteaClient } from './client.js';
 import { ownLogin } from './own-login.js';
 
-/** How long "does not merge" is asked again: until it has looked, Gitea says so of every pull request. */
-const patienceMs = 10_000;
+export interface Settling {
+  /** How long "does not merge" is asked again: until it has looked, Gitea says so of every pull request. */
+  readonly settleMs: number;
+  readonly signal: AbortSignal;
+}
+
 const pauseMs = 500;
 
 export async function readPullRequest(
   client: GiteaClient,
   number: number,
-  signal: AbortSignal,
+  settling: Settling,
 ): Promise<PullRequestState> {
-  const found = await settled(client, number, signal);
+  const found = await settled(client, number, settling);
   return {
     state: found.merged ? 'merged' : found.state,
     draft: found.draft,
@@ -35,8 +39,8 @@ export async function askPullRequest(client: GiteaClient, number: number): Promi
 }
 
 /** As it is once Gitea has looked whether it merges. */
-async function settled(client: GiteaClient, number: number, signal: AbortSignal): Promise<GiteaPullRequest> {
-  const until = Date.now() + patienceMs;
+async function settled(client: GiteaClient, number: number, { settleMs, signal }: Settling): Promise<GiteaPullRequest> {
+  const until = Date.now() + settleMs;
   for (;;) {
     const found = await askPullRequest(client, number);
     const isOpen = found.state === 'open' && !found.merged;

@@ -21,6 +21,7 @@ interface Changes {
   readonly url?: string;
   readonly token?: string;
   readonly requestMs?: number;
+  readonly settleMs?: number;
   readonly signal?: AbortSignal;
 }
 
@@ -70,10 +71,16 @@ export async function aTeam(): Promise<Team> {
     },
     forge: (
       repository,
-      { url = gitea.url, token = botsToken, requestMs = 30_000, signal = new AbortController().signal } = {},
+      {
+        url = gitea.url,
+        token = botsToken,
+        requestMs = 30_000,
+        settleMs = 30_000,
+        signal = new AbortController().signal,
+      } = {},
     ) =>
       createGiteaForge(
-        { account: { kind: 'gitea', name: 'gitea-team', url, token }, redact: (text) => text, requestMs },
+        { account: { kind: 'gitea', name: 'gitea-team', url, token }, redact: (text) => text, requestMs, settleMs },
         repository,
         signal,
       ),

@@ -104,8 +104,10 @@ describe('what is not merged', () => {
     const { number } = await forge.ensurePullRequest(aDraft(at.asProject, { head: 'orch/clash' }));
     await team.gitea.pushFiles(at.made, { token: team.ownersToken, branch: 'main', files: { 'a.txt': 'theirs\n' } });
     const conflicting = order({ head: 'orch/clash', headCommit, number, method });
-    expect(await forge.merge(conflicting)).toEqual({ kind: 'conflict' });
-    expect(await forge.readPullRequest(conflicting)).toMatchObject({ state: 'open', mergeable: false });
+    // Long enough for Gitea to have looked, so that what it says is the conflict.
+    const soon = team.forge(at.asProject, { settleMs: 3_000 });
+    expect(await soon.merge(conflicting)).toEqual({ kind: 'conflict' });
+    expect(await soon.readPullRequest(conflicting)).toMatchObject({ state: 'open', mergeable: false });
   });
 
   test('a draft', async () => {
