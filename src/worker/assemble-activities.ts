@@ -9,7 +9,7 @@ import { packageRoot } from '../config/package-root.js';
 import type { Settings } from '../config/settings.js';
 import { createRedact, createSecretFinder } from '../domain/redact.js';
 import { assembleCredentials } from './assemble-credentials.js';
-import { assembleForges } from './assemble-forges.js';
+import { assembleForges, assembleGithubAccess } from './assemble-forges.js';
 
 const notifyTimeoutSeconds = 30;
 
@@ -26,7 +26,8 @@ export function assembleActivities(parts: {
     settings;
   const { stateDir, homes, secretFiles } = settings;
   const redact = createRedact(settings.secrets);
-  const credentialsFor = assembleCredentials(settings.forges);
+  const githubAccessOf = assembleGithubAccess();
+  const credentialsFor = assembleCredentials(settings.forges, githubAccessOf);
   const tracker = createLocalTracker(pool);
   const notifiers = [createLogNotifier(log)];
   if (notifyCommand !== null) {
@@ -64,7 +65,12 @@ export function assembleActivities(parts: {
       letGo,
     },
     logsKept,
-    forgeOf: assembleForges({ settings, pool, git: { environment: hostEnvironment, bot, redact, credentialsFor } }),
+    forgeOf: assembleForges({
+      settings,
+      pool,
+      git: { environment: hostEnvironment, bot, redact, credentialsFor },
+      githubAccessOf,
+    }),
     tracker,
     notifiers,
   });
