@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
 import { apiAddress } from '../../../../src/activities/forges/github/api-address.js';
+import { assembleCredentials } from '../../../../src/worker/assemble-credentials.js';
 import { fetchTimeoutMs } from '../../../fixtures/github-api/fetch-description.js';
 import { startGithubApi, type GithubApi } from '../../../fixtures/github-api/github-api.js';
 import { aShop } from './a-github.js';
@@ -80,6 +81,24 @@ test('a key of another App, a file that is no key, and one that is not there are
     expect(String(failure)).toContain('ORCH_GITHUB_APP_KEY_FILE');
     expect(String(failure)).not.toContain('hunter2');
   }
+});
+
+test('git signs in with the App’s token for the repository at hand', async () => {
+  const { shop } = anAppsShop();
+  const account = {
+    kind: 'github',
+    name: 'github',
+    url: github.url,
+    credentials: { appId: github.app.id, keyFile },
+  } as const;
+  const credentialsFor = assembleCredentials({ github: account });
+  expect(await credentialsFor(`${github.url}/acme/${shop.name}.git`)).toEqual({
+    username: 'x-access-token',
+    password: expect.stringMatching(new RegExp(`^ghs_.*_${shop.name}$`)),
+    setting: 'ORCH_GITHUB_APP_KEY_FILE',
+  });
+  github.app.key = generateKeyPairSync('rsa', { modulusLength: 2_048 }).publicKey;
+  await expect(credentialsFor(`${github.url}/acme/another`)).rejects.toMatchObject({ type: 'ForgeRejected' });
 });
 
 test('github.com, a tenant of ghe.com and an Enterprise server answer at their own addresses', () => {
