@@ -56,7 +56,7 @@ async function hindrance(forge: Forge, order: MergeOrder, redact: Redact): Promi
   if (reviews.length > 0) {
     const told = reviews
       .slice(0, mostReviews)
-      .map(({ by, text }) => ({ by, text: redact(text).slice(0, longestReview) }));
+      .map(({ id, by, text }) => ({ id, by, text: redact(text).slice(0, longestReview) }));
     return { kind: 'changes-requested', reviews: told };
   }
   const pending = checks.filter((check) => check.state === 'pending').map(({ name }) => name);

@@ -19,10 +19,10 @@ export function newProjectsFile({ name, url, baseBranch, checks }: NewProject): 
 # npx orch doctor checks this file.
 projects:
   ${JSON.stringify(name)}:
-    # Where orch clones from and pushes to: a URL or a path. Credentials are git's own affair, never part of it.
+    # Where orch clones from and pushes to: a URL or a path. Credentials are never part of it: see docs/forges.md.
     repository: ${JSON.stringify(url)}
     baseBranch: ${JSON.stringify(baseBranch)}
-    # local: pull requests are kept in orch's ledger, merges are pushed to the repository.
+    # local: pull requests are kept in orch's ledger, merges are pushed to the repository. Others: see docs/forges.md.
     forge: local
     # Claude Code: log in once with \`claude\`, or set ANTHROPIC_API_KEY where orch runs.
     agent:

@@ -42,10 +42,15 @@ export function readForgeAccounts(
 /** An account by its name, and what to say where it is not there. */
 export function accountProblem(accounts: Readonly<Record<string, ForgeAccount>>, name: string): string | null {
   if (accounts[name] !== undefined) return null;
-  const prefix = `ORCH_${name.toUpperCase().replaceAll('-', '_')}`;
+  const prefix = settingPrefix(name);
   const nearest = nearestName(name, Object.keys(accounts));
   const hint = nearest === null ? '' : ` (did you mean ${nearest}?)`;
   return `the forge ${name} is not in the settings${hint}: set ${prefix}_URL and ${prefix}_TOKEN`;
+}
+
+/** What the name of each setting of an account begins with. */
+export function settingPrefix(name: string): string {
+  return `ORCH_${name.toUpperCase().replaceAll('-', '_')}`;
 }
 
 function prefixes(given: Readonly<Record<string, string | undefined>>): Map<string, string> {

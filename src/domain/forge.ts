@@ -21,7 +21,7 @@ export interface PullRequestState {
   readonly mergeable: boolean | null;
   readonly headCommit: string;
   readonly mergeCommit: string | null;
-  /** Who closed or merged it; null while it is open, and where the forge does not say. */
+  /** Who closed or merged it; null while it is open, where that was orch itself, and where the forge does not say. */
   readonly endedBy: string | null;
 }
 
@@ -37,6 +37,8 @@ export interface Check {
 
 /** A person's review that asks for changes, by the newest review of each. */
 export interface ChangesRequested {
+  /** The review's own: it stands until its author looks again, also when its changes have been made. */
+  readonly id: string;
   readonly by: string;
   readonly text: string;
 }

@@ -8,7 +8,8 @@ import { createLocalTracker } from '../activities/trackers/local/tracker.js';
 import { packageRoot } from '../config/package-root.js';
 import type { Settings } from '../config/settings.js';
 import { createRedact, createSecretFinder } from '../domain/redact.js';
-import { assembleForges } from './assemble-forges.js';
+import { assembleCredentials } from './assemble-credentials.js';
+import { assembleForges, assembleGithubAccess } from './assemble-forges.js';
 
 const notifyTimeoutSeconds = 30;
 
@@ -25,6 +26,8 @@ export function assembleActivities(parts: {
     settings;
   const { stateDir, homes, secretFiles } = settings;
   const redact = createRedact(settings.secrets);
+  const githubAccessOf = assembleGithubAccess();
+  const credentialsFor = assembleCredentials(settings.forges, githubAccessOf);
   const tracker = createLocalTracker(pool);
   const notifiers = [createLogNotifier(log)];
   if (notifyCommand !== null) {
@@ -43,6 +46,7 @@ export function assembleActivities(parts: {
       environment: hostEnvironment,
       bot,
       redact,
+      credentialsFor,
       checkEnvironment,
       findSecrets: createSecretFinder(settings.secrets),
     },
@@ -61,7 +65,12 @@ export function assembleActivities(parts: {
       letGo,
     },
     logsKept,
-    forgeOf: assembleForges({ settings, pool, git: { environment: hostEnvironment, bot, redact } }),
+    forgeOf: assembleForges({
+      settings,
+      pool,
+      git: { environment: hostEnvironment, bot, redact, credentialsFor },
+      githubAccessOf,
+    }),
     tracker,
     notifiers,
   });

@@ -1,20 +1,30 @@
 import type { Pool } from 'pg';
 import type { ForgeOf } from '../activities/forges/forge.js';
+import { createGiteaForge } from '../activities/forges/gitea/forge.js';
+import { createGithubAccess, type GithubAccess } from '../activities/forges/github/access.js';
+import { createGithubForge } from '../activities/forges/github/forge.js';
 import { createLocalForge } from '../activities/forges/local/forge.js';
 import { stepFailure } from '../activities/failure.js';
 import { createGit, type GitDeps } from '../activities/git/git.js';
-import { accountProblem } from '../config/forge-accounts.js';
+import { accountProblem, type GithubAccount } from '../config/forge-accounts.js';
 import type { Settings } from '../config/settings.js';
+
+/** How long a request to a forge may take. */
+export const requestMs = 30_000;
+/** How long a Gitea may take to find out whether a pull request merges. */
+const settleMs = 30_000;
 
 /** The forge behind each repository: the ledger and git where it names none, else the account of the settings that it names. */
 export function assembleForges(parts: {
   readonly settings: Pick<Settings, 'forges' | 'reposDir'>;
   readonly pool: Pool;
   readonly git: GitDeps;
+  readonly githubAccessOf: GithubAccessOf;
 }): ForgeOf {
-  const { settings, pool, git } = parts;
+  const { settings, pool, git, githubAccessOf } = parts;
   const { forges, reposDir } = settings;
-  return ({ forge }, signal) => {
+  return (repository, signal) => {
+    const { forge } = repository;
     if (forge === undefined) return createLocalForge({ pool, git: createGit(git, signal), reposDir });
     const account = forges[forge.account];
     if (account === undefined) {
@@ -23,6 +33,23 @@ export function assembleForges(parts: {
         `On this worker ${accountProblem(forges, forge.account) ?? ''}, then restart it.`,
       );
     }
-    throw stepFailure('InvalidInput', `The forge ${account.kind} is not there yet.`);
+    switch (account.kind) {
+      case 'gitea':
+        return createGiteaForge({ account, redact: git.redact, requestMs, settleMs }, repository, signal);
+      case 'github':
+        return createGithubForge({ url: account.url, access: githubAccessOf(account), requestMs }, forge, signal);
+    }
+  };
+}
+
+export type GithubAccessOf = (account: GithubAccount) => GithubAccess;
+
+/** As whom each GitHub account asks, for its API and for git: one for the worker's life, since it keeps an App's tokens. */
+export function assembleGithubAccess(): GithubAccessOf {
+  const known = new Map<string, GithubAccess>();
+  return (account) => {
+    const access = known.get(account.name) ?? createGithubAccess({ ...account, account: account.name, requestMs });
+    known.set(account.name, access);
+    return access;
   };
 }

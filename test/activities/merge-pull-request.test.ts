@@ -180,8 +180,8 @@ describe('what is not merged', () => {
     [
       'what a person wants changed',
       {},
-      { readChangesRequested: () => Promise.resolve([{ by: 'ada', text: 'no' }]) },
-      { kind: 'changes-requested', reviews: [{ by: 'ada', text: 'no' }] },
+      { readChangesRequested: () => Promise.resolve([{ id: '7', by: 'ada', text: 'no' }]) },
+      { kind: 'changes-requested', reviews: [{ id: '7', by: 'ada', text: 'no' }] },
     ],
   ])('%s', async (_, state, more, expected) => {
     const head = await develop();

@@ -8,7 +8,7 @@ if (deploy === undefined) throw new Error('no deploy');
 const answers: Record<SendsBack['kind'], SendsBack> = {
   moved: { kind: 'moved', headCommit: 'a'.repeat(40) },
   red: { kind: 'red', checks: [{ name: 'ci', state: 'failed', url: 'https://ci/1', tail: 'boom' }] },
-  'changes-requested': { kind: 'changes-requested', reviews: [{ by: 'ada', text: 'rename it' }] },
+  'changes-requested': { kind: 'changes-requested', reviews: [{ id: '7', by: 'ada', text: 'rename it' }] },
 };
 
 function after(

@@ -1,3 +1,5 @@
+import { askpassEnvironment, type GitCredentials } from './git-credentials.js';
+
 /** The environment of every git that orch runs: nothing but what is handed in, and a configuration of our own. */
 
 export interface Bot {
@@ -14,6 +16,8 @@ export interface GitEnvironment {
   /** The repository's URL or path; git knows it as `origin`. */
   readonly origin: string | undefined;
   readonly indexFile: string | undefined;
+  /** For the origin, where it wants any. */
+  readonly credentials: GitCredentials | null;
 }
 
 /**
@@ -35,6 +39,9 @@ const safeConfig: Readonly<Record<string, string>> = {
   'maintenance.auto': 'false',
   'commit.gpgSign': 'false',
   'protocol.ext.allow': 'never',
+  // Whoever helps with credentials, it is orch's settings; and they are for the origin, not for where it sends us.
+  'credential.helper': '',
+  'http.followRedirects': 'false',
   // A connection that has gone quiet is given up and tried again by Temporal.
   'http.lowSpeedLimit': '1000',
   'http.lowSpeedTime': '60',
@@ -48,6 +55,7 @@ export function gitEnvironment({
   author = bot,
   origin,
   indexFile,
+  credentials,
 }: GitEnvironment): Record<string, string> {
   const config = Object.entries(origin === undefined ? safeConfig : { ...safeConfig, 'remote.origin.url': origin });
   return {
@@ -66,6 +74,7 @@ export function gitEnvironment({
     GIT_AUTHOR_EMAIL: author.email,
     GIT_COMMITTER_NAME: bot.name,
     GIT_COMMITTER_EMAIL: bot.email,
+    ...(origin !== undefined && credentials !== null && askpassEnvironment(origin, credentials)),
     ...(indexFile !== undefined && { GIT_INDEX_FILE: indexFile }),
     GIT_CONFIG_COUNT: String(config.length),
     ...Object.fromEntries(

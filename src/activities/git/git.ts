@@ -1,6 +1,7 @@
 import { execa } from 'execa';
 import { signalGroup } from '../agents/process-group.js';
 import type { Redact } from '../ports.js';
+import type { CredentialsFor } from './git-credentials.js';
 import { type Bot, gitEnvironment } from './git-environment.js';
 import { gitFailure } from './git-failure.js';
 import { removeStaleLock } from './remove-stale-lock.js';
@@ -9,6 +10,8 @@ export interface GitDeps {
   readonly environment: Readonly<Record<string, string>>;
   readonly bot: Bot;
   readonly redact: Redact;
+  /** Left out: git talks to its origins with what the environment gives it, such as ssh's keys. */
+  readonly credentialsFor?: CredentialsFor;
 }
 
 /** One command of git: an argument array, never a shell; never a repository that git finds by itself. */
@@ -43,17 +46,18 @@ const remoteSeconds = 1_800;
 const graceMilliseconds = 5_000;
 const mostOutput = 64 * 1024 * 1024;
 
-export function createGit({ environment, bot, redact }: GitDeps, signal: AbortSignal): Git {
+export function createGit({ environment, bot, redact, credentialsFor }: GitDeps, signal: AbortSignal): Git {
   return async (args, { gitDir, workTree, indexFile, origin, input, author, answers = [] }) => {
     signal.throwIfAborted();
     const place = [
       ...(gitDir === undefined ? [] : [`--git-dir=${gitDir}`]),
       ...(workTree === undefined ? [] : [`--work-tree=${workTree}`]),
     ];
+    const credentials = origin === undefined ? null : ((await credentialsFor?.(origin)) ?? null);
     const seconds = origin === undefined ? localSeconds : remoteSeconds;
     const running = execa('git', [...place, ...args], {
       cwd: workTree ?? gitDir ?? '/',
-      env: gitEnvironment({ environment, bot, author, origin, indexFile }),
+      env: gitEnvironment({ environment, bot, author, origin, indexFile, credentials }),
       extendEnv: false,
       encoding: 'latin1',
       input: Buffer.from(input ?? '', 'latin1'),
@@ -77,6 +81,7 @@ export function createGit({ environment, bot, redact }: GitDeps, signal: AbortSi
       verb: args[0] ?? '',
       told: redact(told || (result.shortMessage ?? '')),
       origin: origin === undefined ? undefined : redact(origin),
+      setting: credentials?.setting,
     });
   };
 }

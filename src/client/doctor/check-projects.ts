@@ -2,6 +2,7 @@ import { readProjects } from '../../config/projects.js';
 import { resolvePolicy } from '../../config/resolve-policy.js';
 import type { Settings } from '../../config/settings.js';
 import { translateError } from '../translate-error.js';
+import { checkForge } from './check-forge.js';
 import { checkProgram } from './check-host.js';
 import { checkSandbox } from './check-sandbox.js';
 import { fail, type Finding, ok, warn } from './finding.js';
@@ -25,6 +26,7 @@ export async function checkProjects(settings: Settings): Promise<Finding[]> {
       findings.push(...warnings.map((warning) => warn(`project ${project.name}`, warning, mend)));
       findings.push(await checkProgram(project.name, policy.agents.developer.program, settings));
       findings.push(await checkSandbox(project.name, policy, settings));
+      findings.push(await checkForge(project, settings));
     }
     return findings;
   } catch (error) {

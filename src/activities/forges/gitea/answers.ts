@@ -1,0 +1,68 @@
+import { z } from 'zod';
+
+/** Of Gitea's and Forgejo's answers what orch reads. */
+
+const user = z.object({ login: z.string() });
+/** A list that is empty may be null. */
+const listOf = <Item extends z.ZodType>(item: Item) =>
+  z
+    .array(item)
+    .nullable()
+    .transform((items) => items ?? []);
+
+const branch = z.object({ ref: z.string(), sha: z.string(), repo_id: z.number() });
+
+export const pullRequest = z.object({
+  number: z.int(),
+  html_url: z.string(),
+  title: z.string(),
+  body: z.string(),
+  state: z.enum(['open', 'closed']),
+  draft: z.boolean().default(false),
+  merged: z.boolean(),
+  mergeable: z.boolean(),
+  merge_commit_sha: z.string().nullable().optional(),
+  merged_by: user.nullable().optional(),
+  closed_at: z.string().nullable().optional(),
+  labels: listOf(z.object({ name: z.string() })).default([]),
+  head: branch,
+  base: branch,
+});
+export type GiteaPullRequest = z.output<typeof pullRequest>;
+export const pullRequests = listOf(pullRequest);
+
+export const label = z.object({ id: z.int(), name: z.string() });
+export const labels = listOf(label);
+
+export const comment = z.object({ body: z.string(), user: user.nullable() });
+export const comments = listOf(comment);
+
+export const timeline = listOf(z.object({ type: z.string(), user: user.nullable().optional() }));
+
+export const created = listOf(z.object({ user }));
+
+export const statuses = listOf(
+  z.object({
+    /** Counts up within a commit. */
+    id: z.int(),
+    context: z.string(),
+    status: z.string(),
+    description: z.string().nullable().optional(),
+    target_url: z.string().nullable().optional(),
+  }),
+);
+
+export const reviews = listOf(
+  z.object({
+    id: z.int(),
+    /** A team's request has none. */
+    user: user.nullable().optional(),
+    state: z.string(),
+    body: z.string(),
+    official: z.boolean(),
+    dismissed: z.boolean(),
+    comments_count: z.int(),
+  }),
+);
+
+export const reviewComments = listOf(z.object({ path: z.string(), position: z.int().optional(), body: z.string() }));

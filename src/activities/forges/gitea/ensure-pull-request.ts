@@ -1,0 +1,58 @@
+import type { PullRequest } from '../../../domain/task.js';
+import { stepFailure } from '../../failure.js';
+import type { PullRequestDraft } from '../forge.js';
+import { type GiteaPullRequest, pullRequest, pullRequests } from './answers.js';
+import type { GiteaClient } from './client.js';
+import { ensureLabels } from './labels.js';
+import { plainTitle, titleOf } from './title.js';
+
+export async function ensurePullRequest(
+  client: GiteaClient,
+  draft: PullRequestDraft,
+): Promise<PullRequest & { readonly created: boolean }> {
+  const open = await findOpen(client, draft);
+  const made = open === null ? await create(client, draft) : null;
+  // Where it was not made, either it was there, or somebody has just opened it.
+  const found = open ?? made ?? (await findOpen(client, draft));
+  if (found === null) throw new Error(`${client.account} says that ${draft.head} has a pull request, and lists none`);
+  if (made === null) await bringUpToDate(client, found, draft);
+  await ensureLabels(client, found, draft.labels);
+  return { number: found.number, url: found.html_url, mergeCommit: null, created: made !== null };
+}
+
+/** A fork may have a branch of the same name: its pull request is somebody else's. */
+async function findOpen(client: GiteaClient, { head, repository }: PullRequestDraft): Promise<GiteaPullRequest | null> {
+  const query = { state: 'open', base_branch: repository.baseBranch };
+  for await (const one of client.list('/pulls', pullRequests, query)) {
+    if (one.head.ref === head && one.head.repo_id === one.base.repo_id && one.base.ref === repository.baseBranch) {
+      return one;
+    }
+  }
+  return null;
+}
+
+/** Null: one is open already. */
+async function create(client: GiteaClient, draft: PullRequestDraft): Promise<GiteaPullRequest | null> {
+  const { head, repository, body } = draft;
+  const base = repository.baseBranch;
+  const order = { head, base, title: titleOf(draft.title, draft.draft), body };
+  const answer = await client.ask('POST', '/pulls', { body: order, answers: [404, 409, 422] });
+  if (answer.status === 409) return null;
+  if (answer.status === 404) {
+    await client.expectRepository();
+    throw stepFailure('ForgeRejected', `${client.account} does not know one of the branches ${head} and ${base}`);
+  }
+  if (answer.status === 422) {
+    throw stepFailure('ForgeRejected', `${client.account} makes no pull request of ${head}: ${client.said(answer)}`);
+  }
+  return client.shaped(answer, pullRequest, '/pulls');
+}
+
+/** Unchanged, it would still be an event that people are told of. */
+async function bringUpToDate(client: GiteaClient, found: GiteaPullRequest, draft: PullRequestDraft): Promise<void> {
+  const title = titleOf(draft.title, draft.draft);
+  const sameTitle = found.draft === draft.draft && plainTitle(found.title) === plainTitle(title);
+  const changes = { ...(!sameTitle && { title }), ...(found.body !== draft.body && { body: draft.body }) };
+  if (Object.keys(changes).length === 0) return;
+  await client.read('PATCH', `/pulls/${found.number}`, pullRequest, { body: changes });
+}

@@ -1,0 +1,60 @@
+import type { MergeMethod } from '../../../domain/forge.js';
+import { stepFailure } from '../../failure.js';
+import type { MergeOrder, MergeResult } from '../forge.js';
+import type { GiteaClient } from './client.js';
+import { readPullRequest, type Settling } from './read-pull-request.js';
+
+/**
+ * Whatever Gitea answers, the pull request is read afterwards: it tells a merge that is there, one that somebody was
+ * faster with, and why there is none, better than the status does.
+ */
+export async function merge(client: GiteaClient, order: MergeOrder, settling: Settling): Promise<MergeResult> {
+  const { number, headCommit, method } = order;
+  const answer = await client.ask('POST', `/pulls/${number}/merge`, {
+    body: { Do: method, head_commit_id: headCommit, ...titleField(order) },
+    // A conflict that came up in this moment is a 500 for a squash.
+    answers: [404, 405, 409, 500],
+  });
+  const said = client.said(answer);
+  const now = await readPullRequest(client, number, settling);
+  if (now.state === 'merged' && now.mergeCommit !== null) return { kind: 'merged', mergeCommit: now.mergeCommit };
+  if (now.state !== 'open') return { kind: 'waits', reason: `pull request #${number} is ${now.state}` };
+  if (now.headCommit !== headCommit) return { kind: 'moved', headCommit: now.headCommit };
+  if (now.draft) return { kind: 'waits', reason: `pull request #${number} is a draft` };
+  if (answer.status === 405 || answer.status === 409) refuse(client, order, said);
+  if (now.mergeable === false) return { kind: 'conflict' };
+  if (answer.status === 405) return { kind: 'waits', reason: said === '' ? 'the forge refuses for now' : said };
+  // Lost a race, or has not looked yet: Temporal asks again.
+  throw new Error(`${client.account} did not merge #${number} (${answer.status})${said === '' ? '' : `: ${said}`}`);
+}
+
+/** What time does not mend. */
+function refuse({ account }: GiteaClient, { number, method, repository }: MergeOrder, said: string): void {
+  if (/not allowed to merge/i.test(said)) {
+    throw stepFailure(
+      'ForgeRejected',
+      `${account} may not merge #${number} into ${repository.baseBranch}: let its user merge there ` +
+        '(its role in the repository, or the branch protection’s merge list)',
+    );
+  }
+  if (/merge style/i.test(said)) {
+    throw stepFailure(
+      'ForgeRejected',
+      `The repository does not allow to ${method}: allow it there, or set the project’s merge.method to another`,
+    );
+  }
+  if (/PushRejected/i.test(said)) {
+    throw stepFailure('ForgeRejected', `${account} refuses the merge of #${number}: ${said}`);
+  }
+}
+
+/** A rebase has the commits' own. */
+function titleField({ number, title, method }: MergeOrder): { MergeTitleField?: string } {
+  const titles: Readonly<Record<MergeMethod, string | null>> = {
+    merge: `Merge pull request #${number}: ${title}`,
+    squash: `${title} (#${number})`,
+    rebase: null,
+  };
+  const own = titles[method];
+  return own === null ? {} : { MergeTitleField: own };
+}

@@ -1,0 +1,66 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { PullRequestState } from '../../../domain/forge.js';
+import { stepFailure } from '../../failure.js';
+import { type GiteaPullRequest, pullRequest, timeline } from './answers.js';
+import type { GiteaClient } from './client.js';
+import { ownLogin } from './own-login.js';
+
+export interface Settling {
+  /** How long "does not merge" is asked again: until it has looked, Gitea says so of every pull request. */
+  readonly settleMs: number;
+  readonly signal: AbortSignal;
+}
+
+const pauseMs = 500;
+
+export async function readPullRequest(
+  client: GiteaClient,
+  number: number,
+  settling: Settling,
+): Promise<PullRequestState> {
+  const found = await settled(client, number, settling);
+  return {
+    state: found.merged ? 'merged' : found.state,
+    draft: found.draft,
+    // Of a draft it is not known: Gitea says of all of them that they do not merge.
+    mergeable: found.draft ? null : found.mergeable,
+    headCommit: found.head.sha,
+    mergeCommit: found.merged ? (found.merge_commit_sha ?? null) : null,
+    endedBy: found.merged || found.state === 'closed' ? await endedBy(client, found) : null,
+  };
+}
+
+export async function askPullRequest(client: GiteaClient, number: number): Promise<GiteaPullRequest> {
+  const path = `/pulls/${number}`;
+  const answer = await client.ask('GET', path, { answers: [404] });
+  if (answer.status !== 404) return client.shaped(answer, pullRequest, path);
+  await client.expectRepository();
+  throw stepFailure('ForgeRejected', `${client.account} has no pull request #${number}`);
+}
+
+/** As it is once Gitea has looked whether it merges. */
+async function settled(client: GiteaClient, number: number, { settleMs, signal }: Settling): Promise<GiteaPullRequest> {
+  const until = Date.now() + settleMs;
+  for (;;) {
+    const found = await askPullRequest(client, number);
+    const isOpen = found.state === 'open' && !found.merged;
+    if (!isOpen || found.draft || found.mergeable || Date.now() > until) return found;
+    await sleep(pauseMs, undefined, { signal });
+  }
+}
+
+/** Who has closed or merged it, where that was not orch. */
+async function endedBy(client: GiteaClient, found: GiteaPullRequest): Promise<string | null> {
+  const who = found.merged ? (found.merged_by?.login ?? null) : await closer(client, found);
+  return who === null || who === (await ownLogin(client)) ? null : who;
+}
+
+async function closer(client: GiteaClient, { number, closed_at: closedAt }: GiteaPullRequest): Promise<string | null> {
+  let last: string | null = null;
+  // What came before is left out, however long it is: a minute is for the clock's seconds.
+  const since = new Date(Date.parse(closedAt ?? '1970-01-01T00:01:00Z') - 60_000).toISOString();
+  for await (const { type, user } of client.list(`/issues/${number}/timeline`, timeline, { since })) {
+    if (type === 'close') last = user?.login ?? null;
+  }
+  return last;
+}

@@ -1,0 +1,91 @@
+import { RequestError } from '@octokit/request-error';
+import type { PullRequest } from '../../../domain/task.js';
+import type { PullRequestDraft } from '../forge.js';
+import type { GithubRepository } from './api.js';
+import { readPages } from './read-pages.js';
+import { draftsAreNotThere, setDraft } from './draft-state.js';
+
+interface Found {
+  readonly number: number;
+  readonly node_id: string;
+  readonly html_url: string;
+  readonly title: string;
+  readonly body: string | null;
+  readonly draft?: boolean;
+  readonly labels: readonly { readonly name?: string }[];
+}
+
+export async function ensurePullRequest(
+  at: GithubRepository,
+  wanted: PullRequestDraft,
+): Promise<PullRequest & { readonly created: boolean }> {
+  const open = await findOpen(at, wanted);
+  const { pull, created } = open === null ? await make(at, wanted) : { pull: open, created: false };
+  if (!created) await renew(at, pull, wanted);
+  await ensureLabels(at, pull, wanted.labels);
+  return { number: pull.number, url: pull.html_url, mergeCommit: null, created };
+}
+
+async function findOpen({ api, owner, repo }: GithubRepository, wanted: PullRequestDraft): Promise<Found | null> {
+  const base = wanted.repository.baseBranch;
+  const listed = await readPages(
+    api,
+    api.request('GET /repos/{owner}/{repo}/pulls', {
+      owner,
+      repo,
+      state: 'open',
+      head: `${owner}:${wanted.head}`,
+      base,
+      per_page: 100,
+    }),
+    (page) => page,
+  );
+  // A fork of the same owner may have a branch of this name, too.
+  const found = listed.find(
+    (pull) =>
+      pull.head.ref === wanted.head && pull.base.ref === base && pull.head.repo.node_id === pull.base.repo.node_id,
+  );
+  return found ?? null;
+}
+
+async function make(at: GithubRepository, wanted: PullRequestDraft): Promise<{ pull: Found; created: boolean }> {
+  try {
+    return { pull: await post(at, wanted, wanted.draft), created: true };
+  } catch (error) {
+    if (wanted.draft && draftsAreNotThere(error)) return { pull: await post(at, wanted, false), created: true };
+    if (!isThereAlready(error)) throw error;
+    const pull = await findOpen(at, wanted);
+    // Its list lags behind: Temporal asks again.
+    if (pull === null) throw new Error(`GitHub has a pull request of ${wanted.head}, but does not list it yet`);
+    return { pull, created: false };
+  }
+}
+
+async function post({ api, owner, repo }: GithubRepository, wanted: PullRequestDraft, draft: boolean): Promise<Found> {
+  const { head, title, body, repository } = wanted;
+  const pull = { owner, repo, head, base: repository.baseBranch, title, body, draft };
+  return (await api.request('POST /repos/{owner}/{repo}/pulls', pull)).data;
+}
+
+function isThereAlready(error: unknown): boolean {
+  return error instanceof RequestError && error.status === 422 && /already exists/i.test(error.message);
+}
+
+async function renew({ api, owner, repo }: GithubRepository, pull: Found, wanted: PullRequestDraft): Promise<void> {
+  const { title, body, draft } = wanted;
+  if (pull.title !== title || (pull.body ?? '').replaceAll('\r\n', '\n') !== body) {
+    const at = { owner, repo, pull_number: pull.number };
+    await api.request('PATCH /repos/{owner}/{repo}/pulls/{pull_number}', { ...at, title, body });
+  }
+  if ((pull.draft ?? false) !== draft) await setDraft(api, pull.node_id, draft);
+}
+
+/** GitHub makes a label that the repository lacks. */
+async function ensureLabels(at: GithubRepository, pull: Found, labels: readonly string[]): Promise<void> {
+  const { api, owner, repo } = at;
+  const there = new Set(pull.labels.map(({ name = '' }) => name.toLowerCase()));
+  const missing = labels.filter((label) => !there.has(label.toLowerCase()));
+  if (missing.length === 0) return;
+  const issue = { owner, repo, issue_number: pull.number };
+  await api.request('POST /repos/{owner}/{repo}/issues/{issue_number}/labels', { ...issue, labels: missing });
+}

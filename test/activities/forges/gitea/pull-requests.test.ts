@@ -1,0 +1,203 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import type { Forge } from '../../../../src/activities/forges/forge.js';
+import { giteaTimeoutMs } from '../../../gitea.js';
+import { aDraft, aTeam, type Team, type TeamRepository } from './a-team.js';
+
+let team: Team;
+let at: TeamRepository;
+let forge: Forge;
+beforeAll(async () => {
+  team = await aTeam();
+}, giteaTimeoutMs);
+afterAll(() => team.stop());
+beforeEach(async () => {
+  at = await team.repository();
+  forge = team.forge(at.asProject);
+});
+
+interface Shown {
+  readonly number: number;
+  readonly title: string;
+  readonly body: string;
+  readonly draft: boolean;
+  readonly labels: readonly { name: string }[];
+}
+const api = async <Body>(method: 'GET' | 'POST' | 'PATCH' | 'DELETE', path: string, body?: unknown) =>
+  (await team.gitea.api<Body>(team.ownersToken, method, `${at.api}${path}`, body)).body;
+const open = () => api<Shown[]>('GET', '/pulls?state=open&limit=50');
+
+describe('a pull request', () => {
+  test('is made once, with its label; asked for again, it is found and nothing is changed', async () => {
+    await at.push('orch/item-1', { 'b.txt': 'b' });
+    const first = await forge.ensurePullRequest(aDraft(at.asProject));
+    expect(first).toEqual({
+      number: 1,
+      url: `${team.gitea.url}/${at.made.owner}/${at.made.name}/pulls/1`,
+      mergeCommit: null,
+      created: true,
+    });
+    const before = await api<{ updated_at: string }>('GET', '/pulls/1');
+    expect(before).toMatchObject({ title: 'item-1: A small feature', draft: false, labels: [{ name: 'orch' }] });
+    const events = await api<unknown[]>('GET', '/issues/1/timeline');
+    expect(await forge.ensurePullRequest(aDraft(at.asProject))).toEqual({ ...first, created: false });
+    expect(await api('GET', '/issues/1/timeline')).toEqual(events);
+    expect(await open()).toHaveLength(1);
+    expect(await api('GET', '/labels')).toHaveLength(1);
+  });
+
+  test('has the text, the draft state and the labels that it should have now; labels of people stay', async () => {
+    await at.push('orch/item-1', { 'b.txt': 'b' });
+    await forge.ensurePullRequest(aDraft(at.asProject, { draft: true }));
+    expect(await api('GET', '/pulls/1')).toMatchObject({ title: 'WIP: item-1: A small feature', draft: true });
+    const { id } = await api<{ id: number }>('POST', '/labels', { name: 'urgent', color: '#ff0000' });
+    await api('POST', '/issues/1/labels', { labels: [id] });
+    await api('PATCH', '/pulls/1', { title: '[WIP] item-1: A small feature' });
+    const timeline = await api<unknown[]>('GET', '/issues/1/timeline');
+    await forge.ensurePullRequest(aDraft(at.asProject, { draft: true }));
+    expect(await api('GET', '/issues/1/timeline')).toEqual(timeline);
+
+    await forge.ensurePullRequest(aDraft(at.asProject, { body: 'More.', labels: ['orch', 'new'] }));
+    const now = await api<Shown>('GET', '/pulls/1');
+    expect(now).toMatchObject({ title: 'item-1: A small feature', body: 'More.', draft: false });
+    expect(now.labels.map(({ name }) => name).sort()).toEqual(['new', 'orch', 'urgent']);
+  });
+
+  test('of a title that begins as a draft’s does is no draft', async () => {
+    await at.push('orch/item-1', { 'b.txt': 'b' });
+    await forge.ensurePullRequest(aDraft(at.asProject, { title: 'wip: [WIP] Fix "it" <now> ☃' }));
+    expect(await api('GET', '/pulls/1')).toMatchObject({ title: 'Fix "it" <now> ☃', draft: false });
+  });
+
+  test('is found on the second page, and among those of other bases and of forks with a branch of the same name', async () => {
+    await at.push('orch/item-1', { 'b.txt': 'b' });
+    await at.push('next', { 'n.txt': 'n' });
+    const fork = await team.gitea.api<{ owner: { login: string }; name: string }>(
+      team.gitea.adminToken,
+      'POST',
+      `${at.api}/forks`,
+      { name: `${at.made.name}-fork` },
+    );
+    expect(fork.status).toBe(202);
+    const { owner, name } = fork.body;
+    const theirs = { owner: owner.login, name, url: `${team.gitea.url}/${owner.login}/${name}.git` };
+    await team.gitea.pushFiles(theirs, {
+      token: team.gitea.adminToken,
+      branch: 'orch/item-1',
+      from: 'main',
+      files: { 'evil.txt': 'evil' },
+    });
+    const ofFork = await team.gitea.api<Shown>(team.gitea.adminToken, 'POST', `${at.api}/pulls`, {
+      head: `${owner.login}:orch/item-1`,
+      base: 'main',
+      title: 'ours',
+    });
+    expect(ofFork.status).toBe(201);
+    await api('POST', '/pulls', { head: 'orch/item-1', base: 'next', title: 'another base' });
+
+    const made = await forge.ensurePullRequest(aDraft(at.asProject));
+    expect(made.created).toBe(true);
+    await manyPullRequests(55);
+    const { number, created } = await forge.ensurePullRequest(aDraft(at.asProject));
+    expect({ number, created }).toEqual({ number: made.number, created: false });
+    expect(await open()).toHaveLength(50);
+  });
+
+  test('that was closed is left alone, and a new one is made', async () => {
+    await at.push('orch/item-1', { 'b.txt': 'b' });
+    await forge.ensurePullRequest(aDraft(at.asProject));
+    await api('PATCH', '/pulls/1', { state: 'closed' });
+    expect(await forge.ensurePullRequest(aDraft(at.asProject))).toMatchObject({ number: 2, created: true });
+  });
+
+  test('asked for by several at once leaves one label of a name', async () => {
+    const heads = ['orch/one', 'orch/two', 'orch/three'];
+    for (const head of heads) await at.push(head, { [head.replace('/', '-')]: head });
+    await Promise.all(heads.map((head) => forge.ensurePullRequest(aDraft(at.asProject, { head }))));
+    expect(await api('GET', '/labels')).toHaveLength(1);
+    expect((await open()).map(({ labels }) => labels.map(({ name }) => name))).toEqual([['orch'], ['orch'], ['orch']]);
+  });
+
+  test('of a branch that is not there, or of the base branch itself, is refused with the reason', async () => {
+    await expect(forge.ensurePullRequest(aDraft(at.asProject))).rejects.toMatchObject({
+      type: 'ForgeRejected',
+      nonRetryable: true,
+      message: 'gitea-team does not know one of the branches orch/item-1 and main',
+    });
+    await expect(forge.ensurePullRequest(aDraft(at.asProject, { head: 'main' }))).rejects.toMatchObject({
+      type: 'ForgeRejected',
+      message: expect.stringContaining('no changes between the head and the base'),
+    });
+  });
+
+  test('of names that a URL could misread is made and found', async () => {
+    const head = 'orch/a b&c=d#e%2Fü'.replace(' ', '_');
+    await at.push(head, { 'b.txt': 'b' });
+    await forge.ensurePullRequest(aDraft(at.asProject, { head }));
+    expect(await forge.ensurePullRequest(aDraft(at.asProject, { head }))).toMatchObject({ created: false });
+  });
+});
+
+describe('reading a pull request', () => {
+  test('tells that it is open, draft, whether it merges, and its head', async () => {
+    const head = await at.push('orch/item-1', { 'b.txt': 'b' });
+    await forge.ensurePullRequest(aDraft(at.asProject));
+    const of = { repository: at.asProject, number: 1 };
+    expect(await forge.readPullRequest(of)).toEqual({
+      state: 'open',
+      draft: false,
+      mergeable: true,
+      headCommit: head,
+      mergeCommit: null,
+      endedBy: null,
+    });
+    await forge.ensurePullRequest(aDraft(at.asProject, { draft: true }));
+    expect(await forge.readPullRequest(of)).toMatchObject({ state: 'open', draft: true, mergeable: null });
+  });
+
+  test('tells who closed it, the last time', async () => {
+    await at.push('orch/item-1', { 'b.txt': 'b' });
+    await forge.ensurePullRequest(aDraft(at.asProject));
+    for (const state of ['closed', 'open'])
+      await team.gitea.api(team.botsToken, 'PATCH', `${at.api}/pulls/1`, { state });
+    await api('PATCH', '/pulls/1', { state: 'closed' });
+    const now = await forge.readPullRequest({ repository: at.asProject, number: 1 });
+    expect(now).toMatchObject({ state: 'closed', endedBy: team.owner.name, mergeCommit: null });
+  });
+
+  test('tells who merged it, and its head, also when its branch is gone', async () => {
+    const head = await at.push('orch/item-1', { 'b.txt': 'b' });
+    await forge.ensurePullRequest(aDraft(at.asProject));
+    await forge.readPullRequest({ repository: at.asProject, number: 1 });
+    await api('POST', '/pulls/1/merge', { Do: 'merge' });
+    await team.gitea.api(team.ownersToken, 'DELETE', `${at.api}/branches/${encodeURIComponent('orch/item-1')}`);
+    const { body } = await team.gitea.api<{ commit: { id: string } }>(null, 'GET', `${at.api}/branches/main`);
+    expect(await forge.readPullRequest({ repository: at.asProject, number: 1 })).toMatchObject({
+      state: 'merged',
+      headCommit: head,
+      mergeCommit: body.commit.id,
+      endedBy: team.owner.name,
+    });
+  });
+
+  test('that does not exist is refused, and says so', async () => {
+    await expect(forge.readPullRequest({ repository: at.asProject, number: 77 })).rejects.toMatchObject({
+      type: 'ForgeRejected',
+      message: 'gitea-team has no pull request #77',
+    });
+  });
+});
+
+/** Branches without a clone, so that many cost little. */
+async function manyPullRequests(count: number): Promise<void> {
+  for (let n = 0; n < count; n += 1) {
+    const branch = `many-${n}`;
+    const file = {
+      branch: 'main',
+      new_branch: branch,
+      content: Buffer.from(`${n}`).toString('base64'),
+      message: 'many',
+    };
+    await api('POST', `/contents/many-${n}.txt`, file);
+    await api('POST', '/pulls', { head: branch, base: 'main', title: branch });
+  }
+}
