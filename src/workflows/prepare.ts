@@ -47,6 +47,8 @@ export async function prepare(t: TaskRun, stage: Stage): Promise<Prepared> {
     show(t, {});
   }
   if (diverged !== undefined) throw new InConflict(diverged);
+  // What was merged without a conflict is on the origin.
+  if (merge === undefined && t.state.integrate === stage.name) delete t.state.integrate;
   return { workspace, merge: merge ?? null };
 }
 

@@ -31,7 +31,7 @@ export async function handOver(git: Git, agentGit: AgentGit, person: Bot): Promi
   await writeMark(places, { person, tree: earlier?.tree ?? (await treeOfFiles(git, places)) });
 }
 
-/** Commits and pushes what a person has left, as theirs; false where nobody has been there or changed anything. */
+/** Commits and pushes what a person has left, as theirs, or leaves it here where it conflicts with the origin; false where nobody has been there or changed anything. */
 export async function takeIn(git: Git, places: Places, task: TaskIdentity): Promise<boolean> {
   const mark = await readMark(places);
   if (mark === null) return false;
@@ -40,7 +40,9 @@ export async function takeIn(git: Git, places: Places, task: TaskIdentity): Prom
     const { person } = mark;
     const message = `Work of ${person.name} by hand`;
     // As a developer's: what only few may change may have been left there by an agent, too.
-    await commitChanges(git, places, { changer: { role: 'developer' }, branch: task.branch, message, author: person });
+    // Of a merge that is half resolved, nothing yet: the role goes on from there.
+    const commit = { changer: { role: 'developer' as const }, branch: task.branch, message, author: person };
+    await commitChanges(git, places, commit);
     await pushOrKeep(git, places, task);
   }
   await rm(markPath(places));
