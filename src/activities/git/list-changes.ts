@@ -38,7 +38,7 @@ async function readIndex(git: Git, places: Places): Promise<void> {
     await git(['reset', '--quiet', '--mixed', '--refresh'], inWorktree(places));
     return;
   }
-  await git(['read-tree', '-m', merge.tree], inWorktree(places));
+  await git(['read-tree', '-i', '-m', merge.tree], inWorktree(places));
   await git(['update-index', '-q', '--refresh'], { ...inWorktree(places), answers: [1] });
 }
 
