@@ -7,6 +7,7 @@ import { differsFromBase } from './git/differs-from-base.js';
 import { hasCommit } from './git/has-commit.js';
 import { keepChanges } from './git/keep-changes.js';
 import { readLeftovers, setAside } from './git/leftovers.js';
+import { mostNamed, namedFiles } from './git/named-files.js';
 import { expectWorktree } from './git/task-git-dir.js';
 import { onOrigin, pushBranch } from './git/push-branch.js';
 import { type Refusals, refuseFiles } from './git/refused-files.js';
@@ -53,12 +54,10 @@ export interface ProtectedChanges {
   readonly count: number;
 }
 
-const mostNamed = 50;
-
 /** One commit of a run, on the origin; what the role may not change is kept beside the branch and taken back. */
 export function createCommitAndPush(deps: WorktreeDeps): (input: CommitAndPushInput) => Promise<CommitAndPushOutput> {
   const { findSecrets } = deps;
-  const named = (paths: readonly string[]) => paths.slice(0, mostNamed).map((path) => deps.redact(shown({ path })));
+  const named = (paths: readonly string[]) => namedFiles(paths, deps.redact);
   const withReasons = (refusals: Refusals) =>
     [...refusals].slice(0, mostNamed).map(([path, why]) => deps.redact(`${shown({ path })} ${why}`));
 

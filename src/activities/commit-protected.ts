@@ -8,6 +8,7 @@ import { differsFromBase } from './git/differs-from-base.js';
 import { type Git, toBytes } from './git/git.js';
 import { hasCommit } from './git/has-commit.js';
 import { wipRef } from './git/keep-changes.js';
+import { namedFiles } from './git/named-files.js';
 import type { Places } from './git/places.js';
 import { fetchKept, protectedChanges, treeWith } from './git/protected-changes.js';
 import { onOrigin, pushBranch } from './git/push-branch.js';
@@ -46,16 +47,15 @@ export function createCommitProtected(
       await expectWorktree(places, workspace);
       await takeIn(git, places, task);
       const subject = `${role}(ET): auto-commit from ${role} run_id=${runNumber}, protected files`;
-      if (!(await hasCommit(git, places, subject, workspace.headCommit))) await commit(git, places, input, subject);
+      if (!(await hasCommit(git, places, subject, workspace.headCommit))) {
+        await commit(git, places, { ...input, by: deps.redact(input.by) }, subject);
+      }
       const { head, conflicts } = await pushBranch(git, places, task);
       return {
         headCommit: head,
         differsFromBase: await differsFromBase(git, places, task.repository.baseBranch),
         ...(conflicts.length > 0 && {
-          conflict: {
-            with: onOrigin(task.branch),
-            files: conflicts.slice(0, 50).map((path) => deps.redact(shown({ path }))),
-          },
+          conflict: { with: onOrigin(task.branch), files: namedFiles(conflicts, deps.redact) },
         }),
       };
     });

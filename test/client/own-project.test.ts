@@ -154,7 +154,8 @@ describe('a person who pushes to the branch in conflict with the developer', () 
     await said('start', '--project', 'shop', '--item', 'SHOP-3', '--title', 'Import orders');
     await waitsFor('SHOP-3', 'requirements');
     await said('approve', 'shop/SHOP-3');
-    await until('the developer works', () => processesOf(folder).some((line) => line.includes('whole-team.mjs')));
+    const logs = await run(folder, process.execPath, [bin, 'logs', '-f', 'shop/SHOP-3', '--raw'], {});
+    await logs.says(/developer is \d+/);
     git('clone', '--quiet', '--branch', 'orch/SHOP-3', 'shop.git', 'theirs');
     writeFileSync(join(folder, 'theirs/of-SHOP-3.txt'), 'by Ada\n');
     git('-C', 'theirs', 'add', '.');
@@ -170,6 +171,7 @@ describe('a person who pushes to the branch in conflict with the developer', () 
     await until('the task is done', async () => (await view('SHOP-3')).status === 'done');
     expect(git('--git-dir', 'shop.git', 'show', 'main:of-SHOP-3.txt').split('\n').sort()).toEqual(['by Ada', 'done']);
     git('--git-dir', 'shop.git', 'merge-base', '--is-ancestor', ada, 'main');
+    await logs.ends(0);
   }, 240_000);
 });
 

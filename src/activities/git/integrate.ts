@@ -1,13 +1,14 @@
 import type { Conflict } from '../../domain/conflict.js';
 import type { TaskIdentity } from '../../domain/task.js';
+import type { Redact } from '../ports.js';
 import { baseOf } from './base-of.js';
-import { shown } from './commit-changes.js';
 import type { Git } from './git.js';
 import type { FindSecrets } from './hold-secrets.js';
 import { keepChanges } from './keep-changes.js';
 import { type MergeNote, writeMergeNote } from './merge-note.js';
 import { mergeTrees } from './merge-trees.js';
 import { type Heads, refreshMirror } from './mirror.js';
+import { namedFiles } from './named-files.js';
 import type { Places } from './places.js';
 import { onOrigin, pushBranch } from './push-branch.js';
 import { checkOut, headOf, inWorktree, isAncestor } from './worktree.js';
@@ -27,7 +28,6 @@ interface Side {
 }
 
 const mostTries = 5;
-const mostNamed = 50;
 const otherSides = 'refs/remotes/origin';
 
 /**
@@ -62,9 +62,8 @@ export async function beginMerge(git: Git, places: Places, note: MergeNote): Pro
 }
 
 /** As a task may be told. */
-export function conflictOf(note: MergeNote, redact: (text: string) => string): Conflict {
-  const files = note.files.slice(0, mostNamed).map((path) => redact(shown({ path })));
-  return { with: note.with, files };
+export function conflictOf(note: MergeNote, redact: Redact): Conflict {
+  return { with: note.with, files: namedFiles(note.files, redact) };
 }
 
 async function otherSide(git: Git, places: Places, task: TaskIdentity, heads: Heads): Promise<Side | null> {
@@ -85,6 +84,10 @@ async function otherSide(git: Git, places: Places, task: TaskIdentity, heads: He
 async function mergeIn(git: Git, places: Places, task: TaskIdentity, side: Side): Promise<MergeNote | null> {
   const { gitDir } = places;
   const ours = await headOf(git, places);
+  if (await isAncestor(git, gitDir, ours, side.commit)) {
+    await checkOut(git, places, side.commit);
+    return null;
+  }
   const label = await nameSide(git, gitDir, side);
   const { tree, conflicts } = await mergeTrees(git, gitDir, 'HEAD', label);
   if (conflicts.length > 0) return { ours, theirs: side.commit, tree, with: side.inWords, label, files: conflicts };

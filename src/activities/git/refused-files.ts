@@ -3,7 +3,7 @@ import { fromBytes, type Git } from './git.js';
 import { type FindSecrets, holdsNewSecret } from './hold-secrets.js';
 import { leavesTree } from './leaves-tree.js';
 import { type Change, listChanges, onDisk } from './list-changes.js';
-import { startOfChanges } from './merge-under-way.js';
+import { mergeUnderWay, startOfChanges } from './merge-under-way.js';
 import type { Places } from './places.js';
 import { type Changer, mayAskFor, mayChange } from './role-paths.js';
 
@@ -23,8 +23,9 @@ const megabyte = 1024 * 1024;
  * be told from another on every file system. What the role may not change anyway is left out in silence.
  */
 export async function refuseFiles(git: Git, places: Places, changer: Changer, rules: FileRules): Promise<Refusals> {
+  const inConflict = (await mergeUnderWay(git, places))?.files ?? [];
   const changes = (await listChanges(git, places)).filter(
-    ({ path }) => mayChange(changer, path) || mayAskFor(changer, path),
+    ({ path }) => mayChange(changer, path) || mayAskFor(changer, path) || inConflict.includes(path),
   );
   const refusals = new Map<string, string>();
   const twinOf = twins(await pathsAfter(git, places, changes));

@@ -36,17 +36,19 @@ export async function takeIn(git: Git, places: Places, task: TaskIdentity): Prom
   const mark = await readMark(places);
   if (mark === null) return false;
   const changed = (await isCheckedOut(places)) && (await treeOfFiles(git, places)) !== mark.tree;
+  let isCommitted = false;
   if (changed) {
     const { person } = mark;
     const message = `Work of ${person.name} by hand`;
     // As a developer's: what only few may change may have been left there by an agent, too.
     // Of a merge that is half resolved, nothing yet: the role goes on from there.
     const commit = { changer: { role: 'developer' as const }, branch: task.branch, message, author: person };
-    await commitChanges(git, places, commit);
-    await pushOrKeep(git, places, task);
+    const { unresolved } = await commitChanges(git, places, commit);
+    isCommitted = unresolved.size === 0;
+    if (isCommitted) await pushOrKeep(git, places, task);
   }
   await rm(markPath(places));
-  return changed;
+  return isCommitted;
 }
 
 async function pushOrKeep(git: Git, places: Places, task: TaskIdentity): Promise<void> {
