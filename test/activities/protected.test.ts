@@ -61,7 +61,7 @@ describe('by default', () => {
 describe('a project', () => {
   test('may let roles change some of them as any other file', async () => {
     const workspace = await o.prepare(o.task());
-    write(workspace.path, { 'AGENTS.md': 'ours', '.GitHub/ci.yml': 'mine', '.claude/x.json': '{}' });
+    write(workspace.path, { 'AGENTS.md': 'ours', '.GitHub/new.yml': 'mine', '.claude/x.json': '{}' });
     const result = await commit(workspace, { allow: ['agents.md', '.github'], ask: false });
     expect(result).toMatchObject({ committed: true, leftOut: ['.claude/x.json'] });
     expect(result.protected).toBeUndefined();
