@@ -1,18 +1,19 @@
 import { log } from '@temporalio/activity';
-import { defaultPipeline, type Role, type StageName } from '../domain/stages.js';
 import type { Conflict } from '../domain/conflict.js';
+import { defaultPipeline, type Role, type StageName } from '../domain/stages.js';
 import type { ProtectedPolicy, TaskIdentity, Workspace } from '../domain/task.js';
 import { atWorktree, type WorktreeDeps } from './git/at-worktree.js';
-import { commitChanges, setAside, shown } from './git/commit-changes.js';
+import { commitChanges, shown } from './git/commit-changes.js';
 import { differsFromBase } from './git/differs-from-base.js';
-import { fromBytes, type Git } from './git/git.js';
-import type { Places } from './git/places.js';
+import { hasCommit } from './git/has-commit.js';
+import { keepChanges } from './git/keep-changes.js';
+import { readLeftovers, setAside } from './git/leftovers.js';
+import { mostNamed, namedFiles } from './git/named-files.js';
 import { expectWorktree } from './git/task-git-dir.js';
-import { pushBranch } from './git/push-branch.js';
-import { refuseFiles } from './git/refused-files.js';
+import { onOrigin, pushBranch } from './git/push-branch.js';
+import { type Refusals, refuseFiles } from './git/refused-files.js';
 import { takeIn } from './git/work-by-hand.js';
 import { headOf } from './git/worktree.js';
-import type { ProtectedChanges } from './git/leftovers.js';
 
 export interface CommitAndPushInput {
   readonly task: TaskIdentity;
@@ -47,47 +48,79 @@ export interface CommitAndPushOutput {
   /** Protected files that a person is to decide about; absent: none. */
   readonly protected?: ProtectedChanges;
 }
-
-const mostLeftOut = 50;
+/** Changes of protected files, kept beside the branch until a person has decided. */
+export interface ProtectedChanges {
+  /** Holds them and nothing else. */
+  readonly commit: string;
+  /** At most 50. */
+  readonly files: readonly string[];
+  readonly count: number;
+}
 
 /** One commit of a run, on the origin; what the role may not change is kept beside the branch and taken back. */
 export function createCommitAndPush(deps: WorktreeDeps): (input: CommitAndPushInput) => Promise<CommitAndPushOutput> {
-  return ({ task, workspace, stage, role, runNumber, paths, maxFileMegabytes = Number.POSITIVE_INFINITY }) =>
-    atWorktree(deps, task, async (git, places) => {
+  const { findSecrets } = deps;
+  const named = (paths: readonly string[]) => namedFiles(paths, deps.redact);
+  const withReasons = (refusals: Refusals) =>
+    [...refusals].slice(0, mostNamed).map(([path, why]) => deps.redact(`${shown({ path })} ${why}`));
+
+  return (input) =>
+    atWorktree(deps, input.task, async (git, places) => {
+      const { task, workspace, role, runNumber } = input;
       await expectWorktree(places, workspace);
-      await takeIn(git, places, task);
-      const { branch } = task;
-      const { findSecrets } = deps;
-      const changer = { role, paths };
-      const refused = await refuseFiles(git, places, changer, { maxFileMegabytes, findSecrets });
-      const message = `${role}(ET): auto-commit from ${role} run_id=${runNumber}`;
-      const committed =
-        (await hasCommit(git, places, message, workspace.headCommit)) ||
-        (await commitChanges(git, places, { changer, branch, message, refused }));
-      if (!committed) log.info(nothingToCommit(stage), { task: task.id, run: runNumber });
+      const byHand = await takeIn(git, places, task);
+      const changer = { role, paths: input.paths, ...input.protected };
+      const { maxFileMegabytes = Number.POSITIVE_INFINITY } = input;
       const why = `Left out of the commit of ${role} run_id=${runNumber}`;
-      const leftOut = await setAside(git, places, task, { why, findSecrets });
-      const headCommit = committed ? await pushBranch(git, places, task) : await headOf(git, places);
+      const earlier = await readLeftovers(places, why);
+      const refused =
+        earlier === null
+          ? await refuseFiles(git, places, changer, { maxFileMegabytes, findSecrets })
+          : new Map(earlier.refused);
+
+      const message = `${role}(ET): auto-commit from ${role} run_id=${runNumber}`;
+      const commit = (await hasCommit(git, places, message, workspace.headCommit))
+        ? alreadyCommitted
+        : await commitChanges(git, places, { changer, branch: task.branch, message, refused });
+      const { baseBranch } = task.repository;
+      if (commit.unresolved.size > 0) {
+        await keepChanges(git, places, task, { why: `Unfinished merge of ${role} run_id=${runNumber}`, findSecrets });
+        return {
+          headCommit: await headOf(git, places),
+          committed: false,
+          differsFromBase: await differsFromBase(git, places, baseBranch),
+          leftOut: [],
+          refused: withReasons(new Map([...commit.unresolved, ...refused])),
+          unresolved: true,
+        };
+      }
+      const { leftOut, asked } = await setAside(git, places, task, { why, changer, refused, findSecrets });
+      const { committed } = commit;
+      if (!committed) log.info(nothingToCommit(input.stage), { task: task.id, run: runNumber });
+      const pushed = committed || byHand ? await pushBranch(git, places, task) : null;
       return {
-        headCommit,
+        headCommit: pushed?.head ?? (await headOf(git, places)),
         committed,
-        differsFromBase: await differsFromBase(git, places, task.repository.baseBranch),
-        leftOut: leftOut.slice(0, mostLeftOut).map(deps.redact),
-        ...(refused.size > 0 && {
-          refused: [...refused].slice(0, mostLeftOut).map(([path, why]) => deps.redact(`${shown({ path })} ${why}`)),
+        differsFromBase: await differsFromBase(git, places, baseBranch),
+        leftOut: named(leftOut),
+        ...(refused.size > 0 && { refused: withReasons(refused) }),
+        ...(pushed?.tookIn === true && { tookIn: true as const }),
+        ...(pushed !== null &&
+          pushed.conflicts.length > 0 && {
+            conflict: { with: onOrigin(task.branch), files: named(pushed.conflicts) },
+          }),
+        ...(asked !== null && {
+          protected: { commit: asked.commit, files: named(asked.paths), count: asked.paths.length },
         }),
       };
     });
 }
 
+/** By an earlier attempt of this step. */
+const alreadyCommitted = { committed: true, unresolved: new Map<string, string>() };
+
 /** CONTRACT, "After the run". */
 function nothingToCommit(stage: StageName): string {
   const acts = defaultPipeline.find(({ name }) => name === stage)?.acts === true;
   return acts ? `${stage}: no code changes (expected on action stage)` : `${stage}: no code changes`;
-}
-
-/** Whether an earlier attempt of this step has made the commit, since the run's worktree was prepared. */
-async function hasCommit(git: Git, { gitDir }: Places, message: string, since: string): Promise<boolean> {
-  const { stdout } = await git(['log', '--format=%s', `${since}..HEAD`], { gitDir });
-  return fromBytes(stdout).split('\n').includes(message);
 }

@@ -2,7 +2,20 @@ import type { Conflict } from '../domain/conflict.js';
 import type { Role } from '../domain/stages.js';
 import type { TaskIdentity, Workspace } from '../domain/task.js';
 import { stepFailure } from './failure.js';
-import type { WorktreeDeps } from './git/at-worktree.js';
+import { atWorktree, type WorktreeDeps } from './git/at-worktree.js';
+import { shown } from './git/commit-changes.js';
+import { differsFromBase } from './git/differs-from-base.js';
+import { type Git, toBytes } from './git/git.js';
+import { hasCommit } from './git/has-commit.js';
+import { wipRef } from './git/keep-changes.js';
+import { namedFiles } from './git/named-files.js';
+import type { Places } from './git/places.js';
+import { fetchKept, protectedChanges, treeWith } from './git/protected-changes.js';
+import { onOrigin, pushBranch } from './git/push-branch.js';
+import { expectWorktree } from './git/task-git-dir.js';
+import { takeIn } from './git/work-by-hand.js';
+import { checkOut, headOf } from './git/worktree.js';
+import { treeOf, writeCommit } from './git/write-tree.js';
 
 export interface CommitProtectedInput {
   readonly task: TaskIdentity;
@@ -26,7 +39,41 @@ export interface CommitProtectedOutput {
 
 /** One commit of the protected files that a person has approved, as they were kept beside the branch. */
 export function createCommitProtected(
-  _deps: WorktreeDeps,
+  deps: WorktreeDeps,
 ): (input: CommitProtectedInput) => Promise<CommitProtectedOutput> {
-  return () => Promise.reject(stepFailure('InvalidInput', 'not there yet'));
+  return (input) =>
+    atWorktree(deps, input.task, async (git, places) => {
+      const { task, workspace, role, runNumber } = input;
+      await expectWorktree(places, workspace);
+      await takeIn(git, places, task);
+      const subject = `${role}(ET): auto-commit from ${role} run_id=${runNumber}, protected files`;
+      if (!(await hasCommit(git, places, subject, workspace.headCommit))) {
+        await commit(git, places, { ...input, by: deps.redact(input.by) }, subject);
+      }
+      const { head, conflicts } = await pushBranch(git, places, task);
+      return {
+        headCommit: head,
+        differsFromBase: await differsFromBase(git, places, task.repository.baseBranch),
+        ...(conflicts.length > 0 && {
+          conflict: { with: onOrigin(task.branch), files: namedFiles(conflicts, deps.redact) },
+        }),
+      };
+    });
+}
+
+async function commit(git: Git, places: Places, input: CommitProtectedInput, subject: string): Promise<void> {
+  const { gitDir } = places;
+  const { task, role, allow, by } = input;
+  if (!(await fetchKept(git, places, task, input.commit))) {
+    throw stepFailure('WorkspaceLost', `What was approved, ${input.commit}, is not in ${wipRef(task)} of the origin.`);
+  }
+  const changes = await protectedChanges(git, gitDir, input.commit, { role, allow, ask: true });
+  const head = await headOf(git, places);
+  const tree = await treeWith(git, places, changes);
+  // Pushed before another host went away.
+  if (tree === (await treeOf(git, gitDir, head))) return;
+  const message = `${subject}\n\nApproved by ${shown({ path: toBytes(by) })}.`;
+  const made = await writeCommit(git, gitDir, { tree, parents: [head], message });
+  await git(['update-ref', `refs/heads/${task.branch}`, made, head], { gitDir });
+  await checkOut(git, places, made);
 }

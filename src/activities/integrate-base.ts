@@ -1,6 +1,10 @@
 import type { TaskIdentity, Workspace } from '../domain/task.js';
-import { stepFailure } from './failure.js';
-import type { WorktreeDeps } from './git/at-worktree.js';
+import { atWorktree, type WorktreeDeps } from './git/at-worktree.js';
+import { conflictOf, integrate } from './git/integrate.js';
+import { refreshMirror } from './git/mirror.js';
+import { expectWorktree } from './git/task-git-dir.js';
+import { takeIn } from './git/work-by-hand.js';
+import { headOf } from './git/worktree.js';
 
 export interface IntegrateBaseInput {
   readonly task: TaskIdentity;
@@ -14,6 +18,17 @@ export interface IntegrateBaseOutput {
 }
 
 /** Merges the base branch as it is now into the task's branch, where that goes without an agent. */
-export function createIntegrateBase(_deps: WorktreeDeps): (input: IntegrateBaseInput) => Promise<IntegrateBaseOutput> {
-  return () => Promise.reject(stepFailure('InvalidInput', 'not there yet'));
+export function createIntegrateBase(deps: WorktreeDeps): (input: IntegrateBaseInput) => Promise<IntegrateBaseOutput> {
+  const { findSecrets, redact } = deps;
+  return ({ task, workspace }) =>
+    atWorktree(deps, task, async (git, places) => {
+      await expectWorktree(places, workspace);
+      await takeIn(git, places, task);
+      const heads = await refreshMirror(git, places, task.repository);
+      const conflict = await integrate(git, places, task, { heads, findSecrets });
+      return {
+        headCommit: await headOf(git, places),
+        conflicts: conflict === null ? [] : (conflictOf(conflict, redact).files ?? []),
+      };
+    });
 }

@@ -2,16 +2,18 @@ import type { Conflict } from '../domain/conflict.js';
 import type { TaskIdentity, Workspace } from '../domain/task.js';
 import { stepFailure } from './failure.js';
 import { atWorktree, type WorktreeDeps } from './git/at-worktree.js';
+import { baseOf } from './git/base-of.js';
+import { bringUpToDate } from './git/bring-up-to-date.js';
 import { freeWorktree } from './git/free-worktree.js';
 import type { Git } from './git/git.js';
-import { pushMarked, takeBranch } from './git/host-mark.js';
-import { keepChanges, keepCommit, wipRef } from './git/keep-changes.js';
+import { takeBranch } from './git/host-mark.js';
+import { wipRef } from './git/keep-changes.js';
 import { type Heads, refreshMirror } from './git/mirror.js';
 import { isFolder, type Places } from './git/places.js';
 import { rebuildAgentGit } from './git/rebuild-agent-git.js';
 import { ensureTaskGitDir, expectOwner, tenureOf } from './git/task-git-dir.js';
 import { takeIn } from './git/work-by-hand.js';
-import { checkOut, headOf, isAncestor, isCheckedOut, mergeBase } from './git/worktree.js';
+import { checkOut, headOf, isCheckedOut, mergeBase } from './git/worktree.js';
 
 export interface PrepareWorkspaceInput {
   readonly task: TaskIdentity;
@@ -40,7 +42,7 @@ export interface PrepareWorkspaceDeps extends WorktreeDeps {
 export function createPrepareWorkspace(
   deps: PrepareWorkspaceDeps,
 ): (input: PrepareWorkspaceInput) => Promise<PrepareWorkspaceOutput> {
-  return ({ task, tenure = 0 }) =>
+  return ({ task, tenure = 0, integrate }) =>
     atWorktree(deps, task, async (git, places) => {
       await freeEarlier(deps, git, places, { task, tenure });
       const heads = await refreshMirror(git, places, task.repository);
@@ -50,7 +52,8 @@ export function createPrepareWorkspace(
       await takeBranch(git, places, task);
       const taken = await takeIn(git, places, task);
       const now = taken ? await refreshMirror(git, places, task.repository) : heads;
-      await bringUpToDate(deps, git, places, { task, heads: now });
+      if (!(await isCheckedOut(places))) await checkOut(git, places, await headOf(git, places));
+      const state = await bringUpToDate(deps, git, places, { task, heads: now, integrate });
 
       const headCommit = await headOf(git, places);
       const baseCommit = await mergeBase(git, places.gitDir, headCommit, base);
@@ -64,9 +67,15 @@ export function createPrepareWorkspace(
         branch,
         head: headCommit,
         base,
+        ...(state.theirs !== undefined && { theirs: state.theirs }),
         bot: deps.bot,
       });
-      return { hostId: deps.hostId, path: places.worktree, headCommit, baseCommit, tenure };
+      const { merge, diverged } = state;
+      return {
+        ...{ hostId: deps.hostId, path: places.worktree, headCommit, baseCommit, tenure },
+        ...(merge !== undefined && { merge }),
+        ...(diverged !== undefined && { diverged }),
+      };
     });
 }
 
@@ -86,42 +95,6 @@ async function freeEarlier(
   }
   await endRuns(task);
   await freeWorktree(git, places, task, { ref: wipRef(task, { tenure: earlier }), findSecrets });
-}
-
-async function bringUpToDate(
-  { findSecrets }: PrepareWorkspaceDeps,
-  git: Git,
-  places: Places,
-  { task, heads }: { readonly task: TaskIdentity; readonly heads: Heads },
-): Promise<void> {
-  const { gitDir } = places;
-  const ours = await headOf(git, places);
-  if (!(await isCheckedOut(places))) await checkOut(git, places, ours);
-  const theirs = heads.get(task.branch);
-  if (theirs === undefined || theirs === ours) return;
-  if (await isAncestor(git, gitDir, theirs, ours)) {
-    // A commit whose push never arrived.
-    if ((await pushMarked(git, places, task, ours)) === 'pushed') return;
-    throw new Error(`${task.branch} moved on the origin while it was pushed`);
-  }
-  const kept = await keepChanges(git, places, task, {
-    why: `Work on ${task.branch} before it moved on the origin`,
-    findSecrets,
-  });
-  if (kept === null && !(await isAncestor(git, gitDir, ours, theirs))) await keepCommit(git, places, task, ours);
-  await checkOut(git, places, theirs);
-}
-
-function baseOf({ repository }: TaskIdentity, heads: Heads): string {
-  const base = heads.get(repository.baseBranch);
-  if (base !== undefined) return base;
-  const has = [...heads.keys()].slice(0, 10).join(', ');
-  throw stepFailure(
-    'InvalidInput',
-    heads.size === 0
-      ? `The repository ${repository.name} is empty: it needs a first commit on ${repository.baseBranch}.`
-      : `The repository ${repository.name} has no branch ${repository.baseBranch}; it has ${has}.`,
-  );
 }
 
 /** Git holds no branch `a/b` beside a branch `a`. */

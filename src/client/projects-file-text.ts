@@ -37,6 +37,9 @@ projects:
     # efforts: { developer: xhigh, tester: medium }
     # Where a role may write, beside docs/work-items/; absent: the developer everywhere but CI's and orch's files, the others in docs/.
     # paths: { developer: [src/, tests/] }
+    # Files that no role may change unless you say so: CI, what agents are told (AGENTS.md, .claude/), hooks and control files
+    # of git. allow: these as any other; ask: a person approves each change of the rest.
+    # protected: { allow: [AGENTS.md], ask: true }
     # What a person decides: requirements, deploy, or after any other stage. [] for nothing.
     approvals: [requirements, deploy]
     # Commands that must exit 0 before development passes, run by sh in the task's worktree.

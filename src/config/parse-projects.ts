@@ -128,6 +128,7 @@ function toProject(name: string, entry: ProjectEntry, folder: string): Project {
     agent: toAgent(entry.agent, folder),
     agents: Object.fromEntries(Object.entries(entry.agents).map(([role, agent]) => [role, toAgent(agent, folder)])),
     paths: entry.paths,
+    protected: entry.protected,
     models: entry.models,
     efforts: entry.efforts,
     approvals: entry.approvals ?? null,

@@ -55,6 +55,12 @@ export const projectSchema = z.strictObject({
   agent: agent.prefault({}),
   agents: z.partialRecord(z.enum(roles), agent).default({}),
   paths: z.partialRecord(z.enum(roles), z.array(text(pathProblem)).min(1, 'must name a folder or a file')).default({}),
+  protected: z
+    .strictObject({
+      allow: z.array(text(pathProblem)).default([]),
+      ask: z.boolean('takes true or false').default(false),
+    })
+    .prefault({}),
   models: byRole.default({}),
   efforts: byRole.default({}),
   approvals: z.array(oneOf(['requirements', ...stageNames], 'approval')).optional(),
@@ -81,6 +87,7 @@ export function knownKeys(place: string | undefined): readonly string[] {
   if (['models', 'efforts', 'agents', 'paths'].includes(place ?? '')) return roles;
   if (place === 'agent') return Object.keys(agent.shape);
   if (place === 'merge') return ['method', 'whenBaseMoved'];
+  if (place === 'protected') return ['allow', 'ask'];
   if (place === 'limits') return ['budgetUsd', 'maxRollbacks', 'maxTries', 'checkTimeoutSeconds', 'maxFileMegabytes'];
   return Object.keys(projectSchema.shape);
 }

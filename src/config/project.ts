@@ -1,6 +1,6 @@
 import type { Role, StageName } from '../domain/stages.js';
 import type { AgentName } from '../domain/agents/agents.js';
-import type { MergePolicy, Repository, Sandbox } from '../domain/task.js';
+import type { MergePolicy, ProtectedPolicy, Repository, Sandbox } from '../domain/task.js';
 
 /** The program behind a role, as a project tells it. */
 export interface ProjectAgent {
@@ -27,6 +27,8 @@ export interface Project {
   readonly agents: Readonly<Partial<Record<Role, ProjectAgent>>>;
   /** Where a role may write beside its artifacts. */
   readonly paths: Readonly<Partial<Record<Role, readonly string[]>>>;
+  /** Of the paths that no role may change: which one may here, and whether a person is asked about the others. */
+  readonly protected: ProtectedPolicy;
   readonly models: Readonly<Partial<Record<Role, string>>>;
   readonly efforts: Readonly<Partial<Record<Role, string>>>;
   /** Null: those of the stage table. `requirements`, or a stage's name: before deploy, after any other. */

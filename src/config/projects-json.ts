@@ -75,6 +75,7 @@ function ownProject(
     agent: defaultAgent,
     agents: {},
     paths: {},
+    protected: { allow: [], ask: false },
     models,
     efforts,
     approvals: null,

@@ -35,6 +35,7 @@ export function resolvePolicy(settings: Settings, project: Project): { policy: T
       checks: project.checks,
       checkTimeoutSeconds: project.limits.checkTimeoutSeconds ?? limits.checkTimeoutSeconds,
       paths: { ...(limits.strictPaths && { developer: strictPaths }), ...project.paths },
+      protected: project.protected,
       maxFileMegabytes: project.limits.maxFileMegabytes ?? limits.maxFileMegabytes,
       maxTries: project.limits.maxTries ?? limits.maxTries,
       transientRetries: limits.transientRetries,

@@ -1,19 +1,12 @@
-import type { CommitAndPushOutput } from '../activities/commit-and-push.js';
-import type { ProtectedChanges } from '../activities/git/leftovers.js';
-import type { NextStep } from '../domain/next-step.js';
+import type { CommitAndPushOutput, ProtectedChanges } from '../activities/commit-and-push.js';
+import type { StepBack } from '../domain/next-step.js';
 import type { Stage } from '../domain/stages.js';
-import type { RunFacts } from '../domain/task.js';
+import { feedbackLimit, type RunFacts } from '../domain/task.js';
 import { approvalProtected } from '../domain/wording.js';
 import { onHost } from './activities.js';
 import { askApproval } from './ask-approval.js';
-import { conflictStep } from './decide.js';
 import { atWorktree, workspaceOf } from './prepare.js';
 import type { TaskRun } from './task-run.js';
-
-interface Committed {
-  readonly facts: RunFacts;
-  readonly commit: CommitAndPushOutput;
-}
 
 /**
  * A person decides about the protected files of a run: they are committed as they were shown, or stay beside the branch. A
@@ -22,9 +15,10 @@ interface Committed {
 export async function askProtected(
   t: TaskRun,
   stage: Stage,
-  { facts, commit }: Committed,
+  facts: RunFacts,
+  commit: CommitAndPushOutput,
   changes: ProtectedChanges,
-): Promise<Committed | NextStep> {
+): Promise<CommitAndPushOutput | StepBack> {
   const { decision, by, reason } = await askApproval(t, {
     stage: stage.name,
     approval: { kind: 'protected', when: 'after' },
@@ -32,8 +26,8 @@ export async function askProtected(
     what: approvalProtected(changes),
   });
   if (decision === 'rejected') {
-    if (reason === null) return { facts, commit: { ...commit, leftOut: [...commit.leftOut, ...changes.files] } };
-    const text = `${by} rejected the changes of ${changes.files.join(', ')}: ${reason}`;
+    if (reason === null) return { ...commit, leftOut: [...commit.leftOut, ...changes.files] };
+    const text = `${by} rejected ${approvalProtected(changes)}: ${reason}`.slice(0, feedbackLimit);
     return { kind: 'back', to: stage.name, reason: 'rejected', feedback: { from: 'approval', text }, byPerson: true };
   }
   const taken = await atWorktree(t, stage, 'commit of protected files', (workspace) =>
@@ -48,6 +42,6 @@ export async function askProtected(
     }),
   );
   t.state.workspace = { ...(await workspaceOf(t, stage)), headCommit: taken.headCommit };
-  if (taken.conflict !== undefined) return conflictStep(t, stage, taken.conflict, stage.acts);
-  return { facts, commit: { ...commit, ...taken, committed: true } };
+  const { leftOut, refused } = commit;
+  return { ...taken, committed: true, leftOut, ...(refused !== undefined && { refused }) };
 }

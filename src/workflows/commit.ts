@@ -48,14 +48,14 @@ function commitRun(t: TaskRun, stage: Stage, { facts, workspace }: RoleDone): Pr
 }
 
 /** What the commit came to, before anybody judges what is in it. */
-async function goOn(t: TaskRun, stage: Stage, committed: Committed): Promise<Committed | NextStep> {
-  const { commit } = committed;
-  if (commit.conflict !== undefined) return conflictStep(t, stage, commit.conflict, stage.acts);
+async function goOn(t: TaskRun, stage: Stage, { facts, commit }: Committed): Promise<Committed | NextStep> {
   if (commit.unresolved === true) {
     return decide(t, toItself(stage), { passed: false, verdict: null, feedback: unresolved(commit.refused ?? []) });
   }
   if (t.state.integrate === stage.name) delete t.state.integrate;
-  return commit.protected === undefined ? committed : askProtected(t, stage, committed, commit.protected);
+  const after = commit.protected === undefined ? commit : await askProtected(t, stage, facts, commit, commit.protected);
+  if ('kind' in after) return after;
+  return after.conflict === undefined ? { facts, commit: after } : conflictStep(t, stage, after.conflict, stage.acts);
 }
 
 /** What a role made and orch does not commit is the role's own to mend, whatever else it achieved. */

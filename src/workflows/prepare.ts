@@ -58,6 +58,8 @@ export async function prepare(t: TaskRun, stage: Stage): Promise<Prepared> {
     show(t, {});
   }
   if (diverged !== undefined) throw new InConflict(diverged);
+  // What was merged without a conflict is on the origin.
+  if (merge === undefined && t.state.integrate === stage.name) delete t.state.integrate;
   if (isAfterJudges(t, stage) && workspace.headCommit !== t.state.judged) throw new NotJudged(workspace.headCommit);
   return { workspace, merge: merge ?? null };
 }

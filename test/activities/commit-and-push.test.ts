@@ -372,25 +372,36 @@ describe('a branch that moved on the origin meanwhile', () => {
     expect(await commit(workspace, 'developer', 1)).toEqual(result);
   });
 
-  test('is a MergeConflict that names the files where both changed the same', async () => {
+  test('is answered with the files where both changed the same, however often it is tried; our commit is kept', async () => {
     const workspace = await o.prepare(o.task());
     const theirs = o.pushAs('orch/item-1', { 'src/a.js': 'theirs' }, 'main');
-    write(workspace.path, { 'src/a.js': 'ours' });
-    await expect(commit(workspace, 'developer', 1)).rejects.toMatchObject({
-      type: 'MergeConflict',
-      nonRetryable: true,
-      message: 'orch/item-1 on the origin does not merge into orch/item-1: conflicts in src/a.js',
+    write(workspace.path, { 'src/a.js': 'ours', '.github/ci.yml': 'left out' });
+    const result = await commit(workspace, 'developer', 1);
+    expect(result).toMatchObject({
+      committed: true,
+      conflict: { with: 'orch/item-1 on the origin', files: ['src/a.js'] },
     });
+    expect(await commit(workspace, 'developer', 1)).toEqual(result);
     expect(o.atOrigin('rev-parse', 'orch/item-1')).toBe(theirs);
+    expect(o.atOrigin('show', `${keptRef()}:src/a.js`)).toBe('ours');
+    const history = o.atOrigin('log', '--format=', '--name-only', '-m', keptRef()).split('\n');
+    expect(history).toContain('.github/ci.yml');
   });
 
   test('goes on after a conflict from what is on the origin; our commit is kept', async () => {
     const workspace = await o.prepare(o.task());
     const theirs = o.pushAs('orch/item-1', { 'src/a.js': 'theirs' }, 'main');
     write(workspace.path, { 'src/a.js': 'ours' });
-    await expect(commit(workspace, 'developer', 1)).rejects.toThrow(/conflicts/);
-    expect((await o.prepare(o.task())).headCommit).toBe(theirs);
+    await commit(workspace, 'developer', 1);
+    expect((await o.prepare(o.task(), { integrate: false })).headCommit).toBe(theirs);
     expect(o.atOrigin('show', `${keptRef()}:src/a.js`)).toBe('ours');
+  });
+
+  test('that somebody has rewritten is taken as it is: what it held before does not come back', async () => {
+    await o.run(o.task(), 'developer', 1, { 'src/b.js': 'b' });
+    const rewritten = o.rewrite('orch/item-1', { 'src/a.js': 'rewritten' }, 'main');
+    expect((await o.prepare(o.task(), { integrate: true })).headCommit).toBe(rewritten);
+    expect(branchFiles()).not.toContain('src/b.js');
   });
 });
 

@@ -148,6 +148,33 @@ describe('a repository that is not the demo', () => {
   }, 120_000);
 });
 
+describe('a person who pushes to the branch in conflict with the developer', () => {
+  test('is merged by the developer: the task ends merged, with what both have done', async () => {
+    await rm(join(folder, 'go'), { force: true });
+    await said('start', '--project', 'shop', '--item', 'SHOP-3', '--title', 'Import orders');
+    await waitsFor('SHOP-3', 'requirements');
+    await said('approve', 'shop/SHOP-3');
+    const logs = await run(folder, process.execPath, [bin, 'logs', '-f', 'shop/SHOP-3', '--raw'], {});
+    await logs.says(/developer is \d+/);
+    git('clone', '--quiet', '--branch', 'orch/SHOP-3', 'shop.git', 'theirs');
+    writeFileSync(join(folder, 'theirs/of-SHOP-3.txt'), 'by Ada\n');
+    git('-C', 'theirs', 'add', '.');
+    git('-C', 'theirs', 'commit', '--quiet', '-m', 'Ada was here');
+    git('-C', 'theirs', 'push', '--quiet', 'origin', 'HEAD');
+    const ada = git('-C', 'theirs', 'rev-parse', 'HEAD');
+    writeFileSync(join(folder, 'go'), '');
+
+    await waitsFor('SHOP-3', 'deploy');
+    const stages = (await view('SHOP-3')).stages.map(({ stage, round }) => `${stage} ${round}`);
+    expect(stages.slice(2, 5)).toEqual(['development 1', 'development 2', 'review 1']);
+    await said('approve', 'shop/SHOP-3');
+    await until('the task is done', async () => (await view('SHOP-3')).status === 'done');
+    expect(git('--git-dir', 'shop.git', 'show', 'main:of-SHOP-3.txt').split('\n').sort()).toEqual(['by Ada', 'done']);
+    git('--git-dir', 'shop.git', 'merge-base', '--is-ancestor', ada, 'main');
+    await logs.ends(0);
+  }, 240_000);
+});
+
 describe('what is wrong is said in two lines, and nothing is begun', () => {
   test.each([
     ['an unknown project', ['start', '--project', 'nope', '--title', 'x'], /nope[^]*shop/],

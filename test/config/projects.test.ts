@@ -52,6 +52,7 @@ describe('a projects file', () => {
         agent: plainAgent,
         agents: {},
         paths: {},
+        protected: { allow: [], ask: false },
         models: {},
         efforts: {},
         approvals: null,
@@ -136,6 +137,14 @@ projects:
     expect(resolvePolicy(readSettings({}, '/team'), b).policy.paths).toEqual({});
   });
 
+  test('says which protected files are as others, and whether a person is asked about the rest', () => {
+    const text = 'projects:\n  a: {repository: x, protected: {allow: [AGENTS.md, .github/], ask: true}}\n';
+    const [project] = parseProjects(text, file);
+    if (project === undefined) throw new Error('no project');
+    const { policy } = resolvePolicy(readSettings({}, '/team'), project);
+    expect(policy.protected).toEqual({ allow: ['AGENTS.md', '.github/'], ask: true });
+  });
+
   test('keeps the network from an agent by a sandbox alone', () => {
     const [project] = parseProjects('projects:\n  a: {repository: x, agent: {network: false}}\n', file);
     if (project === undefined) throw new Error('no project');
@@ -211,6 +220,12 @@ projects:
       `projects:\n  a: {repository: x, paths: {developer: [${JSON.stringify(path)}]}}\n`,
       /paths.developer.0: .*is no folder or file within the repository/,
     ]),
+    [
+      'a protected path out of the repository',
+      'projects:\n  a: {repository: x, protected: {allow: [../x]}}\n',
+      /protected.allow.0/,
+    ],
+    ['an unknown key of protected', 'projects:\n  a: {repository: x, protected: {alow: []}}\n', /did you mean allow/],
     [
       'a command without a program',
       'projects:\n  a: {repository: x, agent: {name: command}}\n',

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { type GateFacts, nextStep } from '../../src/domain/next-step.js';
+import { type GateFacts, nextStep, stepAfterConflict } from '../../src/domain/next-step.js';
 import { defaultPipeline, type StageName } from '../../src/domain/stages.js';
 import type { Feedback } from '../../src/domain/task.js';
 
@@ -91,6 +91,45 @@ describe('a person is asked', () => {
 
 test('a project may let a failed deployment go back to development by itself', () => {
   expect(ask('deploy', { verdict: 'FAIL' }, { redeploy: true })).toMatchObject({ kind: 'back', to: 'development' });
+});
+
+describe('work in conflict with what others have pushed', () => {
+  const after = (name: StageName, more: { rollbacks?: Record<string, number>; acted?: boolean; without?: StageName } = {}) =>
+    stepAfterConflict({
+      pipeline: defaultPipeline.filter((stage) => stage.name !== more.without),
+      stage: stageNamed(name),
+      rollbacks: more.rollbacks ?? {},
+      maxRollbacks: 3,
+      conflict: { with: 'main', files: ['src/a.js'] },
+      acted: more.acted ?? false,
+    });
+
+  test.each<[StageName, StageName]>([
+    ['analysis', 'analysis'],
+    ['architecture', 'architecture'],
+    ['development', 'development'],
+    ['review', 'development'],
+    ['testing', 'development'],
+    ['deploy-staging', 'development'],
+    ['deploy', 'development'],
+  ])('of %s is integrated in %s', (stage, to) => {
+    expect(after(stage)).toMatchObject({
+      ...{ kind: 'back', to, reason: 'it conflicts with main', integrate: true },
+      feedback: { from: 'merge', text: expect.stringMatching(new RegExp(`after ${stage},[^]*src/a\\.js`)) },
+    });
+  });
+
+  test('is a person’s affair beyond the rollbacks allowed, and where a deployment is done already', () => {
+    expect(after('deploy', { rollbacks: { 'deploy→development': 3 } })).toMatchObject({
+      ...{ kind: 'block', to: 'development', integrate: true },
+      reason: 'deploy: it conflicts with main; sent back 3 times already',
+    });
+    expect(after('deploy', { acted: true })).toMatchObject({ kind: 'block', to: 'development', integrate: true });
+  });
+
+  test('is the stage’s own where nobody develops', () => {
+    expect(after('analysis', { without: 'development' })).toMatchObject({ kind: 'back', to: 'analysis' });
+  });
 });
 
 test('a pipeline without a stage goes over it', () => {

@@ -1,13 +1,14 @@
-import type { TaskIdentity } from '../../domain/task.js';
 import type { Bot } from './git-environment.js';
 import { fromBytes, type Git } from './git.js';
-import { type Keep, keepChanges } from './keep-changes.js';
 import { leavesTree } from './leaves-tree.js';
 import { type Change, listChanges } from './list-changes.js';
+import { type MergeNote, removeMergeNote } from './merge-note.js';
+import { mergeUnderWay } from './merge-under-way.js';
 import type { Places } from './places.js';
 import type { Refusals } from './refused-files.js';
-import { type Changer, isGitsOwn, mayChange } from './role-paths.js';
-import { checkOut, headOf } from './worktree.js';
+import { type Changer, isGitsOwn, isProtected, mayChange } from './role-paths.js';
+import { resolvesProtected, unresolvedFiles } from './unresolved-files.js';
+import { headOf } from './worktree.js';
 import { treeOf, writeCommit, writeTree } from './write-tree.js';
 
 export interface Commit {
@@ -20,43 +21,67 @@ export interface Commit {
   readonly refused?: Refusals;
 }
 
-/** Commits what the role may change; false where that is nothing. The files stay as they are. */
-export async function commitChanges(
-  git: Git,
-  places: Places,
-  { changer, branch, message, author, refused }: Commit,
-): Promise<boolean> {
-  const { gitDir } = places;
-  const head = await headOf(git, places);
-  const allowed = await onlyAllowed(places.worktree, changer, await listChanges(git, places));
-  const taken = allowed.filter(({ path }) => refused?.has(path) !== true);
-  const tree = await writeTree(git, places, taken);
-  if (tree === (await treeOf(git, gitDir, head))) return false;
-  const commit = await writeCommit(git, gitDir, { tree, parents: [head], message, author });
-  await git(['update-ref', `refs/heads/${branch}`, commit, head], { gitDir });
-  return true;
+export interface CommitOutcome {
+  readonly committed: boolean;
+  /** Files for which a merge under way is not made yet: nothing was committed. */
+  readonly unresolved: Refusals;
 }
 
-/** Keeps what is left of the changes beside the branch, but no credential, and takes it out of the worktree; answers its paths. */
-export async function setAside(git: Git, places: Places, task: TaskIdentity, keep: Keep): Promise<string[]> {
-  const left = await listChanges(git, places);
-  if (left.length === 0) return [];
-  await keepChanges(git, places, task, keep);
-  await checkOut(git, places, 'HEAD');
-  return left.map(shown);
+/**
+ * Commits what the role may change, if anything. The files stay as they are. A merge under way is made, with all that the
+ * other side brought.
+ */
+export async function commitChanges(git: Git, places: Places, commit: Commit): Promise<CommitOutcome> {
+  const { changer, branch, author, refused = new Map<string, string>() } = commit;
+  const { gitDir } = places;
+  const head = await headOf(git, places);
+  const merge = await mergeUnderWay(git, places);
+  const allowed = await onlyAllowed(git, places, { changer, merge }, await listChanges(git, places));
+  const taken = allowed.filter(({ path }) => !refused.has(path));
+  const tree = await writeTree(git, places, taken);
+  if (merge === null && tree === (await treeOf(git, gitDir, head))) return { committed: false, unresolved: new Map() };
+  if (merge !== null) {
+    const unresolved = await unresolvedFiles(git, gitDir, { merge, tree, changer, refused });
+    if (unresolved.size > 0) return { committed: false, unresolved };
+  }
+  const parents = merge === null ? [head] : [head, merge.theirs];
+  const message = merge === null ? commit.message : `${commit.message}\n\nMerges ${merge.with} into ${branch}.`;
+  const made = await writeCommit(git, gitDir, { tree, parents, message, author });
+  await git(['update-ref', `refs/heads/${branch}`, made, head], { gitDir });
+  await removeMergeNote(places);
+  return { committed: true, unresolved: new Map() };
+}
+
+export interface Rules {
+  readonly changer: Changer;
+  readonly merge: MergeNote | null;
 }
 
 /** Those of the changes that a commit of the role takes. */
-export async function onlyAllowed(worktree: string, changer: Changer, changes: readonly Change[]): Promise<Change[]> {
+export async function onlyAllowed(
+  git: Git,
+  places: Places,
+  rules: Rules,
+  changes: readonly Change[],
+): Promise<Change[]> {
   const refused = new Set<Change>();
   for (const change of changes) {
     const { path, kind } = change;
-    const outside = kind === 'link' && (await leavesTree(worktree, path));
-    if (kind === 'other' || outside || isGitsOwn(path) || !mayChange(changer, path)) refused.add(change);
+    const outside = kind === 'link' && (await leavesTree(places.worktree, path));
+    if (kind === 'other' || outside || isGitsOwn(path) || !(await isAllowed(git, places, rules, change))) {
+      refused.add(change);
+    }
   }
   // A file in the place of a folder would take away what lay below.
   const refusedPaths = [...refused].map(({ path }) => path);
   return changes.filter((one) => !refused.has(one) && !refusedPaths.some((path) => path.startsWith(`${one.path}/`)));
+}
+
+/** Where both sides changed the same, whoever resolves the conflict has to write. */
+async function isAllowed(git: Git, places: Places, { changer, merge }: Rules, change: Change): Promise<boolean> {
+  if (mayChange(changer, change.path)) return true;
+  if (merge === null || !merge.files.includes(change.path)) return false;
+  return !isProtected(changer, change.path) || resolvesProtected(git, places, merge, change);
 }
 
 /** A change's path as a message may carry it. */

@@ -3,6 +3,7 @@ import { stepFailure } from '../failure.js';
 import type { Git } from './git.js';
 import { hostRefs } from './mirror.js';
 import { folderName, type Places } from './places.js';
+import { notePushed } from './pushed-last.js';
 import { push, type PushedRef } from './push.js';
 import { tenureOf } from './task-git-dir.js';
 import { writeCommit } from './write-tree.js';
@@ -44,7 +45,9 @@ export async function pushMarked(
   const together = await nextMark(git, places, task, { tenure, tree: `${commit}^{tree}`, before });
   const { gitDir } = places;
   const ref = `refs/heads/${task.branch}`;
-  return push(git, { gitDir, origin: task.repository.url, commit, ref, force: false, together });
+  const outcome = await push(git, { gitDir, origin: task.repository.url, commit, ref, force: false, together });
+  if (outcome === 'pushed') await notePushed(git, gitDir, commit);
+  return outcome;
 }
 
 /** Takes the mark of a task away that never left its host; where it did, the mark stays, and keeps that host off. */

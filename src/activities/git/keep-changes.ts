@@ -4,7 +4,7 @@ import { type FindSecrets, holdsNewSecret } from './hold-secrets.js';
 import { listChanges } from './list-changes.js';
 import { folderName, type Places } from './places.js';
 import { push } from './push.js';
-import { headOf } from './worktree.js';
+import { headOf, isAncestor } from './worktree.js';
 import { treeOf, writeCommit, writeTree } from './write-tree.js';
 
 /** What was kept last, in the task's own git directory. */
@@ -42,17 +42,16 @@ export async function keepChanges(
     changes.filter((_, index) => secret[index] !== true),
   );
   if (tree === (await treeOf(git, gitDir, head))) return null;
-  const last = (await git(['rev-parse', '--verify', '--quiet', keptLast], { gitDir, answers: [1] })).stdout;
+  const last = await lastKept(git, gitDir);
   const commit =
-    last !== '' && (await isSame(git, gitDir, last, { tree, head }))
+    last !== null && (await isSame(git, gitDir, last, { tree, head }))
       ? last
-      : await writeCommit(git, gitDir, { tree, parents: [head, ...(last === '' ? [] : [last])], message: why });
-  await git(['update-ref', keptLast, commit], { gitDir });
+      : await writeCommit(git, gitDir, { tree, parents: [head, ...(last === null ? [] : [last])], message: why });
   await keepCommit(git, places, task, commit, ref);
   return commit;
 }
 
-/** Keeps a commit that is on no branch of the origin. */
+/** Keeps a commit that is on no branch of the origin, beside what was kept before. */
 export async function keepCommit(
   git: Git,
   { gitDir }: Places,
@@ -60,7 +59,23 @@ export async function keepCommit(
   commit: string,
   ref = wipRef(task),
 ): Promise<void> {
-  await push(git, { gitDir, origin: task.repository.url, commit, ref, force: true });
+  const last = await lastKept(git, gitDir);
+  const kept = last === null ? commit : await joined(git, gitDir, commit, last);
+  await git(['update-ref', keptLast, kept], { gitDir });
+  await push(git, { gitDir, origin: task.repository.url, commit: kept, ref, force: true });
+}
+
+async function lastKept(git: Git, gitDir: string): Promise<string | null> {
+  const { stdout } = await git(['rev-parse', '--verify', '--quiet', keptLast], { gitDir, answers: [1] });
+  return stdout === '' ? null : stdout;
+}
+
+/** The one of two commits that has the other in it, or one that has both. */
+async function joined(git: Git, gitDir: string, commit: string, last: string): Promise<string> {
+  if (await isAncestor(git, gitDir, last, commit)) return commit;
+  if (await isAncestor(git, gitDir, commit, last)) return last;
+  const tree = await treeOf(git, gitDir, commit);
+  return writeCommit(git, gitDir, { tree, parents: [commit, last], message: 'Kept beside the branch' });
 }
 
 async function isSame(git: Git, gitDir: string, kept: string, now: { tree: string; head: string }): Promise<boolean> {

@@ -2,23 +2,23 @@ import { lstat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { taskFiles } from '../../domain/stages.js';
 import { fromBytes, type Git, toBytes } from './git.js';
+import { mergeUnderWay } from './merge-under-way.js';
 import type { Places } from './places.js';
 import { inWorktree } from './worktree.js';
 
-/** What differs between the worktree and the branch's head; task files never count. */
+/** What differs between the worktree and the branch's head, or a merge under way; task files never count. */
 export interface Change {
   /** Relative to the worktree, one character a byte. */
   readonly path: string;
-  /** `other`: nothing that git can hold (a pipe, a socket, a device). */
+  /** `other`: nothing that git can hold (a pipe, a socket, a device), or in the place of a submodule. */
   readonly kind: 'file' | 'link' | 'deleted' | 'other';
 }
 
 /** Looks at the files alone: runs nothing, follows no link, and knows no submodules. */
 export async function listChanges(git: Git, places: Places): Promise<Change[]> {
-  // The index is the head's from here on, whatever a step that was cut off has left in it.
-  await git(['reset', '--quiet', '--mixed', '--refresh'], inWorktree(places));
+  await readIndex(git, places);
   const [tracked, untracked, papers] = await Promise.all([
-    git(['diff-files', '-z', '--name-status', '--ignore-submodules=all'], inWorktree(places)),
+    git(['diff-files', '-z', '--raw', '--ignore-submodules=all'], inWorktree(places)),
     git(['ls-files', '-z', '--others', '--exclude-standard'], inWorktree(places)),
     // A repository may ignore its docs; the artifacts are wanted all the same.
     git(['ls-files', '-z', '--others', '--', 'docs/work-items'], inWorktree(places)),
@@ -31,12 +31,29 @@ export async function listChanges(git: Git, places: Places): Promise<Change[]> {
   return changes.filter(({ path }) => !Object.values<string>(taskFiles).includes(path));
 }
 
-/** Letter and path by turns; what lies behind a link that has come into the way is gone, whatever a look would find. */
-async function lookAtTracked(places: Places, lettersAndPaths: readonly string[]): Promise<Change[]> {
+/** Makes the index that of what changes are counted from, whatever a step that was cut off has left in it. */
+async function readIndex(git: Git, places: Places): Promise<void> {
+  const merge = await mergeUnderWay(git, places);
+  if (merge === null) {
+    await git(['reset', '--quiet', '--mixed', '--refresh'], inWorktree(places));
+    return;
+  }
+  await git(['read-tree', '-i', '-m', merge.tree], inWorktree(places));
+  await git(['update-index', '-q', '--refresh'], { ...inWorktree(places), answers: [1] });
+}
+
+/**
+ * Modes with a letter, and path, by turns; what lies behind a link that has come into the way is gone, whatever a look would
+ * find. Where a submodule was, git holds a commit, and nothing that a role makes.
+ */
+async function lookAtTracked(places: Places, statesAndPaths: readonly string[]): Promise<Change[]> {
   const changes: Promise<Change>[] = [];
-  for (let index = 0; index + 1 < lettersAndPaths.length; index += 2) {
-    const path = lettersAndPaths[index + 1] ?? '';
-    changes.push(lettersAndPaths[index] === 'D' ? Promise.resolve({ path, kind: 'deleted' }) : look(places, path));
+  for (let index = 0; index + 1 < statesAndPaths.length; index += 2) {
+    const state = statesAndPaths[index] ?? '';
+    const path = statesAndPaths[index + 1] ?? '';
+    if (state.startsWith(':160000 ')) changes.push(Promise.resolve({ path, kind: 'other' }));
+    else if (state.endsWith(' D')) changes.push(Promise.resolve({ path, kind: 'deleted' }));
+    else changes.push(look(places, path));
   }
   return Promise.all(changes);
 }

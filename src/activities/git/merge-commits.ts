@@ -1,5 +1,6 @@
 import { stepFailure } from '../failure.js';
 import { fromBytes, type Git } from './git.js';
+import { mergeTrees } from './merge-trees.js';
 import { writeCommit } from './write-tree.js';
 
 export interface Merge {
@@ -17,12 +18,10 @@ const mostNamed = 20;
 
 /** Merges without a working tree; moves no ref. Two parents always. */
 export async function mergeCommits(git: Git, { gitDir, into, from, message }: Merge): Promise<string> {
-  const { code, stdout } = await git(
-    ['merge-tree', '--write-tree', '-z', '--name-only', '--no-messages', into.commit, from.commit],
-    { gitDir, answers: [1] },
-  );
-  const [tree = '', ...conflicts] = stdout.split('\0').filter((part) => part !== '');
-  if (code === 0) return writeCommit(git, gitDir, { tree, parents: [into.commit, from.commit], message });
+  const { tree, conflicts } = await mergeTrees(git, gitDir, into.commit, from.commit);
+  if (conflicts.length === 0) {
+    return writeCommit(git, gitDir, { tree, parents: [into.commit, from.commit], message });
+  }
   const files = conflicts.map(fromBytes);
   const more = files.length > mostNamed ? ` and ${files.length - mostNamed} more` : '';
   throw stepFailure(

@@ -1,34 +1,50 @@
 import type { TaskIdentity } from '../../domain/task.js';
 import type { Git } from './git.js';
 import { pushMarked } from './host-mark.js';
-import { mergeCommits } from './merge-commits.js';
+import { keepCommit } from './keep-changes.js';
+import { mergeTrees } from './merge-trees.js';
 import { refreshMirror } from './mirror.js';
 import type { Places } from './places.js';
 import { checkOut, headOf, isAncestor } from './worktree.js';
+import { writeCommit } from './write-tree.js';
+
+export interface PushedBranch {
+  /** The branch's head, on the origin unless there is a conflict. */
+  readonly head: string;
+  /** Files where what people have pushed meanwhile changed the same, one character a byte; empty: all is on the origin. */
+  readonly conflicts: readonly string[];
+  /** What people have pushed meanwhile is in it. */
+  readonly tookIn: boolean;
+}
 
 const mostTries = 5;
 
-/** Pushes the task's branch, never by force; what people have pushed to it meanwhile is merged. Answers the new head. */
-export async function pushBranch(git: Git, places: Places, task: TaskIdentity): Promise<string> {
+/**
+ * Pushes the task's branch, never by force; what people have pushed to it meanwhile is merged. Where that has conflicts, ours
+ * stays here, and is kept beside the branch.
+ */
+export async function pushBranch(git: Git, places: Places, task: TaskIdentity): Promise<PushedBranch> {
   const { branch, repository } = task;
+  const { gitDir } = places;
+  let tookIn = false;
   for (let tries = 1; tries <= mostTries; tries += 1) {
-    const commit = await headOf(git, places);
-    const { gitDir } = places;
-    if ((await pushMarked(git, places, task, commit)) === 'pushed') return commit;
+    const head = await headOf(git, places);
+    if ((await pushMarked(git, places, task, head)) === 'pushed') return { head, conflicts: [], tookIn };
     const theirs = (await refreshMirror(git, places, repository)).get(branch);
-    if (theirs !== undefined && !(await isAncestor(git, gitDir, theirs, commit))) {
-      await takeIn(git, places, branch, { ours: commit, theirs });
+    if (theirs === undefined || (await isAncestor(git, gitDir, theirs, head))) continue;
+    const { tree, conflicts } = await mergeTrees(git, gitDir, head, theirs);
+    if (conflicts.length > 0) {
+      await keepCommit(git, places, task, head);
+      return { head, conflicts, tookIn };
     }
+    const message = `Merge ${branch} as it is on the origin`;
+    await checkOut(git, places, await writeCommit(git, gitDir, { tree, parents: [head, theirs], message }));
+    tookIn = true;
   }
   throw new Error(`${branch} moved on the origin ${mostTries} times while it was pushed`);
 }
 
-async function takeIn(git: Git, places: Places, branch: string, { ours, theirs }: { ours: string; theirs: string }) {
-  const merge = await mergeCommits(git, {
-    gitDir: places.gitDir,
-    into: { name: branch, commit: ours },
-    from: { name: `${branch} on the origin`, commit: theirs },
-    message: `Merge ${branch} as it is on the origin`,
-  });
-  await checkOut(git, places, merge);
+/** The other side of such a conflict, in words. */
+export function onOrigin(branch: string): string {
+  return `${branch} on the origin`;
 }

@@ -14,6 +14,8 @@ export interface AgentGit {
   readonly head: string;
   /** The base branch as it is now. */
   readonly base: string;
+  /** The branch as it is on the origin, where the agent is to look at it. */
+  readonly theirs?: string;
   readonly bot: Bot;
 }
 
@@ -23,7 +25,7 @@ export interface AgentGit {
  */
 export async function rebuildAgentGit(
   git: Git,
-  { places, baseBranch, branch, head, base, bot }: AgentGit,
+  { places, baseBranch, branch, head, base, theirs, bot }: AgentGit,
 ): Promise<void> {
   const { worktree, gitDir: ours, mirror } = places;
   const gitDir = join(worktree, '.git');
@@ -35,6 +37,7 @@ export async function rebuildAgentGit(
     [`refs/heads/${baseBranch}`]: base,
     [`refs/remotes/origin/${baseBranch}`]: base,
     [`refs/heads/${branch}`]: head,
+    ...(theirs !== undefined && { [`refs/remotes/origin/${branch}`]: theirs }),
   };
   const input = Object.entries(refs).map(([ref, commit]) => `create ${ref} ${commit}\n`);
   await git(['update-ref', '--stdin'], { gitDir, input: input.join('') });

@@ -3,8 +3,9 @@ import { fromBytes, type Git } from './git.js';
 import { type FindSecrets, holdsNewSecret } from './hold-secrets.js';
 import { leavesTree } from './leaves-tree.js';
 import { type Change, listChanges, onDisk } from './list-changes.js';
+import { mergeUnderWay, startOfChanges } from './merge-under-way.js';
 import type { Places } from './places.js';
-import { type Changer, mayChange } from './role-paths.js';
+import { type Changer, mayAskFor, mayChange } from './role-paths.js';
 
 /** What no commit takes, whoever made it. */
 export interface FileRules {
@@ -22,7 +23,10 @@ const megabyte = 1024 * 1024;
  * be told from another on every file system. What the role may not change anyway is left out in silence.
  */
 export async function refuseFiles(git: Git, places: Places, changer: Changer, rules: FileRules): Promise<Refusals> {
-  const changes = (await listChanges(git, places)).filter(({ path }) => mayChange(changer, path));
+  const inConflict = (await mergeUnderWay(git, places))?.files ?? [];
+  const changes = (await listChanges(git, places)).filter(
+    ({ path }) => mayChange(changer, path) || mayAskFor(changer, path) || inConflict.includes(path),
+  );
   const refusals = new Map<string, string>();
   const twinOf = twins(await pathsAfter(git, places, changes));
   for (const change of changes) {
@@ -46,8 +50,9 @@ async function whyRefused(git: Git, places: Places, change: Change, rules: FileR
 }
 
 /** The paths of the tree as it will be; one character a byte. */
-async function pathsAfter(git: Git, { gitDir }: Places, changes: readonly Change[]): Promise<Set<string>> {
-  const { stdout } = await git(['ls-tree', '-r', '-z', '--name-only', 'HEAD'], { gitDir });
+async function pathsAfter(git: Git, places: Places, changes: readonly Change[]): Promise<Set<string>> {
+  const start = await startOfChanges(git, places);
+  const { stdout } = await git(['ls-tree', '-r', '-z', '--name-only', start], { gitDir: places.gitDir });
   const paths = new Set(stdout.split('\0').filter((path) => path !== ''));
   for (const { path, kind } of changes) {
     if (kind === 'deleted') paths.delete(path);

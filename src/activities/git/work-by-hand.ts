@@ -31,20 +31,24 @@ export async function handOver(git: Git, agentGit: AgentGit, person: Bot): Promi
   await writeMark(places, { person, tree: earlier?.tree ?? (await treeOfFiles(git, places)) });
 }
 
-/** Commits and pushes what a person has left, as theirs; false where nobody has been there or changed anything. */
+/** Commits and pushes what a person has left, as theirs, or leaves it here where it conflicts with the origin; false where nobody has been there or changed anything. */
 export async function takeIn(git: Git, places: Places, task: TaskIdentity): Promise<boolean> {
   const mark = await readMark(places);
   if (mark === null) return false;
   const changed = (await isCheckedOut(places)) && (await treeOfFiles(git, places)) !== mark.tree;
+  let isCommitted = false;
   if (changed) {
     const { person } = mark;
     const message = `Work of ${person.name} by hand`;
     // As a developer's: what only few may change may have been left there by an agent, too.
-    await commitChanges(git, places, { changer: { role: 'developer' }, branch: task.branch, message, author: person });
-    await pushOrKeep(git, places, task);
+    // Of a merge that is half resolved, nothing yet: the role goes on from there.
+    const commit = { changer: { role: 'developer' as const }, branch: task.branch, message, author: person };
+    const { unresolved } = await commitChanges(git, places, commit);
+    isCommitted = unresolved.size === 0;
+    if (isCommitted) await pushOrKeep(git, places, task);
   }
   await rm(markPath(places));
-  return changed;
+  return isCommitted;
 }
 
 async function pushOrKeep(git: Git, places: Places, task: TaskIdentity): Promise<void> {

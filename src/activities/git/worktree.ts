@@ -1,6 +1,7 @@
 import { lstat, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Git } from './git.js';
+import { removeMergeNote } from './merge-note.js';
 import type { Places } from './places.js';
 
 /** The task's worktree by our own git directory; the `.git` that lies in it is the agent's and is never read. */
@@ -21,6 +22,8 @@ export async function isCheckedOut({ gitDir, worktree }: Places): Promise<boolea
 
 /** Makes the files those of the commit and moves the branch there; what git ignores stays. */
 export async function checkOut(git: Git, places: Places, commit: string): Promise<void> {
+  // First of all: half of these files, with the merge still under way, would look as if a role had undone the other side.
+  await removeMergeNote(places);
   await mkdir(places.worktree, { recursive: true });
   await git(['reset', '--quiet', '--hard', commit], inWorktree(places));
   await git(['clean', '--quiet', '-ffd'], inWorktree(places));

@@ -2,6 +2,7 @@ import { onlyAllowed, shown } from '../../activities/git/commit-changes.js';
 import { createGit } from '../../activities/git/git.js';
 import type { Bot } from '../../activities/git/git-environment.js';
 import { listChanges } from '../../activities/git/list-changes.js';
+import { mergeUnderWay } from '../../activities/git/merge-under-way.js';
 import { placesAt } from '../../activities/git/places.js';
 import { handOver } from '../../activities/git/work-by-hand.js';
 import { headOf } from '../../activities/git/worktree.js';
@@ -28,8 +29,9 @@ export function worktreeGit(settings: Settings, { view, checkout }: HeldTask) {
       await handOver(git, { places, baseBranch, branch: view.branch, head, base, bot: person }, person);
     },
     leftWork: async (): Promise<LeftWork> => {
+      const merge = await mergeUnderWay(git, places);
       const changes = await listChanges(git, places);
-      const allowed = await onlyAllowed(places.worktree, { role: 'developer' }, changes);
+      const allowed = await onlyAllowed(git, places, { changer: { role: 'developer' }, merge }, changes);
       return {
         committed: allowed.map(shown),
         leftOut: changes.filter((change) => !allowed.includes(change)).map(shown),

@@ -6,10 +6,15 @@ import { MockActivityEnvironment } from '@temporalio/testing';
 import { DefaultLogger } from '@temporalio/worker';
 import { type Places, placesOf } from '../../../src/activities/git/places.js';
 import { createCommitAndPush } from '../../../src/activities/commit-and-push.js';
-import { createPrepareWorkspace, type PrepareWorkspaceDeps } from '../../../src/activities/prepare-workspace.js';
+import {
+  createPrepareWorkspace,
+  type PrepareWorkspaceDeps,
+  type PrepareWorkspaceInput,
+  type PrepareWorkspaceOutput,
+} from '../../../src/activities/prepare-workspace.js';
 import type { Role } from '../../../src/domain/stages.js';
 import { createSecretFinder } from '../../../src/domain/redact.js';
-import type { TaskIdentity, Workspace } from '../../../src/domain/task.js';
+import type { TaskIdentity } from '../../../src/domain/task.js';
 
 /** A bare origin with one commit on main, and a host of its own beside it. */
 export interface FreshOrigin {
@@ -22,7 +27,9 @@ export interface FreshOrigin {
   pushAs(branch: string, files: Readonly<Record<string, string | null>>, from?: string): string;
   /** Git on the bare origin. */
   atOrigin(...args: readonly string[]): string;
-  prepare(task: TaskIdentity): Promise<Workspace>;
+  /** The same, in the place of what the branch was. */
+  rewrite(branch: string, files: Readonly<Record<string, string | null>>, from: string): string;
+  prepare(task: TaskIdentity, more?: Partial<PrepareWorkspaceInput>): Promise<PrepareWorkspaceOutput>;
   /** One run of a role that leaves these files. */
   run(
     task: TaskIdentity,
@@ -83,7 +90,11 @@ export function freshOrigin(
       return plainGit(clone, 'rev-parse', 'HEAD');
     },
     atOrigin: (...args) => plainGit(origin, ...args),
-    prepare: (task) => inActivity(createPrepareWorkspace(deps), { task }),
+    rewrite: (branch, files, from) => {
+      plainGit(origin, 'update-ref', '-d', `refs/heads/${branch}`);
+      return self.pushAs(branch, files, from);
+    },
+    prepare: (task, more) => inActivity(createPrepareWorkspace(deps), { task, ...more }),
     run: async (task, role, runNumber, files) => {
       const workspace = await self.prepare(task);
       write(workspace.path, files);

@@ -100,16 +100,14 @@ test('what others have pushed meanwhile is merged', async () => {
   expect(readFileSync(join(workspace.path, 'by-hand.txt'), 'utf8')).toBe('by hand');
 });
 
-test('work that conflicts with what others have pushed is kept on the origin and told, and goes on once it is merged', async () => {
+test('work that conflicts with what others have pushed is kept on the origin and told, and goes on once a person merges it', async () => {
   await takeOver();
   write(workspace.path, { 'feature.txt': 'mine' });
   o.pushAs(branch, { 'feature.txt': 'theirs' });
   const again = () => inActivity(createPrepareWorkspace(o.deps), { task: o.task() });
-  await expect(again()).rejects.toMatchObject({
-    type: 'MergeConflict',
-    message: expect.stringMatching(/feature\.txt/),
-  });
-  await expect(again()).rejects.toMatchObject({ type: 'MergeConflict' });
+  const diverged = { with: `${branch} on the origin`, files: ['feature.txt'] };
+  expect(await again()).toMatchObject({ diverged });
+  expect(await again()).toMatchObject({ diverged });
   const kept = o.atOrigin('for-each-ref', '--format=%(refname)', 'refs/orch/wip');
   expect(o.atOrigin('show', `${kept}:feature.txt`)).toBe('mine');
   expect(readFileSync(join(workspace.path, 'feature.txt'), 'utf8')).toBe('mine');
@@ -122,6 +120,26 @@ test('work that conflicts with what others have pushed is kept on the origin and
   expect(o.atOrigin('show', `${headCommit}:feature.txt`)).toBe('mine');
   expect(subjects()).toEqual(expect.arrayContaining([taken]));
   expect(subjects().filter((subject) => subject === taken)).toHaveLength(1);
+});
+
+test('a merge that a person resolves by hand is theirs; one that is half resolved goes on with the role', async () => {
+  o.pushAs('main', { 'feature.txt': 'of the base' });
+  const integrate = () => o.prepare(o.task(), { integrate: true });
+  expect((await integrate()).merge?.files).toEqual(['feature.txt']);
+  await takeOver();
+  write(workspace.path, { 'by-hand.txt': 'by hand' });
+  expect((await integrate()).merge?.files).toEqual(['feature.txt']);
+  expect(readFileSync(join(workspace.path, 'by-hand.txt'), 'utf8')).toBe('by hand');
+  expect(subjects()).toEqual([developers]);
+
+  await takeOver();
+  write(workspace.path, { 'feature.txt': 'both' });
+  const { merge, headCommit } = await integrate();
+  expect(merge).toBeUndefined();
+  expect(o.atOrigin('show', `${headCommit}:feature.txt`)).toBe('both');
+  expect(o.atOrigin('log', '-1', '--format=%s|%P', branch)).toBe(
+    `${taken}|${workspace.headCommit} ${o.atOrigin('rev-parse', 'main')}`,
+  );
 });
 
 test('a step that was cut off after the commit is finished, with one commit', async () => {
