@@ -10,6 +10,7 @@ import { isFolder, type Places } from './git/places.js';
 import { rebuildAgentGit } from './git/rebuild-agent-git.js';
 import { ensureTaskGitDir, expectOwner, tenureOf } from './git/task-git-dir.js';
 import { takeIn } from './git/work-by-hand.js';
+import { takeFromPool } from './git/worktree-pool.js';
 import { checkOut, headOf, isAncestor, isCheckedOut, mergeBase } from './git/worktree.js';
 
 export interface PrepareWorkspaceInput {
@@ -85,7 +86,7 @@ async function bringUpToDate(
 ): Promise<void> {
   const { gitDir } = places;
   const ours = await headOf(git, places);
-  if (!(await isCheckedOut(places))) await checkOut(git, places, ours);
+  if (!(await isCheckedOut(places))) await firstCheckOut(git, places, ours);
   const theirs = heads.get(task.branch);
   if (theirs === undefined || theirs === ours) return;
   if (await isAncestor(git, gitDir, theirs, ours)) {
@@ -99,6 +100,12 @@ async function bringUpToDate(
   });
   if (kept === null && !(await isAncestor(git, gitDir, ours, theirs))) await keepCommit(git, places, task, ours);
   await checkOut(git, places, theirs);
+}
+
+async function firstCheckOut(git: Git, places: Places, commit: string): Promise<void> {
+  // What a checkout that was cut off has left is finished where it is.
+  const begun = await isFolder(places.worktree);
+  if (begun || !(await takeFromPool(git, places, commit))) await checkOut(git, places, commit);
 }
 
 function baseOf({ repository }: TaskIdentity, heads: Heads): string {

@@ -2,7 +2,8 @@ import { lstat } from 'node:fs/promises';
 import { fromBytes, type Git } from './git.js';
 import { type FindSecrets, holdsNewSecret } from './hold-secrets.js';
 import { leavesTree } from './leaves-tree.js';
-import { type Change, listChanges, onDisk } from './list-changes.js';
+import { type Change, listChanges } from './list-changes.js';
+import { onDisk } from './on-disk.js';
 import type { Places } from './places.js';
 import { type Changer, mayChange } from './role-paths.js';
 
