@@ -13,6 +13,7 @@ import { isFolder, type Places } from './git/places.js';
 import { rebuildAgentGit } from './git/rebuild-agent-git.js';
 import { ensureTaskGitDir, expectOwner, tenureOf } from './git/task-git-dir.js';
 import { takeIn } from './git/work-by-hand.js';
+import { takeFromPool } from './git/worktree-pool.js';
 import { checkOut, headOf, isCheckedOut, mergeBase } from './git/worktree.js';
 
 export interface PrepareWorkspaceInput {
@@ -52,7 +53,7 @@ export function createPrepareWorkspace(
       await takeBranch(git, places, task);
       const taken = await takeIn(git, places, task);
       const now = taken ? await refreshMirror(git, places, task.repository) : heads;
-      if (!(await isCheckedOut(places))) await checkOut(git, places, await headOf(git, places));
+      if (!(await isCheckedOut(places))) await firstCheckOut(git, places);
       const state = await bringUpToDate(deps, git, places, { task, heads: now, integrate });
 
       const headCommit = await headOf(git, places);
@@ -95,6 +96,13 @@ async function freeEarlier(
   }
   await endRuns(task);
   await freeWorktree(git, places, task, { ref: wipRef(task, { tenure: earlier }), findSecrets });
+}
+
+async function firstCheckOut(git: Git, places: Places): Promise<void> {
+  const head = await headOf(git, places);
+  // What a checkout that was cut off has left is finished where it is.
+  const begun = await isFolder(places.worktree);
+  if (begun || !(await takeFromPool(git, places, head))) await checkOut(git, places, head);
 }
 
 /** Git holds no branch `a/b` beside a branch `a`. */

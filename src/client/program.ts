@@ -6,6 +6,7 @@ import { addApprove } from './commands/approve.js';
 import { addCancel } from './commands/cancel.js';
 import { addCost } from './commands/cost.js';
 import { addDoctor } from './commands/doctor.js';
+import { addGc } from './commands/gc.js';
 import { addGuide } from './commands/guide.js';
 import { addInit } from './commands/init.js';
 import { addList } from './commands/list.js';
@@ -32,7 +33,7 @@ export function createProgram(): Command {
       },
     });
   const add = [addUp, addWorker, addInit, addStart, addList, addStatus, addApprove, addReject, addGuide, addPause];
-  for (const one of [...add, addShell, addResume, addRetry, addCancel, addLogs, addCost, addDoctor]) one(program);
+  for (const one of [...add, addShell, addResume, addRetry, addCancel, addLogs, addCost, addGc, addDoctor]) one(program);
   for (const command of program.commands)
     command.showHelpAfterError(`      npx orch ${command.name()} --help shows how.`);
   program.showHelpAfterError('      npx orch --help names all commands.');

@@ -60,10 +60,10 @@ describe('a first preparation', () => {
   test('a clone that was cut off is made anew', async () => {
     const { mirror, gitDir } = o.places(o.task());
     write(`${mirror}.new`, { 'objects/half': 'of a clone' });
-    write(`${gitDir}.new`, { 'objects/half': 'of a git directory' });
+    write(`${gitDir}+new`, { 'objects/half': 'of a git directory' });
     await o.prepare(o.task());
     expect(existsSync(`${mirror}.new`)).toBe(false);
-    expect(existsSync(`${gitDir}.new`)).toBe(false);
+    expect(existsSync(`${gitDir}+new`)).toBe(false);
   });
 });
 

@@ -5,20 +5,24 @@ import type { FindSecrets } from './hold-secrets.js';
 import { keepChanges, keepCommit } from './keep-changes.js';
 import { refreshMirror } from './mirror.js';
 import type { Places } from './places.js';
+import { removeTree } from './remove-tree.js';
+import { giveToPool } from './worktree-pool.js';
 import { headOf, isCheckedOut } from './worktree.js';
 
 export interface FreeWorktree {
   readonly ref: string;
   readonly findSecrets: FindSecrets;
   readonly beforeRemoval?: () => Promise<void>;
+  /** Whether the next task may have the checkout; absent: it may. */
+  readonly pooled?: boolean;
 }
 
-/** Removes a task's worktree and its git directory; what is not on the origin is kept there first, as `ref`. */
+/** Takes a task's worktree and its git directory away; what is not on the origin is kept there first, as `ref`. */
 export async function freeWorktree(
   git: Git,
   places: Places,
   task: TaskIdentity,
-  { ref, findSecrets, beforeRemoval }: FreeWorktree,
+  { ref, findSecrets, beforeRemoval, pooled = true }: FreeWorktree,
 ): Promise<void> {
   const why = `Left in the worktree of ${task.id}`;
   const kept = (await isCheckedOut(places)) ? await keepChanges(git, places, task, { why, ref, findSecrets }) : null;
@@ -26,7 +30,8 @@ export async function freeWorktree(
   await refreshMirror(git, places, task.repository);
   if (kept === null && !(await isOnOrigin(git, places, head))) await keepCommit(git, places, task, head, ref);
   await beforeRemoval?.();
-  await rm(places.worktree, { recursive: true, force: true });
+  if (pooled) await giveToPool(git, places, head);
+  await removeTree(places.worktree);
   await rm(places.gitDir, { recursive: true, force: true });
 }
 

@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { fromBytes, type Git } from './git.js';
-import { type Change, onDisk } from './list-changes.js';
+import type { Change } from './list-changes.js';
 import { startOfChanges } from './merge-under-way.js';
+import { onDisk } from './on-disk.js';
 import type { Places } from './places.js';
 
 /** What of a text is a credential: orch's own, or by its shape. */

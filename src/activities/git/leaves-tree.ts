@@ -1,6 +1,6 @@
 import { readlink, realpath } from 'node:fs/promises';
 import { dirname, isAbsolute, join, normalize, relative, resolve } from 'node:path';
-import { onDisk } from './list-changes.js';
+import { onDisk } from './on-disk.js';
 
 /** Whether a symbolic link, at a path of one character a byte, points out of the worktree or into a `.git`. */
 export async function leavesTree(worktree: string, path: string): Promise<boolean> {

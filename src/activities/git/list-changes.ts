@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { taskFiles } from '../../domain/stages.js';
 import { fromBytes, type Git, toBytes } from './git.js';
 import { mergeUnderWay } from './merge-under-way.js';
+import { onDisk } from './on-disk.js';
 import type { Places } from './places.js';
 import { inWorktree } from './worktree.js';
 
@@ -82,11 +83,6 @@ async function look({ worktree }: Places, path: string): Promise<Change> {
   const found = await lstat(onDisk(worktree, path)).catch(() => null);
   if (found === null || found.isDirectory()) return { path, kind: 'deleted' };
   return { path, kind: found.isFile() ? 'file' : found.isSymbolicLink() ? 'link' : 'other' };
-}
-
-/** The place of a path whose name need not be UTF-8. */
-export function onDisk(worktree: string, path: string): Buffer {
-  return Buffer.concat([Buffer.from(`${worktree}/`), Buffer.from(path, 'latin1')]);
 }
 
 function names(stdout: string): string[] {

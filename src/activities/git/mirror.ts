@@ -50,13 +50,20 @@ async function fetchHeads(git: Git, gitDir: string, url: string): Promise<void> 
   await git(['fetch', ...options, 'origin', ...refs], { gitDir, origin: url });
 }
 
+/** What a mirror mirrors; null where there is none. */
+export async function originOf(git: Git, mirror: string): Promise<string | null> {
+  if (!(await isFolder(mirror))) return null;
+  const { code, stdout } = await git(['config', '--get', 'orch.origin'], { gitDir: mirror, answers: [1] });
+  return code === 0 ? stdout : null;
+}
+
 /** Two repositories under one name would end in one folder. */
 async function expectSameOrigin(git: Git, mirror: string, { name, url }: Repository): Promise<void> {
-  const { stdout } = await git(['config', '--get', 'orch.origin'], { gitDir: mirror, answers: [1] });
-  if (stdout === url) return;
+  const known = await originOf(git, mirror);
+  if (known === url) return;
   throw stepFailure(
     'InvalidInput',
-    `The repository name ${name} stands for ${stdout} on this host, not for ${url}: ` +
+    `The repository name ${name} stands for ${known ?? ''} on this host, not for ${url}: ` +
       `give one of the two projects another repositoryName, or, where the repository has moved, remove ${mirror}.`,
   );
 }

@@ -46,6 +46,11 @@ export function mirrorOf(reposDir: string, repository: string): string {
   return join(reposDir, '_git', `${repository}.git`);
 }
 
+/** Where a repository's worktrees lie that no task has; no repository's name begins with a line. */
+export function poolFolder(reposDir: string, repository: string): string {
+  return join(reposDir, '_wt', '_pool', repository);
+}
+
 /** One name for a folder or the last part of a ref; different texts have different names, also where case does not count. */
 export function folderName(text: string): string {
   if (/^[a-z0-9][a-z0-9._-]{0,99}$/.test(text) && !/\.\.|\.$|\.lock$/.test(text)) return text;

@@ -2,8 +2,9 @@ import { lstat } from 'node:fs/promises';
 import { fromBytes, type Git } from './git.js';
 import { type FindSecrets, holdsNewSecret } from './hold-secrets.js';
 import { leavesTree } from './leaves-tree.js';
-import { type Change, listChanges, onDisk } from './list-changes.js';
+import { type Change, listChanges } from './list-changes.js';
 import { mergeUnderWay, startOfChanges } from './merge-under-way.js';
+import { onDisk } from './on-disk.js';
 import type { Places } from './places.js';
 import { type Changer, mayAskFor, mayChange } from './role-paths.js';
 

@@ -2,6 +2,7 @@ import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { taskFiles } from '../../domain/stages.js';
 import type { TaskIdentity, Workspace } from '../../domain/task.js';
+import { isMissing } from '../agents/is-missing.js';
 import { stepFailure } from '../failure.js';
 import type { Git } from './git.js';
 import { isFolder, type Places } from './places.js';
@@ -23,7 +24,8 @@ export async function ensureTaskGitDir(
     await expectOwner(places, task);
     return;
   }
-  const unfinished = `${gitDir}.new`;
+  // Another branch's folder may end with `.new`, and none holds a plus there.
+  const unfinished = `${gitDir}+new`;
   await rm(unfinished, { recursive: true, force: true });
   await mkdir(dirname(gitDir), { recursive: true });
   await git(['init', '--quiet', '--bare', '--template=', unfinished], {});
@@ -64,12 +66,20 @@ export async function ignoreTaskFiles(gitDir: string): Promise<void> {
   await writeFile(join(gitDir, 'info', 'exclude'), lines.join(''));
 }
 
+/** The id of the task whose worktree this is; null where there is no git directory of ours. */
+export async function ownerOf({ gitDir }: Places): Promise<string | null> {
+  return await readFile(join(gitDir, ownerFile), 'utf8').catch((error: unknown) => {
+    if (isMissing(error)) return null;
+    throw error;
+  });
+}
+
 /** Throws where the branch's folder belongs to another task. */
-export async function expectOwner({ gitDir }: Places, task: TaskIdentity): Promise<void> {
-  const owner = await readFile(join(gitDir, ownerFile), 'utf8');
+export async function expectOwner(places: Places, task: TaskIdentity): Promise<void> {
+  const owner = await ownerOf(places);
   if (owner === task.id) return;
   throw stepFailure(
     'InvalidInput',
-    `The branch ${task.branch} belongs to ${owner} on this host: give this task another.`,
+    `The branch ${task.branch} belongs to ${owner ?? 'nobody orch knows'} on this host: give this task another.`,
   );
 }

@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { holdsConflict } from './conflict-markers.js';
 import { type Git, toBytes } from './git.js';
-import { type Change, onDisk } from './list-changes.js';
+import type { Change } from './list-changes.js';
+import { onDisk } from './on-disk.js';
 import type { MergeNote } from './merge-note.js';
 import type { Places } from './places.js';
 import type { Refusals } from './refused-files.js';

@@ -1,12 +1,11 @@
-import { readFileSync } from 'node:fs';
 import { access, constants } from 'node:fs/promises';
-import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client } from '@temporalio/client';
 import { placesAt } from '../../activities/git/places.js';
 import { expectWorktree } from '../../activities/git/task-git-dir.js';
 import type { Checkout, TaskView } from '../../domain/task-view.js';
 import { UserError } from '../../domain/user-error.js';
+import { hostIdOf } from '../host-id-of.js';
 import type { Session } from '../session.js';
 import { unknownTask } from '../task-name.js';
 
@@ -79,15 +78,6 @@ async function expectHere(stateDir: string, { taskId }: TaskView, checkout: Chec
       `This user may not read and write the worktree ${path}.`,
       'Run npx orch shell as the user of the worker, as with sudo -u.',
     );
-  }
-}
-
-/** Null where no worker has run from this state directory. */
-function hostIdOf(stateDir: string): string | null {
-  try {
-    return readFileSync(join(stateDir, 'host-id'), 'utf8').trim();
-  } catch {
-    return null;
   }
 }
 

@@ -1,0 +1,30 @@
+import { createGit, type Git } from '../../activities/git/git.js';
+import type { FindSecrets } from '../../activities/git/hold-secrets.js';
+import { createRedact, createSecretFinder } from '../../domain/redact.js';
+import { readWorkerRecord } from '../../worker/worker-record.js';
+import { hostIdOf } from '../host-id-of.js';
+import type { Session } from '../session.js';
+
+/** This host, as far as it has to be known to clear it up. */
+export interface Host {
+  /** Null: no worker has ever run from this state directory. */
+  readonly hostId: string | null;
+  readonly reposDir: string;
+  readonly runsDir: string;
+  /** Its worker, which may be at what looks unfinished; null: none lives. */
+  readonly workerPid: number | null;
+  readonly git: Git;
+  readonly findSecrets: FindSecrets;
+}
+
+export function hostOf({ settings }: Session): Host {
+  const { stateDir, reposDir, runsDir, hostEnvironment: environment, bot, secrets } = settings;
+  return {
+    hostId: hostIdOf(stateDir),
+    reposDir,
+    runsDir,
+    workerPid: readWorkerRecord(stateDir)?.pid ?? null,
+    git: createGit({ environment, bot, redact: createRedact(secrets) }, new AbortController().signal),
+    findSecrets: createSecretFinder(secrets),
+  };
+}
