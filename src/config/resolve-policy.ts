@@ -52,6 +52,10 @@ export function resolvePolicy(settings: Settings, project: Project): { policy: T
     warnings: [
       ...fallback.warnings,
       ...working.flatMap(({ resolved }) => resolved.warnings),
+      ...strangers(project).map(
+        (name) =>
+          `The project ${project.name} sets a model or an effort for ${JSON.stringify(name)}, which is no role: ${roles.join(', ')}.`,
+      ),
       ...idle
         .filter((role) => project.models[role] !== undefined || project.efforts[role] !== undefined)
         .map(
@@ -60,6 +64,12 @@ export function resolvePolicy(settings: Settings, project: Project): { policy: T
         ),
     ],
   };
+}
+
+/** Names in ORCH_PROJECTS_JSON alone: the projects file takes none but roles. */
+function strangers({ models, efforts }: Project): string[] {
+  const names = new Set([...Object.keys(models), ...Object.keys(efforts)]);
+  return [...names].filter((name) => !roles.some((role) => role === name));
 }
 
 function resolveAgent(
