@@ -40,7 +40,7 @@ describe('a worker that cannot start says why and what to do, and ends; the next
     server.listen(0, '127.0.0.1');
     await once(server, 'listening');
     const address = `127.0.0.1:${(server.address() as AddressInfo).port}`;
-    await isRefused({ ORCH_METRICS_ADDRESS: address }, new RegExp(`${address}`), /ORCH_METRICS_ADDRESS/);
+    await isRefused({ ORCH_METRICS_ADDRESS: address }, new RegExp(address), /ORCH_METRICS_ADDRESS/);
     server.close();
   });
 });
