@@ -1,16 +1,9 @@
+import { builtinModules } from 'node:module';
 import tseslint from 'typescript-eslint';
 
-const outsideWorld = [
-  'node:*',
-  'pg',
-  'pg/*',
-  'execa',
-  'zod',
-  'yaml',
-  'pino',
-  '@temporalio/client',
-  '@temporalio/worker',
-];
+/** With their prefix and without. */
+const builtIn = `^(node:|(${builtinModules.join('|')})(/|$))`;
+const outsideWorld = ['pg', 'pg/*', 'execa', 'zod', 'yaml', 'pino', '@temporalio/client', '@temporalio/worker'];
 
 /** Values may come from the allowed places only; types may be imported from anywhere. */
 function folder(files, patterns) {
@@ -62,6 +55,7 @@ export default tseslint.config(
     ['src/workflows/**/*.ts'],
     [
       { group: outsideWorld, message: 'Workflows are deterministic: no I/O.' },
+      { regex: builtIn, message: 'Workflows are deterministic: no I/O.' },
       {
         regex: '^\\.\\./(activities|config|worker|client|stack)/',
         message: 'Workflows take values from domain/ and @temporalio/workflow alone; types from anywhere.',
@@ -72,6 +66,7 @@ export default tseslint.config(
     ['src/domain/**/*.ts'],
     [
       { group: [...outsideWorld, '@temporalio/*'], message: 'domain/ is pure.' },
+      { regex: builtIn, message: 'domain/ is pure.' },
       {
         regex: '^\\.\\./(\\.\\./|(activities|workflows|worker|client|config|stack)/)',
         message: 'domain/ stands on itself alone.',

@@ -1,8 +1,12 @@
 // Figures of this machine: how long the demo takes with instant agents, and what lies between two agents.
-import { mkdtemp, rm } from 'node:fs/promises';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { connect } from '../../dist/client/connect.js';
+import { packageRoot } from '../../dist/config/package-root.js';
 import { readEnvironment } from '../../dist/config/environment.js';
 import { readSettings } from '../../dist/config/settings.js';
 import { writeDemoProject } from '../../dist/stack/demo/demo-project.js';
@@ -12,6 +16,7 @@ import { plainScreen } from '../../dist/stack/screen.js';
 import { startStack } from '../../dist/stack/stack.js';
 import { at, print, residentMiB, workerPid } from './figures.mjs';
 
+await typed();
 const folder = await mkdtemp(join(tmpdir(), 'orch-bench-'));
 const settings = readSettings(readEnvironment(folder), folder);
 const never = new AbortController().signal;
@@ -58,6 +63,28 @@ try {
 } finally {
   await stack.stop();
   await rm(folder, { recursive: true, force: true });
+}
+
+/** `npm start -- --yes`, from the keystroke to the prompt, in a folder of its own. */
+async function typed() {
+  const folder = await mkdtemp(join(tmpdir(), 'orch-bench-'));
+  const scripts = {
+    prestart: `node '${packageRoot}/scripts/ensure-ready.mjs'`,
+    start: `node '${packageRoot}/dist/stack/start.js'`,
+  };
+  await writeFile(join(folder, 'package.json'), JSON.stringify({ private: true, scripts }));
+  try {
+    const typedAt = Date.now();
+    const npm = spawn('npm', ['start', '--', '--yes'], { cwd: folder, stdio: 'ignore' });
+    const [code] = await once(npm, 'exit');
+    const doneAt = Date.now();
+    if (code !== 0) throw new Error(`npm start -- --yes ended with ${code}`);
+    const { startedAt } = JSON.parse(readFileSync(join(folder, '.orch/runs/1.json'), 'utf8'));
+    print('npm start -- --yes: first agent running after', `${startedAt - typedAt} ms`);
+    print('npm start -- --yes: done, and all taken down after', `${doneAt - typedAt} ms`);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
 }
 
 async function measureHistories(client) {

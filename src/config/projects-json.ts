@@ -8,11 +8,8 @@ import { absoluteRepository, repositoryNameOf, repositoryProblem } from './repos
 import type { Settings } from './settings.js';
 
 /** An entry of ORCH_PROJECTS_JSON, as the orchestrator before orch had it; what else it held is left alone. */
-const entry = z.looseObject({
-  repo: z.string().min(1),
-  agent_models: z.record(z.string(), z.string()).nullish(),
-  agent_efforts: z.record(z.string(), z.string()).nullish(),
-});
+const byRole = z.record(z.string(), z.unknown()).nullish();
+const entry = z.looseObject({ repo: z.string().min(1), agent_models: byRole, agent_efforts: byRole });
 const registry = z.union([z.array(entry), z.record(z.string(), entry)]);
 
 /** Projects of ORCH_PROJECTS_JSON over those of the file: the file's own word counts where both speak. */
@@ -41,8 +38,16 @@ function readEntries(json: string): { name: string; repo: string; models: ByRole
   return named.map(({ name, one }) => {
     const problem = projectName.safeParse(name).error?.issues[0]?.message ?? repositoryProblem(one.repo);
     if (problem !== null) throw wrong(`${JSON.stringify(name)} ${problem}`);
-    return { name, repo: one.repo, models: one.agent_models ?? {}, efforts: one.agent_efforts ?? {} };
+    return { name, repo: one.repo, models: words(one.agent_models), efforts: words(one.agent_efforts) };
   });
+}
+
+/** What is no word is judged, and told, as a word that is none of the known ones: it never keeps orch from starting. */
+function words(values: z.output<typeof byRole>): ByRole {
+  const said = Object.entries(values ?? {}).filter(([, value]) => value !== null);
+  return Object.fromEntries(
+    said.map(([role, value]) => [role, typeof value === 'string' ? value : JSON.stringify(value)]),
+  );
 }
 
 /** A bare name is a clone in ORCH_REPOS_DIR: its origin is the project's repository. */

@@ -57,6 +57,10 @@ export function resolvePolicy(settings: Settings, project: Project): { policy: T
       ...forgeWarnings(settings, project),
       ...fallback.warnings,
       ...working.flatMap(({ resolved }) => resolved.warnings),
+      ...strangers(project).map(
+        (name) =>
+          `The project ${project.name} sets a model or an effort for ${JSON.stringify(name)}, which is no role: ${roles.join(', ')}.`,
+      ),
       ...idle
         .filter((role) => project.models[role] !== undefined || project.efforts[role] !== undefined)
         .map(
@@ -71,6 +75,12 @@ export function resolvePolicy(settings: Settings, project: Project): { policy: T
 function forgeWarnings({ forges }: Settings, { name, repository: { forge } }: Project): string[] {
   const problem = forge === undefined ? null : accountProblem(forges, forge.account);
   return problem === null ? [] : [`The project ${name}: ${problem}, where the workers run.`];
+}
+
+/** Names in ORCH_PROJECTS_JSON alone: the projects file takes none but roles. */
+function strangers({ models, efforts }: Project): string[] {
+  const names = new Set([...Object.keys(models), ...Object.keys(efforts)]);
+  return [...names].filter((name) => !roles.some((role) => role === name));
 }
 
 function resolveAgent(

@@ -1,6 +1,7 @@
-import { DefaultLogger, Runtime } from '@temporalio/worker';
+import { DefaultLogger, Runtime, type RuntimeOptions } from '@temporalio/worker';
 import { type Logger, pino } from 'pino';
 import type { Settings } from '../config/settings.js';
+import { UserError } from '../domain/user-error.js';
 
 /** Structured lines on stdout; pretty ones on a terminal. */
 export function createLogger({ log }: Pick<Settings, 'log'>): Logger {
@@ -16,7 +17,7 @@ const levels = { TRACE: 'trace', DEBUG: 'debug', INFO: 'info', WARN: 'warn', ERR
  * down where no worker has come up, whose end would do it: until then it keeps the process alive.
  */
 export function installRuntime(log: Logger, metricsAddress: string | null): () => Promise<void> {
-  const runtime = Runtime.install({
+  const runtime = install({
     logger: new DefaultLogger('INFO', ({ level, message, meta }) => log[levels[level]]({ ...meta }, message)),
     telemetryOptions: {
       logging: { forward: {}, filter: 'temporalio=warn,temporal_sdk_core=warn' },
@@ -25,4 +26,16 @@ export function installRuntime(log: Logger, metricsAddress: string | null): () =
     shutdownSignals: [],
   });
   return () => runtime.shutdown();
+
+  function install(options: RuntimeOptions): Runtime {
+    try {
+      return Runtime.install(options);
+    } catch (error) {
+      if (metricsAddress === null) throw error;
+      throw new UserError(
+        `Metrics cannot be served at ${metricsAddress}: ${(error as Error).message}`,
+        'Set ORCH_METRICS_ADDRESS to an address of this host with a free port, or leave it out.',
+      );
+    }
+  }
 }

@@ -52,7 +52,7 @@ describe('the command line', () => {
     for (const command of commands) {
       const help = await helpOf(command);
       expect(help).toMatch(new RegExp(`Examples?:\\n  \\$ .*npx orch ${command.name()}`));
-      if (!['up', 'worker'].includes(command.name())) expect(help).toContain('--json');
+      expect(help).toContain('--json');
     }
   });
 
@@ -394,6 +394,31 @@ describe('orch doctor', () => {
       expect(stdout).toMatch(line);
     }
     expect(stdout).not.toContain('topsecret');
+  });
+
+  test('names a task that the ledger holds for under way and Temporal does not know, and its mend works', async () => {
+    const task = {
+      id: 'task/demo/GONE',
+      project: 'demo',
+      item: 'GONE',
+      generation: 1,
+      title: 'x',
+      branch: 'orch/GONE',
+    };
+    await ensureTask(team.pool, { ...task, repository: { name: 'demo', url: '/demo.git', baseBranch: 'main' } });
+    await team.pool.query(`update tasks set updated_at = now() - interval '2 minutes' where id = $1`, [task.id]);
+    const agreement = async () => {
+      const findings = JSON.parse((await team.orch('doctor', '--json')).stdout) as { name: string }[];
+      return findings.find(({ name }) => name === 'ledger and Temporal');
+    };
+    const mend = `orch start --project demo --item GONE --title "…" --again`;
+    expect(await agreement()).toMatchObject({
+      state: 'warn',
+      found: expect.stringContaining(task.id),
+      mend: expect.stringContaining(mend),
+    });
+    expect((await team.orch(...mend.split(' ').slice(1))).stdout).toContain('task/demo/GONE has started');
+    expect(await agreement()).toMatchObject({ found: expect.not.stringContaining(task.id) });
   });
 
   test('names the pending migrations of a database that has none', async () => {

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
@@ -71,7 +71,9 @@ beforeAll(async () => {
   );
   if (changed === text) throw new Error(`the projects file names no agent:\n${text}`);
   writeFileSync(file, changed);
-  stack = await run(folder, process.execPath, [bin, 'up'], {});
+  stack = await run(folder, process.execPath, [bin, 'up', '--json'], {
+    ORCH_NOTIFY_COMMAND: `cat >> ${folder}/notices`,
+  });
   await stack.says(/The stack is up/);
 }, 120_000);
 
@@ -86,6 +88,13 @@ afterAll(async () => {
 
 describe('a repository that is not the demo', () => {
   test('goes from orch init over orch up and orch start to a merge, steered from a second terminal', async () => {
+    const { address } = readStackFile(join(folder, '.orch'))?.temporal ?? { address: '' };
+    expect(
+      stack
+        .output()
+        .split('\n')
+        .filter((line) => line.startsWith('{')),
+    ).toEqual([expect.stringContaining(`{"temporal":{"address":"${address}","namespace":"default","uiUrl":"http://`)]);
     const clone = git('-C', 'shop', 'rev-parse', 'HEAD');
     const started = await said('start', '--project', 'shop', '--item', 'SHOP-1', '--title', 'Export orders');
     expect(started).toContain('task/shop/SHOP-1');
@@ -93,7 +102,13 @@ describe('a repository that is not the demo', () => {
       'task/shop/SHOP-1',
     );
 
-    await waitsFor('SHOP-1', 'requirements');
+    const requirements = await waitsFor('SHOP-1', 'requirements');
+    const asked = `orch approve task/shop/SHOP-1 --approval '${requirements}'`;
+    const notices = join(folder, 'notices');
+    await until(
+      'the notify command has told it',
+      () => existsSync(notices) && readFileSync(notices, 'utf8').includes(asked),
+    );
     await said('approve', 'shop/SHOP-1', '--by', 'Ada');
     const logs = await run(folder, process.execPath, [bin, 'logs', '-f', 'shop/SHOP-1', '--raw'], {});
     await logs.says(/developer is \d+/);
@@ -103,7 +118,6 @@ describe('a repository that is not the demo', () => {
     // Temporal's own command line decides as well.
     const deploy = await waitsFor('SHOP-1', 'deploy');
     const temporal = process.env.ORCH_TEST_TEMPORAL_PROGRAM ?? 'temporal';
-    const address = readStackFile(join(folder, '.orch'))?.temporal.address ?? '';
     const decision = JSON.stringify({ approval: deploy, by: 'Bob' });
     execFileSync(temporal, [
       'workflow',

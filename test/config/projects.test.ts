@@ -343,6 +343,31 @@ describe('the projects that are known', () => {
     });
   });
 
+  test('start all the same where ORCH_PROJECTS_JSON has a wrong model, effort or role: each is told', () => {
+    const folder = folderWith('projects:\n  app: {repository: /app}\n');
+    const entry = {
+      repo: 'app',
+      agent_models: { developer: 5, tester: 'gpt', reviewer: null, developr: 'claude-x' },
+      agent_efforts: { analyst: 'turbo', architect: ['high'] },
+    };
+    const settings = settingsIn(folder, { ORCH_PROJECTS_JSON: JSON.stringify([entry]) });
+    const { policy, warnings } = resolvePolicy(settings, findProject(readProjects(settings), 'app'));
+    expect(policy.agents).toMatchObject({
+      developer: { model: null },
+      tester: { model: null },
+      reviewer: { model: null },
+      analyst: { effort: null },
+      architect: { effort: null },
+    });
+    expect(warnings).toEqual([
+      expect.stringMatching(/effort "turbo" for the analyst/),
+      expect.stringMatching(/effort .*high.* for the architect/),
+      expect.stringMatching(/model "5" for the developer/),
+      expect.stringMatching(/model "gpt" for the tester/),
+      expect.stringMatching(/"developr", which is no role: analyst, /),
+    ]);
+  });
+
   test.each([
     ['no JSON', '{', /not a JSON list/],
     ['no repo', '[{"plane_project_id": "x"}]', /not a JSON list/],

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
+import { Ajv } from 'ajv';
 import { parse } from 'yaml';
 import { packageRoot } from '../../src/config/package-root.js';
 import { settingNames } from '../../src/config/settings-schema.js';
@@ -25,7 +26,24 @@ const services = Object.entries(compose.services);
 const example = read('.env.example');
 const dockerfile = read('Dockerfile');
 
+/** Of the Compose specification (Apache-2.0), as compose-go v2.4.9 has it. */
+function schemaProblems(text: string): unknown {
+  const filled = text.replaceAll(/(?<!\$)\$\{[A-Z_]+(:[-?])([^}]*)\}/g, (_, operator, rest: string) =>
+    operator === ':-' ? rest : 'set',
+  );
+  const schema = { ...(JSON.parse(read('test/fixtures/compose-spec.json')) as object), $schema: undefined };
+  const validate = new Ajv({ allErrors: true, strict: false, validateFormats: false }).compile(schema);
+  void validate(parse(filled));
+  return validate.errors ?? [];
+}
+
 describe('docker-compose.yml', () => {
+  test('is valid by the schema of Compose, which finds a slip', () => {
+    expect(schemaProblems(text)).toEqual([]);
+    expect(schemaProblems(text.replace('healthcheck:', 'healthchek:'))).toHaveLength(1);
+    expect(schemaProblems(text.replace('service_healthy', 'healthy'))).not.toEqual([]);
+  });
+
   test('holds Temporal with its database and UI, the ledger, and a worker', () => {
     expect(Object.keys(compose.services)).toEqual(['temporal-postgres', 'temporal', 'temporal-ui', 'ledger', 'worker']);
   });

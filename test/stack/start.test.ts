@@ -25,7 +25,7 @@ const mergesOnMain = () =>
   demoGit(join(folder, '.orch/demo/origin.git'), env, ['log', '--merges', '--format=%s', 'main']);
 
 describe('npm start without a terminal', () => {
-  test('without --yes it says that an approval waits and how to give it, exits 3, and the next one goes on', async () => {
+  test('without --yes it says that an approval waits and how to give it and exits 3; the next one goes on, then begins another task', async () => {
     const first = await startDemo(folder, []);
     await first.ends(3);
     expect(first.output()).toMatch(/waits for approval: requirements#1@/);
@@ -36,7 +36,18 @@ describe('npm start without a terminal', () => {
     await second.ends(0);
     expect(second.output()).toMatch(/DEMO-1 is done/);
     nothingIsLeft();
-  }, 180_000);
+
+    const third = await startDemo(folder, []);
+    await third.ends(3);
+    expect(third.output()).toContain('npx orch approve task/demo/DEMO-2');
+  }, 240_000);
+
+  test('a task that is blocked is told with its reason and how to go on, and the exit code is 1', async () => {
+    const start = await startDemo(folder, ['--yes'], { ORCH_TASK_BUDGET_USD: '0.000001' });
+    await start.ends(1);
+    expect(start.output()).toMatch(/DEMO-1 is blocked: .*budget of \$0\.00[^]*npx orch retry task\/demo\/DEMO-1/);
+    nothingIsLeft();
+  }, 120_000);
 
   test('a flag that it does not know is an error that names the help', async () => {
     const { ends, output } = await startDemo(folder, ['--yse']);
@@ -71,6 +82,20 @@ describe('npm start without a terminal', () => {
       await new Promise((resolve) => server.close(resolve));
     }
   });
+
+  test.each([
+    ['Temporal', { TEMPORAL_ADDRESS: '127.0.0.1:1' }],
+    ['a ledger', { ORCH_DATABASE_URL: 'postgresql://orch:topsecret@127.0.0.1:1/orch' }],
+  ])(
+    '%s of the settings that does not answer is told with its address, and nothing is left running',
+    async (_, env) => {
+      const { ends, output } = await startDemo(folder, [], env);
+      await ends(1);
+      expect(output()).toMatch(new RegExp(`^orch: .*127\\.0\\.0\\.1:1.*\\n.*${Object.keys(env).join('')}`, 'm'));
+      expect(output()).not.toContain('topsecret');
+      nothingIsLeft();
+    },
+  );
 
   test('a Temporal that dies at once is told with the end of its log', async () => {
     const { ends, output } = await startDemo(folder, [], { ORCH_TEMPORAL_PROGRAM: 'false' });
@@ -191,7 +216,11 @@ async function theLedgerTellsOneTask(): Promise<void> {
   await withLedger(folder, async (pool) => {
     expect(await listTasks(pool, { limit: 10 })).toMatchObject([{ id: 'task/demo/DEMO-1', status: 'done' }]);
     expect(await listPullRequests(pool, 'task/demo/DEMO-1')).toMatchObject([{ number: 1, state: 'merged' }]);
-    const comments = (await listComments(pool, 'task/demo/DEMO-1')).map(({ mark }) => mark);
-    expect(new Set(comments).size).toBe(comments.length);
+    // One comment for each visit of a stage, however many runs it took, and the summary.
+    const comments = await listComments(pool, 'task/demo/DEMO-1');
+    expect(comments.map(({ author }) => author)).toEqual([
+      ...['analyst', 'architect', 'developer', 'reviewer', 'developer', 'reviewer', 'tester'],
+      ...['deployer', 'deployer', 'deployer'],
+    ]);
   });
 }

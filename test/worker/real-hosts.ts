@@ -19,6 +19,7 @@ export interface RealHost {
   /** Starts `orch worker` and waits until it works. */
   worker(more?: Readonly<Record<string, string>>): Promise<StartedProgram>;
   orch(...args: string[]): Promise<StartedProgram>;
+  orchWith(more: Readonly<Record<string, string>>, ...args: string[]): Promise<StartedProgram>;
   /** The agents that were started on it: pid, and the session that was resumed, or `new`. */
   starts(): { pid: number; session: string }[];
   started(count: number): Promise<{ pid: number; session: string }[]>;
@@ -50,6 +51,8 @@ export async function openHosts() {
   const client = new WorkflowClient({ connection });
   let hosts = 0;
   return {
+    temporalAddress: temporal.address,
+    databaseUrl: database.url,
     origin: (...args: string[]) => plainGit(origin, ...args),
     host(): RealHost {
       const state = join(folder, `host-${(hosts += 1)}`);
@@ -62,7 +65,8 @@ export async function openHosts() {
           await worker.says(/worker started/);
           return worker;
         },
-        orch: (...args) => run(folder, process.execPath, [bin, ...args], here),
+        orch: (...args) => host.orchWith({}, ...args),
+        orchWith: (more, ...args) => run(folder, process.execPath, [bin, ...args], { ...here, ...more }),
         starts: () => {
           const path = join(state, 'starts');
           if (!existsSync(path)) return [];
@@ -86,6 +90,8 @@ export async function openHosts() {
       return {
         handle,
         view: () => handle.query<TaskView>('status'),
+        /** Of the step that is under way. */
+        attempt: async () => (await handle.describe()).raw.pendingActivities?.[0]?.attempt ?? 0,
         runs: () => listRuns(database.pool, `task/demo/${item}`),
         log: () => plainGit(origin, 'log', '--format=%s', `main..orch/${item}`).split('\n'),
         files: () => plainGit(origin, 'ls-tree', '-r', '--name-only', `orch/${item}`).split('\n'),

@@ -201,6 +201,24 @@ describe('tries of an agent', () => {
     });
   });
 
+  test('of each run its end is told, of a failed one an alert names its log, and of success alone there is a comment', async () => {
+    const failed = { type: 'AgentFailed', message: 'exit 1' } as const;
+    await stage.play({ runAgent: agentEnding(failed) }, async ({ handle, world }) => {
+      await until(handle, 'waiting-for-approval');
+      const task = handle.workflowId.slice('task/'.length);
+      const told = (kind: string) =>
+        world.inputs('notify').flatMap((notice) => (notice.kind === kind ? [notice.text] : []));
+      await so(() => told('approval').length > 0 && world.inputs('postComment').length > 0);
+      expect(told('finished')).toEqual([
+        `${task}: analyst finished in 1 s (AgentFailed, exit_code=1)`,
+        `${task}: analyst finished in 1 s (Succeeded, exit_code=0)`,
+      ]);
+      expect(told('alert')).toEqual([`⚠️ ${task}: Agent analyst failed (exit_code=1). Check logs: /runs/1.log`]);
+      const comments = world.inputs('postComment').map(({ author, mark }) => [author, mark]);
+      expect(comments).toEqual([['analyst', `task/${task} run 2`]]);
+    });
+  });
+
   test('a transient failure waits, says until when, and goes on in the same session', async () => {
     const transient = { type: 'AgentTransient', message: 'overloaded' } as const;
     await stage.play({ runAgent: agentEnding(transient) }, async ({ handle, world }) => {
@@ -328,13 +346,25 @@ describe('steps around the agent', () => {
     );
   });
 
-  test('an unreachable part is tried for the patience, then the task is blocked', async () => {
+  test('an unreachable part is tried for the patience, then the task is blocked, and goes on once it is back', async () => {
+    let down = true;
+    const workspace = { hostId: 'h1', path: '/w', headCommit: commit, baseCommit: commit };
     await stage.play(
-      { prepareWorkspace: () => Promise.reject(new Error('connection refused')) },
+      {
+        prepareWorkspace: () => (down ? Promise.reject(new Error('connection refused')) : Promise.resolve(workspace)),
+      },
       async ({ handle, world }) => {
         const view = await until(handle, 'blocked');
         expect(view.waitingFor).toMatchObject({ reason: 'workspace: connection refused' });
         expect(world.inputs('prepareWorkspace')).toHaveLength(2);
+        expect(world.inputs('runAgent')).toHaveLength(0);
+        await handle.executeUpdate('retry', { args: [{ by: 'Ada' }] });
+        await so(() => world.inputs('prepareWorkspace').length === 4);
+        await until(handle, 'blocked');
+        down = false;
+        await handle.executeUpdate('retry', { args: [{ by: 'Ada' }] });
+        await until(handle, 'waiting-for-approval');
+        expect(world.inputs('runAgent')).toHaveLength(1);
       },
     );
   });

@@ -10,6 +10,7 @@ export function addWorker(program: Command): void {
       '--drain',
       "tell this host's worker to take no new run, and wait until its agents have ended and it is gone",
     )
+    .option('--json', 'its log as lines of JSON, as ORCH_LOG_FORMAT=json does')
     .addHelpText(
       'after',
       [
@@ -19,7 +20,9 @@ export function addWorker(program: Command): void {
         '  $ npx orch worker --drain    (Ctrl-C ends the waiting alone)',
       ].join('\n'),
     )
-    .action((options: { drain?: true }) => (options.drain === true ? drain() : runWorker()));
+    .action((options: { drain?: true; json?: true }) =>
+      options.drain === true ? drain() : runWorker(options.json === true),
+    );
 }
 
 async function drain(): Promise<void> {
@@ -31,7 +34,7 @@ async function drain(): Promise<void> {
 /** What still hangs then has lost its worker all the same. */
 const longestShutdownMs = 15_000;
 
-async function runWorker(): Promise<void> {
+async function runWorker(json: boolean): Promise<void> {
   const settings = readSettingsHere();
   const { temporal, databaseUrl } = findStack(settings);
   const [{ startWorker }, { createLogger, installRuntime }, { drainSignal }] = await Promise.all([
@@ -39,7 +42,7 @@ async function runWorker(): Promise<void> {
     import('../../worker/logger.js'),
     import('../../worker/drain-worker.js'),
   ]);
-  const log = createLogger(settings);
+  const log = createLogger(json ? { log: { ...settings.log, format: 'json' } } : settings);
   for (const warning of settings.warnings) log.warn(warning);
   const shutDownRuntime = installRuntime(log, settings.metricsAddress);
   // Before others can find this process and send it: unheard, the signal would end it.
