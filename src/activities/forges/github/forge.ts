@@ -37,7 +37,7 @@ export function createGithubForge(
   };
   return {
     ensurePullRequest: (draft) => told(ensurePullRequest(at, draft)),
-    readPullRequest: ({ number }) => told(readPullRequest(at, number)),
+    readPullRequest: ({ number }) => told(readPullRequest(at, { number, author: () => access.author(signal) })),
     readChecks: (_repository, commit) => told(readChecks(at, commit, signal)),
     readChangesRequested: ({ number }) => told(readChangesRequested(at, number)),
     merge: (order) => told(merge(at, order)),

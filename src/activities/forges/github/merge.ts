@@ -9,7 +9,8 @@ import { readPullRequest } from './read-pull-request.js';
 /** Only GitHub's word that it is merged counts; asked again, the merge that is there is found. */
 export async function merge(at: GithubRepository, order: MergeOrder): Promise<MergeResult> {
   const refusal = await tryToMerge(at, order);
-  const now = await readPullRequest(at, order.number);
+  // Who ended it matters to nobody here.
+  const now = await readPullRequest(at, { number: order.number, author: () => Promise.resolve('') });
   if (now.state === 'merged' && now.mergeCommit !== null) return { kind: 'merged', mergeCommit: now.mergeCommit };
   if (refusal === null) throw new Error(`GitHub has taken the merge of #${order.number}, but does not show it yet`);
   if (now.state === 'closed') throw stepFailure('ForgeRejected', `Pull request #${order.number} is closed.`);

@@ -3,6 +3,9 @@ import type { GithubRepository } from './api.js';
 import { readPages } from './read-pages.js';
 
 const perPage = 100;
+const decisions = ['APPROVED', 'CHANGES_REQUESTED', 'DISMISSED'];
+/** In a public repository anybody may review: a stranger's words neither hold a task nor reach an agent. */
+const ours = ['OWNER', 'MEMBER', 'COLLABORATOR'];
 
 /** Comments without a decision leave a person's earlier decision as it is; a dismissal takes it back. */
 export async function readChangesRequested(at: GithubRepository, number: number): Promise<ChangesRequested[]> {
@@ -20,13 +23,14 @@ export async function readChangesRequested(at: GithubRepository, number: number)
   // GitHub lists them in the order in which they were given.
   const newest = new Map<string, (typeof reviews)[number]>();
   for (const review of reviews) {
-    if (['APPROVED', 'CHANGES_REQUESTED', 'DISMISSED'].includes(review.state)) {
+    if (decisions.includes(review.state) && ours.includes(review.author_association)) {
       newest.set(review.user?.login ?? 'ghost', review);
     }
   }
   const asked = [...newest].filter(([, { state }]) => state === 'CHANGES_REQUESTED');
   return await Promise.all(
     asked.map(async ([by, { id, body }]) => ({
+      id: String(id),
       by,
       text: [body.trim(), ...(await readRemarks(at, number, Number(id)))].filter((part) => part !== '').join('\n\n'),
     })),

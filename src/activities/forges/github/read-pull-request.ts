@@ -1,7 +1,10 @@
 import type { PullRequestState } from '../../../domain/forge.js';
 import type { GithubRepository } from './api.js';
 
-export async function readPullRequest(at: GithubRepository, number: number): Promise<PullRequestState> {
+export async function readPullRequest(
+  at: GithubRepository,
+  { number, author }: { readonly number: number; readonly author: () => Promise<string> },
+): Promise<PullRequestState> {
   const { api, owner, repo } = at;
   const { data } = await api.request('GET /repos/{owner}/{repo}/pulls/{pull_number}', {
     owner,
@@ -9,14 +12,16 @@ export async function readPullRequest(at: GithubRepository, number: number): Pro
     pull_number: number,
   });
   const { merged, draft = false, mergeable, head, merge_commit_sha: mergeCommit, merged_by: mergedBy } = data;
+  const unlessOurs = async (by: { readonly login: string } | null | undefined) =>
+    by === null || by === undefined || by.login === (await author()) ? null : by.login;
   const facts = { draft, mergeable, headCommit: head.sha };
   // Of one that is open, the commit is that of a trial.
-  if (merged) return { ...facts, state: 'merged', mergeCommit, endedBy: mergedBy?.login ?? null };
+  if (merged) return { ...facts, state: 'merged', mergeCommit, endedBy: await unlessOurs(mergedBy) };
   if (data.state === 'open') return { ...facts, state: 'open', mergeCommit: null, endedBy: null };
   const issue = await api.request('GET /repos/{owner}/{repo}/issues/{issue_number}', {
     owner,
     repo,
     issue_number: number,
   });
-  return { ...facts, state: 'closed', mergeCommit: null, endedBy: issue.data.closed_by?.login ?? null };
+  return { ...facts, state: 'closed', mergeCommit: null, endedBy: await unlessOurs(issue.data.closed_by) };
 }

@@ -39,7 +39,8 @@ test('an App works with a token for the one repository, which is asked for once,
   const { forge, shop, repository, draft, access, place } = anAppsShop();
   github.asked.length = 0;
   await forge.ensurePullRequest(draft());
-  for (const _ of [1, 2]) await forge.ensureComment({ repository, number: 1 }, { mark: 'one', text: 'Text' });
+  for (let times = 0; times < 2; times += 1)
+    await forge.ensureComment({ repository, number: 1 }, { mark: 'one', text: 'Text' });
   expect(github.asked.filter((operation) => operation.includes('access_tokens'))).toHaveLength(1);
   expect(github.asked.filter((operation) => operation === 'GET /app')).toHaveLength(1);
   expect(shop.pulls).toMatchObject([{ comments: [{ by: 'orch-for-acme[bot]' }] }]);

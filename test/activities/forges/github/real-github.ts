@@ -72,10 +72,12 @@ test('a pull request goes its way on a real GitHub, each order given twice', asy
   expect(await forge.readPullRequest(of)).toMatchObject({ state: 'open', headCommit });
 
   const ready = { ...wanted, title: `${wanted.title}, ready`, draft: false };
-  for (const _ of [1, 2]) expect(await forge.ensurePullRequest(ready)).toMatchObject({ created: false });
+  for (let times = 0; times < 2; times += 1)
+    expect(await forge.ensurePullRequest(ready)).toMatchObject({ created: false });
   expect(await forge.readPullRequest(of)).toMatchObject({ draft: false });
 
-  for (const _ of [1, 2]) await forge.ensureComment(of, { mark: `test ${name}`, text: 'A comment of a test.' });
+  for (let times = 0; times < 2; times += 1)
+    await forge.ensureComment(of, { mark: `test ${name}`, text: 'A comment of a test.' });
   const issue = { owner, repo, issue_number: made.number };
   const comments = await api.request('GET /repos/{owner}/{repo}/issues/{issue_number}/comments', issue);
   expect(comments.data).toHaveLength(1);
