@@ -1,9 +1,9 @@
-import { constants } from 'node:fs';
-import { access, mkdir, rename, rm, stat } from 'node:fs/promises';
-import { delimiter, isAbsolute, join } from 'node:path';
+import { mkdir, rename, rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import { UserError } from '../domain/user-error.js';
 import { buildTemporal } from './build-temporal.js';
 import { downloadTemporal } from './download-temporal.js';
+import { findOnPath, findProgram, isProgram } from './find-program.js';
 import { type TemporalMaker, type TemporalSources, temporalVersion } from './temporal-sources.js';
 
 /** The Temporal program, from the first of: setting, PATH, our cache, the SDK's download, a build with Go. */
@@ -45,31 +45,10 @@ async function makeWhole(make: TemporalMaker, target: string, sources: TemporalS
 }
 
 async function programOfSetting(setting: string, searchPath: string): Promise<string> {
-  const found = setting.includes('/')
-    ? (await isProgram(setting))
-      ? setting
-      : null
-    : await findOnPath(setting, searchPath);
+  const found = await findProgram(setting, searchPath);
   if (found !== null) return found;
   throw new UserError(
     `ORCH_TEMPORAL_PROGRAM names ${setting}, which is no program.`,
     'Set it to the path of the Temporal CLI, or unset it.',
   );
-}
-
-async function findOnPath(name: string, searchPath: string): Promise<string | null> {
-  for (const folder of searchPath.split(delimiter).filter(isAbsolute)) {
-    const path = join(folder, name);
-    if (await isProgram(path)) return path;
-  }
-  return null;
-}
-
-async function isProgram(path: string): Promise<boolean> {
-  try {
-    await access(path, constants.X_OK);
-    return (await stat(path)).isFile();
-  } catch {
-    return false;
-  }
 }

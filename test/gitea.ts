@@ -1,0 +1,169 @@
+import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
+import { execa } from 'execa';
+import { packageRoot } from '../src/config/package-root.js';
+import { gitOverHttp, type Push, pushOverHttp } from './gitea-git.js';
+import { type GiteaProcess, startGiteaProcess } from './gitea-process.js';
+
+/** For `beforeAll`: where there is no Gitea yet, one is built first. */
+export const giteaTimeoutMs = 900_000;
+
+export interface GiteaUser {
+  readonly name: string;
+  readonly password: string;
+}
+
+export interface GiteaRepository {
+  readonly owner: string;
+  readonly name: string;
+  /** For git over http; holds no credential. */
+  readonly url: string;
+}
+
+export interface GiteaAnswer<Body> {
+  readonly status: number;
+  /** Null where the answer is empty. */
+  readonly body: Body;
+  readonly headers: Headers;
+}
+
+/** What the adapter's own token may do, and no more. */
+export const adapterScopes = ['write:repository', 'write:issue'];
+
+/**
+ * A real Gitea of a test file's own, or the given one of ORCH_TEST_GITEA_URL. Whatever is made gets a name of its own
+ * with the wanted one in front: take it from the answer.
+ *
+ *     let gitea: Gitea;
+ *     beforeAll(async () => (gitea = await giteaServer()), giteaTimeoutMs);
+ *     afterAll(() => gitea.stop());
+ */
+export interface Gitea {
+  readonly url: string;
+  readonly adminToken: string;
+  createUser(name: string): Promise<GiteaUser>;
+  /** Owned by the user; answers its name. */
+  createOrg(name: string, owner: GiteaUser): Promise<string>;
+  /** Empty: `pushFiles` puts the first commit in. The owner is a user or an organization. */
+  createRepository(
+    owner: GiteaUser | string,
+    name: string,
+    options?: { readonly private?: boolean },
+  ): Promise<GiteaRepository>;
+  /** Lets a user push to somebody else's repository. */
+  addCollaborator(repository: GiteaRepository, user: GiteaUser): Promise<void>;
+  createToken(user: GiteaUser, scopes: readonly string[]): Promise<string>;
+  /** Commits files to a branch, new or not, with real git over http, as whoever has the token; answers the commit. */
+  pushFiles(repository: GiteaRepository, push: Push): Promise<string>;
+  /** Git as anybody runs it, with a token for this server that stands in no argument and no file; fails as git does. */
+  git(token: string | null, cwd: string, ...args: readonly string[]): Promise<string>;
+  /** One call of the API, below /api/v1; any status is an answer. */
+  api<Body = unknown>(
+    token: string | null,
+    method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE',
+    path: string,
+    body?: unknown,
+  ): Promise<GiteaAnswer<Body>>;
+  /** As a host that loses power; only a server of the tests' own. */
+  kill(): Promise<void>;
+  /** The killed one again, at the same URL with all that it had. */
+  restart(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+export async function giteaServer(): Promise<Gitea> {
+  const { url, adminToken, process: own } = await findServer();
+  const run = randomBytes(4).toString('hex');
+  const users: GiteaUser[] = [];
+
+  const api = <Body>(token: string | null, method: string, path: string, body?: unknown) =>
+    call<Body>(`${url}/api/v1${path}`, method, token === null ? null : `token ${token}`, body);
+  const process = () => {
+    if (own === null) throw new Error('this test ends its Gitea and needs one of its own: unset ORCH_TEST_GITEA_URL');
+    return own;
+  };
+  return {
+    url,
+    adminToken,
+    api,
+    git: (token, cwd, ...args) => gitOverHttp(url, token, cwd, ...args),
+    createUser: async (wanted) => {
+      const user = { name: `${wanted}-${run}`, password: randomBytes(12).toString('hex') };
+      const email = `${user.name}@example.org`;
+      const body = { username: user.name, password: user.password, email, must_change_password: false };
+      made(await api(adminToken, 'POST', '/admin/users', body));
+      users.push(user);
+      return user;
+    },
+    createOrg: async (wanted, owner) => {
+      const name = `${wanted}-${run}`;
+      made(await api(adminToken, 'POST', `/admin/users/${owner.name}/orgs`, { username: name }));
+      return name;
+    },
+    createRepository: async (owner, name, options) => {
+      const ownerName = typeof owner === 'string' ? owner : owner.name;
+      const path = typeof owner === 'string' ? `/orgs/${owner}/repos` : `/admin/users/${ownerName}/repos`;
+      made(await api(adminToken, 'POST', path, { name, private: options?.private ?? false, default_branch: 'main' }));
+      return { owner: ownerName, name, url: `${url}/${ownerName}/${name}.git` };
+    },
+    addCollaborator: async ({ owner, name }, user) => {
+      const path = `/repos/${owner}/${name}/collaborators/${user.name}`;
+      made(await api(adminToken, 'PUT', path, { permission: 'write' }));
+    },
+    createToken: async (user, scopes) => {
+      const basic = `Basic ${Buffer.from(`${user.name}:${user.password}`).toString('base64')}`;
+      const body = { name: randomBytes(4).toString('hex'), scopes };
+      const answer = await call<{ sha1: string }>(`${url}/api/v1/users/${user.name}/tokens`, 'POST', basic, body);
+      made(answer);
+      return answer.body.sha1;
+    },
+    pushFiles: (repository, push) => pushOverHttp(url, repository.url, push),
+    kill: () => process().kill(),
+    restart: () => process().restart(),
+    stop: async () => {
+      if (own !== null) return own.stop();
+      for (const { name } of users) made(await api(adminToken, 'DELETE', `/admin/users/${name}?purge=true`));
+    },
+  };
+}
+
+async function findServer(): Promise<{ url: string; adminToken: string; process: GiteaProcess | null }> {
+  const { stdout } = await execa(process.execPath, [join(packageRoot, 'test/ensure-gitea.mjs')], { stderr: 'inherit' });
+  const found = JSON.parse(stdout) as { url: string } | { program: string; staticRoot: string | null };
+  if ('url' in found)
+    return { url: found.url, adminToken: process.env.ORCH_TEST_GITEA_ADMIN_TOKEN ?? '', process: null };
+  const own = await startGiteaProcess(found);
+  try {
+    const admin = ['--admin', '--username', 'root-of-tests', '--random-password', '--email', 'root@example.org'];
+    const said = await own.cli('admin', 'user', 'create', ...admin, '--access-token', '--must-change-password=false');
+    const adminToken = /created[^]*?\b([0-9a-f]{40})\b/.exec(said)?.[1];
+    if (adminToken === undefined) throw new Error(`gitea made no administrator: ${said}`);
+    return { url: own.url, adminToken, process: own };
+  } catch (error) {
+    await own.stop();
+    throw error;
+  }
+}
+
+async function call<Body>(
+  url: string,
+  method: string,
+  authorization: string | null,
+  body: unknown,
+): Promise<GiteaAnswer<Body>> {
+  const answer = await fetch(url, {
+    method,
+    headers: {
+      ...(authorization !== null && { authorization }),
+      ...(body !== undefined && { 'content-type': 'application/json' }),
+    },
+    ...(body !== undefined && { body: JSON.stringify(body) }),
+  });
+  const text = await answer.text();
+  const isJson = answer.headers.get('content-type')?.includes('json') ?? false;
+  return { status: answer.status, body: (isJson ? JSON.parse(text) : text || null) as Body, headers: answer.headers };
+}
+
+function made({ status, body }: GiteaAnswer<unknown>): void {
+  if (status >= 300) throw new Error(`Gitea answers ${status}: ${JSON.stringify(body)}`);
+}
