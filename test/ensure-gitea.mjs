@@ -22,11 +22,11 @@ const staticFolders = ['templates', 'options', 'public'];
 
 const { ORCH_TEST_GITEA_URL: url, ORCH_TEST_GITEA_ADMIN_TOKEN: token, ORCH_TEST_GITEA_PROGRAM: setting } = process.env;
 const interruption = new AbortController();
-for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => interruption.abort());
+for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => interruption.abort(new Error('interrupted')));
 try {
   console.log(JSON.stringify(url ? await givenServer() : setting ? await givenProgram() : await ownProgram()));
 } catch (error) {
-  if (!(error instanceof UserError)) throw error;
+  if (!(error instanceof UserError || interruption.signal.aborted)) throw error;
   console.error(`orch: ${error.message}`);
   process.exitCode = 1;
 }
