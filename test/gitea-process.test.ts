@@ -44,7 +44,7 @@ test(
       process.execPath,
       [
         join(packageRoot, 'node_modules/jest/bin/jest.js'),
-        ...['--config', join(packageRoot, 'jest.config.js'), '--testMatch', '**/forgotten-gitea.ts', '--runInBand'],
+        ...['--projects', packageRoot, '--testMatch', '**/forgotten-gitea.ts', '--runInBand'],
         // This run has a Postgres already.
         ...['--globalSetup', nothing, '--globalTeardown', nothing],
       ],
