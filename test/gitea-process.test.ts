@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { packageRoot } from '../src/config/package-root.js';
 import { adapterScopes, giteaServer, giteaTimeoutMs } from './gitea.js';
-import { processesOf, run, until } from './stack/start-fixture.js';
+import { killIfThere, processesOf, run, until } from './stack/start-fixture.js';
 
 let folder: string;
 beforeEach(async () => {
@@ -28,6 +28,7 @@ test(
       await expect(gitea.api(token, 'GET', '/version')).rejects.toThrow(/fetch failed/);
       await gitea.restart();
       expect(await gitea.git(token, '/', 'ls-remote', repository.url, 'main')).toBe(`${sha}\trefs/heads/main`);
+      await gitea.kill();
     } finally {
       await gitea.stop();
     }
@@ -44,7 +45,7 @@ test(
       process.execPath,
       [
         join(packageRoot, 'node_modules/jest/bin/jest.js'),
-        ...['--config', join(packageRoot, 'jest.config.js'), '--testMatch', '**/forgotten-gitea.ts', '--runInBand'],
+        ...['--projects', packageRoot, '--testMatch', '**/forgotten-gitea.ts', '--runInBand'],
         // This run has a Postgres already.
         ...['--globalSetup', nothing, '--globalTeardown', nothing],
       ],
@@ -56,7 +57,11 @@ test(
     } finally {
       jest.child.kill('SIGKILL');
     }
-    await until('all of it is gone', () => giteas().length === 0 && !readdirSync(folder).some(isGiteas));
+    try {
+      await until('all of it is gone', () => giteas().length === 0 && !readdirSync(folder).some(isGiteas));
+    } finally {
+      for (const line of giteas()) killIfThere(Number.parseInt(line));
+    }
   },
   giteaTimeoutMs,
 );

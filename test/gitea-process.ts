@@ -89,7 +89,9 @@ function endWithUs(pid: number, folder: string): () => void {
     stdio: ['pipe', 'ignore', 'ignore'],
   });
   watch.unref();
-  return () => watch.stdin.end('called off\n');
+  return () => {
+    if (!watch.stdin.writableEnded) watch.stdin.end('called off\n');
+  };
 }
 
 async function probe(url: string): Promise<void> {

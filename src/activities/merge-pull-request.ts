@@ -11,6 +11,8 @@ export interface MergePullRequestInput {
   /** The commit that was reviewed, tested and approved; another head is not merged. */
   readonly headCommit: string;
   readonly method: MergeMethod;
+  /** Reviews whose wishes have gone to development already; they stand until their author looks again. */
+  readonly answered: readonly string[];
 }
 
 export interface MergePullRequestDeps {
@@ -23,12 +25,12 @@ export function createMergePullRequest({
   forgeOf,
   redact,
 }: MergePullRequestDeps): (input: MergePullRequestInput) => Promise<MergeAnswer> {
-  return ({ task, pullRequest, headCommit, method }) =>
+  return ({ task, pullRequest, headCommit, method, answered }) =>
     whileHeartbeating(async (signal) => {
       const { repository, branch: head } = task;
       const { number } = pullRequest;
       const title = redact(task.title.replace(/[\s\p{Cc}]+/gu, ' ').trim()).slice(0, 200);
-      const order = { repository, number, head, headCommit, method, title };
+      const order = { repository, number, head, headCommit, method, title, answered };
       return await mergeOnce(forgeOf(repository, signal), order, redact);
     });
 }
@@ -36,7 +38,9 @@ export function createMergePullRequest({
 const mostReviews = 5;
 const longestReview = 2_000;
 
-async function mergeOnce(forge: Forge, order: MergeOrder, redact: Redact): Promise<MergeAnswer> {
+type Order = MergeOrder & Pick<MergePullRequestInput, 'answered'>;
+
+async function mergeOnce(forge: Forge, order: Order, redact: Redact): Promise<MergeAnswer> {
   const hindered = await hindrance(forge, order, redact);
   if (hindered !== null) return hindered;
   const result = await forge.merge(order);
@@ -44,7 +48,7 @@ async function mergeOnce(forge: Forge, order: MergeOrder, redact: Redact): Promi
 }
 
 /** What is in the merge's way, or makes it unnecessary; null: nothing that is known before it is tried. */
-async function hindrance(forge: Forge, order: MergeOrder, redact: Redact): Promise<MergeAnswer | null> {
+async function hindrance(forge: Forge, order: Order, redact: Redact): Promise<MergeAnswer | null> {
   const { state, draft, mergeable, headCommit, mergeCommit, endedBy } = await forge.readPullRequest(order);
   if (state === 'merged' && mergeCommit !== null) return { kind: 'merged', mergeCommit, by: endedBy };
   if (state === 'closed') return { kind: 'closed', by: endedBy };
@@ -53,11 +57,16 @@ async function hindrance(forge: Forge, order: MergeOrder, redact: Redact): Promi
   const red = checks.filter((check) => check.state === 'failed');
   if (red.length > 0) return { kind: 'red', checks: shownChecks(red, redact) };
   const reviews = await forge.readChangesRequested(order);
-  if (reviews.length > 0) {
-    const told = reviews
+  const news = reviews.filter(({ id }) => !order.answered.includes(id));
+  if (news.length > 0) {
+    const told = news
       .slice(0, mostReviews)
       .map(({ id, by, text }) => ({ id, by, text: redact(text).slice(0, longestReview) }));
     return { kind: 'changes-requested', reviews: told };
+  }
+  if (reviews.length > 0) {
+    const by = reviews.map((review) => review.by).join(', ');
+    return { kind: 'waits', reason: `changes that ${by} asked for are made: a new review is missing` };
   }
   const pending = checks.filter((check) => check.state === 'pending').map(({ name }) => name);
   if (pending.length > 0) return { kind: 'waits', reason: `checks are under way: ${pending.slice(0, 5).join(', ')}` };

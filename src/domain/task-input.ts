@@ -73,6 +73,8 @@ export interface TaskState {
   tenure?: number;
   /** The stage whose work begins with the merge of a conflict, until its commit is made; absent: none. */
   integrate?: StageName;
+  /** Reviews on the forge whose wishes have gone to development; absent: none. */
+  answeredReviews?: string[];
   /** The branch's head as its review and its tests know it; absent: they have not looked yet. */
   judged?: string;
   pullRequest: PullRequest | null;

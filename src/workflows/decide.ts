@@ -1,7 +1,7 @@
 import type { Conflict } from '../domain/conflict.js';
 import { type NextStep, nextStep, stepAfterConflict, type StepBack } from '../domain/next-step.js';
 import type { Stage } from '../domain/stages.js';
-import { stepAfterMerge } from '../domain/step-after-merge.js';
+import { type SendsBack, stepAfterMerge } from '../domain/step-after-merge.js';
 import type { TaskRun } from './task-run.js';
 
 export function decide(t: TaskRun, stage: Stage, gate: Parameters<typeof nextStep>[0]['gate']): NextStep {
@@ -25,9 +25,8 @@ export function conflictStep(t: TaskRun, stage: Stage, conflict: Conflict, acted
   });
 }
 
-/** Back to whoever judges the branch: it holds commits that nobody has seen. */
-export function movedStep(t: TaskRun, stage: Stage, headCommit: string): StepBack {
+/** Back to where it can be mended that the branch is not to be merged as it is. */
+export function mergeStep(t: TaskRun, stage: Stage, answer: SendsBack): StepBack {
   const { pipeline, maxRollbacks } = t.policy;
-  const answer = { kind: 'moved', headCommit } as const;
   return stepAfterMerge({ pipeline, stage, answer, branch: t.task.branch, rollbacks: t.state.rollbacks, maxRollbacks });
 }

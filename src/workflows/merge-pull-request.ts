@@ -2,11 +2,10 @@ import { ActivityFailure, ChildWorkflowFailure, executeChild, TemporalFailure } 
 import type { MergeAnswer } from '../domain/forge.js';
 import { mergeWorkflowId } from '../domain/task-id.js';
 import type { Stage } from '../domain/stages.js';
-import { stepAfterMerge } from '../domain/step-after-merge.js';
 import type { StepBack } from '../domain/next-step.js';
 import type { PullRequest } from '../domain/task.js';
 import { block, StageLeft, step } from './block.js';
-import { conflictStep } from './decide.js';
+import { conflictStep, mergeStep } from './decide.js';
 import { mergeWorkflow } from './merge.js';
 import { pass } from './pass.js';
 import { ensurePullRequest } from './pull-request.js';
@@ -41,13 +40,12 @@ export async function mergePullRequest(t: TaskRun, stage: Stage, headCommit: str
         return null;
       case 'conflict':
         return conflictStep(t, stage, { with: t.task.repository.baseBranch, files: null }, false);
+      case 'changes-requested':
+        t.state.answeredReviews = [...(t.state.answeredReviews ?? []), ...answer.reviews.map(({ id }) => id)];
+        return mergeStep(t, stage, answer);
       case 'moved':
       case 'red':
-      case 'changes-requested': {
-        const { pipeline, maxRollbacks } = t.policy;
-        const { rollbacks } = t.state;
-        return stepAfterMerge({ pipeline, stage, answer, branch: t.task.branch, rollbacks, maxRollbacks });
-      }
+        return mergeStep(t, stage, answer);
       case 'waits': {
         if (Date.now() - since >= longestHindranceMs) {
           const from = await block(t, `pull request #${pullRequest.number} cannot be merged: ${answer.reason}`);
@@ -69,12 +67,13 @@ export async function mergePullRequest(t: TaskRun, stage: Stage, headCommit: str
 async function attempt(t: TaskRun, pullRequest: PullRequest, headCommit: string): Promise<MergeAnswer> {
   const { name } = t.task.repository;
   const method = t.policy.merge?.method ?? 'merge';
+  const answered = t.state.answeredReviews ?? [];
   for (;;) {
     try {
       return await executeChild(mergeWorkflow, {
         workflowId: mergeWorkflowId(name),
         parentClosePolicy: 'ABANDON',
-        args: [{ policy: t.policy, order: { task: t.task, pullRequest, headCommit, method } }],
+        args: [{ policy: t.policy, order: { task: t.task, pullRequest, headCommit, method, answered } }],
         staticSummary: `${t.task.project}/${t.task.item}: merge pull request #${pullRequest.number} of ${name}`,
       });
     } catch (error) {

@@ -5,7 +5,7 @@ import type { Feedback } from '../domain/task.js';
 import { alertDeployFailed, commentDeployFailed } from '../domain/wording.js';
 import { refusedBefore, rejectedAfter } from './approve-stage.js';
 import { block, StageLeft } from './block.js';
-import { conflictStep, movedStep } from './decide.js';
+import { conflictStep, mergeStep } from './decide.js';
 import { tell } from './outbox.js';
 import { InConflict, NotJudged } from './prepare.js';
 import { tellPullRequest } from './pull-request.js';
@@ -32,7 +32,8 @@ export async function visitStage(t: TaskRun): Promise<StageName | 'done'> {
     if (error instanceof StageLeft) return leave(t, error.to, 'a person chose to go on from here');
     if (error instanceof InConflict)
       return await goElsewhere(t, stage, conflictStep(t, stage, error.conflict, stage.acts));
-    if (error instanceof NotJudged) return await goElsewhere(t, stage, movedStep(t, stage, error.headCommit));
+    if (error instanceof NotJudged)
+      return await goElsewhere(t, stage, mergeStep(t, stage, { kind: 'moved', headCommit: error.headCommit }));
     throw error;
   }
 }

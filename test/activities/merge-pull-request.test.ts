@@ -45,7 +45,7 @@ function aForge(headCommit: string): Forge {
 function answer(task: TaskIdentity, headCommit: string): Promise<MergeAnswer> {
   const activity = createMergePullRequest({ forgeOf: () => aForge(headCommit), redact: (text) => text });
   const pullRequest = { number: 7, url: null, mergeCommit: null };
-  return inActivity(activity, { task, pullRequest, headCommit, method: 'merge' });
+  return inActivity(activity, { task, pullRequest, headCommit, method: 'merge', answered: ['6'] });
 }
 async function merge(task: TaskIdentity, headCommit: string): Promise<string> {
   const answered = await answer(task, headCommit);
@@ -182,6 +182,12 @@ describe('what is not merged', () => {
       {},
       { readChangesRequested: () => Promise.resolve([{ id: '7', by: 'ada', text: 'no' }]) },
       { kind: 'changes-requested', reviews: [{ id: '7', by: 'ada', text: 'no' }] },
+    ],
+    [
+      'what a person wanted changed, and has not looked at again',
+      {},
+      { readChangesRequested: () => Promise.resolve([{ id: '6', by: 'ada', text: 'no' }]) },
+      { kind: 'waits', reason: 'changes that ada asked for are made: a new review is missing' },
     ],
   ])('%s', async (_, state, more, expected) => {
     const head = await develop();

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
-import { Ajv } from 'ajv';
+import { Ajv, type AnySchemaObject } from 'ajv';
 import { parse } from 'yaml';
 import { packageRoot } from '../../src/config/package-root.js';
 import { settingNames } from '../../src/config/settings-schema.js';
@@ -31,7 +31,7 @@ function schemaProblems(text: string): unknown {
   const filled = text.replaceAll(/(?<!\$)\$\{[A-Z_]+(:[-?])([^}]*)\}/g, (_, operator, rest: string) =>
     operator === ':-' ? rest : 'set',
   );
-  const schema = { ...(JSON.parse(read('test/fixtures/compose-spec.json')) as object), $schema: undefined };
+  const { $schema: _, ...schema } = JSON.parse(read('test/fixtures/compose-spec.json')) as AnySchemaObject;
   const validate = new Ajv({ allErrors: true, strict: false, validateFormats: false }).compile(schema);
   void validate(parse(filled));
   return validate.errors ?? [];

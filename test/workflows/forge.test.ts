@@ -146,7 +146,7 @@ describe('a merge', () => {
     ['is red', { kind: 'red', checks: red.checks }, 'developer', /ci\/test/],
     [
       'a person wants changed',
-      { kind: 'changes-requested', reviews: [{ by: 'ada', text: 'rename it' }] },
+      { kind: 'changes-requested', reviews: [{ id: '7', by: 'ada', text: 'rename it' }] },
       'developer',
       /ada:\nrename it/,
     ],
@@ -163,6 +163,8 @@ describe('a merge', () => {
       ]);
       await approveAll(handle, 'deploy');
       await handle.result();
+      const answered = answer.kind === 'changes-requested' ? ['7'] : [];
+      expect(world.inputs('mergePullRequest').map((order) => order.answered)).toEqual([[], answered]);
     });
   });
 
