@@ -113,8 +113,8 @@ describe('a forge that sends git to another host', () => {
     [forge, elsewhere] = await Promise.all([misbehavingProxy(team.gitea.url), misbehavingProxy(team.gitea.url)]);
     url = `${forge.url}/${at.made.owner}/${at.made.name}.git`;
     const location = `${elsewhere.url}/${at.made.owner}/${at.made.name}.git/info/refs?service=git-upload-pack`;
-    forge.misbehave({ of: /info\/refs/, answer: { status: 302, headers: { location } } });
-    elsewhere.misbehave(wantsToKnow, wantsToKnow);
+    void forge.misbehave({ of: /info\/refs/, answer: { status: 302, headers: { location } } });
+    void elsewhere.misbehave(wantsToKnow, wantsToKnow);
   });
   afterEach(() => Promise.all([forge.close(), elsewhere.close()]));
 

@@ -101,7 +101,8 @@ export function createGiteaClient(
       message: said(answer),
       header: (header) => headers.get(header) ?? undefined,
       asked: `${method} ${path}`,
-      right: /required=\[([^\]]+)\]/.exec(said(answer))?.[1],
+      // What it may read, orch will write.
+      right: /required=\[([^\]]+)\]/.exec(said(answer))?.[1]?.replaceAll('read:', 'write:'),
     });
   };
 
@@ -178,8 +179,6 @@ function wordsOf(text: string, headers: Headers): string {
 
 /** "fetch failed" says nothing; its cause does. */
 function reasonOf(error: unknown): string {
-  const { message, cause } = error as Error;
-  if (!(cause instanceof Error)) return message;
-  const { code } = cause as NodeJS.ErrnoException;
-  return code ?? cause.message;
+  const { message, cause } = error as Error & { cause?: { code?: unknown; message?: unknown } | null };
+  return [cause?.code, cause?.message].find((told) => typeof told === 'string') ?? message;
 }

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import type { Forge } from '../../../../src/activities/forges/forge.js';
+import { misbehavingProxy } from '../../../fixtures/misbehaving-proxy.js';
 import { giteaTimeoutMs } from '../../../gitea.js';
 import { aDraft, aTeam, type Team, type TeamRepository } from './a-team.js';
 
@@ -68,7 +69,7 @@ describe('a pull request', () => {
     expect(await api('GET', '/pulls/1')).toMatchObject({ title: 'Fix "it" <now> ☃', draft: false });
   });
 
-  test('is found on the second page, and among those of other bases and of forks with a branch of the same name', async () => {
+  test('is found on the third page, and among those of other bases and of forks with a branch of the same name', async () => {
     await at.push('orch/item-1', { 'b.txt': 'b' });
     await at.push('next', { 'n.txt': 'n' });
     const fork = await team.gitea.api<{ owner: { login: string }; name: string }>(
@@ -96,10 +97,16 @@ describe('a pull request', () => {
 
     const made = await forge.ensurePullRequest(aDraft(at.asProject));
     expect(made.created).toBe(true);
-    await manyPullRequests(55);
-    const { number, created } = await forge.ensurePullRequest(aDraft(at.asProject));
-    expect({ number, created }).toEqual({ number: made.number, created: false });
-    expect(await open()).toHaveLength(50);
+    await morePullRequests(4);
+    const proxy = await misbehavingProxy(team.gitea.url, { perPage: 2 });
+    try {
+      const paged = team.forge(at.asProject, { url: proxy.url });
+      const { number, created } = await paged.ensurePullRequest(aDraft(at.asProject));
+      expect({ number, created }).toEqual({ number: made.number, created: false });
+      expect(proxy.asked.filter((line) => line.includes('/pulls?'))).toHaveLength(3);
+    } finally {
+      await proxy.close();
+    }
   });
 
   test('that was closed is left alone, and a new one is made', async () => {
@@ -188,16 +195,16 @@ describe('reading a pull request', () => {
 });
 
 /** Branches without a clone, so that many cost little. */
-async function manyPullRequests(count: number): Promise<void> {
+async function morePullRequests(count: number): Promise<void> {
   for (let n = 0; n < count; n += 1) {
-    const branch = `many-${n}`;
+    const branch = `more-${n}`;
     const file = {
       branch: 'main',
       new_branch: branch,
       content: Buffer.from(`${n}`).toString('base64'),
-      message: 'many',
+      message: 'more',
     };
-    await api('POST', `/contents/many-${n}.txt`, file);
+    await api('POST', `/contents/more-${n}.txt`, file);
     await api('POST', '/pulls', { head: branch, base: 'main', title: branch });
   }
 }

@@ -67,7 +67,7 @@ describe('a token', () => {
   });
 
   test.each([
-    [['write:issue'], 'read:repository'],
+    [['write:issue'], 'write:repository'],
     [['read:repository', 'write:issue'], 'write:repository'],
     [['write:repository'], 'write:issue'],
   ])('with %j alone is refused, and %s is named', async (scopes, missing) => {
@@ -85,12 +85,12 @@ describe('a token', () => {
     const missing = { ...at.asProject, forge: { account: 'gitea-team', owner: at.made.owner, name: 'no-such' } };
     for (const forge of [team.forge(at.asProject, { token }), team.forge(missing)]) {
       for (const work of [
-        forge.ensurePullRequest(draft()),
-        forge.readPullRequest({ repository: at.asProject, number: 1 }),
-        forge.readFile(at.asProject, { ref: 'main', path: 'a.txt' }),
-        forge.ensureComment({ repository: at.asProject, number: 1 }, { mark: 'm', text: 't' }),
+        () => forge.ensurePullRequest(draft()),
+        () => forge.readPullRequest({ repository: at.asProject, number: 1 }),
+        () => forge.readFile(at.asProject, { ref: 'main', path: 'a.txt' }),
+        () => forge.ensureComment({ repository: at.asProject, number: 1 }, { mark: 'm', text: 't' }),
       ]) {
-        expect(await refusedBy(work)).toMatchObject({ type: 'RepoNotFound', nonRetryable: true });
+        expect(await refusedBy(work())).toMatchObject({ type: 'RepoNotFound', nonRetryable: true });
       }
     }
   });
@@ -126,7 +126,7 @@ describe('a forge that', () => {
       /something else/,
     ],
   ])('%s after it has made the pull request is asked again, and there is one', async (_, answer, told) => {
-    proxy.misbehave({ of: /^POST .*\/pulls$/, afterTheWork: true, answer });
+    void proxy.misbehave({ of: /^POST .*\/pulls$/, afterTheWork: true, answer });
     const error = await refusedBy(forge().ensurePullRequest(draft()));
     expect(error?.message).toMatch(told);
     expect(error).not.toHaveProperty('nonRetryable', true);
@@ -137,17 +137,19 @@ describe('a forge that', () => {
   test('is silent after the merge, or the comment, is asked again, and finds it done', async () => {
     await forge().ensurePullRequest(draft());
     const of = { repository: at.asProject, number: 1 };
-    proxy.misbehave({ of: /^POST .*\/comments$/, afterTheWork: true, answer: 'is silent' });
-    const silent = await refusedBy(forge(1_000).ensureComment(of, { mark: 'm', text: 't' }));
-    expect(silent?.message).toMatch(/did not answer POST .* within 1 s/);
+    const commented = proxy.misbehave({ of: /^POST .*\/comments$/, afterTheWork: true, answer: 'is silent' });
+    const silent = await refusedBy(forge(10_000).ensureComment(of, { mark: 'm', text: 't' }));
+    expect(silent?.message).toMatch(/did not answer POST .* within 10 s/);
+    await commented;
     await forge().ensureComment(of, { mark: 'm', text: 't' });
     expect((await team.gitea.api<unknown[]>(team.ownersToken, 'GET', `${at.api}/issues/1/comments`)).body).toHaveLength(
       1,
     );
 
     const order = { ...of, head: 'orch/item-1', headCommit: head, method: 'merge' as const, title: 't' };
-    proxy.misbehave({ of: /^POST .*\/merge$/, afterTheWork: true, answer: 'is silent' });
-    expect((await refusedBy(forge(3_000).merge(order)))?.message).toMatch(/did not answer/);
+    const merged = proxy.misbehave({ of: /^POST .*\/merge$/, afterTheWork: true, answer: 'is silent' });
+    expect((await refusedBy(forge(10_000).merge(order)))?.message).toMatch(/did not answer/);
+    await merged;
     const { mergeCommit } = await forge().readPullRequest(of);
     expect(await forge().merge(order)).toEqual({ kind: 'merged', mergeCommit });
   });
@@ -162,13 +164,13 @@ describe('a forge that', () => {
       method: 'merge' as const,
       title: 't',
     };
-    proxy.misbehave({ of: /^POST .*\/merge$/, answer: { status: 500 } });
+    void proxy.misbehave({ of: /^POST .*\/merge$/, answer: { status: 500 } });
     expect(await refusedBy(forge().merge(order))).not.toHaveProperty('nonRetryable', true);
     expect(await forge().merge(order)).toMatchObject({ kind: 'merged' });
   });
 
   test.each([429, 403])('wants fewer requests (%i) is left alone for as long as it says', async (status) => {
-    proxy.misbehave({ of: /^GET .*\/pulls/, answer: { status, headers: { 'retry-after': '7' } } });
+    void proxy.misbehave({ of: /^GET .*\/pulls/, answer: { status, headers: { 'retry-after': '7' } } });
     const error = await refusedBy(forge().ensurePullRequest(draft()));
     expect(error).toMatchObject({ nextRetryDelay: 7_000 });
     expect(error).not.toHaveProperty('nonRetryable', true);
@@ -178,7 +180,10 @@ describe('a forge that', () => {
   test('sends elsewhere is not followed, and no token goes there', async () => {
     const elsewhere = await misbehavingProxy(team.gitea.url);
     try {
-      proxy.misbehave({ of: /^GET .*\/pulls/, answer: { status: 302, headers: { location: `${elsewhere.url}/x` } } });
+      void proxy.misbehave({
+        of: /^GET .*\/pulls/,
+        answer: { status: 302, headers: { location: `${elsewhere.url}/x` } },
+      });
       const error = await refusedBy(forge().ensurePullRequest(draft()));
       expect(error).toMatchObject({ type: 'ForgeRejected', message: expect.stringContaining(`${elsewhere.url}/x`) });
       expect(elsewhere.asked).toEqual([]);
@@ -192,7 +197,7 @@ describe('a forge that', () => {
     try {
       const link = `<${elsewhere.url}/api/v1/x?page=2>; rel="next"`;
       const headers = { 'content-type': 'application/json', link };
-      proxy.misbehave({ of: /^GET .*\/pulls/, answer: { status: 200, headers, body: '[]' } });
+      void proxy.misbehave({ of: /^GET .*\/pulls/, answer: { status: 200, headers, body: '[]' } });
       await forge().ensurePullRequest(draft());
       expect(elsewhere.asked).toEqual([]);
     } finally {
@@ -210,7 +215,7 @@ describe('a forge that', () => {
   });
 
   test('is silent is given up at once when the activity is cancelled', async () => {
-    proxy.misbehave({ of: /^GET .*\/pulls/, answer: 'is silent' });
+    void proxy.misbehave({ of: /^GET .*\/pulls/, answer: 'is silent' });
     const cancel = new AbortController();
     const work = team.forge(at.asProject, { url: proxy.url, signal: cancel.signal }).ensurePullRequest(draft());
     cancel.abort(new Error('enough'));
