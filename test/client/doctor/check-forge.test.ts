@@ -49,7 +49,7 @@ test.each([
 });
 
 test('a base branch that is missing, and a way to merge that is not allowed, are told at once', async () => {
-  await team.gitea.api(team.ownersToken, 'PATCH', at.api, { allow_squash_merge: false });
+  await team.gitea.api(team.ownersToken, 'PATCH', at.api, { has_pull_requests: true, allow_squash_merge: false });
   expect(await check(team.botsToken, { method: 'squash', baseBranch: 'trunk' })).toMatchObject({
     state: 'FAIL',
     found: expect.stringMatching(/it has no branch trunk; it does not allow to squash$/),

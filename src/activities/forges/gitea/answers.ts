@@ -41,6 +41,12 @@ export const timeline = listOf(z.object({ type: z.string(), user: user.nullable(
 
 export const created = listOf(z.object({ user }));
 
+/** A folder is the list of what lies in it. */
+export const contents = z.union([
+  z.object({ type: z.string(), size: z.int(), content: z.string().nullable().optional() }),
+  z.array(z.unknown()),
+]);
+
 export const statuses = listOf(
   z.object({
     /** Counts up within a commit. */

@@ -43,7 +43,8 @@ function refuse({ account }: GiteaClient, { number, method, repository }: MergeO
       `The repository does not allow to ${method}: allow it there, or set the project’s merge.method to another`,
     );
   }
-  if (/PushRejected/i.test(said)) {
+  // A hook's or a protection's words; without any, two pushes have met.
+  if (/PushRejected with remote/i.test(said)) {
     throw stepFailure('ForgeRejected', `${account} refuses the merge of #${number}: ${said}`);
   }
 }
