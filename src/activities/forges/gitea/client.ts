@@ -93,7 +93,7 @@ export function createGiteaClient(
     const answer = await send(method, path, asked);
     const { status, headers } = answer;
     if ((status >= 200 && status < 300) || asked.answers?.includes(status) === true) return answer;
-    if (status === 404 && path !== repository) await expectRepository();
+    if (status === 404) await expectRepository(path === repository ? answer : undefined);
     throw forgeFailure({
       account: account.name,
       setBy,
@@ -106,8 +106,8 @@ export function createGiteaClient(
     });
   };
 
-  const expectRepository = async () => {
-    const { status } = await askAnywhere('GET', repository, { answers: [404] });
+  const expectRepository = async (answer?: GiteaAnswer) => {
+    const { status } = answer ?? (await askAnywhere('GET', repository, { answers: [404] }));
     if (status === 404) throw repositoryNotFound(account.name, `${owner}/${name}`);
   };
 
@@ -138,7 +138,7 @@ export function createGiteaClient(
     account: account.name,
     said,
     shaped,
-    expectRepository,
+    expectRepository: () => expectRepository(),
     ask: (method, path, asked = {}) => askAnywhere(method, `${repository}${path}`, asked),
     read: async (method, path, shape, asked = {}) =>
       shaped(await askAnywhere(method, `${repository}${path}`, asked), shape, path),
