@@ -94,7 +94,10 @@ test('a project may let a failed deployment go back to development by itself', (
 });
 
 describe('work in conflict with what others have pushed', () => {
-  const after = (name: StageName, more: { rollbacks?: Record<string, number>; acted?: boolean; without?: StageName } = {}) =>
+  const after = (
+    name: StageName,
+    more: { rollbacks?: Record<string, number>; acted?: boolean; without?: StageName } = {},
+  ) =>
     stepAfterConflict({
       pipeline: defaultPipeline.filter((stage) => stage.name !== more.without),
       stage: stageNamed(name),
