@@ -37,7 +37,11 @@ const named = (name: string, repository = 'demo'): TaskIdentity =>
     repository: { name: repository, url: o.origin, baseBranch: 'main' },
   });
 const orch = (...args: string[]) => team.orchWith({ ORCH_REPOS_DIR: o.deps.reposDir }, ...args);
-const asJson = async (...args: string[]) => JSON.parse((await orch('gc', '--json', ...args)).stdout) as Told;
+const asJson = async (...args: string[]) => {
+  const { stdout, stderr } = await orch('gc', '--json', ...args);
+  expect(stderr).toBe('');
+  return JSON.parse(stdout) as Told;
+};
 const kept = () => o.atOrigin('for-each-ref', '--format=%(refname)', 'refs/orch/wip');
 
 /** A task that Temporal has under way; no worker takes it up. */
