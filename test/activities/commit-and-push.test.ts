@@ -458,7 +458,9 @@ test('a cancel ends the git that runs, and what it has started', async () => {
   const input = { task: o.task(), workspace, role: 'developer', runNumber: 1, stage: 'development' } as const;
   const running = environment.run(createCommitAndPush(o.deps), input);
   const outcome = running.catch((error: unknown) => error);
-  while (!existsSync(mark)) await new Promise((resolve) => setTimeout(resolve, 20));
+  // The shell makes the file before it writes into it.
+  while (!existsSync(mark) || readFileSync(mark, 'utf8') === '')
+    await new Promise((resolve) => setTimeout(resolve, 20));
   environment.cancel();
   expect(await outcome).toMatchObject({ name: 'CancelledFailure' });
   const hook = Number(readFileSync(mark, 'utf8'));

@@ -69,6 +69,8 @@ export function gitEnvironment({
     GIT_PAGER: 'cat',
     GIT_ALLOW_PROTOCOL: origin !== undefined && isLocal(origin) ? 'file' : 'https:http:ssh:git',
     GIT_OPTIONAL_LOCKS: '0',
+    // As `read-ref.ts` reads them, also where a later git would make them otherwise.
+    GIT_DEFAULT_REF_FORMAT: 'files',
     LC_ALL: 'C',
     GIT_AUTHOR_NAME: author.name,
     GIT_AUTHOR_EMAIL: author.email,

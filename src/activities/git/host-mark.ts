@@ -6,6 +6,8 @@ import { folderName, type Places } from './places.js';
 import { notePushed } from './pushed-last.js';
 import { push, type PushedRef } from './push.js';
 import { tenureOf } from './task-git-dir.js';
+import { createMemory } from './memory.js';
+import { readRef } from './read-ref.js';
 import { writeCommit } from './write-tree.js';
 
 /**
@@ -67,12 +69,19 @@ async function ownMark(git: Git, places: Places, task: TaskIdentity, tenure: num
 
 /** As the mirror has it; null before the first push. */
 async function readMark(git: Git, { mirror }: Places, task: TaskIdentity): Promise<HostMark | null> {
-  const { stdout } = await git(['for-each-ref', '--format=%(objectname) %(contents:subject)', markRef(task)], {
-    gitDir: mirror,
-  });
-  const [, commit, tenure] = /^(\S+) tenure (\d+)$/.exec(stdout) ?? [];
-  return commit === undefined ? null : { commit, tenure: Number(tenure) };
+  const commit = await readRef(mirror, markRef(task));
+  if (commit === null) return null;
+  const known = tenures.get(commit);
+  if (known !== undefined) return { commit, tenure: known };
+  const { stdout } = await git(['cat-file', 'commit', commit], { gitDir: mirror });
+  const [, tenure] = /\n\ntenure (\d+)$/.exec(stdout.trimEnd()) ?? [];
+  if (tenure === undefined) return null;
+  tenures.remember(commit, Number(tenure));
+  return { commit, tenure: Number(tenure) };
 }
+
+/** What a mark's commit says; step after step of a task asks it. */
+const tenures = createMemory<number>();
 
 async function nextMark(
   git: Git,
@@ -83,5 +92,6 @@ async function nextMark(
   const { tenure, tree, before } = mark;
   const parents = before === null ? [] : [before.commit];
   const commit = await writeCommit(git, gitDir, { tree, parents, message: `tenure ${tenure}` });
+  tenures.remember(commit, tenure);
   return { commit, ref: markRef(task), force: false, from: before?.commit ?? null };
 }

@@ -1,7 +1,7 @@
 import type { TaskIdentity } from '../../domain/task.js';
 import type { Git } from './git.js';
 import { type FindSecrets, holdsNewSecret } from './hold-secrets.js';
-import { listChanges } from './list-changes.js';
+import { type Change, listChanges } from './list-changes.js';
 import { folderName, type Places } from './places.js';
 import { push } from './push.js';
 import { headOf, isAncestor } from './worktree.js';
@@ -35,12 +35,11 @@ export async function keepChanges(
   const { gitDir } = places;
   const head = await headOf(git, places);
   const changes = await listChanges(git, places);
-  const secret = await Promise.all(changes.map((change) => holdsNewSecret(git, places, change, findSecrets)));
-  const tree = await writeTree(
-    git,
-    places,
-    changes.filter((_, index) => secret[index] !== true),
-  );
+  const safe: Change[] = [];
+  // One after another: there may be more of them than a process may have files open.
+  for (const change of changes) if (!(await holdsNewSecret(git, places, change, findSecrets))) safe.push(change);
+  if (safe.length === 0) return null;
+  const tree = await writeTree(git, places, safe);
   if (tree === (await treeOf(git, gitDir, head))) return null;
   const last = await lastKept(git, gitDir);
   const commit =

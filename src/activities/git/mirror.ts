@@ -1,16 +1,19 @@
-import { mkdir, rename, rm } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import type { Repository } from '../../domain/task.js';
 import { stepFailure } from '../failure.js';
 import type { Git } from './git.js';
 import { oneAtATime } from './one-at-a-time.js';
 import { isFolder, type Places } from './places.js';
+import { readRefs } from './read-ref.js';
 
 /** The origin's branches as they are now, by name. */
 export type Heads = ReadonlyMap<string, string>;
 
 /** Marks of the hosts that work on the tasks' branches. */
 export const hostRefs = 'refs/orch/host';
+
+const originFile = 'orch-origin';
 
 /** Brings the mirror up to date with the origin; makes it where it is missing. */
 export async function refreshMirror(
@@ -25,11 +28,7 @@ export async function refreshMirror(
     } else {
       await makeMirror(git, mirror, repository.url);
     }
-    const { stdout } = await git(['for-each-ref', '--format=%(objectname) %(refname:lstrip=2)', 'refs/heads'], {
-      gitDir: mirror,
-    });
-    const lines = stdout.split('\n').filter((line) => line !== '');
-    return new Map(lines.map((line) => [line.slice(line.indexOf(' ') + 1), line.slice(0, line.indexOf(' '))]));
+    return await readRefs(mirror, 'refs/heads');
   });
 }
 
@@ -40,7 +39,7 @@ async function makeMirror(git: Git, mirror: string, url: string): Promise<void> 
   await mkdir(dirname(mirror), { recursive: true });
   await git(['init', '--quiet', '--bare', '--template=', unfinished], {});
   await fetchHeads(git, unfinished, url);
-  await git(['config', 'orch.origin', url], { gitDir: unfinished });
+  await writeFile(join(unfinished, originFile), url);
   await rename(unfinished, mirror);
 }
 
@@ -53,6 +52,9 @@ async function fetchHeads(git: Git, gitDir: string, url: string): Promise<void> 
 /** What a mirror mirrors; null where there is none. */
 export async function originOf(git: Git, mirror: string): Promise<string | null> {
   if (!(await isFolder(mirror))) return null;
+  const noted = await readFile(join(mirror, originFile), 'utf8').catch(() => null);
+  if (noted !== null) return noted;
+  // As an earlier version noted it.
   const { code, stdout } = await git(['config', '--get', 'orch.origin'], { gitDir: mirror, answers: [1] });
   return code === 0 ? stdout : null;
 }

@@ -1,4 +1,4 @@
-import { appendFile, copyFile, rm } from 'node:fs/promises';
+import { appendFile, copyFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Bot } from './git-environment.js';
 import type { Git } from './git.js';
@@ -39,8 +39,8 @@ export async function rebuildAgentGit(
     [`refs/heads/${branch}`]: head,
     ...(theirs !== undefined && { [`refs/remotes/origin/${branch}`]: theirs }),
   };
-  const input = Object.entries(refs).map(([ref, commit]) => `create ${ref} ${commit}\n`);
-  await git(['update-ref', '--stdin'], { gitDir, input: input.join('') });
+  const lines = Object.entries(refs).map(([ref, commit]) => `${commit} ${ref}\n`);
+  await writeFile(join(gitDir, 'packed-refs'), lines.join(''));
   // JSON quotes as git does.
   const { name, email } = bot;
   await appendFile(

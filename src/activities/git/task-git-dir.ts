@@ -28,14 +28,12 @@ export async function ensureTaskGitDir(
   const unfinished = `${gitDir}+new`;
   await rm(unfinished, { recursive: true, force: true });
   await mkdir(dirname(gitDir), { recursive: true });
-  await git(['init', '--quiet', '--bare', '--template=', unfinished], {});
+  await git(['init', '--quiet', '--bare', '--template=', `--initial-branch=${task.branch}`, unfinished], {});
   await borrowObjects(unfinished, [mirror]);
   await ignoreTaskFiles(unfinished);
   await writeFile(join(unfinished, ownerFile), task.id);
   await writeFile(join(unfinished, tenureFile), String(tenure));
-  const ref = `refs/heads/${task.branch}`;
-  await git(['symbolic-ref', 'HEAD', ref], { gitDir: unfinished });
-  await git(['update-ref', ref, head], { gitDir: unfinished });
+  await git(['update-ref', `refs/heads/${task.branch}`, head], { gitDir: unfinished });
   await rename(unfinished, gitDir);
 }
 

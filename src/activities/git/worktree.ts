@@ -1,8 +1,10 @@
 import { lstat, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Git } from './git.js';
+import { createMemory } from './memory.js';
 import { removeMergeNote } from './merge-note.js';
 import type { Places } from './places.js';
+import { readRef } from './read-ref.js';
 
 /** The task's worktree by our own git directory; the `.git` that lies in it is the agent's and is never read. */
 export function inWorktree({ gitDir, worktree }: Places): { gitDir: string; workTree: string } {
@@ -10,7 +12,7 @@ export function inWorktree({ gitDir, worktree }: Places): { gitDir: string; work
 }
 
 export async function headOf(git: Git, { gitDir }: Places): Promise<string> {
-  return (await git(['rev-parse', '--verify', 'HEAD^{commit}'], { gitDir })).stdout;
+  return (await readRef(gitDir, 'HEAD')) ?? (await git(['rev-parse', '--verify', 'HEAD^{commit}'], { gitDir })).stdout;
 }
 
 /** Whether the branch's files were ever checked out whole: git writes its index last. */
@@ -24,9 +26,9 @@ export async function isCheckedOut({ gitDir, worktree }: Places): Promise<boolea
 export async function checkOut(git: Git, places: Places, commit: string): Promise<void> {
   // First of all: half of these files, with the merge still under way, would look as if a role had undone the other side.
   await removeMergeNote(places);
-  await mkdir(places.worktree, { recursive: true });
+  const made = await mkdir(places.worktree, { recursive: true });
   await git(['reset', '--quiet', '--hard', commit], inWorktree(places));
-  await git(['clean', '--quiet', '-ffd'], inWorktree(places));
+  if (made === undefined) await git(['clean', '--quiet', '-ffd'], inWorktree(places));
 }
 
 export async function isAncestor(git: Git, gitDir: string, ancestor: string, descendant: string): Promise<boolean> {
@@ -36,6 +38,15 @@ export async function isAncestor(git: Git, gitDir: string, ancestor: string, des
 
 /** Where two commits parted; null where they have nothing in common. */
 export async function mergeBase(git: Git, gitDir: string, one: string, other: string): Promise<string | null> {
+  if (one === other) return one;
+  const pair = `${one} ${other}`;
+  const known = parted.get(pair);
+  if (known !== undefined) return known;
   const { code, stdout } = await git(['merge-base', one, other], { gitDir, answers: [1] });
-  return code === 0 ? stdout : null;
+  if (code !== 0) return null;
+  parted.remember(pair, stdout);
+  return stdout;
 }
+
+/** Of two commits this never changes, and step after step of a task asks for the same. */
+const parted = createMemory<string>();
