@@ -129,7 +129,7 @@ test('fifty thousand files, and thousands more that an agent leaves', async () =
   for (let n = 0; n < left; n += 1) writeFileSync(join(workspace.path, `made/${n}`), 'x');
   const { commit } = await inActivity(createKeepWork(o.deps), { task: o.task(), workspace, runNumber: 2 });
   expect(o.atOrigin('ls-tree', '-r', '--name-only', commit ?? '', 'made/').split('\n')).toHaveLength(left);
-}, 300_000);
+}, 600_000);
 
 test('a disk that is full during the checkout fails the step, and nothing half done is taken for whole later', () => {
   const text = 'a line\n'.repeat(20_000);
