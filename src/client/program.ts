@@ -33,7 +33,8 @@ export function createProgram(): Command {
       },
     });
   const add = [addUp, addWorker, addInit, addStart, addList, addStatus, addApprove, addReject, addGuide, addPause];
-  for (const one of [...add, addShell, addResume, addRetry, addCancel, addLogs, addCost, addGc, addDoctor]) one(program);
+  for (const one of [...add, addShell, addResume, addRetry, addCancel, addLogs, addCost, addGc, addDoctor])
+    one(program);
   for (const command of program.commands)
     command.showHelpAfterError(`      npx orch ${command.name()} --help shows how.`);
   program.showHelpAfterError('      npx orch --help names all commands.');

@@ -8,11 +8,11 @@ import type { TaskRun } from './task-run.js';
 /** The pull request of what was pushed; a draft until its review has approved it. */
 export async function ensurePullRequest(t: TaskRun, headCommit: string): Promise<PullRequest> {
   const earlier = t.state.pullRequest;
-  const { created: _, ...now } = await step(t, 'pull request', () =>
+  const { number, url, mergeCommit, mergedBy } = await step(t, 'pull request', () =>
     atForge(t.policy, 'pull request').ensurePullRequest(pullRequestOrder(t, headCommit)),
   );
-  const known = earlier?.number === now.number ? earlier.url : null;
-  t.state.pullRequest = { ...now, url: now.url ?? known };
+  const known = earlier?.number === number ? earlier.url : null;
+  t.state.pullRequest = { number, url: url ?? known, mergeCommit, ...(mergedBy !== undefined && { mergedBy }) };
   return t.state.pullRequest;
 }
 

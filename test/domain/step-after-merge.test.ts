@@ -40,7 +40,7 @@ describe('a pull request that is not to be merged as it is', () => {
     expect(after('moved', { pipeline: without('review') })).toMatchObject({ to: 'testing' });
     expect(after('moved', { pipeline: without('review', 'testing') })).toMatchObject({ to: 'development' });
     expect(after('red', { pipeline: without('development') })).toMatchObject({ to: 'review' });
-    expect(after('red', { pipeline: [deploy as Stage] })).toMatchObject({ to: 'deploy' });
+    expect(after('red', { pipeline: [deploy] })).toMatchObject({ to: 'deploy' });
   });
 
   test('is a person’s to look at when that was tried often enough', () => {

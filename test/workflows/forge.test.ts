@@ -183,7 +183,7 @@ describe('a merge', () => {
 
   test('that a person has made is taken as it is', async () => {
     await stage.play(
-      { mergePullRequest: inTurn<MergeAnswer>({ ...merged, by: 'ada' } as MergeAnswer) },
+      { mergePullRequest: inTurn<MergeAnswer>({ ...merged, by: 'ada' }) },
       async ({ handle }) => {
         await approveAll(handle, 'requirements', 'deploy');
         await handle.result();
