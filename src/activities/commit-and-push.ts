@@ -5,7 +5,7 @@ import type { ProtectedPolicy, TaskIdentity, Workspace } from '../domain/task.js
 import { atWorktree, type WorktreeDeps } from './git/at-worktree.js';
 import { commitChanges, shown } from './git/commit-changes.js';
 import { differsFromBase } from './git/differs-from-base.js';
-import { hasCommit } from './git/has-commit.js';
+import { hasCommit, hasOthers } from './git/has-commit.js';
 import { keepChanges } from './git/keep-changes.js';
 import { readLeftovers, setAside } from './git/leftovers.js';
 import { mostNamed, namedFiles } from './git/named-files.js';
@@ -98,13 +98,14 @@ export function createCommitAndPush(deps: WorktreeDeps): (input: CommitAndPushIn
       const { committed } = commit;
       if (!committed) log.info(nothingToCommit(input.stage), { task: task.id, run: runNumber });
       const pushed = committed || byHand ? await pushBranch(git, places, task) : null;
+      const others = pushed !== null && (await hasOthers(git, places, message, workspace.headCommit));
       return {
         headCommit: pushed?.head ?? (await headOf(git, places)),
         committed,
         differsFromBase: await differsFromBase(git, places, baseBranch),
         leftOut: named(leftOut),
         ...(refused.size > 0 && { refused: withReasons(refused) }),
-        ...(pushed?.tookIn === true && { tookIn: true as const }),
+        ...(others && { tookIn: true as const }),
         ...(pushed !== null &&
           pushed.conflicts.length > 0 && {
             conflict: { with: onOrigin(task.branch), files: named(pushed.conflicts) },

@@ -118,27 +118,33 @@ describe('a merge', () => {
       await held;
       return merged;
     };
-    await stage.play({ mergePullRequest }, async ({ handle: first, world }) => {
-      await approveAll(first, 'requirements', 'deploy');
-      await so(() => world.inputs('mergePullRequest').length === 1);
-      const second = taskInput({});
-      const other = await stage.environment.client.workflow.start<typeof taskWorkflow>('taskWorkflow', {
-        workflowId: second.task.id,
-        taskQueue: sharedQueue,
-        args: [second],
-      });
-      try {
-        await approveAll(other, 'requirements', 'deploy');
-        const view = await until(other, 'waiting');
-        expect(view.waitingFor).toMatchObject({ reason: 'another merge into demo is under way' });
-        expect(world.inputs('mergePullRequest')).toHaveLength(1);
-        letGo();
-        await Promise.all([first.result(), other.result()]);
-        expect(world.inputs('mergePullRequest')).toHaveLength(2);
-      } finally {
-        await other.terminate().catch(() => undefined);
-      }
-    });
+    // A script's activities give no heartbeats.
+    const patient = { heartbeatSeconds: 120 };
+    await stage.play(
+      { mergePullRequest },
+      async ({ handle: first, world }) => {
+        await approveAll(first, 'requirements', 'deploy');
+        await so(() => world.inputs('mergePullRequest').length === 1);
+        const second = taskInput(patient);
+        const other = await stage.environment.client.workflow.start<typeof taskWorkflow>('taskWorkflow', {
+          workflowId: second.task.id,
+          taskQueue: sharedQueue,
+          args: [second],
+        });
+        try {
+          await approveAll(other, 'requirements', 'deploy');
+          const view = await until(other, 'waiting');
+          expect(view.waitingFor).toMatchObject({ reason: 'another merge into demo is under way' });
+          expect(world.inputs('mergePullRequest')).toHaveLength(1);
+          letGo();
+          await Promise.all([first.result(), other.result()]);
+          expect(world.inputs('mergePullRequest')).toHaveLength(2);
+        } finally {
+          await other.terminate().catch(() => undefined);
+        }
+      },
+      patient,
+    );
   });
 
   test.each<[string, MergeAnswer, string, RegExp]>([
@@ -173,8 +179,8 @@ describe('a merge', () => {
       { mergePullRequest: inTurn<MergeAnswer>({ kind: 'conflict' }, merged) },
       async ({ handle, world }) => {
         await approveAll(handle, 'requirements', 'deploy');
-        await so(() => world.inputs('prepareWorkspace').some(({ integrate }) => integrate === true));
-        expect(world.inputs('runAgent').at(-1)?.role).toBe('developer');
+        await so(() => world.inputs('runAgent').filter(({ role }) => role === 'developer').length === 2);
+        expect(world.inputs('prepareWorkspace').map(({ integrate }) => integrate)).toContain(true);
         await approveAll(handle, 'deploy');
         await handle.result();
       },
@@ -182,15 +188,12 @@ describe('a merge', () => {
   });
 
   test('that a person has made is taken as it is', async () => {
-    await stage.play(
-      { mergePullRequest: inTurn<MergeAnswer>({ ...merged, by: 'ada' }) },
-      async ({ handle }) => {
-        await approveAll(handle, 'requirements', 'deploy');
-        await handle.result();
-        const view = await until(handle, 'done');
-        expect(view.pullRequest).toMatchObject({ mergedBy: 'ada' });
-      },
-    );
+    await stage.play({ mergePullRequest: inTurn<MergeAnswer>({ ...merged, by: 'ada' }) }, async ({ handle }) => {
+      await approveAll(handle, 'requirements', 'deploy');
+      await handle.result();
+      const view = await until(handle, 'done');
+      expect(view.pullRequest).toMatchObject({ mergedBy: 'ada' });
+    });
   });
 
   test('of a pull request that a person has closed needs that person', async () => {
@@ -247,7 +250,9 @@ describe('a merge', () => {
       { integrateBase, prepareWorkspace },
       async ({ handle, world }) => {
         await approveAll(handle, 'requirements', 'deploy');
-        const view = await until(handle, 'waiting-for-approval', (seen) => pendingApproval(seen).endsWith(taken));
+        const view = await until(handle, 'waiting-for-approval', (seen) =>
+          pendingApproval(seen).includes(taken.slice(0, 12)),
+        );
         expect(world.inputs('checkGate').at(-1)?.stage.name).toBe('development');
         await handle.executeUpdate('decide', {
           args: [{ approval: pendingApproval(view), by: 'Ada', decision: 'approved' }],

@@ -2,7 +2,18 @@ import { fromBytes, type Git } from './git.js';
 import type { Places } from './places.js';
 
 /** Whether an earlier attempt of a step has made the commit, since the run's worktree was prepared. */
-export async function hasCommit(git: Git, { gitDir }: Places, message: string, since: string): Promise<boolean> {
+export async function hasCommit(git: Git, places: Places, message: string, since: string): Promise<boolean> {
+  return (await subjectsSince(git, places, since)).includes(message);
+}
+
+/** Whether somebody else's commits came to the branch beside this one, since the run's worktree was prepared. */
+export async function hasOthers(git: Git, places: Places, message: string, since: string): Promise<boolean> {
+  return (await subjectsSince(git, places, since)).some((subject) => subject !== message);
+}
+
+async function subjectsSince(git: Git, { gitDir }: Places, since: string): Promise<string[]> {
   const { stdout } = await git(['log', '--format=%s', `${since}..HEAD`], { gitDir });
-  return fromBytes(stdout).split('\n').includes(message);
+  return fromBytes(stdout)
+    .split('\n')
+    .filter((subject) => subject !== '');
 }

@@ -13,8 +13,6 @@ export interface PushedBranch {
   readonly head: string;
   /** Files where what people have pushed meanwhile changed the same, one character a byte; empty: all is on the origin. */
   readonly conflicts: readonly string[];
-  /** What people have pushed meanwhile is in it. */
-  readonly tookIn: boolean;
 }
 
 const mostTries = 5;
@@ -26,20 +24,18 @@ const mostTries = 5;
 export async function pushBranch(git: Git, places: Places, task: TaskIdentity): Promise<PushedBranch> {
   const { branch, repository } = task;
   const { gitDir } = places;
-  let tookIn = false;
   for (let tries = 1; tries <= mostTries; tries += 1) {
     const head = await headOf(git, places);
-    if ((await pushMarked(git, places, task, head)) === 'pushed') return { head, conflicts: [], tookIn };
+    if ((await pushMarked(git, places, task, head)) === 'pushed') return { head, conflicts: [] };
     const theirs = (await refreshMirror(git, places, repository)).get(branch);
     if (theirs === undefined || (await isAncestor(git, gitDir, theirs, head))) continue;
     const { tree, conflicts } = await mergeTrees(git, gitDir, head, theirs);
     if (conflicts.length > 0) {
       await keepCommit(git, places, task, head);
-      return { head, conflicts, tookIn };
+      return { head, conflicts };
     }
     const message = `Merge ${branch} as it is on the origin`;
     await checkOut(git, places, await writeCommit(git, gitDir, { tree, parents: [head, theirs], message }));
-    tookIn = true;
   }
   throw new Error(`${branch} moved on the origin ${mostTries} times while it was pushed`);
 }
