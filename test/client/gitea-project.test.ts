@@ -1,4 +1,4 @@
-import { rm, writeFile } from 'node:fs/promises';
+import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { stringify } from 'yaml';
@@ -134,6 +134,7 @@ test('killed after a push, after the pull request was made and after the merge, 
     return true;
   };
   await goesToItsEnd('KIT-2', 'Add initials(text)');
+  killAfter = () => false;
   expect(kills).toHaveLength(5);
   const pulls = (await api<GiteaPull[]>('/pulls?state=all')).filter(({ head }) => head.ref.includes('KIT-2'));
   expect(pulls).toMatchObject([{ merged: true }]);
@@ -147,3 +148,21 @@ test('killed after a push, after the pull request was made and after the merge, 
   const runs = await gitea.git(token, clone, 'log', '--format=%s', '--grep=run_id=', 'origin/main');
   expect(new Set(runs.split('\n')).size).toBe(runs.split('\n').length);
 }, 300_000);
+
+test('three tasks that change the same file all end merged, by way of conflict rounds', async () => {
+  const titles = ['Add titleCase(text)', 'Add countWords(text)', 'Add reverseWords(text)'];
+  const before = (await api<GiteaPull[]>('/pulls?state=all')).length;
+  await Promise.all(titles.map((title, index) => goesToItsEnd(`KIT-3${index}`, title)));
+  const pulls = await api<GiteaPull[]>('/pulls?state=all');
+  expect(pulls).toHaveLength(before + 3);
+  expect(pulls.map(({ merged }) => merged)).toEqual(pulls.map(() => true));
+  const clone = join(folder, 'all-three');
+  await gitea.git(token, folder, 'clone', '--quiet', shop.url, clone);
+  const index = await readFile(join(clone, 'src/index.js'), 'utf8');
+  for (const name of ['titleCase', 'countWords', 'reverseWords']) {
+    expect(index.split('\n').filter((line) => line === `export { ${name} } from './${name}.js';`)).toHaveLength(1);
+  }
+  // Both parents are there where a developer has made a merge.
+  const merges = await gitea.git(token, clone, 'log', '--min-parents=2', '--format=%s', 'origin/main');
+  expect(merges).toMatch(/developer\(ET\): auto-commit from developer run_id=\d+/);
+}, 400_000);

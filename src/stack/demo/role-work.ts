@@ -135,8 +135,16 @@ function withVerdict(verdict: string, text: string): string {
 
 function exportFrom(index: string, name: string): void {
   const line = `export { ${name} } from './${name}.js';\n`;
-  const text = readIfThere(index);
-  if (!text.includes(line)) write(index, text + line);
+  const text = bothSides(readIfThere(index));
+  write(index, text.includes(line) ? text : text + line);
+}
+
+/** Where a merge is under way, its two sides have added lines: the demo knows no other conflict. */
+function bothSides(text: string): string {
+  return text
+    .split('\n')
+    .filter((line) => !/^(<{7} |\|{7} |={7}$|>{7} )/.test(line))
+    .join('\n');
 }
 
 function readIfThere(path: string): string {
