@@ -4,28 +4,34 @@ import type { MergeOrder, MergeResult } from '../forge.js';
 import type { GiteaClient } from './client.js';
 import { readPullRequest, type Settling } from './read-pull-request.js';
 
+const mostTries = 3;
+
 /**
  * Whatever Gitea answers, the pull request is read afterwards: it tells a merge that is there, one that somebody was
  * faster with, and why there is none, better than the status does.
  */
 export async function merge(client: GiteaClient, order: MergeOrder, settling: Settling): Promise<MergeResult> {
   const { number, headCommit, method } = order;
-  const answer = await client.ask('POST', `/pulls/${number}/merge`, {
-    body: { Do: method, head_commit_id: headCommit, ...titleField(order) },
-    // A conflict that came up in this moment is a 500 for a squash.
-    answers: [404, 405, 409, 500],
-  });
-  const said = client.said(answer);
-  const now = await readPullRequest(client, number, settling);
-  if (now.state === 'merged' && now.mergeCommit !== null) return { kind: 'merged', mergeCommit: now.mergeCommit };
-  if (now.state !== 'open') return { kind: 'waits', reason: `pull request #${number} is ${now.state}` };
-  if (now.headCommit !== headCommit) return { kind: 'moved', headCommit: now.headCommit };
-  if (now.draft) return { kind: 'waits', reason: `pull request #${number} is a draft` };
-  if (answer.status === 405 || answer.status === 409) refuse(client, order, said);
-  if (now.mergeable === false) return { kind: 'conflict' };
-  if (answer.status === 405) return { kind: 'waits', reason: said === '' ? 'the forge refuses for now' : said };
-  // Lost a race, or has not looked yet: Temporal asks again.
-  throw new Error(`${client.account} did not merge #${number} (${answer.status})${said === '' ? '' : `: ${said}`}`);
+  for (let tries = 1; ; tries += 1) {
+    const answer = await client.ask('POST', `/pulls/${number}/merge`, {
+      body: { Do: method, head_commit_id: headCommit, ...titleField(order) },
+      // A conflict that came up in this moment is a 500 for a squash.
+      answers: [404, 405, 409, 500],
+    });
+    const said = client.said(answer);
+    const now = await readPullRequest(client, number, settling);
+    if (now.state === 'merged' && now.mergeCommit !== null) return { kind: 'merged', mergeCommit: now.mergeCommit };
+    if (now.state !== 'open') return { kind: 'waits', reason: `pull request #${number} is ${now.state}` };
+    if (now.headCommit !== headCommit) return { kind: 'moved', headCommit: now.headCommit };
+    if (now.draft) return { kind: 'waits', reason: `pull request #${number} is a draft` };
+    if (answer.status === 405 || answer.status === 409) refuse(client, order, said);
+    if (now.mergeable === false) return { kind: 'conflict' };
+    // It had not looked yet whether it merges, as after each change of the base branch or its protection; now it has.
+    if (answer.status === 405 && /try again/i.test(said) && tries < mostTries) continue;
+    if (answer.status === 405) return { kind: 'waits', reason: said === '' ? 'the forge refuses for now' : said };
+    // A race that was lost: Temporal asks again.
+    throw new Error(`${client.account} did not merge #${number} (${answer.status})${said === '' ? '' : `: ${said}`}`);
+  }
 }
 
 /** What time does not mend. */
@@ -43,8 +49,8 @@ function refuse({ account }: GiteaClient, { number, method, repository }: MergeO
       `The repository does not allow to ${method}: allow it there, or set the project’s merge.method to another`,
     );
   }
-  // A hook's or a protection's words; without any, two pushes have met.
-  if (/PushRejected with remote/i.test(said)) {
+  // A hook's or a protection's words, unless two pushes have met.
+  if (/PushRejected with remote/i.test(said) && !/lock ref|failed to update ref|incorrect old value/i.test(said)) {
     throw stepFailure('ForgeRejected', `${account} refuses the merge of #${number}: ${said}`);
   }
 }
