@@ -98,7 +98,7 @@ test('what nobody needs goes, and says why; what somebody needs stays, and says 
   expect(o.atOrigin('show', `${kept()}:new.txt`)).toBe('work');
   expect((await asJson('--yes')).removed).toEqual([]);
   await going.end();
-}, 240_000);
+}, 600_000);
 
 test('a worktree whose work the origin does not take stays, and is told', async () => {
   const task = named('away');

@@ -73,7 +73,7 @@ afterAll(async () => {
   await gitea.stop();
   await rm(folder, { recursive: true, force: true });
   expect(left).toEqual([]);
-}, 60_000);
+}, 240_000);
 
 async function api<Body>(path: string): Promise<Body> {
   const { status, body } = await gitea.api<Body>(token, 'GET', `/repos/${shop.owner}/${shop.name}${path}`);
@@ -119,7 +119,7 @@ test('a task goes to a verified merge; its pull request tells the way there', as
   expect(comments.map(({ user }) => user.login)).toEqual(comments.map(() => pull?.user.login));
   expect(comments.filter(({ body }) => body.includes('Verdict: <b>APPROVED</b>'))).toHaveLength(1);
   expect(await gitea.git(token, folder, 'ls-remote', shop.url, 'refs/heads/main')).toContain(pull?.merge_commit_sha);
-}, 300_000);
+}, 600_000);
 
 test('killed after a push, after the pull request was made and after the merge, it ends with one of each', async () => {
   let pushes = 0;
@@ -147,7 +147,7 @@ test('killed after a push, after the pull request was made and after the merge, 
   expect(merges.split('\n').filter((subject) => subject.includes('initials'))).toHaveLength(1);
   const runs = await gitea.git(token, clone, 'log', '--format=%s', '--grep=run_id=', 'origin/main');
   expect(new Set(runs.split('\n')).size).toBe(runs.split('\n').length);
-}, 300_000);
+}, 600_000);
 
 test('three tasks that change the same file all end merged, by way of conflict rounds', async () => {
   const titles = ['Add titleCase(text)', 'Add countWords(text)', 'Add reverseWords(text)'];
@@ -165,4 +165,4 @@ test('three tasks that change the same file all end merged, by way of conflict r
   // Both parents are there where a developer has made a merge.
   const merges = await gitea.git(token, clone, 'log', '--min-parents=2', '--format=%s', 'origin/main');
   expect(merges).toMatch(/developer\(ET\): auto-commit from developer run_id=\d+/);
-}, 400_000);
+}, 900_000);

@@ -61,14 +61,14 @@ beforeAll(async () => {
   writeFileSync(join(folder, 'orch.projects.yaml'), projects);
   stack = await run(folder, process.execPath, [bin, 'up'], secrets);
   await stack.says(/The stack is up/);
-}, 120_000);
+}, 400_000);
 
 afterAll(async () => {
   stack.child.kill('SIGTERM');
   await stack.ends(null);
   for (const line of processesOf(folder)) killIfThere(Number.parseInt(line));
   await rm(folder, { recursive: true, force: true });
-}, 60_000);
+}, 240_000);
 
 test('an agent that tells its credential wherever it can gets it into no history, ledger, comment, status or message', async () => {
   await orch('start', '--project', 'shop', '--item', 'KEY-1', '--title', 'Keep it');
@@ -109,7 +109,7 @@ test('an agent that tells its credential wherever it can gets it into no history
   expect(logs).toContain('my key is [redacted]');
   expectNoSecret('logs', logs);
   expectNoSecret('raw logs', await orch('logs', taskId, '--raw'));
-}, 180_000);
+}, 600_000);
 
 /** All events of all runs of the workflow, their payloads decoded. */
 async function historyOf(address: string): Promise<string> {

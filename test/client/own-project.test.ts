@@ -75,7 +75,7 @@ beforeAll(async () => {
     ORCH_NOTIFY_COMMAND: `cat >> ${folder}/notices`,
   });
   await stack.says(/The stack is up/);
-}, 120_000);
+}, 400_000);
 
 afterAll(async () => {
   stack.child.kill('SIGTERM');
@@ -84,7 +84,7 @@ afterAll(async () => {
   for (const line of left) killIfThere(Number.parseInt(line));
   await rm(folder, { recursive: true, force: true });
   expect(left).toEqual([]);
-}, 60_000);
+}, 240_000);
 
 describe('a repository that is not the demo', () => {
   test('goes from orch init over orch up and orch start to a merge, steered from a second terminal', async () => {
@@ -147,7 +147,7 @@ describe('a repository that is not the demo', () => {
     expect(list).toMatchObject([{ taskId: 'task/shop/SHOP-1', status: 'done' }]);
     expect(await said('cost')).toContain('SHOP-1');
     expect(await said('start', '--project', 'shop', '--item', 'SHOP-1', '--title', 'Export orders')).toMatch(/done/);
-  }, 240_000);
+  }, 600_000);
 
   test('cancel ends the agent at work, keeps what it did, and frees the worktree', async () => {
     await rm(join(folder, 'go'), { force: true });
@@ -159,7 +159,7 @@ describe('a repository that is not the demo', () => {
     await until('the task is cancelled', async () => (await view('SHOP-2')).status === 'cancelled');
     expect(processesOf(folder).filter((line) => line.includes('whole-team.mjs'))).toEqual([]);
     expect(git('--git-dir', 'shop.git', 'log', '--merges', '--format=%s', 'main').split('\n')).toHaveLength(1);
-  }, 120_000);
+  }, 400_000);
 });
 
 describe('a person who pushes to the branch in conflict with the developer', () => {
@@ -186,7 +186,7 @@ describe('a person who pushes to the branch in conflict with the developer', () 
     expect(git('--git-dir', 'shop.git', 'show', 'main:of-SHOP-3.txt').split('\n').sort()).toEqual(['by Ada', 'done']);
     git('--git-dir', 'shop.git', 'merge-base', '--is-ancestor', ada, 'main');
     await logs.ends(0);
-  }, 240_000);
+  }, 600_000);
 });
 
 describe('what is wrong is said in two lines, and nothing is begun', () => {

@@ -90,7 +90,7 @@ afterAll(async () => {
   await api.close();
   await rm(folder, { recursive: true, force: true });
   expect(left).toEqual([]);
-}, 60_000);
+}, 240_000);
 
 async function runsOf(taskId: string): Promise<Run[]> {
   const pool = createPool(readStackFile(join(folder, '.orch'))?.postgres.url ?? '');
@@ -160,7 +160,7 @@ test('Claude Code takes a task through all stages: edits by its tools, commits, 
     tokens: { input: 400, output: 80, cacheRead: 120, cacheWritten: 160 },
     costUsd: expect.closeTo((400 + 80 * 5 + 120 * 0.1 + 160 * 1.25) / 1e6, 6),
   });
-}, 300_000);
+}, 600_000);
 
 test('so does Codex, in its own sandbox', async () => {
   const shell = (cmd: string) => useTool('exec_command', { cmd });
@@ -170,4 +170,4 @@ test('so does Codex, in its own sandbox', async () => {
     agent: 'codex',
     tokens: { input: 300, output: 60, cacheRead: 90, cacheWritten: 120 },
   });
-}, 300_000);
+}, 600_000);

@@ -134,4 +134,4 @@ test('a person takes a paused task over, and is told what is in the way', async 
       },
     },
   );
-}, 240_000);
+}, 600_000);

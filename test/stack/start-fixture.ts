@@ -10,7 +10,7 @@ import { packageRoot } from '../../src/config/package-root.js';
 import { startPostgres } from '../../src/stack/postgres.js';
 import { makeStackPaths } from '../../src/stack/stack-paths.js';
 
-const patienceMs = 240_000;
+const patienceMs = 400_000;
 export const startScript = join(packageRoot, 'dist/stack/start.js');
 
 export interface StartedProgram {

@@ -42,7 +42,7 @@ test('on a terminal a person sees what is asked, rejects, approves, reads the su
     ['requirements', 'approved', null],
     ['deploy', 'approved', null],
   ]);
-}, 180_000);
+}, 600_000);
 
 test('Ctrl-C at a question leaves no process behind', async () => {
   const command = `exec '${process.execPath}' '${startScript}'`;
@@ -51,4 +51,4 @@ test('Ctrl-C at a question leaves no process behind', async () => {
   terminal.child.stdin?.write('\x03');
   await terminal.ends(130);
   expect(processesOf(folder)).toEqual([]);
-}, 120_000);
+}, 400_000);

@@ -40,14 +40,14 @@ describe('npm start without a terminal', () => {
     const third = await startDemo(folder, []);
     await third.ends(3);
     expect(third.output()).toContain('npx orch approve task/demo/DEMO-2');
-  }, 240_000);
+  }, 600_000);
 
   test('a task that is blocked is told with its reason and how to go on, and the exit code is 1', async () => {
     const start = await startDemo(folder, ['--yes'], { ORCH_TASK_BUDGET_USD: '0.000001' });
     await start.ends(1);
     expect(start.output()).toMatch(/DEMO-1 is blocked: .*budget of \$0\.00[^]*npx orch retry task\/demo\/DEMO-1/);
     nothingIsLeft();
-  }, 120_000);
+  }, 400_000);
 
   test('a flag that it does not know is an error that names the help', async () => {
     const { ends, output } = await startDemo(folder, ['--yse']);
@@ -114,7 +114,7 @@ describe('a second npm start in the same folder', () => {
     await second.ends(1);
     expect(second.output()).toMatch(new RegExp(`already runs in this folder \\(pid ${first.child.pid}\\)`));
     await first.ends(0);
-  }, 120_000);
+  }, 400_000);
 });
 
 describe('an interruption', () => {
@@ -149,7 +149,7 @@ describe('an interruption', () => {
     await second.ends(0);
     expect(second.output()).toContain('task/demo/DEMO-1 is done');
     expect(await mergesOnMain()).toBe('Merge pull request #1: Add slugify(text)');
-  }, 180_000);
+  }, 600_000);
 
   test('a second one makes it faster and leaves no process behind either', async () => {
     const { child, says, ends } = await startDemo(folder, ['--yes'], { ORCH_DEMO_PACE_MS: '2000' });
@@ -159,7 +159,7 @@ describe('an interruption', () => {
     child.kill('SIGINT');
     await ends(130);
     nothingIsLeft();
-  }, 120_000);
+  }, 400_000);
 });
 
 describe('kill -9', () => {
@@ -174,7 +174,7 @@ describe('kill -9', () => {
     nothingIsLeft();
     await theLedgerTellsOneTask();
     expect(await mergesOnMain()).toBe('Merge pull request #1: Add slugify(text)');
-  }, 240_000);
+  }, 600_000);
 
   test('of the stack alone: the next start ends the servers and the worker that it left behind', async () => {
     const first = await startDemo(folder, ['--yes'], { ORCH_DEMO_PACE_MS: '500' });
@@ -188,7 +188,7 @@ describe('kill -9', () => {
     expect(second.output()).toMatch(/ended the worker that an earlier start left behind/);
     nothingIsLeft();
     await theLedgerTellsOneTask();
-  }, 240_000);
+  }, 600_000);
 
   test('of the worker alone: the next worker attaches to the agent at work, which is one run', async () => {
     const start = await startDemo(folder, ['--yes'], { ORCH_DEMO_PACE_MS: '3000' });
@@ -206,7 +206,7 @@ describe('kill -9', () => {
     nothingIsLeft();
     const runs = await withLedger(folder, (pool) => listRuns(pool, 'task/demo/DEMO-1'));
     expect(runs.filter(({ role }) => role === 'analyst')).toMatchObject([{ outcome: 'Succeeded', exitCode: 0 }]);
-  }, 240_000);
+  }, 600_000);
 });
 
 const pidOf = (line: string | undefined) => line?.split(' ')[0];

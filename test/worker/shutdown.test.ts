@@ -63,7 +63,7 @@ test('a worker that stands still for longer than its heartbeat, and goes on, nei
   worker.child.kill('SIGCONT');
   await worker.says(/attached to agent/);
   await endsInOneRun(host, task);
-}, 240_000);
+}, 600_000);
 
 test('what ends with everything on its host, as a container does, is resumed in its own session', async () => {
   const host = hosts.host();

@@ -38,7 +38,7 @@ test('a host that stays away is replaced; back again it ends its old run, and no
   expect(hosts.origin('show', `${kept}:src/${basename(old.folder)}.txt`)).toBe('made there');
   other.child.kill('SIGTERM');
   await other.ends(0);
-}, 240_000);
+}, 600_000);
 
 test('a cancel while the host is away ends the task; the agent is ended and its work kept when the host is back', async () => {
   const [old, other] = [hosts.host(), hosts.host()];
@@ -60,7 +60,7 @@ test('a cancel while the host is away ends the task; the agent is ended and its 
   expect(kept).toHaveLength(1);
   expect(hosts.origin('show', `${kept[0] ?? ''}:src/${basename(old.folder)}.txt`)).toBe('made there');
   expect(hosts.origin('for-each-ref', `refs/heads/orch/cancelled`)).toBe('');
-}, 240_000);
+}, 600_000);
 
 test('a cancel while no worker lives at all does the same once the host is back', async () => {
   const only = hosts.host();
@@ -77,7 +77,7 @@ test('a cancel while no worker lives at all does the same once the host is back'
   expect(kept).toHaveLength(1);
   expect(hosts.origin('show', `${kept[0] ?? ''}:src/${basename(only.folder)}.txt`)).toBe('made there');
   expect(only.starts()).toHaveLength(1);
-}, 240_000);
+}, 600_000);
 
 test('the only host may stay away longer than anybody’s patience: back again, it goes on with the same agent', async () => {
   const only = hosts.host();
@@ -95,4 +95,4 @@ test('the only host may stay away longer than anybody’s patience: back again, 
   await task.handle.result();
   expect(only.starts()).toMatchObject([{ pid: agent?.pid }]);
   expect(await task.runs()).toMatchObject([{ outcome: 'Succeeded', pid: agent?.pid }]);
-}, 240_000);
+}, 600_000);
