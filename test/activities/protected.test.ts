@@ -3,7 +3,6 @@ import { rmSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { createCommitAndPush } from '../../src/activities/commit-and-push.js';
 import { createCommitProtected } from '../../src/activities/commit-protected.js';
-import { isProtected } from '../../src/activities/git/role-paths.js';
 import type { Role } from '../../src/domain/stages.js';
 import type { ProtectedPolicy, Workspace } from '../../src/domain/task.js';
 import { type FreshOrigin, freshOrigin, inActivity, plainGit, write } from './git/fresh-origin.js';
@@ -32,31 +31,6 @@ function approve(workspace: Workspace, kept: string, by = 'Ada') {
     ...{ task: o.task(), workspace, role: 'developer', runNumber: 1, commit: kept, allow: ask.allow, by },
   });
 }
-
-describe('by default', () => {
-  test.each([
-    ...['.github/workflows/ci.yml', '.gitlab-ci.yml', '.circleci/config.yml', 'azure-pipelines.yml', 'Jenkinsfile'],
-    ...[
-      '.claude/settings.json',
-      '.codex/config.toml',
-      '.mcp.json',
-      'AGENTS.md',
-      'packages/x/CLAUDE.md',
-      'claude.local.md',
-    ],
-    ...['.gitmodules', 'lib/.gitattributes', '.lfsconfig', '.husky/pre-commit', '.openclaw/agents/x.md'],
-    'orch.projects.yaml',
-  ])('%s is protected', (path) => {
-    expect(isProtected({}, path)).toBe(true);
-  });
-
-  test.each(['.gitignore', 'src/agents.ts', 'docs/agents.mdx', 'src/.github.js', 'githooks.md', 'my-agents.md'])(
-    '%s is not',
-    (path) => {
-      expect(isProtected({}, path)).toBe(false);
-    },
-  );
-});
 
 describe('a project', () => {
   test('may let roles change some of them as any other file', async () => {

@@ -137,7 +137,7 @@ test('a merge that a person resolves by hand is theirs; one that is half resolve
   const { merge, headCommit } = await integrate();
   expect(merge).toBeUndefined();
   expect(o.atOrigin('show', `${headCommit}:feature.txt`)).toBe('both');
-  expect(o.atOrigin('log', '-1', '--format=%s|%P', branch)).toBe(
+  expect(o.atOrigin('log', '-1', '--format=%an <%ae>: %s|%P', branch)).toBe(
     `${taken}|${workspace.headCommit} ${o.atOrigin('rev-parse', 'main')}`,
   );
 });
