@@ -7,13 +7,19 @@ import { aCommit, type RepositoryState } from '../../../fixtures/github-api/stat
 
 export const token = 'github_pat_of_the_tests';
 export const login = 'orch-bot';
+/** The fake GitHub looks at all that it answers, which takes its time on a busy machine. */
+const patientMs = 300_000;
 
 /** A repository on the fake GitHub, and orch's forge for it; each test has one of its own. */
 export function aShop(
   github: GithubApi,
   given: Partial<GithubAccessOptions> & { name?: string; signal?: AbortSignal } = {},
 ) {
-  const { name = `shop-${aCommit().slice(0, 8)}`, signal = new AbortController().signal, requestMs = 30_000 } = given;
+  const {
+    name = `shop-${aCommit().slice(0, 8)}`,
+    signal = new AbortController().signal,
+    requestMs = patientMs,
+  } = given;
   github.tokens.set(token, login);
   const shop = github.repository('acme', name);
   const place = { account: 'github', owner: 'acme', name };

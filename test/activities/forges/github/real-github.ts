@@ -10,6 +10,11 @@ import { aCommit } from '../../../fixtures/github-api/state.js';
 const { ORCH_TEST_GITHUB_TOKEN: token, ORCH_TEST_GITHUB_REPOSITORY: address } = process.env;
 const [, url = '', owner = '', repo = ''] =
   /^(https?:\/\/[^/]+)\/([^/]+)\/([^/]+?)(?:\.git)?$/.exec(address ?? '') ?? [];
+if (token === undefined || repo === '') {
+  throw new Error(
+    'Set ORCH_TEST_GITHUB_TOKEN and ORCH_TEST_GITHUB_REPOSITORY (https://github.com/<owner>/<name>, a repository for tests).',
+  );
+}
 const requestMs = 30_000;
 const { signal } = new AbortController();
 const name = aCommit().slice(0, 8);
@@ -22,11 +27,6 @@ let repository: Repository;
 let headCommit: string;
 
 beforeAll(async () => {
-  if (token === undefined || repo === '') {
-    throw new Error(
-      'Set ORCH_TEST_GITHUB_TOKEN and ORCH_TEST_GITHUB_REPOSITORY (https://github.com/<owner>/<name>, a repository for tests).',
-    );
-  }
   const place = { account: 'github', owner, name: repo };
   api = createGithubApi({ url, signal, requestMs, authorization: () => Promise.resolve(`Bearer ${token}`) });
   const access = createGithubAccess({ account: 'github', url, credentials: { token }, requestMs });

@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
 import { refused } from '../../../fixtures/github-api/answer.js';
 import { fetchTimeoutMs } from '../../../fixtures/github-api/fetch-description.js';
@@ -10,6 +11,7 @@ beforeAll(async () => {
 }, fetchTimeoutMs);
 afterEach(() => {
   expect(github.strays.splice(0)).toEqual([]);
+  expect(github.mishaps.splice(0)).toEqual([]);
 });
 afterAll(async () => {
   await github.close();
@@ -112,7 +114,7 @@ test('a server that is ill, cut off, silent or a page for people is asked again,
 });
 
 test('a pull request, a comment and a label whose answers were lost are found by the next try', async () => {
-  const { forge, shop, repository, draft } = aShop(github, { requestMs: 5_000 });
+  const { forge, shop, repository, draft } = aShop(github, { requestMs: 300_000 });
   const comment = { mark: 'one', text: 'Text' };
   const orders: readonly (readonly [string, () => Promise<unknown>])[] = [
     [creation, () => forge.ensurePullRequest(draft())],
@@ -155,7 +157,9 @@ test('a cancelled step ends its request with the reason', async () => {
   const ending = new AbortController();
   const { forge, draft } = aShop(github, { signal: ending.signal });
   github.befall({ operation: creation, done: false, answer: 'silence' });
+  github.asked.length = 0;
   const done = forge.ensurePullRequest(draft());
+  while (!github.asked.includes(creation)) await setTimeout(5);
   ending.abort(new Error('cancelled by a person'));
   await expect(done).rejects.toThrow('cancelled by a person');
 });
