@@ -36,8 +36,10 @@ const asLongAsAgentsRun = '365 days';
 /** One host's five queues: the shared one, the intake, the host's own, its agents and its worktrees. */
 export async function createHostWorkers(host: HostQueues): Promise<HostWorkers> {
   const { connection, namespace, hostId, activities, agentSlots } = host;
-  const { ping, prepareWorkspace, admit, ensurePullRequest, recordProgress, postComment, notify } = activities;
-  const { commitAndPush, keepWork, releaseWorkspace, mergePullRequest, checkGate, endRun, pruneLogs } = activities;
+  const { ping, prepareWorkspace, admit, recordProgress, postComment, notify } = activities;
+  const { ensurePullRequest, mergePullRequest, readChecks, commentOnPullRequest } = activities;
+  const { commitAndPush, commitProtected, integrateBase, keepWork, releaseWorkspace } = activities;
+  const { checkGate, endRun, pruneLogs } = activities;
   const { count } = host.steps;
   const common = {
     connection,
@@ -53,7 +55,16 @@ export async function createHostWorkers(host: HostQueues): Promise<HostWorkers> 
       ...soon,
       taskQueue: sharedQueue,
       workflowBundle: { codePath: join(packageRoot, 'dist', 'workflow-bundle.js') },
-      activities: { admit, ensurePullRequest, recordProgress, postComment, notify },
+      activities: {
+        admit,
+        ensurePullRequest,
+        mergePullRequest,
+        readChecks,
+        commentOnPullRequest,
+        recordProgress,
+        postComment,
+        notify,
+      },
       // It dominates how long a task stands still when a worker dies.
       stickyQueueScheduleToStartTimeout: '1 second',
     }),
@@ -90,9 +101,10 @@ export async function createHostWorkers(host: HostQueues): Promise<HostWorkers> 
       activities: {
         prepareWorkspace: count(prepareWorkspace),
         commitAndPush: count(commitAndPush),
+        commitProtected: count(commitProtected),
+        integrateBase: count(integrateBase),
         keepWork: count(keepWork),
         releaseWorkspace: count(releaseWorkspace),
-        mergePullRequest: count(mergePullRequest),
         checkGate: count(checkGate),
         endRun: count(endRun),
         pruneLogs: count(pruneLogs),
