@@ -3,6 +3,7 @@ import { type NativeConnection, Worker } from '@temporalio/worker';
 import type { Activities } from '../activities/create-activities.js';
 import { packageRoot } from '../config/package-root.js';
 import { agentQueue, hostQueue, intakeQueue, sharedQueue, workspaceQueue } from '../domain/task-id.js';
+import type { SharedActivities, WorkspaceActivities } from '../workflows/activities.js';
 import { createIntakeSlots } from './intake-slots.js';
 import type { WorkCount } from './work-count.js';
 
@@ -64,7 +65,7 @@ export async function createHostWorkers(host: HostQueues): Promise<HostWorkers> 
         recordProgress,
         postComment,
         notify,
-      },
+      } satisfies Record<keyof SharedActivities, unknown>,
       // It dominates how long a task stands still when a worker dies.
       stickyQueueScheduleToStartTimeout: '1 second',
     }),
@@ -108,7 +109,7 @@ export async function createHostWorkers(host: HostQueues): Promise<HostWorkers> 
         checkGate: count(checkGate),
         endRun: count(endRun),
         pruneLogs: count(pruneLogs),
-      },
+      } satisfies Record<keyof WorkspaceActivities, unknown>,
       maxConcurrentActivityTaskExecutions: worktreeSteps,
     }),
   ]);

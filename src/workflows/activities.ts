@@ -9,6 +9,21 @@ import { agentQueue, hostQueue, intakeQueue, sharedQueue, workspaceQueue } from 
  */
 type Proxy<Names extends keyof Activities> = ActivityInterfaceFor<Pick<Activities, Names>>;
 
+/** What a queue's worker must know: the compiler holds whoever puts workers together to it, and the proxies below. */
+export type SharedActivities = Pick<
+  Activities,
+  | 'admit'
+  | 'ensurePullRequest'
+  | 'mergePullRequest'
+  | 'readChecks'
+  | 'commentOnPullRequest'
+  | 'recordProgress'
+  | 'postComment'
+  | 'notify'
+>;
+export type WorkspaceActivities = WorktreeActivities & Pick<Activities, 'pruneLogs'>;
+type OnShared<Names extends keyof SharedActivities> = Pick<SharedActivities, Names>;
+
 /** A few statements of SQL: what takes longer has lost its worker. */
 const ledgerTimeout = '10 seconds';
 const firstRetrySeconds = 1;
@@ -25,7 +40,7 @@ export function hostPatienceMs({ hostPatienceSeconds = usualHostPatienceSeconds 
 
 /** On any worker: the ledger. */
 export function shared(policy: TaskPolicy, summary: string): Proxy<'admit'> {
-  return proxyActivities<Pick<Activities, 'admit'>>({
+  return proxyActivities<OnShared<'admit'>>({
     taskQueue: sharedQueue,
     startToCloseTimeout: ledgerTimeout,
     retry: patient(policy.patienceSeconds),
@@ -33,7 +48,7 @@ export function shared(policy: TaskPolicy, summary: string): Proxy<'admit'> {
   });
 }
 
-type ForgeActivities = Pick<Activities, 'ensurePullRequest' | 'mergePullRequest' | 'readChecks'>;
+type ForgeActivities = OnShared<'ensurePullRequest' | 'mergePullRequest' | 'readChecks'>;
 
 /** On any worker: the forge. Where git merges, that worker may have to clone first. */
 export function atForge(policy: TaskPolicy, summary: string): ActivityInterfaceFor<ForgeActivities> {
@@ -98,7 +113,7 @@ export function agentOnHost(
 
 /** Beside the path: the ledger's projection and comments arrive in the end. */
 export function untilToldFor(summary: string): Proxy<'recordProgress' | 'postComment'> {
-  return proxyActivities<Pick<Activities, 'recordProgress' | 'postComment'>>({
+  return proxyActivities<OnShared<'recordProgress' | 'postComment'>>({
     taskQueue: sharedQueue,
     startToCloseTimeout: ledgerTimeout,
     retry: { initialInterval: '1 second', backoffCoefficient: 2, maximumInterval: '1 minute' },
@@ -108,7 +123,7 @@ export function untilToldFor(summary: string): Proxy<'recordProgress' | 'postCom
 
 /** Beside the path: the pull request tells in the end what there is to tell. */
 export function untilToldForge(summary: string): Proxy<'ensurePullRequest' | 'commentOnPullRequest'> {
-  return proxyActivities<Pick<Activities, 'ensurePullRequest' | 'commentOnPullRequest'>>({
+  return proxyActivities<OnShared<'ensurePullRequest' | 'commentOnPullRequest'>>({
     taskQueue: sharedQueue,
     startToCloseTimeout: '5 minutes',
     heartbeatTimeout: '30 seconds',
@@ -119,7 +134,7 @@ export function untilToldForge(summary: string): Proxy<'ensurePullRequest' | 'co
 
 /** Beside the path: a notice that nobody could be given for an hour has lost its point. */
 export function whileFresh(summary: string): Proxy<'notify'> {
-  return proxyActivities<Pick<Activities, 'notify'>>({
+  return proxyActivities<OnShared<'notify'>>({
     taskQueue: sharedQueue,
     startToCloseTimeout: '1 minute',
     scheduleToCloseTimeout: '1 hour',
@@ -168,7 +183,7 @@ export function lastActs(
 
 /** A host that is away for as long prunes the next time. */
 export function pruning(hostId: string): Proxy<'pruneLogs'> {
-  return proxyActivities<Pick<Activities, 'pruneLogs'>>({
+  return proxyActivities<Pick<WorkspaceActivities, 'pruneLogs'>>({
     taskQueue: workspaceQueue(hostId),
     startToCloseTimeout: '10 minutes',
     scheduleToCloseTimeout: '1 hour',
