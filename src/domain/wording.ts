@@ -1,3 +1,4 @@
+import type { Conflict } from './conflict.js';
 import { seconds, spent } from './describe-task.js';
 import type { RunEnding } from './failure.js';
 import { defaultPipeline, type Role, roles, type Stage, type StageName, type Verdict } from './stages.js';
@@ -82,7 +83,12 @@ export interface StageReport {
     readonly artifacts: readonly string[];
     readonly ci?: 'none' | 'passed' | 'failed';
   };
-  readonly commit: { readonly headCommit: string; readonly leftOut: readonly string[] };
+  readonly commit: {
+    readonly headCommit: string;
+    readonly leftOut: readonly string[];
+    readonly refused?: readonly string[];
+    readonly conflict?: Conflict;
+  };
   readonly pullRequest: PullRequest | null;
 }
 
@@ -98,6 +104,14 @@ export function commentStage(report: StageReport): string {
   if (items.length > 0) lines.push(`<ul>${items.map((item) => `<li>${escaped(item)}</li>`).join('')}</ul>`);
   if (commit.leftOut.length > 0) {
     lines.push(`<p>Left out, the role may not change them: ${commit.leftOut.map(escaped).join(', ')}</p>`);
+  }
+  if (commit.refused !== undefined) {
+    lines.push(`<p>Not committed, back to the ${stage.role}: ${commit.refused.map(escaped).join(', ')}</p>`);
+  }
+  if (commit.conflict !== undefined) {
+    const { with: other, files } = commit.conflict;
+    const where = files === null ? '' : `: ${files.map(escaped).join(', ')}`;
+    lines.push(`<p>In conflict with ${escaped(other)}${where}</p>`);
   }
   const { tokens } = facts;
   const used =

@@ -10,7 +10,13 @@ import { atWorktree, workspaceOf } from './prepare.js';
 import { afterLostHost, type RoleDone, runRole } from './run-role.js';
 import type { TaskRun } from './task-run.js';
 
-export type Committed = { readonly facts: RunFacts; readonly commit: CommitAndPushOutput };
+/** A run that succeeded, and what its changes came to. */
+export interface Committed {
+  readonly facts: RunFacts;
+  readonly commit: CommitAndPushOutput;
+  /** Where the task goes on without a gate; null: the gate decides. */
+  readonly decided: NextStep | null;
+}
 
 /** A run that succeeded, on the origin, or where the task goes on without one. Lost with its host, it is done again. */
 export async function runAndCommit(t: TaskRun, stage: Stage): Promise<Committed | NextStep> {
@@ -24,7 +30,7 @@ export async function runAndCommit(t: TaskRun, stage: Stage): Promise<Committed 
     const commit = await commitRun(t, stage, outcome);
     const there = await workspaceOf(t, stage);
     t.state.workspace = { ...there, headCommit: commit.headCommit };
-    if (commit.committed || there.tenure === workspace.tenure) return goOn(t, stage, { facts, commit });
+    if (commit.committed || there.tenure === workspace.tenure) return goOn(t, stage, facts, commit);
     tries = await afterLostHost(t, stage, tries);
   }
 }
@@ -48,14 +54,18 @@ function commitRun(t: TaskRun, stage: Stage, { facts, workspace }: RoleDone): Pr
 }
 
 /** What the commit came to, before anybody judges what is in it. */
-async function goOn(t: TaskRun, stage: Stage, { facts, commit }: Committed): Promise<Committed | NextStep> {
+async function goOn(t: TaskRun, stage: Stage, facts: RunFacts, commit: CommitAndPushOutput): Promise<Committed> {
   if (commit.unresolved === true) {
-    return decide(t, toItself(stage), { passed: false, verdict: null, feedback: unresolved(commit.refused ?? []) });
+    const feedback = unresolved(commit.refused ?? []);
+    const decided = decide(t, toItself(stage), { passed: false, verdict: null, feedback });
+    return { facts, commit, decided };
   }
   if (t.state.integrate === stage.name) delete t.state.integrate;
   const after = commit.protected === undefined ? commit : await askProtected(t, stage, facts, commit, commit.protected);
-  if ('kind' in after) return after;
-  return after.conflict === undefined ? { facts, commit: after } : conflictStep(t, stage, after.conflict, stage.acts);
+  if ('kind' in after) return { facts, commit, decided: after };
+  const { conflict } = after;
+  const decided = conflict === undefined ? null : conflictStep(t, stage, conflict, stage.acts);
+  return { facts, commit: after, decided };
 }
 
 /** What a role made and orch does not commit is the role's own to mend, whatever else it achieved. */

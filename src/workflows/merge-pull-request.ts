@@ -12,7 +12,9 @@ import { ensurePullRequest } from './pull-request.js';
 import { show } from './show.js';
 import type { TaskRun } from './task-run.js';
 
-const turnMs = 2_000;
+const firstTurnMs = 2_000;
+/** A merge may take long; a history that counts its seconds would not hold them all. */
+const longestTurnMs = 30_000;
 const firstHinderedMs = 15_000;
 const longestHinderedMs = 300_000;
 /** What hinders a merge for so long, a person has to look at. */
@@ -68,7 +70,7 @@ async function attempt(t: TaskRun, pullRequest: PullRequest, headCommit: string)
   const { name } = t.task.repository;
   const method = t.policy.merge?.method ?? 'merge';
   const answered = t.state.answeredReviews ?? [];
-  for (;;) {
+  for (let turn = firstTurnMs; ; turn = Math.min(turn * 1.5, longestTurnMs)) {
     try {
       return await executeChild(mergeWorkflow, {
         workflowId: mergeWorkflowId(name),
@@ -78,7 +80,7 @@ async function attempt(t: TaskRun, pullRequest: PullRequest, headCommit: string)
       });
     } catch (error) {
       if (!isUnderWay(error)) throw causeOf(error);
-      await pass(t, Date.now() + turnMs, `another merge into ${name} is under way`);
+      await pass(t, Date.now() + turn, `another merge into ${name} is under way`);
     }
   }
 }

@@ -1,14 +1,15 @@
 import type { NextStep } from '../domain/next-step.js';
 import type { Stage, StageName } from '../domain/stages.js';
-import { commentStage } from '../domain/wording.js';
+import { commentStage, type StageReport } from '../domain/wording.js';
 import { type Committed, feedbackOn, runAndCommit, toItself } from './commit.js';
 import { decide } from './decide.js';
 import { mergeApproved } from './merge-approved.js';
 import { tell } from './outbox.js';
-import { type Gate, passGates } from './pass-gates.js';
+import { passGates } from './pass-gates.js';
 import { commentOnPullRequest, ensurePullRequest } from './pull-request.js';
 import { currentVisit, type TaskRun } from './task-run.js';
 
+const ungated = { verdict: null, artifacts: [] };
 const judges: readonly StageName[] = ['review', 'testing'];
 
 /** The stage's work, from the worktree to the decision how to go on. */
@@ -17,7 +18,11 @@ export async function work(t: TaskRun, stage: Stage): Promise<NextStep> {
   if (hindered !== null) return hindered;
   const done = await runAndCommit(t, stage);
   if ('kind' in done) return done;
-  const { commit } = done;
+  const { commit, decided } = done;
+  if (decided !== null) {
+    report(t, stage, done, ungated);
+    return decided;
+  }
   const { refused = [] } = commit;
   noteJudged(t, stage, commit);
   if (stage.delivers && commit.differsFromBase) await ensurePullRequest(t, commit.headCommit);
@@ -37,7 +42,7 @@ function noteJudged(t: TaskRun, stage: Stage, { headCommit, tookIn }: Committed[
   }
 }
 
-function report(t: TaskRun, stage: Stage, { facts, commit }: Committed, gate: Gate): void {
+function report(t: TaskRun, stage: Stage, { facts, commit }: Committed, gate: StageReport['gate']): void {
   const { task, policy } = t;
   const { pullRequest } = t.state;
   const mark = `${task.id} run ${facts.number}`;

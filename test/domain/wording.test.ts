@@ -122,6 +122,26 @@ describe('the status comment of a stage', () => {
     expect(comment('review', { facts: { ...facts, ...fields } })).toContain(expected);
   });
 
+  test('names what was not committed, with its reason, and what conflicts with what', () => {
+    const told = comment('development', {
+      commit: {
+        headCommit: 'c0ffee',
+        leftOut: ['a<b>.js'],
+        refused: ['src/big.bin is larger than 5 MB'],
+        conflict: { with: 'orch/D-1 on the origin', files: ['src/<a>.js', 'b.js'] },
+      },
+    });
+    expect(told.split('\n')).toEqual(
+      expect.arrayContaining([
+        '<p>Left out, the role may not change them: a&lt;b&gt;.js</p>',
+        '<p>Not committed, back to the developer: src/big.bin is larger than 5 MB</p>',
+        '<p>In conflict with orch/D-1 on the origin: src/&lt;a&gt;.js, b.js</p>',
+      ]),
+    );
+    const unknown = { headCommit: 'c0ffee', leftOut: [], conflict: { with: 'main', files: null } };
+    expect(comment('development', { commit: unknown })).toContain('<p>In conflict with main</p>');
+  });
+
   test('without a model or an effort says so', () => {
     expect(comment('review', { policy: { ...policy, model: null, effort: null } })).toContain(
       '<sub>default model · effort default ·',

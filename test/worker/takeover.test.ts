@@ -12,8 +12,12 @@ afterEach(() => hosts.killAll());
 afterAll(() => hosts.close());
 
 const impatient = { ORCH_HOST_PATIENCE_SECONDS: '3' };
-/** The only worktree that the host has had. */
-const isFreed = ({ folder }: RealHost) => readdirSync(join(folder, 'repos/_wt'), { recursive: true }).length === 1;
+/** No task has a worktree on the host; those in the pool are nobody's. */
+function isFreed({ folder }: RealHost): boolean {
+  const worktrees = join(folder, 'repos/_wt');
+  const repositories = readdirSync(worktrees).filter((name) => name !== '_pool');
+  return repositories.every((name) => readdirSync(join(worktrees, name)).length === 0);
+}
 
 test('a host that stays away is replaced; back again it ends its old run, and nothing of that is on the branch', async () => {
   const [old, next] = [hosts.host(), hosts.host()];
