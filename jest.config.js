@@ -16,4 +16,6 @@ export default {
   // No test asserts a duration; a limit is there for what hangs, on machines of any speed.
   testTimeout: 400_000,
   maxWorkers: 2,
+  // Modules of ended test files stay in memory, and a large process is slow to fork git and the like.
+  workerIdleMemoryLimit: '300MB',
 };
