@@ -1,10 +1,9 @@
-import { execa } from 'execa';
-import { signalGroup } from '../agents/process-group.js';
 import type { Redact } from '../ports.js';
 import type { CredentialsFor } from './git-credentials.js';
 import { type Bot, gitEnvironment } from './git-environment.js';
 import { gitFailure } from './git-failure.js';
 import { removeStaleLock } from './remove-stale-lock.js';
+import { runGit } from './run-git.js';
 
 export interface GitDeps {
   readonly environment: Readonly<Record<string, string>>;
@@ -42,9 +41,6 @@ export type Git = (args: readonly string[], call: GitCall) => Promise<GitAnswer>
 
 const localSeconds = 300;
 const remoteSeconds = 1_800;
-/** SIGTERM lets git take its locks away. */
-const graceMilliseconds = 5_000;
-const mostOutput = 64 * 1024 * 1024;
 
 export function createGit({ environment, bot, redact, credentialsFor }: GitDeps, signal: AbortSignal): Git {
   return async (args, { gitDir, workTree, indexFile, origin, input, author, answers = [] }) => {
@@ -55,56 +51,33 @@ export function createGit({ environment, bot, redact, credentialsFor }: GitDeps,
     ];
     const credentials = origin === undefined ? null : ((await credentialsFor?.(origin)) ?? null);
     const seconds = origin === undefined ? localSeconds : remoteSeconds;
-    const running = execa('git', [...place, ...args], {
+    const limit = AbortSignal.timeout(seconds * 1_000);
+    const order = {
+      args: [...place, ...args],
       cwd: workTree ?? gitDir ?? '/',
       env: gitEnvironment({ environment, bot, author, origin, indexFile, credentials }),
-      extendEnv: false,
-      encoding: 'latin1',
       input: Buffer.from(input ?? '', 'latin1'),
-      stripFinalNewline: true,
-      maxBuffer: mostOutput,
-      // A group of its own: what git has started ends with it.
-      detached: true,
-      reject: false,
-    });
-    const limit = AbortSignal.timeout(seconds * 1_000);
-    const result = await endedBy(AbortSignal.any([signal, limit]), running.pid, running);
+    };
+    const { code, problem, ...output } = await runGit(order, AbortSignal.any([signal, limit]));
     signal.throwIfAborted();
     if (limit.aborted) throw new Error(`git ${args[0] ?? ''} did not end within ${seconds} s`);
-    const { exitCode, stdout, stderr } = result;
-    if (exitCode !== undefined && (exitCode === 0 || answers.includes(exitCode))) {
-      return { code: exitCode, stdout, stderr: fromBytes(stderr) };
-    }
+    const [stdout, stderr] = [bytesOf(output.stdout), bytesOf(output.stderr)];
     const told = fromBytes(stderr);
+    if (code !== null && (code === 0 || answers.includes(code))) return { code, stdout, stderr: told };
     if (gitDir !== undefined) await removeStaleLock(gitDir, told);
     throw gitFailure({
       verb: args[0] ?? '',
-      told: redact(told || (result.shortMessage ?? '')),
+      told: redact(told || (problem ?? `it ended with ${code ?? 'a signal'}`)),
       origin: origin === undefined ? undefined : redact(origin),
       setting: credentials?.setting,
     });
   };
 }
 
-/** Waits for a process whose group the signal ends. */
-async function endedBy<Result>(
-  signal: AbortSignal,
-  pid: number | undefined,
-  running: PromiseLike<Result>,
-): Promise<Result> {
-  let killer: NodeJS.Timeout | undefined;
-  const end = () => {
-    if (pid === undefined) return;
-    signalGroup(pid, 'SIGTERM');
-    killer = setTimeout(() => signalGroup(pid, 'SIGKILL'), graceMilliseconds);
-  };
-  signal.addEventListener('abort', end);
-  try {
-    return await running;
-  } finally {
-    clearTimeout(killer);
-    signal.removeEventListener('abort', end);
-  }
+/** One character a byte, without the last end of a line. */
+function bytesOf(output: Uint8Array): string {
+  const { buffer, byteOffset, byteLength } = output;
+  return Buffer.from(buffer, byteOffset, byteLength).toString('latin1').replace(/\n$/, '');
 }
 
 /** Text from git's bytes. */
