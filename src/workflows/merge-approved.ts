@@ -3,6 +3,7 @@ import type { Stage } from '../domain/stages.js';
 import { onHost } from './activities.js';
 import { refusedBefore } from './approve-stage.js';
 import { conflictStep, decide } from './decide.js';
+import { expectJudged, noteJudged } from './judged.js';
 import { mergePullRequest } from './merge-pull-request.js';
 import { passGates } from './pass-gates.js';
 import { atWorktree, workspaceOf } from './prepare.js';
@@ -15,6 +16,7 @@ export async function mergeApproved(t: TaskRun, stage: Stage): Promise<StepBack 
     if (back !== null) return back;
   }
   const { headCommit } = await workspaceOf(t, stage);
+  expectJudged(t, stage, headCommit);
   return mergePullRequest(t, stage, headCommit);
 }
 
@@ -24,13 +26,20 @@ async function integrateBase(t: TaskRun, stage: Stage): Promise<StepBack | null>
   const { baseBranch } = task.repository;
   for (;;) {
     const before = await workspaceOf(t, stage);
-    const { headCommit, conflicts } = await atWorktree(t, stage, `integration of ${baseBranch}`, (workspace) =>
-      onHost(policy, workspace.hostId, `take ${baseBranch} in`).integrateBase({ task, workspace }),
+    expectJudged(t, stage, before.headCommit);
+    const taken = await atWorktree(t, stage, `integration of ${baseBranch}`, (there) =>
+      onHost(policy, there.hostId, `take ${baseBranch} in`).integrateBase({
+        task,
+        // On another host, too, what is new is what came since.
+        workspace: { ...there, headCommit: before.headCommit },
+      }),
     );
+    const { headCommit, conflicts } = taken;
     if (conflicts.length > 0) return conflictStep(t, stage, { with: baseBranch, files: conflicts }, false);
     if (headCommit === before.headCommit) return null;
     t.state.workspace = { ...(await workspaceOf(t, stage)), headCommit };
-    t.state.judged = headCommit;
+    noteJudged(t, stage, taken);
+    expectJudged(t, stage, headCommit);
 
     const delivering = policy.pipeline.find(({ delivers }) => delivers);
     if (delivering !== undefined) {

@@ -5,6 +5,7 @@ import type { Workspace } from '../domain/task.js';
 import { anyHost, onHost } from './activities.js';
 import { atHost, HostLeft } from './at-host.js';
 import { step } from './block.js';
+import { expectJudged } from './judged.js';
 import { show } from './show.js';
 import type { TaskRun } from './task-run.js';
 
@@ -16,17 +17,6 @@ export class InConflict extends Error {
     super(`in conflict with ${conflict.with}`);
     this.name = 'InConflict';
     this.conflict = conflict;
-  }
-}
-
-/** The branch has commits on the origin that its review and its tests have not seen. */
-export class NotJudged extends Error {
-  readonly headCommit: string;
-
-  constructor(headCommit: string) {
-    super(`nobody has judged ${headCommit}`);
-    this.name = 'NotJudged';
-    this.headCommit = headCommit;
   }
 }
 
@@ -60,7 +50,7 @@ export async function prepare(t: TaskRun, stage: Stage): Promise<Prepared> {
   if (diverged !== undefined) throw new InConflict(diverged);
   // What was merged without a conflict is on the origin.
   if (merge === undefined && t.state.integrate === stage.name) delete t.state.integrate;
-  if (isAfterJudges(t, stage) && workspace.headCommit !== t.state.judged) throw new NotJudged(workspace.headCommit);
+  expectJudged(t, stage, workspace.headCommit);
   return { workspace, merge: merge ?? null };
 }
 
@@ -90,10 +80,4 @@ async function whereverItGoesOn<Result>(act: () => Promise<Result>): Promise<Res
       if (!(error instanceof HostLeft)) throw error;
     }
   }
-}
-
-function isAfterJudges(t: TaskRun, { name }: Stage): boolean {
-  const { pipeline } = t.policy;
-  const place = (stage: string) => pipeline.findIndex((one) => one.name === stage);
-  return t.state.judged !== undefined && name !== 'review' && place(name) > place('development');
 }

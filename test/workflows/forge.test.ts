@@ -265,6 +265,32 @@ describe('a merge', () => {
   });
 });
 
+test('commits that come in with the base branch are reviewed before anything is merged', async () => {
+  const theirs = 'e'.repeat(40);
+  let head = commit;
+  let asked = 0;
+  await stage.play(
+    {
+      prepareWorkspace: () => Promise.resolve({ hostId: 'h1', path: '/w', headCommit: head, baseCommit: commit }),
+      commitAndPush: () => Promise.resolve({ headCommit: head, committed: true, differsFromBase: true, leftOut: [] }),
+      integrateBase: () => {
+        head = theirs;
+        return Promise.resolve({ headCommit: head, conflicts: [], ...((asked += 1) === 1 && { tookIn: true as const }) });
+      },
+    },
+    async ({ handle, world }) => {
+      await approveAll(handle, 'requirements', 'deploy');
+      await so(() => world.inputs('runAgent').filter(({ role }) => role === 'reviewer').length === 2);
+      expect(world.inputs('integrateBase')).toMatchObject([{ workspace: { headCommit: commit } }]);
+      expect(world.inputs('mergePullRequest')).toEqual([]);
+      await approveAll(handle, 'deploy');
+      await handle.result();
+      expect(world.inputs('mergePullRequest')).toMatchObject([{ headCommit: theirs }]);
+    },
+    { merge: { method: 'merge', whenBaseMoved: 'integrate' } },
+  );
+});
+
 test('commits that somebody pushes after the review are reviewed before anything else', async () => {
   const theirs = 'e'.repeat(40);
   let head = commit;
