@@ -9,8 +9,10 @@ import { passGates } from './pass-gates.js';
 import { atWorktree, workspaceOf } from './prepare.js';
 import type { TaskRun } from './task-run.js';
 
-/** Merges what was reviewed, tested and approved; where it does not merge, the way on. */
+/** Merges what was reviewed, tested and approved; where it does not merge, the way on. Merged already, it is not again. */
 export async function mergeApproved(t: TaskRun, stage: Stage): Promise<StepBack | null> {
+  const mergedHead = t.state.pullRequest?.mergedHead;
+  if (mergedHead !== undefined && mergedHead === (await workspaceOf(t, stage)).headCommit) return null;
   if (t.policy.merge?.whenBaseMoved === 'integrate') {
     const back = await integrateBase(t, stage);
     if (back !== null) return back;

@@ -36,6 +36,7 @@ export async function mergePullRequest(t: TaskRun, stage: Stage, headCommit: str
         t.state.pullRequest = {
           ...pullRequest,
           mergeCommit: answer.mergeCommit,
+          mergedHead: headCommit,
           ...(answer.by !== null && { mergedBy: answer.by }),
         };
         show(t, {});

@@ -1,10 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { ApplicationFailure } from '@temporalio/common';
+import type { Activities } from '../../src/activities/create-activities.js';
 import type { MergeAnswer } from '../../src/domain/forge.js';
 import { mergeWorkflowId, sharedQueue } from '../../src/domain/task-id.js';
 import type { taskWorkflow } from '../../src/workflows/task.js';
 import type { ReadChecksOutput } from '../../src/activities/read-checks.js';
-import { commit } from './scripted-activities.js';
+import { commit, ranAs, scriptActivities } from './scripted-activities.js';
 import { approveAll, openStage, pendingApproval, so, taskInput, until } from './task-fixture.js';
 
 let stage: Awaited<ReturnType<typeof openStage>>;
@@ -237,6 +238,35 @@ describe('a merge', () => {
       await handle.result();
     });
   });
+
+  test.each(['merge', 'integrate'] as const)(
+    'that is done is not done again where the deployment is tried once more (%s)',
+    async (whenBaseMoved) => {
+      let deployments = 0;
+      const runAgent: Activities['runAgent'] = ({ stage: name }) => {
+        const fails = name === 'deploy' && (deployments += 1) === 1;
+        return Promise.resolve(ranAs(1, fails ? { type: 'AgentFailed', message: 'smoke' } : { type: 'Succeeded' }));
+      };
+      await stage.play(
+        { runAgent },
+        async ({ handle, world }) => {
+          await approveAll(handle, 'requirements', 'deploy');
+          const { pullRequest } = await until(handle, 'blocked');
+          expect(pullRequest).toMatchObject({ mergedHead: commit });
+          const asked = world.inputs('ensurePullRequest').length;
+          const taken = world.inputs('integrateBase').length;
+          await handle.executeUpdate('retry', { args: [{ by: 'Ada', from: 'deploy' }] });
+          await approveAll(handle, 'deploy');
+          await handle.result();
+          expect(deployments).toBe(2);
+          expect(world.inputs('ensurePullRequest')).toHaveLength(asked);
+          expect(world.inputs('integrateBase')).toHaveLength(taken);
+          expect(world.inputs('mergePullRequest')).toHaveLength(1);
+        },
+        { merge: { method: 'merge', whenBaseMoved } },
+      );
+    },
+  );
 
   test('takes the base branch in first where the project wants it: gates and approval are for what comes of it', async () => {
     const taken = 'd'.repeat(40);

@@ -118,6 +118,27 @@ describe('the way of a task', () => {
     );
   });
 
+  test('a deployment that went well is not repeated for a file that is not committed', async () => {
+    const refused = ['docs/notes.md holds what is, or looks like, a credential'];
+    await stage.play(
+      {
+        commitAndPush: ({ role }) =>
+          Promise.resolve({
+            ...{ headCommit: commit, committed: true, differsFromBase: true, leftOut: [] },
+            ...(role === 'deployer' && { refused }),
+          }),
+      },
+      async ({ handle, world }) => {
+        await approveAll(handle, 'requirements', 'deploy');
+        await handle.result();
+        expect(world.inputs('runAgent').filter(({ role }) => role === 'deployer')).toHaveLength(2);
+        const told = world.inputs('postComment').map(({ html }) => html);
+        expect(told.filter((html) => html.includes('docs/notes.md'))).toHaveLength(2);
+        expect(told.join()).not.toContain('Deploy FAILED');
+      },
+    );
+  });
+
   test('a reviewer that is never content is stopped after the rollbacks allowed, and a person sends it on', async () => {
     await stage.play(
       {
