@@ -29,7 +29,10 @@ export function noteJudged(t: TaskRun, stage: Stage, { headCommit, tookIn }: Lef
   }
 }
 
-/** Throws NotJudged where a stage that relies on the judges finds the branch at another head than theirs. */
+/**
+ * Throws NotJudged where a stage that relies on the judges finds the branch at another head than theirs. Asked before the
+ * stage does anything, not between its run and what becomes of its commit: on another host, that commit is there already.
+ */
 export function expectJudged(t: TaskRun, stage: Stage, headCommit: string): void {
   if (isAfterJudges(t, stage) && headCommit !== t.state.judged) throw new NotJudged(headCommit);
 }

@@ -50,7 +50,6 @@ export async function prepare(t: TaskRun, stage: Stage): Promise<Prepared> {
   if (diverged !== undefined) throw new InConflict(diverged);
   // What was merged without a conflict is on the origin.
   if (merge === undefined && t.state.integrate === stage.name) delete t.state.integrate;
-  expectJudged(t, stage, workspace.headCommit);
   return { workspace, merge: merge ?? null };
 }
 

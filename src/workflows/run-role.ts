@@ -9,6 +9,7 @@ import { onHost } from './activities.js';
 import { admitted } from './admitted.js';
 import { atHost, HostLeft } from './at-host.js';
 import { block, StageLeft, step } from './block.js';
+import { expectJudged } from './judged.js';
 import { pass } from './pass.js';
 import { prepare } from './prepare.js';
 import { runAgent } from './run-agent.js';
@@ -30,6 +31,7 @@ export async function runRole(t: TaskRun, stage: Stage, before: Tries): Promise<
   for (;;) {
     await until(t, () => !t.state.paused);
     const { workspace, merge } = await prepare(t, stage);
+    expectJudged(t, stage, workspace.headCommit);
     const runKey = uuid4();
     await admitted(t, stage, runKey);
     const given = [...t.state.feedback];

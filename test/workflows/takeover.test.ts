@@ -143,6 +143,41 @@ describe('a host that is away', () => {
     );
   });
 
+  test('after it had pushed a commit sends nothing back to the review: the commit is the stage’s own', async () => {
+    const pushed = 'd'.repeat(40);
+    let head = commit;
+    let stop = () => Promise.resolve();
+    const script: Script = {
+      prepareWorkspace: ({ tenure = 0 }) => {
+        const hostId = tenure === 0 ? first : 'h1';
+        return Promise.resolve({ hostId, path: '/w', headCommit: head, baseCommit: commit, tenure });
+      },
+      runAgent: async ({ stage: name }) => {
+        if (name !== 'testing') return ranAs(1, { type: 'Succeeded' });
+        // The push arrives, its answer does not.
+        head = pushed;
+        await stop();
+        return ranAs(2, { type: 'Succeeded' });
+      },
+      commitAndPush: () => Promise.resolve({ headCommit: head, committed: true, differsFromBase: true, leftOut: [] }),
+    };
+    const stages = ['analysis', 'development', 'review', 'testing'];
+    const pipeline = defaultPipeline.filter(({ name }) => stages.includes(name));
+    await stage.play(
+      script,
+      async ({ handle, world }) => {
+        stop = await stage.work(workspaceQueue(first), world.activities);
+        const stopAgents = await stage.work(agentQueue(first), world.activities);
+        await handle.result();
+        expect(world.inputs('runAgent').map(({ role }) => role)).toEqual([
+          ...['analyst', 'developer', 'reviewer', 'tester'],
+        ]);
+        await stopAgents();
+      },
+      { ...patience, pipeline: pipeline.map((one) => ({ ...one, approval: null })) },
+    );
+  });
+
   test('in the middle of a deployment needs a person: it may still be at it', async () => {
     await stage.play(
       firstElsewhere(),
