@@ -7,7 +7,7 @@ import { expectJudged, noteJudged } from './judged.js';
 import { mergePullRequest } from './merge-pull-request.js';
 import { passGates } from './pass-gates.js';
 import { atWorktree, workspaceOf } from './prepare.js';
-import type { TaskRun } from './task-run.js';
+import { type TaskRun, untilMayBegin } from './task-run.js';
 
 /** Merges what was reviewed, tested and approved; where it does not merge, the way on. Merged already, it is not again. */
 export async function mergeApproved(t: TaskRun, stage: Stage): Promise<StepBack | null> {
@@ -27,6 +27,7 @@ async function integrateBase(t: TaskRun, stage: Stage): Promise<StepBack | null>
   const { task, policy } = t;
   const { baseBranch } = task.repository;
   for (;;) {
+    await untilMayBegin(t);
     const before = await workspaceOf(t, stage);
     expectJudged(t, stage, before.headCommit);
     const taken = await atWorktree(t, stage, `integration of ${baseBranch}`, (there) =>

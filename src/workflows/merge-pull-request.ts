@@ -10,7 +10,7 @@ import { mergeWorkflow } from './merge.js';
 import { pass } from './pass.js';
 import { ensurePullRequest } from './pull-request.js';
 import { show } from './show.js';
-import type { TaskRun } from './task-run.js';
+import { stopIfCancelled, type TaskRun, untilMayBegin } from './task-run.js';
 
 const firstTurnMs = 2_000;
 /** A merge may take long; a history that counts its seconds would not hold them all. */
@@ -25,6 +25,7 @@ export async function mergePullRequest(t: TaskRun, stage: Stage, headCommit: str
   let since = Date.now();
   let wait = firstHinderedMs;
   for (;;) {
+    await untilMayBegin(t);
     const pullRequest = await ensurePullRequest(t, headCommit);
     if (pullRequest.mergeCommit !== null) {
       show(t, {});
@@ -39,6 +40,7 @@ export async function mergePullRequest(t: TaskRun, stage: Stage, headCommit: str
           mergedHead: headCommit,
           ...(answer.by !== null && { mergedBy: answer.by }),
         };
+        t.merged = true;
         show(t, {});
         return null;
       case 'conflict':
@@ -72,6 +74,7 @@ async function attempt(t: TaskRun, pullRequest: PullRequest, headCommit: string)
   const method = t.policy.merge?.method ?? 'merge';
   const answered = t.state.answeredReviews ?? [];
   for (let turn = firstTurnMs; ; turn = Math.min(turn * 1.5, longestTurnMs)) {
+    await untilMayBegin(t);
     try {
       return await executeChild(mergeWorkflow, {
         workflowId: mergeWorkflowId(name),

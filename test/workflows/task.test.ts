@@ -2,9 +2,10 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { CancelledFailure, Context } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
 import type { GateResult } from '../../src/activities/check-gate.js';
+import type { MergeAnswer } from '../../src/domain/forge.js';
 import { defaultPipeline } from '../../src/domain/stages.js';
-import { agentEnding, commit, ranAs } from './scripted-activities.js';
-import { approveAll, openStage, pendingApproval, so, until } from './task-fixture.js';
+import { agentEnding, commit, ranAs, scriptActivities } from './scripted-activities.js';
+import { approveAll, isQuiet, openStage, pendingApproval, so, until } from './task-fixture.js';
 
 let stage: Awaited<ReturnType<typeof openStage>>;
 beforeAll(async () => {
@@ -451,6 +452,71 @@ describe('pause and cancel', () => {
       await handle.signal('resume', { by: 'Ada' });
       await until(handle, 'waiting-for-approval');
     });
+  });
+
+  test('what is approved during a pause is merged after it', async () => {
+    await stage.play({}, async ({ handle, world, environment }) => {
+      await approveAll(handle, 'requirements');
+      const view = await until(handle, 'waiting-for-approval', (seen) => pendingApproval(seen).startsWith('deploy#'));
+      await handle.signal('pause', { by: 'Ada' });
+      await handle.signal('approve', { approval: pendingApproval(view), by: 'Ada' });
+      await isQuiet(environment, handle);
+      expect(world.inputs('mergePullRequest')).toEqual([]);
+      await handle.signal('resume', { by: 'Ada' });
+      await handle.result();
+      expect(world.inputs('mergePullRequest')).toHaveLength(1);
+    });
+  });
+
+  test('a merge that is held up is not tried again during a pause', async () => {
+    let asked = 0;
+    const mergePullRequest = (): Promise<MergeAnswer> =>
+      Promise.resolve(
+        (asked += 1) === 1
+          ? { kind: 'waits', reason: 'one approval is missing' }
+          : { kind: 'merged', mergeCommit: 'beef'.repeat(10), by: null },
+      );
+    await stage.play({ mergePullRequest }, async ({ handle, environment }) => {
+      await approveAll(handle, 'requirements', 'deploy');
+      await until(handle, 'waiting');
+      await handle.signal('pause', { by: 'Ada' });
+      await handle.executeUpdate('retry', { args: [{ by: 'Ada' }] });
+      await isQuiet(environment, handle);
+      expect(asked).toBe(1);
+      await handle.signal('resume', { by: 'Ada' });
+      await handle.result();
+      expect(asked).toBe(2);
+    });
+  });
+
+  test.each<[string, 'admit' | 'ensurePullRequest' | 'checkGate', number, string[]]>([
+    ['before the agent of deploy-staging', 'admit', 6, ['requirements']],
+    ['while its pull request is made ready', 'ensurePullRequest', 2, ['requirements', 'deploy']],
+    ['at the gate of what the base brought', 'checkGate', 7, ['requirements', 'deploy']],
+  ])('a cancel %s is taken: nothing has begun', async (_, name, nth, approvals) => {
+    let letGo = () => {};
+    const released = new Promise<void>((resolve) => (letGo = resolve));
+    const { activities } = scriptActivities({});
+    let calls = 0;
+    const held = async (input: never) => {
+      if ((calls += 1) === nth) await released;
+      return (activities[name] as (given: never) => Promise<never>)(input);
+    };
+    const integrateBase = () => Promise.resolve({ headCommit: 'd'.repeat(40), conflicts: [] });
+    await stage.play(
+      { [name]: held, ...(name === 'checkGate' && { integrateBase }) },
+      async ({ handle, world }) => {
+        await approveAll(handle, ...approvals);
+        await so(() => calls === nth);
+        await handle.cancel();
+        letGo();
+        await expect(handle.result()).rejects.toMatchObject({ cause: { name: 'CancelledFailure' } });
+        expect(world.inputs('mergePullRequest')).toEqual([]);
+        expect(world.inputs('runAgent')).toHaveLength(name === 'admit' ? 5 : 6);
+      },
+      // A script's activities give no heartbeats.
+      { heartbeatSeconds: 120, merge: { method: 'merge', whenBaseMoved: 'integrate' } },
+    );
   });
 
   test('a cancel ends the agent, keeps its work, frees the worktree and is written down', async () => {
