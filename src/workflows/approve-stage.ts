@@ -1,6 +1,6 @@
 import type { Stage } from '../domain/stages.js';
 import type { DecidedApproval } from '../domain/task-view.js';
-import type { Feedback } from '../domain/task.js';
+import { type Feedback, feedbackLimit } from '../domain/task.js';
 import { askApproval } from './ask-approval.js';
 import { expectJudged } from './judged.js';
 import { prepare, workspaceOf } from './prepare.js';
@@ -28,5 +28,6 @@ export async function rejectedAfter(t: TaskRun, stage: Stage): Promise<Feedback 
 }
 
 function feedbackOf(decision: Pick<DecidedApproval, 'by' | 'reason'>): Feedback {
-  return { from: 'approval', text: `${decision.by} rejected it: ${decision.reason ?? 'no reason given'}` };
+  const text = `${decision.by} rejected it: ${decision.reason ?? 'no reason given'}`;
+  return { from: 'approval', text: text.slice(0, feedbackLimit) };
 }

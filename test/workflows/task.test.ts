@@ -313,6 +313,49 @@ describe('decisions', () => {
     });
   });
 
+  test('a malformed message of any kind is dropped or refused, and the task goes on', async () => {
+    const failed = { type: 'AgentUnusable', message: 'Not logged in' } as const;
+    let runs = 0;
+    const runAgent = () => Promise.resolve(ranAs((runs += 1), runs === 2 ? failed : { type: 'Succeeded' }));
+    await stage.play({ runAgent }, async ({ handle }) => {
+      const approval = pendingApproval(await until(handle, 'waiting-for-approval'));
+      const by = 'Eve';
+      const malformed: unknown[][] = [
+        ...[[], [null], [5], ['rubbish'], [[1, 2]], [{}]],
+        [{ approval, by: 5, text: 5, reason: 5, decision: 5 }],
+        [{ approval, by: {}, text: {}, reason: {}, decision: {}, budgetUsd: {}, from: {} }],
+        [{ approval, by, decision: 'approved', reason: 5, budgetUsd: '30' }],
+        [{ approval, by, decision: 'rejected', reason: { toString: 5 }, from: { a: 1 } }],
+      ];
+      for (const args of malformed) {
+        for (const name of ['guide', 'approve', 'reject']) await handle.signal(name, ...args);
+        await expect(handle.executeUpdate('decide', { args })).rejects.toThrow();
+        expect(await until(handle, 'waiting-for-approval')).toMatchObject({ approvals: [] });
+        for (const name of ['pause', 'resume']) await handle.signal(name, ...args);
+      }
+      await handle.signal('approve', { approval, by: 'Ada', reason: null });
+      await until(handle, 'blocked');
+      for (const args of malformed) await expect(handle.executeUpdate('retry', { args })).rejects.toThrow();
+      await handle.executeUpdate('retry', { args: [{ by: 'Ada', from: null, budgetUsd: null }] });
+      await until(handle, 'waiting-for-approval');
+    });
+  });
+
+  test('names and reasons of any length are cut', async () => {
+    await stage.play({}, async ({ handle, world }) => {
+      const view = await until(handle, 'waiting-for-approval');
+      const [by, reason] = ['y'.repeat(50_000), 'x'.repeat(100_000)];
+      await handle.signal('guide', { by, text: reason });
+      await handle.signal('reject', { approval: pendingApproval(view), by, reason });
+      const later = await until(handle, 'waiting-for-approval', (seen) =>
+        pendingApproval(seen).startsWith('requirements#2'),
+      );
+      expect(later.approvals).toMatchObject([{ by: 'y'.repeat(200), reason: 'x'.repeat(4_000) }]);
+      const told = world.inputs('runAgent').at(-1)?.feedback ?? [];
+      expect(told.map(({ text }) => text.length <= 4_000)).toEqual([true, true]);
+    });
+  });
+
   test('rejected requirements go back to the analyst with the reason', async () => {
     await stage.play({}, async ({ handle, world }) => {
       const view = await until(handle, 'waiting-for-approval');
