@@ -83,7 +83,7 @@ async function attempt(t: TaskRun, pullRequest: PullRequest, headCommit: string)
         staticSummary: `${t.task.project}/${t.task.item}: merge pull request #${pullRequest.number} of ${name}`,
       });
     } catch (error) {
-      if (!isUnderWay(error)) throw causeOf(error);
+      if (!isUnderWay(error)) return endedWithout(t, error);
       await pass(t, Date.now() + turn, `another merge into ${name} is under way`);
     }
   }
@@ -93,7 +93,10 @@ function isUnderWay(error: unknown): boolean {
   return error instanceof TemporalFailure && error.name === 'WorkflowExecutionAlreadyStartedError';
 }
 
-/** The failure of the step itself, as if it were the task's own. */
-function causeOf(error: unknown): unknown {
-  return error instanceof ChildWorkflowFailure && error.cause instanceof ActivityFailure ? error.cause : error;
+/** The failure of the step itself is thrown as if it were the task's own; a merge that was ended by hand is made later. */
+function endedWithout(t: TaskRun, error: unknown): MergeAnswer {
+  if (!(error instanceof ChildWorkflowFailure)) throw error;
+  if (error.cause instanceof ActivityFailure) throw error.cause;
+  stopIfCancelled(t);
+  return { kind: 'waits', reason: 'the merge was ended from outside orch' };
 }

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { Context } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
 import type { Activities } from '../../src/activities/create-activities.js';
 import type { MergeAnswer } from '../../src/domain/forge.js';
@@ -226,6 +227,27 @@ describe('a merge', () => {
         await handle.result();
       },
     );
+  });
+
+  test.each(['terminated', 'cancelled'] as const)('that was %s from outside is made later', async (how) => {
+    let calls = 0;
+    const mergePullRequest = async (): Promise<MergeAnswer> => {
+      if ((calls += 1) > 1) return merged;
+      const context = Context.current();
+      const beat = setInterval(() => context.heartbeat(), 50);
+      return context.cancelled.finally(() => clearInterval(beat));
+    };
+    await stage.play({ mergePullRequest }, async ({ handle, environment }) => {
+      await approveAll(handle, 'requirements', 'deploy');
+      await so(() => calls === 1);
+      const merge = environment.client.workflow.getHandle(mergeWorkflowId('demo'));
+      await (how === 'terminated' ? merge.terminate() : merge.cancel());
+      const view = await until(handle, 'waiting');
+      expect(view.waitingFor).toMatchObject({ reason: 'the merge was ended from outside orch' });
+      await handle.executeUpdate('retry', { args: [{ by: 'Ada' }] });
+      await handle.result();
+      expect(calls).toBe(2);
+    });
   });
 
   test('that fails for good blocks the task with its reason, as any step', async () => {
