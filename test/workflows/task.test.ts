@@ -434,6 +434,29 @@ describe('steps around the agent', () => {
     );
   });
 
+  test('retry makes a worktree anew that was lost, and does the stage again', async () => {
+    let commits = 0;
+    const lost = ApplicationFailure.nonRetryable('The worktree is gone', 'WorkspaceLost');
+    await stage.play(
+      {
+        commitAndPush: () =>
+          (commits += 1) === 1
+            ? Promise.reject(lost)
+            : Promise.resolve({ headCommit: commit, committed: true, differsFromBase: true, leftOut: [] }),
+      },
+      async ({ handle, world }) => {
+        const view = await until(handle, 'blocked');
+        expect(view.waitingFor).toMatchObject({ reason: 'commit and push: The worktree is gone [WorkspaceLost]' });
+        await handle.executeUpdate('retry', { args: [{ by: 'Ada' }] });
+        await until(handle, 'waiting-for-approval');
+        expect(world.inputs('prepareWorkspace')).toHaveLength(2);
+        expect(world.inputs('runAgent').map(({ stage: name, round }) => `${name} ${round}`)).toEqual([
+          ...['analysis 1', 'analysis 2'],
+        ]);
+      },
+    );
+  });
+
   test('retry may name another stage, and refuses one that is not in the pipeline', async () => {
     await stage.play(
       { runAgent: agentEnding({ type: 'AgentUnusable', message: 'Not logged in' }) },
