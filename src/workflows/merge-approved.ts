@@ -46,7 +46,10 @@ async function integrateBase(t: TaskRun, stage: Stage): Promise<StepBack | null>
 
     const delivering = policy.pipeline.find(({ delivers }) => delivers);
     if (delivering !== undefined) {
-      const decided = decide(t, delivering, await passGates(t, delivering, { headCommit, differsFromBase: true }));
+      const gate = await passGates(t, delivering, { headCommit, differsFromBase: true });
+      // Nothing was deployed; it is this stage that goes back, and that counts how often.
+      const integrated = { ...stage, acts: false, verdict: null, otherwise: delivering.name };
+      const decided = decide(t, integrated, gate);
       if (decided.kind !== 'advance') return decided;
     }
     const refused = await refusedBefore(t, stage);

@@ -317,6 +317,45 @@ describe('a merge', () => {
   });
 });
 
+test('gates that fail once the base is in send it back as often as rollbacks are allowed', async () => {
+  let head = commit;
+  let bases = 0;
+  const failed = { passed: false, verdict: null, artifacts: [], feedback: null };
+  const passing = scriptActivities({}).activities;
+  let integrated = false;
+  await stage.play(
+    {
+      prepareWorkspace: () => Promise.resolve({ hostId: 'h1', path: '/w', headCommit: head, baseCommit: commit }),
+      commitAndPush: () => Promise.resolve({ headCommit: head, committed: true, differsFromBase: true, leftOut: [] }),
+      integrateBase: () => {
+        integrated = true;
+        head = String((bases += 1)).repeat(40);
+        return Promise.resolve({ headCommit: head, conflicts: [] });
+      },
+      checkGate: (input) => {
+        const fails = integrated;
+        integrated = false;
+        return fails ? Promise.resolve(failed) : passing.checkGate(input);
+      },
+    },
+    async ({ handle }) => {
+      await approveAll(handle, 'requirements', 'deploy');
+      const again = await until(
+        handle,
+        'waiting-for-approval',
+        ({ stages }) => stages.filter(({ stage: name }) => name === 'deploy').length === 2,
+      );
+      const told = { approval: pendingApproval(again), by: 'Ada', decision: 'approved' };
+      await handle.executeUpdate('decide', { args: [told] });
+      const view = await until(handle, 'blocked');
+      expect(view.waitingFor).toMatchObject({
+        reason: 'deploy: the gate did not pass; sent back 1 times already',
+      });
+    },
+    { merge: { method: 'merge', whenBaseMoved: 'integrate' }, maxRollbacks: 1 },
+  );
+});
+
 test('commits that come in with the base branch are reviewed before anything is merged', async () => {
   const theirs = 'e'.repeat(40);
   let head = commit;
