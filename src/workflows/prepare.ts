@@ -3,9 +3,8 @@ import type { Conflict } from '../domain/conflict.js';
 import type { Stage } from '../domain/stages.js';
 import type { Workspace } from '../domain/task.js';
 import { anyHost, onHost } from './activities.js';
-import { atHost, HostLeft } from './at-host.js';
-import { step } from './block.js';
-import { expectJudged } from './judged.js';
+import { atAnyHost, atHost, HostLeft } from './at-host.js';
+import { makesWorkspace, step } from './block.js';
 import { show } from './show.js';
 import type { TaskRun } from './task-run.js';
 
@@ -30,7 +29,7 @@ export interface Prepared {
 export async function prepare(t: TaskRun, stage: Stage): Promise<Prepared> {
   const summary = `worktree for ${stage.role}`;
   const { merge, diverged, ...workspace } = await whereverItGoesOn<PrepareWorkspaceOutput>(() =>
-    step(t, 'workspace', () => {
+    step(t, makesWorkspace, () => {
       const hostId = t.state.workspace?.hostId;
       const { integrate } = t.state;
       const input = {
@@ -38,7 +37,9 @@ export async function prepare(t: TaskRun, stage: Stage): Promise<Prepared> {
         tenure: t.state.tenure ?? 0,
         ...(integrate !== undefined && { integrate: integrate === stage.name }),
       };
-      if (hostId === undefined) return anyHost(t.policy, summary).prepareWorkspace(input);
+      if (hostId === undefined) {
+        return atAnyHost(t, (withinMs) => anyHost(t.policy, { summary, withinMs }).prepareWorkspace(input));
+      }
       return atHost(t, hostId, () => onHost(t.policy, hostId, summary).prepareWorkspace(input));
     }),
   );

@@ -3,9 +3,10 @@ import { ApplicationFailure } from '@temporalio/common';
 import type { Activities } from '../../src/activities/create-activities.js';
 import type { PrepareWorkspaceInput } from '../../src/activities/prepare-workspace.js';
 import { defaultPipeline } from '../../src/domain/stages.js';
-import { agentQueue, hostQueue, workspaceQueue } from '../../src/domain/task-id.js';
-import { commit, ranAs, type Script } from './scripted-activities.js';
-import { approveAll, openStage, type Play, queuesOf, so, until } from './task-fixture.js';
+import { agentQueue, hostQueue, intakeQueue, sharedQueue, workspaceQueue } from '../../src/domain/task-id.js';
+import type { taskWorkflow } from '../../src/workflows/task.js';
+import { commit, ranAs, type Script, scriptActivities } from './scripted-activities.js';
+import { approveAll, openStage, type Play, queuesOf, so, taskInput, until } from './task-fixture.js';
 
 let stage: Awaited<ReturnType<typeof openStage>>;
 beforeAll(async () => {
@@ -212,6 +213,28 @@ test('a host that answers is only full: it is waited for, and that is shown', as
     },
     patience,
   );
+});
+
+test('where no host is free for a new task, that is shown', async () => {
+  const world = scriptActivities({});
+  const input = taskInput({});
+  const stops = [await stage.work(sharedQueue, world.activities)];
+  const handle = await stage.environment.client.workflow.start<typeof taskWorkflow>('taskWorkflow', {
+    workflowId: input.task.id,
+    taskQueue: sharedQueue,
+    args: [input],
+  });
+  try {
+    const view = await until(handle, 'waiting', ({ waitingFor }) => waitingFor?.kind === 'host');
+    expect(view.waitingFor).toMatchObject({ reason: expect.stringContaining('no host had an agent slot free') });
+    for (const queue of [intakeQueue, ...queuesOf('h1')]) stops.push(await stage.work(queue, world.activities));
+    const later = await until(handle, 'waiting-for-approval');
+    expect(later.waitingFor).toMatchObject({ kind: 'approval' });
+    expect(world.inputs('prepareWorkspace')).toHaveLength(1);
+  } finally {
+    await handle.terminate();
+    await Promise.all(stops.map((stop) => stop()));
+  }
 });
 
 describe('a cancel while the host is away', () => {
