@@ -10,8 +10,11 @@ import { feedbackLimit } from './task.js';
 /** Of a person, or of an approval; the rest is cut off. */
 const longestName = 200;
 
-export function readDecision(told: unknown): Decision | string {
-  const { approval, by, decision, reason } = fieldsOf(told);
+/** `decided`: where the message's name says it. */
+export function readDecision(told: unknown, decided?: Decision['decision']): Decision | string {
+  const fields = fieldsOf(told);
+  const { approval, by, reason } = fields;
+  const decision = decided ?? fields.decision;
   if (!isText(approval)) return 'a decision names its approval';
   if (!isText(by)) return 'a decision says by whom';
   if (decision !== 'approved' && decision !== 'rejected') return 'a decision is approved or rejected';

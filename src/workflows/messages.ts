@@ -35,9 +35,8 @@ export function answerMessages(t: TaskRun): void {
     description: 'Approves or rejects what waits for approval',
   });
   const signalled = (decision: Decision['decision']) => (signal: unknown) => {
-    const told = readDecision({ ...(signal as object | undefined), decision });
-    const problem =
-      typeof told === 'string' ? told : decisionProblem(told.approval, t.pending, t.state.approvals);
+    const told = readDecision(signal, decision);
+    const problem = typeof told === 'string' ? told : decisionProblem(told.approval, t.pending, t.state.approvals);
     if (problem === null) take(t, wellFormed(told));
     else log.warn('a decision was dropped', { decision, problem });
   };

@@ -366,7 +366,11 @@ test('commits that come in with the base branch are reviewed before anything is 
       commitAndPush: () => Promise.resolve({ headCommit: head, committed: true, differsFromBase: true, leftOut: [] }),
       integrateBase: () => {
         head = theirs;
-        return Promise.resolve({ headCommit: head, conflicts: [], ...((asked += 1) === 1 && { tookIn: true as const }) });
+        return Promise.resolve({
+          headCommit: head,
+          conflicts: [],
+          ...((asked += 1) === 1 && { tookIn: true as const }),
+        });
       },
     },
     async ({ handle, world }) => {
