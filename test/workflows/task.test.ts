@@ -566,7 +566,7 @@ describe('pause and cancel', () => {
     let calls = 0;
     const held = async (input: never) => {
       if ((calls += 1) === nth) await released;
-      return (activities[name] as (given: never) => Promise<never>)(input);
+      return (activities[name] as unknown as (given: never) => Promise<never>)(input);
     };
     const integrateBase = () => Promise.resolve({ headCommit: 'd'.repeat(40), conflicts: [] });
     await stage.play(
