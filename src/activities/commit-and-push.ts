@@ -3,6 +3,7 @@ import type { Conflict } from '../domain/conflict.js';
 import { defaultPipeline, type Role, type StageName } from '../domain/stages.js';
 import type { ProtectedPolicy, TaskIdentity, Workspace } from '../domain/task.js';
 import { atWorktree, type WorktreeDeps } from './git/at-worktree.js';
+import { askedElsewhere } from './git/asked-elsewhere.js';
 import { commitChanges, shown } from './git/commit-changes.js';
 import { differsFromBase } from './git/differs-from-base.js';
 import { hasCommit, hasOthers } from './git/has-commit.js';
@@ -94,7 +95,10 @@ export function createCommitAndPush(deps: WorktreeDeps): (input: CommitAndPushIn
           unresolved: true,
         };
       }
-      const { leftOut, asked } = await setAside(git, places, task, { why, changer, refused, findSecrets });
+      const left = await setAside(git, places, task, { why, changer, refused, findSecrets });
+      // The host that made the commit went away before it could say what it has left beside it.
+      const isOfAnother = commit === alreadyCommitted && earlier === null && (workspace.tenure ?? 0) > 0;
+      const asked = isOfAnother ? await askedElsewhere(git, places, task, { why, changer }) : left.asked;
       const { committed } = commit;
       if (!committed) log.info(nothingToCommit(input.stage), { task: task.id, run: runNumber });
       const pushed = committed || byHand ? await pushBranch(git, places, task) : null;
@@ -103,7 +107,7 @@ export function createCommitAndPush(deps: WorktreeDeps): (input: CommitAndPushIn
         headCommit: pushed?.head ?? (await headOf(git, places)),
         committed,
         differsFromBase: await differsFromBase(git, places, baseBranch),
-        leftOut: named(leftOut),
+        leftOut: named(left.leftOut),
         ...(refused.size > 0 && { refused: withReasons(refused) }),
         ...(others && { tookIn: true as const }),
         ...(pushed !== null &&

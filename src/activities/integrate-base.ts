@@ -3,6 +3,7 @@ import { atWorktree, type WorktreeDeps } from './git/at-worktree.js';
 import { conflictOf, integrate } from './git/integrate.js';
 import { refreshMirror } from './git/mirror.js';
 import { expectWorktree } from './git/task-git-dir.js';
+import { tookInOthers } from './git/took-in.js';
 import { takeIn } from './git/work-by-hand.js';
 import { headOf } from './git/worktree.js';
 
@@ -15,6 +16,8 @@ export interface IntegrateBaseOutput {
   readonly headCommit: string;
   /** Files where both sides changed the same, at most 50; empty: the base branch is in the branch. */
   readonly conflicts: readonly string[];
+  /** Since the workspace's head, more came to the branch than its base: pushed by others, or made by hand. */
+  readonly tookIn?: true;
 }
 
 /** Merges the base branch as it is now into the task's branch, where that goes without an agent. */
@@ -26,9 +29,12 @@ export function createIntegrateBase(deps: WorktreeDeps): (input: IntegrateBaseIn
       await takeIn(git, places, task);
       const heads = await refreshMirror(git, places, task.repository);
       const conflict = await integrate(git, places, task, { heads, findSecrets });
+      const { baseBranch } = task.repository;
+      const others = await tookInOthers(git, places, { since: workspace.headCommit, baseBranch });
       return {
         headCommit: await headOf(git, places),
         conflicts: conflict === null ? [] : (conflictOf(conflict, redact).files ?? []),
+        ...(others && { tookIn: true as const }),
       };
     });
 }

@@ -50,9 +50,11 @@ async function mergeOnce(forge: Forge, order: Order, redact: Redact): Promise<Me
 /** What is in the merge's way, or makes it unnecessary; null: nothing that is known before it is tried. */
 async function hindrance(forge: Forge, order: Order, redact: Redact): Promise<MergeAnswer | null> {
   const { state, draft, mergeable, headCommit, mergeCommit, endedBy } = await forge.readPullRequest(order);
-  if (state === 'merged' && mergeCommit !== null) return { kind: 'merged', mergeCommit, by: endedBy };
-  if (state === 'closed') return { kind: 'closed', by: endedBy };
-  if (headCommit !== order.headCommit) return { kind: 'moved', headCommit };
+  const isThis = headCommit === order.headCommit;
+  if (state === 'merged' && isThis && mergeCommit !== null) return { kind: 'merged', mergeCommit, by: endedBy };
+  // Merged as it was earlier, it is over, as a closed one: what came since needs another.
+  if (state === 'closed' || (state === 'merged' && !isThis)) return { kind: 'closed', by: endedBy };
+  if (!isThis) return { kind: 'moved', headCommit };
   const checks = await forge.readChecks(order.repository, headCommit);
   const red = checks.filter((check) => check.state === 'failed');
   if (red.length > 0) return { kind: 'red', checks: shownChecks(red, redact) };

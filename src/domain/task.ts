@@ -140,6 +140,8 @@ export interface PullRequest {
   readonly number: number;
   readonly url: string | null;
   readonly mergeCommit: string | null;
+  /** The head it was merged at. */
+  readonly mergedHead?: string;
   /** A person who has merged it; absent: nobody, or orch. */
   readonly mergedBy?: string;
 }

@@ -61,10 +61,14 @@ export function atForge(policy: TaskPolicy, summary: string): ActivityInterfaceF
   });
 }
 
-/** The first preparation of a task: any host with a free agent slot. */
-export function anyHost(policy: TaskPolicy, summary: string): Proxy<'prepareWorkspace'> {
+/** The first preparation of a task: any host with a free agent slot; null: whenever there is one. */
+export function anyHost(
+  policy: TaskPolicy,
+  { summary, withinMs }: { readonly summary: string; readonly withinMs: number | null },
+): Proxy<'prepareWorkspace'> {
   return proxyActivities<Pick<Activities, 'prepareWorkspace'>>({
     taskQueue: intakeQueue,
+    ...(withinMs !== null && { scheduleToStartTimeout: withinMs }),
     ...worktreeLimits(policy),
     summary,
   });

@@ -1,7 +1,8 @@
 import type { Stage } from '../domain/stages.js';
 import type { DecidedApproval } from '../domain/task-view.js';
-import type { Feedback } from '../domain/task.js';
+import { type Feedback, feedbackLimit } from '../domain/task.js';
 import { askApproval } from './ask-approval.js';
+import { expectJudged } from './judged.js';
 import { prepare, workspaceOf } from './prepare.js';
 import type { TaskRun } from './task-run.js';
 
@@ -9,6 +10,7 @@ import type { TaskRun } from './task-run.js';
 export async function refusedBefore(t: TaskRun, stage: Stage): Promise<Feedback | null> {
   if (stage.approval?.when !== 'before') return null;
   const { headCommit } = (await prepare(t, stage)).workspace;
+  expectJudged(t, stage, headCommit);
   const request = t.state.pullRequest === null ? t.task.branch : `pull request #${t.state.pullRequest.number}`;
   const what = `${stage.merges ? 'merge and ' : ''}${stage.name} of ${request} at ${headCommit.slice(0, 12)}`;
   const decision = await askApproval(t, { stage: stage.name, approval: stage.approval, commit: headCommit, what });
@@ -26,5 +28,6 @@ export async function rejectedAfter(t: TaskRun, stage: Stage): Promise<Feedback 
 }
 
 function feedbackOf(decision: Pick<DecidedApproval, 'by' | 'reason'>): Feedback {
-  return { from: 'approval', text: `${decision.by} rejected it: ${decision.reason ?? 'no reason given'}` };
+  const text = `${decision.by} rejected it: ${decision.reason ?? 'no reason given'}`;
+  return { from: 'approval', text: text.slice(0, feedbackLimit) };
 }

@@ -31,6 +31,27 @@ export async function atHost<Result>(t: TaskRun, hostId: string, act: () => Prom
   }
 }
 
+const soonMs = 5_000;
+
+/**
+ * Does an activity on whichever host has a slot free. Where none takes it soon, that is shown, and it waits without a limit:
+ * whoever asks again and again loses its place in the queue.
+ */
+export async function atAnyHost<Result>(
+  t: TaskRun,
+  act: (withinMs: number | null) => Promise<Result>,
+): Promise<Result> {
+  if (t.hostWait !== null) return act(null);
+  try {
+    return await act(soonMs);
+  } catch (error) {
+    if (!wasNotTaken(error)) throw error;
+  }
+  t.hostWait = { reason: 'no host had an agent slot free; the task goes on where one is', since: Date.now() };
+  show(t, {});
+  return act(null);
+}
+
 function wasNotTaken(error: unknown): boolean {
   return (
     error instanceof ActivityFailure &&

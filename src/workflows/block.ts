@@ -1,4 +1,5 @@
 import { ActivityFailure, ApplicationFailure, isCancellation, TimeoutFailure } from '@temporalio/workflow';
+import type { StepFailureType } from '../domain/failure.js';
 import { alertBlocked } from '../domain/wording.js';
 import type { StageName } from '../domain/stages.js';
 import { tell } from './outbox.js';
@@ -44,8 +45,16 @@ export async function step<Result>(t: TaskRun, name: string, act: () => Promise<
       stopIfCancelled(t);
       const from = await block(t, `${name}: ${reasonOf(error)}`);
       if (from !== null) throw new StageLeft(from);
+      if (isLost(error) && name !== makesWorkspace) throw new StageLeft(t.state.stage);
     }
   }
+}
+
+/** The step that makes a worktree anew where it was lost; all others would meet the lost one again. */
+export const makesWorkspace = 'workspace';
+
+function isLost({ cause }: ActivityFailure): boolean {
+  return cause instanceof ApplicationFailure && cause.type === ('WorkspaceLost' satisfies StepFailureType);
 }
 
 /** The failure that lies at the bottom, in one line. */

@@ -10,7 +10,7 @@ import { mergeWorkflow } from './merge.js';
 import { pass } from './pass.js';
 import { ensurePullRequest } from './pull-request.js';
 import { show } from './show.js';
-import type { TaskRun } from './task-run.js';
+import { stopIfCancelled, type TaskRun, untilMayBegin } from './task-run.js';
 
 const firstTurnMs = 2_000;
 /** A merge may take long; a history that counts its seconds would not hold them all. */
@@ -25,6 +25,7 @@ export async function mergePullRequest(t: TaskRun, stage: Stage, headCommit: str
   let since = Date.now();
   let wait = firstHinderedMs;
   for (;;) {
+    await untilMayBegin(t);
     const pullRequest = await ensurePullRequest(t, headCommit);
     if (pullRequest.mergeCommit !== null) {
       show(t, {});
@@ -36,8 +37,10 @@ export async function mergePullRequest(t: TaskRun, stage: Stage, headCommit: str
         t.state.pullRequest = {
           ...pullRequest,
           mergeCommit: answer.mergeCommit,
+          mergedHead: headCommit,
           ...(answer.by !== null && { mergedBy: answer.by }),
         };
+        t.merged = true;
         show(t, {});
         return null;
       case 'conflict':
@@ -71,6 +74,7 @@ async function attempt(t: TaskRun, pullRequest: PullRequest, headCommit: string)
   const method = t.policy.merge?.method ?? 'merge';
   const answered = t.state.answeredReviews ?? [];
   for (let turn = firstTurnMs; ; turn = Math.min(turn * 1.5, longestTurnMs)) {
+    await untilMayBegin(t);
     try {
       return await executeChild(mergeWorkflow, {
         workflowId: mergeWorkflowId(name),
@@ -79,7 +83,7 @@ async function attempt(t: TaskRun, pullRequest: PullRequest, headCommit: string)
         staticSummary: `${t.task.project}/${t.task.item}: merge pull request #${pullRequest.number} of ${name}`,
       });
     } catch (error) {
-      if (!isUnderWay(error)) throw causeOf(error);
+      if (!isUnderWay(error)) return endedWithout(t, error);
       await pass(t, Date.now() + turn, `another merge into ${name} is under way`);
     }
   }
@@ -89,7 +93,10 @@ function isUnderWay(error: unknown): boolean {
   return error instanceof TemporalFailure && error.name === 'WorkflowExecutionAlreadyStartedError';
 }
 
-/** The failure of the step itself, as if it were the task's own. */
-function causeOf(error: unknown): unknown {
-  return error instanceof ChildWorkflowFailure && error.cause instanceof ActivityFailure ? error.cause : error;
+/** The failure of the step itself is thrown as if it were the task's own; a merge that was ended by hand is made later. */
+function endedWithout(t: TaskRun, error: unknown): MergeAnswer {
+  if (!(error instanceof ChildWorkflowFailure)) throw error;
+  if (error.cause instanceof ActivityFailure) throw error.cause;
+  stopIfCancelled(t);
+  return { kind: 'waits', reason: 'the merge was ended from outside orch' };
 }

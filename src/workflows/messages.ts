@@ -8,8 +8,9 @@ import {
   type Pause,
   type Retry,
 } from '../domain/messages.js';
-import type { DecidedApproval, TaskView } from '../domain/task-view.js';
+import { readDecision, readGuidance, readRetry } from '../domain/read-message.js';
 import { feedbackLimit } from '../domain/task.js';
+import type { DecidedApproval, TaskView } from '../domain/task-view.js';
 import { show, viewOf } from './show.js';
 import type { TaskRun } from './task-run.js';
 
@@ -26,42 +27,58 @@ export const status = defineQuery<TaskView>(messageNames.status);
 export function answerMessages(t: TaskRun): void {
   setHandler(status, () => viewOf(t), { description: 'Where the task stands' });
 
-  setHandler(decide, (decision) => take(t, decision), {
-    validator: (decision: Decision) => {
-      refuse(malformed(decision) ?? decisionProblem(decision.approval, t.pending, t.state.approvals));
+  setHandler(decide, (told: unknown) => take(t, wellFormed(readDecision(told))), {
+    validator: (told: unknown) => {
+      const { approval } = wellFormed(readDecision(told));
+      refuse(decisionProblem(approval, t.pending, t.state.approvals));
     },
     description: 'Approves or rejects what waits for approval',
   });
-  const signalled = (decision: Decision['decision']) => (signal: DecisionSignal) => {
-    const told = { ...signal, decision };
-    const problem = malformed(told) ?? decisionProblem(signal.approval, t.pending, t.state.approvals);
-    if (problem === null) take(t, told);
+  const signalled = (decision: Decision['decision']) => (signal: unknown) => {
+    const told = readDecision(signal, decision);
+    const problem = typeof told === 'string' ? told : decisionProblem(told.approval, t.pending, t.state.approvals);
+    if (problem === null) take(t, wellFormed(told));
     else log.warn('a decision was dropped', { decision, problem });
   };
   setHandler(approve, signalled('approved'), { description: 'Approves: {"approval": ID, "by": NAME}' });
   setHandler(reject, signalled('rejected'), { description: 'Rejects: {"approval": ID, "by": NAME, "reason": TEXT}' });
 
+  const readRetryHere = (told: unknown) =>
+    wellFormed(
+      readRetry(
+        told,
+        t.policy.pipeline.map(({ name }) => name),
+      ),
+    );
   setHandler(
     retry,
-    ({ by, from, budgetUsd }) => {
+    (told: unknown) => {
+      const { by, from, budgetUsd } = readRetryHere(told);
       log.info('retry', { by, from });
       if (budgetUsd !== undefined) t.state.budgetUsd = budgetUsd;
       t.woken = { from: from ?? null };
       return viewOf(t);
     },
     {
-      validator: (told: Retry) => refuse(retryProblem(t, told)),
+      validator: (told: unknown) => {
+        readRetryHere(told);
+        if (t.blocked === null && t.waiting === null) {
+          refuse('the task is neither blocked nor waiting: there is nothing to retry');
+        }
+      },
       description: 'Goes on with a blocked or waiting task',
     },
   );
 
   setHandler(
     guide,
-    ({ by, text }) => {
-      if (typeof text !== 'string' || text.trim() === '') {
-        log.warn('empty guidance was dropped', { by });
+    (signal: unknown) => {
+      const told = readGuidance(signal);
+      if (typeof told === 'string') {
+        log.warn('guidance was dropped', { problem: told });
         return;
       }
+      const { by, text } = told;
       t.state.feedback.push({ from: 'guidance', text: `${by}: ${text}`.slice(0, feedbackLimit) });
       t.woken = { from: null };
     },
@@ -86,22 +103,9 @@ function setPaused(t: TaskRun, paused: boolean): void {
   show(t, {});
 }
 
-/** Messages come from clients of every kind: the Temporal UI takes any JSON. */
-function malformed(told: Partial<Decision> | undefined): string | null {
-  if (typeof told?.approval !== 'string' || told.approval === '') return 'a decision names its approval';
-  if (typeof told.by !== 'string' || told.by === '') return 'a decision says by whom';
-  if (told.decision !== 'approved' && told.decision !== 'rejected') return 'a decision is approved or rejected';
-  return null;
-}
-
-function retryProblem(t: TaskRun, told: Retry): string | null {
-  if (t.blocked === null && t.waiting === null)
-    return 'the task is neither blocked nor waiting: there is nothing to retry';
-  if (told.from !== undefined && !t.policy.pipeline.some(({ name }) => name === told.from)) {
-    return `stage ${told.from} is not in this task's pipeline: ${t.policy.pipeline.map(({ name }) => name).join(', ')}`;
-  }
-  if (told.budgetUsd !== undefined && !(told.budgetUsd > 0)) return 'a budget is a number of dollars above 0';
-  return null;
+function wellFormed<Message extends object>(read: Message | string): Message {
+  if (typeof read === 'string') throw ApplicationFailure.nonRetryable(read, 'InvalidInput');
+  return read;
 }
 
 function refuse(problem: string | null): void {

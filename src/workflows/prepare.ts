@@ -3,8 +3,8 @@ import type { Conflict } from '../domain/conflict.js';
 import type { Stage } from '../domain/stages.js';
 import type { Workspace } from '../domain/task.js';
 import { anyHost, onHost } from './activities.js';
-import { atHost, HostLeft } from './at-host.js';
-import { step } from './block.js';
+import { atAnyHost, atHost, HostLeft } from './at-host.js';
+import { makesWorkspace, step } from './block.js';
 import { show } from './show.js';
 import type { TaskRun } from './task-run.js';
 
@@ -19,17 +19,6 @@ export class InConflict extends Error {
   }
 }
 
-/** The branch has commits on the origin that its review and its tests have not seen. */
-export class NotJudged extends Error {
-  readonly headCommit: string;
-
-  constructor(headCommit: string) {
-    super(`nobody has judged ${headCommit}`);
-    this.name = 'NotJudged';
-    this.headCommit = headCommit;
-  }
-}
-
 export interface Prepared {
   readonly workspace: Workspace;
   /** The merge whose conflicts lie in the worktree. */
@@ -40,7 +29,7 @@ export interface Prepared {
 export async function prepare(t: TaskRun, stage: Stage): Promise<Prepared> {
   const summary = `worktree for ${stage.role}`;
   const { merge, diverged, ...workspace } = await whereverItGoesOn<PrepareWorkspaceOutput>(() =>
-    step(t, 'workspace', () => {
+    step(t, makesWorkspace, () => {
       const hostId = t.state.workspace?.hostId;
       const { integrate } = t.state;
       const input = {
@@ -48,7 +37,9 @@ export async function prepare(t: TaskRun, stage: Stage): Promise<Prepared> {
         tenure: t.state.tenure ?? 0,
         ...(integrate !== undefined && { integrate: integrate === stage.name }),
       };
-      if (hostId === undefined) return anyHost(t.policy, summary).prepareWorkspace(input);
+      if (hostId === undefined) {
+        return atAnyHost(t, (withinMs) => anyHost(t.policy, { summary, withinMs }).prepareWorkspace(input));
+      }
       return atHost(t, hostId, () => onHost(t.policy, hostId, summary).prepareWorkspace(input));
     }),
   );
@@ -60,7 +51,6 @@ export async function prepare(t: TaskRun, stage: Stage): Promise<Prepared> {
   if (diverged !== undefined) throw new InConflict(diverged);
   // What was merged without a conflict is on the origin.
   if (merge === undefined && t.state.integrate === stage.name) delete t.state.integrate;
-  if (isAfterJudges(t, stage) && workspace.headCommit !== t.state.judged) throw new NotJudged(workspace.headCommit);
   return { workspace, merge: merge ?? null };
 }
 
@@ -90,10 +80,4 @@ async function whereverItGoesOn<Result>(act: () => Promise<Result>): Promise<Res
       if (!(error instanceof HostLeft)) throw error;
     }
   }
-}
-
-function isAfterJudges(t: TaskRun, { name }: Stage): boolean {
-  const { pipeline } = t.policy;
-  const place = (stage: string) => pipeline.findIndex((one) => one.name === stage);
-  return t.state.judged !== undefined && name !== 'review' && place(name) > place('development');
 }

@@ -12,7 +12,12 @@ export async function ensurePullRequest(t: TaskRun, headCommit: string): Promise
     atForge(t.policy, 'pull request').ensurePullRequest(pullRequestOrder(t, headCommit)),
   );
   const known = earlier?.number === number ? earlier.url : null;
-  t.state.pullRequest = { number, url: url ?? known, mergeCommit, ...(mergedBy !== undefined && { mergedBy }) };
+  t.state.pullRequest = {
+    ...{ number, url: url ?? known, mergeCommit },
+    // Another head is not answered as merged.
+    ...(mergeCommit !== null && { mergedHead: headCommit }),
+    ...(mergedBy !== undefined && { mergedBy }),
+  };
   return t.state.pullRequest;
 }
 

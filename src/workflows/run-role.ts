@@ -9,10 +9,11 @@ import { onHost } from './activities.js';
 import { admitted } from './admitted.js';
 import { atHost, HostLeft } from './at-host.js';
 import { block, StageLeft, step } from './block.js';
+import { expectJudged } from './judged.js';
 import { pass } from './pass.js';
 import { prepare } from './prepare.js';
 import { runAgent } from './run-agent.js';
-import { currentVisit, type TaskRun, until } from './task-run.js';
+import { currentVisit, type TaskRun, untilMayBegin } from './task-run.js';
 
 export interface RoleDone {
   readonly kind: 'done';
@@ -28,10 +29,12 @@ export async function runRole(t: TaskRun, stage: Stage, before: Tries): Promise<
   let tries = before;
   let resumeSession: string | null = null;
   for (;;) {
-    await until(t, () => !t.state.paused);
+    await untilMayBegin(t);
     const { workspace, merge } = await prepare(t, stage);
+    expectJudged(t, stage, workspace.headCommit);
     const runKey = uuid4();
     await admitted(t, stage, runKey);
+    await untilMayBegin(t);
     const given = [...t.state.feedback];
     const feedback = merge === null ? given : [...given, tellMergeUnderWay(t.task.branch, merge)];
     const ran = await unlessLeft(() => runAgent(t, { stage, runKey, workspace, resumeSession, feedback }));

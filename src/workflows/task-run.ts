@@ -25,6 +25,8 @@ export interface TaskRun {
   running: { readonly since: number } | null;
   /** The run that was begun and whose end is not known. */
   openRunKey: string | null;
+  /** The merge of this visit is made: its deployment follows, also where a cancel came meanwhile. */
+  merged: boolean;
   ended: { readonly how: 'done' | 'cancelled'; readonly at: number } | null;
   cancelRequested: boolean;
   /** What was last written where people look, so that only changes are. */
@@ -44,6 +46,7 @@ export function openTask(input: TaskInput): TaskRun {
     woken: null,
     running: null,
     openRunKey: null,
+    merged: false,
     ended: null,
     cancelRequested: false,
     shown: { columns: '', row: '' },
@@ -88,17 +91,27 @@ export function budgetOf(t: TaskRun): number | null {
   return t.state.budgetUsd ?? t.policy.budgetUsd;
 }
 
-/** Waits until something is so, or for a time; a cancel ends the wait even where the work around it may not be cancelled. */
+/**
+ * Waits until something is so, or for a time; a cancel ends the wait even where the work around it may not be cancelled, and
+ * comes first.
+ */
 export async function until(
   t: TaskRun,
   isSo: () => boolean,
   limit?: { milliseconds: number; summary: string },
 ): Promise<void> {
+  stopIfCancelled(t);
   if (isSo()) return;
   const over = () => isSo() || t.cancelRequested;
   if (limit === undefined) await condition(over);
   else await condition(over, Math.max(limit.milliseconds, 1), { summary: limit.summary });
   stopIfCancelled(t);
+}
+
+/** Before something begins: waits while the task is paused, and stops where it is cancelled, unless a merge is made. */
+export async function untilMayBegin(t: TaskRun): Promise<void> {
+  if (t.merged && !t.state.paused) return;
+  await until(t, () => !t.state.paused);
 }
 
 export function stopIfCancelled(t: TaskRun): void {

@@ -1,8 +1,9 @@
 import type { NextStep } from '../domain/next-step.js';
-import type { Stage, StageName } from '../domain/stages.js';
+import type { Stage } from '../domain/stages.js';
 import { commentStage, type StageReport } from '../domain/wording.js';
 import { type Committed, feedbackOn, runAndCommit, toItself } from './commit.js';
 import { decide } from './decide.js';
+import { noteJudged } from './judged.js';
 import { mergeApproved } from './merge-approved.js';
 import { tell } from './outbox.js';
 import { passGates } from './pass-gates.js';
@@ -10,7 +11,6 @@ import { commentOnPullRequest, ensurePullRequest } from './pull-request.js';
 import { currentVisit, type TaskRun } from './task-run.js';
 
 const ungated = { verdict: null, artifacts: [] };
-const judges: readonly StageName[] = ['review', 'testing'];
 
 /** The stage's work, from the worktree to the decision how to go on. */
 export async function work(t: TaskRun, stage: Stage): Promise<NextStep> {
@@ -30,16 +30,9 @@ export async function work(t: TaskRun, stage: Stage): Promise<NextStep> {
   const gate = await passGates(t, stage, commit);
   currentVisit(t).verdict = gate.verdict;
   report(t, stage, done, gate);
-  if (refused.length === 0) return decide(t, stage, gate);
+  // What was deployed well is not deployed again for a file's sake: the comment tells of it.
+  if (refused.length === 0 || (stage.acts && gate.passed)) return decide(t, stage, gate);
   return decide(t, toItself(stage), { passed: false, verdict: null, feedback: feedbackOn(refused) });
-}
-
-/** Who judges a branch has seen its head; what others have pushed at the same moment, nobody has. */
-function noteJudged(t: TaskRun, stage: Stage, { headCommit, tookIn }: Committed['commit']): void {
-  if (stage.delivers) delete t.state.judged;
-  else if (t.state.judged !== undefined || judges.includes(stage.name)) {
-    t.state.judged = tookIn === true ? 'what was pushed meanwhile' : headCommit;
-  }
 }
 
 function report(t: TaskRun, stage: Stage, { facts, commit }: Committed, gate: StageReport['gate']): void {

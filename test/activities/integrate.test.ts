@@ -5,6 +5,8 @@ import { createCommitAndPush } from '../../src/activities/commit-and-push.js';
 import { createIntegrateBase } from '../../src/activities/integrate-base.js';
 import type { Role } from '../../src/domain/stages.js';
 import type { Workspace } from '../../src/domain/task.js';
+import { createGit } from '../../src/activities/git/git.js';
+import { handOver } from '../../src/activities/git/work-by-hand.js';
 import { type FreshOrigin, freshOrigin, inActivity, plainGit, write } from './git/fresh-origin.js';
 
 let o: FreshOrigin;
@@ -294,6 +296,45 @@ describe('integrating the base without an agent', () => {
     expect(result).toEqual({ headCommit: o.atOrigin('rev-parse', 'orch/item-1'), conflicts: [] });
     expect(parents()[1]).toBe(base);
     expect(await integrateBase(workspace)).toEqual(result);
+  });
+
+  test('says so where a person has pushed to the branch, whatever the push is called; asked again, too', async () => {
+    await o.run(o.task(), 'developer', 1, { 'src/ours.js': 'ours\n' });
+    const workspace = await o.prepare(o.task());
+    o.pushAs('main', { 'src/a.js': 'theirs\n' });
+    o.pushAs('orch/item-1', { 'src/sneaked.js': 'in\n' });
+    const result = await integrateBase(workspace);
+    expect(result).toMatchObject({ conflicts: [], tookIn: true });
+    expect(onBranch('src/sneaked.js')).toBe('in');
+    expect(await integrateBase(workspace)).toEqual(result);
+  });
+
+  test.each([
+    ['as git makes it by itself', {}, undefined],
+    ['with a change of their own in it', { 'src/c.js': 'sneaked\n' }, true],
+  ] as const)('a person’s merge of the base %s', async (_, files, tookIn) => {
+    await o.run(o.task(), 'developer', 1, { 'src/ours.js': 'ours\n' });
+    const workspace = await o.prepare(o.task());
+    o.pushAs('main', { 'src/a.js': 'theirs\n' });
+    const clone = join(o.folder, 'person');
+    plainGit(o.folder, 'clone', '--quiet', '--branch=orch/item-1', o.origin, clone);
+    plainGit(clone, 'merge', '--quiet', '--no-ff', '--no-commit', 'origin/main');
+    write(clone, files);
+    plainGit(clone, 'commit', '--quiet', '--all', '-m', 'Merge main into orch/item-1');
+    plainGit(clone, 'push', '--quiet', 'origin', 'HEAD');
+    expect((await integrateBase(workspace)).tookIn).toBe(tookIn);
+  });
+
+  test('says so where a person has left work in the worktree', async () => {
+    await o.run(o.task(), 'developer', 1, { 'src/ours.js': 'ours\n' });
+    const workspace = await o.prepare(o.task());
+    const places = o.places(o.task());
+    const head = workspace.headCommit;
+    const agentGit = { places, branch: 'orch/item-1', baseBranch: 'main', head, base: workspace.baseCommit };
+    const git = createGit(o.deps, new AbortController().signal);
+    await handOver(git, { ...agentGit, bot: o.deps.bot }, { name: 'Ada', email: 'ada@example.org' });
+    write(workspace.path, { 'src/by-hand.js': 'hers\n' });
+    expect(await integrateBase(workspace)).toMatchObject({ tookIn: true });
   });
 
   test('names the conflicts and changes nothing', async () => {

@@ -161,6 +161,12 @@ describe('what is not merged', () => {
       {},
       { kind: 'merged', mergeCommit: 'm', by: 'ada' },
     ],
+    [
+      'what a person has merged as it was earlier',
+      { state: 'merged', headCommit: 'earlier', mergeCommit: 'm', endedBy: 'ada' },
+      {},
+      { kind: 'closed', by: 'ada' },
+    ],
     ['what a person has closed', { state: 'closed', endedBy: 'ada' }, {}, { kind: 'closed', by: 'ada' }],
     ['another head', { headCommit: 'other' }, {}, { kind: 'moved', headCommit: 'other' }],
     ['what the forge sees in conflict', { mergeable: false }, {}, { kind: 'conflict' }],

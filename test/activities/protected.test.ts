@@ -84,6 +84,18 @@ describe('a project', () => {
     );
   });
 
+  test('asks on another host, too, where the first went away after its push', async () => {
+    const workspace = await o.prepare(o.task());
+    write(workspace.path, { 'src/b.js': 'b', '.github/ci.yml': 'newer\n' });
+    const { protected: asked } = await commit(workspace, ask);
+    rmSync(o.deps.reposDir, { recursive: true });
+    const elsewhere = await o.prepare(o.task(), { tenure: 1 });
+    const again = await commit({ ...elsewhere, headCommit: workspace.headCommit }, ask);
+    expect(again).toMatchObject({ committed: true, protected: asked });
+    await approve(elsewhere, again.protected?.commit ?? '');
+    expect(onBranch('.github/ci.yml')).toBe('newer');
+  });
+
   test('asks about nothing that could not be committed anyway', async () => {
     o.pushAs('main', { '.gitmodules': '[submodule "sub"]\n\tpath = sub\n\turl = ../x\n' });
     const workspace = await o.prepare(o.task());

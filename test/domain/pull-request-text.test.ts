@@ -58,6 +58,8 @@ describe('a pull request is a draft', () => {
     [[visit('development'), visit('review', 'REQUEST_CHANGES')], true],
     [[visit('development'), visit('review', 'APPROVED')], false],
     [[visit('development'), visit('review', 'APPROVED'), visit('testing', 'FAIL'), visit('development')], true],
+    [[visit('development'), visit('testing', 'PASS')], true],
+    [[visit('development'), visit('testing', 'PASS'), visit('deploy')], false],
   ] as [StageVisit[], boolean][])('after %#: %s', (visits, expected) => {
     expect(isDraft(defaultPipeline, visits)).toBe(expected);
   });

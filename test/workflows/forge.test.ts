@@ -1,10 +1,12 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { Context } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
+import type { Activities } from '../../src/activities/create-activities.js';
 import type { MergeAnswer } from '../../src/domain/forge.js';
 import { mergeWorkflowId, sharedQueue } from '../../src/domain/task-id.js';
 import type { taskWorkflow } from '../../src/workflows/task.js';
 import type { ReadChecksOutput } from '../../src/activities/read-checks.js';
-import { commit } from './scripted-activities.js';
+import { commit, ranAs, scriptActivities } from './scripted-activities.js';
 import { approveAll, openStage, pendingApproval, so, taskInput, until } from './task-fixture.js';
 
 let stage: Awaited<ReturnType<typeof openStage>>;
@@ -227,6 +229,27 @@ describe('a merge', () => {
     );
   });
 
+  test.each(['terminated', 'cancelled'] as const)('that was %s from outside is made later', async (how) => {
+    let calls = 0;
+    const mergePullRequest = async (): Promise<MergeAnswer> => {
+      if ((calls += 1) > 1) return merged;
+      const context = Context.current();
+      const beat = setInterval(() => context.heartbeat(), 50);
+      return context.cancelled.finally(() => clearInterval(beat));
+    };
+    await stage.play({ mergePullRequest }, async ({ handle, environment }) => {
+      await approveAll(handle, 'requirements', 'deploy');
+      await so(() => calls === 1);
+      const merge = environment.client.workflow.getHandle(mergeWorkflowId('demo'));
+      await (how === 'terminated' ? merge.terminate() : merge.cancel());
+      const view = await until(handle, 'waiting');
+      expect(view.waitingFor).toMatchObject({ reason: 'the merge was ended from outside orch' });
+      await handle.executeUpdate('retry', { args: [{ by: 'Ada' }] });
+      await handle.result();
+      expect(calls).toBe(2);
+    });
+  });
+
   test('that fails for good blocks the task with its reason, as any step', async () => {
     const refused = ApplicationFailure.nonRetryable('the token may not push', 'ForgeRejected');
     await stage.play({ mergePullRequest: inTurn<MergeAnswer>(refused, merged) }, async ({ handle }) => {
@@ -237,6 +260,35 @@ describe('a merge', () => {
       await handle.result();
     });
   });
+
+  test.each(['merge', 'integrate'] as const)(
+    'that is done is not done again where the deployment is tried once more (%s)',
+    async (whenBaseMoved) => {
+      let deployments = 0;
+      const runAgent: Activities['runAgent'] = ({ stage: name }) => {
+        const fails = name === 'deploy' && (deployments += 1) === 1;
+        return Promise.resolve(ranAs(1, fails ? { type: 'AgentFailed', message: 'smoke' } : { type: 'Succeeded' }));
+      };
+      await stage.play(
+        { runAgent },
+        async ({ handle, world }) => {
+          await approveAll(handle, 'requirements', 'deploy');
+          const { pullRequest } = await until(handle, 'blocked');
+          expect(pullRequest).toMatchObject({ mergedHead: commit });
+          const asked = world.inputs('ensurePullRequest').length;
+          const taken = world.inputs('integrateBase').length;
+          await handle.executeUpdate('retry', { args: [{ by: 'Ada', from: 'deploy' }] });
+          await approveAll(handle, 'deploy');
+          await handle.result();
+          expect(deployments).toBe(2);
+          expect(world.inputs('ensurePullRequest')).toHaveLength(asked);
+          expect(world.inputs('integrateBase')).toHaveLength(taken);
+          expect(world.inputs('mergePullRequest')).toHaveLength(1);
+        },
+        { merge: { method: 'merge', whenBaseMoved } },
+      );
+    },
+  );
 
   test('takes the base branch in first where the project wants it: gates and approval are for what comes of it', async () => {
     const taken = 'd'.repeat(40);
@@ -263,6 +315,75 @@ describe('a merge', () => {
       { merge: { method: 'merge', whenBaseMoved: 'integrate' } },
     );
   });
+});
+
+test('gates that fail once the base is in send it back as often as rollbacks are allowed', async () => {
+  let head = commit;
+  let bases = 0;
+  const failed = { passed: false, verdict: null, artifacts: [], feedback: null };
+  const passing = scriptActivities({}).activities;
+  let integrated = false;
+  await stage.play(
+    {
+      prepareWorkspace: () => Promise.resolve({ hostId: 'h1', path: '/w', headCommit: head, baseCommit: commit }),
+      commitAndPush: () => Promise.resolve({ headCommit: head, committed: true, differsFromBase: true, leftOut: [] }),
+      integrateBase: () => {
+        integrated = true;
+        head = String((bases += 1)).repeat(40);
+        return Promise.resolve({ headCommit: head, conflicts: [] });
+      },
+      checkGate: (input) => {
+        const fails = integrated;
+        integrated = false;
+        return fails ? Promise.resolve(failed) : passing.checkGate(input);
+      },
+    },
+    async ({ handle }) => {
+      await approveAll(handle, 'requirements', 'deploy');
+      const again = await until(
+        handle,
+        'waiting-for-approval',
+        ({ stages }) => stages.filter(({ stage: name }) => name === 'deploy').length === 2,
+      );
+      const told = { approval: pendingApproval(again), by: 'Ada', decision: 'approved' };
+      await handle.executeUpdate('decide', { args: [told] });
+      const view = await until(handle, 'blocked');
+      expect(view.waitingFor).toMatchObject({
+        reason: 'deploy: the gate did not pass; sent back 1 times already',
+      });
+    },
+    { merge: { method: 'merge', whenBaseMoved: 'integrate' }, maxRollbacks: 1 },
+  );
+});
+
+test('commits that come in with the base branch are reviewed before anything is merged', async () => {
+  const theirs = 'e'.repeat(40);
+  let head = commit;
+  let asked = 0;
+  await stage.play(
+    {
+      prepareWorkspace: () => Promise.resolve({ hostId: 'h1', path: '/w', headCommit: head, baseCommit: commit }),
+      commitAndPush: () => Promise.resolve({ headCommit: head, committed: true, differsFromBase: true, leftOut: [] }),
+      integrateBase: () => {
+        head = theirs;
+        return Promise.resolve({
+          headCommit: head,
+          conflicts: [],
+          ...((asked += 1) === 1 && { tookIn: true as const }),
+        });
+      },
+    },
+    async ({ handle, world }) => {
+      await approveAll(handle, 'requirements', 'deploy');
+      await so(() => world.inputs('runAgent').filter(({ role }) => role === 'reviewer').length === 2);
+      expect(world.inputs('integrateBase')).toMatchObject([{ workspace: { headCommit: commit } }]);
+      expect(world.inputs('mergePullRequest')).toEqual([]);
+      await approveAll(handle, 'deploy');
+      await handle.result();
+      expect(world.inputs('mergePullRequest')).toMatchObject([{ headCommit: theirs }]);
+    },
+    { merge: { method: 'merge', whenBaseMoved: 'integrate' } },
+  );
 });
 
 test('commits that somebody pushes after the review are reviewed before anything else', async () => {

@@ -3,9 +3,10 @@ import { ApplicationFailure } from '@temporalio/common';
 import type { Activities } from '../../src/activities/create-activities.js';
 import type { PrepareWorkspaceInput } from '../../src/activities/prepare-workspace.js';
 import { defaultPipeline } from '../../src/domain/stages.js';
-import { agentQueue, hostQueue, workspaceQueue } from '../../src/domain/task-id.js';
-import { commit, ranAs, type Script } from './scripted-activities.js';
-import { approveAll, openStage, type Play, queuesOf, so, until } from './task-fixture.js';
+import { agentQueue, hostQueue, intakeQueue, sharedQueue, workspaceQueue } from '../../src/domain/task-id.js';
+import type { taskWorkflow } from '../../src/workflows/task.js';
+import { commit, ranAs, type Script, scriptActivities } from './scripted-activities.js';
+import { approveAll, openStage, type Play, queuesOf, so, taskInput, until } from './task-fixture.js';
 
 let stage: Awaited<ReturnType<typeof openStage>>;
 beforeAll(async () => {
@@ -143,6 +144,41 @@ describe('a host that is away', () => {
     );
   });
 
+  test('after it had pushed a commit sends nothing back to the review: the commit is the stage’s own', async () => {
+    const pushed = 'd'.repeat(40);
+    let head = commit;
+    let stop = () => Promise.resolve();
+    const script: Script = {
+      prepareWorkspace: ({ tenure = 0 }) => {
+        const hostId = tenure === 0 ? first : 'h1';
+        return Promise.resolve({ hostId, path: '/w', headCommit: head, baseCommit: commit, tenure });
+      },
+      runAgent: async ({ stage: name }) => {
+        if (name !== 'testing') return ranAs(1, { type: 'Succeeded' });
+        // The push arrives, its answer does not.
+        head = pushed;
+        await stop();
+        return ranAs(2, { type: 'Succeeded' });
+      },
+      commitAndPush: () => Promise.resolve({ headCommit: head, committed: true, differsFromBase: true, leftOut: [] }),
+    };
+    const stages = ['analysis', 'development', 'review', 'testing'];
+    const pipeline = defaultPipeline.filter(({ name }) => stages.includes(name));
+    await stage.play(
+      script,
+      async ({ handle, world }) => {
+        stop = await stage.work(workspaceQueue(first), world.activities);
+        const stopAgents = await stage.work(agentQueue(first), world.activities);
+        await handle.result();
+        expect(world.inputs('runAgent').map(({ role }) => role)).toEqual([
+          ...['analyst', 'developer', 'reviewer', 'tester'],
+        ]);
+        await stopAgents();
+      },
+      { ...patience, pipeline: pipeline.map((one) => ({ ...one, approval: null })) },
+    );
+  });
+
   test('in the middle of a deployment needs a person: it may still be at it', async () => {
     await stage.play(
       firstElsewhere(),
@@ -177,6 +213,28 @@ test('a host that answers is only full: it is waited for, and that is shown', as
     },
     patience,
   );
+});
+
+test('where no host is free for a new task, that is shown', async () => {
+  const world = scriptActivities({});
+  const input = taskInput({});
+  const stops = [await stage.work(sharedQueue, world.activities)];
+  const handle = await stage.environment.client.workflow.start<typeof taskWorkflow>('taskWorkflow', {
+    workflowId: input.task.id,
+    taskQueue: sharedQueue,
+    args: [input],
+  });
+  try {
+    const view = await until(handle, 'waiting', ({ waitingFor }) => waitingFor?.kind === 'host');
+    expect(view.waitingFor).toMatchObject({ reason: expect.stringContaining('no host had an agent slot free') });
+    for (const queue of [intakeQueue, ...queuesOf('h1')]) stops.push(await stage.work(queue, world.activities));
+    const later = await until(handle, 'waiting-for-approval');
+    expect(later.waitingFor).toMatchObject({ kind: 'approval' });
+    expect(world.inputs('prepareWorkspace')).toHaveLength(1);
+  } finally {
+    await handle.terminate();
+    await Promise.all(stops.map((stop) => stop()));
+  }
 });
 
 describe('a cancel while the host is away', () => {

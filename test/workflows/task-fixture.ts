@@ -110,6 +110,17 @@ export async function so(isSo: () => boolean): Promise<void> {
   while (!isSo()) await new Promise((resolve) => setTimeout(resolve, 25));
 }
 
+/** Waits until the task does nothing any more: no activity and no child of it is under way. */
+export async function isQuiet({ client }: TestWorkflowEnvironment, handle: TaskHandle): Promise<void> {
+  for (;;) {
+    const { raw } = await client.workflow.getHandle(handle.workflowId).describe();
+    const { pendingActivities, pendingChildren, pendingWorkflowTask } = raw;
+    const underWay = [...(pendingActivities ?? []), ...(pendingChildren ?? [])];
+    if (underWay.length === 0 && (pendingWorkflowTask ?? null) === null) return;
+    await new Promise((resolve) => setTimeout(resolve, 25));
+  }
+}
+
 export function pendingApproval(view: TaskView): string {
   if (view.waitingFor?.kind !== 'approval') throw new Error(`waits for ${JSON.stringify(view.waitingFor)}`);
   return view.waitingFor.approval;

@@ -2,9 +2,10 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { CancelledFailure, Context } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
 import type { GateResult } from '../../src/activities/check-gate.js';
+import type { MergeAnswer } from '../../src/domain/forge.js';
 import { defaultPipeline } from '../../src/domain/stages.js';
-import { agentEnding, commit, ranAs } from './scripted-activities.js';
-import { approveAll, openStage, pendingApproval, so, until } from './task-fixture.js';
+import { agentEnding, commit, ranAs, scriptActivities } from './scripted-activities.js';
+import { approveAll, isQuiet, openStage, pendingApproval, so, until } from './task-fixture.js';
 
 let stage: Awaited<ReturnType<typeof openStage>>;
 beforeAll(async () => {
@@ -114,6 +115,27 @@ describe('the way of a task', () => {
         expect(visits.slice(2, 6)).toEqual(['development 1', 'review 1', 'review 2', 'testing 1']);
         const [, second] = world.inputs('runAgent').filter(({ role }) => role === 'reviewer');
         expect(second?.feedback).toMatchObject([{ from: 'check', text: expect.stringContaining(refused[0] ?? '') }]);
+      },
+    );
+  });
+
+  test('a deployment that went well is not repeated for a file that is not committed', async () => {
+    const refused = ['docs/notes.md holds what is, or looks like, a credential'];
+    await stage.play(
+      {
+        commitAndPush: ({ role }) =>
+          Promise.resolve({
+            ...{ headCommit: commit, committed: true, differsFromBase: true, leftOut: [] },
+            ...(role === 'deployer' && { refused }),
+          }),
+      },
+      async ({ handle, world }) => {
+        await approveAll(handle, 'requirements', 'deploy');
+        await handle.result();
+        expect(world.inputs('runAgent').filter(({ role }) => role === 'deployer')).toHaveLength(2);
+        const told = world.inputs('postComment').map(({ html }) => html);
+        expect(told.filter((html) => html.includes('docs/notes.md'))).toHaveLength(2);
+        expect(told.join()).not.toContain('Deploy FAILED');
       },
     );
   });
@@ -291,6 +313,49 @@ describe('decisions', () => {
     });
   });
 
+  test('a malformed message of any kind is dropped or refused, and the task goes on', async () => {
+    const failed = { type: 'AgentUnusable', message: 'Not logged in' } as const;
+    let runs = 0;
+    const runAgent = () => Promise.resolve(ranAs((runs += 1), runs === 2 ? failed : { type: 'Succeeded' }));
+    await stage.play({ runAgent }, async ({ handle }) => {
+      const approval = pendingApproval(await until(handle, 'waiting-for-approval'));
+      const by = 'Eve';
+      const malformed: unknown[][] = [
+        ...[[], [null], [5], ['rubbish'], [[1, 2]], [{}]],
+        [{ approval, by: 5, text: 5, reason: 5, decision: 5 }],
+        [{ approval, by: {}, text: {}, reason: {}, decision: {}, budgetUsd: {}, from: {} }],
+        [{ approval, by, decision: 'approved', reason: 5, budgetUsd: '30' }],
+        [{ approval, by, decision: 'rejected', reason: { toString: 5 }, from: { a: 1 } }],
+      ];
+      for (const args of malformed) {
+        for (const name of ['guide', 'approve', 'reject']) await handle.signal(name, ...args);
+        await expect(handle.executeUpdate('decide', { args })).rejects.toThrow();
+        expect(await until(handle, 'waiting-for-approval')).toMatchObject({ approvals: [] });
+        for (const name of ['pause', 'resume']) await handle.signal(name, ...args);
+      }
+      await handle.signal('approve', { approval, by: 'Ada', reason: null });
+      await until(handle, 'blocked');
+      for (const args of malformed) await expect(handle.executeUpdate('retry', { args })).rejects.toThrow();
+      await handle.executeUpdate('retry', { args: [{ by: 'Ada', from: null, budgetUsd: null }] });
+      await until(handle, 'waiting-for-approval');
+    });
+  });
+
+  test('names and reasons of any length are cut', async () => {
+    await stage.play({}, async ({ handle, world }) => {
+      const view = await until(handle, 'waiting-for-approval');
+      const [by, reason] = ['y'.repeat(50_000), 'x'.repeat(100_000)];
+      await handle.signal('guide', { by, text: reason });
+      await handle.signal('reject', { approval: pendingApproval(view), by, reason });
+      const later = await until(handle, 'waiting-for-approval', (seen) =>
+        pendingApproval(seen).startsWith('requirements#2'),
+      );
+      expect(later.approvals).toMatchObject([{ by: 'y'.repeat(200), reason: 'x'.repeat(4_000) }]);
+      const told = world.inputs('runAgent').at(-1)?.feedback ?? [];
+      expect(told.map(({ text }) => text.length <= 4_000)).toEqual([true, true]);
+    });
+  });
+
   test('rejected requirements go back to the analyst with the reason', async () => {
     await stage.play({}, async ({ handle, world }) => {
       const view = await until(handle, 'waiting-for-approval');
@@ -369,6 +434,29 @@ describe('steps around the agent', () => {
     );
   });
 
+  test('retry makes a worktree anew that was lost, and does the stage again', async () => {
+    let commits = 0;
+    const lost = ApplicationFailure.nonRetryable('The worktree is gone', 'WorkspaceLost');
+    await stage.play(
+      {
+        commitAndPush: () =>
+          (commits += 1) === 1
+            ? Promise.reject(lost)
+            : Promise.resolve({ headCommit: commit, committed: true, differsFromBase: true, leftOut: [] }),
+      },
+      async ({ handle, world }) => {
+        const view = await until(handle, 'blocked');
+        expect(view.waitingFor).toMatchObject({ reason: 'commit and push: The worktree is gone [WorkspaceLost]' });
+        await handle.executeUpdate('retry', { args: [{ by: 'Ada' }] });
+        await until(handle, 'waiting-for-approval');
+        expect(world.inputs('prepareWorkspace')).toHaveLength(2);
+        expect(world.inputs('runAgent').map(({ stage: name, round }) => `${name} ${round}`)).toEqual([
+          ...['analysis 1', 'analysis 2'],
+        ]);
+      },
+    );
+  });
+
   test('retry may name another stage, and refuses one that is not in the pipeline', async () => {
     await stage.play(
       { runAgent: agentEnding({ type: 'AgentUnusable', message: 'Not logged in' }) },
@@ -430,6 +518,71 @@ describe('pause and cancel', () => {
       await handle.signal('resume', { by: 'Ada' });
       await until(handle, 'waiting-for-approval');
     });
+  });
+
+  test('what is approved during a pause is merged after it', async () => {
+    await stage.play({}, async ({ handle, world, environment }) => {
+      await approveAll(handle, 'requirements');
+      const view = await until(handle, 'waiting-for-approval', (seen) => pendingApproval(seen).startsWith('deploy#'));
+      await handle.signal('pause', { by: 'Ada' });
+      await handle.signal('approve', { approval: pendingApproval(view), by: 'Ada' });
+      await isQuiet(environment, handle);
+      expect(world.inputs('mergePullRequest')).toEqual([]);
+      await handle.signal('resume', { by: 'Ada' });
+      await handle.result();
+      expect(world.inputs('mergePullRequest')).toHaveLength(1);
+    });
+  });
+
+  test('a merge that is held up is not tried again during a pause', async () => {
+    let asked = 0;
+    const mergePullRequest = (): Promise<MergeAnswer> =>
+      Promise.resolve(
+        (asked += 1) === 1
+          ? { kind: 'waits', reason: 'one approval is missing' }
+          : { kind: 'merged', mergeCommit: 'beef'.repeat(10), by: null },
+      );
+    await stage.play({ mergePullRequest }, async ({ handle, environment }) => {
+      await approveAll(handle, 'requirements', 'deploy');
+      await until(handle, 'waiting');
+      await handle.signal('pause', { by: 'Ada' });
+      await handle.executeUpdate('retry', { args: [{ by: 'Ada' }] });
+      await isQuiet(environment, handle);
+      expect(asked).toBe(1);
+      await handle.signal('resume', { by: 'Ada' });
+      await handle.result();
+      expect(asked).toBe(2);
+    });
+  });
+
+  test.each<[string, 'admit' | 'ensurePullRequest' | 'checkGate', number, string[]]>([
+    ['before the agent of deploy-staging', 'admit', 6, ['requirements']],
+    ['while its pull request is made ready', 'ensurePullRequest', 2, ['requirements', 'deploy']],
+    ['at the gate of what the base brought', 'checkGate', 7, ['requirements', 'deploy']],
+  ])('a cancel %s is taken: nothing has begun', async (_, name, nth, approvals) => {
+    let letGo = () => {};
+    const released = new Promise<void>((resolve) => (letGo = resolve));
+    const { activities } = scriptActivities({});
+    let calls = 0;
+    const held = async (input: never) => {
+      if ((calls += 1) === nth) await released;
+      return (activities[name] as unknown as (given: never) => Promise<never>)(input);
+    };
+    const integrateBase = () => Promise.resolve({ headCommit: 'd'.repeat(40), conflicts: [] });
+    await stage.play(
+      { [name]: held, ...(name === 'checkGate' && { integrateBase }) },
+      async ({ handle, world }) => {
+        await approveAll(handle, ...approvals);
+        await so(() => calls === nth);
+        await handle.cancel();
+        letGo();
+        await expect(handle.result()).rejects.toMatchObject({ cause: { name: 'CancelledFailure' } });
+        expect(world.inputs('mergePullRequest')).toEqual([]);
+        expect(world.inputs('runAgent')).toHaveLength(name === 'admit' ? 5 : 6);
+      },
+      // A script's activities give no heartbeats.
+      { heartbeatSeconds: 120, merge: { method: 'merge', whenBaseMoved: 'integrate' } },
+    );
   });
 
   test('a cancel ends the agent, keeps its work, frees the worktree and is written down', async () => {

@@ -7,7 +7,7 @@ import type { FindSecrets } from './hold-secrets.js';
 import { keepChanges, keepCommit } from './keep-changes.js';
 import { listChanges } from './list-changes.js';
 import type { Places } from './places.js';
-import { protectedChanges, treeWith } from './protected-changes.js';
+import { askedMessage, protectedChanges, treeWith } from './protected-changes.js';
 import type { Refusals } from './refused-files.js';
 import type { Changer } from './role-paths.js';
 import { checkOut, headOf } from './worktree.js';
@@ -89,7 +89,7 @@ async function sortOut(
   // A commit of nothing else: it is what the person looks at.
   const tree = await treeWith(git, places, changes);
   const parents = [await headOf(git, places), commit];
-  const asked = await writeCommit(git, gitDir, { tree, parents, message: `${why}: protected, for a person to decide` });
+  const asked = await writeCommit(git, gitDir, { tree, parents, message: askedMessage(why) });
   await keepCommit(git, places, task, asked);
   const paths = changes.map(({ path }) => path);
   return { leftOut: left.filter((path) => !paths.includes(path)), asked: { commit: asked, paths } };

@@ -14,6 +14,11 @@ export interface ProtectedChange {
   readonly kept: { readonly mode: string; readonly object: string } | null;
 }
 
+/** Of the commit of a run's protected files; `why` names the run. */
+export function askedMessage(why: string): string {
+  return `${why}: protected, for a person to decide`;
+}
+
 const plainFile = /^100(644|755)$/;
 const nothing = '000000';
 
@@ -54,7 +59,12 @@ export async function treeWith(git: Git, { gitDir }: Places, changes: readonly P
 }
 
 /** A commit beside the branch, on whichever host it was kept. */
-export async function fetchKept(git: Git, { gitDir }: Places, task: TaskIdentity, commit: string): Promise<boolean> {
+export async function fetchKept(
+  git: Git,
+  { gitDir }: Pick<Places, 'gitDir'>,
+  task: TaskIdentity,
+  commit: string,
+): Promise<boolean> {
   const isHere = async () =>
     (await git(['cat-file', '-e', `${commit}^{commit}`], { gitDir, answers: [1, 128] })).code === 0;
   if (await isHere()) return true;

@@ -31,6 +31,10 @@ export const pullRequest = z.object({
 export type GiteaPullRequest = z.output<typeof pullRequest>;
 export const pullRequests = listOf(pullRequest);
 
+/** A ref's name may begin others: then they are a list. */
+const ref = z.object({ ref: z.string(), object: z.object({ sha: z.string() }) });
+export const refs = z.union([ref.transform((one) => [one]), listOf(ref)]);
+
 export const label = z.object({ id: z.int(), name: z.string() });
 export const labels = listOf(label);
 

@@ -20,6 +20,7 @@ export async function merge(client: GiteaClient, order: MergeOrder, settling: Se
     });
     const said = client.said(answer);
     const now = await readPullRequest(client, number, settling);
+    if (now.state === 'merged' && now.headCommit !== headCommit) return { kind: 'moved', headCommit: now.headCommit };
     if (now.state === 'merged' && now.mergeCommit !== null) return { kind: 'merged', mergeCommit: now.mergeCommit };
     if (now.state !== 'open') return { kind: 'waits', reason: `pull request #${number} is ${now.state}` };
     if (now.headCommit !== headCommit) return { kind: 'moved', headCommit: now.headCommit };

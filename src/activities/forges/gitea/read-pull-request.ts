@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { PullRequestState } from '../../../domain/forge.js';
 import { stepFailure } from '../../failure.js';
-import { type GiteaPullRequest, pullRequest, timeline } from './answers.js';
+import { type GiteaPullRequest, pullRequest, refs, timeline } from './answers.js';
 import type { GiteaClient } from './client.js';
 import { ownLogin } from './own-login.js';
 
@@ -24,7 +24,7 @@ export async function readPullRequest(
     draft: found.draft,
     // Of a draft it is not known: Gitea says of all of them that they do not merge.
     mergeable: found.draft ? null : found.mergeable,
-    headCommit: found.head.sha,
+    headCommit: found.merged ? await mergedHead(client, number) : found.head.sha,
     mergeCommit: found.merged ? (found.merge_commit_sha ?? null) : null,
     endedBy: found.merged || found.state === 'closed' ? await endedBy(client, found) : null,
   };
@@ -47,6 +47,15 @@ async function settled(client: GiteaClient, number: number, { settleMs, signal }
     if (!isOpen || found.draft || found.mergeable || Date.now() > until) return found;
     await sleep(pauseMs, undefined, { signal });
   }
+}
+
+/** What was merged: once it is, Gitea tells of the branch as it is now, and leaves this ref where it was. */
+async function mergedHead(client: GiteaClient, number: number): Promise<string> {
+  const name = `pull/${number}/head`;
+  const found = await client.read('GET', `/git/refs/${name}`, refs);
+  const head = found.find(({ ref }) => ref === `refs/${name}`);
+  if (head === undefined) throw new Error(`${client.account} does not tell what it merged of #${number}`);
+  return head.object.sha;
 }
 
 /** Who has closed or merged it, where that was not orch. */

@@ -11,6 +11,8 @@ export async function merge(at: GithubRepository, order: MergeOrder): Promise<Me
   const refusal = await tryToMerge(at, order);
   // Who ended it matters to nobody here.
   const now = await readPullRequest(at, { number: order.number, author: () => Promise.resolve('') });
+  if (now.state === 'merged' && now.headCommit !== order.headCommit)
+    return { kind: 'moved', headCommit: now.headCommit };
   if (now.state === 'merged' && now.mergeCommit !== null) return { kind: 'merged', mergeCommit: now.mergeCommit };
   if (refusal === null) throw new Error(`GitHub has taken the merge of #${order.number}, but does not show it yet`);
   if (now.state === 'closed') throw stepFailure('ForgeRejected', `Pull request #${order.number} is closed.`);

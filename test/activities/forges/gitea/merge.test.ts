@@ -90,6 +90,35 @@ describe('a merge', () => {
   });
 });
 
+describe('a branch that was pushed to after the merge', () => {
+  const later = () =>
+    team.gitea.pushFiles(at.made, {
+      token: team.ownersToken,
+      branch: 'orch/item-1',
+      files: { 'later.txt': 'later' },
+    });
+
+  test.each(['merge', 'squash', 'rebase'] as const)('by %s was merged at the head that was merged', async (Do) => {
+    await asOwner('POST', '/pulls/1/merge', { Do });
+    await later();
+    expect(await forge.readPullRequest(order())).toMatchObject({
+      state: 'merged',
+      headCommit: head,
+      endedBy: team.owner.name,
+    });
+    expect(await forge.merge(order())).toEqual({ kind: 'merged', mergeCommit: (await main()).id });
+  });
+
+  test('is not merged by that, and gets a pull request of its own', async () => {
+    await asOwner('POST', '/pulls/1/merge', { Do: 'merge' });
+    const headCommit = await later();
+    expect(await forge.merge(order({ headCommit }))).toEqual({ kind: 'moved', headCommit: head });
+    const next = await forge.ensurePullRequest(aDraft(at.asProject));
+    expect(next.number).toBe(2);
+    expect(await forge.readPullRequest(order({ number: 2 }))).toMatchObject({ state: 'open', headCommit });
+  });
+});
+
 describe('what is not merged', () => {
   afterEach(async () => {
     expect((await asOwner<{ name: string }[]>('GET', '/contents')).map(({ name }) => name)).not.toContain('b.txt');

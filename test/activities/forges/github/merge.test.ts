@@ -45,6 +45,13 @@ test('another head than the one that was approved is not merged', async () => {
   expect(shop.merges).toEqual([]);
 });
 
+test('what was merged at another head is not merged by that', async () => {
+  const { forge, order } = await anOpenOne();
+  await forge.merge(order);
+  const later = { ...order, headCommit: 'c'.repeat(40) };
+  expect(await forge.merge(later)).toEqual({ kind: 'moved', headCommit: order.headCommit });
+});
+
 test('a conflict is told from what only waits: a review, a check, a draft, a base that has just moved', async () => {
   const { forge, shop, pull, order } = await anOpenOne();
   pull.mergeable = false;
