@@ -95,12 +95,6 @@ export interface ProtectedPolicy {
   readonly ask: boolean;
 }
 
-/** Of the protected paths: which are not, in this project, and whether a person is asked for the others. */
-export interface ProtectedPolicy {
-  readonly allow: readonly string[];
-  readonly ask: boolean;
-}
-
 /** What came back to a role: put before it in its next prompt. */
 export interface Feedback {
   readonly from: StageName | 'check' | 'approval' | 'failure' | 'guidance' | 'merge';

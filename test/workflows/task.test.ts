@@ -320,13 +320,13 @@ describe('decisions', () => {
     await stage.play({ runAgent }, async ({ handle }) => {
       const approval = pendingApproval(await until(handle, 'waiting-for-approval'));
       const by = 'Eve';
-      const malformed: unknown[][] = [
+      const malformed = [
         ...[[], [null], [5], ['rubbish'], [[1, 2]], [{}]],
         [{ approval, by: 5, text: 5, reason: 5, decision: 5 }],
         [{ approval, by: {}, text: {}, reason: {}, decision: {}, budgetUsd: {}, from: {} }],
         [{ approval, by, decision: 'approved', reason: 5, budgetUsd: '30' }],
         [{ approval, by, decision: 'rejected', reason: { toString: 5 }, from: { a: 1 } }],
-      ];
+      ] as [unknown][];
       for (const args of malformed) {
         for (const name of ['guide', 'approve', 'reject']) await handle.signal(name, ...args);
         await expect(handle.executeUpdate('decide', { args })).rejects.toThrow();

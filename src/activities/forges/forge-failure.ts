@@ -47,6 +47,12 @@ export function forgeFailure(refusal: ForgeRefusal): ApplicationFailure {
   if (status === 404) {
     return rejected(`${account} has nothing for ${asked}, or its token may not see it: ${said}`);
   }
+  // Gitea, of what two have changed at the same moment; refused, it is nobody's mistake.
+  if (/\bis already changed\b/.test(message)) {
+    return ApplicationFailure.create({
+      message: `${account} has not made ${asked}, somebody else was sooner: ${said}`,
+    });
+  }
   return rejected(`${account} refuses ${asked}: ${said}`);
 }
 
