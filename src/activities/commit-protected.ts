@@ -10,8 +10,9 @@ import { hasCommit } from './git/has-commit.js';
 import { wipRef } from './git/keep-changes.js';
 import { namedFiles } from './git/named-files.js';
 import type { Places } from './git/places.js';
-import { fetchKept, protectedChanges, treeWith } from './git/protected-changes.js';
+import { protectedChanges, treeWith } from './git/protected-changes.js';
 import { onOrigin, pushBranch } from './git/push-branch.js';
+import { fetchCommit } from './git/ref-at-origin.js';
 import { expectWorktree } from './git/task-git-dir.js';
 import { takeIn } from './git/work-by-hand.js';
 import { checkOut, headOf } from './git/worktree.js';
@@ -64,8 +65,9 @@ export function createCommitProtected(
 async function commit(git: Git, places: Places, input: CommitProtectedInput, subject: string): Promise<void> {
   const { gitDir } = places;
   const { task, role, allow, by } = input;
-  if (!(await fetchKept(git, places, task, input.commit))) {
-    throw stepFailure('WorkspaceLost', `What was approved, ${input.commit}, is not in ${wipRef(task)} of the origin.`);
+  const ref = wipRef(task);
+  if (!(await fetchCommit(git, gitDir, task, { ref, commit: input.commit }))) {
+    throw stepFailure('WorkspaceLost', `What was approved, ${input.commit}, is not in ${ref} of the origin.`);
   }
   const changes = await protectedChanges(git, gitDir, input.commit, { role, allow, ask: true });
   const head = await headOf(git, places);
