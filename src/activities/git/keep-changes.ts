@@ -1,6 +1,7 @@
 import type { TaskIdentity } from '../../domain/task.js';
 import type { Git } from './git.js';
 import { type FindSecrets, holdsNewSecret } from './hold-secrets.js';
+import { isKeepable } from './keepable.js';
 import { type Change, listChanges } from './list-changes.js';
 import { folderName, type Places } from './places.js';
 import { push } from './push.js';
@@ -25,8 +26,8 @@ export interface Keep {
 }
 
 /**
- * Keeps all changes of the worktree on the origin, beside the branch, but no credential; null where there are none. The
- * files stay.
+ * Keeps all changes of the worktree on the origin, beside the branch, but no credential and nothing that no origin takes;
+ * null where there are none. The files stay.
  */
 export async function keepChanges(
   git: Git,
@@ -39,7 +40,10 @@ export async function keepChanges(
   const changes = await listChanges(git, places);
   const safe: Change[] = [];
   // One after another: there may be more of them than a process may have files open.
-  for (const change of changes) if (!(await holdsNewSecret(git, places, change, findSecrets))) safe.push(change);
+  for (const change of changes) {
+    const keepable = (await isKeepable(places, change)) && !(await holdsNewSecret(git, places, change, findSecrets));
+    if (keepable) safe.push(change);
+  }
   if (safe.length === 0) return null;
   const tree = await writeTree(git, places, safe);
   if (tree === (await treeOf(git, gitDir, head))) return null;
