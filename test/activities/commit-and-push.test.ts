@@ -332,7 +332,11 @@ describe('a file that goes back to who made it', () => {
       ...{ task: o.task(), workspace, role: 'developer', runNumber: 1, stage: 'development' },
       maxFileMegabytes: 10,
     });
-    expect(result).toMatchObject({ committed: true, leftOut: ['core'], refused: [expect.stringMatching(/^core has 600/)] });
+    expect(result).toMatchObject({
+      committed: true,
+      leftOut: ['core'],
+      refused: [expect.stringMatching(/^core has 600/)],
+    });
     expect(keptRef()).toBe('');
     expect(readdirSync(workspace.path)).not.toContain('core');
   });
