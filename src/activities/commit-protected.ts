@@ -13,6 +13,7 @@ import type { Places } from './git/places.js';
 import { protectedChanges, treeWith } from './git/protected-changes.js';
 import { onOrigin, pushBranch } from './git/push-branch.js';
 import { fetchCommit } from './git/ref-at-origin.js';
+import { fileRules } from './git/refused-files.js';
 import { expectWorktree } from './git/task-git-dir.js';
 import { takeIn } from './git/work-by-hand.js';
 import { checkOut, headOf } from './git/worktree.js';
@@ -29,6 +30,8 @@ export interface CommitProtectedInput {
   readonly allow: readonly string[];
   /** Who approved. */
   readonly by: string;
+  /** As of `commitAndPush`, for what a person has left. */
+  readonly maxFileMegabytes?: number;
 }
 export interface CommitProtectedOutput {
   /** The branch's head after the push. */
@@ -46,7 +49,7 @@ export function createCommitProtected(
     atWorktree(deps, input.task, async (git, places) => {
       const { task, workspace, role, runNumber } = input;
       await expectWorktree(places, workspace);
-      await takeIn(git, places, task);
+      await takeIn(git, places, task, fileRules(deps, input));
       const subject = `${role}(ET): auto-commit from ${role} run_id=${runNumber}, protected files`;
       if (!(await hasCommit(git, places, subject, workspace.headCommit))) {
         await commit(git, places, { ...input, by: deps.redact(input.by) }, subject);

@@ -3,6 +3,7 @@ import type { Stage } from '../domain/stages.js';
 import { onHost } from './activities.js';
 import { refusedBefore } from './approve-stage.js';
 import { conflictStep, decide } from './decide.js';
+import { fileLimit } from './file-limit.js';
 import { mergePullRequest } from './merge-pull-request.js';
 import { passGates } from './pass-gates.js';
 import { atWorktree, workspaceOf } from './prepare.js';
@@ -25,7 +26,11 @@ async function integrateBase(t: TaskRun, stage: Stage): Promise<StepBack | null>
   for (;;) {
     const before = await workspaceOf(t, stage);
     const { headCommit, conflicts } = await atWorktree(t, stage, `integration of ${baseBranch}`, (workspace) =>
-      onHost(policy, workspace.hostId, `take ${baseBranch} in`).integrateBase({ task, workspace }),
+      onHost(policy, workspace.hostId, `take ${baseBranch} in`).integrateBase({
+        task,
+        workspace,
+        ...fileLimit(policy),
+      }),
     );
     if (conflicts.length > 0) return conflictStep(t, stage, { with: baseBranch, files: conflicts }, false);
     if (headCommit === before.headCommit) return null;

@@ -5,6 +5,7 @@ import type { Workspace } from '../domain/task.js';
 import { anyHost, onHost } from './activities.js';
 import { atHost, HostLeft } from './at-host.js';
 import { step } from './block.js';
+import { fileLimit } from './file-limit.js';
 import { show } from './show.js';
 import type { TaskRun } from './task-run.js';
 
@@ -47,6 +48,7 @@ export async function prepare(t: TaskRun, stage: Stage): Promise<Prepared> {
         task: t.task,
         tenure: t.state.tenure ?? 0,
         ...(integrate !== undefined && { integrate: integrate === stage.name }),
+        ...fileLimit(t.policy),
       };
       if (hostId === undefined) return anyHost(t.policy, summary).prepareWorkspace(input);
       return atHost(t, hostId, () => onHost(t.policy, hostId, summary).prepareWorkspace(input));

@@ -13,6 +13,14 @@ export interface FileRules {
   readonly findSecrets: FindSecrets;
 }
 
+/** `maxFileMegabytes`: as the task's policy has it; absent in histories of before it travelled: any size. */
+export function fileRules(
+  { findSecrets }: Pick<FileRules, 'findSecrets'>,
+  { maxFileMegabytes = Number.POSITIVE_INFINITY }: { readonly maxFileMegabytes?: number },
+): FileRules {
+  return { findSecrets, maxFileMegabytes };
+}
+
 /** Why files are refused, in words that go on after their name; by their path, one character a byte. */
 export type Refusals = ReadonlyMap<string, string>;
 
