@@ -79,6 +79,5 @@ async function commit(git: Git, places: Places, input: CommitProtectedInput, sub
   if (tree === (await treeOf(git, gitDir, head))) return;
   const message = `${subject}\n\nApproved by ${shown({ path: toBytes(by) })}.`;
   const made = await writeCommit(git, gitDir, { tree, parents: [head], message });
-  await git(['update-ref', `refs/heads/${task.branch}`, made, head], { gitDir });
   await checkOut(git, places, made);
 }

@@ -23,7 +23,10 @@ export async function isCheckedOut({ gitDir, worktree }: Places): Promise<boolea
   return index !== null && folder?.isDirectory() === true;
 }
 
-/** Makes the files those of the commit and moves the branch there; what git ignores stays. */
+/**
+ * Makes the files those of the commit and moves the branch there; what git ignores stays. The branch moves last: old files
+ * under a new head would look as if a role had undone what is new.
+ */
 export async function checkOut(git: Git, places: Places, commit: string): Promise<void> {
   // First of all: half of these files, with the merge still under way, would look as if a role had undone the other side.
   await removeMergeNote(places);
