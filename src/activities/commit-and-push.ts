@@ -73,10 +73,7 @@ export function createCommitAndPush(deps: WorktreeDeps): (input: CommitAndPushIn
       const changer = { role, paths: input.paths, ...input.protected };
       const why = `Left out of the commit of ${role} run_id=${runNumber}`;
       const earlier = await readLeftovers(places, why);
-      const refused =
-        earlier === null
-          ? await refuseFiles(git, places, changer, rules)
-          : new Map(earlier.refused);
+      const refused = earlier === null ? await refuseFiles(git, places, changer, rules) : new Map(earlier.refused);
 
       const message = `${role}(ET): auto-commit from ${role} run_id=${runNumber}`;
       const commit = (await hasCommit(git, places, message, workspace.headCommit))

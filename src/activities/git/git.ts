@@ -4,6 +4,7 @@ import type { Redact } from '../ports.js';
 import type { CredentialsFor } from './git-credentials.js';
 import { type Bot, gitEnvironment } from './git-environment.js';
 import { gitFailure } from './git-failure.js';
+import { mendIndex } from './mend-index.js';
 import { removeStaleLock } from './remove-stale-lock.js';
 
 export interface GitDeps {
@@ -47,7 +48,7 @@ const graceMilliseconds = 5_000;
 const mostOutput = 64 * 1024 * 1024;
 
 export function createGit({ environment, bot, redact, credentialsFor }: GitDeps, signal: AbortSignal): Git {
-  return async (args, { gitDir, workTree, indexFile, origin, input, author, answers = [] }) => {
+  const git: Git = async (args, { gitDir, workTree, indexFile, origin, input, author, answers = [] }) => {
     signal.throwIfAborted();
     const place = [
       ...(gitDir === undefined ? [] : [`--git-dir=${gitDir}`]),
@@ -76,7 +77,10 @@ export function createGit({ environment, bot, redact, credentialsFor }: GitDeps,
       return { code: exitCode, stdout, stderr: fromBytes(stderr) };
     }
     const told = fromBytes(stderr);
-    if (gitDir !== undefined) await removeStaleLock(gitDir, told);
+    if (gitDir !== undefined) {
+      await removeStaleLock(gitDir, told);
+      await mendIndex(git, gitDir, told);
+    }
     throw gitFailure({
       verb: args[0] ?? '',
       told: redact(told || (result.shortMessage ?? '')),
@@ -84,6 +88,7 @@ export function createGit({ environment, bot, redact, credentialsFor }: GitDeps,
       setting: credentials?.setting,
     });
   };
+  return git;
 }
 
 /** Waits for a process whose group the signal ends. */

@@ -122,7 +122,14 @@ describe('what a host has kept', () => {
     o.atOrigin('update-ref', refs('wip'), 'main');
     await release(here, old, true);
     expect(refs('wip')).toMatch(/@0$/m);
-    expect(isIn(refs('wip').split('\n').find((ref) => ref.endsWith('@0')) ?? '', commit)).toBe(true);
+    expect(
+      isIn(
+        refs('wip')
+          .split('\n')
+          .find((ref) => ref.endsWith('@0')) ?? '',
+        commit,
+      ),
+    ).toBe(true);
   });
 
   test('is not kept twice', async () => {
