@@ -6,7 +6,10 @@ import { runCheck } from './gates/run-check.js';
 import { atWorktree, type WorktreeDeps } from './git/at-worktree.js';
 import type { Git } from './git/git.js';
 import type { Places } from './git/places.js';
+import { pushBranch } from './git/push-branch.js';
+import { fileRules } from './git/refused-files.js';
 import { expectWorktree } from './git/task-git-dir.js';
+import { takeIn } from './git/work-by-hand.js';
 import { checkOut } from './git/worktree.js';
 
 export interface CheckGateInput {
@@ -16,6 +19,8 @@ export interface CheckGateInput {
   readonly checks: readonly string[];
   readonly checkTimeoutSeconds: number;
   readonly differsFromBase: boolean;
+  /** As of `commitAndPush`, for what a person has left. */
+  readonly maxFileMegabytes?: number;
 }
 
 /** What lies in the worktree, told as facts; `nextStep` decides what follows. */
@@ -26,6 +31,8 @@ export interface GateResult {
   readonly artifacts: readonly string[];
   /** Why the gate did not pass, or what the verdict says; null where there is nothing to say. */
   readonly feedback: Feedback | null;
+  /** The branch's head, on the origin, where a person's work has come in since the stage's commit; absent: it has not. */
+  readonly headCommit?: string;
 }
 
 export interface CheckGateDeps extends WorktreeDeps {
@@ -41,6 +48,7 @@ export function createCheckGate(deps: CheckGateDeps): (input: CheckGateInput) =>
     atWorktree(deps, input.task, async (git, places, signal) => {
       await expectWorktree(places, input.workspace);
       const { stage } = input;
+      const byHand = await takeInByHand(deps, input, git, places);
       const { worktree } = places;
       const folder = artifactsFolder(input.task.item);
       const found = await Promise.all(stage.artifacts.map((name) => findArtifacts(worktree, `${folder}/${name}`)));
@@ -51,8 +59,22 @@ export function createCheckGate(deps: CheckGateDeps): (input: CheckGateInput) =>
       const told = verdict === null ? (lacking ?? decided) : (decided ?? lacking);
       const feedback = told ?? (stage.delivers ? await judgeDelivery(deps, input, { git, places, signal }) : null);
       const artifacts = [...new Set(found.flat())].slice(0, mostArtifacts).map(deps.redact);
-      return { passed: feedback === null, verdict, artifacts, feedback };
+      return { passed: feedback === null, verdict, artifacts, feedback, ...byHand };
     });
+}
+
+/** What the gate looks at is what goes on, and it sets the files back: a person's work comes first. */
+async function takeInByHand(
+  deps: WorktreeDeps,
+  input: CheckGateInput,
+  git: Git,
+  places: Places,
+): Promise<Pick<GateResult, 'headCommit'>> {
+  const { task } = input;
+  if (!(await takeIn(git, places, task, fileRules(deps, input)))) return {};
+  const { head, conflicts } = await pushBranch(git, places, task);
+  // The next step finds the conflict.
+  return conflicts.length > 0 ? {} : { headCommit: head };
 }
 
 function lacks(stage: Stage, folder: string, missing: readonly string[]): Feedback {

@@ -12,7 +12,7 @@ import { readLeftovers, setAside } from './git/leftovers.js';
 import { mostNamed, namedFiles } from './git/named-files.js';
 import { expectWorktree } from './git/task-git-dir.js';
 import { onOrigin, pushBranch } from './git/push-branch.js';
-import { type Refusals, refuseFiles } from './git/refused-files.js';
+import { fileRules, type Refusals, refuseFiles } from './git/refused-files.js';
 import { takeIn } from './git/work-by-hand.js';
 import { headOf } from './git/worktree.js';
 
@@ -69,15 +69,12 @@ export function createCommitAndPush(deps: WorktreeDeps): (input: CommitAndPushIn
     atWorktree(deps, input.task, async (git, places) => {
       const { task, workspace, role, runNumber } = input;
       await expectWorktree(places, workspace);
-      const byHand = await takeIn(git, places, task);
+      const rules = fileRules(deps, input);
+      const byHand = await takeIn(git, places, task, rules);
       const changer = { role, paths: input.paths, ...input.protected };
-      const { maxFileMegabytes = Number.POSITIVE_INFINITY } = input;
       const why = `Left out of the commit of ${role} run_id=${runNumber}`;
       const earlier = await readLeftovers(places, why);
-      const refused =
-        earlier === null
-          ? await refuseFiles(git, places, changer, { maxFileMegabytes, findSecrets })
-          : new Map(earlier.refused);
+      const refused = earlier === null ? await refuseFiles(git, places, changer, rules) : new Map(earlier.refused);
 
       const message = `${role}(ET): auto-commit from ${role} run_id=${runNumber}`;
       const commit = (await hasCommit(git, places, message, workspace.headCommit))

@@ -10,8 +10,10 @@ import { hasCommit } from './git/has-commit.js';
 import { wipRef } from './git/keep-changes.js';
 import { namedFiles } from './git/named-files.js';
 import type { Places } from './git/places.js';
-import { fetchKept, protectedChanges, treeWith } from './git/protected-changes.js';
+import { protectedChanges, treeWith } from './git/protected-changes.js';
 import { onOrigin, pushBranch } from './git/push-branch.js';
+import { fetchCommit } from './git/ref-at-origin.js';
+import { fileRules } from './git/refused-files.js';
 import { expectWorktree } from './git/task-git-dir.js';
 import { takeIn } from './git/work-by-hand.js';
 import { checkOut, headOf } from './git/worktree.js';
@@ -28,6 +30,8 @@ export interface CommitProtectedInput {
   readonly allow: readonly string[];
   /** Who approved. */
   readonly by: string;
+  /** As of `commitAndPush`, for what a person has left. */
+  readonly maxFileMegabytes?: number;
 }
 export interface CommitProtectedOutput {
   /** The branch's head after the push. */
@@ -45,7 +49,7 @@ export function createCommitProtected(
     atWorktree(deps, input.task, async (git, places) => {
       const { task, workspace, role, runNumber } = input;
       await expectWorktree(places, workspace);
-      await takeIn(git, places, task);
+      await takeIn(git, places, task, fileRules(deps, input));
       const subject = `${role}(ET): auto-commit from ${role} run_id=${runNumber}, protected files`;
       if (!(await hasCommit(git, places, subject, workspace.headCommit))) {
         await commit(git, places, { ...input, by: deps.redact(input.by) }, subject);
@@ -64,8 +68,9 @@ export function createCommitProtected(
 async function commit(git: Git, places: Places, input: CommitProtectedInput, subject: string): Promise<void> {
   const { gitDir } = places;
   const { task, role, allow, by } = input;
-  if (!(await fetchKept(git, places, task, input.commit))) {
-    throw stepFailure('WorkspaceLost', `What was approved, ${input.commit}, is not in ${wipRef(task)} of the origin.`);
+  const ref = wipRef(task);
+  if (!(await fetchCommit(git, gitDir, task, { ref, commit: input.commit }))) {
+    throw stepFailure('WorkspaceLost', `What was approved, ${input.commit}, is not in ${ref} of the origin.`);
   }
   const changes = await protectedChanges(git, gitDir, input.commit, { role, allow, ask: true });
   const head = await headOf(git, places);
@@ -74,6 +79,5 @@ async function commit(git: Git, places: Places, input: CommitProtectedInput, sub
   if (tree === (await treeOf(git, gitDir, head))) return;
   const message = `${subject}\n\nApproved by ${shown({ path: toBytes(by) })}.`;
   const made = await writeCommit(git, gitDir, { tree, parents: [head], message });
-  await git(['update-ref', `refs/heads/${task.branch}`, made, head], { gitDir });
   await checkOut(git, places, made);
 }

@@ -2,6 +2,7 @@ import type { TaskIdentity, Workspace } from '../domain/task.js';
 import { atWorktree, type WorktreeDeps } from './git/at-worktree.js';
 import { conflictOf, integrate } from './git/integrate.js';
 import { refreshMirror } from './git/mirror.js';
+import { fileRules } from './git/refused-files.js';
 import { expectWorktree } from './git/task-git-dir.js';
 import { tookInOthers } from './git/took-in.js';
 import { takeIn } from './git/work-by-hand.js';
@@ -10,6 +11,8 @@ import { headOf } from './git/worktree.js';
 export interface IntegrateBaseInput {
   readonly task: TaskIdentity;
   readonly workspace: Workspace;
+  /** As of `commitAndPush`, for what a person has left. */
+  readonly maxFileMegabytes?: number;
 }
 export interface IntegrateBaseOutput {
   /** The branch's head, on the origin; the same as before where there was nothing to merge, or conflicts. */
@@ -23,10 +26,11 @@ export interface IntegrateBaseOutput {
 /** Merges the base branch as it is now into the task's branch, where that goes without an agent. */
 export function createIntegrateBase(deps: WorktreeDeps): (input: IntegrateBaseInput) => Promise<IntegrateBaseOutput> {
   const { findSecrets, redact } = deps;
-  return ({ task, workspace }) =>
-    atWorktree(deps, task, async (git, places) => {
+  return (input) =>
+    atWorktree(deps, input.task, async (git, places) => {
+      const { task, workspace } = input;
       await expectWorktree(places, workspace);
-      await takeIn(git, places, task);
+      await takeIn(git, places, task, fileRules(deps, input));
       const heads = await refreshMirror(git, places, task.repository);
       const conflict = await integrate(git, places, task, { heads, findSecrets });
       const { baseBranch } = task.repository;

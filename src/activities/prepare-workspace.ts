@@ -11,6 +11,7 @@ import { wipRef } from './git/keep-changes.js';
 import { type Heads, refreshMirror } from './git/mirror.js';
 import { isFolder, type Places } from './git/places.js';
 import { rebuildAgentGit } from './git/rebuild-agent-git.js';
+import { fileRules } from './git/refused-files.js';
 import { ensureTaskGitDir, expectOwner, tenureOf } from './git/task-git-dir.js';
 import { takeIn } from './git/work-by-hand.js';
 import { takeFromPool } from './git/worktree-pool.js';
@@ -25,6 +26,8 @@ export interface PrepareWorkspaceInput {
    * under way is another stage's, and is set aside. Absent: such a one is left as it is.
    */
   readonly integrate?: boolean;
+  /** As of `commitAndPush`, for what a person has left. */
+  readonly maxFileMegabytes?: number;
 }
 export interface PrepareWorkspaceOutput extends Workspace {
   /** The merge under way, whose conflicts lie in the worktree; absent: none. */
@@ -43,15 +46,16 @@ export interface PrepareWorkspaceDeps extends WorktreeDeps {
 export function createPrepareWorkspace(
   deps: PrepareWorkspaceDeps,
 ): (input: PrepareWorkspaceInput) => Promise<PrepareWorkspaceOutput> {
-  return ({ task, tenure = 0, integrate }) =>
-    atWorktree(deps, task, async (git, places) => {
+  return (input) =>
+    atWorktree(deps, input.task, async (git, places) => {
+      const { task, tenure = 0, integrate } = input;
       await freeEarlier(deps, git, places, { task, tenure });
       const heads = await refreshMirror(git, places, task.repository);
       const base = baseOf(task, heads);
       refuseRefInTheWay(task, heads);
       await ensureTaskGitDir(git, places, task, { head: heads.get(task.branch) ?? base, tenure });
       await takeBranch(git, places, task);
-      const taken = await takeIn(git, places, task);
+      const taken = await takeIn(git, places, task, fileRules(deps, input));
       const now = taken ? await refreshMirror(git, places, task.repository) : heads;
       if (!(await isCheckedOut(places))) await firstCheckOut(git, places);
       const state = await bringUpToDate(deps, git, places, { task, heads: now, integrate });

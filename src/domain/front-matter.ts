@@ -34,16 +34,17 @@ export function readFrontMatter(text: string): FrontMatter {
 /** The text with its verdict marked as an earlier round's, so that it decides nothing any more. */
 export function retireVerdict(text: string): string {
   if (readFrontMatter(text).given === null) return text;
-  const lines = text.split('\n');
+  const parts = text.split(/(\r\n|\n|\r)/);
+  const lines = parts.filter((_, index) => index % 2 === 0);
+  const ends = parts.filter((_, index) => index % 2 === 1);
   const opening = lines.findIndex((line) => /^\uFEFF?---\s*$/.test(line));
   const closing = lines.findIndex((line, index) => index > opening && /^(---|\.\.\.)\s*$/.test(line));
-  return lines
-    .map((line, index) =>
-      index > opening && index < closing && verdictOf(line).length > 0
-        ? `earlier-${line.replace(/^["']?verdict["']?/i, 'verdict')}`
-        : line,
-    )
-    .join('\n');
+  const retired = lines.map((line, index) =>
+    index > opening && index < closing && verdictOf(line).length > 0
+      ? `earlier-${line.replace(/^["']?verdict["']?/i, 'verdict')}`
+      : line,
+  );
+  return retired.map((line, index) => line + (ends[index] ?? '')).join('');
 }
 
 function verdictOf(line: string): string[] {

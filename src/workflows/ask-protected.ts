@@ -5,6 +5,7 @@ import { feedbackLimit, type RunFacts } from '../domain/task.js';
 import { approvalProtected } from '../domain/wording.js';
 import { onHost } from './activities.js';
 import { askApproval } from './ask-approval.js';
+import { fileLimit } from './file-limit.js';
 import { atWorktree, workspaceOf } from './prepare.js';
 import type { TaskRun } from './task-run.js';
 
@@ -39,6 +40,7 @@ export async function askProtected(
       commit: changes.commit,
       allow: t.policy.protected?.allow ?? [],
       by,
+      ...fileLimit(t.policy),
     }),
   );
   t.state.workspace = { ...(await workspaceOf(t, stage)), headCommit: taken.headCommit };

@@ -6,6 +6,7 @@ import { type Feedback, feedbackLimit, type RunFacts } from '../domain/task.js';
 import { onHost } from './activities.js';
 import { askProtected } from './ask-protected.js';
 import { conflictStep, decide } from './decide.js';
+import { fileLimit } from './file-limit.js';
 import { atWorktree, workspaceOf } from './prepare.js';
 import { afterLostHost, type RoleDone, runRole } from './run-role.js';
 import type { TaskRun } from './task-run.js';
@@ -47,7 +48,7 @@ function commitRun(t: TaskRun, stage: Stage, { facts, workspace }: RoleDone): Pr
       role: stage.role,
       runNumber: facts.number,
       ...(paths !== undefined && { paths }),
-      ...(policy.maxFileMegabytes !== undefined && { maxFileMegabytes: policy.maxFileMegabytes }),
+      ...fileLimit(policy),
       ...(policy.protected !== undefined && { protected: policy.protected }),
     }),
   );

@@ -3,6 +3,7 @@ import type { Stage } from '../domain/stages.js';
 import { onHost } from './activities.js';
 import { refusedBefore } from './approve-stage.js';
 import { conflictStep, decide } from './decide.js';
+import { fileLimit } from './file-limit.js';
 import { expectJudged, noteJudged } from './judged.js';
 import { mergePullRequest } from './merge-pull-request.js';
 import { passGates } from './pass-gates.js';
@@ -35,6 +36,7 @@ async function integrateBase(t: TaskRun, stage: Stage): Promise<StepBack | null>
         task,
         // On another host, too, what is new is what came since.
         workspace: { ...there, headCommit: before.headCommit },
+        ...fileLimit(policy),
       }),
     );
     const { headCommit, conflicts } = taken;

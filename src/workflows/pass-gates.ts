@@ -2,6 +2,7 @@ import type { GateResult } from '../activities/check-gate.js';
 import type { Stage } from '../domain/stages.js';
 import { onHost } from './activities.js';
 import { awaitChecks } from './await-checks.js';
+import { fileLimit } from './file-limit.js';
 import { atWorktree } from './prepare.js';
 import type { TaskRun } from './task-run.js';
 
@@ -25,10 +26,11 @@ export async function passGates(
       checks: policy.checks,
       checkTimeoutSeconds: policy.checkTimeoutSeconds,
       differsFromBase,
+      ...fileLimit(policy),
     }),
   );
   if (!stage.delivers || !gate.passed || task.repository.forge === undefined) return gate;
-  const verdict = await awaitChecks(t, headCommit);
+  const verdict = await awaitChecks(t, gate.headCommit ?? headCommit);
   if (verdict.kind !== 'failed') return { ...gate, ci: verdict.kind };
   return { ...gate, passed: false, feedback: verdict.feedback, ci: 'failed' };
 }

@@ -5,6 +5,7 @@ import type { Workspace } from '../domain/task.js';
 import { anyHost, onHost } from './activities.js';
 import { atAnyHost, atHost, HostLeft } from './at-host.js';
 import { makesWorkspace, step } from './block.js';
+import { fileLimit } from './file-limit.js';
 import { show } from './show.js';
 import type { TaskRun } from './task-run.js';
 
@@ -36,6 +37,7 @@ export async function prepare(t: TaskRun, stage: Stage): Promise<Prepared> {
         task: t.task,
         tenure: t.state.tenure ?? 0,
         ...(integrate !== undefined && { integrate: integrate === stage.name }),
+        ...fileLimit(t.policy),
       };
       if (hostId === undefined) {
         return atAnyHost(t, (withinMs) => anyHost(t.policy, { summary, withinMs }).prepareWorkspace(input));

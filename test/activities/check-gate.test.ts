@@ -5,6 +5,8 @@ import { join } from 'node:path';
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { DefaultLogger } from '@temporalio/worker';
 import { type CheckGateInput, createCheckGate } from '../../src/activities/check-gate.js';
+import { createGit } from '../../src/activities/git/git.js';
+import { handOver } from '../../src/activities/git/work-by-hand.js';
 import { defaultPipeline, type Stage, type StageName } from '../../src/domain/stages.js';
 import { feedbackLimit, type Workspace } from '../../src/domain/task.js';
 import { type FreshOrigin, freshOrigin, inActivity, plainGit, testEnvironment, write } from './git/fresh-origin.js';
@@ -235,6 +237,24 @@ describe('a delivery', () => {
   test('is not changed by what its checks leave lying', async () => {
     await gate('development', { checks: ['echo coverage > report.txt; echo changed > README.md; exit 1'] });
     expect(plainGit(workspace.path, 'status', '--porcelain')).toBe('');
+  });
+
+  test('holds what a person has changed by hand since its commit; what no commit takes is kept beside', async () => {
+    await o.run(o.task(), 'developer', 1, { 'feature.txt': 'half' });
+    workspace = await o.prepare(o.task());
+    const { path, headCommit: head, baseCommit: base } = workspace;
+    const ada = { name: 'Ada Lovelace', email: 'ada@example.org' };
+    const agentGit = { places: o.places(o.task()), baseBranch: 'main', branch: 'orch/item-1', head, base, bot: ada };
+    await handOver(createGit(o.deps, new AbortController().signal), agentGit, ada);
+    write(path, { 'feature.txt': 'whole', '.github/ci.yml': 'by hand' });
+
+    const { passed, headCommit } = await gate('development', { checks: ['grep whole feature.txt'] });
+    expect(passed).toBe(true);
+    expect(headCommit).toBe(o.atOrigin('rev-parse', 'orch/item-1'));
+    expect(o.atOrigin('show', `${headCommit ?? ''}:feature.txt`)).toBe('whole');
+    const kept = o.atOrigin('for-each-ref', '--format=%(refname)', 'refs/orch/wip');
+    expect(o.atOrigin('show', `${kept}:.github/ci.yml`)).toBe('by hand');
+    expect(await gate('development', { checks: ['grep whole feature.txt'] })).not.toHaveProperty('headCommit');
   });
 
   test('is cancelled in the middle of a check', async () => {

@@ -324,6 +324,31 @@ describe('a file that goes back to who made it', () => {
     expect(readdirSync(join(workspace.path, 'src'))).not.toContain('env.js');
   });
 
+  test('is larger than any text may be: it is kept nowhere, and holds nobody up', async () => {
+    const workspace = await o.prepare(o.task());
+    write(workspace.path, { 'src/b.js': 'b' });
+    execFileSync('truncate', ['--size=600M', join(workspace.path, 'core')]);
+    const result = await inActivity(createCommitAndPush(o.deps), {
+      ...{ task: o.task(), workspace, role: 'developer', runNumber: 1, stage: 'development' },
+      maxFileMegabytes: 10,
+    });
+    expect(result).toMatchObject({
+      committed: true,
+      leftOut: ['core'],
+      refused: [expect.stringMatching(/^core has 600/)],
+    });
+    expect(keptRef()).toBe('');
+    expect(readdirSync(workspace.path)).not.toContain('core');
+  });
+
+  test('holds a credential at the border of two parts of a large file', async () => {
+    const token = 'ghp_0123456789abcdefghij';
+    const workspace = await o.prepare(o.task());
+    const before = 'a line\n'.repeat(1024 * 1024).slice(-(1024 * 1024 - 8));
+    write(workspace.path, { 'large.txt': `${before} ${token} ${before}` });
+    expect((await commit(workspace, 'developer', 1)).refused).toHaveLength(1);
+  });
+
   test('has a credential in its name', async () => {
     const workspace = await o.prepare(o.task());
     write(workspace.path, { 'docs/ghp_0123456789abcdefghij.md': 'x', 'src/b.js': 'b' });

@@ -7,7 +7,7 @@ import type { Role } from '../../src/domain/stages.js';
 import type { Workspace } from '../../src/domain/task.js';
 import { createGit } from '../../src/activities/git/git.js';
 import { handOver } from '../../src/activities/git/work-by-hand.js';
-import { type FreshOrigin, freshOrigin, inActivity, plainGit, write } from './git/fresh-origin.js';
+import { type FreshOrigin, freshOrigin, gitThatFails, inActivity, plainGit, write } from './git/fresh-origin.js';
 
 let o: FreshOrigin;
 beforeEach(() => {
@@ -335,6 +335,27 @@ describe('integrating the base without an agent', () => {
     await handOver(git, { ...agentGit, bot: o.deps.bot }, { name: 'Ada', email: 'ada@example.org' });
     write(workspace.path, { 'src/by-hand.js': 'hers\n' });
     expect(await integrateBase(workspace)).toMatchObject({ tookIn: true });
+  });
+
+  test('is begun anew where it was cut off in the middle of the checkout', async () => {
+    await o.run(o.task(), 'developer', 1, { 'src/ours.js': 'ours\n' });
+    const workspace = await o.prepare(o.task());
+    o.pushAs('main', { 'src/a.js': 'theirs\n' });
+    const deps = { ...o.deps, environment: gitThatFails(o.folder, '*--hard*') };
+    await expect(inActivity(createIntegrateBase(deps), { task: o.task(), workspace })).rejects.toThrow();
+    const { headCommit } = await integrateBase(workspace);
+    expect(read(workspace.path, 'src/a.js')).toBe('theirs\n');
+    expect(o.atOrigin('rev-parse', 'orch/item-1')).toBe(headCommit);
+  });
+
+  test('is pushed where it was cut off before', async () => {
+    await o.run(o.task(), 'developer', 1, { 'src/ours.js': 'ours\n' });
+    const workspace = await o.prepare(o.task());
+    o.pushAs('main', { 'src/a.js': 'theirs\n' });
+    const deps = { ...o.deps, environment: gitThatFails(o.folder, '*push*') };
+    await expect(inActivity(createIntegrateBase(deps), { task: o.task(), workspace })).rejects.toThrow();
+    const { headCommit } = await integrateBase(workspace);
+    expect(o.atOrigin('rev-parse', 'orch/item-1')).toBe(headCommit);
   });
 
   test('names the conflicts and changes nothing', async () => {

@@ -1,3 +1,5 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -108,6 +110,33 @@ describe('a worktree that is there', () => {
     await expect(o.prepare(o.task())).rejects.toThrow(/index\.lock/);
     expect(existsSync(lock)).toBe(false);
     await o.prepare(o.task());
+  });
+
+  test('a lock is not stale as long as a git of an earlier worker works there', async () => {
+    const { path } = await o.prepare(o.task());
+    const { gitDir } = o.places(o.task());
+    const lock = join(gitDir, 'index.lock');
+    const git = spawn('git', [`--git-dir=${gitDir}`, `--work-tree=${path}`, 'cat-file', '--batch'], { cwd: path });
+    writeFileSync(lock, '');
+    utimesSync(lock, new Date(0), new Date(0));
+    await expect(o.prepare(o.task())).rejects.toThrow(/index\.lock/);
+    expect(existsSync(lock)).toBe(true);
+    git.stdin.end();
+    await once(git, 'close');
+    await expect(o.prepare(o.task())).rejects.toThrow(/index\.lock/);
+    await o.prepare(o.task());
+  });
+
+  test('an index that cannot be read is made anew, and no work is lost with it', async () => {
+    const { path } = await o.prepare(o.task());
+    write(path, { 'README.md': 'half', 'new.txt': 'new' });
+    const index = join(o.places(o.task()).gitDir, 'index');
+    for (const spoilt of ['', 'x'.repeat(200)]) {
+      writeFileSync(index, spoilt);
+      await expect(o.prepare(o.task())).rejects.toThrow(/index file smaller|bad signature/);
+      await o.prepare(o.task());
+      expect(plainGit(path, 'status', '--porcelain')).toBe(' M README.md\n?? new.txt');
+    }
   });
 
   test('a planted .git is replaced and not followed, be it a link, a file or a folder', async () => {

@@ -1,11 +1,12 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { rmSync, symlinkSync } from 'node:fs';
+import { readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { createCommitAndPush } from '../../src/activities/commit-and-push.js';
 import { createCommitProtected } from '../../src/activities/commit-protected.js';
+import type { WorktreeDeps } from '../../src/activities/git/at-worktree.js';
 import type { Role } from '../../src/domain/stages.js';
 import type { ProtectedPolicy, Workspace } from '../../src/domain/task.js';
-import { type FreshOrigin, freshOrigin, inActivity, plainGit, write } from './git/fresh-origin.js';
+import { type FreshOrigin, freshOrigin, gitThatFails, inActivity, plainGit, write } from './git/fresh-origin.js';
 
 let o: FreshOrigin;
 beforeEach(() => {
@@ -26,8 +27,8 @@ function commit(workspace: Workspace, policy: ProtectedPolicy, role: Role = 'dev
   });
 }
 
-function approve(workspace: Workspace, kept: string, by = 'Ada') {
-  return inActivity(createCommitProtected(o.deps), {
+function approve(workspace: Workspace, kept: string, by = 'Ada', deps: WorktreeDeps = o.deps) {
+  return inActivity(createCommitProtected(deps), {
     ...{ task: o.task(), workspace, role: 'developer', runNumber: 1, commit: kept, allow: ask.allow, by },
   });
 }
@@ -66,6 +67,17 @@ describe('a project', () => {
     expect(o.atOrigin('log', '-1', '--format=%B', 'orch/item-1')).toBe(
       'developer(ET): auto-commit from developer run_id=1, protected files\n\nApproved by Ada?Signed-off-by: Eve.',
     );
+  });
+
+  test('has them in the worktree, too, where the commit was cut off', async () => {
+    const workspace = await o.prepare(o.task());
+    write(workspace.path, { 'src/b.js': 'b', '.github/ci.yml': 'newer\n' });
+    const { protected: asked } = await commit(workspace, ask);
+    const deps = { ...o.deps, environment: gitThatFails(o.folder, '*--hard*') };
+    await expect(approve(workspace, asked?.commit ?? '', 'Ada', deps)).rejects.toThrow();
+    await approve(workspace, asked?.commit ?? '');
+    expect(onBranch('.github/ci.yml')).toBe('newer');
+    expect(readFileSync(join(workspace.path, '.github/ci.yml'), 'utf8')).toBe('newer\n');
   });
 
   test('asks also where nothing else was changed, and is answered on another host', async () => {

@@ -6,7 +6,7 @@ import type { MergeAnswer } from '../../src/domain/forge.js';
 import { mergeWorkflowId, sharedQueue } from '../../src/domain/task-id.js';
 import type { taskWorkflow } from '../../src/workflows/task.js';
 import type { ReadChecksOutput } from '../../src/activities/read-checks.js';
-import { commit, ranAs, scriptActivities } from './scripted-activities.js';
+import { commit, ranAs, type Script, scriptActivities } from './scripted-activities.js';
 import { approveAll, openStage, pendingApproval, so, taskInput, until } from './task-fixture.js';
 
 let stage: Awaited<ReturnType<typeof openStage>>;
@@ -53,6 +53,22 @@ describe('the forge’s checks of what was pushed', () => {
         ]);
       },
       { ciTimeoutSeconds: 5 },
+      onForge,
+    );
+  });
+
+  test('are those of what a person has changed by hand before the gate, where somebody has', async () => {
+    const headCommit = 'ada0'.repeat(10);
+    const checkGate: Script['checkGate'] = ({ stage: { delivers } }) =>
+      Promise.resolve({ passed: true, verdict: null, artifacts: [], feedback: null, ...(delivers && { headCommit }) });
+    await stage.play(
+      { checkGate, readChecks: inTurn<ReadChecksOutput>({ state: 'passed', checks: [] }) },
+      async ({ handle, world }) => {
+        await approveAll(handle, 'requirements');
+        await so(() => world.inputs('readChecks').length > 0);
+        expect(world.inputs('readChecks')[0]).toMatchObject({ commit: headCommit });
+      },
+      {},
       onForge,
     );
   });

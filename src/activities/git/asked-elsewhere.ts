@@ -2,8 +2,9 @@ import type { TaskIdentity } from '../../domain/task.js';
 import type { Git } from './git.js';
 import { wipRef } from './keep-changes.js';
 import type { Leftovers } from './leftovers.js';
-import { askedMessage, fetchKept, protectedChanges } from './protected-changes.js';
+import { askedMessage, protectedChanges } from './protected-changes.js';
 import type { Places } from './places.js';
+import { fetchCommit, refAtOrigin } from './ref-at-origin.js';
 import type { Changer } from './role-paths.js';
 
 /** What a run left for a person to decide about, on a host that went away before it could say so; null: nothing. */
@@ -13,9 +14,9 @@ export async function askedElsewhere(
   task: TaskIdentity,
   { why, changer }: { readonly why: string; readonly changer: Changer },
 ): Promise<Leftovers['asked']> {
-  const listed = await git(['ls-remote', 'origin', wipRef(task)], { gitDir, origin: task.repository.url });
-  const [kept = ''] = listed.stdout.split('\t');
-  if (kept === '' || !(await fetchKept(git, { gitDir }, task, kept))) return null;
+  const ref = wipRef(task);
+  const kept = await refAtOrigin(git, gitDir, task, ref);
+  if (kept === null || !(await fetchCommit(git, gitDir, task, { ref, commit: kept }))) return null;
   const found = ['--format=%H', '--max-count=1', '--fixed-strings', `--grep=${askedMessage(why)}`, kept];
   const commit = (await git(['log', ...found], { gitDir })).stdout;
   if (commit === '') return null;

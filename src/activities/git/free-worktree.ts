@@ -2,7 +2,7 @@ import { rm } from 'node:fs/promises';
 import type { TaskIdentity } from '../../domain/task.js';
 import type { Git } from './git.js';
 import type { FindSecrets } from './hold-secrets.js';
-import { keepChanges, keepCommit } from './keep-changes.js';
+import { keepChanges, keepCommit, keepLast } from './keep-changes.js';
 import { refreshMirror } from './mirror.js';
 import type { Places } from './places.js';
 import { removeTree } from './remove-tree.js';
@@ -29,6 +29,7 @@ export async function freeWorktree(
   const head = await headOf(git, places);
   await refreshMirror(git, places, task.repository);
   if (kept === null && !(await isOnOrigin(git, places, head))) await keepCommit(git, places, task, head, ref);
+  else if (kept === null) await keepLast(git, places, task, ref);
   await beforeRemoval?.();
   if (pooled) await giveToPool(git, places, head);
   await removeTree(places.worktree);

@@ -30,6 +30,8 @@ const safeConfig: Readonly<Record<string, string>> = {
   'core.attributesFile': '/dev/null',
   'core.excludesFile': '/dev/null',
   'core.pager': 'cat',
+  // What git makes durable by itself, and the index: after a power failure a worktree with a spoilt one is of little use.
+  'core.fsync': 'committed,-loose-object,index',
   'core.untrackedCache': 'false',
   'submodule.recurse': 'false',
   'fetch.recurseSubmodules': 'false',

@@ -2,6 +2,7 @@ import type { Redact } from '../ports.js';
 import type { CredentialsFor } from './git-credentials.js';
 import { type Bot, gitEnvironment } from './git-environment.js';
 import { gitFailure } from './git-failure.js';
+import { mendIndex } from './mend-index.js';
 import { removeStaleLock } from './remove-stale-lock.js';
 import { runGit } from './run-git.js';
 
@@ -43,7 +44,7 @@ const localSeconds = 300;
 const remoteSeconds = 1_800;
 
 export function createGit({ environment, bot, redact, credentialsFor }: GitDeps, signal: AbortSignal): Git {
-  return async (args, { gitDir, workTree, indexFile, origin, input, author, answers = [] }) => {
+  const git: Git = async (args, { gitDir, workTree, indexFile, origin, input, author, answers = [] }) => {
     signal.throwIfAborted();
     const place = [
       ...(gitDir === undefined ? [] : [`--git-dir=${gitDir}`]),
@@ -64,7 +65,10 @@ export function createGit({ environment, bot, redact, credentialsFor }: GitDeps,
     const [stdout, stderr] = [bytesOf(output.stdout), bytesOf(output.stderr)];
     const told = fromBytes(stderr);
     if (code !== null && (code === 0 || answers.includes(code))) return { code, stdout, stderr: told };
-    if (gitDir !== undefined) await removeStaleLock(gitDir, told);
+    if (gitDir !== undefined) {
+      await removeStaleLock(gitDir, told);
+      await mendIndex(git, gitDir, told);
+    }
     throw gitFailure({
       verb: args[0] ?? '',
       told: redact(told || (problem ?? `it ended with ${code ?? 'a signal'}`)),
@@ -72,6 +76,7 @@ export function createGit({ environment, bot, redact, credentialsFor }: GitDeps,
       setting: credentials?.setting,
     });
   };
+  return git;
 }
 
 /** One character a byte, without the last end of a line. */

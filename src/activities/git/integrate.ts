@@ -44,9 +44,12 @@ export async function integrate(
   let heads = known;
   for (let tries = 1; tries <= mostTries; tries += 1) {
     const side = await otherSide(git, places, task, heads);
-    if (side === null) return null;
+    if (side === null) {
+      if (await isUnpushed(git, places, task, heads)) await pushBranch(git, places, task);
+      return null;
+    }
     await keepChanges(git, places, task, { why: `Work on ${task.branch} before ${side.message}`, findSecrets });
-    const conflict = await mergeIn(git, places, task, side);
+    const conflict = await mergeIn(git, places, side);
     if (conflict !== null) return conflict;
     await pushBranch(git, places, task);
     heads = await refreshMirror(git, places, task.repository);
@@ -80,8 +83,14 @@ async function otherSide(git: Git, places: Places, task: TaskIdentity, heads: He
   return { branch: baseBranch, commit: base, inWords: baseBranch, message: `Merge ${baseBranch} into ${branch}` };
 }
 
+/** Whether a merge was cut off before its push. */
+async function isUnpushed(git: Git, places: Places, task: TaskIdentity, heads: Heads): Promise<boolean> {
+  // A branch that is not there yet begins with its base.
+  return (heads.get(task.branch) ?? baseOf(task, heads)) !== (await headOf(git, places));
+}
+
 /** Commits the merge where it has no conflicts; changes nothing where it has. */
-async function mergeIn(git: Git, places: Places, task: TaskIdentity, side: Side): Promise<MergeNote | null> {
+async function mergeIn(git: Git, places: Places, side: Side): Promise<MergeNote | null> {
   const { gitDir } = places;
   const ours = await headOf(git, places);
   if (await isAncestor(git, gitDir, ours, side.commit)) {
@@ -92,7 +101,6 @@ async function mergeIn(git: Git, places: Places, task: TaskIdentity, side: Side)
   const { tree, conflicts } = await mergeTrees(git, gitDir, 'HEAD', label);
   if (conflicts.length > 0) return { ours, theirs: side.commit, tree, with: side.inWords, label, files: conflicts };
   const commit = await writeCommit(git, gitDir, { tree, parents: [ours, side.commit], message: side.message });
-  await git(['update-ref', `refs/heads/${task.branch}`, commit, ours], { gitDir });
   await checkOut(git, places, commit);
   return null;
 }

@@ -1,9 +1,12 @@
 import type { TaskIdentity } from '../../domain/task.js';
 import type { Git } from './git.js';
 import { type FindSecrets, holdsNewSecret } from './hold-secrets.js';
+import { isKeepable } from './keepable.js';
 import { type Change, listChanges } from './list-changes.js';
 import { folderName, type Places } from './places.js';
 import { push } from './push.js';
+import { readRef } from './read-ref.js';
+import { fetchCommit, refAtOrigin } from './ref-at-origin.js';
 import { headOf, isAncestor } from './worktree.js';
 import { treeOf, writeCommit, writeTree } from './write-tree.js';
 
@@ -23,8 +26,8 @@ export interface Keep {
 }
 
 /**
- * Keeps all changes of the worktree on the origin, beside the branch, but no credential; null where there are none. The
- * files stay.
+ * Keeps all changes of the worktree on the origin, beside the branch, but no credential and nothing that no origin takes;
+ * null where there are none. The files stay.
  */
 export async function keepChanges(
   git: Git,
@@ -37,36 +40,77 @@ export async function keepChanges(
   const changes = await listChanges(git, places);
   const safe: Change[] = [];
   // One after another: there may be more of them than a process may have files open.
-  for (const change of changes) if (!(await holdsNewSecret(git, places, change, findSecrets))) safe.push(change);
+  for (const change of changes) {
+    const keepable = (await isKeepable(places, change)) && !(await holdsNewSecret(git, places, change, findSecrets));
+    if (keepable) safe.push(change);
+  }
   if (safe.length === 0) return null;
   const tree = await writeTree(git, places, safe);
   if (tree === (await treeOf(git, gitDir, head))) return null;
-  const last = await lastKept(git, gitDir);
+  const before = await takeUpKept(git, places, task, ref);
+  const { last } = before;
   const commit =
     last !== null && (await isSame(git, gitDir, last, { tree, head }))
       ? last
       : await writeCommit(git, gitDir, { tree, parents: [head, ...(last === null ? [] : [last])], message: why });
-  await keepCommit(git, places, task, commit, ref);
+  await pushKept(git, places, task, { commit, ref, before });
   return commit;
 }
 
-/** Keeps a commit that is on no branch of the origin, beside what was kept before. */
+/** Keeps a commit that is on no branch of the origin, beside what was kept before, by whichever host. */
 export async function keepCommit(
   git: Git,
-  { gitDir }: Places,
+  places: Places,
   task: TaskIdentity,
   commit: string,
   ref = wipRef(task),
 ): Promise<void> {
-  const last = await lastKept(git, gitDir);
-  const kept = last === null ? commit : await joined(git, gitDir, commit, last);
-  await git(['update-ref', keptLast, kept], { gitDir });
-  await push(git, { gitDir, origin: task.repository.url, commit: kept, ref, force: true });
+  const before = await takeUpKept(git, places, task, ref);
+  await pushKept(git, places, task, { commit, ref, before });
 }
 
-async function lastKept(git: Git, gitDir: string): Promise<string | null> {
-  const { stdout } = await git(['rev-parse', '--verify', '--quiet', keptLast], { gitDir, answers: [1] });
-  return stdout === '' ? null : stdout;
+/** Keeps what was kept here before as `ref`, where the origin has it neither there nor as the task's. */
+export async function keepLast(git: Git, places: Places, task: TaskIdentity, ref: string): Promise<void> {
+  const last = await readRef(places.gitDir, keptLast);
+  if (last === null) return;
+  for (const place of new Set([ref, wipRef(task)])) {
+    if ((await refAtOrigin(git, places.gitDir, task, place)) === last) return;
+  }
+  await keepCommit(git, places, task, last, ref);
+}
+
+interface Before {
+  /** In the task's own git directory. */
+  readonly last: string | null;
+  /** On the origin. */
+  readonly there: string | null;
+}
+
+/** What was kept last, with what the origin has there by another host, or by a git directory of before this one. */
+async function takeUpKept(git: Git, { gitDir }: Places, task: TaskIdentity, ref: string): Promise<Before> {
+  const last = await readRef(gitDir, keptLast);
+  const there = await refAtOrigin(git, gitDir, task, ref);
+  if (there === null || there === last) return { last, there };
+  if (!(await fetchCommit(git, gitDir, task, { ref, commit: there }))) {
+    throw new Error(`${ref} moved on the origin while it was fetched`);
+  }
+  const both = last === null ? there : await joined(git, gitDir, last, there);
+  await git(['update-ref', keptLast, both], { gitDir });
+  return { last: both, there };
+}
+
+async function pushKept(
+  git: Git,
+  { gitDir }: Places,
+  task: TaskIdentity,
+  { commit, ref, before }: { readonly commit: string; readonly ref: string; readonly before: Before },
+): Promise<void> {
+  const { last, there: from } = before;
+  const kept = last === null ? commit : await joined(git, gitDir, commit, last);
+  await git(['update-ref', keptLast, kept], { gitDir });
+  const { url: origin } = task.repository;
+  const outcome = await push(git, { gitDir, origin, commit: kept, ref, force: false, from });
+  if (outcome === 'moved') throw new Error(`${ref} moved on the origin while it was pushed`);
 }
 
 /** The one of two commits that has the other in it, or one that has both. */

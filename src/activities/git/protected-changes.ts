@@ -1,8 +1,6 @@
-import type { TaskIdentity } from '../../domain/task.js';
 import { join } from 'node:path';
 import { rm } from 'node:fs/promises';
 import type { Git } from './git.js';
-import { wipRef } from './keep-changes.js';
 import type { Places } from './places.js';
 import { type Changer, mayAskFor } from './role-paths.js';
 
@@ -56,22 +54,4 @@ export async function treeWith(git: Git, { gitDir }: Places, changes: readonly P
   const { stdout } = await git(['write-tree'], call);
   await rm(indexFile, { force: true });
   return stdout;
-}
-
-/** A commit beside the branch, on whichever host it was kept. */
-export async function fetchKept(
-  git: Git,
-  { gitDir }: Pick<Places, 'gitDir'>,
-  task: TaskIdentity,
-  commit: string,
-): Promise<boolean> {
-  const isHere = async () =>
-    (await git(['cat-file', '-e', `${commit}^{commit}`], { gitDir, answers: [1, 128] })).code === 0;
-  if (await isHere()) return true;
-  const options = ['--quiet', '--no-tags', '--no-write-fetch-head', '--no-auto-maintenance'];
-  await git(['fetch', ...options, 'origin', `+${wipRef(task)}:refs/orch/fetched`], {
-    gitDir,
-    origin: task.repository.url,
-  });
-  return isHere();
 }

@@ -1,8 +1,9 @@
-import { appendFile, copyFile, rm, writeFile } from 'node:fs/promises';
+import { appendFile, copyFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Bot } from './git-environment.js';
 import type { Git } from './git.js';
 import type { Places } from './places.js';
+import { removeTree } from './remove-tree.js';
 import { borrowObjects, ignoreTaskFiles } from './task-git-dir.js';
 import { inWorktree } from './worktree.js';
 
@@ -29,7 +30,7 @@ export async function rebuildAgentGit(
 ): Promise<void> {
   const { worktree, gitDir: ours, mirror } = places;
   const gitDir = join(worktree, '.git');
-  await rm(gitDir, { recursive: true, force: true });
+  await removeTree(gitDir);
   await git(['init', '--quiet', '--template=', `--initial-branch=${branch}`, worktree], {});
   await borrowObjects(gitDir, [ours, mirror]);
   await ignoreTaskFiles(gitDir);

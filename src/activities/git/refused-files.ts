@@ -1,10 +1,9 @@
-import { lstat } from 'node:fs/promises';
 import { fromBytes, type Git } from './git.js';
 import { type FindSecrets, holdsNewSecret } from './hold-secrets.js';
+import { isReadable, sizeOf } from './keepable.js';
 import { leavesTree } from './leaves-tree.js';
 import { type Change, listChanges } from './list-changes.js';
 import { mergeUnderWay, startOfChanges } from './merge-under-way.js';
-import { onDisk } from './on-disk.js';
 import type { Places } from './places.js';
 import { type Changer, mayAskFor, mayChange } from './role-paths.js';
 
@@ -14,14 +13,22 @@ export interface FileRules {
   readonly findSecrets: FindSecrets;
 }
 
+/** `maxFileMegabytes`: as the task's policy has it; absent in histories of before it travelled: any size. */
+export function fileRules(
+  { findSecrets }: Pick<FileRules, 'findSecrets'>,
+  { maxFileMegabytes = Number.POSITIVE_INFINITY }: { readonly maxFileMegabytes?: number },
+): FileRules {
+  return { findSecrets, maxFileMegabytes };
+}
+
 /** Why files are refused, in words that go on after their name; by their path, one character a byte. */
 export type Refusals = ReadonlyMap<string, string>;
 
 const megabyte = 1024 * 1024;
 
 /**
- * What goes back to the role that made it: files that are too large, hold a credential, lead out of the tree, or are not to
- * be told from another on every file system. What the role may not change anyway is left out in silence.
+ * What goes back to the role that made it: files that are too large, cannot be read, hold a credential, lead out of the tree,
+ * or are not to be told from another on every file system. What the role may not change anyway is left out in silence.
  */
 export async function refuseFiles(git: Git, places: Places, changer: Changer, rules: FileRules): Promise<Refusals> {
   const inConflict = (await mergeUnderWay(git, places))?.files ?? [];
@@ -42,10 +49,11 @@ async function whyRefused(git: Git, places: Places, change: Change, rules: FileR
   const { path, kind } = change;
   const { worktree } = places;
   if (kind === 'link' && (await leavesTree(worktree, path))) return 'is a symbolic link that leaves the repository';
-  const size = kind === 'file' ? (await lstat(onDisk(worktree, path))).size : 0;
+  const size = await sizeOf(places, change);
   if (size > rules.maxFileMegabytes * megabyte) {
     return `has ${(size / megabyte).toFixed(1)} MB, and at most ${rules.maxFileMegabytes} MB are committed`;
   }
+  if (!(await isReadable(places, change))) return 'cannot be read';
   const isSecret = await holdsNewSecret(git, places, change, rules.findSecrets);
   return isSecret ? 'holds what is, or looks like, a credential' : null;
 }

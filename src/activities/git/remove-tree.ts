@@ -1,4 +1,4 @@
-import { chmod, readdir, rm } from 'node:fs/promises';
+import { chmod, lstat, readdir, rm } from 'node:fs/promises';
 import { onDisk } from './on-disk.js';
 
 /** Removes a folder with all that is in it, also folders that their owner may not write (a cache of Go modules has such). */
@@ -13,8 +13,10 @@ export async function removeTree(path: string | Buffer): Promise<void> {
   }
 }
 
-async function openUp(folder: Buffer): Promise<void> {
-  await chmod(folder, 0o700);
+/** Lets their owner into all folders below this one, and change what is in them. */
+export async function openUp(folder: Buffer): Promise<void> {
+  const { mode } = await lstat(folder);
+  if ((mode & 0o700) !== 0o700) await chmod(folder, mode | 0o700);
   for (const entry of await readdir(folder, { withFileTypes: true, encoding: 'buffer' })) {
     if (entry.isDirectory()) await openUp(onDisk(folder, entry.name.toString('latin1')));
   }

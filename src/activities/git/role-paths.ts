@@ -9,7 +9,7 @@ const continuousIntegration =
 /** What orch does, and what agents are told: a developer's agent would else instruct the reviewer of its work. */
 const instructions =
   /^(\.openclaw|orch\.projects\.yaml|\.claude|\.codex|\.gemini|\.cursor|\.cursorrules|\.opencode|opencode\.jsonc?|\.mcp\.json)(\/|$)/;
-const instructionsAnywhere = /(^|\/)(agents|claude|gemini)(\.local|\.override)?\.md$/;
+const instructionsAnywhere = /(^|\/)(agents|claude|gemini)(\.local|\.override)?\.md(\/|$)/;
 
 /**
  * What git, or its hooks, read in the clones of people. Not `.gitignore`: it runs nothing, hides no file that is committed,

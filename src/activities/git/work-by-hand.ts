@@ -5,11 +5,13 @@ import { isMissing } from '../agents/is-missing.js';
 import { commitChanges } from './commit-changes.js';
 import type { Bot } from './git-environment.js';
 import type { Git } from './git.js';
-import { keepCommit } from './keep-changes.js';
-import { listChanges } from './list-changes.js';
+import { keepChanges, keepCommit } from './keep-changes.js';
+import { isKeepable } from './keepable.js';
+import { type Change, listChanges } from './list-changes.js';
 import type { Places } from './places.js';
 import { pushBranch } from './push-branch.js';
 import { type AgentGit, rebuildAgentGit } from './rebuild-agent-git.js';
+import { type FileRules, refuseFiles } from './refused-files.js';
 import { headOf, isCheckedOut } from './worktree.js';
 import { writeTree } from './write-tree.js';
 
@@ -31,8 +33,11 @@ export async function handOver(git: Git, agentGit: AgentGit, person: Bot): Promi
   await writeMark(places, { person, tree: earlier?.tree ?? (await treeOfFiles(git, places)) });
 }
 
-/** Commits and pushes what a person has left, as theirs, or leaves it here where it conflicts with the origin; false where nobody has been there or changed anything. */
-export async function takeIn(git: Git, places: Places, task: TaskIdentity): Promise<boolean> {
+/**
+ * Commits and pushes what a person has left, as theirs, or leaves it here where it conflicts with the origin; false where
+ * nobody has been there or changed anything. What no commit takes stays, and is kept beside the branch.
+ */
+export async function takeIn(git: Git, places: Places, task: TaskIdentity, rules: FileRules): Promise<boolean> {
   const mark = await readMark(places);
   if (mark === null) return false;
   const changed = (await isCheckedOut(places)) && (await treeOfFiles(git, places)) !== mark.tree;
@@ -42,9 +47,13 @@ export async function takeIn(git: Git, places: Places, task: TaskIdentity): Prom
     const message = `Work of ${person.name} by hand`;
     // As a developer's: what only few may change may have been left there by an agent, too.
     // Of a merge that is half resolved, nothing yet: the role goes on from there.
-    const commit = { changer: { role: 'developer' as const }, branch: task.branch, message, author: person };
+    const changer = { role: 'developer' as const };
+    const refused = await refuseFiles(git, places, changer, rules);
+    const commit = { changer, branch: task.branch, message, author: person, refused };
     const { unresolved } = await commitChanges(git, places, commit);
     isCommitted = unresolved.size === 0;
+    // The steps that follow may set the files back.
+    await keepChanges(git, places, task, { why: `Left by ${person.name}`, findSecrets: rules.findSecrets });
     if (isCommitted) await pushOrKeep(git, places, task);
   }
   await rm(markPath(places));
@@ -63,7 +72,9 @@ async function pushOrKeep(git: Git, places: Places, task: TaskIdentity): Promise
 }
 
 async function treeOfFiles(git: Git, places: Places): Promise<string> {
-  return await writeTree(git, places, await listChanges(git, places));
+  const changes: Change[] = [];
+  for (const change of await listChanges(git, places)) if (await isKeepable(places, change)) changes.push(change);
+  return await writeTree(git, places, changes);
 }
 
 function markPath({ gitDir }: Places): string {

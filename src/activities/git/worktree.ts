@@ -5,6 +5,7 @@ import { createMemory } from './memory.js';
 import { removeMergeNote } from './merge-note.js';
 import type { Places } from './places.js';
 import { readRef } from './read-ref.js';
+import { openUp } from './remove-tree.js';
 
 /** The task's worktree by our own git directory; the `.git` that lies in it is the agent's and is never read. */
 export function inWorktree({ gitDir, worktree }: Places): { gitDir: string; workTree: string } {
@@ -22,13 +23,26 @@ export async function isCheckedOut({ gitDir, worktree }: Places): Promise<boolea
   return index !== null && folder?.isDirectory() === true;
 }
 
-/** Makes the files those of the commit and moves the branch there; what git ignores stays. */
+/**
+ * Makes the files those of the commit and moves the branch there; what git ignores stays. The branch moves last: old files
+ * under a new head would look as if a role had undone what is new.
+ */
 export async function checkOut(git: Git, places: Places, commit: string): Promise<void> {
   // First of all: half of these files, with the merge still under way, would look as if a role had undone the other side.
   await removeMergeNote(places);
-  const made = await mkdir(places.worktree, { recursive: true });
-  await git(['reset', '--quiet', '--hard', commit], inWorktree(places));
-  if (made === undefined) await git(['clean', '--quiet', '-ffd'], inWorktree(places));
+  const isNew = (await mkdir(places.worktree, { recursive: true })) !== undefined;
+  const write = async () => {
+    await git(['reset', '--quiet', '--hard', commit], inWorktree(places));
+    if (!isNew) await git(['clean', '--quiet', '-ffd'], inWorktree(places));
+  };
+  try {
+    await write();
+  } catch (error) {
+    if (!/Permission denied/.test(String(error))) throw error;
+    // Folders that their owner may not write are in the way, such as a cache of Go modules.
+    await openUp(Buffer.from(places.worktree));
+    await write();
+  }
 }
 
 export async function isAncestor(git: Git, gitDir: string, ancestor: string, descendant: string): Promise<boolean> {

@@ -1,6 +1,7 @@
 import { createGit, type Git } from '../../activities/git/git.js';
 import type { FindSecrets } from '../../activities/git/hold-secrets.js';
 import { createRedact, createSecretFinder } from '../../domain/redact.js';
+import { assembleCredentials } from '../../worker/assemble-credentials.js';
 import { readWorkerRecord } from '../../worker/worker-record.js';
 import { hostIdOf } from '../host-id-of.js';
 import type { Session } from '../session.js';
@@ -11,20 +12,22 @@ export interface Host {
   readonly hostId: string | null;
   readonly reposDir: string;
   readonly runsDir: string;
-  /** Its worker, which may be at what looks unfinished; null: none lives. */
-  readonly workerPid: number | null;
+  /** Its worker, which may be at what looks unfinished, as it is now; null: none lives. */
+  readonly workerPid: () => number | null;
   readonly git: Git;
   readonly findSecrets: FindSecrets;
 }
 
-export function hostOf({ settings }: Session): Host {
+export function hostOf({ settings }: Pick<Session, 'settings'>): Host {
   const { stateDir, reposDir, runsDir, hostEnvironment: environment, bot, secrets } = settings;
+  const redact = createRedact(secrets);
+  const credentialsFor = assembleCredentials(settings.forges);
   return {
     hostId: hostIdOf(stateDir),
     reposDir,
     runsDir,
-    workerPid: readWorkerRecord(stateDir)?.pid ?? null,
-    git: createGit({ environment, bot, redact: createRedact(secrets) }, new AbortController().signal),
+    workerPid: () => readWorkerRecord(stateDir)?.pid ?? null,
+    git: createGit({ environment, bot, redact, credentialsFor }, new AbortController().signal),
     findSecrets: createSecretFinder(secrets),
   };
 }

@@ -15,7 +15,7 @@ import { parseTaskId } from '../parse-task-id.js';
 import { foldersIn } from './folders-in.js';
 import type { Found } from './found.js';
 import type { Host } from './host.js';
-import { judgeWorktree } from './survey.js';
+import { judgeUnfinished, judgeWorktree } from './survey.js';
 
 /** Removes what may go; null where it did, else why it is still there. */
 export async function removeFound(session: Session, host: Host, found: Found): Promise<string | null> {
@@ -25,8 +25,12 @@ export async function removeFound(session: Session, host: Host, found: Found): P
     const [holder] = await foldersIn(join(host.reposDir, '_git', '_tasks', repository));
     if (holder !== undefined) return `the worktree ${holder} borrows from it`;
   }
-  if (found.kind === 'unfinished') await removeTree(found.path);
-  else await removeAtOnce(found.path);
+  if (found.kind === 'unfinished') {
+    // A person may have taken their time to answer.
+    const now = judgeUnfinished(host);
+    if (!now.removes) return now.why;
+    await removeTree(found.path);
+  } else await removeAtOnce(found.path);
   return null;
 }
 

@@ -76,12 +76,16 @@ export async function judgeWorktree(session: Session, path: string): Promise<Jud
   return stays('its git directory is gone, so what is work in it cannot be told: look, and remove it by hand');
 }
 
-function unfinished({ workerPid }: Host, path: string): Found {
-  const judgement =
-    workerPid === null
-      ? goes('something was cut off here, and no worker is at it')
-      : stays(`the worker of this host lives (pid ${workerPid}) and may be at it`);
-  return { kind: 'unfinished', path, ...judgement };
+function unfinished(host: Host, path: string): Found {
+  return { kind: 'unfinished', path, ...judgeUnfinished(host) };
+}
+
+/** Whether somebody may be at what looks unfinished. */
+export function judgeUnfinished({ workerPid }: Pick<Host, 'workerPid'>): Judgement {
+  const pid = workerPid();
+  return pid === null
+    ? goes('something was cut off here, and no worker is at it')
+    : stays(`the worker of this host lives (pid ${pid}) and may be at it`);
 }
 
 /** A mirror holds nothing that the origin has not, but a large one takes its time to come again. */

@@ -11,6 +11,7 @@ test('a verdict of an earlier round decides nothing any more, and the text stays
   const retired = retireVerdict(review);
   expect(retired).toBe('---\nreviewer: me\nearlier-verdict: APPROVED\n---\nverdict: in the text stays\n');
   expect(readFrontMatter(retired)).toMatchObject({ verdict: null, given: null });
+  expect(retireVerdict('---\r\nverdict: PASS\r---\nx\r')).toBe('---\r\nearlier-verdict: PASS\r---\nx\r');
 });
 
 test.each([['no front matter\nverdict: PASS\n'], ['---\ntitle: x\n---\nverdict: PASS\n'], ['']])(
@@ -22,6 +23,7 @@ test.each([['no front matter\nverdict: PASS\n'], ['---\ntitle: x\n---\nverdict: 
 
 test.each([
   '---\r\nverdict: PASS\r\n---\r\n',
+  '---\rverdict: PASS\r---\r',
   '---\n"Verdict" : pass\n---\n',
   '\n---\nverdict: PASS\nverdict: FAIL\n---\n',
 ])('every way to write a verdict is retired: %j', (text) => {

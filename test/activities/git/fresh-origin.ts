@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { MockActivityEnvironment } from '@temporalio/testing';
@@ -121,6 +121,15 @@ export function plainGit(cwd: string, ...args: readonly string[]): string {
     encoding: 'utf8',
     stdio: ['ignore', 'pipe', 'pipe'],
   }).trimEnd();
+}
+
+/** The environment of a git that is cut off at a command that looks so, as a shell's pattern has it. */
+export function gitThatFails(folder: string, pattern: string): Record<string, string> {
+  const bin = join(folder, 'failing-bin');
+  const failing = `case "$*" in ${pattern}) exit 1 ;; esac`;
+  write(bin, { git: `#!/bin/sh\n${failing}\nPATH='${testEnvironment.PATH}'\nexec git "$@"\n` });
+  chmodSync(join(bin, 'git'), 0o755);
+  return { ...testEnvironment, PATH: `${bin}:${testEnvironment.PATH}` };
 }
 
 export function write(folder: string, files: Readonly<Record<string, string>>): void {

@@ -1,4 +1,4 @@
-import { existsSync, writeFileSync } from 'node:fs';
+import { existsSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { createCommitAndPush } from '../../../src/activities/commit-and-push.js';
@@ -87,6 +87,57 @@ describe('a host that was left', () => {
     expect(o.atOrigin('show', `${kept.find((ref) => !ref.endsWith('@0')) ?? ''}:src/next.txt`)).toBe('next');
     write(next.path, { 'src/next.txt': 'next' });
     expect((await commit(elsewhere, next, 2)).committed).toBe(true);
+  });
+});
+
+const keep = async (deps: PrepareWorkspaceDeps, workspace: Workspace, runNumber: number) =>
+  (await inActivity(createKeepWork(deps), { task: o.task(), workspace, runNumber })).commit ?? 'nothing';
+const isIn = (kept: string, commit: string) => o.atOrigin('rev-list', kept).split('\n').includes(commit);
+
+describe('what a host has kept', () => {
+  test('is in what the next one keeps', async () => {
+    const { old, next } = await prepareBoth();
+    const first = await keep(here, old, 1);
+    write(next.path, { 'src/next.txt': 'next' });
+    const second = await keep(elsewhere, next, 2);
+    expect(o.atOrigin('rev-parse', refs('wip'))).toBe(second);
+    expect(o.atOrigin('rev-parse', `${second}^2`)).toBe(first);
+    expect(await keep(elsewhere, next, 2)).toBe(second);
+  });
+
+  test('is in what it keeps at the same time as the next one', async () => {
+    const { old, next } = await prepareBoth();
+    await keep(here, old, 1);
+    write(next.path, { 'src/next.txt': 'next' });
+    const theirs = await keep(elsewhere, next, 2);
+    write(old.path, { 'src/old.txt': 'older' });
+    const ours = await keep(here, old, 1);
+    for (const commit of [theirs, ours]) expect(isIn(refs('wip'), commit)).toBe(true);
+  });
+
+  test('is kept beside when it is back with nothing else to keep, where it is not there any more', async () => {
+    const { old } = await prepareBoth();
+    const commit = await keep(here, old, 1);
+    rmSync(join(old.path, 'src/old.txt'));
+    o.atOrigin('update-ref', refs('wip'), 'main');
+    await release(here, old, true);
+    expect(refs('wip')).toMatch(/@0$/m);
+    expect(
+      isIn(
+        refs('wip')
+          .split('\n')
+          .find((ref) => ref.endsWith('@0')) ?? '',
+        commit,
+      ),
+    ).toBe(true);
+  });
+
+  test('is not kept twice', async () => {
+    const { old } = await prepareBoth();
+    await keep(here, old, 1);
+    rmSync(join(old.path, 'src/old.txt'));
+    await release(here, old, true);
+    expect(refs('wip').split('\n')).toEqual([expect.not.stringMatching(/@/)]);
   });
 });
 

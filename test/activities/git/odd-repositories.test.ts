@@ -150,6 +150,24 @@ test('a disk that is full during the checkout fails the step, and nothing half d
   expect(Object.values(files)).toEqual([text.length, text.length, text.length]);
 });
 
+test('files that nobody may read and folders that nobody may write hold no step up', () => {
+  const { reposDir, hostId, environment, bot } = o.deps;
+  // Where the tests are root's, such modes count for another user alone.
+  const uid = 65_534;
+  if (process.getuid?.() === 0) execFileSync('chown', ['-R', `${uid}:${uid}`, o.folder]);
+  const input = JSON.stringify({ task: o.task(), deps: { reposDir, hostId, environment, bot }, uid });
+  const program = join(packageRoot, 'test/fixtures/leave-what-is-closed.mjs');
+  const answer = execFileSync(process.execPath, [program, input], { encoding: 'utf8' });
+  const closed = ['cache/module/closed.go', 'closed.txt'];
+  expect(JSON.parse(answer)).toMatchObject([
+    { committed: false, leftOut: [...closed, 'feature.txt'], there: ['.git', 'README.md'] },
+    {
+      ...{ committed: true, leftOut: closed, there: ['.git', 'README.md', 'feature.txt'] },
+      refused: closed.map((path) => `${path} cannot be read`),
+    },
+  ]);
+});
+
 test('an owner’s clone where the repositories are is left as it is, to the byte, by all that a task does', async () => {
   const owners = join(o.deps.reposDir, 'demo');
   // A clone by path would share its objects' files with the origin.

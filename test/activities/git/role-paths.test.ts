@@ -11,6 +11,7 @@ describe('in a project that says nothing', () => {
       'AGENTS.md',
       'packages/x/CLAUDE.md',
       'claude.local.md',
+      'CLAUDE.md/in-its-place.txt',
     ],
     ...['.gitmodules', 'lib/.gitattributes', '.lfsconfig', '.husky/pre-commit', '.openclaw/agents/x.md'],
     'orch.projects.yaml',

@@ -166,6 +166,19 @@ test('what only few may change stays out of the commit and in the worktree', asy
   expect(existsSync(join(workspace.path, '.github/workflows/ci.yml'))).toBe(true);
 });
 
+test('no credential and no large file that a failed run has left goes to the branch with it', async () => {
+  write(workspace.path, { 'debug.env': 'KEY=the-forge-token-of-orch', 'core.bin': 'x'.repeat(2_000_000) });
+  await takeOver();
+  write(workspace.path, { 'feature.txt': 'whole' });
+  await o.prepare(o.task(), { maxFileMegabytes: 1 });
+  expect(subjects()).toEqual([taken, developers]);
+  expect(o.atOrigin('ls-tree', '-r', '--name-only', branch).split('\n')).toEqual(['README.md', 'feature.txt']);
+  expect(existsSync(join(workspace.path, 'debug.env'))).toBe(true);
+  const kept = o.atOrigin('for-each-ref', '--format=%(refname)', 'refs/orch/wip');
+  expect(o.atOrigin('ls-tree', '-r', '--name-only', kept).split('\n')).toContain('core.bin');
+  expect(o.atOrigin('log', '--format=%H', '--all', '-S', 'the-forge-token')).toBe('');
+});
+
 test('a commit of a run that was held up does not take the work of a person for its own', async () => {
   const reviewed = { 'docs/work-items/item-1/12-review.md': 'a review' };
   write(workspace.path, reviewed);
