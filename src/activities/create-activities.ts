@@ -23,7 +23,7 @@ import { createRunAgent, type RunAgentDeps } from './run-agent.js';
 /** All that the activities need of the world: worktrees and git, agents, the ledger, a forge, a tracker, notifiers. */
 export interface ActivityDeps {
   readonly worktree: Omit<PrepareWorkspaceDeps, 'endRuns'> & CheckGateDeps;
-  readonly agents: Omit<RunAgentDeps, 'notify'>;
+  readonly agents: Omit<RunAgentDeps, 'notify' | 'git'>;
   readonly logsKept: PruneLogsDeps['logsKept'];
   readonly forgeOf: ForgeOf;
   readonly tracker: EnsurePullRequestDeps['tracker'] & PostCommentDeps['tracker'];
@@ -37,7 +37,7 @@ export function createActivities({ worktree, agents, logsKept, forgeOf, tracker,
     ping: createPing(),
     prepareWorkspace: createPrepareWorkspace({ ...worktree, endRuns: (task) => stopRunsOf(agents, task) }),
     admit: createAdmit({ pool }),
-    runAgent: createRunAgent({ ...agents, notify }),
+    runAgent: createRunAgent({ ...agents, git: worktree, notify }),
     endRun: createEndRun(agents),
     pruneLogs: createPruneLogs({ ...agents, logsKept }),
     commitAndPush: createCommitAndPush(worktree),

@@ -40,6 +40,7 @@ beforeEach(async () => {
   await mkdir(home);
   origin = freshOrigin({ 'README.md': 'demo\n' }, folder);
   const { reposDir } = origin.deps;
+  host.deps.git = { ...host.deps.git, reposDir };
   host.deps.sandboxHost = { ...host.deps.sandboxHost, reposDir, ownerHome: home };
 });
 afterEach(async () => {

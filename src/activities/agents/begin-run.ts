@@ -48,7 +48,9 @@ export async function beginRun({ deps, input, agent, known, signal }: BeginRun):
   if (known !== null && (known.pid !== null || readState(filesOf(known).state) !== null)) {
     return { run: known, attached: true, problem: foreignState(known) };
   }
-  const prepared = await prepareRun(deps, input).catch((error: unknown) => closeAndThrow(deps.pool, known, error));
+  const prepared = await prepareRun(deps, input, signal).catch((error: unknown) =>
+    closeAndThrow(deps.pool, known, error),
+  );
   signal.throwIfAborted();
   const run = known ?? (await takeNumber(deps, input));
   const foreign = foreignState(run);
