@@ -17,6 +17,7 @@ export async function passGates(
   { headCommit, differsFromBase }: { readonly headCommit: string; readonly differsFromBase: boolean },
 ): Promise<Gate> {
   const { task, policy } = t;
+  const { sandbox, network } = policy.agents[stage.role];
   const gate = await atWorktree(t, stage, 'gate', (workspace) =>
     onHost(policy, workspace.hostId, `gate of ${stage.name}`).checkGate({
       task,
@@ -25,6 +26,8 @@ export async function passGates(
       checks: policy.checks,
       checkTimeoutSeconds: policy.checkTimeoutSeconds,
       differsFromBase,
+      sandbox,
+      network,
     }),
   );
   if (!stage.delivers || !gate.passed || task.repository.forge === undefined) return gate;

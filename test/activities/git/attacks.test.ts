@@ -6,7 +6,8 @@ import { createKeepWork } from '../../../src/activities/keep-work.js';
 import { createPrepareWorkspace } from '../../../src/activities/prepare-workspace.js';
 import { createReleaseWorkspace } from '../../../src/activities/release-workspace.js';
 import { defaultPipeline } from '../../../src/domain/stages.js';
-import { type FreshOrigin, freshOrigin, inActivity, plainGit, testEnvironment, write } from './fresh-origin.js';
+import { checkDeps } from '../a-check.js';
+import { type FreshOrigin, freshOrigin, inActivity, plainGit, write } from './fresh-origin.js';
 
 let o: FreshOrigin;
 let mark: string;
@@ -165,7 +166,7 @@ describe.each(attacks)('$name', ({ plant, naive }) => {
     const stage = defaultPipeline.find(({ name }) => name === 'development');
     if (stage === undefined) throw new Error('no development');
     const gate = { task, workspace, stage, checks: ['true'], checkTimeoutSeconds: 60, differsFromBase: true };
-    const { passed } = await inActivity(createCheckGate({ ...o.deps, checkEnvironment: testEnvironment }), gate);
+    const { passed } = await inActivity(createCheckGate({ ...o.deps, ...checkDeps(o) }), gate);
     expect([passed, existsSync(mark)]).toEqual([true, false]);
     replant();
     o.pushAs('orch/item-1', { 'theirs.txt': 'theirs' });
