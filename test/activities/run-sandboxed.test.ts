@@ -137,7 +137,14 @@ describe('an agent in the sandbox', () => {
   test("reads neither the owner's secrets, nor orch's state, nor other tasks and runs", async () => {
     const other = await origin.prepare(origin.task({ id: 'task/demo/other', item: 'other', branch: 'orch/other' }));
     const inHome = ['.ssh/id_ed25519', '.aws/credentials', '.config/gh/hosts.yml', '.netrc', '.git-credentials']
-      .concat(['.docker/config.json', '.kube/config', '.npmrc', '.claude/.credentials.json', '.codex/auth.json'])
+      .concat([
+        '.docker/config.json',
+        '.kube/config',
+        '.npmrc',
+        '.config/temporalio/temporal.toml',
+        '.claude/.credentials.json',
+        '.codex/auth.json',
+      ])
       .map((name) => join(home, name));
     const hidden = [
       ...inHome,

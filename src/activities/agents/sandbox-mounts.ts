@@ -54,6 +54,7 @@ const ownersSecrets = [
   '.config/hub',
   '.config/tea',
   '.config/gcloud',
+  '.config/temporalio',
   '.cargo/credentials.toml',
 ];
 
