@@ -211,6 +211,9 @@ projects:
     ['__proto__ as a name', 'projects:\n  __proto__: {repository: x}\n', /begins with neither/],
     ['an option as repository', 'projects:\n  a: {repository: --upload-pack=x}\n', /begins with a dash/],
     ['a helper as repository', 'projects:\n  a: {repository: "ext::sh -c x"}\n', /helper/],
+    ...['https://ghp_A1b2C3d4E5f6G7h8I9j0@github.com/o/r.git', `https://${'0a1b2c3d4e'.repeat(4)}@git.example.org/o/r`]
+      .concat('https://glpat-A1b2C3d4E5f6G7h8I9j0@gitlab.com/o/r', 'ghp_A1b2C3d4E5f6G7h8I9j0@github.com:o/r.git')
+      .map((url) => ['a token', `projects:\n  a: {repository: "${url}"}\n`, /token in the place of a user/] as const),
     ['a strange protocol', 'projects:\n  a: {repository: "gopher://x/y"}\n', /no URL that orch takes/],
     ['an empty repository', 'projects:\n  a: {repository: ""}\n', /is empty/],
     ['a number as repository', 'projects:\n  a: {repository: 5}\n', /repository: .*expected string/],
