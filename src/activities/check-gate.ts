@@ -73,10 +73,10 @@ async function judgeDelivery(deps: CheckGateDeps, input: CheckGateInput, at: At)
     return { from: input.stage.name, text: 'Nothing was changed: the branch does not differ from its base.' };
   }
   const { places, signal } = at;
-  const { task, sandbox = 'off', network = true } = input;
+  const { task, stage, sandbox = 'off', network = true } = input;
   // Of an attempt whose worker died.
   await endChecks(places);
-  const shell = await enterCheckSandbox(deps, { sandbox, network }, { task, places });
+  const shell = await enterCheckSandbox(deps, { role: stage.role, sandbox, network }, { task, places });
   try {
     for (const command of input.checks) {
       const { exitCode, timedOut, tail } = await runCheck({

@@ -32,7 +32,7 @@ export interface ActivityDeps {
 }
 
 export function createActivities({ worktree, agents, logsKept, forgeOf, tracker, notifiers }: ActivityDeps) {
-  const { pool, redact, sandboxHost, environments } = agents;
+  const { pool, redact, sandboxHost, sandboxOf, environments } = agents;
   const notify = createNotify({ notifiers, redact });
   return {
     ping: createPing(),
@@ -50,7 +50,7 @@ export function createActivities({ worktree, agents, logsKept, forgeOf, tracker,
     mergePullRequest: createMergePullRequest({ forgeOf, redact }),
     readChecks: createReadChecks({ forgeOf, redact }),
     commentOnPullRequest: createCommentOnPullRequest({ forgeOf, redact }),
-    checkGate: createCheckGate({ ...worktree, sandboxHost, environments }),
+    checkGate: createCheckGate({ ...worktree, sandboxHost, sandboxOf, environments }),
     recordProgress: createRecordProgress({ pool, redact }),
     postComment: createPostComment({ tracker, redact }),
     notify,

@@ -8,6 +8,7 @@ export function checkDeps({ folder, deps }: FreshOrigin): CheckSandboxDeps {
   return {
     checkEnvironment: testEnvironment,
     environments: { claude: environment, codex: environment, command: environment },
+    sandboxOf: () => 'off',
     sandboxHost: {
       stateDir: join(folder, 'state'),
       reposDir: deps.reposDir,

@@ -105,6 +105,16 @@ test("a check has the network of the agent's sandbox", async () => {
   }
 });
 
+test('no check is run outside of the sandbox that its host wants', async () => {
+  const ran = join(o.folder, 'ran');
+  const gate = check(`touch ${ran}`, { sandbox: 'off' }, { ...checkDeps(o), sandboxOf: () => 'bubblewrap' });
+  await expect(gate).rejects.toMatchObject({
+    type: 'InvalidInput',
+    message: expect.stringMatching(/no sandbox for the developer.*start it anew/),
+  });
+  expect(existsSync(ran)).toBe(false);
+});
+
 test('without the bubblewrap that it is to be in, no check is run', async () => {
   const ran = join(o.folder, 'ran');
   const deps = checkDeps(o);

@@ -376,3 +376,14 @@ test('a sandbox that is asked for and missing is told before anything is started
   });
   expect(refused.facts.costUsd).toBe(0);
 });
+
+test('a task cannot ask for less than its host wants', async () => {
+  host.deps.sandboxOf = (project, role) => (project === 'demo' && role === 'developer' ? 'bubblewrap' : 'off');
+  const mark = join(host.root, 'ran');
+  const { ending } = await host.attempt(await inputFor(`touch ${mark}`, { sandbox: 'off' })).output;
+  expect(ending).toMatchObject({
+    type: 'AgentUnusable',
+    message: expect.stringMatching(/no sandbox for the developer.*`sandbox: off` for the project demo/),
+  });
+  await expect(readFile(mark)).rejects.toThrow('ENOENT');
+});

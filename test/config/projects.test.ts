@@ -7,7 +7,9 @@ import { parseProjects } from '../../src/config/parse-projects.js';
 import { ProjectsError } from '../../src/config/projects-error.js';
 import { demoProjectsFile, findProject, readProjects } from '../../src/config/projects.js';
 import { resolvePolicy } from '../../src/config/resolve-policy.js';
+import { sandboxOf } from '../../src/config/sandbox-of.js';
 import { readSettings } from '../../src/config/settings.js';
+import type { Role } from '../../src/domain/stages.js';
 import { UserError } from '../../src/domain/user-error.js';
 
 const file = '/team/orch.projects.yaml';
@@ -155,6 +157,26 @@ projects:
 
   test.each(['', '# nothing yet\n', 'projects:\n', 'projects: {}\n'])('without projects is no mistake: %j', (text) => {
     expect(parseProjects(text, file)).toEqual([]);
+  });
+
+  test('says which sandbox a host itself wants', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'orch-sandbox-of-'));
+    const file = join(folder, 'orch.projects.yaml');
+    writeFileSync(
+      file,
+      'projects:\n  a:\n    repository: /a\n    agents: {tester: {sandbox: off}}\n  b: {repository: /b, agent: {sandbox: off}}\n',
+    );
+    const wanted = (env: NodeJS.ProcessEnv) => {
+      const settings = readSettings(env, folder);
+      return [
+        ['a', 'developer'],
+        ['a', 'tester'],
+        ['b', 'developer'],
+        ['unknown', 'developer'],
+      ].map(([name, role]) => sandboxOf(settings, name ?? '', role as Role));
+    };
+    expect(wanted({ ORCH_AGENT_SANDBOX: 'bubblewrap' })).toEqual(['bubblewrap', 'off', 'off', 'bubblewrap']);
+    expect(wanted({})).toEqual(['off', 'off', 'off', 'off']);
   });
 
   test('tells all its mistakes at once, each with its line and place', () => {

@@ -12,11 +12,12 @@ import type { RunAgentInput } from '../../../src/activities/agents/run-agent-inp
 import type { Notice } from '../../../src/activities/ports.js';
 import { createRunAgent, type RunAgentOutput } from '../../../src/activities/run-agent.js';
 import { endAllRuns } from '../../../src/activities/agents/end-all-runs.js';
+import type { SandboxOf } from '../../../src/activities/agents/expected-sandbox.js';
 import { placesOf } from '../../../src/activities/git/places.js';
 import type { AgentEnvironments } from '../../../src/config/environment.js';
 import type { Prices } from '../../../src/domain/prices.js';
 import { artifactsFolder } from '../../../src/domain/stages.js';
-import type { AgentPolicy, TaskIdentity } from '../../../src/domain/task.js';
+import type { AgentPolicy, Sandbox, TaskIdentity } from '../../../src/domain/task.js';
 import { plainGit } from '../git/fresh-origin.js';
 
 const packageRoot = fileURLToPath(new URL('../../../', import.meta.url));
@@ -69,6 +70,7 @@ export async function aHost(pool: Pool, parent = tmpdir()) {
     runsDir,
     promptsFolder: join(packageRoot, 'prompts'),
     environments: { claude: environment, codex: environment, command: environment } as AgentEnvironments,
+    sandboxOf: ((): Sandbox => 'off') as SandboxOf,
     sandboxHost: {
       stateDir: join(root, 'state'),
       reposDir,
