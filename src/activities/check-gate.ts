@@ -1,5 +1,7 @@
 import { artifactsFolder, type Stage, type Verdict } from '../domain/stages.js';
-import { type Feedback, feedbackLimit, type TaskIdentity, type Workspace } from '../domain/task.js';
+import { type Feedback, feedbackLimit, type Sandbox, type TaskIdentity, type Workspace } from '../domain/task.js';
+import { checkKey, endChecks } from './gates/check-processes.js';
+import { type CheckSandboxDeps, enterCheckSandbox } from './gates/enter-check-sandbox.js';
 import { findArtifacts } from './gates/find-artifacts.js';
 import { judgeVerdict } from './gates/judge-verdict.js';
 import { runCheck } from './gates/run-check.js';
@@ -21,6 +23,9 @@ export interface CheckGateInput {
   readonly differsFromBase: boolean;
   /** As of `commitAndPush`, for what a person has left. */
   readonly maxFileMegabytes?: number;
+  /** As for the agent whose work is checked; absent in histories of before it travelled: none. */
+  readonly sandbox?: Sandbox;
+  readonly network?: boolean;
 }
 
 /** What lies in the worktree, told as facts; `nextStep` decides what follows. */
@@ -35,10 +40,7 @@ export interface GateResult {
   readonly headCommit?: string;
 }
 
-export interface CheckGateDeps extends WorktreeDeps {
-  /** Of the check commands: they run what an agent wrote, so no credential may be in it. */
-  readonly checkEnvironment: Readonly<Record<string, string>>;
-}
+export type CheckGateDeps = WorktreeDeps & CheckSandboxDeps;
 
 const mostArtifacts = 50;
 
@@ -93,10 +95,16 @@ async function judgeDelivery(deps: CheckGateDeps, input: CheckGateInput, at: At)
     return { from: input.stage.name, text: 'Nothing was changed: the branch does not differ from its base.' };
   }
   const { places, signal } = at;
+  const { task, stage, sandbox = 'off', network = true } = input;
+  // Of an attempt whose worker died.
+  await endChecks(places);
+  const shell = await enterCheckSandbox(deps, { role: stage.role, sandbox, network }, { task, places });
   try {
     for (const command of input.checks) {
       const { exitCode, timedOut, tail } = await runCheck({
+        shell,
         command,
+        key: checkKey(places),
         cwd: places.worktree,
         environment: deps.checkEnvironment,
         timeoutSeconds: input.checkTimeoutSeconds,

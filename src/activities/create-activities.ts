@@ -1,6 +1,7 @@
 import { stopRunsOf } from './agents/stop-runs-of.js';
 import { createAdmit } from './admit.js';
-import { createCheckGate, type CheckGateDeps } from './check-gate.js';
+import { createCheckGate } from './check-gate.js';
+import type { CheckSandboxDeps } from './gates/enter-check-sandbox.js';
 import { createCommentOnPullRequest } from './comment-on-pull-request.js';
 import { createCommitAndPush } from './commit-and-push.js';
 import { createCommitProtected } from './commit-protected.js';
@@ -22,8 +23,8 @@ import { createRunAgent, type RunAgentDeps } from './run-agent.js';
 
 /** All that the activities need of the world: worktrees and git, agents, the ledger, a forge, a tracker, notifiers. */
 export interface ActivityDeps {
-  readonly worktree: Omit<PrepareWorkspaceDeps, 'endRuns'> & CheckGateDeps;
-  readonly agents: Omit<RunAgentDeps, 'notify'>;
+  readonly worktree: Omit<PrepareWorkspaceDeps, 'endRuns'> & Pick<CheckSandboxDeps, 'checkEnvironment'>;
+  readonly agents: Omit<RunAgentDeps, 'notify' | 'git'>;
   readonly logsKept: PruneLogsDeps['logsKept'];
   readonly forgeOf: ForgeOf;
   readonly tracker: EnsurePullRequestDeps['tracker'] & PostCommentDeps['tracker'];
@@ -31,13 +32,13 @@ export interface ActivityDeps {
 }
 
 export function createActivities({ worktree, agents, logsKept, forgeOf, tracker, notifiers }: ActivityDeps) {
-  const { pool, redact } = agents;
+  const { pool, redact, sandboxHost, sandboxOf, environments } = agents;
   const notify = createNotify({ notifiers, redact });
   return {
     ping: createPing(),
     prepareWorkspace: createPrepareWorkspace({ ...worktree, endRuns: (task) => stopRunsOf(agents, task) }),
     admit: createAdmit({ pool }),
-    runAgent: createRunAgent({ ...agents, notify }),
+    runAgent: createRunAgent({ ...agents, git: worktree, notify }),
     endRun: createEndRun(agents),
     pruneLogs: createPruneLogs({ ...agents, logsKept }),
     commitAndPush: createCommitAndPush(worktree),
@@ -49,7 +50,7 @@ export function createActivities({ worktree, agents, logsKept, forgeOf, tracker,
     mergePullRequest: createMergePullRequest({ forgeOf, redact }),
     readChecks: createReadChecks({ forgeOf, redact }),
     commentOnPullRequest: createCommentOnPullRequest({ forgeOf, redact }),
-    checkGate: createCheckGate(worktree),
+    checkGate: createCheckGate({ ...worktree, sandboxHost, sandboxOf, environments }),
     recordProgress: createRecordProgress({ pool, redact }),
     postComment: createPostComment({ tracker, redact }),
     notify,

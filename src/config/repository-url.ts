@@ -1,9 +1,16 @@
 import { homedir } from 'node:os';
 import { resolve } from 'node:path';
+import { createSecretFinder } from '../domain/redact.js';
 
 const remote = /^(https?|ssh|git):\/\/[^\s]+$/;
 /** As ssh and scp write it: `git@host:owner/name.git`. */
 const sshLike = /^[A-Za-z0-9][A-Za-z0-9._-]*@[A-Za-z0-9][A-Za-z0-9.-]*:[^\s:][^\s]*$/;
+
+/** As who signs in: `git@`, in either form. */
+const user = /^(?:[a-z][a-z0-9+.-]*:\/\/([^/@]*)@|([^/@:]+)@[^/:]+:)/i;
+/** No name to sign in with is longer; tokens are. */
+const longestUser = 32;
+const findTokens = createSecretFinder([]);
 
 /** What is wrong with a project's repository, a URL or a path; null where nothing is. */
 export function repositoryProblem(value: string): string | null {
@@ -15,10 +22,17 @@ export function repositoryProblem(value: string): string | null {
   if (/^[a-z][a-z0-9+.-]*:\/\/[^/]*:[^/]*@/i.test(value)) {
     return 'holds a password: give credentials to git itself (an ssh key, a credential helper), never in the URL';
   }
+  if (isToken(user.exec(value)?.slice(1).join('') ?? '')) {
+    return 'holds a token in the place of a user: give it to orch’s settings (ORCH_GITHUB_TOKEN, ORCH_GITEA_TOKEN), never in the URL';
+  }
   if (/^[a-z][a-z0-9+.-]*:\/\//i.test(value) && !remote.test(value) && !value.startsWith('file:///')) {
     return 'is no URL that orch takes: https://, http://, ssh://, git:// or file:///';
   }
   return null;
+}
+
+function isToken(name: string): boolean {
+  return name.length > longestUser || findTokens(name).length > 0;
 }
 
 /** As it is for URLs; a path becomes absolute. */

@@ -8,7 +8,7 @@ import type { Sandbox } from '../domain/task.js';
 import { type AgentEnvironments, agentEnvironments, checkEnvironment, hostEnvironment } from './environment.js';
 import { type ForgeAccount, isForgeVariable, readForgeAccounts } from './forge-accounts.js';
 import { nearestName } from './nearest-name.js';
-import { findSecrets } from './secrets.js';
+import { findSecretFiles, findSecrets } from './secrets.js';
 import { SettingsError, type SettingProblem } from './settings-error.js';
 import { emptyIsAValue, secretSettings, settingNames, settingsSchema, type ParsedSettings } from './settings-schema.js';
 import { readTemporalConnection, type TemporalConnection } from './temporal.js';
@@ -188,7 +188,7 @@ export function readSettings(env: NodeJS.ProcessEnv, cwd: string): Settings {
     forges,
     giteaOwner: value.ORCH_GITEA_OWNER ?? null,
     homes: { owner: env.HOME || homedir(), agent: agentHome },
-    secretFiles: [join(cwd, '.env'), value.ORCH_PROJECTS_FILE],
+    secretFiles: [join(cwd, '.env'), value.ORCH_PROJECTS_FILE, ...findSecretFiles(env, cwd)],
     hostEnvironment: hostEnvironment(env),
     agentEnvironments: agentEnvironments(env, agentHome),
     checkEnvironment: checkEnvironment(env, agentHome),

@@ -1,4 +1,4 @@
-import { loadClientConnectConfig, type ClientConnectConfig } from '@temporalio/envconfig';
+import { loadClientConfigProfile, loadClientConnectConfig, type ClientConnectConfig } from '@temporalio/envconfig';
 
 type ConnectionOptions = ClientConnectConfig['connectionOptions'];
 
@@ -13,8 +13,7 @@ export interface TemporalConnection {
 
 /** Temporal's own settings (TEMPORAL_ADDRESS …, or its configuration file); null where they name no server. */
 export function readTemporalConnection(env: NodeJS.ProcessEnv): TemporalConnection | null {
-  const set = Object.entries(env).filter((entry): entry is [string, string] => entry[1] !== undefined);
-  const { connectionOptions, namespace } = loadClientConnectConfig({ overrideEnvVars: Object.fromEntries(set) });
+  const { connectionOptions, namespace } = loadClientConnectConfig({ overrideEnvVars: set(env) });
   if (connectionOptions.address === undefined) return null;
   return {
     address: connectionOptions.address,
@@ -23,4 +22,14 @@ export function readTemporalConnection(env: NodeJS.ProcessEnv): TemporalConnecti
     tls: connectionOptions.tls,
     metadata: connectionOptions.metadata,
   };
+}
+
+/** The file of the client's private key, where the settings name one. */
+export function readTemporalKeyFile(env: NodeJS.ProcessEnv): string | undefined {
+  const key = loadClientConfigProfile({ overrideEnvVars: set(env) }).tls?.clientKey;
+  return key !== undefined && 'path' in key ? key.path : undefined;
+}
+
+function set(env: NodeJS.ProcessEnv): Record<string, string> {
+  return Object.fromEntries(Object.entries(env).filter((entry): entry is [string, string] => entry[1] !== undefined));
 }

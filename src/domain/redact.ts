@@ -26,7 +26,8 @@ const shapes: readonly RegExp[] = [
   /\bnpm_[A-Za-z0-9]{30,}/g,
   /\bxox[abprs]-[A-Za-z0-9-]{10,}/g,
   /\beyJ[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]*/g,
-  /\b\d{8,12}:[A-Za-z0-9_-]{35}\b/g,
+  // Behind `bot`, too, as it stands in its API's addresses.
+  /(?<![A-Za-z0-9])(?:bot)?\d{8,12}:[A-Za-z0-9_-]{35}(?![A-Za-z0-9_-])/g,
 ];
 
 /** Text as it may be stored or shown: none of the secrets in any of its forms, and no known shape of a token. */

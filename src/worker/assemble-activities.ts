@@ -6,6 +6,7 @@ import { createCommandNotifier } from '../activities/notifiers/command.js';
 import { createLogNotifier } from '../activities/notifiers/log.js';
 import { createLocalTracker } from '../activities/trackers/local/tracker.js';
 import { packageRoot } from '../config/package-root.js';
+import { sandboxOf } from '../config/sandbox-of.js';
 import type { Settings } from '../config/settings.js';
 import { createRedact, createSecretFinder } from '../domain/redact.js';
 import { assembleCredentials } from './assemble-credentials.js';
@@ -58,6 +59,7 @@ export function assembleActivities(parts: {
       promptsFolder: join(packageRoot, 'prompts'),
       environments: agentEnvironments,
       sandboxHost: { stateDir, reposDir, runsDir, ownerHome: homes.owner, agentHome: homes.agent, secretFiles },
+      sandboxOf: (project, role) => sandboxOf(settings, project, role),
       supervisorPath: join(packageRoot, 'dist', 'activities', 'agents', 'supervisor.js'),
       redact,
       prices: settings.prices,

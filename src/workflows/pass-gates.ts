@@ -18,6 +18,7 @@ export async function passGates(
   { headCommit, differsFromBase }: { readonly headCommit: string; readonly differsFromBase: boolean },
 ): Promise<Gate> {
   const { task, policy } = t;
+  const { sandbox, network } = policy.agents[stage.role];
   const gate = await atWorktree(t, stage, 'gate', (workspace) =>
     onHost(policy, workspace.hostId, `gate of ${stage.name}`).checkGate({
       task,
@@ -27,6 +28,8 @@ export async function passGates(
       checkTimeoutSeconds: policy.checkTimeoutSeconds,
       differsFromBase,
       ...fileLimit(policy),
+      sandbox,
+      network,
     }),
   );
   if (!stage.delivers || !gate.passed || task.repository.forge === undefined) return gate;

@@ -1,14 +1,17 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, rmSync, symlinkSync } from 'node:fs';
+import { execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { DefaultLogger } from '@temporalio/worker';
 import { type CheckGateInput, createCheckGate } from '../../src/activities/check-gate.js';
 import { createGit } from '../../src/activities/git/git.js';
 import { handOver } from '../../src/activities/git/work-by-hand.js';
+import { createReleaseWorkspace } from '../../src/activities/release-workspace.js';
 import { defaultPipeline, type Stage, type StageName } from '../../src/domain/stages.js';
 import { feedbackLimit, type Workspace } from '../../src/domain/task.js';
+import { checkDeps } from './a-check.js';
 import { type FreshOrigin, freshOrigin, inActivity, plainGit, testEnvironment, write } from './git/fresh-origin.js';
 
 let o: FreshOrigin;
@@ -29,7 +32,7 @@ function stage(name: StageName): Stage {
 
 function deps() {
   const redact = (text: string) => text.replaceAll('s3cret', '[redacted]');
-  return { ...o.deps, redact, checkEnvironment: { ...testEnvironment, FROM_CONFIG: 'yes' } };
+  return { ...o.deps, ...checkDeps(o), redact, checkEnvironment: { ...testEnvironment, FROM_CONFIG: 'yes' } };
 }
 
 function input(name: StageName, changes: Partial<CheckGateInput>): CheckGateInput {
@@ -228,10 +231,24 @@ describe('a delivery', () => {
     expect(await isGone(Number(execFileSync('cat', [join(o.folder, 'pid')], { encoding: 'utf8' })))).toBe(true);
   });
 
-  test('of a check whose daemon left the group and holds the output open does not wait for it', async () => {
+  test('of a check whose daemon left the group and holds the output open ends it', async () => {
     const command = `setsid sh -c 'echo $$ > ${o.folder}/pid; exec sleep 600' & while [ ! -s ${o.folder}/pid ]; do sleep 0.01; done`;
     expect(await gate('development', { checks: [command] })).toMatchObject({ passed: true });
-    process.kill(Number(execFileSync('cat', [join(o.folder, 'pid')], { encoding: 'utf8' })), 'SIGKILL');
+    expect(await isGone(Number(execFileSync('cat', [join(o.folder, 'pid')], { encoding: 'utf8' })))).toBe(true);
+  });
+
+  test('begins with the end of what an attempt has left whose worker died', async () => {
+    await gate('development', { checks: [`echo $ORCH_RUN > ${o.folder}/mark`] });
+    const left = await leave();
+    await gate('development', { checks: ['true'] });
+    expect(await isGone(left)).toBe(true);
+  });
+
+  test('leaves nothing of its checks in the worktree that the next task gets', async () => {
+    await gate('development', { checks: [`echo $ORCH_RUN > ${o.folder}/mark`] });
+    const left = await leave();
+    await inActivity(createReleaseWorkspace(o.deps), { task: o.task(), workspace });
+    expect(await isGone(left)).toBe(true);
   });
 
   test('is not changed by what its checks leave lying', async () => {
@@ -276,6 +293,18 @@ describe('a delivery', () => {
     });
   });
 });
+
+/** A process that bears the mark of an earlier check. */
+async function leave(): Promise<number> {
+  const mark = readFileSync(join(o.folder, 'mark'), 'utf8').trim();
+  const left = spawn('sleep', ['600'], {
+    env: { ...testEnvironment, ORCH_RUN: mark },
+    detached: true,
+    stdio: 'ignore',
+  });
+  await once(left, 'spawn');
+  return left.pid ?? 0;
+}
 
 async function isGone(pid: number): Promise<boolean> {
   for (;;) {

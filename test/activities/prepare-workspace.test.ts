@@ -256,6 +256,17 @@ describe('what cannot be prepared', () => {
     expect(error).toMatchObject({ type: 'InvalidInput', message: expect.stringMatching(/another repositoryName/) });
   });
 
+  test('and no token of their addresses is told', async () => {
+    await o.prepare(o.task());
+    writeFileSync(join(o.places(o.task()).mirror, 'orch-origin'), 'https://0a1b2c3d@git.example.org/o/r');
+    const error = await failure({
+      repository: { name: 'demo', url: 'https://4e5f6a7b@git.example.org/o/s', baseBranch: 'main' },
+    });
+    expect(error).toMatchObject({
+      message: expect.stringMatching(/stands for https:\/\/\[redacted\]@git.* not for https:\/\/\[redacted\]@git/),
+    });
+  });
+
   test('a branch that has nothing in common with its base', async () => {
     const clone = join(o.folder, 'alien');
     plainGit(o.folder, 'init', '--quiet', '--initial-branch=orch/item-1', clone);

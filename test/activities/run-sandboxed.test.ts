@@ -40,6 +40,7 @@ beforeEach(async () => {
   await mkdir(home);
   origin = freshOrigin({ 'README.md': 'demo\n' }, folder);
   const { reposDir } = origin.deps;
+  host.deps.git = { ...host.deps.git, reposDir };
   host.deps.sandboxHost = { ...host.deps.sandboxHost, reposDir, ownerHome: home };
 });
 afterEach(async () => {
@@ -136,7 +137,14 @@ describe('an agent in the sandbox', () => {
   test("reads neither the owner's secrets, nor orch's state, nor other tasks and runs", async () => {
     const other = await origin.prepare(origin.task({ id: 'task/demo/other', item: 'other', branch: 'orch/other' }));
     const inHome = ['.ssh/id_ed25519', '.aws/credentials', '.config/gh/hosts.yml', '.netrc', '.git-credentials']
-      .concat(['.docker/config.json', '.kube/config', '.npmrc', '.claude/.credentials.json', '.codex/auth.json'])
+      .concat([
+        '.docker/config.json',
+        '.kube/config',
+        '.npmrc',
+        '.config/temporalio/temporal.toml',
+        '.claude/.credentials.json',
+        '.codex/auth.json',
+      ])
       .map((name) => join(home, name));
     const hidden = [
       ...inHome,
@@ -367,4 +375,15 @@ test('a sandbox that is asked for and missing is told before anything is started
     message: expect.stringMatching(/No permissions to create new namespace.*user namespaces/s),
   });
   expect(refused.facts.costUsd).toBe(0);
+});
+
+test('a task cannot ask for less than its host wants', async () => {
+  host.deps.sandboxOf = (project, role) => (project === 'demo' && role === 'developer' ? 'bubblewrap' : 'off');
+  const mark = join(host.root, 'ran');
+  const { ending } = await host.attempt(await inputFor(`touch ${mark}`, { sandbox: 'off' })).output;
+  expect(ending).toMatchObject({
+    type: 'AgentUnusable',
+    message: expect.stringMatching(/no sandbox for the developer.*`sandbox: off` for the project demo/),
+  });
+  await expect(readFile(mark)).rejects.toThrow('ENOENT');
 });

@@ -140,6 +140,15 @@ describe('orch init', () => {
     expect((await orch('init', 'https://me:topsecret@example.org/x.git')).stderr).not.toContain('topsecret');
   });
 
+  test('refuses an origin with a token for its user, and does not repeat it', async () => {
+    const url = 'https://ghp_A1b2C3d4E5f6G7h8I9j0@github.com/o/r.git';
+    git('init', '-q', 'token');
+    git('-C', 'token', 'remote', 'add', 'origin', url);
+    await expectRefusal(['token'], /holds a token/, /set-url/);
+    expect((await orch('init', 'token')).stderr).not.toContain('ghp_');
+    expect((await orch('init', url)).stderr).not.toContain('ghp_');
+  });
+
   test('refuses what is no repository, or has nothing in it', async () => {
     mkdirSync(join(folder, 'plain'));
     git('init', '-q', '--bare', 'empty.git');

@@ -466,5 +466,7 @@ describe('orch doctor', () => {
     });
     const refused = await look({ PATH: `${bin}:${team.env.PATH ?? ''}`, ORCH_AGENT_SANDBOX: 'bubblewrap' });
     expect(refused.stdout).toMatch(/^FAIL {2}sandbox of a: .*not permitted .*uid map.*\n +Allow user namespaces/m);
+    expect(refused.stdout).toMatch(/^warn {2}network of a: .*Temporal takes tasks.*\n +.*`network: false`/m);
+    expect(there.stdout).not.toContain('network of');
   });
 });

@@ -7,7 +7,9 @@ import { parseProjects } from '../../src/config/parse-projects.js';
 import { ProjectsError } from '../../src/config/projects-error.js';
 import { demoProjectsFile, findProject, readProjects } from '../../src/config/projects.js';
 import { resolvePolicy } from '../../src/config/resolve-policy.js';
+import { sandboxOf } from '../../src/config/sandbox-of.js';
 import { readSettings } from '../../src/config/settings.js';
+import type { Role } from '../../src/domain/stages.js';
 import { UserError } from '../../src/domain/user-error.js';
 
 const file = '/team/orch.projects.yaml';
@@ -157,6 +159,26 @@ projects:
     expect(parseProjects(text, file)).toEqual([]);
   });
 
+  test('says which sandbox a host itself wants', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'orch-sandbox-of-'));
+    const file = join(folder, 'orch.projects.yaml');
+    writeFileSync(
+      file,
+      'projects:\n  a:\n    repository: /a\n    agents: {tester: {sandbox: off}}\n  b: {repository: /b, agent: {sandbox: off}}\n',
+    );
+    const wanted = (env: NodeJS.ProcessEnv) => {
+      const settings = readSettings(env, folder);
+      return [
+        ['a', 'developer'],
+        ['a', 'tester'],
+        ['b', 'developer'],
+        ['unknown', 'developer'],
+      ].map(([name, role]) => sandboxOf(settings, name ?? '', role as Role));
+    };
+    expect(wanted({ ORCH_AGENT_SANDBOX: 'bubblewrap' })).toEqual(['bubblewrap', 'off', 'off', 'bubblewrap']);
+    expect(wanted({})).toEqual(['off', 'off', 'off', 'off']);
+  });
+
   test('tells all its mistakes at once, each with its line and place', () => {
     const { problems, what } = mistakesOf(`projects:
   app:
@@ -211,6 +233,9 @@ projects:
     ['__proto__ as a name', 'projects:\n  __proto__: {repository: x}\n', /begins with neither/],
     ['an option as repository', 'projects:\n  a: {repository: --upload-pack=x}\n', /begins with a dash/],
     ['a helper as repository', 'projects:\n  a: {repository: "ext::sh -c x"}\n', /helper/],
+    ...['https://ghp_A1b2C3d4E5f6G7h8I9j0@github.com/o/r.git', `https://${'0a1b2c3d4e'.repeat(4)}@git.example.org/o/r`]
+      .concat('https://glpat-A1b2C3d4E5f6G7h8I9j0@gitlab.com/o/r', 'ghp_A1b2C3d4E5f6G7h8I9j0@github.com:o/r.git')
+      .map((url) => ['a token', `projects:\n  a: {repository: "${url}"}\n`, /token in the place of a user/] as const),
     ['a strange protocol', 'projects:\n  a: {repository: "gopher://x/y"}\n', /no URL that orch takes/],
     ['an empty repository', 'projects:\n  a: {repository: ""}\n', /is empty/],
     ['a number as repository', 'projects:\n  a: {repository: 5}\n', /repository: .*expected string/],

@@ -197,6 +197,40 @@ describe('environments', () => {
   });
 });
 
+describe('files with credentials', () => {
+  test('are known wherever the settings name one', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'orch-secret-files-'));
+    const [toml, key] = [join(folder, 'temporal.toml'), join(folder, 'file.key')];
+    writeFileSync(key, 'a key');
+    writeFileSync(toml, `[profile.default]\naddress = "x:7233"\n[profile.default.tls]\nclient_key_path = "${key}"\n`);
+    const env = {
+      ...empty,
+      ORCH_PROJECTS_FILE: 'projects.yaml',
+      ORCH_DATABASE_URL: 'postgresql://orch@host/orch?sslkey=db.key',
+      ORCH_GITHUB_APP_ID: '1',
+      ORCH_GITHUB_APP_KEY_FILE: 'app.pem',
+      ORCH_GITHUB_SHOP_URL: 'https://git.example.org',
+      ORCH_GITHUB_SHOP_APP_ID: '2',
+      ORCH_GITHUB_SHOP_APP_KEY_FILE: '/keys/shop.pem',
+      PGPASSFILE: '/keys/pgpass',
+      TEMPORAL_CONFIG_FILE: toml,
+    };
+    expect([...readSettings(env, cwd).secretFiles].sort()).toEqual(
+      ['.env', 'projects.yaml', 'db.key', 'app.pem']
+        .map((name) => join(cwd, name))
+        .concat('/keys/shop.pem', '/keys/pgpass', toml, key)
+        .sort(),
+    );
+  });
+
+  test('are known where a variable names the key that Temporal is asked with', () => {
+    const key = join(mkdtempSync(join(tmpdir(), 'orch-secret-files-')), 'client.key');
+    writeFileSync(key, 'a key');
+    const env = { ...empty, TEMPORAL_ADDRESS: 'x:7233', TEMPORAL_TLS_CLIENT_KEY_PATH: key };
+    expect(readSettings(env, cwd).secretFiles).toContain(key);
+  });
+});
+
 describe('.env', () => {
   test('sets our names alone, and the environment counts before it', () => {
     const folder = mkdtempSync(join(tmpdir(), 'orch-env-'));

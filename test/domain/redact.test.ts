@@ -55,6 +55,7 @@ describe('a known shape of a token', () => {
     ['Slack', 'xoxb-123456789012-abcdef'],
     ['a JSON web token', `eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0In0.${long}`],
     ['a Telegram bot', `123456789:${long.slice(0, 35)}`],
+    ['a Telegram bot that ends with a dash', `123456789:${long.slice(0, 34)}-`],
     ['a private key', '-----BEGIN RSA PRIVATE KEY-----\nMIIEabc\n-----END RSA PRIVATE KEY-----'],
     ['a private key cut short', '-----BEGIN PRIVATE KEY-----\nMIIEabc'],
   ])('of %s is not shown', (_, token) => {
@@ -68,6 +69,7 @@ describe('a known shape of a token', () => {
     ['https://user:pass@host/x', 'https://[redacted]@host/x'],
     ['https://oauth2@host/x', 'https://[redacted]@host/x'],
     ['postgresql://orch:pass@host/x', 'postgresql://orch:[redacted]@host/x'],
+    [`https://api.telegram.org/bot123456789:${long.slice(0, 35)}/x`, 'https://api.telegram.org/[redacted]/x'],
   ])('%s is shown as %s', (text, shown) => {
     expect(redact(text)).toBe(shown);
   });
@@ -77,6 +79,8 @@ describe('a known shape of a token', () => {
     'https://example.org/a/b?c=d',
     'ssh://git@host/owner/name.git',
     'a risk-assessment-of-everything',
+    `a12345678:${long.slice(0, 35)}`,
+    `12345678:${long}`,
     'commit 1a2b3c4d5e6f7a8b9c0d1a2b3c4d5e6f7a8b9c0d',
     '',
   ])('leaves %s alone', (text) => {

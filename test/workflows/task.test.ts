@@ -47,6 +47,11 @@ describe('the way of a task', () => {
         'deployer',
         'deployer',
       ]);
+      expect(world.inputs('checkGate')[2]).toMatchObject({
+        stage: { name: 'development' },
+        sandbox: 'off',
+        network: true,
+      });
       expect(world.inputs('mergePullRequest')).toMatchObject([{ headCommit: commit, pullRequest: { number: 1 } }]);
       // Once it was pushed, and once more before it is merged.
       expect(world.inputs('ensurePullRequest').map(({ known, draft }) => [known, draft])).toEqual([

@@ -12,6 +12,7 @@ import { findProgram } from './find-program.js';
 import { prepareRun, type PreparedRun, type PrepareRunDeps } from './prepare-run.js';
 import { filesOf } from './run-files.js';
 import { enterSandbox } from './enter-sandbox.js';
+import { sandboxLacks, type SandboxOf } from './expected-sandbox.js';
 import type { SandboxHost } from './sandbox-mounts.js';
 import { startRun } from './start-run.js';
 import { preventStart, readState, unreadable } from './state-file.js';
@@ -22,6 +23,7 @@ export interface BeginRunDeps extends PrepareRunDeps {
   /** The base of each agent's environment: an allow-list of the worker's own. */
   readonly environments: Readonly<Record<AgentName, Readonly<Record<string, string>>>>;
   readonly sandboxHost: SandboxHost;
+  readonly sandboxOf: SandboxOf;
   /** The compiled supervisor: dist/activities/agents/supervisor.js. */
   readonly supervisorPath: string;
 }
@@ -48,7 +50,9 @@ export async function beginRun({ deps, input, agent, known, signal }: BeginRun):
   if (known !== null && (known.pid !== null || readState(filesOf(known).state) !== null)) {
     return { run: known, attached: true, problem: foreignState(known) };
   }
-  const prepared = await prepareRun(deps, input).catch((error: unknown) => closeAndThrow(deps.pool, known, error));
+  const prepared = await prepareRun(deps, input, signal).catch((error: unknown) =>
+    closeAndThrow(deps.pool, known, error),
+  );
   signal.throwIfAborted();
   const run = known ?? (await takeNumber(deps, input));
   const foreign = foreignState(run);
@@ -64,7 +68,9 @@ async function start(
   run: Run,
   prepared: PreparedRun,
 ): Promise<string | null> {
-  const { policy, runKey, workspace } = input;
+  const { policy, runKey, workspace, task, role } = input;
+  const lacks = sandboxLacks(deps.sandboxOf, { project: task.project, role, sandbox: policy.sandbox });
+  if (lacks !== null) return lacks;
   const environment = deps.environments[policy.agent];
   const program = await findProgram(policy.program, environment.PATH ?? '');
   if (program === null) {

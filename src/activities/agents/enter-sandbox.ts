@@ -35,7 +35,8 @@ export async function enterSandbox(
     task,
     worktree: workspace.path,
     program: agentProgram,
-    files,
+    readable: [files.inputs],
+    hidden: [],
   });
   const folder = await realpath(workspace.path);
   return {

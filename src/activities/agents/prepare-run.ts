@@ -2,6 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { stat } from 'node:fs/promises';
 import { taskFiles } from '../../domain/stages.js';
 import { stepFailure } from '../failure.js';
+import { createGit, type GitDeps } from '../git/git.js';
+import { placesOf } from '../git/places.js';
 import type { Tracker } from '../ports.js';
 import type { RunAgentInput } from './run-agent-input.js';
 import { isMissing } from './is-missing.js';
@@ -14,6 +16,8 @@ export interface PrepareRunDeps {
   readonly tracker: Tracker;
   readonly hostId: string;
   readonly promptsFolder: string;
+  /** Of our own git, as at every worktree. */
+  readonly git: GitDeps & { readonly reposDir: string };
 }
 
 export interface PreparedRun {
@@ -22,19 +26,31 @@ export interface PreparedRun {
 }
 
 /** Everything that can go wrong before a run number is taken; the task file lies in the worktree after it. */
-export async function prepareRun(deps: PrepareRunDeps, input: RunAgentInput): Promise<PreparedRun> {
+export async function prepareRun(
+  deps: PrepareRunDeps,
+  input: RunAgentInput,
+  signal: AbortSignal,
+): Promise<PreparedRun> {
   const { task, role, workspace } = input;
   // Of its own, and not role in taskFiles: `constructor` is no role.
   if (!Object.hasOwn(taskFiles, role)) throw stepFailure('InvalidInput', `Unknown agent: ${role}`);
   if (workspace.hostId !== deps.hostId) {
     throw stepFailure('WorkspaceLost', `The worktree is on host ${workspace.hostId}; this is ${deps.hostId}`);
   }
-  if (!(await isFolder(workspace.path))) throw stepFailure('WorkspaceLost', `Worktree not found: ${workspace.path}`);
+  const { gitDir } = placesOf(deps.git.reposDir, task);
+  for (const place of [workspace.path, gitDir]) {
+    if (!(await isFolder(place))) throw stepFailure('WorkspaceLost', `Worktree not found: ${place}`);
+  }
 
   // What goes on in its session may have written its verdict already.
   if (input.resumeSession === null) await retireVerdicts(workspace.path, input.artifacts);
   const item = await deps.tracker.readItem(task.project, task.item);
-  const prompt = await readSystemPrompt(workspace.path, role, deps.promptsFolder);
+  const prompt = await readSystemPrompt(createGit(deps.git, signal), {
+    gitDir,
+    commit: workspace.headCommit,
+    role,
+    promptsFolder: deps.promptsFolder,
+  });
   const text = taskText({ input, item, fence: `=====${randomUUID()}=====` });
   try {
     await writeWorktreeFile(workspace.path, taskFiles[role], text);

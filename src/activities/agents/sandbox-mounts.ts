@@ -4,7 +4,6 @@ import type { Agent } from '../../domain/agents/agent.js';
 import { type AgentName, agentNames, agents } from '../../domain/agents/agents.js';
 import type { TaskIdentity } from '../../domain/task.js';
 import { placesOf } from '../git/places.js';
-import type { RunFiles } from './run-files.js';
 import type { Mount } from './sandbox-arguments.js';
 
 /** What a sandbox has to know of its host. */
@@ -22,14 +21,18 @@ export interface SandboxHost {
 
 export interface SandboxMounts {
   readonly host: SandboxHost;
-  readonly agentName: AgentName;
-  /** The agent's, as it will have it. */
+  /** Whose login and sessions are there; null: no agent's. */
+  readonly agentName: AgentName | null;
+  /** The program's, as it will have it. */
   readonly environment: Readonly<Record<string, string>>;
   readonly task: TaskIdentity;
   readonly worktree: string;
-  /** The agent's program, absolute. */
+  /** Absolute. */
   readonly program: string;
-  readonly files: RunFiles;
+  /** What else is read, although it lies where nothing is. */
+  readonly readable: readonly string[];
+  /** What else is not seen. */
+  readonly hidden: readonly string[];
 }
 
 /** Where people and their tools keep what opens other doors, in their home. */
@@ -51,20 +54,21 @@ const ownersSecrets = [
   '.config/hub',
   '.config/tea',
   '.config/gcloud',
+  '.config/temporalio',
   '.cargo/credentials.toml',
 ];
 
 /** Sockets of the host's services, docker's among them, and what others put into shared folders. */
 const sharedFolders = ['/run', '/var/run', '/tmp', '/var/tmp'];
 
-/** Which paths of this host a sandboxed agent does not see, may read all the same, and may write. */
+/** Which paths of this host a sandboxed program does not see, may read all the same, and may write. */
 export async function sandboxMounts(request: SandboxMounts): Promise<Mount[]> {
-  const { host, agentName, environment, task, worktree, program, files } = request;
+  const { host, agentName, environment, task, worktree, program } = request;
   const { gitDir, mirror } = placesOf(host.reposDir, task);
   const home = environment.HOME ?? null;
   const others = agentNames.filter((name) => name !== agentName).flatMap((name) => keptInHome(agents[name]));
   const ownersHidden = [...ownersSecrets, ...others].map((name) => join(host.ownerHome, name));
-  const writable = [worktree, ...(await kept(agents[agentName], environment))];
+  const writable = [worktree, ...(agentName === null ? [] : await makeKept(agents[agentName], environment))];
   if (host.agentHome !== null && host.agentHome === home) writable.push(host.agentHome);
   const mounts = await Promise.all([
     ...mount('hidden', [
@@ -75,9 +79,10 @@ export async function sandboxMounts(request: SandboxMounts): Promise<Mount[]> {
       join(host.reposDir, '_wt'),
       ...host.secretFiles,
       ...ownersHidden,
+      ...request.hidden,
     ]),
     // The agent's own git borrows the objects; names that lead to them lie in a resolver's folder of /run.
-    ...mount('readable', [join(gitDir, 'objects'), join(mirror, 'objects'), files.inputs]),
+    ...mount('readable', [join(gitDir, 'objects'), join(mirror, 'objects'), ...request.readable]),
     ...mount('readable', ['/etc/resolv.conf']),
     ...mount('writable', writable),
   ]);
@@ -96,16 +101,28 @@ function keptInHome({ keeps }: Agent): string[] {
   return [...keeps.folders, ...keeps.files];
 }
 
-/** Makes what is missing: nothing can be made where its folder is read-only. */
-async function kept({ keeps }: Agent, environment: Readonly<Record<string, string>>): Promise<string[]> {
+/** Where each agent keeps its login and its sessions. */
+export function allKept(environments: Readonly<Record<AgentName, Readonly<Record<string, string>>>>): string[] {
+  return agentNames.flatMap((name) => {
+    const { folders, files } = keptBy(agents[name], environments[name]);
+    return [...folders, ...files];
+  });
+}
+
+function keptBy(
+  { keeps }: Agent,
+  environment: Readonly<Record<string, string>>,
+): { readonly folders: readonly string[]; readonly files: readonly string[] } {
   const moved = keeps.variable === null ? undefined : environment[keeps.variable];
+  if (moved !== undefined) return { folders: [moved], files: [] };
   const home = environment.HOME;
-  const [folders, files] =
-    moved !== undefined
-      ? [[moved], []]
-      : home === undefined
-        ? [[], []]
-        : [keeps.folders.map((name) => join(home, name)), keeps.files.map((name) => join(home, name))];
+  if (home === undefined) return { folders: [], files: [] };
+  return { folders: keeps.folders.map((name) => join(home, name)), files: keeps.files.map((name) => join(home, name)) };
+}
+
+/** Makes what is missing: nothing can be made where its folder is read-only. */
+async function makeKept(agent: Agent, environment: Readonly<Record<string, string>>): Promise<string[]> {
+  const { folders, files } = keptBy(agent, environment);
   for (const folder of folders) await mkdir(folder, { recursive: true, mode: 0o700 });
   for (const file of files) await writeFile(file, '{}\n', { flag: 'wx', mode: 0o600 }).catch(expectExisting);
   return [...folders, ...files];

@@ -1,26 +1,6 @@
-import { constants } from 'node:fs';
-import { lstat, open, realpath, rm, writeFile } from 'node:fs/promises';
+import { lstat, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isMissing } from './is-missing.js';
-
-/** Files of a worktree, where an agent may have put links that lead out of it. */
-
-/** Null where there is no such file; throws where there is something else, or more than `limitBytes`. */
-export async function readWorktreeFile(worktree: string, path: string, limitBytes: number): Promise<string | null> {
-  const whole = join(await realpath(worktree), path);
-  if ((await kindOf(whole)) === null) return null;
-  if ((await realpath(whole)) !== whole) throw new Error(`${path} is reached through a symbolic link`);
-  // O_NONBLOCK: opening a pipe would wait for its other end.
-  const file = await open(whole, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
-  try {
-    const stat = await file.stat();
-    if (!stat.isFile()) throw new Error(`${path} is no regular file`);
-    if (stat.size > limitBytes) throw new Error(`${path} has ${stat.size} bytes; at most ${limitBytes} are read`);
-    return await file.readFile('utf8');
-  } finally {
-    await file.close();
-  }
-}
 
 /** Replaces a regular file directly in the worktree, never what a link points to; throws where something else is there. */
 export async function writeWorktreeFile(worktree: string, name: string, text: string): Promise<void> {

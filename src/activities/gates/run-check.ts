@@ -1,9 +1,15 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { runMark } from '../../domain/run-mark.js';
 import { signalGroup } from '../agents/process-group.js';
+import { runProcesses } from '../agents/run-processes.js';
 
 export interface Check {
+  /** What a command is given to: a shell, maybe in a sandbox. */
+  readonly shell: readonly [string, ...string[]];
   readonly command: string;
+  /** By which all that it starts is known. */
+  readonly key: string;
   readonly cwd: string;
   readonly environment: Readonly<Record<string, string>>;
   readonly timeoutSeconds: number;
@@ -19,18 +25,20 @@ export interface CheckResult {
 }
 
 const mostTail = 64 * 1024;
-/** A process that left the group may keep the output open; it is not waited for. */
+/** A process that could not be ended may keep the output open; it is not waited for. */
 const lastOutputMilliseconds = 500;
 
 /**
- * Runs one command by `sh -c`, in a process group of its own that is killed when the command has ended, for whatever
- * reason. By hand and not by execa, which waits for every holder of the output and ends no groups.
+ * Runs one command; all that it has started is killed when it has ended, for whatever reason. By hand and not by execa, which
+ * waits for every holder of the output and ends no groups.
  */
-export async function runCheck({ command, cwd, environment, timeoutSeconds, signal }: Check): Promise<CheckResult> {
+export async function runCheck(check: Check): Promise<CheckResult> {
+  const { command, cwd, environment, timeoutSeconds, signal, key } = check;
   signal.throwIfAborted();
-  const shell = spawn('sh', ['-c', command], {
+  const [program, ...before] = check.shell;
+  const shell = spawn(program, [...before, command], {
     cwd,
-    env: { ...environment },
+    env: { ...environment, [runMark]: key },
     detached: true,
     stdio: ['ignore', 'pipe', 'pipe'],
   });
@@ -52,6 +60,7 @@ export async function runCheck({ command, cwd, environment, timeoutSeconds, sign
     const [exitCode] = (await once(shell, 'exit')) as [number | null];
     const timedOut = limit.aborted;
     stop();
+    await runProcesses({ runKey: key, program: shell.pid ?? null, supervisor: process.pid }).kill();
     await Promise.race([closed, later(lastOutputMilliseconds)]);
     signal.throwIfAborted();
     return { exitCode, timedOut, tail: tail.toString('utf8') };

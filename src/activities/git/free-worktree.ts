@@ -1,5 +1,6 @@
 import { rm } from 'node:fs/promises';
 import type { TaskIdentity } from '../../domain/task.js';
+import { endChecks } from '../gates/check-processes.js';
 import type { Git } from './git.js';
 import type { FindSecrets } from './hold-secrets.js';
 import { keepChanges, keepCommit, keepLast } from './keep-changes.js';
@@ -24,6 +25,7 @@ export async function freeWorktree(
   task: TaskIdentity,
   { ref, findSecrets, beforeRemoval, pooled = true }: FreeWorktree,
 ): Promise<void> {
+  await endChecks(places);
   const why = `Left in the worktree of ${task.id}`;
   const kept = (await isCheckedOut(places)) ? await keepChanges(git, places, task, { why, ref, findSecrets }) : null;
   const head = await headOf(git, places);

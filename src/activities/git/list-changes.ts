@@ -33,7 +33,7 @@ export async function listChanges(git: Git, places: Places): Promise<Change[]> {
 }
 
 /** Makes the index that of what changes are counted from, whatever a step that was cut off has left in it. */
-async function readIndex(git: Git, places: Places): Promise<void> {
+export async function readIndex(git: Git, places: Places): Promise<void> {
   const merge = await mergeUnderWay(git, places);
   if (merge === null) {
     await git(['reset', '--quiet', '--mixed', '--refresh'], inWorktree(places));

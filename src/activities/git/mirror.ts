@@ -1,5 +1,6 @@
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { createRedact } from '../../domain/redact.js';
 import type { Repository } from '../../domain/task.js';
 import { stepFailure } from '../failure.js';
 import type { Git } from './git.js';
@@ -59,13 +60,16 @@ export async function originOf(git: Git, mirror: string): Promise<string | null>
   return code === 0 ? stdout : null;
 }
 
+/** Of a URL: of before tokens in it were refused. */
+const withoutToken = createRedact([]);
+
 /** Two repositories under one name would end in one folder. */
 async function expectSameOrigin(git: Git, mirror: string, { name, url }: Repository): Promise<void> {
   const known = await originOf(git, mirror);
   if (known === url) return;
   throw stepFailure(
     'InvalidInput',
-    `The repository name ${name} stands for ${known ?? ''} on this host, not for ${url}: ` +
+    `The repository name ${name} stands for ${withoutToken(known ?? '')} on this host, not for ${withoutToken(url)}: ` +
       `give one of the two projects another repositoryName, or, where the repository has moved, remove ${mirror}.`,
   );
 }

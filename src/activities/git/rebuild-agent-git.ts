@@ -1,5 +1,6 @@
 import { appendFile, copyFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { clearInstructions } from './clear-instructions.js';
 import type { Bot } from './git-environment.js';
 import type { Git } from './git.js';
 import type { Places } from './places.js';
@@ -22,7 +23,8 @@ export interface AgentGit {
 
 /**
  * Puts a fresh `.git` into the worktree, with which the agent may do as it likes: its branch at the head, the base
- * branch beside it, objects borrowed. Whatever was there goes, and is neither read nor followed.
+ * branch beside it, objects borrowed. Whatever was there goes, and is neither read nor followed; so do instructions to agents
+ * that git ignores.
  */
 export async function rebuildAgentGit(
   git: Git,
@@ -31,6 +33,7 @@ export async function rebuildAgentGit(
   const { worktree, gitDir: ours, mirror } = places;
   const gitDir = join(worktree, '.git');
   await removeTree(gitDir);
+  await clearInstructions(git, places);
   await git(['init', '--quiet', '--template=', `--initial-branch=${branch}`, worktree], {});
   await borrowObjects(gitDir, [ours, mirror]);
   await ignoreTaskFiles(gitDir);

@@ -31,6 +31,12 @@ export interface Changer {
   readonly ask?: boolean | undefined;
 }
 
+/** Whether a path is part of what orch does, or of what agents are told, whatever a project allows. */
+export function isInstruction(path: string): boolean {
+  const folded = path.toLowerCase();
+  return instructions.test(folded) || instructionsAnywhere.test(folded);
+}
+
 export function mayChange(changer: Changer, path: string): boolean {
   if (isProtected(changer, path)) return false;
   const { role, paths } = changer;

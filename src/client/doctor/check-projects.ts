@@ -4,7 +4,7 @@ import type { Settings } from '../../config/settings.js';
 import { translateError } from '../translate-error.js';
 import { checkForge } from './check-forge.js';
 import { checkProgram } from './check-host.js';
-import { checkSandbox } from './check-sandbox.js';
+import { checkReach, checkSandbox } from './check-sandbox.js';
 import { fail, type Finding, ok, warn } from './finding.js';
 
 export function checkSettings({ warnings }: Settings): Finding[] {
@@ -26,6 +26,8 @@ export async function checkProjects(settings: Settings): Promise<Finding[]> {
       findings.push(...warnings.map((warning) => warn(`project ${project.name}`, warning, mend)));
       findings.push(await checkProgram(project.name, policy.agents.developer.program, settings));
       findings.push(await checkSandbox(project.name, policy, settings));
+      const reach = checkReach(project.name, policy, settings);
+      if (reach !== null) findings.push(reach);
       findings.push(await checkForge(project, settings));
     }
     return findings;

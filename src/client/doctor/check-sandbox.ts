@@ -29,3 +29,19 @@ export async function checkSandbox(
     'Give them a home of their own: ORCH_AGENT_HOME.',
   );
 }
+
+/** Whether an agent could leave its sandbox by a task of its own making; null: none that is in one could. */
+export function checkReach(
+  project: string,
+  { agents }: Pick<TaskPolicy, 'agents'>,
+  { temporal }: Pick<Settings, 'temporal'>,
+): Finding | null {
+  const reaching = Object.values(agents).some(({ sandbox, network }) => sandbox !== 'off' && network);
+  const clientKey = typeof temporal?.tls === 'object' && temporal.tls?.clientCertPair !== undefined;
+  if (!reaching || temporal?.apiKey !== undefined || clientKey) return null;
+  return warn(
+    `network of ${project}`,
+    'sandboxed agents reach the network, and Temporal takes tasks from whoever reaches it: one that runs outside of the sandbox, too',
+    'Set the project’s `network: false`, or use a Temporal that wants an API key or a client certificate.',
+  );
+}

@@ -12,10 +12,13 @@ import type { RunAgentInput } from '../../../src/activities/agents/run-agent-inp
 import type { Notice } from '../../../src/activities/ports.js';
 import { createRunAgent, type RunAgentOutput } from '../../../src/activities/run-agent.js';
 import { endAllRuns } from '../../../src/activities/agents/end-all-runs.js';
+import type { SandboxOf } from '../../../src/activities/agents/expected-sandbox.js';
+import { placesOf } from '../../../src/activities/git/places.js';
 import type { AgentEnvironments } from '../../../src/config/environment.js';
 import type { Prices } from '../../../src/domain/prices.js';
 import { artifactsFolder } from '../../../src/domain/stages.js';
-import type { AgentPolicy } from '../../../src/domain/task.js';
+import type { AgentPolicy, Sandbox, TaskIdentity } from '../../../src/domain/task.js';
+import { plainGit } from '../git/fresh-origin.js';
 
 const packageRoot = fileURLToPath(new URL('../../../', import.meta.url));
 export const supervisorPath = join(packageRoot, 'dist/activities/agents/supervisor.js');
@@ -55,6 +58,8 @@ export async function aHost(pool: Pool, parent = tmpdir()) {
   );
   const item = { title: 'Count words', description: 'As the title says.', url: null };
   const environment = { PATH: process.env.PATH ?? '', HOME: root };
+  const reposDir = join(root, 'repos');
+  const headCommit = emptyCommit(placesOf(reposDir, aTask).gitDir);
   const deps = {
     pool,
     tracker: {
@@ -65,15 +70,22 @@ export async function aHost(pool: Pool, parent = tmpdir()) {
     runsDir,
     promptsFolder: join(packageRoot, 'prompts'),
     environments: { claude: environment, codex: environment, command: environment } as AgentEnvironments,
+    sandboxOf: ((): Sandbox => 'off') as SandboxOf,
     sandboxHost: {
       stateDir: join(root, 'state'),
-      reposDir: join(root, 'repos'),
+      reposDir,
       runsDir,
       ownerHome: root,
       agentHome: null as string | null,
       secretFiles: [join(root, '.env')],
     },
     supervisorPath,
+    git: {
+      reposDir,
+      environment,
+      bot: { name: 'orch bot', email: 'bot@example.org' },
+      redact: (text: string) => text,
+    },
     prices: {} as Prices,
     redact: (text: string) => text.replaceAll('sk-ant-verysecretverysecret', '[redacted]'),
     log,
@@ -89,10 +101,11 @@ export async function aHost(pool: Pool, parent = tmpdir()) {
     logged,
     notices,
     said: (message: string) => logged.filter((line) => line.msg === message),
-    input: (fields: Partial<RunAgentInput> = {}): RunAgentInput => inputFor(worktree, fields),
+    input: (fields: Partial<RunAgentInput> = {}): RunAgentInput => inputFor(worktree, headCommit, fields),
     /** Runs with the given agent and waits for the end. */
     run: (agent: string, policy: Partial<AgentPolicy> = {}) =>
-      attempt(deps, inputFor(worktree, { policy: { ...aPolicy, program: fakeAgent(agent), ...policy } })).output,
+      attempt(deps, inputFor(worktree, headCommit, { policy: { ...aPolicy, program: fakeAgent(agent), ...policy } }))
+        .output,
     attempt: (input: RunAgentInput) => attempt(deps, input),
     starts: async () => {
       const path = join(worktree, 'starts.txt');
@@ -119,23 +132,32 @@ function attempt(deps: Parameters<typeof createRunAgent>[0], input: RunAgentInpu
   return { environment, beats, output };
 }
 
-function inputFor(worktree: string, fields: Partial<RunAgentInput>): RunAgentInput {
+const aTask: TaskIdentity = {
+  id: 'task/demo/W-1',
+  project: 'demo',
+  item: 'W-1',
+  generation: 1,
+  title: 'Count words',
+  branch: 'orch/W-1',
+  repository: { name: 'demo', url: 'file:///nowhere', baseBranch: 'main' },
+};
+
+/** Makes a task's git directory with a commit without files. */
+function emptyCommit(gitDir: string): string {
+  plainGit('/', 'init', '--quiet', '--bare', gitDir);
+  const tree = plainGit(gitDir, 'hash-object', '-t', 'tree', '-w', '/dev/null');
+  return plainGit(gitDir, 'commit-tree', '-m', 'nothing', tree);
+}
+
+function inputFor(worktree: string, headCommit: string, fields: Partial<RunAgentInput>): RunAgentInput {
   return {
-    task: {
-      id: 'task/demo/W-1',
-      project: 'demo',
-      item: 'W-1',
-      generation: 1,
-      title: 'Count words',
-      branch: 'orch/W-1',
-      repository: { name: 'demo', url: 'file:///nowhere', baseBranch: 'main' },
-    },
+    task: aTask,
     runKey: randomUUID(),
     stage: 'development',
     round: 1,
     role: 'developer',
     policy: aPolicy,
-    workspace: { hostId: 'h1', path: worktree, headCommit: 'a'.repeat(40), baseCommit: 'b'.repeat(40) },
+    workspace: { hostId: 'h1', path: worktree, headCommit, baseCommit: 'b'.repeat(40) },
     artifacts: [`${artifactsFolder('W-1')}/12-review.md`],
     feedback: [],
     resumeSession: null,

@@ -3,7 +3,7 @@ import { link, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
-import { readWorktreeFile, writeWorktreeFile } from '../../../src/activities/agents/worktree-file.js';
+import { writeWorktreeFile } from '../../../src/activities/agents/worktree-file.js';
 
 let root: string;
 let worktree: string;
@@ -44,13 +44,4 @@ test('many writers at once end with the whole text of one', async () => {
   await Promise.all(Array.from({ length: 8 }, (_, i) => writeWorktreeFile(worktree, 'f', String(i).repeat(10_000))));
   const text = await readFile(join(worktree, 'f'), 'utf8');
   expect(text).toBe((text[0] ?? '').repeat(10_000));
-});
-
-test('a pipe is not waited for when it is read', async () => {
-  execFileSync('mkfifo', [join(worktree, 'f')]);
-  await expect(readWorktreeFile(worktree, 'f', 100)).rejects.toThrow('no regular file');
-});
-
-test('a file that is not there is null', async () => {
-  expect(await readWorktreeFile(worktree, 'a/b/c', 100)).toBeNull();
 });

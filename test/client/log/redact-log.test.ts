@@ -19,6 +19,7 @@ describe('a line that is read in parts', () => {
     ['a secret in a URL', encodeURIComponent(secret)],
     ['a secret in base64', Buffer.from(`user:${secret}`).toString('base64')],
     ['a token of a known shape', token],
+    ['a token of a bot in a URL', `https://api.telegram.org/bot123456789:${'A1b2C3d'.repeat(4)}abcdef-/x`],
     ['a credential in a URL', 'https://user:password@host/x'],
   ])('%s never comes through, wherever the border is', (_, spelled) => {
     const whole = `${filler}before ${spelled} after${filler}`;

@@ -1,0 +1,56 @@
+import { realpath, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { AgentName } from '../../domain/agents/agents.js';
+import type { Role } from '../../domain/stages.js';
+import type { Sandbox, TaskIdentity } from '../../domain/task.js';
+import { sandboxLacks, type SandboxOf } from '../agents/expected-sandbox.js';
+import { probeSandbox } from '../agents/probe-sandbox.js';
+import { sandboxArguments } from '../agents/sandbox-arguments.js';
+import { allKept, type SandboxHost, sandboxMounts } from '../agents/sandbox-mounts.js';
+import { stepFailure } from '../failure.js';
+import type { Places } from '../git/places.js';
+
+export interface CheckSandboxDeps {
+  /** Of the check commands: they run what an agent wrote, so no credential may be in it. */
+  readonly checkEnvironment: Readonly<Record<string, string>>;
+  readonly sandboxHost: SandboxHost;
+  readonly sandboxOf: SandboxOf;
+  /** The agents', which tell where their logins are. */
+  readonly environments: Readonly<Record<AgentName, Readonly<Record<string, string>>>>;
+}
+
+export interface CheckSandbox {
+  /** Whose work is checked. */
+  readonly role: Role;
+  readonly sandbox: Sandbox;
+  readonly network: boolean;
+}
+
+const shell = '/bin/sh';
+
+/** The program and the arguments before a check's command: a shell, in the sandbox of the agent that wrote what it runs. */
+export async function enterCheckSandbox(
+  { checkEnvironment, sandboxHost, sandboxOf, environments }: CheckSandboxDeps,
+  { role, sandbox, network }: CheckSandbox,
+  { task, places }: { readonly task: TaskIdentity; readonly places: Places },
+): Promise<readonly [string, ...string[]]> {
+  const lacks = sandboxLacks(sandboxOf, { project: task.project, role, sandbox });
+  if (lacks !== null) throw stepFailure('InvalidInput', lacks);
+  if (sandbox === 'off') return [shell, '-c'];
+  const state = await probeSandbox(checkEnvironment.PATH ?? '');
+  if (state.kind !== 'works') throw stepFailure('InvalidInput', `${state.problem}. ${state.mend}, then retry.`);
+  const emptyFile = join(places.gitDir, 'orch-empty');
+  await writeFile(emptyFile, '');
+  const mounts = await sandboxMounts({
+    host: sandboxHost,
+    agentName: null,
+    environment: checkEnvironment,
+    task,
+    worktree: places.worktree,
+    program: shell,
+    readable: [],
+    hidden: allKept(environments),
+  });
+  const folder = await realpath(places.worktree);
+  return [state.program, ...sandboxArguments({ folder, mounts, emptyFile, network }), shell, '-c'];
+}

@@ -1,0 +1,12 @@
+import type { Role } from '../domain/stages.js';
+import type { Sandbox } from '../domain/task.js';
+import { readProjects } from './projects.js';
+import type { Settings } from './settings.js';
+
+/** Which sandbox this host itself wants for a role: by its settings, unless its own projects file says otherwise. */
+export function sandboxOf(settings: Settings, project: string, role: Role): Sandbox {
+  const { sandbox } = settings.agent;
+  if (sandbox === 'off') return sandbox;
+  const own = readProjects(settings).find(({ name }) => name === project);
+  return (own?.agents[role] ?? own?.agent)?.sandbox ?? sandbox;
+}
