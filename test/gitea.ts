@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { execa } from 'execa';
 import { packageRoot } from '../src/config/package-root.js';
 import { gitOverHttp, type Push, pushOverHttp } from './gitea-git.js';
@@ -117,7 +118,20 @@ export async function giteaServer(): Promise<Gitea> {
       made(answer);
       return answer.body.sha1;
     },
-    pushFiles: (repository, push) => pushOverHttp(url, repository.url, push),
+    pushFiles: async (repository, push) => {
+      const commit = await pushOverHttp(url, repository.url, push);
+      // For a moment after its first push Gitea takes it for empty, and knows no pull requests of it.
+      const isEmpty = async () => {
+        const { body } = await api<{ empty: boolean }>(
+          adminToken,
+          'GET',
+          `/repos/${repository.owner}/${repository.name}`,
+        );
+        return body.empty;
+      };
+      while (await isEmpty()) await sleep(100);
+      return commit;
+    },
     kill: () => process().kill(),
     restart: () => process().restart(),
     stop: async () => {
