@@ -145,7 +145,8 @@ test(
       const page = await openTask(browser, uiPort, handle.workflowId);
       await page.getByRole('button', { name: words }).first().waitFor();
       await page.getByRole('tab', { name: 'User Metadata' }).click();
-      await metadata(page, 'Current Details').getByText(words).waitFor();
+      // The page sets Markdown as a printer would.
+      await metadata(page, 'Current Details').getByText(words.replace("'", '’')).waitFor();
     });
   },
   patience,
