@@ -7,9 +7,10 @@ import { defaultPipeline, roles, type Role, verdicts } from '../../../src/domain
 
 const promptOf = (role: Role) => readFileSync(join(packageRoot, 'prompts', `${role}.md`), 'utf8');
 
-/** The front matters that a prompt shows as code. */
+/** Of the front matters that a prompt shows as code. */
 function verdictsShown(prompt: string): (string | null)[] {
-  return [...prompt.matchAll(/^```\n([^]*?)^```$/gm)].map(([, block = '']) => readFrontMatter(block).verdict);
+  const blocks = [...prompt.matchAll(/^```\n([^]*?)^```$/gm)].map(([, block = '']) => block);
+  return blocks.filter((block) => block.startsWith('---\n')).map((block) => readFrontMatter(block).verdict);
 }
 
 describe.each(roles)('the built-in prompt of the %s', (role) => {
