@@ -37,7 +37,7 @@ export function answerMessages(t: TaskRun): void {
   const signalled = (decision: Decision['decision']) => (signal: unknown) => {
     const told = readDecision(signal, decision);
     const problem = typeof told === 'string' ? told : decisionProblem(told.approval, t.pending, t.state.approvals);
-    if (problem === null) take(t, wellFormed(told));
+    if (typeof told !== 'string' && problem === null) take(t, told);
     else log.warn('a decision was dropped', { decision, problem });
   };
   setHandler(approve, signalled('approved'), { description: 'Approves: {"approval": ID, "by": NAME}' });

@@ -13,7 +13,9 @@ export async function ensurePullRequest(t: TaskRun, headCommit: string): Promise
   );
   const known = earlier?.number === number ? earlier.url : null;
   t.state.pullRequest = {
-    ...{ number, url: url ?? known, mergeCommit },
+    number,
+    url: url ?? known,
+    mergeCommit,
     // Another head is not answered as merged.
     ...(mergeCommit !== null && { mergedHead: headCommit }),
     ...(mergedBy !== undefined && { mergedBy }),

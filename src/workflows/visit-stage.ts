@@ -11,7 +11,7 @@ import { tell } from './outbox.js';
 import { InConflict } from './prepare.js';
 import { tellPullRequest } from './pull-request.js';
 import { show } from './show.js';
-import { currentStage, currentVisit, type TaskRun, until } from './task-run.js';
+import { currentStage, currentVisit, type TaskRun, untilMayBegin } from './task-run.js';
 import { work } from './work.js';
 
 /** Takes the task through its present stage; answers where it goes on. */
@@ -19,7 +19,7 @@ export async function visitStage(t: TaskRun): Promise<StageName | 'done'> {
   const stage = currentStage(t);
   enter(t, stage);
   try {
-    await until(t, () => !t.state.paused);
+    await untilMayBegin(t);
     const refused = await refusedBefore(t, stage);
     if (refused !== null) return goBack(t, stage, 'development', 'rejected', refused);
 

@@ -19,7 +19,7 @@ export function listProcesses(): ListedProcess[] {
 /** Those of the processes that began with this name and value in their environment, as far as we may look. */
 export function beganWith(pids: readonly number[], name: string, value: string): number[] {
   const entry = `${name}=${value}`;
-  if (process.platform === 'linux') return pids.filter((pid) => environmentOf(pid).includes(entry));
+  if (process.platform === 'linux') return pids.filter((pid) => wordsOf(pid, 'environ').includes(entry));
   const bearers = ps(['-ax', '-ww', '-E', '-o', 'pid=,command='])
     .split('\n')
     .map((line) => line.trim().split(/\s+/))
@@ -28,9 +28,24 @@ export function beganWith(pids: readonly number[], name: string, value: string):
   return pids.filter((pid) => bearers.includes(pid));
 }
 
-function environmentOf(pid: number): string[] {
+/** The program and the arguments of each process, as far as we may look. */
+export function commandLines(): string[][] {
+  if (process.platform === 'linux') return pids().map((pid) => wordsOf(pid, 'cmdline'));
+  return ps(['-ax', '-ww', '-o', 'command='])
+    .split('\n')
+    .map((line) => line.split(' '));
+}
+
+function pids(): number[] {
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .map(Number);
+}
+
+/** What a process began with; nothing where it has ended, or is somebody else's. */
+function wordsOf(pid: number, what: 'environ' | 'cmdline'): string[] {
   try {
-    return readFileSync(`/proc/${pid}/environ`, 'latin1').split('\0');
+    return readFileSync(`/proc/${pid}/${what}`, 'utf8').split('\0');
   } catch {
     return [];
   }
@@ -54,21 +69,18 @@ export const statFields = { state: 0, parent: 1, session: 3, started: 19 } as co
 export const deadStates: readonly string[] = ['Z', 'X'];
 
 function listByProc(): ListedProcess[] {
-  return readdirSync('/proc')
-    .filter((name) => /^\d+$/.test(name))
-    .flatMap((name) => {
-      const pid = Number(name);
-      const fields = statOf(pid);
-      if (fields === null || deadStates.includes(fields[statFields.state] ?? '')) return [];
-      return [
-        {
-          pid,
-          parent: Number(fields[statFields.parent]),
-          session: Number(fields[statFields.session]),
-          started: fields[statFields.started] ?? '',
-        },
-      ];
-    });
+  return pids().flatMap((pid) => {
+    const fields = statOf(pid);
+    if (fields === null || deadStates.includes(fields[statFields.state] ?? '')) return [];
+    return [
+      {
+        pid,
+        parent: Number(fields[statFields.parent]),
+        session: Number(fields[statFields.session]),
+        started: fields[statFields.started] ?? '',
+      },
+    ];
+  });
 }
 
 function listByPs(): ListedProcess[] {

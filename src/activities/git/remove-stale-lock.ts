@@ -1,7 +1,6 @@
-import { readdirSync, readFileSync } from 'node:fs';
 import { lstat, rm } from 'node:fs/promises';
 import { resolve, sep } from 'node:path';
-import { ps } from '../agents/process-table.js';
+import { commandLines } from '../agents/process-table.js';
 
 /** A git that has just begun may not be found yet. */
 const freshMilliseconds = 10_000;
@@ -24,24 +23,4 @@ export async function removeStaleLock(gitDir: string, told: string): Promise<voi
 function isInUse(gitDir: string): boolean {
   const place = `--git-dir=${gitDir}`;
   return commandLines().some((words) => words.includes(place));
-}
-
-function commandLines(): string[][] {
-  if (process.platform !== 'linux') {
-    return ps(['-ax', '-ww', '-o', 'command='])
-      .split('\n')
-      .map((line) => line.split(' '));
-  }
-  return readdirSync('/proc')
-    .filter((name) => /^\d+$/.test(name))
-    .map((pid) => wordsOf(pid));
-}
-
-function wordsOf(pid: string): string[] {
-  try {
-    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0');
-  } catch {
-    // It has ended meanwhile.
-    return [];
-  }
 }

@@ -132,7 +132,7 @@ function attempt(deps: Parameters<typeof createRunAgent>[0], input: RunAgentInpu
   return { environment, beats, output };
 }
 
-const aTask: TaskIdentity = {
+export const aTask: TaskIdentity = {
   id: 'task/demo/W-1',
   project: 'demo',
   item: 'W-1',

@@ -2,20 +2,12 @@ import { describe, expect, test } from '@jest/globals';
 import { taskText } from '../../../src/activities/agents/task-text.js';
 import type { RunAgentInput } from '../../../src/activities/agents/run-agent-input.js';
 import { defaultPipeline, roles } from '../../../src/domain/stages.js';
-import { aPolicy } from './a-run.js';
+import { aPolicy, aTask } from './a-run.js';
 
 const fence = '=====an unguessable fence=====';
 const item = { title: 'Count words', description: 'As the title says.', url: 'https://tracker.example/W-1' };
 const input: RunAgentInput = {
-  task: {
-    id: 'task/demo/W-1',
-    project: 'demo',
-    item: 'W-1',
-    generation: 1,
-    title: 'Count words',
-    branch: 'orch/W-1',
-    repository: { name: 'demo', url: 'file:///nowhere', baseBranch: 'main' },
-  },
+  task: aTask,
   runKey: 'a key',
   stage: 'review',
   round: 2,

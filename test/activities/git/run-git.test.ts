@@ -1,8 +1,9 @@
 import { spawn } from 'node:child_process';
-import { chmodSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { listProcesses } from '../../../src/activities/agents/process-table.js';
 import { createGit } from '../../../src/activities/git/git.js';
 import { packageRoot } from '../../../src/config/package-root.js';
 import { until } from '../../stack/start-fixture.js';
@@ -41,15 +42,10 @@ function git(signal: AbortSignal = new AbortController().signal) {
 
 /** What runs git for this process. */
 function runners(): number[] {
-  return readdirSync('/proc').flatMap((pid) => {
-    try {
-      const [, parent] = /\) \S (\d+)/.exec(readFileSync(`/proc/${pid}/stat`, 'utf8')) ?? [];
-      const command = readFileSync(`/proc/${pid}/cmdline`, 'utf8');
-      return Number(parent) === process.pid && command.includes('git-runner.js') ? [Number(pid)] : [];
-    } catch {
-      return []; // It has gone meanwhile, or is no process.
-    }
-  });
+  const children = listProcesses().filter(({ parent }) => parent === process.pid);
+  return children
+    .map(({ pid }) => pid)
+    .filter((pid) => readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('git-runner.js'));
 }
 
 describe('a git that is under way', () => {
