@@ -4,10 +4,11 @@ import { defaultPipeline, type Role, type StageName } from '../domain/stages.js'
 import type { ProtectedPolicy, TaskIdentity, Workspace } from '../domain/task.js';
 import { atWorktree, type WorktreeDeps } from './git/at-worktree.js';
 import { askedElsewhere } from './git/asked-elsewhere.js';
-import { commitChanges, shown } from './git/commit-changes.js';
+import { commitChanges, type CommitOutcome, shown } from './git/commit-changes.js';
 import { differsFromBase } from './git/differs-from-base.js';
 import { hasCommit, hasOthers } from './git/has-commit.js';
 import { keepChanges } from './git/keep-changes.js';
+import { listChanges } from './git/list-changes.js';
 import { readLeftovers, setAside } from './git/leftovers.js';
 import { mostNamed, namedFiles } from './git/named-files.js';
 import { expectWorktree } from './git/task-git-dir.js';
@@ -74,12 +75,16 @@ export function createCommitAndPush(deps: WorktreeDeps): (input: CommitAndPushIn
       const changer = { role, paths: input.paths, ...input.protected };
       const why = `Left out of the commit of ${role} run_id=${runNumber}`;
       const earlier = await readLeftovers(places, why);
-      const refused = earlier === null ? await refuseFiles(git, places, changer, rules) : new Map(earlier.refused);
+      const changes = await listChanges(git, places);
+      const refused =
+        earlier === null ? await refuseFiles(git, places, changes, { changer, rules }) : new Map(earlier.refused);
 
       const message = `${role}(ET): auto-commit from ${role} run_id=${runNumber}`;
-      const commit = (await hasCommit(git, places, message, workspace.headCommit))
-        ? alreadyCommitted
-        : await commitChanges(git, places, { changer, branch: task.branch, message, refused });
+      // By an earlier attempt of this step.
+      const isMade = await hasCommit(git, places, message, workspace.headCommit);
+      const commit: CommitOutcome = isMade
+        ? { committed: true, unresolved: new Map(), left: changes }
+        : await commitChanges(git, places, changes, { changer, branch: task.branch, message, refused });
       const { baseBranch } = task.repository;
       if (commit.unresolved.size > 0) {
         await keepChanges(git, places, task, { why: `Unfinished merge of ${role} run_id=${runNumber}`, findSecrets });
@@ -92,9 +97,9 @@ export function createCommitAndPush(deps: WorktreeDeps): (input: CommitAndPushIn
           unresolved: true,
         };
       }
-      const left = await setAside(git, places, task, { why, changer, refused, findSecrets });
+      const left = await setAside(git, places, task, { why, changer, refused, left: commit.left, findSecrets });
       // The host that made the commit went away before it could say what it has left beside it.
-      const isOfAnother = commit === alreadyCommitted && earlier === null && (workspace.tenure ?? 0) > 0;
+      const isOfAnother = isMade && earlier === null && (workspace.tenure ?? 0) > 0;
       const asked = isOfAnother ? await askedElsewhere(git, places, task, { why, changer }) : left.asked;
       const { committed } = commit;
       if (!committed) log.info(nothingToCommit(input.stage), { task: task.id, run: runNumber });
@@ -117,9 +122,6 @@ export function createCommitAndPush(deps: WorktreeDeps): (input: CommitAndPushIn
       };
     });
 }
-
-/** By an earlier attempt of this step. */
-const alreadyCommitted = { committed: true, unresolved: new Map<string, string>() };
 
 /** CONTRACT, "After the run". */
 function nothingToCommit(stage: StageName): string {

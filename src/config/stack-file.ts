@@ -43,7 +43,7 @@ export function removeStackFile(stateDir: string): void {
 }
 
 /** Whether the process that wrote the file still lives. */
-export function stackLives(file: StackFile): boolean {
+export function stackLives(file: Pick<StackFile, 'pid'>): boolean {
   try {
     process.kill(file.pid, 0);
     return true;

@@ -1,7 +1,7 @@
-/** Last started, first ended; one that fails does not keep the others from ending. */
+/** One after the other; one that fails does not keep the others from ending. */
 export async function endAll(ends: readonly (() => unknown)[]): Promise<void> {
   const failures: unknown[] = [];
-  for (const end of [...ends].reverse()) {
+  for (const end of ends) {
     try {
       await end();
     } catch (error) {

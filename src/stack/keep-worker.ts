@@ -5,7 +5,7 @@ import { UserError } from '../domain/user-error.js';
 import type { StackPaths } from './stack-paths.js';
 import { startService, type Service } from './start-service.js';
 
-/** The worker as the stack keeps it: a process of its own, replaced when it dies. */
+/** The worker as the stack keeps it: a process of its own that begins once the stack is up, replaced when it dies. */
 export interface KeptWorker {
   /** Rejects once it is given up; never resolves. */
   readonly givenUp: Promise<never>;
@@ -32,7 +32,7 @@ export async function keepWorker(input: {
     startService({
       name: 'worker',
       command: process.execPath,
-      args: [join(packageRoot, 'dist/client/orch.js'), 'worker'],
+      args: [join(packageRoot, 'dist/client/orch.js'), 'worker', '--of-stack', String(process.pid)],
       cwd: input.cwd,
       env: null,
       logPath,

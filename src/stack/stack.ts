@@ -8,13 +8,14 @@ import type { TemporalConnection } from '../config/temporal.js';
 import { ensureSearchAttributes } from '../worker/search-attributes.js';
 import { endAll } from './end-all.js';
 import { endLeftovers } from './end-leftovers.js';
-import { keepWorker } from './keep-worker.js';
+import { keepWorker, type KeptWorker } from './keep-worker.js';
 import { startPostgres } from './postgres.js';
 import { lockStack } from './stack-lock.js';
 import { makeStackPaths, type StackPaths } from './stack-paths.js';
 import type { Service } from './start-service.js';
 import { findTemporalProgram } from './temporal-program.js';
 import { startTemporal } from './temporal-server.js';
+import { together } from './together.js';
 
 export interface Stack {
   readonly paths: StackPaths;
@@ -40,51 +41,53 @@ export interface StackInput {
 export async function startStack(input: StackInput): Promise<Stack> {
   const { settings, say, signal, hurry } = input;
   const paths = await makeStackPaths(settings.stateDir);
-  const ends: (() => unknown)[] = [];
+  const lock = await lockStack(paths.runDir);
   const services: { name: string; service: Service }[] = [];
+  const keep = (name: string, service: Service) => services.push({ name, service });
+  let worker: KeptWorker | null = null;
+  let isUp = false;
   let stopped: Promise<void> | null = null;
-  const stop = () => (stopped ??= endAll(ends));
+  const stop = () =>
+    (stopped ??= endAll([
+      () => worker?.stop(hurry),
+      // A start that failed leaves them to the next one's worker.
+      () => isUp && endRuns(settings, hurry),
+      () => {
+        removeStackFile(settings.stateDir);
+      },
+      ...services.map(
+        ({ service }) =>
+          () =>
+            service.stop(hurry),
+      ),
+      () => lock.unlock(),
+    ]));
 
   try {
-    const lock = await lockStack(paths.runDir);
-    ends.push(() => lock.unlock());
     await endLeftovers(paths, say);
-
-    const keep = (name: string, service: Service) => {
-      ends.push(() => service.stop(hurry));
-      services.push({ name, service });
-    };
-    const databaseUrl = settings.databaseUrl ?? (await bringUpPostgres(input, paths, keep));
-    const temporal = await bringUpTemporal(input, paths, keep);
-    say('bringing the ledger and the search attributes up to date …');
-    await migrate(databaseUrl);
-    await registerSearchAttributes(temporal.connection);
+    removeStackFile(settings.stateDir);
+    const bringUpTemporal = await prepareTemporal(input, paths, keep);
+    // It loads for as long as the others start, and waits for the stack's file.
+    worker = await keepWorker({ paths, cwd: settings.cwd, say });
+    const [databaseUrl, { temporal, uiUrl }] = await together(
+      signal,
+      (alive) => bringUpLedger({ ...input, signal: alive }, paths, keep),
+      bringUpTemporal,
+    );
     signal.throwIfAborted();
 
-    const { address, namespace } = temporal.connection;
+    isUp = true;
+    const { address, namespace } = temporal;
     writeStackFile(settings.stateDir, {
       pid: process.pid,
       startedAt: Date.now(),
-      temporal: { address, namespace, uiUrl: temporal.uiUrl },
+      temporal: { address, namespace, uiUrl },
       postgres: { url: databaseUrl },
     });
-    ends.push(() => {
-      removeStackFile(settings.stateDir);
-    });
-
-    ends.push(() =>
-      endAllRuns({
-        runsDir: settings.runsDir,
-        why: 'shutdown',
-        graceSeconds: hurry.aborted ? 0 : settings.agent.killGraceSeconds,
-      }),
-    );
-    const worker = await keepWorker({ paths, cwd: settings.cwd, say });
-    ends.push(() => worker.stop(hurry));
     return {
       paths,
-      temporal: temporal.connection,
-      temporalUiUrl: temporal.uiUrl,
+      temporal,
+      temporalUiUrl: uiUrl,
       databaseUrl,
       failed: Promise.race([worker.givenUp, ...services.map((kept) => loss(kept, paths))]),
       stop,
@@ -95,29 +98,45 @@ export async function startStack(input: StackInput): Promise<Stack> {
   }
 }
 
-async function bringUpPostgres(
-  { settings, say, signal }: StackInput,
-  paths: StackPaths,
-  keep: (name: string, service: Service) => void,
-): Promise<string> {
-  say('starting Postgres …');
-  const { url } = await startPostgres({
-    port: settings.stack.postgresPort,
-    paths,
-    env: settings.hostEnvironment,
-    signal,
-    say,
-    onStarted: (service) => keep('Postgres', service),
-  });
-  return url;
+type Keep = (name: string, service: Service) => void;
+
+async function bringUpLedger({ settings, say, signal }: StackInput, paths: StackPaths, keep: Keep): Promise<string> {
+  const databaseUrl = settings.databaseUrl ?? (await bringUpPostgres());
+  await migrate(databaseUrl);
+  return databaseUrl;
+
+  async function bringUpPostgres(): Promise<string> {
+    say('starting Postgres …');
+    const { url } = await startPostgres({
+      port: settings.stack.postgresPort,
+      paths,
+      env: settings.hostEnvironment,
+      signal,
+      say,
+      onStarted: (service) => keep('Postgres', service),
+    });
+    return url;
+  }
 }
 
-async function bringUpTemporal(
+interface TemporalUp {
+  readonly temporal: TemporalConnection;
+  readonly uiUrl: string | null;
+}
+
+/** Finds the program, which can mean minutes of building it, and answers how to bring it up. */
+async function prepareTemporal(
   { settings, say, signal }: StackInput,
   paths: StackPaths,
-  keep: (name: string, service: Service) => void,
-): Promise<{ connection: TemporalConnection; uiUrl: string | null }> {
-  if (settings.temporal !== null) return { connection: settings.temporal, uiUrl: null };
+  keep: Keep,
+): Promise<(signal: AbortSignal) => Promise<TemporalUp>> {
+  const { temporal } = settings;
+  if (temporal !== null) {
+    return async () => {
+      await registerSearchAttributes(temporal);
+      return { temporal, uiUrl: null };
+    };
+  }
   const program = await findTemporalProgram({
     setting: settings.stack.temporalProgram,
     searchPath: settings.hostEnvironment.PATH ?? '',
@@ -125,18 +144,21 @@ async function bringUpTemporal(
     say,
     signal,
   });
-  say('starting Temporal …');
-  const { address, uiUrl } = await startTemporal({
-    program,
-    port: settings.stack.temporalPort,
-    uiPort: settings.stack.temporalUiPort,
-    paths,
-    env: settings.hostEnvironment,
-    signal,
-    onStarted: (service) => keep('Temporal', service),
-  });
-  const connection = { address, namespace: 'default', apiKey: undefined, tls: undefined, metadata: undefined };
-  return { connection, uiUrl };
+  return async (alive) => {
+    say('starting Temporal …');
+    const { address, uiUrl } = await startTemporal({
+      program,
+      port: settings.stack.temporalPort,
+      uiPort: settings.stack.temporalUiPort,
+      paths,
+      env: settings.hostEnvironment,
+      signal: alive,
+      onStarted: (service) => keep('Temporal', service),
+    });
+    const temporal = { address, namespace: 'default', apiKey: undefined, tls: undefined, metadata: undefined };
+    await registerSearchAttributes(temporal);
+    return { temporal, uiUrl };
+  };
 }
 
 async function registerSearchAttributes(temporal: TemporalConnection): Promise<void> {
@@ -146,6 +168,10 @@ async function registerSearchAttributes(temporal: TemporalConnection): Promise<v
   } finally {
     await connection.close();
   }
+}
+
+function endRuns({ runsDir, agent }: Settings, hurry: AbortSignal): Promise<unknown> {
+  return endAllRuns({ runsDir, why: 'shutdown', graceSeconds: hurry.aborted ? 0 : agent.killGraceSeconds });
 }
 
 async function loss({ name, service }: { name: string; service: Service }, paths: StackPaths): Promise<never> {

@@ -93,6 +93,6 @@ async function takeUpBranch(
     await checkOut(git, places, theirs);
   }
   // Of a branch that is not there yet, what it begins with.
-  if (heads.has(task.branch) || !(await isNoted(git, gitDir))) await notePushed(git, gitDir, theirs);
+  if (heads.has(task.branch) || !(await isNoted(gitDir))) await notePushed(git, gitDir, theirs);
   return null;
 }

@@ -1,7 +1,7 @@
 import type { Bot } from './git-environment.js';
 import { fromBytes, type Git } from './git.js';
 import { leavesTree } from './leaves-tree.js';
-import { type Change, listChanges } from './list-changes.js';
+import type { Change } from './list-changes.js';
 import { type MergeNote, removeMergeNote } from './merge-note.js';
 import { mergeUnderWay } from './merge-under-way.js';
 import type { Places } from './places.js';
@@ -25,31 +25,40 @@ export interface CommitOutcome {
   readonly committed: boolean;
   /** Files for which a merge under way is not made yet: nothing was committed. */
   readonly unresolved: Refusals;
+  /** The changes that the commit does not hold. */
+  readonly left: readonly Change[];
 }
 
 /**
- * Commits what the role may change, if anything. The files stay as they are. A merge under way is made, with all that the
- * other side brought.
+ * Commits those of the changes that the role may make, if any. The files stay as they are. A merge under way is made, with all
+ * that the other side brought.
  */
-export async function commitChanges(git: Git, places: Places, commit: Commit): Promise<CommitOutcome> {
+export async function commitChanges(
+  git: Git,
+  places: Places,
+  changes: readonly Change[],
+  commit: Commit,
+): Promise<CommitOutcome> {
   const { changer, branch, author, refused = new Map<string, string>() } = commit;
   const { gitDir } = places;
   const head = await headOf(git, places);
   const merge = await mergeUnderWay(git, places);
-  const allowed = await onlyAllowed(git, places, { changer, merge }, await listChanges(git, places));
+  const allowed = await onlyAllowed(git, places, { changer, merge }, changes);
   const taken = allowed.filter(({ path }) => !refused.has(path));
+  const left = changes.filter((change) => !taken.includes(change));
   const tree = await writeTree(git, places, taken);
-  if (merge === null && tree === (await treeOf(git, gitDir, head))) return { committed: false, unresolved: new Map() };
+  if (merge === null && tree === (await treeOf(git, gitDir, head)))
+    return { committed: false, unresolved: new Map(), left };
   if (merge !== null) {
     const unresolved = await unresolvedFiles(git, gitDir, { merge, tree, changer, refused });
-    if (unresolved.size > 0) return { committed: false, unresolved };
+    if (unresolved.size > 0) return { committed: false, unresolved, left: changes };
   }
   const parents = merge === null ? [head] : [head, merge.theirs];
   const message = merge === null ? commit.message : `${commit.message}\n\nMerges ${merge.with} into ${branch}.`;
   const made = await writeCommit(git, gitDir, { tree, parents, message, author });
   await git(['update-ref', `refs/heads/${branch}`, made, head], { gitDir });
   await removeMergeNote(places);
-  return { committed: true, unresolved: new Map() };
+  return { committed: true, unresolved: new Map(), left };
 }
 
 export interface Rules {

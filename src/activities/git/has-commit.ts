@@ -1,5 +1,6 @@
 import { fromBytes, type Git } from './git.js';
 import type { Places } from './places.js';
+import { headOf } from './worktree.js';
 
 /** Whether an earlier attempt of a step has made the commit, since the run's worktree was prepared. */
 export async function hasCommit(git: Git, places: Places, message: string, since: string): Promise<boolean> {
@@ -11,8 +12,9 @@ export async function hasOthers(git: Git, places: Places, message: string, since
   return (await subjectsSince(git, places, since)).some((subject) => subject !== message);
 }
 
-async function subjectsSince(git: Git, { gitDir }: Places, since: string): Promise<string[]> {
-  const { stdout } = await git(['log', '--format=%s', `${since}..HEAD`], { gitDir });
+async function subjectsSince(git: Git, places: Places, since: string): Promise<string[]> {
+  if ((await headOf(git, places)) === since) return [];
+  const { stdout } = await git(['log', '--format=%s', `${since}..HEAD`], { gitDir: places.gitDir });
   return fromBytes(stdout)
     .split('\n')
     .filter((subject) => subject !== '');

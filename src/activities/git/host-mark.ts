@@ -8,7 +8,8 @@ import { push, type PushedRef } from './push.js';
 import { tenureOf } from './task-git-dir.js';
 import { createMemory } from './memory.js';
 import { readRef } from './read-ref.js';
-import { writeCommit } from './write-tree.js';
+import { headOf } from './worktree.js';
+import { treeOf, writeCommit } from './write-tree.js';
 
 /**
  * The mark of the host that works on a task's branch: a ref of the origin beside the branch, a commit that says how many
@@ -29,7 +30,7 @@ export async function takeBranch(git: Git, places: Places, task: TaskIdentity): 
   const tenure = await tenureOf(places);
   const before = await ownMark(git, places, task, tenure);
   if (tenure === 0 || before?.tenure === tenure) return;
-  const mark = await nextMark(git, places, task, { tenure, tree: 'HEAD^{tree}', before });
+  const mark = await nextMark(git, places, task, { tenure, of: await headOf(git, places), before });
   const { gitDir } = places;
   if ((await push(git, { gitDir, origin: task.repository.url, ...mark })) === 'pushed') return;
   throw new Error(`Another host took ${task.branch} at the same time`);
@@ -44,7 +45,7 @@ export async function pushMarked(
 ): Promise<'pushed' | 'moved'> {
   const tenure = await tenureOf(places);
   const before = await ownMark(git, places, task, tenure);
-  const together = await nextMark(git, places, task, { tenure, tree: `${commit}^{tree}`, before });
+  const together = await nextMark(git, places, task, { tenure, of: commit, before });
   const { gitDir } = places;
   const ref = `refs/heads/${task.branch}`;
   const outcome = await push(git, { gitDir, origin: task.repository.url, commit, ref, force: false, together });
@@ -87,9 +88,10 @@ async function nextMark(
   git: Git,
   { gitDir }: Places,
   task: TaskIdentity,
-  mark: { readonly tenure: number; readonly tree: string; readonly before: HostMark | null },
+  mark: { readonly tenure: number; readonly of: string; readonly before: HostMark | null },
 ): Promise<PushedRef> {
-  const { tenure, tree, before } = mark;
+  const { tenure, of, before } = mark;
+  const tree = await treeOf(git, gitDir, of);
   const parents = before === null ? [] : [before.commit];
   const commit = await writeCommit(git, gitDir, { tree, parents, message: `tenure ${tenure}` });
   tenures.remember(commit, tenure);

@@ -5,7 +5,7 @@ import { isMissing } from '../agents/is-missing.js';
 import type { Git } from './git.js';
 import type { FindSecrets } from './hold-secrets.js';
 import { keepChanges, keepCommit } from './keep-changes.js';
-import { listChanges } from './list-changes.js';
+import type { Change } from './list-changes.js';
 import type { Places } from './places.js';
 import { askedMessage, protectedChanges, treeWith } from './protected-changes.js';
 import type { Refusals } from './refused-files.js';
@@ -30,6 +30,8 @@ export interface SetAside {
   readonly why: string;
   readonly changer: Changer;
   readonly refused: Refusals;
+  /** Of the worktree's changes, those that the commit does not hold. */
+  readonly left: readonly Change[];
   readonly findSecrets: FindSecrets;
 }
 
@@ -51,10 +53,9 @@ export async function setAside(
   git: Git,
   places: Places,
   task: TaskIdentity,
-  { why, changer, refused, findSecrets }: SetAside,
+  { why, changer, refused, left, findSecrets }: SetAside,
 ): Promise<Leftovers> {
   const earlier = await readLeftovers(places, why);
-  const left = await listChanges(git, places);
   if (left.length === 0) return earlier ?? { why, refused: [...refused], leftOut: [], asked: null };
   const commit = await keepChanges(git, places, task, { why, findSecrets });
   const leftovers = earlier ?? {
@@ -79,7 +80,7 @@ async function sortOut(
   git: Git,
   places: Places,
   task: TaskIdentity,
-  { why, commit, changer, refused }: Omit<SetAside, 'findSecrets'> & { readonly commit: string | null },
+  { why, commit, changer, refused }: Omit<SetAside, 'findSecrets' | 'left'> & { readonly commit: string | null },
   left: readonly string[],
 ): Promise<Pick<Leftovers, 'leftOut' | 'asked'>> {
   if (commit === null) return { leftOut: left, asked: null };

@@ -1,15 +1,16 @@
 import type { Git } from './git.js';
+import { readRef } from './read-ref.js';
 import { isAncestor } from './worktree.js';
 
 /** The branch as this worktree last knew it to be on the origin. */
 const pushedLast = 'refs/orch/pushed';
 
 export async function notePushed(git: Git, gitDir: string, commit: string): Promise<void> {
-  await git(['update-ref', pushedLast, commit], { gitDir });
+  if ((await lastPushed(gitDir)) !== commit) await git(['update-ref', pushedLast, commit], { gitDir });
 }
 
-export async function isNoted(git: Git, gitDir: string): Promise<boolean> {
-  return (await lastPushed(git, gitDir)) !== '';
+export async function isNoted(gitDir: string): Promise<boolean> {
+  return (await lastPushed(gitDir)) !== null;
 }
 
 /**
@@ -17,12 +18,12 @@ export async function isNoted(git: Git, gitDir: string): Promise<boolean> {
  * has rewritten the branch on the origin, what it held before is gone on purpose.
  */
 export async function isUnpushed(git: Git, gitDir: string, { ours, theirs }: { ours: string; theirs: string }) {
-  const last = await lastPushed(git, gitDir);
-  if (last === '' || last === ours) return false;
+  const last = await lastPushed(gitDir);
+  if (last === null || last === ours) return false;
   return (await isAncestor(git, gitDir, last, ours)) && (await isAncestor(git, gitDir, last, theirs));
 }
 
-/** Empty where it was never noted. */
-async function lastPushed(git: Git, gitDir: string): Promise<string> {
-  return (await git(['rev-parse', '--verify', '--quiet', pushedLast], { gitDir, answers: [1] })).stdout;
+/** Null where it was never noted. */
+function lastPushed(gitDir: string): Promise<string | null> {
+  return readRef(gitDir, pushedLast);
 }

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { clearInstructions } from './clear-instructions.js';
 import type { Bot } from './git-environment.js';
 import type { Git } from './git.js';
+import { mergeUnderWay } from './merge-under-way.js';
 import type { Places } from './places.js';
 import { removeTree } from './remove-tree.js';
 import { borrowObjects, ignoreTaskFiles } from './task-git-dir.js';
@@ -51,6 +52,9 @@ export async function rebuildAgentGit(
     join(gitDir, 'config'),
     `[user]\n\tname = ${JSON.stringify(name)}\n\temail = ${JSON.stringify(email)}\n`,
   );
-  await git(['reset', '--quiet', '--mixed', '--refresh'], inWorktree(places));
+  // Otherwise it is that of the head already.
+  if ((await mergeUnderWay(git, places)) !== null) {
+    await git(['reset', '--quiet', '--mixed', '--refresh'], inWorktree(places));
+  }
   await copyFile(join(ours, 'index'), join(gitDir, 'index'));
 }

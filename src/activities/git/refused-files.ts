@@ -2,7 +2,7 @@ import { fromBytes, type Git } from './git.js';
 import { type FindSecrets, holdsNewSecret } from './hold-secrets.js';
 import { isReadable, sizeOf } from './keepable.js';
 import { leavesTree } from './leaves-tree.js';
-import { type Change, listChanges } from './list-changes.js';
+import type { Change } from './list-changes.js';
 import { mergeUnderWay, startOfChanges } from './merge-under-way.js';
 import type { Places } from './places.js';
 import { type Changer, mayAskFor, mayChange } from './role-paths.js';
@@ -30,9 +30,14 @@ const megabyte = 1024 * 1024;
  * What goes back to the role that made it: files that are too large, cannot be read, hold a credential, lead out of the tree,
  * or are not to be told from another on every file system. What the role may not change anyway is left out in silence.
  */
-export async function refuseFiles(git: Git, places: Places, changer: Changer, rules: FileRules): Promise<Refusals> {
+export async function refuseFiles(
+  git: Git,
+  places: Places,
+  found: readonly Change[],
+  { changer, rules }: { readonly changer: Changer; readonly rules: FileRules },
+): Promise<Refusals> {
   const inConflict = (await mergeUnderWay(git, places))?.files ?? [];
-  const changes = (await listChanges(git, places)).filter(
+  const changes = found.filter(
     ({ path }) => mayChange(changer, path) || mayAskFor(changer, path) || inConflict.includes(path),
   );
   const refusals = new Map<string, string>();

@@ -30,7 +30,10 @@ export async function handOver(git: Git, agentGit: AgentGit, person: Bot): Promi
   const earlier = await readMark(places);
   // Since an earlier mark no agent has run, and the `.git` holds commits of that person.
   if (earlier === null) await rebuildAgentGit(git, agentGit);
-  await writeMark(places, { person, tree: earlier?.tree ?? (await treeOfFiles(git, places)) });
+  await writeMark(places, {
+    person,
+    tree: earlier?.tree ?? (await treeOfFiles(git, places, await listChanges(git, places))),
+  });
 }
 
 /**
@@ -40,17 +43,17 @@ export async function handOver(git: Git, agentGit: AgentGit, person: Bot): Promi
 export async function takeIn(git: Git, places: Places, task: TaskIdentity, rules: FileRules): Promise<boolean> {
   const mark = await readMark(places);
   if (mark === null) return false;
-  const changed = (await isCheckedOut(places)) && (await treeOfFiles(git, places)) !== mark.tree;
+  const changes = (await isCheckedOut(places)) ? await listChanges(git, places) : null;
   let isCommitted = false;
-  if (changed) {
+  if (changes !== null && (await treeOfFiles(git, places, changes)) !== mark.tree) {
     const { person } = mark;
     const message = `Work of ${person.name} by hand`;
     // As a developer's: what only few may change may have been left there by an agent, too.
     // Of a merge that is half resolved, nothing yet: the role goes on from there.
     const changer = { role: 'developer' as const };
-    const refused = await refuseFiles(git, places, changer, rules);
+    const refused = await refuseFiles(git, places, changes, { changer, rules });
     const commit = { changer, branch: task.branch, message, author: person, refused };
-    const { unresolved } = await commitChanges(git, places, commit);
+    const { unresolved } = await commitChanges(git, places, changes, commit);
     isCommitted = unresolved.size === 0;
     // The steps that follow may set the files back.
     await keepChanges(git, places, task, { why: `Left by ${person.name}`, findSecrets: rules.findSecrets });
@@ -71,10 +74,10 @@ async function pushOrKeep(git: Git, places: Places, task: TaskIdentity): Promise
   }
 }
 
-async function treeOfFiles(git: Git, places: Places): Promise<string> {
-  const changes: Change[] = [];
-  for (const change of await listChanges(git, places)) if (await isKeepable(places, change)) changes.push(change);
-  return await writeTree(git, places, changes);
+async function treeOfFiles(git: Git, places: Places, changes: readonly Change[]): Promise<string> {
+  const keepable: Change[] = [];
+  for (const change of changes) if (await isKeepable(places, change)) keepable.push(change);
+  return await writeTree(git, places, keepable);
 }
 
 function markPath({ gitDir }: Places): string {

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Bot } from './git-environment.js';
 import { type Git, toBytes } from './git.js';
 import type { Change } from './list-changes.js';
+import { createMemory } from './memory.js';
 import type { Places } from './places.js';
 import { inWorktree } from './worktree.js';
 
@@ -31,6 +32,7 @@ export async function writeCommit(
   git: Git,
   gitDir: string,
   commit: {
+    /** Its name, and no other expression. */
     readonly tree: string;
     readonly parents: readonly string[];
     readonly message: string;
@@ -40,9 +42,18 @@ export async function writeCommit(
   const parents = commit.parents.flatMap((parent) => ['-p', parent]);
   const input = toBytes(commit.message);
   const by = commit.author === undefined ? {} : { author: commit.author };
-  return (await git(['commit-tree', commit.tree, ...parents], { gitDir, input, ...by })).stdout;
+  const { stdout: made } = await git(['commit-tree', commit.tree, ...parents], { gitDir, input, ...by });
+  trees.remember(made, commit.tree);
+  return made;
 }
 
 export async function treeOf(git: Git, gitDir: string, commit: string): Promise<string> {
-  return (await git(['rev-parse', '--verify', `${commit}^{tree}`], { gitDir })).stdout;
+  const known = trees.get(commit);
+  if (known !== undefined) return known;
+  const { stdout: tree } = await git(['rev-parse', '--verify', `${commit}^{tree}`], { gitDir });
+  trees.remember(commit, tree);
+  return tree;
 }
+
+/** Each commit's tree, by their names; the next step of a task begins with the commit of the last. */
+const trees = createMemory<string>();

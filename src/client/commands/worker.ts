@@ -1,5 +1,9 @@
-import type { Command } from 'commander';
-import { findStack } from '../../config/find-stack.js';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type Command, Option } from 'commander';
+import { findStack, type StackAddresses } from '../../config/find-stack.js';
+import type { Settings } from '../../config/settings.js';
+import { readStackFile, stackLives } from '../../config/stack-file.js';
+import { wholeNumber } from '../option-values.js';
 import { readSettingsHere } from '../session.js';
 
 export function addWorker(program: Command): void {
@@ -11,6 +15,7 @@ export function addWorker(program: Command): void {
       "tell this host's worker to take no new run, and wait until its agents have ended and it is gone",
     )
     .option('--json', 'its log as lines of JSON, as ORCH_LOG_FORMAT=json does')
+    .addOption(new Option('--of-stack <pid>').argParser(wholeNumber(1, 2 ** 31)).hideHelp())
     .addHelpText(
       'after',
       [
@@ -20,8 +25,8 @@ export function addWorker(program: Command): void {
         '  $ npx orch worker --drain    (Ctrl-C ends the waiting alone)',
       ].join('\n'),
     )
-    .action((options: { drain?: true; json?: true }) =>
-      options.drain === true ? drain() : runWorker(options.json === true),
+    .action((options: { drain?: true; json?: true; ofStack?: number }) =>
+      options.drain === true ? drain() : runWorker(options.json === true, options.ofStack),
     );
 }
 
@@ -34,14 +39,15 @@ async function drain(): Promise<void> {
 /** What still hangs then has lost its worker all the same. */
 const longestShutdownMs = 15_000;
 
-async function runWorker(json: boolean): Promise<void> {
+async function runWorker(json: boolean, stackPid?: number): Promise<void> {
   const settings = readSettingsHere();
-  const { temporal, databaseUrl } = findStack(settings);
-  const [{ startWorker }, { createLogger, installRuntime }, { drainSignal }] = await Promise.all([
-    import('../../worker/run.js'),
-    import('../../worker/logger.js'),
-    import('../../worker/drain-worker.js'),
-  ]);
+  const [{ temporal, databaseUrl }, { startWorker }, { createLogger, installRuntime }, { drainSignal }] =
+    await Promise.all([
+      stackPid === undefined ? findStack(settings) : findOnceUp(settings, stackPid),
+      import('../../worker/run.js'),
+      import('../../worker/logger.js'),
+      import('../../worker/drain-worker.js'),
+    ]);
   const log = createLogger(json ? { log: { ...settings.log, format: 'json' } } : settings);
   for (const warning of settings.warnings) log.warn(warning);
   const shutDownRuntime = installRuntime(log, settings.metricsAddress);
@@ -68,4 +74,10 @@ async function runWorker(json: boolean): Promise<void> {
   }
   await worker.stopped;
   await ending;
+}
+
+/** A stack starts its worker before it is up, so that all is loaded by then. */
+async function findOnceUp(settings: Settings, pid: number): Promise<StackAddresses> {
+  while (stackLives({ pid }) && readStackFile(settings.stateDir)?.pid !== pid) await sleep(20);
+  return findStack(settings);
 }
