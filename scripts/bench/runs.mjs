@@ -143,7 +143,8 @@ async function attachedAt(item) {
     const [pending] = raw.pendingActivities ?? [];
     if (pending !== undefined && pending.attempt > 1 && pending.state === 2)
       return milliseconds(pending.lastStartedTime);
-    await sleep(200);
+    // Seldom: the answer stays the same, and many ask while the new worker starts.
+    await sleep(1_000);
   }
 }
 

@@ -13,7 +13,13 @@ export interface ListedProcess {
 
 /** Every living process; one that is dead and not yet collected does not live. */
 export function listProcesses(): ListedProcess[] {
-  return process.platform === 'linux' ? listByProc() : listByPs();
+  return process.platform === 'linux' ? listByProc(pids()) : listByPs();
+}
+
+/** By /proc, where many live and most of them did before: the pids of all, and what those are that were not among `before`. */
+export function listNewProcesses(before: ReadonlySet<number>): { all: ReadonlySet<number>; fresh: ListedProcess[] } {
+  const all = pids();
+  return { all: new Set(all), fresh: listByProc(all.filter((pid) => !before.has(pid))) };
 }
 
 /** Those of the processes that began with this name and value in their environment, as far as we may look. */
@@ -68,8 +74,8 @@ export const statFields = { state: 0, parent: 1, session: 3, started: 19 } as co
 /** States of a process that is dead and not collected. */
 export const deadStates: readonly string[] = ['Z', 'X'];
 
-function listByProc(): ListedProcess[] {
-  return pids().flatMap((pid) => {
+function listByProc(among: readonly number[]): ListedProcess[] {
+  return among.flatMap((pid) => {
     const fields = statOf(pid);
     if (fields === null || deadStates.includes(fields[statFields.state] ?? '')) return [];
     return [

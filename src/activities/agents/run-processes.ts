@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { runMark } from '../../domain/run-mark.js';
 import { signalProcess } from './process-group.js';
-import { beganWith, listProcesses, type ListedProcess, statFields, statOf } from './process-table.js';
+import { beganWith, listNewProcesses, listProcesses, type ListedProcess, statFields, statOf } from './process-table.js';
 
 /** What the kernel may need to let the killed go; one that hangs in it for longer cannot be waited for. */
 const dyingMs = 4_000;
@@ -33,20 +33,37 @@ export interface OfRun {
  */
 export function runProcesses({ runKey, program, supervisor }: OfRun): RunProcesses {
   const seen = new Map<number, string>();
+  let looked: ReadonlySet<number> = new Set();
   const since = supervisor === null ? 0 : Number(statOf(supervisor)?.[statFields.started] ?? 0);
 
   function find(): number[] {
-    const living = listProcesses().filter(({ pid }) => pid !== process.pid && pid > 1);
-    const ours = new Set<number>();
-    for (const one of living) if (isKnown(one)) ours.add(one.pid);
-    for (const pid of bearersAmong(living)) ours.add(pid);
+    const living = listProcesses().filter(isOther);
+    const ours = withDescendants(living, pidsOf(living.filter(isKnown)));
+    seen.clear();
+    note(living, ours);
+    return [...ours];
+  }
+
+  /** Who was there at the last look, and was none of ours, does not become one. */
+  function look(): void {
+    for (const [pid, started] of seen) if (statOf(pid)?.[statFields.started] !== started) seen.delete(pid);
+    const { all, fresh } = listNewProcesses(looked);
+    const others = fresh.filter(isOther);
+    note(others, withDescendants(others, [...seen.keys(), ...pidsOf(others.filter(isKnown))]));
+    looked = all;
+  }
+
+  function withDescendants(living: readonly ListedProcess[], known: readonly number[]): Set<number> {
+    const ours = new Set([...known, ...bearersAmong(living)]);
     for (let before = -1; before !== ours.size;) {
       before = ours.size;
       for (const { pid, parent } of living) if (ours.has(parent)) ours.add(pid);
     }
-    seen.clear();
+    return ours;
+  }
+
+  function note(living: readonly ListedProcess[], ours: ReadonlySet<number>): void {
     for (const { pid, started } of living) if (ours.has(pid)) seen.set(pid, started);
-    return [...ours];
   }
 
   function isKnown({ pid, session, started }: ListedProcess): boolean {
@@ -57,11 +74,7 @@ export function runProcesses({ runKey, program, supervisor }: OfRun): RunProcess
   function bearersAmong(living: readonly ListedProcess[]): number[] {
     if (runKey === '') return [];
     const young = living.filter(({ started }) => !(Number(started) < since));
-    return beganWith(
-      young.map(({ pid }) => pid),
-      runMark,
-      runKey,
-    );
+    return beganWith(pidsOf(young), runMark, runKey);
   }
 
   function signal(name: NodeJS.Signals, except?: number): void {
@@ -69,7 +82,7 @@ export function runProcesses({ runKey, program, supervisor }: OfRun): RunProcess
   }
 
   return {
-    look: () => void find(),
+    look: process.platform === 'linux' ? look : () => void find(),
     signal,
     live: () => find().length > 0,
     kill: async () => {
@@ -82,4 +95,12 @@ export function runProcesses({ runKey, program, supervisor }: OfRun): RunProcess
       }
     },
   };
+}
+
+function isOther({ pid }: ListedProcess): boolean {
+  return pid !== process.pid && pid > 1;
+}
+
+function pidsOf(some: readonly ListedProcess[]): number[] {
+  return some.map(({ pid }) => pid);
 }

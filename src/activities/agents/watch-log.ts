@@ -2,7 +2,10 @@ import { statSync } from 'node:fs';
 import { parseLine } from '../../domain/agents/json-line.js';
 import { lastLine } from './last-line.js';
 
-const tickMs = 250;
+/** Many watch at once, on one host: a look a second is enough for limits of minutes. */
+const longestTickMs = 1_000;
+/** Looks within a limit, so that it is kept to a quarter. */
+const looks = 4;
 
 /** A longer last line is not looked at. */
 const longestResult = 8 * 1024 * 1024;
@@ -23,6 +26,8 @@ export function watchLog({ path, stallSeconds, lastLines, settleSeconds, onSilen
   // Counted in ticks: a host that sleeps, or a supervisor that is held up, does not see the program being silent.
   let silentMs = 0;
   let looked = false;
+  const shortest = Math.min(settleSeconds, stallSeconds ?? settleSeconds);
+  const tickMs = Math.max(50, Math.min(longestTickMs, (shortest * 1_000) / looks));
   const ticking = setInterval(() => {
     const now = sizeOf(path);
     if (now !== size) {
