@@ -11,27 +11,45 @@ export interface ListedProcess {
   readonly started: string;
 }
 
-/** Every living process; one that is dead and not yet collected does not live. */
-export function listProcesses(): ListedProcess[] {
-  return process.platform === 'linux' ? listByProc(pids()) : listByPs();
+/** The pids of all processes, and what the living are but the excepted; one that is dead and not yet collected does not live. */
+export interface Listing {
+  readonly pids: ReadonlySet<number>;
+  readonly living: readonly ListedProcess[];
 }
 
-/** By /proc, where many live and most of them did before: the pids of all, and what those are that were not among `before`. */
-export function listNewProcesses(before: ReadonlySet<number>): { all: ReadonlySet<number>; fresh: ListedProcess[] } {
-  const all = pids();
-  return { all: new Set(all), fresh: listByProc(all.filter((pid) => !before.has(pid))) };
+/** Where many live and most of them are excepted, this costs little. */
+export function listProcesses(except: ReadonlySet<number> = new Set()): Listing {
+  if (process.platform === 'linux') {
+    const all = pids();
+    return { pids: new Set(all), living: all.filter((pid) => !except.has(pid)).flatMap(listByProc) };
+  }
+  const living = listByPs();
+  return { pids: new Set(living.map(({ pid }) => pid)), living: living.filter(({ pid }) => !except.has(pid)) };
 }
 
-/** Those of the processes that began with this name and value in their environment, as far as we may look. */
-export function beganWith(pids: readonly number[], name: string, value: string): number[] {
+/**
+ * Those of the processes that began with this name and value in their environment, and those of which that is not to be seen:
+ * they are other users', or the kernel's, or are just becoming another program.
+ */
+export function beganWith(
+  pids: readonly number[],
+  name: string,
+  value: string,
+): { readonly bearers: number[]; readonly unseen: number[] } {
   const entry = `${name}=${value}`;
-  if (process.platform === 'linux') return pids.filter((pid) => wordsOf(pid, 'environ').includes(entry));
+  if (process.platform === 'linux') {
+    const began = pids.map((pid) => ({ pid, words: wordsOf(pid, 'environ') }));
+    return {
+      bearers: began.filter(({ words }) => words.includes(entry)).map(({ pid }) => pid),
+      unseen: began.filter(({ words }) => words.join('') === '').map(({ pid }) => pid),
+    };
+  }
   const bearers = ps(['-ax', '-ww', '-E', '-o', 'pid=,command='])
     .split('\n')
     .map((line) => line.trim().split(/\s+/))
     .filter(([, ...words]) => words.includes(entry))
     .map(([pid]) => Number(pid));
-  return pids.filter((pid) => bearers.includes(pid));
+  return { bearers: pids.filter((pid) => bearers.includes(pid)), unseen: [] };
 }
 
 /** The program and the arguments of each process, as far as we may look. */
@@ -74,19 +92,17 @@ export const statFields = { state: 0, parent: 1, session: 3, started: 19 } as co
 /** States of a process that is dead and not collected. */
 export const deadStates: readonly string[] = ['Z', 'X'];
 
-function listByProc(among: readonly number[]): ListedProcess[] {
-  return among.flatMap((pid) => {
-    const fields = statOf(pid);
-    if (fields === null || deadStates.includes(fields[statFields.state] ?? '')) return [];
-    return [
-      {
-        pid,
-        parent: Number(fields[statFields.parent]),
-        session: Number(fields[statFields.session]),
-        started: fields[statFields.started] ?? '',
-      },
-    ];
-  });
+function listByProc(pid: number): ListedProcess[] {
+  const fields = statOf(pid);
+  if (fields === null || deadStates.includes(fields[statFields.state] ?? '')) return [];
+  return [
+    {
+      pid,
+      parent: Number(fields[statFields.parent]),
+      session: Number(fields[statFields.session]),
+      started: fields[statFields.started] ?? '',
+    },
+  ];
 }
 
 function listByPs(): ListedProcess[] {

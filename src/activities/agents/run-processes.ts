@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { runMark } from '../../domain/run-mark.js';
 import { signalProcess } from './process-group.js';
-import { beganWith, listNewProcesses, listProcesses, type ListedProcess, statFields, statOf } from './process-table.js';
+import { beganWith, listProcesses, type ListedProcess, statFields, statOf } from './process-table.js';
 
 /** What the kernel may need to let the killed go; one that hangs in it for longer cannot be waited for. */
 const dyingMs = 4_000;
@@ -36,34 +36,26 @@ export function runProcesses({ runKey, program, supervisor }: OfRun): RunProcess
   let looked: ReadonlySet<number> = new Set();
   const since = supervisor === null ? 0 : Number(statOf(supervisor)?.[statFields.started] ?? 0);
 
+  /** All of ours that live. */
   function find(): number[] {
-    const living = listProcesses().filter(isOther);
-    const ours = withDescendants(living, pidsOf(living.filter(isKnown)));
-    seen.clear();
-    note(living, ours);
-    return [...ours];
+    looked = new Set();
+    return look();
   }
 
-  /** Who was there at the last look, and was none of ours, does not become one. */
-  function look(): void {
-    for (const [pid, started] of seen) if (statOf(pid)?.[statFields.started] !== started) seen.delete(pid);
-    const { all, fresh } = listNewProcesses(looked);
-    const others = fresh.filter(isOther);
-    note(others, withDescendants(others, [...seen.keys(), ...pidsOf(others.filter(isKnown))]));
-    looked = all;
-  }
-
-  function withDescendants(living: readonly ListedProcess[], known: readonly number[]): Set<number> {
-    const ours = new Set([...known, ...bearersAmong(living)]);
+  /** The same, where it was found before: who was there at the last look and was none of ours does not become one. */
+  function look(): number[] {
+    const { pids, living } = listProcesses(new Set([...looked].filter((pid) => !seen.has(pid))));
+    const others = living.filter(({ pid }) => pid !== process.pid && pid > 1);
+    const { bearers, unseen } = markedAmong(others);
+    looked = new Set([...pids].filter((pid) => !unseen.includes(pid)));
+    const ours = new Set([...pidsOf(others.filter(isKnown)), ...bearers]);
     for (let before = -1; before !== ours.size;) {
       before = ours.size;
-      for (const { pid, parent } of living) if (ours.has(parent)) ours.add(pid);
+      for (const { pid, parent } of others) if (ours.has(parent)) ours.add(pid);
     }
-    return ours;
-  }
-
-  function note(living: readonly ListedProcess[], ours: ReadonlySet<number>): void {
-    for (const { pid, started } of living) if (ours.has(pid)) seen.set(pid, started);
+    seen.clear();
+    for (const { pid, started } of others) if (ours.has(pid)) seen.set(pid, started);
+    return [...ours];
   }
 
   function isKnown({ pid, session, started }: ListedProcess): boolean {
@@ -71,8 +63,8 @@ export function runProcesses({ runKey, program, supervisor }: OfRun): RunProcess
   }
 
   /** To read what a process began with costs more than all the rest. */
-  function bearersAmong(living: readonly ListedProcess[]): number[] {
-    if (runKey === '') return [];
+  function markedAmong(living: readonly ListedProcess[]): ReturnType<typeof beganWith> {
+    if (runKey === '') return { bearers: [], unseen: [] };
     const young = living.filter(({ started }) => !(Number(started) < since));
     return beganWith(pidsOf(young), runMark, runKey);
   }
@@ -82,23 +74,19 @@ export function runProcesses({ runKey, program, supervisor }: OfRun): RunProcess
   }
 
   return {
-    look: process.platform === 'linux' ? look : () => void find(),
+    look: () => void look(),
     signal,
     live: () => find().length > 0,
     kill: async () => {
       const start = performance.now();
-      for (let clear = 0; clear < clearLooks && performance.now() - start < dyingMs;) {
-        const left = find();
+      for (let left = find(), clear = 0; ; left = look()) {
         for (const pid of left) signalProcess(pid, 'SIGKILL');
         clear = left.length === 0 ? clear + 1 : 0;
-        if (clear < clearLooks) await sleep(left.length === 0 ? pollMs / 4 : pollMs);
+        if (clear === clearLooks || performance.now() - start > dyingMs) return;
+        await sleep(left.length === 0 ? pollMs / 4 : pollMs);
       }
     },
   };
-}
-
-function isOther({ pid }: ListedProcess): boolean {
-  return pid !== process.pid && pid > 1;
 }
 
 function pidsOf(some: readonly ListedProcess[]): number[] {

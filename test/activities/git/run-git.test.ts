@@ -42,7 +42,7 @@ function git(signal: AbortSignal = new AbortController().signal) {
 
 /** What runs git for this process. */
 function runners(): number[] {
-  const children = listProcesses().filter(({ parent }) => parent === process.pid);
+  const children = listProcesses().living.filter(({ parent }) => parent === process.pid);
   return children
     .map(({ pid }) => pid)
     .filter((pid) => readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('git-runner.js'));
