@@ -77,6 +77,8 @@ try {
   const after = await runs('at-once');
   print('runs begun again', String(after.length - first - many));
 
+  // The commits and pushes of all these would be measured as well.
+  await until(async () => (await client.workflow.count('ExecutionStatus = "Running"')).count === 0);
   const lags = [];
   for (const n of range(20)) {
     await start(repository, `one-${n}`, 'sleep 0.5');
