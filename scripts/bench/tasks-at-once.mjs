@@ -10,7 +10,7 @@ import { resolvePolicy } from '../../dist/config/resolve-policy.js';
 import { readSettings } from '../../dist/config/settings.js';
 import { startStack } from '../../dist/stack/stack.js';
 
-/** Milliseconds from the first start to the last end, for one task and then for `count` of them. */
+/** Milliseconds from the first start to the last end: of one task, of the first `count` at once, and of the next ones. */
 export async function tasksAtOnce({ origin, count, sleepSeconds }) {
   const folder = await mkdtemp(join(tmpdir(), 'orch-bench-'));
   // The stack's worker reads it, too.
@@ -29,7 +29,8 @@ export async function tasksAtOnce({ origin, count, sleepSeconds }) {
     };
     await run(['first']);
     const one = await run(['alone']);
-    return { one, many: await run(Array.from({ length: count }, (_, n) => `together-${n}`)) };
+    const together = (name) => run(Array.from({ length: count }, (_, n) => `${name}-${n}`));
+    return { one, many: await together('first'), next: await together('next') };
   } finally {
     await connections.close();
     await stack.stop();

@@ -86,7 +86,7 @@ export function createPrepareWorkspace(
 
 /** A task that has left this host and comes back starts anew: what its old run still does is ended and set aside first. */
 async function freeEarlier(
-  { endRuns, findSecrets }: PrepareWorkspaceDeps,
+  { endRuns, findSecrets, mostPooled }: PrepareWorkspaceDeps,
   git: Git,
   places: Places,
   { task, tenure }: { readonly task: TaskIdentity; readonly tenure: number },
@@ -99,7 +99,7 @@ async function freeEarlier(
     throw stepFailure('WorkspaceLost', `The task has left this host, and come back: ${places.worktree} is in use.`);
   }
   await endRuns(task);
-  await freeWorktree(git, places, task, { ref: wipRef(task, { tenure: earlier }), findSecrets });
+  await freeWorktree(git, places, task, { ref: wipRef(task, { tenure: earlier }), findSecrets, mostPooled });
 }
 
 async function firstCheckOut(git: Git, places: Places): Promise<void> {

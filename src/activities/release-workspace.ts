@@ -23,6 +23,7 @@ export function createReleaseWorkspace(deps: WorktreeDeps): (input: ReleaseWorks
       if (tenure !== (workspace.tenure ?? 0)) return;
       await freeWorktree(git, places, task, {
         findSecrets: deps.findSecrets,
+        mostPooled: deps.mostPooled,
         ref: left ? wipRef(task, { tenure }) : wipRef(task),
         ...(!left && { beforeRemoval: () => removeMark(git, places, task) }),
       });

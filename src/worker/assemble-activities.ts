@@ -50,6 +50,7 @@ export function assembleActivities(parts: {
       credentialsFor,
       checkEnvironment,
       findSecrets: createSecretFinder(settings.secrets),
+      mostPooled: settings.agentSlots,
     },
     agents: {
       pool,

@@ -4,7 +4,7 @@ import { noteProcess, type Run } from '../store/runs.js';
 import { endProcess } from './end-process.js';
 import { filesOf } from './run-files.js';
 import type { RunState } from './state-file.js';
-import { nextChange, standing } from './watch-state.js';
+import { standing, watchState } from './watch-state.js';
 
 export interface FollowRun {
   readonly pool: Pool;
@@ -23,18 +23,23 @@ export async function followRun(follow: FollowRun): Promise<'running' | 'over'> 
   const { state: path } = filesOf(run);
   let noted = false;
   for (;;) {
-    const now = standing(path);
-    if (!noted && now.kind !== 'none' && now.state !== null && now.state.program !== null) {
-      await tellStart(follow, now.state);
-      noted = true;
+    const { change, close } = watchState(path, signal);
+    try {
+      const now = standing(path);
+      if (!noted && now.kind !== 'none' && now.state !== null && now.state.program !== null) {
+        await tellStart(follow, now.state);
+        noted = true;
+      }
+      if (now.kind === 'lost') {
+        // Whoever would see the program's end in time, and how it ends, is gone: it is ended, and its session gone on with.
+        await endProcess({ statePath: path, why: 'cancel', graceSeconds: null });
+      }
+      if (now.kind !== 'running') return 'over';
+      if (signal.aborted) return 'running';
+      await change;
+    } finally {
+      close();
     }
-    if (now.kind === 'lost') {
-      // Whoever would see the program's end in time, and how it ends, is gone: it is ended, and its session gone on with.
-      await endProcess({ statePath: path, why: 'cancel', graceSeconds: null });
-    }
-    if (now.kind !== 'running') return 'over';
-    if (signal.aborted) return 'running';
-    await nextChange(path, signal);
   }
 }
 

@@ -22,8 +22,12 @@ export function isAlive({ pid, started }: ProcessIdentity): boolean {
 function startedOnLinux(pid: number): string | null {
   const fields = statOf(pid);
   if (fields === null || deadStates.includes(fields[statFields.state] ?? '')) return null;
-  return `${readFileSync('/proc/sys/kernel/random/boot_id', 'latin1').trim()}/${fields[statFields.started] ?? ''}`;
+  bootId ??= readFileSync('/proc/sys/kernel/random/boot_id', 'latin1').trim();
+  return `${bootId}/${fields[statFields.started] ?? ''}`;
 }
+
+/** It stays the same for as long as this process lives. */
+let bootId: string | undefined;
 
 function startedByPs(pid: number): string | null {
   try {

@@ -22,22 +22,31 @@ export function standing(path: string): Standing {
     : { kind: 'lost', state };
 }
 
-const pollMs = 200;
+/** Whoever would write that it has ended may itself have been killed. */
+const pollMs = 1_000;
 
-/** Waits until the state file changes, `signal` aborts, or it is time to look whether the processes still live. */
-export function nextChange(path: string, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const done = () => {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', done);
-      watcher?.close();
-      resolve();
-    };
-    const timer = setTimeout(done, pollMs);
-    signal.addEventListener('abort', done, { once: true });
-    const watcher = tryWatch(path, done);
-    if (signal.aborted) done();
-  });
+/**
+ * Watches from now on, so that who looks after this misses nothing, and answers how to wait until the state file changes, the
+ * signal aborts, or it is time to look whether the processes still live. To be closed.
+ */
+export function watchState(path: string, signal: AbortSignal): { change: Promise<void>; close: () => void } {
+  const { promise: change, resolve } = deferred();
+  const watcher = tryWatch(path, resolve);
+  const timer = setTimeout(resolve, pollMs);
+  signal.addEventListener('abort', resolve);
+  if (signal.aborted) resolve();
+  const close = () => {
+    watcher?.close();
+    clearTimeout(timer);
+    signal.removeEventListener('abort', resolve);
+  };
+  return { change, close };
+}
+
+function deferred(): { promise: Promise<void>; resolve: () => void } {
+  let resolve = (): void => undefined;
+  const promise = new Promise<void>((settle) => (resolve = settle));
+  return { promise, resolve };
 }
 
 function tryWatch(path: string, onChange: () => void) {

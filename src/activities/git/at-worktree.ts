@@ -9,6 +9,8 @@ export interface WorktreeDeps extends GitDeps {
   /** An absolute path, the same for all activities of a host. */
   readonly reposDir: string;
   readonly findSecrets: FindSecrets;
+  /** Worktrees of one repository that are kept for the next tasks: as many as can be in use at once. */
+  readonly mostPooled: number;
 }
 
 /** One step at a task's worktree: alone there, with heartbeats, ended by a cancel. */

@@ -14,8 +14,8 @@ export interface FreeWorktree {
   readonly ref: string;
   readonly findSecrets: FindSecrets;
   readonly beforeRemoval?: () => Promise<void>;
-  /** Whether the next task may have the checkout; absent: it may. */
-  readonly pooled?: boolean;
+  /** The next tasks of the repository may have the checkout, where no more than so many wait for them. */
+  readonly mostPooled: number;
 }
 
 /** Takes a task's worktree and its git directory away; what is not on the origin is kept there first, as `ref`. */
@@ -23,7 +23,7 @@ export async function freeWorktree(
   git: Git,
   places: Places,
   task: TaskIdentity,
-  { ref, findSecrets, beforeRemoval, pooled = true }: FreeWorktree,
+  { ref, findSecrets, beforeRemoval, mostPooled }: FreeWorktree,
 ): Promise<void> {
   await endChecks(places);
   const why = `Left in the worktree of ${task.id}`;
@@ -33,7 +33,7 @@ export async function freeWorktree(
   if (kept === null && !(await isOnOrigin(git, places, head))) await keepCommit(git, places, task, head, ref);
   else if (kept === null) await keepLast(git, places, task, ref);
   await beforeRemoval?.();
-  if (pooled) await giveToPool(git, places, head);
+  await giveToPool(git, places, { commit: head, mostPooled });
   await removeTree(places.worktree);
   await rm(places.gitDir, { recursive: true, force: true });
 }

@@ -1,3 +1,4 @@
+import { lstatSync } from 'node:fs';
 import { lstat, readdir } from 'node:fs/promises';
 import type { Git } from './git.js';
 import { onDisk } from './on-disk.js';
@@ -40,7 +41,7 @@ export async function stripTree(
   const held = await whatIsHeld(git, gitDir, commit);
   if (await converts(git, gitDir, commit, held)) return false;
   const looks = await looksOf(fresh);
-  if (!(await isFreshFolder(onDisk(tree, ''), looks))) return false;
+  if (!isFreshFolder(onDisk(tree, ''), looks)) return false;
   await strip(tree, '', held, looks);
   await git(['read-tree', commit], { gitDir, indexFile });
   // It reads every file: 1 says that some are missing or others, and those are written at the next checkout.
@@ -85,30 +86,28 @@ async function looksOf(fresh: string): Promise<Fresh> {
 async function strip(tree: string, folder: string, held: Held, looks: Fresh): Promise<void> {
   const entries = await readdir(onDisk(tree, folder), { withFileTypes: true, encoding: 'buffer' });
   const below: string[] = [];
-  await Promise.all(
-    entries.map(async (entry) => {
-      const path = folder + entry.name.toString('latin1');
-      const place = onDisk(tree, path);
-      if (entry.isDirectory() && held.folders.has(path) && (await isFreshFolder(place, looks))) below.push(`${path}/`);
-      else if (!entry.isFile() || !(await isFreshFile(place, held.files.get(path), looks))) await removeTree(place);
-    }),
-  );
+  for (const entry of entries) {
+    const path = folder + entry.name.toString('latin1');
+    const place = onDisk(tree, path);
+    if (entry.isDirectory() && held.folders.has(path) && isFreshFolder(place, looks)) below.push(`${path}/`);
+    else if (!entry.isFile() || !isFreshFile(place, held.files.get(path), looks)) await removeTree(place);
+  }
   for (const one of below) await strip(tree, one, held, looks);
 }
 
-async function isFreshFolder(place: Buffer, { folderMode, uid, gid }: Fresh): Promise<boolean> {
-  const found = await lstat(place);
+function isFreshFolder(place: Buffer, { folderMode, uid, gid }: Fresh): boolean {
+  const found = lstatSync(place);
   return found.isDirectory() && (found.mode & 0o7777) === folderMode && found.uid === uid && found.gid === gid;
 }
 
-/** By all but its bytes. Who has another name for it could still write it; a link is made anew. */
-async function isFreshFile(
+/** By all but its bytes. Not awaited: of ten thousand files, the waiting alone took longer than all else here.  Who has another name for it could still write it; a link is made anew. */
+function isFreshFile(
   place: Buffer,
   held: { readonly mode: string; readonly size: number } | undefined,
   looks: Fresh,
-): Promise<boolean> {
+): boolean {
   if (held === undefined) return false;
-  const { mode, size, nlink, uid, gid, mtimeMs } = await lstat(place);
+  const { mode, size, nlink, uid, gid, mtimeMs } = lstatSync(place);
   const wanted = held.mode === '100755' ? looks.programMode : held.mode === '100644' ? looks.fileMode : null;
   return (
     (mode & 0o7777) === wanted &&

@@ -12,25 +12,28 @@ import { attributeFiles, stripTree } from './strip-tree.js';
  * name in the pool only while it is whole, and lies beside the worktree of a task while something is done to it.
  */
 
-/** Of one repository. */
-const mostPooled = 4;
-
 /** Beside a task's worktree, on its way into the pool and out of it; no branch's folder ends so. */
 export const onTheWay = { in: '+freed', out: '+taken' } as const;
 
-/** Puts the worktree of a task that has no work left there, at `commit`, into the pool, or away. */
-export async function giveToPool(git: Git, places: Places, commit: string): Promise<void> {
+/** Puts the worktree of a task that has no work left there, at `commit`, into the pool, where there is room for it. */
+export async function giveToPool(
+  git: Git,
+  places: Places,
+  { commit, mostPooled }: { readonly commit: string; readonly mostPooled: number },
+): Promise<void> {
   const { gitDir, worktree } = places;
   const freed = `${worktree}${onTheWay.in}`;
   const tree = join(freed, 'tree');
   await removeTree(freed);
-  if (!(await isFolder(worktree))) return;
+  const pool = poolOf(places);
+  // It would have to be read whole before it could take the place of another that is as good.
+  if (!(await isFolder(worktree)) || (await pooled(pool)).length >= mostPooled) return;
   await mkdir(freed);
   try {
     // First of all: what is cut off from here on is never taken for the task's work.
     await rename(worktree, tree);
     if (await stripTree(git, { gitDir, tree, indexFile: join(freed, 'index') }, commit, freed)) {
-      await keepInPool(poolOf(places), freed);
+      await keepInPool(pool, freed, mostPooled);
     }
   } finally {
     await removeTree(freed);
@@ -74,7 +77,7 @@ async function bringTo(git: Git, at: At, commit: string): Promise<boolean> {
   return (await git(['ls-files', '-z', '--others'], at)).stdout === '';
 }
 
-async function keepInPool(pool: string, freed: string): Promise<void> {
+async function keepInPool(pool: string, freed: string, mostPooled: number): Promise<void> {
   await mkdir(pool, { recursive: true });
   // By their names, the oldest comes first.
   const name = `${Date.now().toString(36).padStart(9, '0')}-${randomBytes(4).toString('hex')}`;

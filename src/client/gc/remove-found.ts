@@ -63,7 +63,7 @@ async function removeWorktree(session: Session, { git, findSecrets }: Host, path
     findSecrets,
     ref: wipRef(task, { tenure: await tenureOf(places) }),
     beforeRemoval: () => removeMark(git, places, task),
-    pooled: false,
+    mostPooled: 0,
   });
   return null;
 }

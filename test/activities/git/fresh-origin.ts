@@ -58,6 +58,7 @@ export function freshOrigin(
     bot: { name: 'orch bot', email: 'bot@example.org' },
     redact: (text: string) => text,
     findSecrets: createSecretFinder(['the-forge-token-of-orch']),
+    mostPooled: 4,
     endRuns: () => Promise.resolve(),
   };
 

@@ -85,7 +85,7 @@ test('a task gets the worktree of one that has ended: what is the same is not wr
   expect(plainGit(path, 'status', '--porcelain', '--branch', '--ignored')).toBe('## orch/i2');
 });
 
-test('no more than four are kept of a repository, the newest', async () => {
+test('no more than four are kept of a repository', async () => {
   const workspaces = [];
   for (let n = 1; n <= 6; n += 1) workspaces.push(await o.prepare(task(n)));
   for (const [index, workspace] of workspaces.entries()) await release(index + 1, workspace);
