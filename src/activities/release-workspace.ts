@@ -14,18 +14,26 @@ export interface ReleaseWorkspaceInput {
   readonly left?: boolean;
 }
 
-export function createReleaseWorkspace(deps: WorktreeDeps): (input: ReleaseWorkspaceInput) => Promise<void> {
+export interface ReleaseWorkspaceOutput {
+  /** The commit, on the origin, with the uncommitted work that was there; null: none was. */
+  readonly kept: string | null;
+}
+
+export function createReleaseWorkspace(
+  deps: WorktreeDeps,
+): (input: ReleaseWorkspaceInput) => Promise<ReleaseWorkspaceOutput> {
   return ({ task, workspace, left = false }) =>
     atWorktree(deps, task, async (git, places) => {
-      if (!(await isFolder(places.gitDir))) return;
+      if (!(await isFolder(places.gitDir))) return { kept: null };
       const tenure = await tenureOf(places);
       // The task has come back to this host since then: the worktree is in use.
-      if (tenure !== (workspace.tenure ?? 0)) return;
-      await freeWorktree(git, places, task, {
+      if (tenure !== (workspace.tenure ?? 0)) return { kept: null };
+      const kept = await freeWorktree(git, places, task, {
         findSecrets: deps.findSecrets,
         mostPooled: deps.mostPooled,
         ref: left ? wipRef(task, { tenure }) : wipRef(task),
         ...(!left && { beforeRemoval: () => removeMark(git, places, task) }),
       });
+      return { kept };
     });
 }

@@ -14,7 +14,8 @@ export async function cleanUp(t: TaskRun): Promise<void> {
   const acts = lastActs(t.policy, workspace.hostId, 'free the worktree');
   try {
     if (t.openRunKey !== null) await acts.endRun({ task, runKey: t.openRunKey, why: 'cancelled' });
-    await acts.keepWork({ task, workspace, runNumber: null });
+    // The release keeps what it finds; histories of before it was left to it have a step of its own for that.
+    if (!patched('release-keeps')) await acts.keepWork({ task, workspace, runNumber: null });
     await acts.releaseWorkspace({ task, workspace });
   } catch (error) {
     if (!(error instanceof ActivityFailure) || isCancellation(error)) throw error;

@@ -18,7 +18,7 @@ const kept = () => o.atOrigin('for-each-ref', '--format=%(refname)', 'refs/orch'
 const isGone = () => !existsSync(workspace.path) && !existsSync(o.places(o.task()).gitDir);
 
 test('a worktree with nothing of its own goes, and leaves nothing on the origin', async () => {
-  await release();
+  expect(await release()).toEqual({ kept: null });
   expect(isGone()).toBe(true);
   expect(kept()).toBe('');
   expect(existsSync(o.places(o.task()).mirror)).toBe(true);
@@ -33,7 +33,7 @@ test('released again, or half released before, nothing happens', async () => {
 
 test('uncommitted work is kept on the origin first', async () => {
   write(workspace.path, { 'new.txt': 'new' });
-  await release();
+  expect(await release()).toEqual({ kept: o.atOrigin('rev-parse', kept()) });
   expect(isGone()).toBe(true);
   expect(o.atOrigin('show', `${kept()}:new.txt`)).toBe('new');
 });

@@ -37,7 +37,7 @@ export function scriptActivities(script: Script) {
     commitProtected: () => Promise.resolve({ headCommit: commit, differsFromBase: true }),
     integrateBase: () => Promise.resolve({ headCommit: commit, conflicts: [] }),
     keepWork: () => Promise.resolve({ commit: null }),
-    releaseWorkspace: () => Promise.resolve(),
+    releaseWorkspace: () => Promise.resolve({ kept: null }),
     ensurePullRequest: () => Promise.resolve({ number: 1, url: null, mergeCommit: null, created: true }),
     mergePullRequest: () => Promise.resolve({ kind: 'merged', mergeCommit: 'beef'.repeat(10), by: null }),
     readChecks: () => Promise.resolve({ state: 'none', checks: [] }),

@@ -614,7 +614,6 @@ describe('pause and cancel', () => {
         await expect(handle.result()).rejects.toMatchObject({ cause: { name: 'CancelledFailure' } });
         expect(ended).toBe(true);
         expect(world.inputs('endRun')).toHaveLength(1);
-        expect(world.inputs('keepWork')).toHaveLength(1);
         expect(world.inputs('releaseWorkspace')).toHaveLength(1);
         expect(world.inputs('recordProgress').at(-1)).toMatchObject({
           status: 'cancelled',

@@ -18,13 +18,16 @@ export interface FreeWorktree {
   readonly mostPooled: number;
 }
 
-/** Takes a task's worktree and its git directory away; what is not on the origin is kept there first, as `ref`. */
+/**
+ * Takes a task's worktree and its git directory away; what is not on the origin is kept there first, as `ref`. Answers the
+ * commit with the changes that were in the worktree; null where there were none.
+ */
 export async function freeWorktree(
   git: Git,
   places: Places,
   task: TaskIdentity,
   { ref, findSecrets, beforeRemoval, mostPooled }: FreeWorktree,
-): Promise<void> {
+): Promise<string | null> {
   await endChecks(places);
   const why = `Left in the worktree of ${task.id}`;
   const kept = (await isCheckedOut(places)) ? await keepChanges(git, places, task, { why, ref, findSecrets }) : null;
@@ -36,6 +39,7 @@ export async function freeWorktree(
   await giveToPool(git, places, { commit: head, mostPooled });
   await removeTree(places.worktree);
   await rm(places.gitDir, { recursive: true, force: true });
+  return kept;
 }
 
 async function isOnOrigin(git: Git, { mirror }: Places, commit: string): Promise<boolean> {
