@@ -1,10 +1,9 @@
-import { mkdir, realpath, writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { RunAgentInput } from './run-agent-input.js';
-import { probeSandbox } from './probe-sandbox.js';
 import type { RunFiles } from './run-files.js';
-import { sandboxArguments } from './sandbox-arguments.js';
-import { type SandboxHost, sandboxMounts } from './sandbox-mounts.js';
+import type { SandboxHost } from './sandbox-mounts.js';
+import { type Wrapper, wrapInSandbox } from './wrap-in-sandbox.js';
 
 export interface EnterSandbox {
   readonly host: SandboxHost;
@@ -19,16 +18,14 @@ export interface EnterSandbox {
 }
 
 /** What goes before an agent's program and its arguments; null: nothing; a text: why there can be no sandbox. */
-export async function enterSandbox(
-  request: EnterSandbox,
-): Promise<{ program: string; arguments: string[] } | string | null> {
+export async function enterSandbox(request: EnterSandbox): Promise<Wrapper | string | null> {
   const { host, path, own, input, agentProgram, files } = request;
   const { policy, task, workspace } = input;
   if (policy.sandbox === 'off') return null;
-  const state = await probeSandbox(path);
-  if (state.kind !== 'works') return `${state.problem}. ${state.mend}, then retry.`;
-  const emptyFile = await makeInputs(files);
-  const mounts = await sandboxMounts({
+  return wrapInSandbox({
+    path,
+    emptyFile: await makeInputs(files),
+    network: policy.network,
     host,
     agentName: policy.agent,
     environment: own,
@@ -38,11 +35,6 @@ export async function enterSandbox(
     readable: [files.inputs],
     hidden: [],
   });
-  const folder = await realpath(workspace.path);
-  return {
-    program: state.program,
-    arguments: sandboxArguments({ folder, mounts, emptyFile, network: policy.network }),
-  };
 }
 
 /** What is mounted has to be there before. */

@@ -1,12 +1,11 @@
-import { realpath, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { AgentName } from '../../domain/agents/agents.js';
 import type { Role } from '../../domain/stages.js';
 import type { Sandbox, TaskIdentity } from '../../domain/task.js';
 import { sandboxLacks, type SandboxOf } from '../agents/expected-sandbox.js';
-import { probeSandbox } from '../agents/probe-sandbox.js';
-import { sandboxArguments } from '../agents/sandbox-arguments.js';
-import { allKept, type SandboxHost, sandboxMounts } from '../agents/sandbox-mounts.js';
+import { allKept, type SandboxHost } from '../agents/sandbox-mounts.js';
+import { wrapInSandbox } from '../agents/wrap-in-sandbox.js';
 import { stepFailure } from '../failure.js';
 import type { Places } from '../git/places.js';
 
@@ -37,11 +36,12 @@ export async function enterCheckSandbox(
   const lacks = sandboxLacks(sandboxOf, { project: task.project, role, sandbox });
   if (lacks !== null) throw stepFailure('InvalidInput', lacks);
   if (sandbox === 'off') return [shell, '-c'];
-  const state = await probeSandbox(checkEnvironment.PATH ?? '');
-  if (state.kind !== 'works') throw stepFailure('InvalidInput', `${state.problem}. ${state.mend}, then retry.`);
   const emptyFile = join(places.gitDir, 'orch-empty');
   await writeFile(emptyFile, '');
-  const mounts = await sandboxMounts({
+  const wrapper = await wrapInSandbox({
+    path: checkEnvironment.PATH ?? '',
+    emptyFile,
+    network,
     host: sandboxHost,
     agentName: null,
     environment: checkEnvironment,
@@ -51,6 +51,6 @@ export async function enterCheckSandbox(
     readable: [],
     hidden: allKept(environments),
   });
-  const folder = await realpath(places.worktree);
-  return [state.program, ...sandboxArguments({ folder, mounts, emptyFile, network }), shell, '-c'];
+  if (typeof wrapper === 'string') throw stepFailure('InvalidInput', wrapper);
+  return [wrapper.program, ...wrapper.arguments, shell, '-c'];
 }
