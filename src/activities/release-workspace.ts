@@ -15,7 +15,7 @@ export interface ReleaseWorkspaceInput {
 }
 
 export interface ReleaseWorkspaceOutput {
-  /** The commit, on the origin, with the uncommitted work that was there; null: none was. */
+  /** The commit, on the origin, with the uncommitted work that was there; null: none was, or an earlier attempt has kept it. */
   readonly kept: string | null;
 }
 

@@ -29,11 +29,12 @@ function stackConnection({ temporal }: StackFile): TemporalConnection {
   return { address, namespace, apiKey: undefined, tls: undefined, metadata: undefined };
 }
 
-function noStack({ stateDir, temporal, databaseUrl }: Settings): UserError {
+/** What to do where none is found. */
+export function noStack({ stateDir, temporal, databaseUrl }: Settings): UserError {
   const half =
-    temporal !== null
+    temporal !== null && databaseUrl === null
       ? ' (TEMPORAL_ADDRESS is set, ORCH_DATABASE_URL is not)'
-      : databaseUrl !== null
+      : temporal === null && databaseUrl !== null
         ? ' (ORCH_DATABASE_URL is set, TEMPORAL_ADDRESS is not)'
         : '';
   return new UserError(

@@ -26,13 +26,19 @@ export async function keepWorker(input: {
   readonly paths: StackPaths;
   readonly cwd: string;
   readonly say: (line: string) => void;
+  /** Whether there is a stack to be found; before, a worker waits for it. */
+  readonly isUp: () => boolean;
 }): Promise<KeptWorker> {
   const logPath = join(input.paths.logsDir, 'worker.log');
   const start = () =>
     startService({
       name: 'worker',
       command: process.execPath,
-      args: [join(packageRoot, 'dist/client/orch.js'), 'worker', '--of-stack', String(process.pid)],
+      args: [
+        join(packageRoot, 'dist/client/orch.js'),
+        'worker',
+        ...(input.isUp() ? [] : ['--of-stack', String(process.pid)]),
+      ],
       cwd: input.cwd,
       env: null,
       logPath,
@@ -41,16 +47,18 @@ export async function keepWorker(input: {
     });
   let current: Service = await start();
   let stopping = false;
+  const isStopping = () => stopping;
   let starting: Promise<unknown> = Promise.resolve();
 
   const replace = async (): Promise<never> => {
     for (let tries = 1; tries <= triesInARow; tries += 1) {
       const startedAt = Date.now();
       const how = await current.exited;
-      if (stopping) return new Promise<never>(() => undefined);
+      if (isStopping()) return new Promise<never>(() => undefined);
       if (Date.now() - startedAt > soundAfterMs) tries = 1;
       input.say(`the worker ${how}; starting another one (${logPath})`);
       await sleep(500 * (tries - 1));
+      if (isStopping()) return new Promise<never>(() => undefined);
       starting = start().then((service) => (current = service));
       await starting;
     }

@@ -34,7 +34,6 @@ export async function startPostgres(input: {
 }): Promise<Postgres> {
   const { paths, signal } = input;
   const programs = await findPostgresPrograms();
-  const port = await choosePort(input.port, 'Postgres', 'ORCH_POSTGRES_PORT');
   await mkdir(paths.postgresDir, { recursive: true });
   const user = await choosePostgresUser([programs.postgres, paths.postgresDir]);
   const data = join(paths.postgresDir, 'data');
@@ -47,6 +46,8 @@ export async function startPostgres(input: {
   }
   await giveTo(user, data);
   await clearPostmaster(data);
+  // As late as can be: others take ports meanwhile.
+  const port = await choosePort(input.port, 'Postgres', 'ORCH_POSTGRES_PORT');
 
   const logPath = join(paths.logsDir, 'postgres.log');
   const [command = '', ...args] = [

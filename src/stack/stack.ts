@@ -66,17 +66,15 @@ export async function startStack(input: StackInput): Promise<Stack> {
   try {
     await endLeftovers(paths, say);
     removeStackFile(settings.stateDir);
-    const bringUpTemporal = await prepareTemporal(input, paths, keep);
     // It loads for as long as the others start, and waits for the stack's file.
-    worker = await keepWorker({ paths, cwd: settings.cwd, say });
+    worker = await keepWorker({ paths, cwd: settings.cwd, say, isUp: () => isUp });
     const [databaseUrl, { temporal, uiUrl }] = await together(
       signal,
       (alive) => bringUpLedger({ ...input, signal: alive }, paths, keep),
-      bringUpTemporal,
+      (alive) => bringUpTemporal({ ...input, signal: alive }, paths, keep),
     );
     signal.throwIfAborted();
 
-    isUp = true;
     const { address, namespace } = temporal;
     writeStackFile(settings.stateDir, {
       pid: process.pid,
@@ -84,6 +82,7 @@ export async function startStack(input: StackInput): Promise<Stack> {
       temporal: { address, namespace, uiUrl },
       postgres: { url: databaseUrl },
     });
+    isUp = true;
     return {
       paths,
       temporal,
@@ -100,23 +99,24 @@ export async function startStack(input: StackInput): Promise<Stack> {
 
 type Keep = (name: string, service: Service) => void;
 
-async function bringUpLedger({ settings, say, signal }: StackInput, paths: StackPaths, keep: Keep): Promise<string> {
-  const databaseUrl = settings.databaseUrl ?? (await bringUpPostgres());
-  await migrate(databaseUrl);
-  return databaseUrl;
+async function bringUpLedger(input: StackInput, paths: StackPaths, keep: Keep): Promise<string> {
+  const url = input.settings.databaseUrl ?? (await bringUpPostgres(input, paths, keep));
+  input.say('bringing the ledger up to date …');
+  await migrate(url);
+  return url;
+}
 
-  async function bringUpPostgres(): Promise<string> {
-    say('starting Postgres …');
-    const { url } = await startPostgres({
-      port: settings.stack.postgresPort,
-      paths,
-      env: settings.hostEnvironment,
-      signal,
-      say,
-      onStarted: (service) => keep('Postgres', service),
-    });
-    return url;
-  }
+async function bringUpPostgres({ settings, say, signal }: StackInput, paths: StackPaths, keep: Keep): Promise<string> {
+  say('starting Postgres …');
+  const { url } = await startPostgres({
+    port: settings.stack.postgresPort,
+    paths,
+    env: settings.hostEnvironment,
+    signal,
+    say,
+    onStarted: (service) => keep('Postgres', service),
+  });
+  return url;
 }
 
 interface TemporalUp {
@@ -124,19 +124,18 @@ interface TemporalUp {
   readonly uiUrl: string | null;
 }
 
-/** Finds the program, which can mean minutes of building it, and answers how to bring it up. */
-async function prepareTemporal(
+async function bringUpTemporal(input: StackInput, paths: StackPaths, keep: Keep): Promise<TemporalUp> {
+  const { temporal } = input.settings;
+  const up = temporal === null ? await bringUpServer(input, paths, keep) : { temporal, uiUrl: null };
+  await registerSearchAttributes(up.temporal);
+  return up;
+}
+
+async function bringUpServer(
   { settings, say, signal }: StackInput,
   paths: StackPaths,
   keep: Keep,
-): Promise<(signal: AbortSignal) => Promise<TemporalUp>> {
-  const { temporal } = settings;
-  if (temporal !== null) {
-    return async () => {
-      await registerSearchAttributes(temporal);
-      return { temporal, uiUrl: null };
-    };
-  }
+): Promise<TemporalUp> {
   const program = await findTemporalProgram({
     setting: settings.stack.temporalProgram,
     searchPath: settings.hostEnvironment.PATH ?? '',
@@ -144,20 +143,19 @@ async function prepareTemporal(
     say,
     signal,
   });
-  return async (alive) => {
-    say('starting Temporal …');
-    const { address, uiUrl } = await startTemporal({
-      program,
-      port: settings.stack.temporalPort,
-      uiPort: settings.stack.temporalUiPort,
-      paths,
-      env: settings.hostEnvironment,
-      signal: alive,
-      onStarted: (service) => keep('Temporal', service),
-    });
-    const temporal = { address, namespace: 'default', apiKey: undefined, tls: undefined, metadata: undefined };
-    await registerSearchAttributes(temporal);
-    return { temporal, uiUrl };
+  say('starting Temporal …');
+  const { address, uiUrl } = await startTemporal({
+    program,
+    port: settings.stack.temporalPort,
+    uiPort: settings.stack.temporalUiPort,
+    paths,
+    env: settings.hostEnvironment,
+    signal,
+    onStarted: (service) => keep('Temporal', service),
+  });
+  return {
+    temporal: { address, namespace: 'default', apiKey: undefined, tls: undefined, metadata: undefined },
+    uiUrl,
   };
 }
 

@@ -275,6 +275,18 @@ describe('what a role may not change', () => {
     expect(await o.run(o.task(), 'developer', 2, {})).toMatchObject({ committed: false, leftOut: [] });
   });
 
+  test('a folder in the place of a file that the role may not change leaves the file on the branch', async () => {
+    o.pushAs('main', { docs: 'a file' });
+    const workspace = await o.prepare(o.task());
+    rmSync(join(workspace.path, 'docs'));
+    write(workspace.path, { 'docs/work-items/item-1/01-requirements.md': 'x' });
+    expect(await commit(workspace, 'analyst', 1)).toMatchObject({
+      committed: false,
+      leftOut: ['docs', 'docs/work-items/item-1/01-requirements.md'],
+    });
+    expect(readFileSync(join(workspace.path, 'docs'), 'utf8')).toBe('a file');
+  });
+
   test('no more than 50 are named, without characters that a terminal obeys', async () => {
     const many = Object.fromEntries(Array.from({ length: 60 }, (_, n) => [`x\u001b[31m${n}`, 'x']));
     const { leftOut } = await o.run(o.task(), 'reviewer', 1, many);

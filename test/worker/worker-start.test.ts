@@ -1,3 +1,4 @@
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer, type AddressInfo } from 'node:net';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
@@ -43,6 +44,14 @@ describe('a worker that cannot start says why and what to do, and ends; the next
     await isRefused({ ORCH_METRICS_ADDRESS: address }, new RegExp(address), /ORCH_METRICS_ADDRESS/);
     server.close();
   });
+});
+
+test('a worker of a stack that has gone before it was up ends, also where it is told where all is', async () => {
+  const gone = spawn('true');
+  await once(gone, 'exit');
+  const worker = await hosts.host().orchWith({}, 'worker', '--of-stack', String(gone.pid));
+  await worker.ends(1);
+  expect(worker.output()).toMatch(/No orch stack runs from \S+\.\n.*npx orch up/);
 });
 
 test("a worker shows Temporal's metrics of it at the address that is set", async () => {

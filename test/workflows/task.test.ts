@@ -590,7 +590,7 @@ describe('pause and cancel', () => {
     );
   });
 
-  test('a cancel ends the agent, keeps its work, frees the worktree and is written down', async () => {
+  test('a cancel ends the agent, frees the worktree, which keeps its work, and is written down', async () => {
     let ended = false;
     await stage.play(
       {
@@ -614,6 +614,7 @@ describe('pause and cancel', () => {
         await expect(handle.result()).rejects.toMatchObject({ cause: { name: 'CancelledFailure' } });
         expect(ended).toBe(true);
         expect(world.inputs('endRun')).toHaveLength(1);
+        expect(world.inputs('keepWork')).toEqual([]);
         expect(world.inputs('releaseWorkspace')).toHaveLength(1);
         expect(world.inputs('recordProgress').at(-1)).toMatchObject({
           status: 'cancelled',

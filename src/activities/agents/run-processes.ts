@@ -42,19 +42,21 @@ export function runProcesses({ runKey, program, supervisor }: OfRun): RunProcess
     return look();
   }
 
-  /** The same, where it was found before: who was there at the last look and was none of ours does not become one. */
+  /** The same, where it was found before: who was seen at the last look and was none of ours does not become one. */
   function look(): number[] {
-    const { pids, living } = listProcesses(new Set([...looked].filter((pid) => !seen.has(pid))));
-    const others = living.filter(({ pid }) => pid !== process.pid && pid > 1);
-    const { bearers, unseen } = markedAmong(others);
-    looked = new Set([...pids].filter((pid) => !unseen.includes(pid)));
-    const ours = new Set([...pidsOf(others.filter(isKnown)), ...bearers]);
+    const others = [...looked].filter((pid) => !seen.has(pid));
+    const { pids, living } = listProcesses(new Set(others));
+    const candidates = living.filter(({ pid }) => pid !== process.pid && pid > 1);
+    const { bearers, unseen } = markedAmong(candidates);
+    const read = pidsOf(living).filter((pid) => !unseen.includes(pid));
+    looked = new Set([...others.filter((pid) => pids.has(pid)), ...read]);
+    const ours = new Set([...pidsOf(candidates.filter(isKnown)), ...bearers]);
     for (let before = -1; before !== ours.size;) {
       before = ours.size;
-      for (const { pid, parent } of others) if (ours.has(parent)) ours.add(pid);
+      for (const { pid, parent } of candidates) if (ours.has(parent)) ours.add(pid);
     }
     seen.clear();
-    for (const { pid, started } of others) if (ours.has(pid)) seen.set(pid, started);
+    for (const { pid, started } of candidates) if (ours.has(pid)) seen.set(pid, started);
     return [...ours];
   }
 

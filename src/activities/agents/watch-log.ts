@@ -4,6 +4,7 @@ import { lastLine } from './last-line.js';
 
 /** Many watch at once, on one host: a look a second is enough for limits of minutes. */
 const longestTickMs = 1_000;
+const shortestTickMs = 250;
 /** Looks within a limit, so that it is kept to a quarter. */
 const looks = 4;
 
@@ -27,7 +28,7 @@ export function watchLog({ path, stallSeconds, lastLines, settleSeconds, onSilen
   let silentMs = 0;
   let looked = false;
   const shortest = Math.min(settleSeconds, stallSeconds ?? settleSeconds);
-  const tickMs = Math.max(50, Math.min(longestTickMs, (shortest * 1_000) / looks));
+  const tickMs = Math.max(shortestTickMs, Math.min(longestTickMs, (shortest * 1_000) / looks));
   const ticking = setInterval(() => {
     const now = sizeOf(path);
     if (now !== size) {

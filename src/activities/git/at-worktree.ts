@@ -9,7 +9,7 @@ export interface WorktreeDeps extends GitDeps {
   /** An absolute path, the same for all activities of a host. */
   readonly reposDir: string;
   readonly findSecrets: FindSecrets;
-  /** Worktrees of one repository that are kept for the next tasks: as many as can be in use at once. */
+  /** Worktrees of one repository that are kept for the next tasks: as many as agents run at once. */
   readonly mostPooled: number;
 }
 

@@ -30,7 +30,7 @@ export interface CommitOutcome {
 }
 
 /**
- * Commits those of the changes that the role may make, if any. The files stay as they are. A merge under way is made, with all
+ * Commits those of the changes, as they were just listed, that the role may make, if any. The files stay as they are. A merge under way is made, with all
  * that the other side brought.
  */
 export async function commitChanges(
@@ -45,7 +45,8 @@ export async function commitChanges(
   const merge = await mergeUnderWay(git, places);
   const allowed = await onlyAllowed(git, places, { changer, merge }, changes);
   const taken = allowed.filter(({ path }) => !refused.has(path));
-  const left = changes.filter((change) => !taken.includes(change));
+  const held = new Set(taken);
+  const left = changes.filter((change) => !held.has(change));
   const tree = await writeTree(git, places, taken);
   if (merge === null && tree === (await treeOf(git, gitDir, head)))
     return { committed: false, unresolved: new Map(), left };
@@ -81,9 +82,18 @@ export async function onlyAllowed(
       refused.add(change);
     }
   }
-  // A file in the place of a folder would take away what lay below.
-  const refusedPaths = [...refused].map(({ path }) => path);
-  return changes.filter((one) => !refused.has(one) && !refusedPaths.some((path) => path.startsWith(`${one.path}/`)));
+  // A file in the place of a folder would take away what lay below, and a folder in the place of a file that file.
+  const refusedPaths = new Set([...refused].map(({ path }) => path));
+  const refusedFolders = new Set([...refusedPaths].flatMap(foldersAbove));
+  const isInTheWay = ({ path }: Change) =>
+    refusedFolders.has(path) || foldersAbove(path).some((folder) => refusedPaths.has(folder));
+  return changes.filter((one) => !refused.has(one) && !isInTheWay(one));
+}
+
+/** `a` and `a/b` of `a/b/c`. */
+function foldersAbove(path: string): string[] {
+  const names = path.split('/');
+  return names.slice(1).map((_, index) => names.slice(0, index + 1).join('/'));
 }
 
 /** Where both sides changed the same, whoever resolves the conflict has to write. */

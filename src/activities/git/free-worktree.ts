@@ -14,7 +14,7 @@ export interface FreeWorktree {
   readonly ref: string;
   readonly findSecrets: FindSecrets;
   readonly beforeRemoval?: () => Promise<void>;
-  /** The next tasks of the repository may have the checkout, where no more than so many wait for them. */
+  /** The next tasks of the repository may have the checkout, where fewer than so many wait for them. */
   readonly mostPooled: number;
 }
 

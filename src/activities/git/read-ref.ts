@@ -11,7 +11,8 @@ import { isMissing } from '../agents/is-missing.js';
 export async function readRef(gitDir: string, ref: string): Promise<string | null> {
   const loose = await textOf(join(gitDir, ref));
   if (loose?.startsWith('ref: ') === true) return await readRef(gitDir, loose.slice('ref: '.length).trim());
-  if (loose !== null) return loose.trim();
+  // A host that lost its power may leave an empty one, which git takes for none as well.
+  if (loose !== null && loose.trim() !== '') return loose.trim();
   return (await packedRefs(gitDir)).get(ref) ?? null;
 }
 

@@ -52,7 +52,7 @@ export async function rebuildAgentGit(
     join(gitDir, 'config'),
     `[user]\n\tname = ${JSON.stringify(name)}\n\temail = ${JSON.stringify(email)}\n`,
   );
-  // Otherwise it is that of the head already.
+  // Otherwise `clearInstructions` has left the index as it is to be.
   if ((await mergeUnderWay(git, places)) !== null) {
     await git(['reset', '--quiet', '--mixed', '--refresh'], inWorktree(places));
   }

@@ -100,7 +100,10 @@ function isFreshFolder(place: Buffer, { folderMode, uid, gid }: Fresh): boolean 
   return found.isDirectory() && (found.mode & 0o7777) === folderMode && found.uid === uid && found.gid === gid;
 }
 
-/** By all but its bytes. Not awaited: of ten thousand files, the waiting alone took longer than all else here.  Who has another name for it could still write it; a link is made anew. */
+/**
+ * By all but its bytes. Who has another name for it could still write it; a link is made anew. Not awaited: of ten thousand
+ * files, the waiting took longer than all else here.
+ */
 function isFreshFile(
   place: Buffer,
   held: { readonly mode: string; readonly size: number } | undefined,

@@ -26,13 +26,14 @@ export async function giveToPool(
   const tree = join(freed, 'tree');
   await removeTree(freed);
   const pool = poolOf(places);
-  // It would have to be read whole before it could take the place of another that is as good.
-  if (!(await isFolder(worktree)) || (await pooled(pool)).length >= mostPooled) return;
+  if (!(await isFolder(worktree))) return;
   await mkdir(freed);
   try {
     // First of all: what is cut off from here on is never taken for the task's work.
     await rename(worktree, tree);
-    if (await stripTree(git, { gitDir, tree, indexFile: join(freed, 'index') }, commit, freed)) {
+    // To make it fit takes reading it whole: not where others wait that are as good.
+    const hasRoom = (await pooled(pool)).length < mostPooled;
+    if (hasRoom && (await stripTree(git, { gitDir, tree, indexFile: join(freed, 'index') }, commit, freed))) {
       await keepInPool(pool, freed, mostPooled);
     }
   } finally {
@@ -47,7 +48,8 @@ export async function takeFromPool(git: Git, places: Places, commit: string): Pr
   const taken = `${worktree}${onTheWay.out}`;
   const [tree, indexFile] = [join(taken, 'tree'), join(taken, 'index')];
   await removeTree(taken);
-  for (const name of (await pooled(pool)).reverse()) {
+  // The oldest, so that each has its turn and none stays behind for ever.
+  for (const name of await pooled(pool)) {
     await mkdir(dirname(worktree), { recursive: true });
     if (!(await moved(join(pool, name), taken))) continue;
     const fits = await bringTo(git, { gitDir, workTree: tree, indexFile }, commit).catch(() => false);

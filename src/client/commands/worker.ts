@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Command, Option } from 'commander';
-import { findStack, type StackAddresses } from '../../config/find-stack.js';
+import { findStack, noStack, type StackAddresses } from '../../config/find-stack.js';
 import type { Settings } from '../../config/settings.js';
 import { readStackFile, stackLives } from '../../config/stack-file.js';
 import { wholeNumber } from '../option-values.js';
@@ -78,6 +78,9 @@ async function runWorker(json: boolean, stackPid?: number): Promise<void> {
 
 /** A stack starts its worker before it is up, so that all is loaded by then. */
 async function findOnceUp(settings: Settings, pid: number): Promise<StackAddresses> {
-  while (stackLives({ pid }) && readStackFile(settings.stateDir)?.pid !== pid) await sleep(20);
+  while (readStackFile(settings.stateDir)?.pid !== pid) {
+    if (!stackLives({ pid })) throw noStack(settings);
+    await sleep(20);
+  }
   return findStack(settings);
 }

@@ -15,9 +15,10 @@ import {
   rmSync,
   symlinkSync,
   utimesSync,
+  watch,
   writeFileSync,
 } from 'node:fs';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { createPrepareWorkspace } from '../../../src/activities/prepare-workspace.js';
 import { createReleaseWorkspace } from '../../../src/activities/release-workspace.js';
 import { poolFolder } from '../../../src/activities/git/places.js';
@@ -244,6 +245,18 @@ describe('cut off at any point', () => {
     expect(existsSync(o.places(task(1)).gitDir)).toBe(false);
     expect(pooled()).toEqual([]);
     expect(o.atOrigin('for-each-ref', 'refs/orch')).toBe('');
+  });
+
+  test('on its way away, where the pool is full: it lies beside its place before anything of it goes', async () => {
+    const workspace = await o.prepare(task(1));
+    const made: (string | null)[] = [];
+    const watcher = watch(dirname(workspace.path), (_event, name) => made.push(name));
+    const full = { ...o.deps, mostPooled: 0 };
+    await inActivity(createReleaseWorkspace(full), { task: task(1), workspace });
+    watcher.close();
+    expect(made).toContain(`${basename(workspace.path)}+freed`);
+    expect(readdirSync(dirname(workspace.path))).toEqual([]);
+    expect(pooled()).toEqual([]);
   });
 
   test('on its way out of the pool: the checkout is made anew, and nothing is left of it', async () => {
