@@ -34,6 +34,9 @@ export async function startPostgres(input: {
 }): Promise<Postgres> {
   const { paths, signal } = input;
   const programs = await findPostgresPrograms();
+  const freePort = () => choosePort(input.port, 'Postgres', 'ORCH_POSTGRES_PORT');
+  // One that is set and taken is told of at once; one that is chosen here would be taken by the time it is needed.
+  if (input.port !== null) await freePort();
   await mkdir(paths.postgresDir, { recursive: true });
   const user = await choosePostgresUser([programs.postgres, paths.postgresDir]);
   const data = join(paths.postgresDir, 'data');
@@ -46,8 +49,7 @@ export async function startPostgres(input: {
   }
   await giveTo(user, data);
   await clearPostmaster(data);
-  // As late as can be: others take ports meanwhile.
-  const port = await choosePort(input.port, 'Postgres', 'ORCH_POSTGRES_PORT');
+  const port = await freePort();
 
   const logPath = join(paths.logsDir, 'postgres.log');
   const [command = '', ...args] = [
