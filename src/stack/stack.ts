@@ -1,20 +1,15 @@
 import { endAllRuns } from '../activities/agents/end-all-runs.js';
-import { migrate } from '../activities/store/migrate.js';
-import { connectClient } from '../client/connect.js';
 import { UserError } from '../domain/user-error.js';
 import type { Settings } from '../config/settings.js';
 import { removeStackFile, writeStackFile } from '../config/stack-file.js';
 import type { TemporalConnection } from '../config/temporal.js';
-import { ensureSearchAttributes } from '../worker/search-attributes.js';
+import { bringUpLedger, bringUpTemporal, type BringUp } from './bring-up.js';
 import { endAll } from './end-all.js';
 import { endLeftovers } from './end-leftovers.js';
 import { keepWorker, type KeptWorker } from './keep-worker.js';
-import { startPostgres } from './postgres.js';
 import { lockStack } from './stack-lock.js';
 import { makeStackPaths, type StackPaths } from './stack-paths.js';
 import type { Service } from './start-service.js';
-import { findTemporalProgram } from './temporal-program.js';
-import { startTemporal } from './temporal-server.js';
 import { together } from './together.js';
 
 export interface Stack {
@@ -43,7 +38,7 @@ export async function startStack(input: StackInput): Promise<Stack> {
   const paths = await makeStackPaths(settings.stateDir);
   const lock = await lockStack(paths.runDir);
   const services: { name: string; service: Service }[] = [];
-  const keep = (name: string, service: Service) => services.push({ name, service });
+  const keep = (name: string, service: Service) => void services.push({ name, service });
   let worker: KeptWorker | null = null;
   let isUp = false;
   let stopped: Promise<void> | null = null;
@@ -68,10 +63,11 @@ export async function startStack(input: StackInput): Promise<Stack> {
     removeStackFile(settings.stateDir);
     // It loads for as long as the others start, and waits for the stack's file.
     worker = await keepWorker({ paths, cwd: settings.cwd, say, isUp: () => isUp });
+    const bringUp: Omit<BringUp, 'signal'> = { settings, paths, say, keep };
     const [databaseUrl, { temporal, uiUrl }] = await together(
       signal,
-      (alive) => bringUpLedger({ ...input, signal: alive }, paths, keep),
-      (alive) => bringUpTemporal({ ...input, signal: alive }, paths, keep),
+      (alive) => bringUpLedger({ ...bringUp, signal: alive }),
+      (alive) => bringUpTemporal({ ...bringUp, signal: alive }),
     );
     signal.throwIfAborted();
 
@@ -94,77 +90,6 @@ export async function startStack(input: StackInput): Promise<Stack> {
   } catch (error) {
     await stop();
     throw error;
-  }
-}
-
-type Keep = (name: string, service: Service) => void;
-
-async function bringUpLedger(input: StackInput, paths: StackPaths, keep: Keep): Promise<string> {
-  const url = input.settings.databaseUrl ?? (await bringUpPostgres(input, paths, keep));
-  input.say('bringing the ledger up to date …');
-  await migrate(url);
-  return url;
-}
-
-async function bringUpPostgres({ settings, say, signal }: StackInput, paths: StackPaths, keep: Keep): Promise<string> {
-  say('starting Postgres …');
-  const { url } = await startPostgres({
-    port: settings.stack.postgresPort,
-    paths,
-    env: settings.hostEnvironment,
-    signal,
-    say,
-    onStarted: (service) => keep('Postgres', service),
-  });
-  return url;
-}
-
-interface TemporalUp {
-  readonly temporal: TemporalConnection;
-  readonly uiUrl: string | null;
-}
-
-async function bringUpTemporal(input: StackInput, paths: StackPaths, keep: Keep): Promise<TemporalUp> {
-  const { temporal } = input.settings;
-  const up = temporal === null ? await bringUpServer(input, paths, keep) : { temporal, uiUrl: null };
-  await registerSearchAttributes(up.temporal);
-  return up;
-}
-
-async function bringUpServer(
-  { settings, say, signal }: StackInput,
-  paths: StackPaths,
-  keep: Keep,
-): Promise<TemporalUp> {
-  const program = await findTemporalProgram({
-    setting: settings.stack.temporalProgram,
-    searchPath: settings.hostEnvironment.PATH ?? '',
-    cacheDir: settings.cacheDir,
-    say,
-    signal,
-  });
-  say('starting Temporal …');
-  const { address, uiUrl } = await startTemporal({
-    program,
-    port: settings.stack.temporalPort,
-    uiPort: settings.stack.temporalUiPort,
-    paths,
-    env: settings.hostEnvironment,
-    signal,
-    onStarted: (service) => keep('Temporal', service),
-  });
-  return {
-    temporal: { address, namespace: 'default', apiKey: undefined, tls: undefined, metadata: undefined },
-    uiUrl,
-  };
-}
-
-async function registerSearchAttributes(temporal: TemporalConnection): Promise<void> {
-  const { connection } = await connectClient(temporal);
-  try {
-    await ensureSearchAttributes(connection, temporal.namespace);
-  } finally {
-    await connection.close();
   }
 }
 
