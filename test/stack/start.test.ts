@@ -121,6 +121,7 @@ describe('an interruption', () => {
   test.each([
     ['SIGTERM', /starting Postgres/],
     ['SIGINT', /making the database/],
+    ['SIGTERM', /starting Temporal/],
     ['SIGINT', /bringing the ledger/],
     ['SIGTERM', /task task\/demo/],
     ['SIGINT', /architecture round 1: running/],

@@ -1,3 +1,4 @@
+import { foldersAbove } from './folders-above.js';
 import type { Bot } from './git-environment.js';
 import { fromBytes, type Git } from './git.js';
 import { leavesTree } from './leaves-tree.js';
@@ -30,8 +31,8 @@ export interface CommitOutcome {
 }
 
 /**
- * Commits those of the changes, as they were just listed, that the role may make, if any. The files stay as they are. A merge under way is made, with all
- * that the other side brought.
+ * Commits those of the changes, as they were just listed, that the role may make, if any. The files stay as they are. A merge
+ * under way is made, with all that the other side brought.
  */
 export async function commitChanges(
   git: Git,
@@ -48,8 +49,8 @@ export async function commitChanges(
   const held = new Set(taken);
   const left = changes.filter((change) => !held.has(change));
   const tree = await writeTree(git, places, taken);
-  if (merge === null && tree === (await treeOf(git, gitDir, head)))
-    return { committed: false, unresolved: new Map(), left };
+  const isNothing = merge === null && tree === (await treeOf(git, gitDir, head));
+  if (isNothing) return { committed: false, unresolved: new Map(), left };
   if (merge !== null) {
     const unresolved = await unresolvedFiles(git, gitDir, { merge, tree, changer, refused });
     if (unresolved.size > 0) return { committed: false, unresolved, left: changes };
@@ -88,12 +89,6 @@ export async function onlyAllowed(
   const isInTheWay = ({ path }: Change) =>
     refusedFolders.has(path) || foldersAbove(path).some((folder) => refusedPaths.has(folder));
   return changes.filter((one) => !refused.has(one) && !isInTheWay(one));
-}
-
-/** `a` and `a/b` of `a/b/c`. */
-function foldersAbove(path: string): string[] {
-  const names = path.split('/');
-  return names.slice(1).map((_, index) => names.slice(0, index + 1).join('/'));
 }
 
 /** Where both sides changed the same, whoever resolves the conflict has to write. */

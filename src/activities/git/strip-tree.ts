@@ -1,5 +1,6 @@
 import { lstatSync } from 'node:fs';
 import { lstat, readdir } from 'node:fs/promises';
+import { foldersAbove } from './folders-above.js';
 import type { Git } from './git.js';
 import { onDisk } from './on-disk.js';
 import { removeTree } from './remove-tree.js';
@@ -57,11 +58,7 @@ async function whatIsHeld(git: Git, gitDir: string, commit: string): Promise<Hel
     const [, mode, size, path] = /^(\d+) \w+ \w+ +(-|\d+)\t([^]*)$/.exec(line) ?? [];
     if (mode === undefined || path === undefined) continue;
     files.set(path, { mode, size: Number(size) });
-    for (let end = path.lastIndexOf('/'); end > 0; end = path.lastIndexOf('/', end - 1)) {
-      const folder = path.slice(0, end);
-      if (folders.has(folder)) break;
-      folders.add(folder);
-    }
+    for (const folder of foldersAbove(path)) folders.add(folder);
   }
   return { files, folders };
 }
