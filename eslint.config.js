@@ -38,8 +38,7 @@ export default tseslint.config(
   { files: ['**/*.{js,mjs}'], ...tseslint.configs.disableTypeChecked },
   {
     // Only config/ reads the environment.
-    files: ['src/**/*.ts'],
-    ignores: ['src/config/**'],
+    files: ['{activities,client,domain,stack,worker,workflows}/**/*.ts'],
     rules: {
       'no-restricted-properties': [
         'error',
@@ -52,29 +51,29 @@ export default tseslint.config(
     },
   },
   folder(
-    ['src/workflows/**/*.ts'],
+    ['workflows/**/*.ts'],
     [
       { group: outsideWorld, message: 'Workflows are deterministic: no I/O.' },
       { regex: builtIn, message: 'Workflows are deterministic: no I/O.' },
       {
-        regex: '^\\.\\./(activities|config|worker|client|stack)/',
+        regex: '^(\\.\\./)+(activities|config|worker|client|stack)/',
         message: 'Workflows take values from domain/ and @temporalio/workflow alone; types from anywhere.',
       },
     ],
   ),
   folder(
-    ['src/domain/**/*.ts'],
+    ['domain/**/*.ts'],
     [
       { group: [...outsideWorld, '@temporalio/*'], message: 'domain/ is pure.' },
       { regex: builtIn, message: 'domain/ is pure.' },
       {
-        regex: '^\\.\\./(\\.\\./|(activities|workflows|worker|client|config|stack)/)',
+        regex: '^(\\.\\./)+(activities|workflows|worker|client|config|stack)/',
         message: 'domain/ stands on itself alone.',
       },
     ],
   ),
   folder(
-    ['src/activities/**/*.ts'],
+    ['activities/**/*.ts'],
     [
       {
         regex: '^(\\.\\./)+(workflows|worker|client|stack)/',
@@ -83,7 +82,7 @@ export default tseslint.config(
     ],
   ),
   folder(
-    ['src/config/**/*.ts'],
+    ['config/**/*.ts'],
     [{ regex: '^(\\.\\./)+(workflows|activities|worker|client|stack)/', message: 'config/ knows domain/ alone.' }],
   ),
 );

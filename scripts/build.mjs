@@ -1,4 +1,4 @@
-// src/ → dist/: compiled modules, files that are read at run time, and the workflow bundle, last: it marks a whole build.
+// The source folders → dist/: compiled modules, files that are read at run time, and the workflow bundle, last: it marks a whole build.
 import { spawnSync } from 'node:child_process';
 import { chmodSync, cpSync, existsSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -17,10 +17,10 @@ const compiled = spawnSync(process.execPath, [tsc, '-p', join(root, 'tsconfig.bu
 });
 if (compiled.status !== 0) process.exit(compiled.status ?? 1);
 
-cpSync(join(root, 'src/activities/store/migrations'), join(root, 'dist/activities/store/migrations'), {
+cpSync(join(root, 'activities/store/migrations'), join(root, 'dist/activities/store/migrations'), {
   recursive: true,
 });
-cpSync(join(root, 'src/activities/git/askpass.sh'), join(root, 'dist/activities/git/askpass.sh'));
+cpSync(join(root, 'activities/git/askpass.sh'), join(root, 'dist/activities/git/askpass.sh'));
 for (const path of executables) {
   const file = join(root, 'dist', path);
   if (existsSync(file)) chmodSync(file, 0o755);

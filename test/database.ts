@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import pg from 'pg';
-import { migrate } from '../src/activities/store/migrate.js';
-import { createPool } from '../src/activities/store/pool.js';
+import { migrate } from '../activities/store/migrate.js';
+import { createPool } from '../activities/store/pool.js';
 
 export interface TestDatabase {
   readonly url: string;

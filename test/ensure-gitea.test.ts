@@ -3,7 +3,7 @@ import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
-import { packageRoot } from '../src/config/package-root.js';
+import { packageRoot } from '../config/package-root.js';
 import { processesOf, run, until } from './stack/start-fixture.js';
 
 let folder: string;

@@ -4,10 +4,10 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
-import { signalProcess } from '../src/activities/agents/process-group.js';
-import { choosePort } from '../src/stack/free-port.js';
-import { type Service, startService } from '../src/stack/start-service.js';
-import { waitUntilServes } from '../src/stack/wait-until-serves.js';
+import { signalProcess } from '../activities/agents/process-group.js';
+import { choosePort } from '../stack/free-port.js';
+import { type Service, startService } from '../stack/start-service.js';
+import { waitUntilServes } from '../stack/wait-until-serves.js';
 
 /** A Gitea of a test file's own: a port, a folder with its database and repositories, and the process, which may die. */
 export interface GiteaProcess {

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { execa } from 'execa';
-import { packageRoot } from '../src/config/package-root.js';
+import { packageRoot } from '../config/package-root.js';
 import { gitOverHttp, type Push, pushOverHttp } from './gitea-git.js';
 import { type GiteaProcess, startGiteaProcess } from './gitea-process.js';
 

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { CheckSandboxDeps } from '../../src/activities/gates/enter-check-sandbox.js';
+import type { CheckSandboxDeps } from '../../activities/gates/enter-check-sandbox.js';
 import { type FreshOrigin, testEnvironment } from './git/fresh-origin.js';
 
 /** What a gate needs beside git, on a host whose own things lie in the folder of the origin. */

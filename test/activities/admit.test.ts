@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { type AdmitInput, type AdmitOutput, createAdmit } from '../../src/activities/admit.js';
-import { createPool } from '../../src/activities/store/pool.js';
-import { finishRun } from '../../src/activities/store/finish-run.js';
-import { noteProcess, takeRunNumber } from '../../src/activities/store/runs.js';
-import type { TaskIdentity } from '../../src/domain/task.js';
+import { type AdmitInput, type AdmitOutput, createAdmit } from '../../activities/admit.js';
+import { createPool } from '../../activities/store/pool.js';
+import { finishRun } from '../../activities/store/finish-run.js';
+import { noteProcess, takeRunNumber } from '../../activities/store/runs.js';
+import type { TaskIdentity } from '../../domain/task.js';
 import { freshDatabase, type TestDatabase } from '../database.js';
 import { aTask } from './store/a-task.js';
 

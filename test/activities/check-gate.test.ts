@@ -5,12 +5,12 @@ import { existsSync, mkdirSync, readFileSync, rmSync, symlinkSync } from 'node:f
 import { join } from 'node:path';
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { DefaultLogger } from '@temporalio/worker';
-import { type CheckGateInput, createCheckGate } from '../../src/activities/check-gate.js';
-import { createGit } from '../../src/activities/git/git.js';
-import { handOver } from '../../src/activities/git/work-by-hand.js';
-import { createReleaseWorkspace } from '../../src/activities/release-workspace.js';
-import { defaultPipeline, type Stage, type StageName } from '../../src/domain/stages.js';
-import { feedbackLimit, type Workspace } from '../../src/domain/task.js';
+import { type CheckGateInput, createCheckGate } from '../../activities/check-gate.js';
+import { createGit } from '../../activities/git/git.js';
+import { handOver } from '../../activities/git/work-by-hand.js';
+import { createReleaseWorkspace } from '../../activities/release-workspace.js';
+import { defaultPipeline, type Stage, type StageName } from '../../domain/stages.js';
+import { feedbackLimit, type Workspace } from '../../domain/task.js';
 import { checkDeps } from './a-check.js';
 import { type FreshOrigin, freshOrigin, inActivity, plainGit, testEnvironment, write } from './git/fresh-origin.js';
 

@@ -4,9 +4,9 @@ import { existsSync, readdirSync, readFileSync, renameSync, rmSync, symlinkSync,
 import { join } from 'node:path';
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { DefaultLogger } from '@temporalio/worker';
-import { createCommitAndPush } from '../../src/activities/commit-and-push.js';
-import type { Role, StageName } from '../../src/domain/stages.js';
-import type { Workspace } from '../../src/domain/task.js';
+import { createCommitAndPush } from '../../activities/commit-and-push.js';
+import type { Role, StageName } from '../../domain/stages.js';
+import type { Workspace } from '../../domain/task.js';
 import { type FreshOrigin, freshOrigin, inActivity, plainGit, write } from './git/fresh-origin.js';
 
 let o: FreshOrigin;

@@ -1,8 +1,8 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { MockActivityEnvironment } from '@temporalio/testing';
-import { identify } from '../../src/activities/agents/process-identity.js';
-import { createEndRun, type EndRunInput, type EndRunOutput } from '../../src/activities/end-run.js';
-import { findRun, takeRunNumber } from '../../src/activities/store/runs.js';
+import { identify } from '../../activities/agents/process-identity.js';
+import { createEndRun, type EndRunInput, type EndRunOutput } from '../../activities/end-run.js';
+import { findRun, takeRunNumber } from '../../activities/store/runs.js';
 import { freshDatabase, type TestDatabase } from '../database.js';
 import { aHost, aPolicy, becomes, fakeAgent, type Host } from './agents/a-run.js';
 

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { createEnsurePullRequest } from '../../src/activities/ensure-pull-request.js';
-import { createLocalForge } from '../../src/activities/forges/local/forge.js';
-import { listPullRequests } from '../../src/activities/store/history.js';
-import { saveWorkItem } from '../../src/activities/store/work-items.js';
-import { createLocalTracker } from '../../src/activities/trackers/local/tracker.js';
-import { createRedact } from '../../src/domain/redact.js';
+import { createEnsurePullRequest } from '../../activities/ensure-pull-request.js';
+import { createLocalForge } from '../../activities/forges/local/forge.js';
+import { listPullRequests } from '../../activities/store/history.js';
+import { saveWorkItem } from '../../activities/store/work-items.js';
+import { createLocalTracker } from '../../activities/trackers/local/tracker.js';
+import { createRedact } from '../../domain/redact.js';
 import { freshDatabase, type TestDatabase } from '../database.js';
 import { inActivity } from './git/fresh-origin.js';
 import { aTask } from './store/a-task.js';

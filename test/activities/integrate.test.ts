@@ -1,12 +1,12 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { createCommitAndPush } from '../../src/activities/commit-and-push.js';
-import { createIntegrateBase } from '../../src/activities/integrate-base.js';
-import type { Role } from '../../src/domain/stages.js';
-import type { Workspace } from '../../src/domain/task.js';
-import { createGit } from '../../src/activities/git/git.js';
-import { handOver } from '../../src/activities/git/work-by-hand.js';
+import { createCommitAndPush } from '../../activities/commit-and-push.js';
+import { createIntegrateBase } from '../../activities/integrate-base.js';
+import type { Role } from '../../domain/stages.js';
+import type { Workspace } from '../../domain/task.js';
+import { createGit } from '../../activities/git/git.js';
+import { handOver } from '../../activities/git/work-by-hand.js';
 import { type FreshOrigin, freshOrigin, gitThatFails, inActivity, plainGit, write } from './git/fresh-origin.js';
 
 let o: FreshOrigin;

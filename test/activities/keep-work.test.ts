@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { createKeepWork } from '../../src/activities/keep-work.js';
-import type { TaskIdentity } from '../../src/domain/task.js';
+import { createKeepWork } from '../../activities/keep-work.js';
+import type { TaskIdentity } from '../../domain/task.js';
 import { type FreshOrigin, freshOrigin, inActivity, plainGit, write } from './git/fresh-origin.js';
 
 let o: FreshOrigin;

@@ -1,12 +1,12 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { chmodSync } from 'node:fs';
 import { join } from 'node:path';
-import { createMergePullRequest } from '../../src/activities/merge-pull-request.js';
-import type { Forge } from '../../src/activities/forges/forge.js';
-import { mergeByGit } from '../../src/activities/forges/local/merge.js';
-import { createGit } from '../../src/activities/git/git.js';
-import type { Check, MergeAnswer, PullRequestState } from '../../src/domain/forge.js';
-import type { TaskIdentity } from '../../src/domain/task.js';
+import { createMergePullRequest } from '../../activities/merge-pull-request.js';
+import type { Forge } from '../../activities/forges/forge.js';
+import { mergeByGit } from '../../activities/forges/local/merge.js';
+import { createGit } from '../../activities/git/git.js';
+import type { Check, MergeAnswer, PullRequestState } from '../../domain/forge.js';
+import type { TaskIdentity } from '../../domain/task.js';
 import { type FreshOrigin, freshOrigin, inActivity, plainGit, write } from './git/fresh-origin.js';
 
 let o: FreshOrigin;

@@ -4,11 +4,11 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { pino } from 'pino';
-import { createCommandNotifier } from '../../src/activities/notifiers/command.js';
-import { createLogNotifier } from '../../src/activities/notifiers/log.js';
-import { createNotify } from '../../src/activities/notify.js';
-import type { Notice } from '../../src/activities/ports.js';
-import { createRedact } from '../../src/domain/redact.js';
+import { createCommandNotifier } from '../../activities/notifiers/command.js';
+import { createLogNotifier } from '../../activities/notifiers/log.js';
+import { createNotify } from '../../activities/notify.js';
+import type { Notice } from '../../activities/ports.js';
+import { createRedact } from '../../domain/redact.js';
 
 let folder: string;
 beforeEach(async () => {

@@ -1,11 +1,11 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
-import { createCommitAndPush } from '../../src/activities/commit-and-push.js';
-import { createCommitProtected } from '../../src/activities/commit-protected.js';
-import type { WorktreeDeps } from '../../src/activities/git/at-worktree.js';
-import type { Role } from '../../src/domain/stages.js';
-import type { ProtectedPolicy, Workspace } from '../../src/domain/task.js';
+import { createCommitAndPush } from '../../activities/commit-and-push.js';
+import { createCommitProtected } from '../../activities/commit-protected.js';
+import type { WorktreeDeps } from '../../activities/git/at-worktree.js';
+import type { Role } from '../../domain/stages.js';
+import type { ProtectedPolicy, Workspace } from '../../domain/task.js';
 import { type FreshOrigin, freshOrigin, gitThatFails, inActivity, plainGit, write } from './git/fresh-origin.js';
 
 let o: FreshOrigin;

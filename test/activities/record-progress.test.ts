@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
-import { createRecordProgress, type RecordProgressInput } from '../../src/activities/record-progress.js';
-import { listApprovals, listTransitions } from '../../src/activities/store/history.js';
-import { ensureTask, findTask } from '../../src/activities/store/tasks.js';
-import { createRedact } from '../../src/domain/redact.js';
-import type { TaskIdentity } from '../../src/domain/task.js';
+import { createRecordProgress, type RecordProgressInput } from '../../activities/record-progress.js';
+import { listApprovals, listTransitions } from '../../activities/store/history.js';
+import { ensureTask, findTask } from '../../activities/store/tasks.js';
+import { createRedact } from '../../domain/redact.js';
+import type { TaskIdentity } from '../../domain/task.js';
 import { freshDatabase, type TestDatabase } from '../database.js';
 import { aTask } from './store/a-task.js';
 

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { existsSync, renameSync } from 'node:fs';
-import { createCommitAndPush } from '../../src/activities/commit-and-push.js';
-import { createReleaseWorkspace } from '../../src/activities/release-workspace.js';
-import type { Workspace } from '../../src/domain/task.js';
+import { createCommitAndPush } from '../../activities/commit-and-push.js';
+import { createReleaseWorkspace } from '../../activities/release-workspace.js';
+import type { Workspace } from '../../domain/task.js';
 import { type FreshOrigin, freshOrigin, inActivity, write } from './git/fresh-origin.js';
 
 let o: FreshOrigin;

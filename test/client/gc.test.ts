@@ -3,11 +3,11 @@ import { once } from 'node:events';
 import { existsSync, mkdirSync, readdirSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, afterEach, expect, test } from '@jest/globals';
-import { poolFolder } from '../../src/activities/git/places.js';
-import { createReleaseWorkspace } from '../../src/activities/release-workspace.js';
-import { ensureTask } from '../../src/activities/store/tasks.js';
-import { packageRoot } from '../../src/config/package-root.js';
-import type { TaskIdentity } from '../../src/domain/task.js';
+import { poolFolder } from '../../activities/git/places.js';
+import { createReleaseWorkspace } from '../../activities/release-workspace.js';
+import { ensureTask } from '../../activities/store/tasks.js';
+import { packageRoot } from '../../config/package-root.js';
+import type { TaskIdentity } from '../../domain/task.js';
 import { type FreshOrigin, freshOrigin, inActivity, write } from '../activities/git/fresh-origin.js';
 import { openTeam, type Team, until } from './team.js';
 

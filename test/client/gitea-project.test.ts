@@ -4,10 +4,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { Connection, WorkflowClient } from '@temporalio/client';
 import { stringify } from 'yaml';
-import { packageRoot } from '../../src/config/package-root.js';
-import { readStackFile } from '../../src/config/stack-file.js';
-import type { TaskView } from '../../src/domain/task-view.js';
-import { ensureDemoRepository } from '../../src/stack/demo/demo-repository.js';
+import { packageRoot } from '../../config/package-root.js';
+import { readStackFile } from '../../config/stack-file.js';
+import type { TaskView } from '../../domain/task-view.js';
+import { ensureDemoRepository } from '../../stack/demo/demo-repository.js';
 import { type Seen, startWatchingProxy, type WatchingProxy } from '../fixtures/watching-proxy.js';
 import { adapterScopes, type Gitea, type GiteaRepository, giteaServer, giteaTimeoutMs } from '../gitea.js';
 import {

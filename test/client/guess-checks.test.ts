@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { guessChecks } from '../../src/client/guess-checks.js';
+import { guessChecks } from '../../client/guess-checks.js';
 
 function repository(files: Record<string, string>) {
   return { names: Object.keys(files), text: (name: string) => files[name] ?? '' };

@@ -1,10 +1,10 @@
 import { appendFileSync, mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { finishRun } from '../../src/activities/store/finish-run.js';
-import { noteProcess, type Run, takeRunNumber } from '../../src/activities/store/runs.js';
-import { packageRoot } from '../../src/config/package-root.js';
-import { sharedQueue } from '../../src/domain/task-id.js';
+import { finishRun } from '../../activities/store/finish-run.js';
+import { noteProcess, type Run, takeRunNumber } from '../../activities/store/runs.js';
+import { packageRoot } from '../../config/package-root.js';
+import { sharedQueue } from '../../domain/task-id.js';
 import { run as runProgram } from '../stack/start-fixture.js';
 import { openTeam, type Team } from './team.js';
 

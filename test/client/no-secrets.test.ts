@@ -5,10 +5,10 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { Connection, Client } from '@temporalio/client';
 import type { temporal } from '@temporalio/proto';
-import { createPool } from '../../src/activities/store/pool.js';
-import { packageRoot } from '../../src/config/package-root.js';
-import { readStackFile } from '../../src/config/stack-file.js';
-import type { TaskView } from '../../src/domain/task-view.js';
+import { createPool } from '../../activities/store/pool.js';
+import { packageRoot } from '../../config/package-root.js';
+import { readStackFile } from '../../config/stack-file.js';
+import type { TaskView } from '../../domain/task-view.js';
 import { freshFolder, killIfThere, processesOf, run, type StartedProgram, until } from '../stack/start-fixture.js';
 
 /** A whole stack, and an agent that puts its own credential wherever it can. */

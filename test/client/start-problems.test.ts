@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
-import { itemIdOf } from '../../src/client/item-id.js';
-import { checkStart } from '../../src/client/start-problems.js';
-import { itemProblem } from '../../src/domain/branch-name.js';
-import { UserError } from '../../src/domain/user-error.js';
+import { itemIdOf } from '../../client/item-id.js';
+import { checkStart } from '../../client/start-problems.js';
+import { itemProblem } from '../../domain/branch-name.js';
+import { UserError } from '../../domain/user-error.js';
 
 const good = { title: 'Greet in French', description: '', item: 'APP-12', branch: 'orch/APP-12', baseBranch: 'main' };
 

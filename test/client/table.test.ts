@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import stringWidth from 'string-width';
-import { cutToWidth, drawTable } from '../../src/client/table.js';
+import { cutToWidth, drawTable } from '../../client/table.js';
 
 describe('a table', () => {
   test('has aligned columns, as wide as they need to be', () => {

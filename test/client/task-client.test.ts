@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { readWorkItem } from '../../src/activities/store/work-items.js';
-import { findTaskId } from '../../src/client/task-name.js';
-import { summariseTasks } from '../../src/client/list-tasks.js';
-import { UserError } from '../../src/domain/user-error.js';
+import { readWorkItem } from '../../activities/store/work-items.js';
+import { findTaskId } from '../../client/task-name.js';
+import { summariseTasks } from '../../client/list-tasks.js';
+import { UserError } from '../../domain/user-error.js';
 import { openTeam, type Team, until } from './team.js';
 
 let team: Team;

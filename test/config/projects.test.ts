@@ -3,14 +3,14 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseProjects } from '../../src/config/parse-projects.js';
-import { ProjectsError } from '../../src/config/projects-error.js';
-import { demoProjectsFile, findProject, readProjects } from '../../src/config/projects.js';
-import { resolvePolicy } from '../../src/config/resolve-policy.js';
-import { sandboxOf } from '../../src/config/sandbox-of.js';
-import { readSettings } from '../../src/config/settings.js';
-import type { Role } from '../../src/domain/stages.js';
-import { UserError } from '../../src/domain/user-error.js';
+import { parseProjects } from '../../config/parse-projects.js';
+import { ProjectsError } from '../../config/projects-error.js';
+import { demoProjectsFile, findProject, readProjects } from '../../config/projects.js';
+import { resolvePolicy } from '../../config/resolve-policy.js';
+import { sandboxOf } from '../../config/sandbox-of.js';
+import { readSettings } from '../../config/settings.js';
+import type { Role } from '../../domain/stages.js';
+import { UserError } from '../../domain/user-error.js';
 
 const file = '/team/orch.projects.yaml';
 

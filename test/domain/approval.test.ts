@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { approvalId, decisionProblem, namesApproval, type PendingApproval } from '../../src/domain/approval.js';
+import { approvalId, decisionProblem, namesApproval, type PendingApproval } from '../../domain/approval.js';
 
 const commit = '1a2b3c4d5e6f7081920a1b2c3d4e5f6071829304';
 const pending: PendingApproval = { id: approvalId('deploy', 2, commit), kind: 'deploy', commit, what: '', since: 0 };

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { branchProblem, itemProblem, projectNameProblem } from '../../src/domain/branch-name.js';
+import { branchProblem, itemProblem, projectNameProblem } from '../../domain/branch-name.js';
 
 describe('a branch', () => {
   test.each([

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
-import type { AgentResult } from '../../src/domain/agents/agent-words.js';
-import { classifyEnding, type EndingFacts } from '../../src/domain/classify-failure.js';
-import type { RunEnding } from '../../src/domain/failure.js';
+import type { AgentResult } from '../../domain/agents/agent-words.js';
+import { classifyEnding, type EndingFacts } from '../../domain/classify-failure.js';
+import type { RunEnding } from '../../domain/failure.js';
 
 /** Monday, 23 November 2026, 12:00 UTC. */
 const at = Date.UTC(2026, 10, 23, 12);

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { keepEnd, keepStart } from '../../src/domain/cut-text.js';
+import { keepEnd, keepStart } from '../../domain/cut-text.js';
 
 test.each([
   ['a short text', 20, 'a short text', 'a short text'],

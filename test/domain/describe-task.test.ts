@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
-import { drawTask } from '../../src/client/draw-task.js';
-import { describeTask } from '../../src/domain/describe-task.js';
-import type { TaskView } from '../../src/domain/task-view.js';
+import { drawTask } from '../../client/draw-task.js';
+import { describeTask } from '../../domain/describe-task.js';
+import type { TaskView } from '../../domain/task-view.js';
 
 const view: TaskView = {
   taskId: 'task/demo/x',

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { effortFloor, resolveEffort } from '../../src/domain/effort.js';
+import { effortFloor, resolveEffort } from '../../domain/effort.js';
 
 const unset = undefined;
 

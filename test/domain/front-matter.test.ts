@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { readFrontMatter } from '../../src/domain/front-matter.js';
+import { readFrontMatter } from '../../domain/front-matter.js';
 
 test.each([
   ['plain', '---\nverdict: APPROVED\n---\nbody', 'APPROVED'],

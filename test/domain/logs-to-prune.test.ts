@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { logsToPrune } from '../../src/domain/logs-to-prune.js';
+import { logsToPrune } from '../../domain/logs-to-prune.js';
 
 const day = 24 * 3_600_000;
 const now = 1_000 * day;

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { resolveFallbackModel, resolveModel } from '../../src/domain/model.js';
+import { resolveFallbackModel, resolveModel } from '../../domain/model.js';
 
 const none = undefined;
 

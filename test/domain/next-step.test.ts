@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
-import { type GateFacts, nextStep, stepAfterConflict } from '../../src/domain/next-step.js';
-import { defaultPipeline, type StageName } from '../../src/domain/stages.js';
-import type { Feedback } from '../../src/domain/task.js';
+import { type GateFacts, nextStep, stepAfterConflict } from '../../domain/next-step.js';
+import { defaultPipeline, type StageName } from '../../domain/stages.js';
+import type { Feedback } from '../../domain/task.js';
 
 const findings: Feedback = { from: 'review', text: 'the findings' };
 

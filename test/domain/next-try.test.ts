@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import type { RunEnding } from '../../src/domain/failure.js';
-import { nextTry, noTries, type Tries } from '../../src/domain/next-try.js';
+import type { RunEnding } from '../../domain/failure.js';
+import { nextTry, noTries, type Tries } from '../../domain/next-try.js';
 
 const now = 1_800_000_000_000;
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { choosePipeline, pipelineProblems, type PipelineChoice } from '../../src/domain/pipeline.js';
-import { defaultPipeline } from '../../src/domain/stages.js';
+import { choosePipeline, pipelineProblems, type PipelineChoice } from '../../domain/pipeline.js';
+import { defaultPipeline } from '../../domain/stages.js';
 
 function choice(stages: PipelineChoice['stages'], approvals: PipelineChoice['approvals'] = null): PipelineChoice {
   return { stages, approvals };

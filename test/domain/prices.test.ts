@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { estimateCost, type Prices } from '../../src/domain/prices.js';
+import { estimateCost, type Prices } from '../../domain/prices.js';
 
 const prices: Prices = {
   'gpt-5': { input: 1, output: 10, cacheRead: 0.1, cacheWritten: 2 },

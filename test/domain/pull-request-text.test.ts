@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
-import { isDraft } from '../../src/domain/pull-request-draft.js';
-import { pullRequestBody, pullRequestTitle } from '../../src/domain/pull-request-text.js';
-import { defaultPipeline, type StageName, type Verdict } from '../../src/domain/stages.js';
-import type { StageVisit } from '../../src/domain/task.js';
+import { isDraft } from '../../domain/pull-request-draft.js';
+import { pullRequestBody, pullRequestTitle } from '../../domain/pull-request-text.js';
+import { defaultPipeline, type StageName, type Verdict } from '../../domain/stages.js';
+import type { StageVisit } from '../../domain/task.js';
 import { taskInput } from '../workflows/task-fixture.js';
 
 function visit(stage: StageName, verdict: Verdict | null = null, more: Partial<StageVisit> = {}): StageVisit {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { createRedact } from '../../src/domain/redact.js';
+import { createRedact } from '../../domain/redact.js';
 
 const secret = 's3cr3t/p+ss "word"&?';
 

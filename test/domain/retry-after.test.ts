@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { retryAfter } from '../../src/domain/retry-after.js';
+import { retryAfter } from '../../domain/retry-after.js';
 
 test.each<[string, number | null]>([
   ['Retry-After: 90', 90],

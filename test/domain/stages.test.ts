@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
-import { packageRoot } from '../../src/config/package-root.js';
-import { effortFloor } from '../../src/domain/effort.js';
-import { roles, taskFiles, type Role } from '../../src/domain/stages.js';
+import { packageRoot } from '../../config/package-root.js';
+import { effortFloor } from '../../domain/effort.js';
+import { roles, taskFiles, type Role } from '../../domain/stages.js';
 
 /** CONTRACT, "Roles": the system prompt of each is `.openclaw/agents/<role>.md`, else ours. */
 const contract: readonly [Role, string, string][] = [

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { defaultPipeline, type Stage } from '../../src/domain/stages.js';
-import { feedbackOnChecks, type SendsBack, stepAfterMerge } from '../../src/domain/step-after-merge.js';
+import { defaultPipeline, type Stage } from '../../domain/stages.js';
+import { feedbackOnChecks, type SendsBack, stepAfterMerge } from '../../domain/step-after-merge.js';
 
 const [deploy] = defaultPipeline.filter(({ name }) => name === 'deploy');
 if (deploy === undefined) throw new Error('no deploy');

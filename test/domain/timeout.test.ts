@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { parseTimeoutOverrides, resolveTimeout } from '../../src/domain/timeout.js';
+import { parseTimeoutOverrides, resolveTimeout } from '../../domain/timeout.js';
 
 describe('time-outs by role', () => {
   test.each<{ text: string | undefined; reviewer: number; warnings: number }>`

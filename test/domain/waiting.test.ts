@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { waitForLimit, waitInWords, waitToTryAgain } from '../../src/domain/waiting.js';
+import { waitForLimit, waitInWords, waitToTryAgain } from '../../domain/waiting.js';
 
 const since = Date.UTC(2026, 10, 23, 12);
 const reason = waitForLimit('claude');

@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
-import { defaultPipeline, type StageName } from '../../src/domain/stages.js';
-import type { AgentPolicy, RunFacts, StageVisit, TaskIdentity } from '../../src/domain/task.js';
-import type { TaskView } from '../../src/domain/task-view.js';
-import * as wording from '../../src/domain/wording.js';
+import { defaultPipeline, type StageName } from '../../domain/stages.js';
+import type { AgentPolicy, RunFacts, StageVisit, TaskIdentity } from '../../domain/task.js';
+import type { TaskView } from '../../domain/task-view.js';
+import * as wording from '../../domain/wording.js';
 
 const task: TaskIdentity = {
   id: 'task/demo/D-1',

@@ -2,8 +2,8 @@ import { chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { buildTemporal } from '../../src/stack/build-temporal.js';
-import type { TemporalSources } from '../../src/stack/temporal-sources.js';
+import { buildTemporal } from '../../stack/build-temporal.js';
+import type { TemporalSources } from '../../stack/temporal-sources.js';
 import { processesOf, until } from './start-fixture.js';
 
 let folder: string;

@@ -1,7 +1,7 @@
 import { createServer, type Server } from 'node:net';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
-import { UserError } from '../../src/domain/user-error.js';
-import { choosePort } from '../../src/stack/free-port.js';
+import { UserError } from '../../domain/user-error.js';
+import { choosePort } from '../../stack/free-port.js';
 
 let server: Server;
 let taken: number;

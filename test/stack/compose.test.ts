@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { Ajv, type AnySchemaObject } from 'ajv';
 import { parse } from 'yaml';
-import { packageRoot } from '../../src/config/package-root.js';
-import { settingNames } from '../../src/config/settings-schema.js';
-import { dynamicConfig } from '../../src/stack/temporal-server.js';
+import { packageRoot } from '../../config/package-root.js';
+import { settingNames } from '../../config/settings-schema.js';
+import { dynamicConfig } from '../../stack/temporal-server.js';
 
 interface Service {
   readonly image?: string;

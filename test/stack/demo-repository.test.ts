@@ -2,11 +2,11 @@ import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
-import { readProjectsFile } from '../../src/config/projects.js';
-import { demoGit } from '../../src/stack/demo/demo-git.js';
-import { writeDemoProject } from '../../src/stack/demo/demo-project.js';
-import { askForFeature, ensureDemoRepository } from '../../src/stack/demo/demo-repository.js';
-import { featureOf, featureOfTitle, titleOf } from '../../src/stack/demo/features.js';
+import { readProjectsFile } from '../../config/projects.js';
+import { demoGit } from '../../stack/demo/demo-git.js';
+import { writeDemoProject } from '../../stack/demo/demo-project.js';
+import { askForFeature, ensureDemoRepository } from '../../stack/demo/demo-repository.js';
+import { featureOf, featureOfTitle, titleOf } from '../../stack/demo/features.js';
 
 const env = { PATH: process.env.PATH ?? '' };
 let demoDir: string;

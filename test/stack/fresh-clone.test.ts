@@ -2,9 +2,9 @@ import { execFileSync } from 'node:child_process';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
-import { listApprovals, listTransitions } from '../../src/activities/store/history.js';
-import { listRuns } from '../../src/activities/store/runs.js';
-import { packageRoot } from '../../src/config/package-root.js';
+import { listApprovals, listTransitions } from '../../activities/store/history.js';
+import { listRuns } from '../../activities/store/runs.js';
+import { packageRoot } from '../../config/package-root.js';
 import { freshFolder, processesOf, run, withLedger } from './start-fixture.js';
 
 const task = 'task/demo/DEMO-1';

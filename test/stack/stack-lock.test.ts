@@ -4,10 +4,10 @@ import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
-import { identify, type ProcessIdentity } from '../../src/activities/agents/process-identity.js';
-import { UserError } from '../../src/domain/user-error.js';
-import { writeProcessRecord } from '../../src/stack/process-record.js';
-import { lockStack } from '../../src/stack/stack-lock.js';
+import { identify, type ProcessIdentity } from '../../activities/agents/process-identity.js';
+import { UserError } from '../../domain/user-error.js';
+import { writeProcessRecord } from '../../stack/process-record.js';
+import { lockStack } from '../../stack/stack-lock.js';
 
 let runDir: string;
 beforeEach(async () => {

@@ -5,10 +5,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Pool } from 'pg';
-import { createPool } from '../../src/activities/store/pool.js';
-import { packageRoot } from '../../src/config/package-root.js';
-import { startPostgres } from '../../src/stack/postgres.js';
-import { makeStackPaths } from '../../src/stack/stack-paths.js';
+import { createPool } from '../../activities/store/pool.js';
+import { packageRoot } from '../../config/package-root.js';
+import { startPostgres } from '../../stack/postgres.js';
+import { makeStackPaths } from '../../stack/stack-paths.js';
 
 const patienceMs = 400_000;
 export const startScript = join(packageRoot, 'dist/stack/start.js');

@@ -1,6 +1,6 @@
 import { rm } from 'node:fs/promises';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
-import { listApprovals } from '../../src/activities/store/history.js';
+import { listApprovals } from '../../activities/store/history.js';
 import { freshFolder, killIfThere, processesOf, run, startScript, until, withLedger } from './start-fixture.js';
 
 let folder: string;

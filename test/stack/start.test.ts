@@ -4,10 +4,10 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { listComments, listPullRequests } from '../../src/activities/store/history.js';
-import { listRuns } from '../../src/activities/store/runs.js';
-import { listTasks } from '../../src/activities/store/tasks.js';
-import { demoGit } from '../../src/stack/demo/demo-git.js';
+import { listComments, listPullRequests } from '../../activities/store/history.js';
+import { listRuns } from '../../activities/store/runs.js';
+import { listTasks } from '../../activities/store/tasks.js';
+import { demoGit } from '../../stack/demo/demo-git.js';
 import { freshFolder, killIfThere, processesOf, recordedPid, startDemo, until, withLedger } from './start-fixture.js';
 
 const env = { PATH: process.env.PATH ?? '' };

@@ -2,9 +2,9 @@ import { chmod, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { UserError } from '../../src/domain/user-error.js';
-import { findTemporalProgram } from '../../src/stack/temporal-program.js';
-import type { TemporalMaker, TemporalSources } from '../../src/stack/temporal-sources.js';
+import { UserError } from '../../domain/user-error.js';
+import { findTemporalProgram } from '../../stack/temporal-program.js';
+import type { TemporalMaker, TemporalSources } from '../../stack/temporal-sources.js';
 
 let folder: string;
 let onPath: string;
@@ -107,7 +107,7 @@ describe('where the Temporal program comes from', () => {
   });
 
   test('the pinned Go module builds the version that the cache is named after', async () => {
-    const module = await readFile(new URL('../../src/stack/temporal-server/go.mod', import.meta.url), 'utf8');
+    const module = await readFile(new URL('../../stack/temporal-server/go.mod', import.meta.url), 'utf8');
     expect(module).toContain('github.com/temporalio/cli v1.5.1');
     expect(module).toContain('tool github.com/temporalio/cli/cmd/temporal');
   });

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { together } from '../../src/stack/together.js';
+import { together } from '../../stack/together.js';
 
 const never = new AbortController().signal;
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
-import type { Decision } from '../../src/domain/messages.js';
-import type { TaskView } from '../../src/domain/task-view.js';
-import { watchTask, type Watch } from '../../src/stack/watch-task.js';
+import type { Decision } from '../../domain/messages.js';
+import type { TaskView } from '../../domain/task-view.js';
+import { watchTask, type Watch } from '../../stack/watch-task.js';
 
 const base: TaskView = {
   taskId: 'task/demo/DEMO-1',

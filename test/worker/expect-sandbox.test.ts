@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { chmod, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
-import { packageRoot } from '../../src/config/package-root.js';
+import { packageRoot } from '../../config/package-root.js';
 import { freshFolder, run } from '../stack/start-fixture.js';
 
 const bin = join(packageRoot, 'dist/client/orch.js');

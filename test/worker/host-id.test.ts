@@ -2,7 +2,7 @@ import { mkdtemp, readdir, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
-import { readHostId } from '../../src/worker/host-id.js';
+import { readHostId } from '../../worker/host-id.js';
 
 const fresh = () => mkdtemp(join(tmpdir(), 'orch-host-'));
 

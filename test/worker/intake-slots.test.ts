@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { createIntakeSlots } from '../../src/worker/intake-slots.js';
+import { createIntakeSlots } from '../../worker/intake-slots.js';
 
 const context = {} as Parameters<ReturnType<typeof createIntakeSlots>['reserveSlot']>[0];
 const permit = {} as Parameters<ReturnType<typeof createIntakeSlots>['releaseSlot']>[0];

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { TestWorkflowEnvironment } from '@temporalio/testing';
-import { ensureSearchAttributes } from '../../src/worker/search-attributes.js';
+import { ensureSearchAttributes } from '../../worker/search-attributes.js';
 
 let temporal: TestWorkflowEnvironment;
 beforeAll(async () => {

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
-import { packageRoot } from '../../src/config/package-root.js';
+import { packageRoot } from '../../config/package-root.js';
 
 /** The unit that docs/running.md tells people to install. */
 const text = readFileSync(join(packageRoot, 'docs/running.md'), 'utf8');

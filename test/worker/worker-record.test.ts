@@ -5,9 +5,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { pino } from 'pino';
-import { identify } from '../../src/activities/agents/process-identity.js';
-import { drainWorker } from '../../src/worker/drain-worker.js';
-import { holdRecord, readWorkerRecord } from '../../src/worker/worker-record.js';
+import { identify } from '../../activities/agents/process-identity.js';
+import { drainWorker } from '../../worker/drain-worker.js';
+import { holdRecord, readWorkerRecord } from '../../worker/worker-record.js';
 
 let folder: string;
 let path: string;

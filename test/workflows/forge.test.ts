@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { Context } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
-import type { Activities } from '../../src/activities/create-activities.js';
-import type { MergeAnswer } from '../../src/domain/forge.js';
-import { mergeWorkflowId, sharedQueue } from '../../src/domain/task-id.js';
-import type { taskWorkflow } from '../../src/workflows/task.js';
-import type { ReadChecksOutput } from '../../src/activities/read-checks.js';
+import type { Activities } from '../../activities/create-activities.js';
+import type { MergeAnswer } from '../../domain/forge.js';
+import { mergeWorkflowId, sharedQueue } from '../../domain/task-id.js';
+import type { taskWorkflow } from '../../workflows/task.js';
+import type { ReadChecksOutput } from '../../activities/read-checks.js';
 import { commit, ranAs, type Script, scriptActivities } from './scripted-activities.js';
 import { approveAll, openStage, pendingApproval, so, taskInput, until } from './task-fixture.js';
 

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { ApplicationFailure } from '@temporalio/common';
-import type { Activities } from '../../src/activities/create-activities.js';
-import type { PrepareWorkspaceInput } from '../../src/activities/prepare-workspace.js';
-import { defaultPipeline } from '../../src/domain/stages.js';
-import { agentQueue, hostQueue, intakeQueue, sharedQueue, workspaceQueue } from '../../src/domain/task-id.js';
-import type { taskWorkflow } from '../../src/workflows/task.js';
+import type { Activities } from '../../activities/create-activities.js';
+import type { PrepareWorkspaceInput } from '../../activities/prepare-workspace.js';
+import { defaultPipeline } from '../../domain/stages.js';
+import { agentQueue, hostQueue, intakeQueue, sharedQueue, workspaceQueue } from '../../domain/task-id.js';
+import type { taskWorkflow } from '../../workflows/task.js';
 import { commit, ranAs, type Script, scriptActivities } from './scripted-activities.js';
 import { approveAll, openStage, type Play, queuesOf, so, taskInput, until } from './task-fixture.js';
 

@@ -3,13 +3,13 @@ import { fileURLToPath } from 'node:url';
 import type { WorkflowHandle } from '@temporalio/client';
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import { bundleWorkflowCode, DefaultLogger, Runtime, Worker, type WorkflowBundle } from '@temporalio/worker';
-import type { Activities } from '../../src/activities/create-activities.js';
-import type { TaskInput } from '../../src/domain/task-input.js';
-import { agentQueue, hostQueue, intakeQueue, sharedQueue, workspaceQueue } from '../../src/domain/task-id.js';
-import { defaultPipeline, roles } from '../../src/domain/stages.js';
-import type { AgentPolicy, Repository, TaskPolicy } from '../../src/domain/task.js';
-import type { TaskStatus, TaskView } from '../../src/domain/task-view.js';
-import type { taskWorkflow } from '../../src/workflows/task.js';
+import type { Activities } from '../../activities/create-activities.js';
+import type { TaskInput } from '../../domain/task-input.js';
+import { agentQueue, hostQueue, intakeQueue, sharedQueue, workspaceQueue } from '../../domain/task-id.js';
+import { defaultPipeline, roles } from '../../domain/stages.js';
+import type { AgentPolicy, Repository, TaskPolicy } from '../../domain/task.js';
+import type { TaskStatus, TaskView } from '../../domain/task-view.js';
+import type { taskWorkflow } from '../../workflows/task.js';
 import { startTemporal } from '../temporal.js';
 import { type Script, scriptActivities } from './scripted-activities.js';
 
@@ -27,7 +27,7 @@ Runtime.install({ logger: new DefaultLogger('ERROR') });
 
 let bundle: WorkflowBundle | undefined;
 export async function workflowBundle(): Promise<WorkflowBundle> {
-  const workflowsPath = fileURLToPath(new URL('../../src/workflows/index.ts', import.meta.url));
+  const workflowsPath = fileURLToPath(new URL('../../workflows/index.ts', import.meta.url));
   return (bundle ??= await bundleWorkflowCode({ workflowsPath, logger: quiet }));
 }
 

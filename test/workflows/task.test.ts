@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { CancelledFailure, Context } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
-import type { GateResult } from '../../src/activities/check-gate.js';
-import type { MergeAnswer } from '../../src/domain/forge.js';
-import { defaultPipeline } from '../../src/domain/stages.js';
+import type { GateResult } from '../../activities/check-gate.js';
+import type { MergeAnswer } from '../../domain/forge.js';
+import { defaultPipeline } from '../../domain/stages.js';
 import { agentEnding, commit, ranAs, scriptActivities } from './scripted-activities.js';
 import { approveAll, isQuiet, openStage, pendingApproval, so, until } from './task-fixture.js';
 

@@ -4,23 +4,22 @@ import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { pino } from 'pino';
 import type { Pool } from 'pg';
-import type { RunAgentInput } from '../../../src/activities/agents/run-agent-input.js';
-import type { Notice } from '../../../src/activities/ports.js';
-import { createRunAgent, type RunAgentOutput } from '../../../src/activities/run-agent.js';
-import { endAllRuns } from '../../../src/activities/agents/end-all-runs.js';
-import type { SandboxOf } from '../../../src/activities/agents/expected-sandbox.js';
-import { placesOf } from '../../../src/activities/git/places.js';
-import type { AgentEnvironments } from '../../../src/config/environment.js';
-import type { Prices } from '../../../src/domain/prices.js';
-import { artifactsFolder } from '../../../src/domain/stages.js';
-import type { AgentPolicy, Sandbox, TaskIdentity } from '../../../src/domain/task.js';
+import type { RunAgentInput } from '../../../activities/agents/run-agent-input.js';
+import type { Notice } from '../../../activities/ports.js';
+import { createRunAgent, type RunAgentOutput } from '../../../activities/run-agent.js';
+import { endAllRuns } from '../../../activities/agents/end-all-runs.js';
+import type { SandboxOf } from '../../../activities/agents/expected-sandbox.js';
+import { placesOf } from '../../../activities/git/places.js';
+import type { AgentEnvironments } from '../../../config/environment.js';
+import { packageRoot } from '../../../config/package-root.js';
+import type { Prices } from '../../../domain/prices.js';
+import { artifactsFolder } from '../../../domain/stages.js';
+import type { AgentPolicy, Sandbox, TaskIdentity } from '../../../domain/task.js';
 import { plainGit } from '../git/fresh-origin.js';
 
-const packageRoot = fileURLToPath(new URL('../../../', import.meta.url));
 export const supervisorPath = join(packageRoot, 'dist/activities/agents/supervisor.js');
 
 export function fakeAgent(name: string): string {

@@ -1,11 +1,11 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { endAllRuns } from '../../../src/activities/agents/end-all-runs.js';
-import { runFiles } from '../../../src/activities/agents/run-files.js';
-import { startRun } from '../../../src/activities/agents/start-run.js';
-import { readState, type RunState } from '../../../src/activities/agents/state-file.js';
-import type { SupervisorOrder } from '../../../src/activities/agents/supervisor-order.js';
+import { endAllRuns } from '../../../activities/agents/end-all-runs.js';
+import { runFiles } from '../../../activities/agents/run-files.js';
+import { startRun } from '../../../activities/agents/start-run.js';
+import { readState, type RunState } from '../../../activities/agents/state-file.js';
+import type { SupervisorOrder } from '../../../activities/agents/supervisor-order.js';
 import { becomes, supervisorPath } from './a-run.js';
 
 /** One run's supervisor, as a worker starts it; `close` ends what still runs. */

@@ -2,11 +2,11 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { ActivityCancellationDetails } from '@temporalio/common';
-import { endAllRuns } from '../../../src/activities/agents/end-all-runs.js';
-import { identify } from '../../../src/activities/agents/process-identity.js';
-import { runFiles } from '../../../src/activities/agents/run-files.js';
-import { readState } from '../../../src/activities/agents/state-file.js';
-import { takeRunNumber } from '../../../src/activities/store/runs.js';
+import { endAllRuns } from '../../../activities/agents/end-all-runs.js';
+import { identify } from '../../../activities/agents/process-identity.js';
+import { runFiles } from '../../../activities/agents/run-files.js';
+import { readState } from '../../../activities/agents/state-file.js';
+import { takeRunNumber } from '../../../activities/store/runs.js';
 import { freshDatabase, type TestDatabase } from '../../database.js';
 import { aHost, aPolicy, becomes, fakeAgent, type Host } from './a-run.js';
 

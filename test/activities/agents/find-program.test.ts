@@ -2,7 +2,7 @@ import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { findProgram } from '../../../src/activities/agents/find-program.js';
+import { findProgram } from '../../../activities/agents/find-program.js';
 
 let folder: string;
 beforeAll(async () => {

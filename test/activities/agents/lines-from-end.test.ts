@@ -2,7 +2,7 @@ import { mkdtemp, rm, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { linesFromEnd, type ReadingLimits } from '../../../src/activities/agents/lines-from-end.js';
+import { linesFromEnd, type ReadingLimits } from '../../../activities/agents/lines-from-end.js';
 
 const wide: ReadingLimits = { chunkBytes: 64 * 1024, lineBytes: 1024 * 1024, totalBytes: 4 * 1024 ** 3, headBytes: 0 };
 let folder: string;

@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
-import { memoryKills } from '../../../src/activities/agents/out-of-memory.js';
+import { memoryKills } from '../../../activities/agents/out-of-memory.js';
 
 let root: string;
 beforeEach(async () => {

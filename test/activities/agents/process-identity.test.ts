@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
-import { identify, isAlive } from '../../../src/activities/agents/process-identity.js';
+import { identify, isAlive } from '../../../activities/agents/process-identity.js';
 import { becomes } from './a-run.js';
 
 test('a process is the same as long as it lives, whatever it is called', async () => {

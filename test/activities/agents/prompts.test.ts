@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
-import { packageRoot } from '../../../src/config/package-root.js';
-import { readFrontMatter } from '../../../src/domain/front-matter.js';
-import { defaultPipeline, roles, type Role, verdicts } from '../../../src/domain/stages.js';
+import { packageRoot } from '../../../config/package-root.js';
+import { readFrontMatter } from '../../../domain/front-matter.js';
+import { defaultPipeline, roles, type Role, verdicts } from '../../../domain/stages.js';
 
 const promptOf = (role: Role) => readFileSync(join(packageRoot, 'prompts', `${role}.md`), 'utf8');
 

@@ -2,8 +2,8 @@ import { mkdir, mkdtemp, readFile, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
-import { retireVerdicts } from '../../../src/activities/agents/retire-verdicts.js';
-import { readFrontMatter, retireVerdict } from '../../../src/domain/front-matter.js';
+import { retireVerdicts } from '../../../activities/agents/retire-verdicts.js';
+import { readFrontMatter, retireVerdict } from '../../../domain/front-matter.js';
 
 const review = '---\nreviewer: me\nverdict: APPROVED\n---\nverdict: in the text stays\n';
 

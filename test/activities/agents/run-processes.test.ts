@@ -2,10 +2,10 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { spawn } from 'node:child_process';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { endProcess } from '../../../src/activities/agents/end-process.js';
-import { identify } from '../../../src/activities/agents/process-identity.js';
-import { runMark } from '../../../src/domain/run-mark.js';
-import { writeState } from '../../../src/activities/agents/state-file.js';
+import { endProcess } from '../../../activities/agents/end-process.js';
+import { identify } from '../../../activities/agents/process-identity.js';
+import { runMark } from '../../../domain/run-mark.js';
+import { writeState } from '../../../activities/agents/state-file.js';
 import { becomes, lives } from './a-run.js';
 import { aSupervisor, type Supervised } from './a-supervisor.js';
 

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { type Mount, sandboxArguments } from '../../../src/activities/agents/sandbox-arguments.js';
+import { type Mount, sandboxArguments } from '../../../activities/agents/sandbox-arguments.js';
 
 const folder = (as: Mount['as'], path: string): Mount => ({ path, as, isFolder: true });
 const file = (as: Mount['as'], path: string): Mount => ({ path, as, isFolder: false });

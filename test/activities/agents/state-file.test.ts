@@ -8,7 +8,7 @@ import {
   readState,
   type RunState,
   writeState,
-} from '../../../src/activities/agents/state-file.js';
+} from '../../../activities/agents/state-file.js';
 
 let folder: string;
 let path: string;

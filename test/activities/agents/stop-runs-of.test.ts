@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { ActivityCancellationDetails } from '@temporalio/common';
-import { stopRunsOf } from '../../../src/activities/agents/stop-runs-of.js';
-import { findRun } from '../../../src/activities/store/runs.js';
+import { stopRunsOf } from '../../../activities/agents/stop-runs-of.js';
+import { findRun } from '../../../activities/store/runs.js';
 import { freshDatabase, type TestDatabase } from '../../database.js';
 import { inActivity } from '../git/fresh-origin.js';
 import { aHost, aPolicy, becomes, fakeAgent, type Host, lives } from './a-run.js';

@@ -1,9 +1,9 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { identify } from '../../../src/activities/agents/process-identity.js';
-import { readState } from '../../../src/activities/agents/state-file.js';
-import type { SupervisorOrder } from '../../../src/activities/agents/supervisor-order.js';
+import { identify } from '../../../activities/agents/process-identity.js';
+import { readState } from '../../../activities/agents/state-file.js';
+import type { SupervisorOrder } from '../../../activities/agents/supervisor-order.js';
 import { becomes, fakeAgent } from './a-run.js';
 import { aSupervisor, type Supervised } from './a-supervisor.js';
 

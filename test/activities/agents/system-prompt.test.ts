@@ -2,9 +2,9 @@ import { mkdirSync, symlinkSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { readSystemPrompt } from '../../../src/activities/agents/system-prompt.js';
-import { createGit } from '../../../src/activities/git/git.js';
-import { defaultPipeline, roles, type Role } from '../../../src/domain/stages.js';
+import { readSystemPrompt } from '../../../activities/agents/system-prompt.js';
+import { createGit } from '../../../activities/git/git.js';
+import { defaultPipeline, roles, type Role } from '../../../domain/stages.js';
 import { type FreshOrigin, freshOrigin, plainGit, write } from '../git/fresh-origin.js';
 
 const builtIn = fileURLToPath(new URL('../../../prompts', import.meta.url));

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
-import { taskText } from '../../../src/activities/agents/task-text.js';
-import type { RunAgentInput } from '../../../src/activities/agents/run-agent-input.js';
-import { defaultPipeline, roles } from '../../../src/domain/stages.js';
+import { taskText } from '../../../activities/agents/task-text.js';
+import type { RunAgentInput } from '../../../activities/agents/run-agent-input.js';
+import { defaultPipeline, roles } from '../../../domain/stages.js';
 import { aPolicy, aTask } from './a-run.js';
 
 const fence = '=====an unguessable fence=====';

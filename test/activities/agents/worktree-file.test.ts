@@ -3,7 +3,7 @@ import { link, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
-import { writeWorktreeFile } from '../../../src/activities/agents/worktree-file.js';
+import { writeWorktreeFile } from '../../../activities/agents/worktree-file.js';
 
 let root: string;
 let worktree: string;

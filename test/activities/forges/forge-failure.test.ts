@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { forgeFailure } from '../../../src/activities/forges/forge-failure.js';
+import { forgeFailure } from '../../../activities/forges/forge-failure.js';
 
 const refusal = (status: number, message: string, headers: Record<string, string> = {}) =>
   forgeFailure({

@@ -1,11 +1,11 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { chmodSync, existsSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { createCheckGate } from '../../../src/activities/check-gate.js';
-import { createKeepWork } from '../../../src/activities/keep-work.js';
-import { createPrepareWorkspace } from '../../../src/activities/prepare-workspace.js';
-import { createReleaseWorkspace } from '../../../src/activities/release-workspace.js';
-import { defaultPipeline } from '../../../src/domain/stages.js';
+import { createCheckGate } from '../../../activities/check-gate.js';
+import { createKeepWork } from '../../../activities/keep-work.js';
+import { createPrepareWorkspace } from '../../../activities/prepare-workspace.js';
+import { createReleaseWorkspace } from '../../../activities/release-workspace.js';
+import { defaultPipeline } from '../../../domain/stages.js';
 import { checkDeps } from '../a-check.js';
 import { type FreshOrigin, freshOrigin, inActivity, plainGit, write } from './fresh-origin.js';
 

@@ -4,17 +4,17 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { DefaultLogger } from '@temporalio/worker';
-import { type Places, placesOf } from '../../../src/activities/git/places.js';
-import { createCommitAndPush } from '../../../src/activities/commit-and-push.js';
+import { type Places, placesOf } from '../../../activities/git/places.js';
+import { createCommitAndPush } from '../../../activities/commit-and-push.js';
 import {
   createPrepareWorkspace,
   type PrepareWorkspaceDeps,
   type PrepareWorkspaceInput,
   type PrepareWorkspaceOutput,
-} from '../../../src/activities/prepare-workspace.js';
-import type { Role } from '../../../src/domain/stages.js';
-import { createSecretFinder } from '../../../src/domain/redact.js';
-import type { TaskIdentity } from '../../../src/domain/task.js';
+} from '../../../activities/prepare-workspace.js';
+import type { Role } from '../../../domain/stages.js';
+import { createSecretFinder } from '../../../domain/redact.js';
+import type { TaskIdentity } from '../../../domain/task.js';
 
 /** A bare origin with one commit on main, and a host of its own beside it. */
 export interface FreshOrigin {

@@ -4,11 +4,11 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { createCommitAndPush } from '../../../src/activities/commit-and-push.js';
-import { createGit } from '../../../src/activities/git/git.js';
-import { createPrepareWorkspace } from '../../../src/activities/prepare-workspace.js';
-import { createReleaseWorkspace } from '../../../src/activities/release-workspace.js';
-import { assembleCredentials } from '../../../src/worker/assemble-credentials.js';
+import { createCommitAndPush } from '../../../activities/commit-and-push.js';
+import { createGit } from '../../../activities/git/git.js';
+import { createPrepareWorkspace } from '../../../activities/prepare-workspace.js';
+import { createReleaseWorkspace } from '../../../activities/release-workspace.js';
+import { assembleCredentials } from '../../../worker/assemble-credentials.js';
 import { misbehavingProxy, type MisbehavingProxy } from '../../fixtures/misbehaving-proxy.js';
 import { giteaTimeoutMs } from '../../gitea.js';
 import { aTeam, type Team, type TeamRepository } from '../forges/gitea/a-team.js';
@@ -138,7 +138,7 @@ describe('a forge that sends git to another host', () => {
 });
 
 test('the program that git asks answers for one host and nobody else', () => {
-  const askpass = fileURLToPath(new URL('../../../src/activities/git/askpass.sh', import.meta.url));
+  const askpass = fileURLToPath(new URL('../../../activities/git/askpass.sh', import.meta.url));
   const env = {
     PATH: testEnvironment.PATH,
     ORCH_ASKPASS_FOR: 'https://git.example.org',

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { createGit } from '../../../src/activities/git/git.js';
+import { createGit } from '../../../activities/git/git.js';
 import { type FreshOrigin, freshOrigin, testEnvironment, write } from './fresh-origin.js';
 
 let o: FreshOrigin;

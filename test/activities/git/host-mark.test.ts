@@ -1,11 +1,11 @@
 import { existsSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { createCommitAndPush } from '../../../src/activities/commit-and-push.js';
-import { createKeepWork } from '../../../src/activities/keep-work.js';
-import { createPrepareWorkspace, type PrepareWorkspaceDeps } from '../../../src/activities/prepare-workspace.js';
-import { createReleaseWorkspace } from '../../../src/activities/release-workspace.js';
-import type { Workspace } from '../../../src/domain/task.js';
+import { createCommitAndPush } from '../../../activities/commit-and-push.js';
+import { createKeepWork } from '../../../activities/keep-work.js';
+import { createPrepareWorkspace, type PrepareWorkspaceDeps } from '../../../activities/prepare-workspace.js';
+import { createReleaseWorkspace } from '../../../activities/release-workspace.js';
+import type { Workspace } from '../../../domain/task.js';
 import { type FreshOrigin, freshOrigin, inActivity, write } from './fresh-origin.js';
 
 let o: FreshOrigin;

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { isProtected } from '../../../src/activities/git/role-paths.js';
+import { isProtected } from '../../../activities/git/role-paths.js';
 
 describe('in a project that says nothing', () => {
   test.each([

@@ -3,9 +3,9 @@ import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { listProcesses } from '../../../src/activities/agents/process-table.js';
-import { createGit } from '../../../src/activities/git/git.js';
-import { packageRoot } from '../../../src/config/package-root.js';
+import { listProcesses } from '../../../activities/agents/process-table.js';
+import { createGit } from '../../../activities/git/git.js';
+import { packageRoot } from '../../../config/package-root.js';
 import { until } from '../../stack/start-fixture.js';
 import { isGone } from '../../worker/real-hosts.js';
 import { testEnvironment, write } from './fresh-origin.js';

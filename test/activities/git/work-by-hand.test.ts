@@ -1,12 +1,12 @@
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
-import { createCommitAndPush } from '../../../src/activities/commit-and-push.js';
-import { createGit } from '../../../src/activities/git/git.js';
-import { placesAt } from '../../../src/activities/git/places.js';
-import { handOver } from '../../../src/activities/git/work-by-hand.js';
-import { createPrepareWorkspace } from '../../../src/activities/prepare-workspace.js';
-import type { Workspace } from '../../../src/domain/task.js';
+import { createCommitAndPush } from '../../../activities/commit-and-push.js';
+import { createGit } from '../../../activities/git/git.js';
+import { placesAt } from '../../../activities/git/places.js';
+import { handOver } from '../../../activities/git/work-by-hand.js';
+import { createPrepareWorkspace } from '../../../activities/prepare-workspace.js';
+import type { Workspace } from '../../../domain/task.js';
 import { type FreshOrigin, freshOrigin, inActivity, plainGit, write } from './fresh-origin.js';
 
 const ada = { name: 'Ada Lovelace', email: 'ada@example.org' };

@@ -19,10 +19,10 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { createPrepareWorkspace } from '../../../src/activities/prepare-workspace.js';
-import { createReleaseWorkspace } from '../../../src/activities/release-workspace.js';
-import { poolFolder } from '../../../src/activities/git/places.js';
-import type { Workspace } from '../../../src/domain/task.js';
+import { createPrepareWorkspace } from '../../../activities/prepare-workspace.js';
+import { createReleaseWorkspace } from '../../../activities/release-workspace.js';
+import { poolFolder } from '../../../activities/git/places.js';
+import type { Workspace } from '../../../domain/task.js';
 import { type FreshOrigin, freshOrigin, inActivity, plainGit, write } from './fresh-origin.js';
 
 const seed = {

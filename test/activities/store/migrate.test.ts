@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import pg from 'pg';
-import { migrate, pendingMigrations } from '../../../src/activities/store/migrate.js';
-import { UserError } from '../../../src/domain/user-error.js';
+import { migrate, pendingMigrations } from '../../../activities/store/migrate.js';
+import { UserError } from '../../../domain/user-error.js';
 import { emptyDatabase } from '../../database.js';
 
 let database: Awaited<ReturnType<typeof emptyDatabase>>;

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { query } from '../../../src/activities/store/query.js';
-import { inTransaction } from '../../../src/activities/store/transaction.js';
-import { readWorkItem, saveWorkItem } from '../../../src/activities/store/work-items.js';
+import { query } from '../../../activities/store/query.js';
+import { inTransaction } from '../../../activities/store/transaction.js';
+import { readWorkItem, saveWorkItem } from '../../../activities/store/work-items.js';
 import { freshDatabase, type TestDatabase } from '../../database.js';
 
 let database: TestDatabase;

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { finishRun } from '../../../src/activities/store/finish-run.js';
-import { findRun, listRuns, type NewRun, noteProcess, takeRunNumber } from '../../../src/activities/store/runs.js';
+import { finishRun } from '../../../activities/store/finish-run.js';
+import { findRun, listRuns, type NewRun, noteProcess, takeRunNumber } from '../../../activities/store/runs.js';
 import { freshDatabase, type TestDatabase } from '../../database.js';
 
 let database: TestDatabase;

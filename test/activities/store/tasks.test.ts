@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { costsBy } from '../../../src/activities/store/costs.js';
-import { finishRun } from '../../../src/activities/store/finish-run.js';
-import { noteProcess, takeRunNumber } from '../../../src/activities/store/runs.js';
-import { ensureTask, findTask, latestTask, listTasks } from '../../../src/activities/store/tasks.js';
+import { costsBy } from '../../../activities/store/costs.js';
+import { finishRun } from '../../../activities/store/finish-run.js';
+import { noteProcess, takeRunNumber } from '../../../activities/store/runs.js';
+import { ensureTask, findTask, latestTask, listTasks } from '../../../activities/store/tasks.js';
 import { freshDatabase, type TestDatabase } from '../../database.js';
 import { aTask } from './a-task.js';
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
-import { checkForge } from '../../../src/client/doctor/check-forge.js';
+import { checkForge } from '../../../client/doctor/check-forge.js';
 import { aTeam, type Team, type TeamRepository } from '../../activities/forges/gitea/a-team.js';
 import { giteaTimeoutMs } from '../../gitea.js';
 

@@ -6,12 +6,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { pino } from 'pino';
-import { hostOf } from '../../../src/client/gc/host.js';
-import { removeFound } from '../../../src/client/gc/remove-found.js';
-import { judgeUnfinished } from '../../../src/client/gc/survey.js';
-import type { Session } from '../../../src/client/session.js';
-import { readSettings } from '../../../src/config/settings.js';
-import { holdRecord } from '../../../src/worker/worker-record.js';
+import { hostOf } from '../../../client/gc/host.js';
+import { removeFound } from '../../../client/gc/remove-found.js';
+import { judgeUnfinished } from '../../../client/gc/survey.js';
+import type { Session } from '../../../client/session.js';
+import { readSettings } from '../../../config/settings.js';
+import { holdRecord } from '../../../worker/worker-record.js';
 
 let folder: string;
 beforeEach(() => {

@@ -2,7 +2,7 @@ import { appendFileSync, mkdtempSync, truncateSync, writeFileSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
-import { createLogReader, type LinePart } from '../../../src/client/log/log-reader.js';
+import { createLogReader, type LinePart } from '../../../client/log/log-reader.js';
 
 function logWith(text: string): string {
   const path = join(mkdtempSync(join(tmpdir(), 'orch-log-')), '1.log');

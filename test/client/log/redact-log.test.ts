@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import type { LinePart } from '../../../src/client/log/log-reader.js';
-import { createLogRedact } from '../../../src/client/log/redact-log.js';
+import type { LinePart } from '../../../client/log/log-reader.js';
+import { createLogRedact } from '../../../client/log/redact-log.js';
 
 const secret = 'correct horse/battery=staple';
 const filler = 'x '.repeat(20_000);

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { createLogRedact } from '../../../src/client/log/redact-log.js';
-import { createLogRenderer } from '../../../src/client/log/render-log.js';
+import { createLogRedact } from '../../../client/log/redact-log.js';
+import { createLogRenderer } from '../../../client/log/render-log.js';
 
 const secret = 'correct-horse-battery';
 

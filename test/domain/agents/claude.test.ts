@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
-import type { AgentOptions } from '../../../src/domain/agents/agent.js';
-import { claude } from '../../../src/domain/agents/claude.js';
+import type { AgentOptions } from '../../../domain/agents/agent.js';
+import { claude } from '../../../domain/agents/claude.js';
 
 const session = '3f0c1e9a-6d0b-4a52-9f0e-1b2c3d4e5f60';
 const plain: AgentOptions = {

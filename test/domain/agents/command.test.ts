@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { command } from '../../../src/domain/agents/command.js';
+import { command } from '../../../domain/agents/command.js';
 
 test('a template’s values are put in, and an argument without its value is left out', () => {
   const options = {

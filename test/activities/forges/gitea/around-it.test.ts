@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import type { Forge } from '../../../../src/activities/forges/forge.js';
+import type { Forge } from '../../../../activities/forges/forge.js';
 import { giteaTimeoutMs, type GiteaUser } from '../../../gitea.js';
 import { aDraft, aTeam, type Team, type TeamRepository } from './a-team.js';
 

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import type { Forge, MergeOrder } from '../../../../src/activities/forges/forge.js';
+import type { Forge, MergeOrder } from '../../../../activities/forges/forge.js';
 import { giteaTimeoutMs } from '../../../gitea.js';
 import { aDraft, aTeam, type Team, type TeamRepository } from './a-team.js';
 

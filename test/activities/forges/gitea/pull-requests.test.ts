@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import type { ApplicationFailure } from '@temporalio/common';
-import type { Forge } from '../../../../src/activities/forges/forge.js';
+import type { Forge } from '../../../../activities/forges/forge.js';
 import { misbehavingProxy } from '../../../fixtures/misbehaving-proxy.js';
 import { giteaTimeoutMs } from '../../../gitea.js';
 import { aDraft, aTeam, type Team, type TeamRepository } from './a-team.js';

@@ -1,7 +1,7 @@
-import { createGithubAccess, type GithubAccessOptions } from '../../../../src/activities/forges/github/access.js';
-import { createGithubForge } from '../../../../src/activities/forges/github/forge.js';
-import type { Forge, PullRequestDraft } from '../../../../src/activities/forges/forge.js';
-import type { Repository } from '../../../../src/domain/task.js';
+import { createGithubAccess, type GithubAccessOptions } from '../../../../activities/forges/github/access.js';
+import { createGithubForge } from '../../../../activities/forges/github/forge.js';
+import type { Forge, PullRequestDraft } from '../../../../activities/forges/forge.js';
+import type { Repository } from '../../../../domain/task.js';
 import type { GithubApi } from '../../../fixtures/github-api/github-api.js';
 import { aCommit, type RepositoryState } from '../../../fixtures/github-api/state.js';
 

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { createGithubAccess } from '../../../../src/activities/forges/github/access.js';
-import { createGithubApi, type GithubApi } from '../../../../src/activities/forges/github/api.js';
-import { createGithubForge } from '../../../../src/activities/forges/github/forge.js';
-import type { Forge, PullRequestDraft } from '../../../../src/activities/forges/forge.js';
-import type { Repository } from '../../../../src/domain/task.js';
+import { createGithubAccess } from '../../../../activities/forges/github/access.js';
+import { createGithubApi, type GithubApi } from '../../../../activities/forges/github/api.js';
+import { createGithubForge } from '../../../../activities/forges/github/forge.js';
+import type { Forge, PullRequestDraft } from '../../../../activities/forges/forge.js';
+import type { Repository } from '../../../../domain/task.js';
 import { aCommit } from '../../../fixtures/github-api/state.js';
 
 // Run by `npm run test:github` alone: it works in a repository on a real GitHub, on two branches that it makes and removes.

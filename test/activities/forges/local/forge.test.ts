@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { createLocalForge } from '../../../../src/activities/forges/local/forge.js';
-import type { Forge, PullRequestDraft } from '../../../../src/activities/forges/forge.js';
-import { createGit } from '../../../../src/activities/git/git.js';
-import { listPullRequests } from '../../../../src/activities/store/history.js';
+import { createLocalForge } from '../../../../activities/forges/local/forge.js';
+import type { Forge, PullRequestDraft } from '../../../../activities/forges/forge.js';
+import { createGit } from '../../../../activities/git/git.js';
+import { listPullRequests } from '../../../../activities/store/history.js';
 import { freshDatabase, type TestDatabase } from '../../../database.js';
 import { type FreshOrigin, freshOrigin } from '../../git/fresh-origin.js';
 

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import type { Tracker } from '../../../../src/activities/ports.js';
-import { createPostComment } from '../../../../src/activities/post-comment.js';
-import { listComments } from '../../../../src/activities/store/history.js';
-import { saveWorkItem } from '../../../../src/activities/store/work-items.js';
-import { createLocalTracker } from '../../../../src/activities/trackers/local/tracker.js';
-import { createRedact } from '../../../../src/domain/redact.js';
+import type { Tracker } from '../../../../activities/ports.js';
+import { createPostComment } from '../../../../activities/post-comment.js';
+import { listComments } from '../../../../activities/store/history.js';
+import { saveWorkItem } from '../../../../activities/store/work-items.js';
+import { createLocalTracker } from '../../../../activities/trackers/local/tracker.js';
+import { createRedact } from '../../../../domain/redact.js';
 import { freshDatabase, type TestDatabase } from '../../../database.js';
 import { aTask } from '../../store/a-task.js';
 

@@ -1,5 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
+import { packageRoot } from '../../config/package-root.js';
 
 export interface GitOrder {
   readonly args: readonly string[];
@@ -34,7 +35,7 @@ interface Runner {
   idle?: NodeJS.Timeout;
 }
 
-const program = fileURLToPath(new URL('../../../dist/activities/git/git-runner.js', import.meta.url));
+const program = join(packageRoot, 'dist/activities/git/git-runner.js');
 const idleMilliseconds = 30_000;
 
 /** Of this process: started when it is needed, and gone when it was not for a while. */
