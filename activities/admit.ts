@@ -1,5 +1,5 @@
-import { dollars } from '../domain/describe-task.js';
-import type { TaskIdentity } from '../domain/task.js';
+import { dollars } from '../domain/wording/describe-task.js';
+import type { TaskIdentity } from '../domain/task/task.js';
 import type { LedgerDeps } from './ports.js';
 import { reserveBudget } from './store/reserve-budget.js';
 

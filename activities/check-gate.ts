@@ -1,5 +1,5 @@
-import { artifactsFolder, type Stage, type Verdict } from '../domain/stages.js';
-import { type Feedback, feedbackLimit, type Sandbox, type TaskIdentity, type Workspace } from '../domain/task.js';
+import { artifactsFolder, type Stage, type Verdict } from '../domain/pipeline/stages.js';
+import { type Feedback, feedbackLimit, type Sandbox, type TaskIdentity, type Workspace } from '../domain/task/task.js';
 import { checkKey, endChecks } from './gates/check-processes.js';
 import { type CheckSandboxDeps, enterCheckSandbox } from './gates/enter-check-sandbox.js';
 import { findArtifacts } from './gates/find-artifacts.js';

@@ -1,4 +1,4 @@
-import type { PullRequest, TaskIdentity } from '../domain/task.js';
+import type { PullRequest, TaskIdentity } from '../domain/task/task.js';
 import type { ForgeOf } from './forges/forge.js';
 import type { Redact } from './ports.js';
 import { whileHeartbeating } from './while-heartbeating.js';

@@ -1,7 +1,7 @@
 import { log } from '@temporalio/activity';
-import type { Conflict } from '../domain/conflict.js';
-import { defaultPipeline, type Role, type StageName } from '../domain/stages.js';
-import type { ProtectedPolicy, TaskIdentity, Workspace } from '../domain/task.js';
+import type { Conflict } from '../domain/decisions/conflict.js';
+import { defaultPipeline, type Role, type StageName } from '../domain/pipeline/stages.js';
+import type { ProtectedPolicy, TaskIdentity, Workspace } from '../domain/task/task.js';
 import { atWorktree, type WorktreeDeps } from './git/at-worktree.js';
 import { askedElsewhere } from './git/asked-elsewhere.js';
 import { commitChanges, type CommitOutcome, shown } from './git/commit-changes.js';

@@ -1,6 +1,6 @@
-import type { Conflict } from '../domain/conflict.js';
-import type { Role } from '../domain/stages.js';
-import type { TaskIdentity, Workspace } from '../domain/task.js';
+import type { Conflict } from '../domain/decisions/conflict.js';
+import type { Role } from '../domain/pipeline/stages.js';
+import type { TaskIdentity, Workspace } from '../domain/task/task.js';
 import { stepFailure } from './failure.js';
 import { atWorktree, type WorktreeDeps } from './git/at-worktree.js';
 import { shown } from './git/commit-changes.js';

@@ -1,4 +1,4 @@
-import type { TaskIdentity } from '../domain/task.js';
+import type { TaskIdentity } from '../domain/task/task.js';
 import type { BookRunDeps } from './agents/book-run.js';
 import { stopRun } from './agents/stop-run.js';
 import { findRun } from './store/runs.js';

@@ -1,6 +1,6 @@
-import { artifactsFolder } from '../domain/stages.js';
-import { pullRequestBody, pullRequestTitle } from '../domain/pull-request-text.js';
-import type { PullRequest, StageVisit, TaskIdentity } from '../domain/task.js';
+import { artifactsFolder } from '../domain/pipeline/stages.js';
+import { pullRequestBody, pullRequestTitle } from '../domain/wording/pull-request-text.js';
+import type { PullRequest, StageVisit, TaskIdentity } from '../domain/task/task.js';
 import { stepFailure } from './failure.js';
 import type { Forge, ForgeOf } from './forges/forge.js';
 import type { Redact, Tracker } from './ports.js';

@@ -1,5 +1,5 @@
 import { ApplicationFailure } from '@temporalio/common';
-import type { StepFailureType } from '../domain/failure.js';
+import type { StepFailureType } from '../domain/failures/failure.js';
 
 /** A failure that trying again cannot mend: the task is blocked with this message. Whatever else is thrown is retried. */
 export function stepFailure(

@@ -1,4 +1,4 @@
-import type { TaskIdentity, Workspace } from '../domain/task.js';
+import type { TaskIdentity, Workspace } from '../domain/task/task.js';
 import { atWorktree, type WorktreeDeps } from './git/at-worktree.js';
 import { conflictOf, integrate } from './git/integrate.js';
 import { refreshMirror } from './git/mirror.js';

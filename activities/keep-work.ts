@@ -1,4 +1,4 @@
-import type { TaskIdentity, Workspace } from '../domain/task.js';
+import type { TaskIdentity, Workspace } from '../domain/task/task.js';
 import { atWorktree, type WorktreeDeps } from './git/at-worktree.js';
 import { keepChanges } from './git/keep-changes.js';
 import { expectWorktree } from './git/task-git-dir.js';

@@ -1,5 +1,5 @@
-import type { MergeAnswer, MergeMethod } from '../domain/forge.js';
-import type { PullRequest, TaskIdentity } from '../domain/task.js';
+import type { MergeAnswer, MergeMethod } from '../domain/task/forge.js';
+import type { PullRequest, TaskIdentity } from '../domain/task/task.js';
 import type { Forge, ForgeOf, MergeOrder } from './forges/forge.js';
 import type { Redact } from './ports.js';
 import { shownChecks } from './read-checks.js';

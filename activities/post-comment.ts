@@ -1,4 +1,4 @@
-import type { TaskIdentity } from '../domain/task.js';
+import type { TaskIdentity } from '../domain/task/task.js';
 import type { Redact, Tracker } from './ports.js';
 
 export interface PostCommentInput {

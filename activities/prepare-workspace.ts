@@ -1,5 +1,5 @@
-import type { Conflict } from '../domain/conflict.js';
-import type { TaskIdentity, Workspace } from '../domain/task.js';
+import type { Conflict } from '../domain/decisions/conflict.js';
+import type { TaskIdentity, Workspace } from '../domain/task/task.js';
 import { stepFailure } from './failure.js';
 import { atWorktree, type WorktreeDeps } from './git/at-worktree.js';
 import { baseOf } from './git/base-of.js';

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { lstat, readdir, rm, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Logger } from 'pino';
-import { type LogFile, logsToPrune, type LogsKept } from '../domain/logs-to-prune.js';
+import { type LogFile, logsToPrune, type LogsKept } from '../domain/policy/logs-to-prune.js';
 import { isMissing } from './agents/is-missing.js';
 import { type RunFiles, runFiles } from './agents/run-files.js';
 import { standing } from './agents/watch-state.js';

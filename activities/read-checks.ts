@@ -1,5 +1,5 @@
-import type { Check } from '../domain/forge.js';
-import type { TaskIdentity } from '../domain/task.js';
+import type { Check } from '../domain/task/forge.js';
+import type { TaskIdentity } from '../domain/task/task.js';
 import type { ForgeOf } from './forges/forge.js';
 import type { Redact } from './ports.js';
 import { whileHeartbeating } from './while-heartbeating.js';

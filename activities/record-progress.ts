@@ -1,10 +1,10 @@
-import type { ProgressRecord } from '../domain/task-input.js';
-import type { TaskIdentity } from '../domain/task.js';
+import type { ProgressRecord } from '../domain/task/task-input.js';
+import type { TaskIdentity } from '../domain/task/task.js';
 import type { LedgerDeps, Redact } from './ports.js';
 import { insertTransition, upsertApproval, upsertTask } from './store/progress.js';
 import { inTransaction } from './store/transaction.js';
 
-export type { ApprovalRecord, TransitionRecord } from '../domain/task-input.js';
+export type { ApprovalRecord, TransitionRecord } from '../domain/task/task-input.js';
 
 /** The task as the ledger shows it, and what has changed; written again, nothing changes. */
 export type RecordProgressInput = ProgressRecord & { readonly task: TaskIdentity };

@@ -1,9 +1,9 @@
 import { CancelledFailure, Context } from '@temporalio/activity';
 import type { Logger } from 'pino';
-import type { RunEnding } from '../domain/failure.js';
-import type { RunFacts } from '../domain/task.js';
+import type { RunEnding } from '../domain/failures/failure.js';
+import type { RunFacts } from '../domain/task/task.js';
 import { agentNamed } from '../domain/agents/agents.js';
-import { noticeStarted } from '../domain/wording.js';
+import { noticeStarted } from '../domain/wording/wording.js';
 import { beginRun, type BeginRunDeps } from './agents/begin-run.js';
 import { bookedBefore, bookRun, type BookedRun, type BookRunDeps } from './agents/book-run.js';
 import { endProcess } from './agents/end-process.js';

@@ -1,4 +1,4 @@
-import { UserError } from '../domain/user-error.js';
+import { UserError } from '../domain/failures/user-error.js';
 
 export type AskGit = (...args: readonly string[]) => Promise<string | null>;
 

@@ -1,6 +1,6 @@
-import type { Decision } from '../domain/messages.js';
-import type { DecidedApproval, TaskView } from '../domain/task-view.js';
-import { UserError } from '../domain/user-error.js';
+import type { Decision } from '../domain/task/messages.js';
+import type { DecidedApproval, TaskView } from '../domain/task/task-view.js';
+import { UserError } from '../domain/failures/user-error.js';
 import { whoIsHere } from './by.js';
 import { print, printJson } from './output.js';
 import { readSettingsHere, withSession } from './session.js';

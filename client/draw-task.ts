@@ -1,8 +1,8 @@
-import { dollars, spent } from '../domain/describe-task.js';
-import type { TaskStatus, TaskView, WaitingFor } from '../domain/task-view.js';
-import { waitInWords } from '../domain/waiting.js';
+import { dollars, spent } from '../domain/wording/describe-task.js';
+import type { TaskStatus, TaskView, WaitingFor } from '../domain/task/task-view.js';
+import { waitInWords } from '../domain/task/waiting.js';
 import { colours } from './colours.js';
-import { count, duration, moment } from './figures.js';
+import { count, duration, moment } from '../domain/text/figures.js';
 import { onOneLine } from './plain-text.js';
 import { drawTable } from './table.js';
 

@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { absoluteRepository, repositoryProblem } from '../config/repository-url.js';
-import { UserError } from '../domain/user-error.js';
+import { UserError } from '../domain/failures/user-error.js';
 import type { AskGit } from './ask-git.js';
 
 /** What `orch init` found: the repository that orch will clone and push to, and its base branch. */

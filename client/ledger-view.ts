@@ -2,11 +2,11 @@ import { listApprovals, listPullRequests, listTransitions, type TransitionRow } 
 import { listRuns, type Run } from '../activities/store/runs.js';
 import type { TaskRow } from '../activities/store/tasks.js';
 import type { Pool } from 'pg';
-import type { AgentFailureType } from '../domain/failure.js';
-import { type StageName, stageNames } from '../domain/stages.js';
-import type { StageVisit } from '../domain/task.js';
-import type { Tokens } from '../domain/tokens.js';
-import type { TaskView, WaitingFor } from '../domain/task-view.js';
+import type { AgentFailureType } from '../domain/failures/failure.js';
+import { type StageName, stageNames } from '../domain/pipeline/stages.js';
+import type { StageVisit } from '../domain/task/task.js';
+import type { Tokens } from '../domain/agents/tokens.js';
+import type { TaskView, WaitingFor } from '../domain/task/task-view.js';
 
 /** The task as the ledger tells it: for tasks that Temporal no longer knows, and while no worker answers. */
 export async function ledgerView(pool: Pool, row: TaskRow): Promise<TaskView> {

@@ -1,7 +1,7 @@
 import type { Client, WorkflowExecutionInfo } from '@temporalio/client';
 import type { Pool } from 'pg';
 import { listTasks, type TaskRow } from '../activities/store/tasks.js';
-import { searchAttributes, taskWorkflowType } from '../domain/messages.js';
+import { searchAttributes, taskWorkflowType } from '../domain/task/messages.js';
 import { parseTaskId } from './parse-task-id.js';
 
 /** A task as a list shows it. */

@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 import { CommanderError } from 'commander';
 import { wantsStackTraces } from '../config/environment.js';
-import { createRedact } from '../domain/redact.js';
+import { createRedact } from '../domain/text/redact.js';
 import { createProgram } from './program.js';
 import { translateError } from './translate-error.js';
 

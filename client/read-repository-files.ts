@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { UserError } from '../domain/user-error.js';
+import { UserError } from '../domain/failures/user-error.js';
 import type { AskGit } from './ask-git.js';
 import type { FoundRepository } from './find-repository.js';
 import type { RepositoryFiles } from './guess-checks.js';

@@ -1,5 +1,5 @@
 import { findTask } from '../activities/store/tasks.js';
-import type { TaskView } from '../domain/task-view.js';
+import type { TaskView } from '../domain/task/task-view.js';
 import { ledgerView } from './ledger-view.js';
 import type { Session } from './session.js';
 import { findTaskId, unknownTask } from './task-name.js';

@@ -1,5 +1,5 @@
-import { branchProblem, itemProblem } from '../domain/branch-name.js';
-import { UserError } from '../domain/user-error.js';
+import { branchProblem, itemProblem } from '../domain/task/branch-name.js';
+import { UserError } from '../domain/failures/user-error.js';
 
 const longestTitle = 200;
 const longestDescription = 1_048_576;

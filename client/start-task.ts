@@ -3,12 +3,12 @@ import type { Pool } from 'pg';
 import { latestTask } from '../activities/store/tasks.js';
 import { saveWorkItem } from '../activities/store/work-items.js';
 import type { Project } from '../config/project.js';
-import { searchAttributeLimit, searchAttributes, taskWorkflowType } from '../domain/messages.js';
-import type { StageName } from '../domain/stages.js';
-import { sharedQueue, taskId } from '../domain/task-id.js';
-import type { TaskInput } from '../domain/task-input.js';
-import type { TaskIdentity, TaskPolicy } from '../domain/task.js';
-import { UserError } from '../domain/user-error.js';
+import { searchAttributeLimit, searchAttributes, taskWorkflowType } from '../domain/task/messages.js';
+import type { StageName } from '../domain/pipeline/stages.js';
+import { sharedQueue, taskId } from '../domain/task/task-id.js';
+import type { TaskInput } from '../domain/task/task-input.js';
+import type { TaskIdentity, TaskPolicy } from '../domain/task/task.js';
+import { UserError } from '../domain/failures/user-error.js';
 import { itemIdOf } from './item-id.js';
 import { checkStart } from './start-problems.js';
 

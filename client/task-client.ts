@@ -1,8 +1,8 @@
 import { type Client, WorkflowNotFoundError } from '@temporalio/client';
 import type { Pool } from 'pg';
-import { type Decision, type Guidance, messageNames, type Pause, type Retry } from '../domain/messages.js';
-import type { DecidedApproval, TaskView } from '../domain/task-view.js';
-import { UserError } from '../domain/user-error.js';
+import { type Decision, type Guidance, messageNames, type Pause, type Retry } from '../domain/task/messages.js';
+import type { DecidedApproval, TaskView } from '../domain/task/task-view.js';
+import { UserError } from '../domain/failures/user-error.js';
 import { type StartedTask, type StartRequest, startTask } from './start-task.js';
 
 /** What can be asked of tasks, in the words of the workflow's messages: shared by the command line and, later, the server. */

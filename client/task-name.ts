@@ -2,7 +2,7 @@ import type { Client } from '@temporalio/client';
 import type { Pool } from 'pg';
 import { latestTask } from '../activities/store/tasks.js';
 import { nearestName } from '../config/nearest-name.js';
-import { UserError } from '../domain/user-error.js';
+import { UserError } from '../domain/failures/user-error.js';
 import { summariseTasks } from './list-tasks.js';
 import { parseTaskId } from './parse-task-id.js';
 

@@ -1,4 +1,4 @@
-import { UserError } from '../domain/user-error.js';
+import { UserError } from '../domain/failures/user-error.js';
 
 const grpc = {
   cancelled: 1,

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseEnv } from 'node:util';
 import { type AgentName, agentNames, agents } from '../domain/agents/agents.js';
-import { UserError } from '../domain/user-error.js';
+import { UserError } from '../domain/failures/user-error.js';
 
 /** Names that a `.env` may set; others in it belong to somebody else's program. */
 const ours = /^(ORCH|TEMPORAL|ANTHROPIC|CLAUDE|OPENAI|CODEX)_/;

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { UserError } from '../domain/user-error.js';
+import { UserError } from '../domain/failures/user-error.js';
 import type { Project } from './project.js';
 import { projectName } from './project-schema.js';
 import { absoluteRepository, repositoryNameOf, repositoryProblem } from './repository-url.js';

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { UserError } from '../domain/user-error.js';
+import { UserError } from '../domain/failures/user-error.js';
 import { nearestName } from './nearest-name.js';
 import { parseProjects } from './parse-projects.js';
 import type { Project } from './project.js';

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { UserError } from '../domain/user-error.js';
+import { UserError } from '../domain/failures/user-error.js';
 
 /** Null where there is no such file; one that cannot be read is told with its mend. */
 export function readIfThere(path: string, mend: string): string | null {

@@ -1,5 +1,5 @@
-import type { Role } from '../domain/stages.js';
-import type { Sandbox } from '../domain/task.js';
+import type { Role } from '../domain/pipeline/stages.js';
+import type { Sandbox } from '../domain/task/task.js';
 import { readProjects } from './projects.js';
 import type { Settings } from './settings.js';
 

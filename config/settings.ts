@@ -1,10 +1,10 @@
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { roles, type Role } from '../domain/stages.js';
-import { runMark } from '../domain/run-mark.js';
-import { parseTimeoutOverrides, type TimeoutOverrides } from '../domain/timeout.js';
-import type { Prices } from '../domain/prices.js';
-import type { Sandbox } from '../domain/task.js';
+import { roles, type Role } from '../domain/pipeline/stages.js';
+import { runMark } from '../domain/agents/run-mark.js';
+import { parseTimeoutOverrides, type TimeoutOverrides } from '../domain/policy/timeout.js';
+import type { Prices } from '../domain/agents/prices.js';
+import type { Sandbox } from '../domain/task/task.js';
 import { type AgentEnvironments, agentEnvironments, checkEnvironment, hostEnvironment } from './environment.js';
 import { type ForgeAccount, isForgeVariable, readForgeAccounts } from './forge-accounts.js';
 import { nearestName } from './nearest-name.js';

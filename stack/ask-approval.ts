@@ -1,5 +1,5 @@
 import { createInterface } from 'node:readline/promises';
-import type { Decision } from '../domain/messages.js';
+import type { Decision } from '../domain/task/messages.js';
 
 /** Asks the person at the terminal; null where the question was withdrawn. Whoever ends the input (Ctrl-D) is not asked again. */
 export async function askApproval(

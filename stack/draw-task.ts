@@ -1,9 +1,9 @@
 import { colours } from '../client/colours.js';
-import { clock, fineCount } from '../client/figures.js';
-import { spent } from '../domain/describe-task.js';
-import { stageNames } from '../domain/stages.js';
-import type { TaskView } from '../domain/task-view.js';
-import type { StageVisit } from '../domain/task.js';
+import { clock, fineCount } from '../domain/text/figures.js';
+import { spent } from '../domain/wording/describe-task.js';
+import { stageNames } from '../domain/pipeline/stages.js';
+import type { TaskView } from '../domain/task/task-view.js';
+import type { StageVisit } from '../domain/task/task.js';
 
 /** The task as it stands, a line for each visit of a stage and for each stage to come. */
 export function drawTask(view: TaskView, now: number, doing: string | null, width: number): string {

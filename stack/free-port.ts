@@ -1,5 +1,5 @@
 import { createServer } from 'node:net';
-import { UserError } from '../domain/user-error.js';
+import { UserError } from '../domain/failures/user-error.js';
 
 /** The port that was set, if nobody listens on it; else any free one. */
 export async function choosePort(wanted: number | null, what: string, setting: string): Promise<number> {

@@ -1,7 +1,7 @@
 import { chown, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { execa } from 'execa';
-import { UserError } from '../domain/user-error.js';
+import { UserError } from '../domain/failures/user-error.js';
 
 /** How a Postgres program is started: it refuses to run as root. */
 export interface PostgresUser {

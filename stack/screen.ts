@@ -1,5 +1,5 @@
 import logUpdate from 'log-update';
-import type { TaskView } from '../domain/task-view.js';
+import type { TaskView } from '../domain/task/task-view.js';
 import { drawTask, tellVisit } from './draw-task.js';
 
 /** Where a person, or a log, follows the demo. */

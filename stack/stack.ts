@@ -1,5 +1,5 @@
 import { endAllRuns } from '../activities/agents/end-all-runs.js';
-import { UserError } from '../domain/user-error.js';
+import { UserError } from '../domain/failures/user-error.js';
 import type { Settings } from '../config/settings.js';
 import { removeStackFile, writeStackFile } from '../config/stack-file.js';
 import type { TemporalConnection } from '../config/temporal.js';

@@ -3,7 +3,7 @@ import { connect } from '../client/connect.js';
 import { translateError } from '../client/translate-error.js';
 import { readEnvironment } from '../config/environment.js';
 import { readSettings } from '../config/settings.js';
-import { UserError } from '../domain/user-error.js';
+import { UserError } from '../domain/failures/user-error.js';
 import { writeDemoProject } from './demo/demo-project.js';
 import { ensureDemoRepository } from './demo/demo-repository.js';
 import { playDemo } from './demo/play-demo.js';

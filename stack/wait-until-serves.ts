@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { UserError } from '../domain/user-error.js';
+import { UserError } from '../domain/failures/user-error.js';
 import type { Service } from './start-service.js';
 
 const patienceMs = 60_000;

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Decision } from '../domain/messages.js';
-import type { TaskView, WaitingFor } from '../domain/task-view.js';
+import type { Decision } from '../domain/task/messages.js';
+import type { TaskView, WaitingFor } from '../domain/task/task-view.js';
 
 const pollMs = 250;
 /** How long the task may be out of sight: its worker starts or is replaced, maybe on a machine with much else to do. */

@@ -7,7 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { execa } from 'execa';
 import { readEnvironment } from '../dist/config/environment.js';
 import { readSettings } from '../dist/config/settings.js';
-import { UserError } from '../dist/domain/user-error.js';
+import { UserError } from '../dist/domain/failures/user-error.js';
 import { buildWithGo } from '../dist/stack/build-with-go.js';
 import { findProgram, isProgram } from '../dist/stack/find-program.js';
 import { lockStack } from '../dist/stack/stack-lock.js';

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { TestWorkflowEnvironment } from '@temporalio/testing';
-import { searchAttributes } from '../domain/messages.js';
+import { searchAttributes } from '../domain/task/messages.js';
 
 /** A real dev server of a test file's own, with orch's search attributes. */
 export async function startTemporal(uiPort?: number): Promise<TestWorkflowEnvironment> {

@@ -8,7 +8,7 @@ import { createLocalTracker } from '../activities/trackers/local/tracker.js';
 import { packageRoot } from '../config/package-root.js';
 import { sandboxOf } from '../config/sandbox-of.js';
 import type { Settings } from '../config/settings.js';
-import { createRedact, createSecretFinder } from '../domain/redact.js';
+import { createRedact, createSecretFinder } from '../domain/text/redact.js';
 import { assembleCredentials } from './assemble-credentials.js';
 import { assembleForges, assembleGithubAccess } from './assemble-forges.js';
 

@@ -1,6 +1,6 @@
 import { NativeConnection } from '@temporalio/worker';
 import type { TemporalConnection } from '../config/temporal.js';
-import { UserError } from '../domain/user-error.js';
+import { UserError } from '../domain/failures/user-error.js';
 
 export async function connect(temporal: TemporalConnection): Promise<NativeConnection> {
   const { address, apiKey, tls, metadata } = temporal;

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isAlive } from '../activities/agents/process-identity.js';
-import { UserError } from '../domain/user-error.js';
+import { UserError } from '../domain/failures/user-error.js';
 import { readWorkerRecord } from './worker-record.js';
 
 /** Tells a worker to take nothing new and to go when its agents have ended. */

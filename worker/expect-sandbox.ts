@@ -1,6 +1,6 @@
 import { probeSandbox } from '../activities/agents/probe-sandbox.js';
 import type { Settings } from '../config/settings.js';
-import { UserError } from '../domain/user-error.js';
+import { UserError } from '../domain/failures/user-error.js';
 
 /** Throws where this host cannot give the sandbox that its settings ask for: each of its runs would be refused. */
 export async function expectSandbox({ agent, agentEnvironments }: Settings): Promise<void> {

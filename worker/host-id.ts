@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { UserError } from '../domain/user-error.js';
+import { UserError } from '../domain/failures/user-error.js';
 
 /** The stable id of this machine: a file of its state volume, made once, not the machine's name. */
 export function readHostId(stateDir: string): string {

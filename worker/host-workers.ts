@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { type NativeConnection, Worker } from '@temporalio/worker';
 import type { Activities } from '../activities/create-activities.js';
 import { packageRoot } from '../config/package-root.js';
-import { agentQueue, hostQueue, intakeQueue, sharedQueue, workspaceQueue } from '../domain/task-id.js';
+import { agentQueue, hostQueue, intakeQueue, sharedQueue, workspaceQueue } from '../domain/task/task-id.js';
 import type { SharedActivities, WorkspaceActivities } from '../workflows/activities.js';
 import { createIntakeSlots } from './intake-slots.js';
 import type { WorkCount } from './work-count.js';

@@ -1,7 +1,7 @@
 import { DefaultLogger, Runtime, type RuntimeOptions } from '@temporalio/worker';
 import { type Logger, pino } from 'pino';
 import type { Settings } from '../config/settings.js';
-import { UserError } from '../domain/user-error.js';
+import { UserError } from '../domain/failures/user-error.js';
 
 /** Structured lines on stdout; pretty ones on a terminal. */
 export function createLogger({ log }: Pick<Settings, 'log'>): Logger {

@@ -6,8 +6,8 @@ import {
   ScheduleOverlapPolicy,
 } from '@temporalio/client';
 import type { Logger } from 'pino';
-import { pruneLogsWorkflowType } from '../domain/messages.js';
-import { pruneScheduleId, sharedQueue } from '../domain/task-id.js';
+import { pruneLogsWorkflowType } from '../domain/task/messages.js';
+import { pruneScheduleId, sharedQueue } from '../domain/task/task-id.js';
 
 export interface PruneSchedule {
   readonly connection: ConnectionLike;

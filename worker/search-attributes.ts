@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Connection, OperatorService } from '@temporalio/client';
-import { searchAttributes } from '../domain/messages.js';
+import { searchAttributes } from '../domain/task/messages.js';
 
 type IndexedValueType = NonNullable<Parameters<OperatorService['addSearchAttributes']>[0]['searchAttributes']>[string];
 // The enum itself is a value of @temporalio/proto, a package that the SDK keeps to itself.

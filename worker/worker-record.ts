@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { identify, isAlive, type ProcessIdentity } from '../activities/agents/process-identity.js';
-import { UserError } from '../domain/user-error.js';
+import { UserError } from '../domain/failures/user-error.js';
 
 /** The worker of a host, as other processes of the host find it: a file of its state directory. */
 export interface WorkerRecord extends ProcessIdentity {

@@ -1,5 +1,5 @@
 import { setCurrentDetails } from '@temporalio/workflow';
-import type { TaskIdentity, Workspace } from '../domain/task.js';
+import type { TaskIdentity, Workspace } from '../domain/task/task.js';
 import { whenBack } from './activities.js';
 
 export interface AbandonedRun {

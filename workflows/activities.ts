@@ -1,7 +1,7 @@
 import { proxyActivities, type ActivityInterfaceFor } from '@temporalio/workflow';
 import type { Activities } from '../activities/create-activities.js';
-import type { TaskPolicy } from '../domain/task.js';
-import { agentQueue, hostQueue, intakeQueue, sharedQueue, workspaceQueue } from '../domain/task-id.js';
+import type { TaskPolicy } from '../domain/task/task.js';
+import { agentQueue, hostQueue, intakeQueue, sharedQueue, workspaceQueue } from '../domain/task/task-id.js';
 
 /**
  * The activities by where they run and how long they may take. Temporal is the one retrier: steps around an agent are

@@ -1,4 +1,4 @@
-import type { Stage } from '../domain/stages.js';
+import type { Stage } from '../domain/pipeline/stages.js';
 import { shared } from './activities.js';
 import { block, StageLeft, step } from './block.js';
 import { pass } from './pass.js';

@@ -1,6 +1,6 @@
-import type { Stage } from '../domain/stages.js';
-import type { DecidedApproval } from '../domain/task-view.js';
-import { type Feedback, feedbackLimit } from '../domain/task.js';
+import type { Stage } from '../domain/pipeline/stages.js';
+import type { DecidedApproval } from '../domain/task/task-view.js';
+import { type Feedback, feedbackLimit } from '../domain/task/task.js';
 import { askApproval } from './ask-approval.js';
 import { expectJudged } from './judged.js';
 import { prepare, workspaceOf } from './prepare.js';

@@ -1,7 +1,7 @@
-import { approvalId } from '../domain/approval.js';
-import type { StageApproval, StageName } from '../domain/stages.js';
-import type { DecidedApproval } from '../domain/task-view.js';
-import { noticeApproval } from '../domain/wording.js';
+import { approvalId } from '../domain/task/approval.js';
+import type { StageApproval, StageName } from '../domain/pipeline/stages.js';
+import type { DecidedApproval } from '../domain/task/task-view.js';
+import { noticeApproval } from '../domain/wording/wording.js';
 import { tell } from './outbox.js';
 import { show } from './show.js';
 import { type TaskRun, until } from './task-run.js';

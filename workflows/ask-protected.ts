@@ -1,8 +1,8 @@
 import type { CommitAndPushOutput, ProtectedChanges } from '../activities/commit-and-push.js';
-import type { StepBack } from '../domain/next-step.js';
-import type { Stage } from '../domain/stages.js';
-import { feedbackLimit, type RunFacts } from '../domain/task.js';
-import { approvalProtected } from '../domain/wording.js';
+import type { StepBack } from '../domain/decisions/next-step.js';
+import type { Stage } from '../domain/pipeline/stages.js';
+import { feedbackLimit, type RunFacts } from '../domain/task/task.js';
+import { approvalProtected } from '../domain/wording/wording.js';
 import { onHost } from './activities.js';
 import { askApproval } from './ask-approval.js';
 import { fileLimit } from './file-limit.js';

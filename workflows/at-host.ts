@@ -1,5 +1,5 @@
 import { ActivityFailure, CancellationScope, isCancellation, sleep, TimeoutFailure } from '@temporalio/workflow';
-import { alertHostLeft } from '../domain/wording.js';
+import { alertHostLeft } from '../domain/wording/wording.js';
 import { hostItself, hostPatienceMs } from './activities.js';
 import { handOver } from './hand-over.js';
 import { tell } from './outbox.js';

@@ -1,5 +1,5 @@
-import type { Feedback } from '../domain/task.js';
-import { feedbackOnChecks } from '../domain/step-after-merge.js';
+import type { Feedback } from '../domain/task/task.js';
+import { feedbackOnChecks } from '../domain/decisions/step-after-merge.js';
 import { atForge } from './activities.js';
 import { block, StageLeft, step } from './block.js';
 import { pass } from './pass.js';

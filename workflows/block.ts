@@ -1,7 +1,7 @@
 import { ActivityFailure, ApplicationFailure, isCancellation, TimeoutFailure } from '@temporalio/workflow';
-import type { StepFailureType } from '../domain/failure.js';
-import { alertBlocked } from '../domain/wording.js';
-import type { StageName } from '../domain/stages.js';
+import type { StepFailureType } from '../domain/failures/failure.js';
+import { alertBlocked } from '../domain/wording/wording.js';
+import type { StageName } from '../domain/pipeline/stages.js';
 import { tell } from './outbox.js';
 import { show } from './show.js';
 import { stopIfCancelled, type TaskRun, until } from './task-run.js';

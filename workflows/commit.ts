@@ -1,8 +1,8 @@
 import type { CommitAndPushOutput } from '../activities/commit-and-push.js';
-import type { NextStep } from '../domain/next-step.js';
-import { noTries } from '../domain/next-try.js';
-import type { Stage } from '../domain/stages.js';
-import { type Feedback, feedbackLimit, type RunFacts } from '../domain/task.js';
+import type { NextStep } from '../domain/decisions/next-step.js';
+import { noTries } from '../domain/decisions/next-try.js';
+import type { Stage } from '../domain/pipeline/stages.js';
+import { type Feedback, feedbackLimit, type RunFacts } from '../domain/task/task.js';
 import { onHost } from './activities.js';
 import { askProtected } from './ask-protected.js';
 import { conflictStep, decide } from './decide.js';

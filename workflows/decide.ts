@@ -1,7 +1,7 @@
-import type { Conflict } from '../domain/conflict.js';
-import { type NextStep, nextStep, stepAfterConflict, type StepBack } from '../domain/next-step.js';
-import type { Stage } from '../domain/stages.js';
-import { type SendsBack, stepAfterMerge } from '../domain/step-after-merge.js';
+import type { Conflict } from '../domain/decisions/conflict.js';
+import { type NextStep, nextStep, stepAfterConflict, type StepBack } from '../domain/decisions/next-step.js';
+import type { Stage } from '../domain/pipeline/stages.js';
+import { type SendsBack, stepAfterMerge } from '../domain/decisions/step-after-merge.js';
 import type { TaskRun } from './task-run.js';
 
 export function decide(t: TaskRun, stage: Stage, gate: Parameters<typeof nextStep>[0]['gate']): NextStep {

@@ -1,5 +1,5 @@
 import { CancellationScope, startChild, uuid4 } from '@temporalio/workflow';
-import type { Workspace } from '../domain/task.js';
+import type { Workspace } from '../domain/task/task.js';
 import { abandonRunWorkflow } from './abandon-run.js';
 import type { TaskRun } from './task-run.js';
 

@@ -1,4 +1,4 @@
-import type { Stage, StageName } from '../domain/stages.js';
+import type { Stage, StageName } from '../domain/pipeline/stages.js';
 import type { TaskRun } from './task-run.js';
 
 /** The branch has commits on the origin that its review and its tests have not seen. */

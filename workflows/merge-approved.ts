@@ -1,5 +1,5 @@
-import type { StepBack } from '../domain/next-step.js';
-import type { Stage } from '../domain/stages.js';
+import type { StepBack } from '../domain/decisions/next-step.js';
+import type { Stage } from '../domain/pipeline/stages.js';
 import { onHost } from './activities.js';
 import { refusedBefore } from './approve-stage.js';
 import { conflictStep, decide } from './decide.js';

@@ -1,9 +1,9 @@
 import { ActivityFailure, ChildWorkflowFailure, executeChild, TemporalFailure } from '@temporalio/workflow';
-import type { MergeAnswer } from '../domain/forge.js';
-import { mergeWorkflowId } from '../domain/task-id.js';
-import type { Stage } from '../domain/stages.js';
-import type { StepBack } from '../domain/next-step.js';
-import type { PullRequest } from '../domain/task.js';
+import type { MergeAnswer } from '../domain/task/forge.js';
+import { mergeWorkflowId } from '../domain/task/task-id.js';
+import type { Stage } from '../domain/pipeline/stages.js';
+import type { StepBack } from '../domain/decisions/next-step.js';
+import type { PullRequest } from '../domain/task/task.js';
 import { block, StageLeft, step } from './block.js';
 import { conflictStep, mergeStep } from './decide.js';
 import { mergeWorkflow } from './merge.js';

@@ -1,6 +1,6 @@
 import type { MergePullRequestInput } from '../activities/merge-pull-request.js';
-import type { MergeAnswer } from '../domain/forge.js';
-import type { TaskPolicy } from '../domain/task.js';
+import type { MergeAnswer } from '../domain/task/forge.js';
+import type { TaskPolicy } from '../domain/task/task.js';
 import { atForge } from './activities.js';
 
 export interface MergeInput {

@@ -1,5 +1,5 @@
 import { ApplicationFailure, defineQuery, defineSignal, defineUpdate, log, setHandler } from '@temporalio/workflow';
-import { decisionProblem } from '../domain/approval.js';
+import { decisionProblem } from '../domain/task/approval.js';
 import {
   type Decision,
   type DecisionSignal,
@@ -7,10 +7,10 @@ import {
   messageNames,
   type Pause,
   type Retry,
-} from '../domain/messages.js';
-import { readDecision, readGuidance, readRetry } from '../domain/read-message.js';
-import { feedbackLimit } from '../domain/task.js';
-import type { DecidedApproval, TaskView } from '../domain/task-view.js';
+} from '../domain/task/messages.js';
+import { readDecision, readGuidance, readRetry } from '../domain/task/read-message.js';
+import { feedbackLimit } from '../domain/task/task.js';
+import type { DecidedApproval, TaskView } from '../domain/task/task-view.js';
 import { show, viewOf } from './show.js';
 import type { TaskRun } from './task-run.js';
 

@@ -1,5 +1,5 @@
 import { ActivityFailure, CancellationScope, condition, isCancellation, log } from '@temporalio/workflow';
-import type { Outgoing } from '../domain/task-input.js';
+import type { Outgoing } from '../domain/task/task-input.js';
 import { untilToldFor, untilToldForge, whileFresh } from './activities.js';
 import { pullRequestOrder } from './pull-request-order.js';
 import type { TaskRun } from './task-run.js';

@@ -1,5 +1,5 @@
 import type { GateResult } from '../activities/check-gate.js';
-import type { Stage } from '../domain/stages.js';
+import type { Stage } from '../domain/pipeline/stages.js';
 import { onHost } from './activities.js';
 import { awaitChecks } from './await-checks.js';
 import { fileLimit } from './file-limit.js';

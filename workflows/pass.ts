@@ -1,4 +1,4 @@
-import { waitInWords } from '../domain/waiting.js';
+import { waitInWords } from '../domain/task/waiting.js';
 import { StageLeft } from './block.js';
 import { show } from './show.js';
 import { type TaskRun, until } from './task-run.js';

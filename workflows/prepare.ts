@@ -1,7 +1,7 @@
 import type { PrepareWorkspaceOutput } from '../activities/prepare-workspace.js';
-import type { Conflict } from '../domain/conflict.js';
-import type { Stage } from '../domain/stages.js';
-import type { Workspace } from '../domain/task.js';
+import type { Conflict } from '../domain/decisions/conflict.js';
+import type { Stage } from '../domain/pipeline/stages.js';
+import type { Workspace } from '../domain/task/task.js';
 import { anyHost, onHost } from './activities.js';
 import { atAnyHost, atHost, HostLeft } from './at-host.js';
 import { makesWorkspace, step } from './block.js';

@@ -1,5 +1,5 @@
 import type { EnsurePullRequestInput } from '../activities/ensure-pull-request.js';
-import { isDraft } from '../domain/pull-request-draft.js';
+import { isDraft } from '../domain/decisions/pull-request-draft.js';
 import type { TaskRun } from './task-run.js';
 
 /** The task's pull request as it should be now. One that was merged is history: the next has another number. */

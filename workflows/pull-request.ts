@@ -1,4 +1,4 @@
-import type { PullRequest } from '../domain/task.js';
+import type { PullRequest } from '../domain/task/task.js';
 import { atForge } from './activities.js';
 import { step } from './block.js';
 import { tell } from './outbox.js';

@@ -1,7 +1,7 @@
 import type { RunAgentOutput } from '../activities/run-agent.js';
-import { artifactsFolder, type Stage } from '../domain/stages.js';
-import type { Feedback, Workspace } from '../domain/task.js';
-import { alertFailed, noticeFinished } from '../domain/wording.js';
+import { artifactsFolder, type Stage } from '../domain/pipeline/stages.js';
+import type { Feedback, Workspace } from '../domain/task/task.js';
+import { alertFailed, noticeFinished } from '../domain/wording/wording.js';
 import { agentOnHost } from './activities.js';
 import { atHost } from './at-host.js';
 import { step } from './block.js';

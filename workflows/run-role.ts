@@ -1,10 +1,10 @@
 import { uuid4 } from '@temporalio/workflow';
-import { tellMergeUnderWay } from '../domain/conflict.js';
-import type { RunEnding } from '../domain/failure.js';
-import { type NextTry, nextTry, noTries, type Tries } from '../domain/next-try.js';
-import type { Stage } from '../domain/stages.js';
-import type { Feedback, RunFacts, Workspace } from '../domain/task.js';
-import { alertOutOfTries } from '../domain/wording.js';
+import { tellMergeUnderWay } from '../domain/decisions/conflict.js';
+import type { RunEnding } from '../domain/failures/failure.js';
+import { type NextTry, nextTry, noTries, type Tries } from '../domain/decisions/next-try.js';
+import type { Stage } from '../domain/pipeline/stages.js';
+import type { Feedback, RunFacts, Workspace } from '../domain/task/task.js';
+import { alertOutOfTries } from '../domain/wording/wording.js';
 import { onHost } from './activities.js';
 import { admitted } from './admitted.js';
 import { atHost, HostLeft } from './at-host.js';

@@ -1,9 +1,9 @@
 import { setCurrentDetails, upsertSearchAttributes } from '@temporalio/workflow';
-import { describeTask } from '../domain/describe-task.js';
-import { searchAttributes } from '../domain/messages.js';
-import type { ApprovalRecord, TransitionRecord } from '../domain/task-input.js';
-import type { TaskStatus, TaskView, WaitingFor } from '../domain/task-view.js';
-import { addUp } from '../domain/visits.js';
+import { describeTask } from '../domain/wording/describe-task.js';
+import { searchAttributes } from '../domain/task/messages.js';
+import type { ApprovalRecord, TransitionRecord } from '../domain/task/task-input.js';
+import type { TaskStatus, TaskView, WaitingFor } from '../domain/task/task-view.js';
+import { addUp } from '../domain/task/visits.js';
 import { tell } from './outbox.js';
 import { budgetOf, type TaskRun } from './task-run.js';
 

@@ -1,10 +1,10 @@
 import { CancellationScope, CancelledFailure, condition } from '@temporalio/workflow';
-import type { PendingApproval } from '../domain/approval.js';
-import type { Stage, StageName } from '../domain/stages.js';
-import type { TaskInput, TaskState } from '../domain/task-input.js';
-import type { StageVisit, TaskIdentity, TaskPolicy } from '../domain/task.js';
-import type { DecidedApproval } from '../domain/task-view.js';
-import type { TimedWait } from '../domain/waiting.js';
+import type { PendingApproval } from '../domain/task/approval.js';
+import type { Stage, StageName } from '../domain/pipeline/stages.js';
+import type { TaskInput, TaskState } from '../domain/task/task-input.js';
+import type { StageVisit, TaskIdentity, TaskPolicy } from '../domain/task/task.js';
+import type { DecidedApproval } from '../domain/task/task-view.js';
+import type { TimedWait } from '../domain/task/waiting.js';
 
 /** A task under way: what it is, what it remembers, and what it does right now. Handlers and steps change it. */
 export interface TaskRun {

@@ -1,6 +1,6 @@
 import { allHandlersFinished, CancellationScope, condition, continueAsNew, isCancellation } from '@temporalio/workflow';
-import type { TaskInput } from '../domain/task-input.js';
-import { commentSummary, noticeCancelled, noticeDone } from '../domain/wording.js';
+import type { TaskInput } from '../domain/task/task-input.js';
+import { commentSummary, noticeCancelled, noticeDone } from '../domain/wording/wording.js';
 import { cleanUp } from './clean-up.js';
 import { answerMessages } from './messages.js';
 import { startCouriers, tell, waitForCouriers, waitForLastCouriers } from './outbox.js';

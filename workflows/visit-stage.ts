@@ -1,8 +1,8 @@
 import { CancellationScope } from '@temporalio/workflow';
-import { type NextStep, rollbackPair, type StepBack } from '../domain/next-step.js';
-import type { Stage, StageName } from '../domain/stages.js';
-import type { Feedback } from '../domain/task.js';
-import { alertDeployFailed, commentDeployFailed } from '../domain/wording.js';
+import { type NextStep, rollbackPair, type StepBack } from '../domain/decisions/next-step.js';
+import type { Stage, StageName } from '../domain/pipeline/stages.js';
+import type { Feedback } from '../domain/task/task.js';
+import { alertDeployFailed, commentDeployFailed } from '../domain/wording/wording.js';
 import { refusedBefore, rejectedAfter } from './approve-stage.js';
 import { block, StageLeft } from './block.js';
 import { conflictStep, mergeStep } from './decide.js';

@@ -1,6 +1,6 @@
-import type { NextStep } from '../domain/next-step.js';
-import type { Stage } from '../domain/stages.js';
-import { commentStage, type StageReport } from '../domain/wording.js';
+import type { NextStep } from '../domain/decisions/next-step.js';
+import type { Stage } from '../domain/pipeline/stages.js';
+import { commentStage, type StageReport } from '../domain/wording/wording.js';
 import { type Committed, feedbackOn, runAndCommit, toItself } from './commit.js';
 import { decide } from './decide.js';
 import { noteJudged } from './judged.js';

@@ -1,12 +1,12 @@
 import { constants } from 'node:os';
 import type { Logger } from 'pino';
 import type { Pool } from 'pg';
-import { classifyEnding, type EndingFacts } from '../../domain/classify-failure.js';
+import { classifyEnding, type EndingFacts } from '../../domain/failures/classify-failure.js';
 import type { AgentReport } from '../../domain/agents/agent.js';
 import { agentNamed } from '../../domain/agents/agents.js';
-import { agentFailureTypes, type RunEnding } from '../../domain/failure.js';
-import { estimateCost, type Prices } from '../../domain/prices.js';
-import { addTokens, noTokens } from '../../domain/tokens.js';
+import { agentFailureTypes, type RunEnding } from '../../domain/failures/failure.js';
+import { estimateCost, type Prices } from '../../domain/agents/prices.js';
+import { addTokens, noTokens } from '../../domain/agents/tokens.js';
 import type { Redact } from '../ports.js';
 import { finishRun } from '../store/finish-run.js';
 import { findRun, listRuns, type Run } from '../store/runs.js';

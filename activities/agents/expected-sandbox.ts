@@ -1,5 +1,5 @@
-import type { Role } from '../../domain/stages.js';
-import type { Sandbox } from '../../domain/task.js';
+import type { Role } from '../../domain/pipeline/stages.js';
+import type { Sandbox } from '../../domain/task/task.js';
 
 /** Which sandbox this host itself wants for a role of a project, whatever a task's input says. */
 export type SandboxOf = (project: string, role: Role) => Sandbox;

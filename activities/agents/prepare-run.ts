@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { stat } from 'node:fs/promises';
-import { taskFiles } from '../../domain/stages.js';
+import { taskFiles } from '../../domain/pipeline/stages.js';
 import { stepFailure } from '../failure.js';
 import { createGit, type GitDeps } from '../git/git.js';
 import { placesOf } from '../git/places.js';

@@ -1,5 +1,5 @@
 import { dirname, basename, join } from 'node:path';
-import { retireVerdict } from '../../domain/front-matter.js';
+import { retireVerdict } from '../../domain/pipeline/front-matter.js';
 import { findArtifacts, readArtifact } from '../gates/find-artifacts.js';
 import { writeWorktreeFile } from './worktree-file.js';
 

@@ -1,5 +1,5 @@
-import type { Role, StageName, VerdictRule } from '../../domain/stages.js';
-import type { AgentPolicy, Feedback, TaskIdentity, Workspace } from '../../domain/task.js';
+import type { Role, StageName, VerdictRule } from '../../domain/pipeline/stages.js';
+import type { AgentPolicy, Feedback, TaskIdentity, Workspace } from '../../domain/task/task.js';
 
 /** All that a run of an agent is begun with. */
 export interface RunAgentInput {

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { runMark } from '../../domain/run-mark.js';
+import { runMark } from '../../domain/agents/run-mark.js';
 import { signalProcess } from './process-group.js';
 import { beganWith, listProcesses, type ListedProcess, statFields, statOf } from './process-table.js';
 

@@ -2,7 +2,7 @@ import { mkdir, realpath, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Agent } from '../../domain/agents/agent.js';
 import { type AgentName, agentNames, agents } from '../../domain/agents/agents.js';
-import type { TaskIdentity } from '../../domain/task.js';
+import type { TaskIdentity } from '../../domain/task/task.js';
 import { placesOf } from '../git/places.js';
 import type { Mount } from './sandbox-arguments.js';
 

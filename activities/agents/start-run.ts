@@ -4,7 +4,7 @@ import { constants } from 'node:fs';
 import { mkdir, open, rename, rm, writeFile, type FileHandle } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { runMark } from '../../domain/run-mark.js';
+import { runMark } from '../../domain/agents/run-mark.js';
 import type { RunFiles } from './run-files.js';
 import { readState } from './state-file.js';
 import { cannotClaim, type SupervisorOrder } from './supervisor-order.js';

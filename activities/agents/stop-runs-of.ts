@@ -1,5 +1,5 @@
 import { dirname } from 'node:path';
-import type { TaskIdentity } from '../../domain/task.js';
+import type { TaskIdentity } from '../../domain/task/task.js';
 import { listRuns } from '../store/runs.js';
 import type { BookRunDeps } from './book-run.js';
 import { filesOf } from './run-files.js';

@@ -10,7 +10,7 @@ import { spawn } from 'node:child_process';
 import { ftruncateSync, readFileSync } from 'node:fs';
 import type { Writable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { EndedBy } from '../../domain/ended-by.js';
+import type { EndedBy } from '../../domain/failures/ended-by.js';
 import { memoryKills } from './out-of-memory.js';
 import { identify } from './process-identity.js';
 import { signalGroup } from './process-group.js';

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Role } from '../../domain/stages.js';
+import type { Role } from '../../domain/pipeline/stages.js';
 import { stepFailure } from '../failure.js';
 import { fromBytes, type Git } from '../git/git.js';
 

@@ -1,5 +1,5 @@
-import { artifactsFolder, defaultPipeline } from '../../domain/stages.js';
-import type { Feedback } from '../../domain/task.js';
+import { artifactsFolder, defaultPipeline } from '../../domain/pipeline/stages.js';
+import type { Feedback } from '../../domain/task/task.js';
 import type { WorkItem } from '../ports.js';
 import type { RunAgentInput } from './run-agent-input.js';
 

@@ -1,5 +1,5 @@
-import type { ChangesRequested, Check, MergeMethod, PullRequestState } from '../../domain/forge.js';
-import type { PullRequest, Repository } from '../../domain/task.js';
+import type { ChangesRequested, Check, MergeMethod, PullRequestState } from '../../domain/task/forge.js';
+import type { PullRequest, Repository } from '../../domain/task/task.js';
 
 export interface PullRequestDraft {
   readonly taskId: string;

@@ -1,8 +1,8 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { AgentName } from '../../domain/agents/agents.js';
-import type { Role } from '../../domain/stages.js';
-import type { Sandbox, TaskIdentity } from '../../domain/task.js';
+import type { Role } from '../../domain/pipeline/stages.js';
+import type { Sandbox, TaskIdentity } from '../../domain/task/task.js';
 import { sandboxLacks, type SandboxOf } from '../agents/expected-sandbox.js';
 import { allKept, type SandboxHost } from '../agents/sandbox-mounts.js';
 import { wrapInSandbox } from '../agents/wrap-in-sandbox.js';

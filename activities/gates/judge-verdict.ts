@@ -1,6 +1,6 @@
-import { readFrontMatter } from '../../domain/front-matter.js';
-import type { Stage, Verdict } from '../../domain/stages.js';
-import { type Feedback, feedbackLimit } from '../../domain/task.js';
+import { readFrontMatter } from '../../domain/pipeline/front-matter.js';
+import type { Stage, Verdict } from '../../domain/pipeline/stages.js';
+import { type Feedback, feedbackLimit } from '../../domain/task/task.js';
 import type { Redact } from '../ports.js';
 import { findArtifacts, readArtifact } from './find-artifacts.js';
 

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { runMark } from '../../domain/run-mark.js';
+import { runMark } from '../../domain/agents/run-mark.js';
 import { signalGroup } from '../agents/process-group.js';
 import { runProcesses } from '../agents/run-processes.js';
 

@@ -1,4 +1,4 @@
-import type { TaskIdentity } from '../../domain/task.js';
+import type { TaskIdentity } from '../../domain/task/task.js';
 import type { Git } from './git.js';
 import { wipRef } from './keep-changes.js';
 import type { Leftovers } from './leftovers.js';

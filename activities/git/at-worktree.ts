@@ -1,4 +1,4 @@
-import type { TaskIdentity } from '../../domain/task.js';
+import type { TaskIdentity } from '../../domain/task/task.js';
 import { whileHeartbeating } from '../while-heartbeating.js';
 import { createGit, type Git, type GitDeps } from './git.js';
 import type { FindSecrets } from './hold-secrets.js';

@@ -1,4 +1,4 @@
-import type { TaskIdentity } from '../../domain/task.js';
+import type { TaskIdentity } from '../../domain/task/task.js';
 import { stepFailure } from '../failure.js';
 import type { Heads } from './mirror.js';
 

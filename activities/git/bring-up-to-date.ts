@@ -1,5 +1,5 @@
-import type { Conflict } from '../../domain/conflict.js';
-import type { TaskIdentity } from '../../domain/task.js';
+import type { Conflict } from '../../domain/decisions/conflict.js';
+import type { TaskIdentity } from '../../domain/task/task.js';
 import type { WorktreeDeps } from './at-worktree.js';
 import type { Git } from './git.js';
 import { pushMarked } from './host-mark.js';

@@ -1,5 +1,5 @@
 import { rm } from 'node:fs/promises';
-import type { TaskIdentity } from '../../domain/task.js';
+import type { TaskIdentity } from '../../domain/task/task.js';
 import { endChecks } from '../gates/check-processes.js';
 import type { Git } from './git.js';
 import type { FindSecrets } from './hold-secrets.js';

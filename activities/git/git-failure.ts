@@ -1,4 +1,4 @@
-import type { StepFailureType } from '../../domain/failure.js';
+import type { StepFailureType } from '../../domain/failures/failure.js';
 import { stepFailure } from '../failure.js';
 
 interface FailedGit {

@@ -1,5 +1,5 @@
-import type { Conflict } from '../../domain/conflict.js';
-import type { TaskIdentity } from '../../domain/task.js';
+import type { Conflict } from '../../domain/decisions/conflict.js';
+import type { TaskIdentity } from '../../domain/task/task.js';
 import type { Redact } from '../ports.js';
 import { baseOf } from './base-of.js';
 import type { Git } from './git.js';

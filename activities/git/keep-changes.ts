@@ -1,4 +1,4 @@
-import type { TaskIdentity } from '../../domain/task.js';
+import type { TaskIdentity } from '../../domain/task/task.js';
 import type { Git } from './git.js';
 import { type FindSecrets, holdsNewSecret } from './hold-secrets.js';
 import { isKeepable } from './keepable.js';

@@ -1,6 +1,6 @@
 import { readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { TaskIdentity } from '../../domain/task.js';
+import type { TaskIdentity } from '../../domain/task/task.js';
 import { isMissing } from '../agents/is-missing.js';
 import type { Git } from './git.js';
 import type { FindSecrets } from './hold-secrets.js';

@@ -1,6 +1,6 @@
 import { lstat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { taskFiles } from '../../domain/stages.js';
+import { taskFiles } from '../../domain/pipeline/stages.js';
 import { fromBytes, type Git, toBytes } from './git.js';
 import { mergeUnderWay } from './merge-under-way.js';
 import { onDisk } from './on-disk.js';

@@ -1,7 +1,7 @@
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { createRedact } from '../../domain/redact.js';
-import type { Repository } from '../../domain/task.js';
+import { createRedact } from '../../domain/text/redact.js';
+import type { Repository } from '../../domain/task/task.js';
 import { stepFailure } from '../failure.js';
 import type { Git } from './git.js';
 import { oneAtATime } from './one-at-a-time.js';

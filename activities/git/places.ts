@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { lstat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { branchProblem, itemProblem, projectNameProblem } from '../../domain/branch-name.js';
-import type { TaskIdentity } from '../../domain/task.js';
+import { branchProblem, itemProblem, projectNameProblem } from '../../domain/task/branch-name.js';
+import type { TaskIdentity } from '../../domain/task/task.js';
 import { stepFailure } from '../failure.js';
 
 /** Where a task's things are on this host. */

@@ -1,4 +1,4 @@
-import type { TaskIdentity } from '../../domain/task.js';
+import type { TaskIdentity } from '../../domain/task/task.js';
 import type { Git } from './git.js';
 
 /** The commit of a ref that no mirror holds; null where the origin has no such ref. */

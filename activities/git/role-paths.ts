@@ -1,4 +1,4 @@
-import type { Role } from '../../domain/stages.js';
+import type { Role } from '../../domain/pipeline/stages.js';
 
 /** Which paths a role may change. Paths are relative to the worktree; case never counts, as on some file systems. */
 

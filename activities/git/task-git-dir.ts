@@ -1,7 +1,7 @@
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { taskFiles } from '../../domain/stages.js';
-import type { TaskIdentity, Workspace } from '../../domain/task.js';
+import { taskFiles } from '../../domain/pipeline/stages.js';
+import type { TaskIdentity, Workspace } from '../../domain/task/task.js';
 import { isMissing } from '../agents/is-missing.js';
 import { stepFailure } from '../failure.js';
 import type { Git } from './git.js';

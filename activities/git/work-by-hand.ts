@@ -1,6 +1,6 @@
 import { readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { TaskIdentity } from '../../domain/task.js';
+import type { TaskIdentity } from '../../domain/task/task.js';
 import { isMissing } from '../agents/is-missing.js';
 import { commitChanges } from './commit-changes.js';
 import type { Bot } from './git-environment.js';

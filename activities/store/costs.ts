@@ -1,5 +1,5 @@
 import type { Pool } from 'pg';
-import type { Tokens } from '../../domain/tokens.js';
+import type { Tokens } from '../../domain/agents/tokens.js';
 import { query } from './query.js';
 
 /** How costs can be added up; a day is one of UTC, and that on which the run began. */

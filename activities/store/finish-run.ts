@@ -1,5 +1,5 @@
 import type { Pool } from 'pg';
-import type { Tokens } from '../../domain/tokens.js';
+import type { Tokens } from '../../domain/agents/tokens.js';
 import { query } from './query.js';
 
 export interface FinishedRun {

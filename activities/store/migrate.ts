@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import pg from 'pg';
 import Postgrator from 'postgrator';
-import { UserError } from '../../domain/user-error.js';
+import { UserError } from '../../domain/failures/user-error.js';
 
 const folder = fileURLToPath(new URL('./migrations', import.meta.url));
 /** Any number that nothing else in the database locks: "orch". */

@@ -1,6 +1,6 @@
 import type { ClientBase } from 'pg';
-import type { ApprovalRecord, ProgressRecord, TransitionRecord } from '../../domain/task-input.js';
-import type { TaskIdentity } from '../../domain/task.js';
+import type { ApprovalRecord, ProgressRecord, TransitionRecord } from '../../domain/task/task-input.js';
+import type { TaskIdentity } from '../../domain/task/task.js';
 import { query } from './query.js';
 
 /** The task's row as the record tells it; a record that comes late does not replace a newer one. */

@@ -1,5 +1,5 @@
 import type { Pool } from 'pg';
-import type { TaskIdentity } from '../../domain/task.js';
+import type { TaskIdentity } from '../../domain/task/task.js';
 import { query } from './query.js';
 import { ensureTask } from './tasks.js';
 import { inTransaction } from './transaction.js';

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { Pool } from 'pg';
-import type { Tokens } from '../../domain/tokens.js';
+import type { Tokens } from '../../domain/agents/tokens.js';
 import { query } from './query.js';
 import { runColumns } from './run-columns.js';
 

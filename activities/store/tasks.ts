@@ -1,7 +1,7 @@
 import type { ClientBase, Pool } from 'pg';
-import type { TaskStatus } from '../../domain/task-view.js';
-import type { TaskIdentity } from '../../domain/task.js';
-import type { Tokens } from '../../domain/tokens.js';
+import type { TaskStatus } from '../../domain/task/task-view.js';
+import type { TaskIdentity } from '../../domain/task/task.js';
+import type { Tokens } from '../../domain/agents/tokens.js';
 import { query } from './query.js';
 
 /** A task as the ledger shows it, with what its runs have used. */

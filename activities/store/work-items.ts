@@ -1,5 +1,5 @@
 import type { Pool } from 'pg';
-import { UserError } from '../../domain/user-error.js';
+import { UserError } from '../../domain/failures/user-error.js';
 import type { WorkItem } from '../ports.js';
 import { query } from './query.js';
 

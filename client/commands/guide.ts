@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { UserError } from '../../domain/user-error.js';
+import { UserError } from '../../domain/failures/user-error.js';
 import { whoIsHere } from '../by.js';
 import { print, printJson } from '../output.js';
 import { readSettingsHere, withSession } from '../session.js';

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
-import { spent } from '../../domain/describe-task.js';
+import { spent } from '../../domain/wording/describe-task.js';
 import { paintStatus } from '../draw-task.js';
-import { duration } from '../figures.js';
+import { duration } from '../../domain/text/figures.js';
 import { summariseTasks, type TaskSummary } from '../list-tasks.js';
 import { wholeNumber } from '../option-values.js';
 import { outputWidth, print, printJson } from '../output.js';

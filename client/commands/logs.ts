@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Command } from 'commander';
 import { findRunByNumber, listRuns, type Run } from '../../activities/store/runs.js';
 import { findTask } from '../../activities/store/tasks.js';
-import { UserError } from '../../domain/user-error.js';
+import { UserError } from '../../domain/failures/user-error.js';
 import { pollMilliseconds, showRun } from '../log/show-run.js';
 import { wholeNumber } from '../option-values.js';
 import { note, printJson } from '../output.js';

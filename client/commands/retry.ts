@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
-import type { Retry } from '../../domain/messages.js';
-import { type StageName, stageNames } from '../../domain/stages.js';
+import type { Retry } from '../../domain/task/messages.js';
+import { type StageName, stageNames } from '../../domain/pipeline/stages.js';
 import { whoIsHere } from '../by.js';
 import { dollarAmount, oneOf } from '../option-values.js';
 import { print, printJson } from '../output.js';

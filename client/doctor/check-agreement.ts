@@ -1,7 +1,7 @@
 import type { Client } from '@temporalio/client';
 import { createPool } from '../../activities/store/pool.js';
 import { listTasks, type TaskRow } from '../../activities/store/tasks.js';
-import { taskWorkflowType } from '../../domain/messages.js';
+import { taskWorkflowType } from '../../domain/task/messages.js';
 import { type Finding, ok, warn } from './finding.js';
 
 const looked = 10_000;

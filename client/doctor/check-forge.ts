@@ -2,7 +2,7 @@ import { findHindrances } from '../../activities/forges/gitea/find-hindrances.js
 import { accountProblem } from '../../config/forge-accounts.js';
 import type { Project } from '../../config/project.js';
 import type { Settings } from '../../config/settings.js';
-import { createRedact } from '../../domain/redact.js';
+import { createRedact } from '../../domain/text/redact.js';
 import { fail, type Finding, ok, warn } from './finding.js';
 
 const requestMs = 10_000;

@@ -1,6 +1,6 @@
 import { probeSandbox } from '../../activities/agents/probe-sandbox.js';
 import type { Settings } from '../../config/settings.js';
-import type { TaskPolicy } from '../../domain/task.js';
+import type { TaskPolicy } from '../../domain/task/task.js';
 import { fail, type Finding, ok, warn } from './finding.js';
 
 /** Which isolation is in force around a project's agents. */

@@ -1,6 +1,6 @@
 import { createGit, type Git } from '../../activities/git/git.js';
 import type { FindSecrets } from '../../activities/git/hold-secrets.js';
-import { createRedact, createSecretFinder } from '../../domain/redact.js';
+import { createRedact, createSecretFinder } from '../../domain/text/redact.js';
 import { assembleCredentials } from '../../worker/assemble-credentials.js';
 import { readWorkerRecord } from '../../worker/worker-record.js';
 import { hostIdOf } from '../host-id-of.js';

@@ -9,7 +9,7 @@ import { originOf } from '../../activities/git/mirror.js';
 import { placesAt } from '../../activities/git/places.js';
 import { removeTree } from '../../activities/git/remove-tree.js';
 import { ownerOf, tenureOf } from '../../activities/git/task-git-dir.js';
-import type { TaskIdentity } from '../../domain/task.js';
+import type { TaskIdentity } from '../../domain/task/task.js';
 import type { Session } from '../session.js';
 import { parseTaskId } from '../parse-task-id.js';
 import { foldersIn } from './folders-in.js';

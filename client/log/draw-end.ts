@@ -1,5 +1,5 @@
 import { colours } from '../colours.js';
-import { count, duration } from '../figures.js';
+import { count, duration } from '../../domain/text/figures.js';
 
 export interface End {
   readonly failed: boolean;

@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { Run } from '../../activities/store/runs.js';
-import { UserError } from '../../domain/user-error.js';
-import { moment } from '../figures.js';
+import { UserError } from '../../domain/failures/user-error.js';
+import { moment } from '../../domain/text/figures.js';
 
 const millisecondsOfDay = 24 * 3_600_000;
 

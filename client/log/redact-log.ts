@@ -1,4 +1,4 @@
-import { createRedact } from '../../domain/redact.js';
+import { createRedact } from '../../domain/text/redact.js';
 import type { LinePart } from './log-reader.js';
 
 /** A secret looks longer where it is spelled in JSON or in a URL. */

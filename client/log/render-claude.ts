@@ -1,6 +1,6 @@
 import { field, numberIn } from '../../domain/agents/json-line.js';
 import { colours } from '../colours.js';
-import { duration, moment } from '../figures.js';
+import { duration, moment } from '../../domain/text/figures.js';
 import { drawEnd } from './draw-end.js';
 import { compactJson, drawCall, drawResult, textOfResult } from './draw-tool.js';
 import { listIn, type LogEvent, type RenderEvent, type Safe, textIn } from './event.js';

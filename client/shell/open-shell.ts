@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { UserError } from '../../domain/user-error.js';
+import { UserError } from '../../domain/failures/user-error.js';
 
 /** The person's own shell in a folder, until they leave it. */
 export async function openShell(shell: string, folder: string): Promise<void> {

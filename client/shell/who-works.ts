@@ -1,5 +1,5 @@
 import type { Bot } from '../../activities/git/git-environment.js';
-import { UserError } from '../../domain/user-error.js';
+import { UserError } from '../../domain/failures/user-error.js';
 import type { AskGit } from '../ask-git.js';
 import { whoIsHere } from '../by.js';
 

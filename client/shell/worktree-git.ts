@@ -7,7 +7,7 @@ import { placesAt } from '../../activities/git/places.js';
 import { handOver } from '../../activities/git/work-by-hand.js';
 import { headOf } from '../../activities/git/worktree.js';
 import type { Settings } from '../../config/settings.js';
-import { createRedact } from '../../domain/redact.js';
+import { createRedact } from '../../domain/text/redact.js';
 import type { HeldTask } from './find-checkout.js';
 
 /** What a worktree holds that is not on its branch. */

@@ -1,5 +1,5 @@
 import type { AgentWords } from './agent-words.js';
-import type { Tokens } from '../tokens.js';
+import type { Tokens } from './tokens.js';
 
 /** What of a role's policy a command line depends on. */
 export interface AgentOptions {

@@ -1,7 +1,7 @@
 import type { AgentResult, AgentWords } from './agent-words.js';
-import { keepStart } from '../cut-text.js';
-import { absurdUsd } from '../prices.js';
-import type { Tokens } from '../tokens.js';
+import { keepStart } from '../text/cut-text.js';
+import { absurdUsd } from './prices.js';
+import type { Tokens } from './tokens.js';
 import type { AgentReport, Booked } from './agent.js';
 import { count, field, isRecord, isSessionId, numberIn, parseLine, textIn } from './json-line.js';
 import { lastWords } from './last-words.js';

@@ -1,5 +1,5 @@
 import type { AgentResult } from './agent-words.js';
-import { tokensSince, type Tokens } from '../tokens.js';
+import { tokensSince, type Tokens } from './tokens.js';
 import type { AgentReport, Booked } from './agent.js';
 import { count, field, isSessionId, parseLine, textIn } from './json-line.js';
 import { lastWords } from './last-words.js';

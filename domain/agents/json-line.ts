@@ -1,4 +1,4 @@
-import { keepStart } from '../cut-text.js';
+import { keepStart } from '../text/cut-text.js';
 
 /** Fields of what agents print as lines of JSON. Their output may be anything: what is not as it should be is null. */
 

@@ -1,4 +1,4 @@
-import { keepEnd } from '../cut-text.js';
+import { keepEnd } from '../text/cut-text.js';
 
 const limit = 8_000;
 

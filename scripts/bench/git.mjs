@@ -9,7 +9,7 @@ import { DefaultLogger } from '@temporalio/worker';
 import { createCommitAndPush } from '../../dist/activities/commit-and-push.js';
 import { createPrepareWorkspace } from '../../dist/activities/prepare-workspace.js';
 import { createReleaseWorkspace } from '../../dist/activities/release-workspace.js';
-import { createSecretFinder } from '../../dist/domain/redact.js';
+import { createSecretFinder } from '../../dist/domain/text/redact.js';
 import { at, print } from './figures.mjs';
 import { tasksAtOnce } from './tasks-at-once.mjs';
 

@@ -4,7 +4,7 @@
 import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
-import { artifactsFolder, roles } from '../../domain/stages.js';
+import { artifactsFolder, roles } from '../../domain/pipeline/stages.js';
 import { workOf, type DemoTask } from './role-work.js';
 
 const flags = parseArgs({

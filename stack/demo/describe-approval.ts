@@ -1,5 +1,5 @@
-import { artifactsFolder } from '../../domain/stages.js';
-import type { TaskView } from '../../domain/task-view.js';
+import { artifactsFolder } from '../../domain/pipeline/stages.js';
+import type { TaskView } from '../../domain/task/task-view.js';
 import { demoGit } from './demo-git.js';
 import type { DemoRepository } from './demo-repository.js';
 

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import type { Role } from '../../domain/stages.js';
+import type { Role } from '../../domain/pipeline/stages.js';
 import { featureOfTitle, sourceFile, unitTest, type Feature } from './features.js';
 
 /** What the demo agent knows of its run: read from the task text and from the files that are there. */

@@ -1,8 +1,8 @@
 import type { Pool } from 'pg';
 import { listRuns } from '../../activities/store/runs.js';
-import { spent } from '../../domain/describe-task.js';
-import type { TaskView } from '../../domain/task-view.js';
-import { clock, fineCount } from '../../client/figures.js';
+import { spent } from '../../domain/wording/describe-task.js';
+import type { TaskView } from '../../domain/task/task-view.js';
+import { clock, fineCount } from '../../domain/text/figures.js';
 import type { DemoRepository } from './demo-repository.js';
 
 /** What a finished demo came to, and where to look further. */

@@ -3,7 +3,7 @@ import { type AdmitInput, type AdmitOutput, createAdmit } from '../../activities
 import { createPool } from '../../activities/store/pool.js';
 import { finishRun } from '../../activities/store/finish-run.js';
 import { noteProcess, takeRunNumber } from '../../activities/store/runs.js';
-import type { TaskIdentity } from '../../domain/task.js';
+import type { TaskIdentity } from '../../domain/task/task.js';
 import { freshDatabase, type TestDatabase } from '../database.js';
 import { aTask } from './store/a-task.js';
 

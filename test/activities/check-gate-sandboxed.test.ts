@@ -4,8 +4,8 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { type CheckGateInput, createCheckGate, type GateResult } from '../../activities/check-gate.js';
-import { defaultPipeline, type Stage } from '../../domain/stages.js';
-import type { Workspace } from '../../domain/task.js';
+import { defaultPipeline, type Stage } from '../../domain/pipeline/stages.js';
+import type { Workspace } from '../../domain/task/task.js';
 import { checkDeps } from './a-check.js';
 import { type FreshOrigin, freshOrigin, inActivity, write } from './git/fresh-origin.js';
 

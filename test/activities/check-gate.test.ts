@@ -9,8 +9,8 @@ import { type CheckGateInput, createCheckGate } from '../../activities/check-gat
 import { createGit } from '../../activities/git/git.js';
 import { handOver } from '../../activities/git/work-by-hand.js';
 import { createReleaseWorkspace } from '../../activities/release-workspace.js';
-import { defaultPipeline, type Stage, type StageName } from '../../domain/stages.js';
-import { feedbackLimit, type Workspace } from '../../domain/task.js';
+import { defaultPipeline, type Stage, type StageName } from '../../domain/pipeline/stages.js';
+import { feedbackLimit, type Workspace } from '../../domain/task/task.js';
 import { checkDeps } from './a-check.js';
 import { type FreshOrigin, freshOrigin, inActivity, plainGit, testEnvironment, write } from './git/fresh-origin.js';
 

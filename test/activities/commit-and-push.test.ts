@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { DefaultLogger } from '@temporalio/worker';
 import { createCommitAndPush } from '../../activities/commit-and-push.js';
-import type { Role, StageName } from '../../domain/stages.js';
-import type { Workspace } from '../../domain/task.js';
+import type { Role, StageName } from '../../domain/pipeline/stages.js';
+import type { Workspace } from '../../domain/task/task.js';
 import { type FreshOrigin, freshOrigin, inActivity, plainGit, write } from './git/fresh-origin.js';
 
 let o: FreshOrigin;

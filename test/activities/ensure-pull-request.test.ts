@@ -4,7 +4,7 @@ import { createLocalForge } from '../../activities/forges/local/forge.js';
 import { listPullRequests } from '../../activities/store/history.js';
 import { saveWorkItem } from '../../activities/store/work-items.js';
 import { createLocalTracker } from '../../activities/trackers/local/tracker.js';
-import { createRedact } from '../../domain/redact.js';
+import { createRedact } from '../../domain/text/redact.js';
 import { freshDatabase, type TestDatabase } from '../database.js';
 import { inActivity } from './git/fresh-origin.js';
 import { aTask } from './store/a-task.js';

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createKeepWork } from '../../activities/keep-work.js';
-import type { TaskIdentity } from '../../domain/task.js';
+import type { TaskIdentity } from '../../domain/task/task.js';
 import { type FreshOrigin, freshOrigin, inActivity, plainGit, write } from './git/fresh-origin.js';
 
 let o: FreshOrigin;

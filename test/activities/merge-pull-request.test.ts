@@ -5,8 +5,8 @@ import { createMergePullRequest } from '../../activities/merge-pull-request.js';
 import type { Forge } from '../../activities/forges/forge.js';
 import { mergeByGit } from '../../activities/forges/local/merge.js';
 import { createGit } from '../../activities/git/git.js';
-import type { Check, MergeAnswer, PullRequestState } from '../../domain/forge.js';
-import type { TaskIdentity } from '../../domain/task.js';
+import type { Check, MergeAnswer, PullRequestState } from '../../domain/task/forge.js';
+import type { TaskIdentity } from '../../domain/task/task.js';
 import { type FreshOrigin, freshOrigin, inActivity, plainGit, write } from './git/fresh-origin.js';
 
 let o: FreshOrigin;

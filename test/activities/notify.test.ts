@@ -8,7 +8,7 @@ import { createCommandNotifier } from '../../activities/notifiers/command.js';
 import { createLogNotifier } from '../../activities/notifiers/log.js';
 import { createNotify } from '../../activities/notify.js';
 import type { Notice } from '../../activities/ports.js';
-import { createRedact } from '../../domain/redact.js';
+import { createRedact } from '../../domain/text/redact.js';
 
 let folder: string;
 beforeEach(async () => {

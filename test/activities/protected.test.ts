@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { createCommitAndPush } from '../../activities/commit-and-push.js';
 import { createCommitProtected } from '../../activities/commit-protected.js';
 import type { WorktreeDeps } from '../../activities/git/at-worktree.js';
-import type { Role } from '../../domain/stages.js';
-import type { ProtectedPolicy, Workspace } from '../../domain/task.js';
+import type { Role } from '../../domain/pipeline/stages.js';
+import type { ProtectedPolicy, Workspace } from '../../domain/task/task.js';
 import { type FreshOrigin, freshOrigin, gitThatFails, inActivity, plainGit, write } from './git/fresh-origin.js';
 
 let o: FreshOrigin;

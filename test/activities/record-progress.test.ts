@@ -2,8 +2,8 @@ import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { createRecordProgress, type RecordProgressInput } from '../../activities/record-progress.js';
 import { listApprovals, listTransitions } from '../../activities/store/history.js';
 import { ensureTask, findTask } from '../../activities/store/tasks.js';
-import { createRedact } from '../../domain/redact.js';
-import type { TaskIdentity } from '../../domain/task.js';
+import { createRedact } from '../../domain/text/redact.js';
+import type { TaskIdentity } from '../../domain/task/task.js';
 import { freshDatabase, type TestDatabase } from '../database.js';
 import { aTask } from './store/a-task.js';
 

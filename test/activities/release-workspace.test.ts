@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { existsSync, renameSync } from 'node:fs';
 import { createCommitAndPush } from '../../activities/commit-and-push.js';
 import { createReleaseWorkspace } from '../../activities/release-workspace.js';
-import type { Workspace } from '../../domain/task.js';
+import type { Workspace } from '../../domain/task/task.js';
 import { type FreshOrigin, freshOrigin, inActivity, write } from './git/fresh-origin.js';
 
 let o: FreshOrigin;

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import type { AgentPolicy } from '../../domain/task.js';
+import type { AgentPolicy } from '../../domain/task/task.js';
 import { freshDatabase, type TestDatabase } from '../database.js';
 import { aHost, aPolicy, type Host } from './agents/a-run.js';
 

@@ -10,7 +10,7 @@ import { runFiles } from '../../activities/agents/run-files.js';
 import { readState, type RunState } from '../../activities/agents/state-file.js';
 import type { RunAgentInput } from '../../activities/agents/run-agent-input.js';
 import { findRun } from '../../activities/store/runs.js';
-import type { AgentPolicy } from '../../domain/task.js';
+import type { AgentPolicy } from '../../domain/task/task.js';
 import { freshDatabase, type TestDatabase } from '../database.js';
 import { startModelApi } from '../fixtures/model-api/model-api.js';
 import { say, useTool } from '../fixtures/model-api/turn.js';

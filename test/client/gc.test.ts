@@ -7,7 +7,7 @@ import { poolFolder } from '../../activities/git/places.js';
 import { createReleaseWorkspace } from '../../activities/release-workspace.js';
 import { ensureTask } from '../../activities/store/tasks.js';
 import { packageRoot } from '../../config/package-root.js';
-import type { TaskIdentity } from '../../domain/task.js';
+import type { TaskIdentity } from '../../domain/task/task.js';
 import { type FreshOrigin, freshOrigin, inActivity, write } from '../activities/git/fresh-origin.js';
 import { openTeam, type Team, until } from './team.js';
 

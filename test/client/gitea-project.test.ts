@@ -6,7 +6,7 @@ import { Connection, WorkflowClient } from '@temporalio/client';
 import { stringify } from 'yaml';
 import { packageRoot } from '../../config/package-root.js';
 import { readStackFile } from '../../config/stack-file.js';
-import type { TaskView } from '../../domain/task-view.js';
+import type { TaskView } from '../../domain/task/task-view.js';
 import { ensureDemoRepository } from '../../stack/demo/demo-repository.js';
 import { type Seen, startWatchingProxy, type WatchingProxy } from '../fixtures/watching-proxy.js';
 import { adapterScopes, type Gitea, type GiteaRepository, giteaServer, giteaTimeoutMs } from '../gitea.js';

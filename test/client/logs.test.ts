@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { finishRun } from '../../activities/store/finish-run.js';
 import { noteProcess, type Run, takeRunNumber } from '../../activities/store/runs.js';
 import { packageRoot } from '../../config/package-root.js';
-import { sharedQueue } from '../../domain/task-id.js';
+import { sharedQueue } from '../../domain/task/task-id.js';
 import { run as runProgram } from '../stack/start-fixture.js';
 import { openTeam, type Team } from './team.js';
 

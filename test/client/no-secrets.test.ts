@@ -8,7 +8,7 @@ import type { temporal } from '@temporalio/proto';
 import { createPool } from '../../activities/store/pool.js';
 import { packageRoot } from '../../config/package-root.js';
 import { readStackFile } from '../../config/stack-file.js';
-import type { TaskView } from '../../domain/task-view.js';
+import type { TaskView } from '../../domain/task/task-view.js';
 import { freshFolder, killIfThere, processesOf, run, type StartedProgram, until } from '../stack/start-fixture.js';
 
 /** A whole stack, and an agent that puts its own credential wherever it can. */

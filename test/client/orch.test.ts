@@ -10,7 +10,7 @@ import { ensureTask } from '../../activities/store/tasks.js';
 import { summariseTasks } from '../../client/list-tasks.js';
 import { createProgram } from '../../client/program.js';
 import { packageRoot } from '../../config/package-root.js';
-import type { TaskView } from '../../domain/task-view.js';
+import type { TaskView } from '../../domain/task/task-view.js';
 import { type Ended, openTeam, run, type Team, until } from './team.js';
 
 let team: Team;

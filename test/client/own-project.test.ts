@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { packageRoot } from '../../config/package-root.js';
 import { readStackFile } from '../../config/stack-file.js';
-import type { TaskView } from '../../domain/task-view.js';
+import type { TaskView } from '../../domain/task/task-view.js';
 import { freshFolder, killIfThere, processesOf, run, type StartedProgram, until } from '../stack/start-fixture.js';
 
 /** A repository that is not the demo, an agent of the tests' own, and the command line as a second terminal has it. */

@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { itemIdOf } from '../../client/item-id.js';
 import { checkStart } from '../../client/start-problems.js';
-import { itemProblem } from '../../domain/branch-name.js';
-import { UserError } from '../../domain/user-error.js';
+import { itemProblem } from '../../domain/task/branch-name.js';
+import { UserError } from '../../domain/failures/user-error.js';
 
 const good = { title: 'Greet in French', description: '', item: 'APP-12', branch: 'orch/APP-12', baseBranch: 'main' };
 

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { readWorkItem } from '../../activities/store/work-items.js';
 import { findTaskId } from '../../client/task-name.js';
 import { summariseTasks } from '../../client/list-tasks.js';
-import { UserError } from '../../domain/user-error.js';
+import { UserError } from '../../domain/failures/user-error.js';
 import { openTeam, type Team, until } from './team.js';
 
 let team: Team;

@@ -11,7 +11,7 @@ import { packageRoot } from '../../config/package-root.js';
 import { findProject, readProjects } from '../../config/projects.js';
 import { resolvePolicy } from '../../config/resolve-policy.js';
 import { readSettings } from '../../config/settings.js';
-import { agentQueue, intakeQueue, sharedQueue, workspaceQueue } from '../../domain/task-id.js';
+import { agentQueue, intakeQueue, sharedQueue, workspaceQueue } from '../../domain/task/task-id.js';
 import { freshDatabase } from '../database.js';
 import { startTemporal } from '../temporal.js';
 import { type Script, scriptActivities } from '../workflows/scripted-activities.js';

@@ -9,8 +9,8 @@ import { demoProjectsFile, findProject, readProjects } from '../../config/projec
 import { resolvePolicy } from '../../config/resolve-policy.js';
 import { sandboxOf } from '../../config/sandbox-of.js';
 import { readSettings } from '../../config/settings.js';
-import type { Role } from '../../domain/stages.js';
-import { UserError } from '../../domain/user-error.js';
+import type { Role } from '../../domain/pipeline/stages.js';
+import { UserError } from '../../domain/failures/user-error.js';
 
 const file = '/team/orch.projects.yaml';
 

@@ -7,7 +7,7 @@ import { once } from 'node:events';
 import { findStack } from '../../config/find-stack.js';
 import { readSettings } from '../../config/settings.js';
 import { readStackFile, removeStackFile, writeStackFile, type StackFile } from '../../config/stack-file.js';
-import { UserError } from '../../domain/user-error.js';
+import { UserError } from '../../domain/failures/user-error.js';
 
 let stateDir: string;
 beforeEach(() => {

@@ -1,6 +1,6 @@
 import { createServer, type Server } from 'node:net';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
-import { UserError } from '../../domain/user-error.js';
+import { UserError } from '../../domain/failures/user-error.js';
 import { choosePort } from '../../stack/free-port.js';
 
 let server: Server;

@@ -5,12 +5,12 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { execa } from 'execa';
 import { linesFromEnd, logLimits } from '../../activities/agents/lines-from-end.js';
 import { claude } from '../../domain/agents/claude.js';
-import { noTokens } from '../../domain/tokens.js';
+import { noTokens } from '../../domain/agents/tokens.js';
 import { taskText } from '../../activities/agents/task-text.js';
 import type { RunAgentInput } from '../../activities/agents/run-agent-input.js';
 import { packageRoot } from '../../config/package-root.js';
-import { defaultPipeline, type StageName } from '../../domain/stages.js';
-import type { Feedback } from '../../domain/task.js';
+import { defaultPipeline, type StageName } from '../../domain/pipeline/stages.js';
+import type { Feedback } from '../../domain/task/task.js';
 import { demoGit } from '../../stack/demo/demo-git.js';
 import { ensureDemoRepository } from '../../stack/demo/demo-repository.js';
 

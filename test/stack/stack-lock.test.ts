@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { identify, type ProcessIdentity } from '../../activities/agents/process-identity.js';
-import { UserError } from '../../domain/user-error.js';
+import { UserError } from '../../domain/failures/user-error.js';
 import { writeProcessRecord } from '../../stack/process-record.js';
 import { lockStack } from '../../stack/stack-lock.js';
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import type { Decision } from '../../domain/messages.js';
-import type { TaskView } from '../../domain/task-view.js';
+import type { Decision } from '../../domain/task/messages.js';
+import type { TaskView } from '../../domain/task/task-view.js';
 import { watchTask, type Watch } from '../../stack/watch-task.js';
 
 const base: TaskView = {

@@ -8,7 +8,7 @@ import { Worker } from '@temporalio/worker';
 import { pino } from 'pino';
 import { createPruneLogs } from '../../activities/prune-logs.js';
 import { summariseTasks } from '../../client/list-tasks.js';
-import { sharedQueue, workspaceQueue } from '../../domain/task-id.js';
+import { sharedQueue, workspaceQueue } from '../../domain/task/task-id.js';
 import { ensurePruneSchedule } from '../../worker/prune-schedule.js';
 import { freshDatabase, type TestDatabase } from '../database.js';
 import { startTemporal } from '../temporal.js';

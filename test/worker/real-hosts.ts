@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { Connection, WorkflowClient } from '@temporalio/client';
 import { listRuns } from '../../activities/store/runs.js';
 import { packageRoot } from '../../config/package-root.js';
-import type { TaskView } from '../../domain/task-view.js';
+import type { TaskView } from '../../domain/task/task-view.js';
 import { plainGit } from '../activities/git/fresh-origin.js';
 import { freshDatabase } from '../database.js';
 import { killIfThere, processesOf, run, type StartedProgram, until } from '../stack/start-fixture.js';

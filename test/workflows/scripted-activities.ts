@@ -1,7 +1,7 @@
 import type { Activities } from '../../activities/create-activities.js';
 import type { RunAgentOutput } from '../../activities/run-agent.js';
-import type { RunEnding } from '../../domain/failure.js';
-import type { StageName, Verdict } from '../../domain/stages.js';
+import type { RunEnding } from '../../domain/failures/failure.js';
+import type { StageName, Verdict } from '../../domain/pipeline/stages.js';
 
 export interface Call {
   readonly name: keyof Activities;

@@ -2,8 +2,8 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { CancelledFailure, Context } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
 import type { GateResult } from '../../activities/check-gate.js';
-import type { MergeAnswer } from '../../domain/forge.js';
-import { defaultPipeline } from '../../domain/stages.js';
+import type { MergeAnswer } from '../../domain/task/forge.js';
+import { defaultPipeline } from '../../domain/pipeline/stages.js';
 import { agentEnding, commit, ranAs, scriptActivities } from './scripted-activities.js';
 import { approveAll, isQuiet, openStage, pendingApproval, so, until } from './task-fixture.js';
 

@@ -1,4 +1,4 @@
-import type { PullRequest } from '../../../domain/task.js';
+import type { PullRequest } from '../../../domain/task/task.js';
 import { stepFailure } from '../../failure.js';
 import type { PullRequestDraft } from '../forge.js';
 import { type GiteaPullRequest, pullRequest, pullRequests } from './answers.js';

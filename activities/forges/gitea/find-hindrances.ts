@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import type { MergeMethod } from '../../../domain/forge.js';
-import type { Repository } from '../../../domain/task.js';
+import type { MergeMethod } from '../../../domain/task/forge.js';
+import type { Repository } from '../../../domain/task/task.js';
 import { stepFailure } from '../../failure.js';
 import { createGiteaClient, type GiteaDeps } from './client.js';
 

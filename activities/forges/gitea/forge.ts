@@ -1,4 +1,4 @@
-import type { Repository } from '../../../domain/task.js';
+import type { Repository } from '../../../domain/task/task.js';
 import { stepFailure } from '../../failure.js';
 import type { Forge } from '../forge.js';
 import { createGiteaClient, type GiteaDeps } from './client.js';

@@ -1,4 +1,4 @@
-import type { MergeMethod } from '../../../domain/forge.js';
+import type { MergeMethod } from '../../../domain/task/forge.js';
 import { stepFailure } from '../../failure.js';
 import type { MergeOrder, MergeResult } from '../forge.js';
 import type { GiteaClient } from './client.js';

@@ -1,4 +1,4 @@
-import type { ChangesRequested } from '../../../domain/forge.js';
+import type { ChangesRequested } from '../../../domain/task/forge.js';
 import { reviewComments, reviews } from './answers.js';
 import type { GiteaClient } from './client.js';
 

@@ -1,4 +1,4 @@
-import type { Check } from '../../../domain/forge.js';
+import type { Check } from '../../../domain/task/forge.js';
 import { stepFailure } from '../../failure.js';
 import { statuses } from './answers.js';
 import type { GiteaClient } from './client.js';

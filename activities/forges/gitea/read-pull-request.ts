@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { PullRequestState } from '../../../domain/forge.js';
+import type { PullRequestState } from '../../../domain/task/forge.js';
 import { stepFailure } from '../../failure.js';
 import { type GiteaPullRequest, pullRequest, refs, timeline } from './answers.js';
 import type { GiteaClient } from './client.js';

@@ -1,5 +1,5 @@
 import { RequestError } from '@octokit/request-error';
-import type { ForgeRepository } from '../../../domain/forge.js';
+import type { ForgeRepository } from '../../../domain/task/forge.js';
 import { stepFailure } from '../../failure.js';
 import { createGithubApi, type GithubApi } from './api.js';
 import { signAppToken } from './app-token.js';

@@ -1,5 +1,5 @@
 import { RequestError } from '@octokit/request-error';
-import type { PullRequest } from '../../../domain/task.js';
+import type { PullRequest } from '../../../domain/task/task.js';
 import type { PullRequestDraft } from '../forge.js';
 import type { GithubRepository } from './api.js';
 import { readPages } from './read-pages.js';

@@ -1,7 +1,7 @@
 import { GraphqlResponseError } from '@octokit/graphql';
 import { RequestError } from '@octokit/request-error';
 import { ApplicationFailure } from '@temporalio/common';
-import type { ForgeRepository } from '../../../domain/forge.js';
+import type { ForgeRepository } from '../../../domain/task/forge.js';
 import { forgeFailure, repositoryNotFound } from '../forge-failure.js';
 import type { GithubAccess } from './access.js';
 import type { GithubRepository } from './api.js';

@@ -1,4 +1,4 @@
-import type { ForgeRepository } from '../../../domain/forge.js';
+import type { ForgeRepository } from '../../../domain/task/forge.js';
 import type { Forge } from '../forge.js';
 import type { GithubAccess } from './access.js';
 import { createGithubApi, type GithubRepository } from './api.js';

@@ -1,4 +1,4 @@
-import type { ForgeRepository } from '../../../domain/forge.js';
+import type { ForgeRepository } from '../../../domain/task/forge.js';
 import { createGithubApi } from './api.js';
 import { githubFailure } from './failure.js';
 import type { GithubForgeDeps } from './forge.js';

@@ -1,5 +1,5 @@
 import { RequestError } from '@octokit/request-error';
-import type { MergeMethod } from '../../../domain/forge.js';
+import type { MergeMethod } from '../../../domain/task/forge.js';
 import { stepFailure } from '../../failure.js';
 import type { MergeOrder, MergeResult } from '../forge.js';
 import type { GithubRepository } from './api.js';

@@ -1,4 +1,4 @@
-import type { ChangesRequested } from '../../../domain/forge.js';
+import type { ChangesRequested } from '../../../domain/task/forge.js';
 import type { GithubRepository } from './api.js';
 import { readPages } from './read-pages.js';
 

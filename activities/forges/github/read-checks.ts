@@ -1,4 +1,4 @@
-import type { Check } from '../../../domain/forge.js';
+import type { Check } from '../../../domain/task/forge.js';
 import type { GithubRepository } from './api.js';
 import { readJobLog } from './job-log.js';
 import { readCheckRuns } from './read-check-runs.js';

@@ -1,4 +1,4 @@
-import type { PullRequestState } from '../../../domain/forge.js';
+import type { PullRequestState } from '../../../domain/task/forge.js';
 import type { GithubRepository } from './api.js';
 
 export async function readPullRequest(

@@ -1,6 +1,6 @@
 import type { Pool } from 'pg';
-import type { PullRequestState } from '../../../domain/forge.js';
-import type { PullRequest } from '../../../domain/task.js';
+import type { PullRequestState } from '../../../domain/task/forge.js';
+import type { PullRequest } from '../../../domain/task/task.js';
 import { stepFailure } from '../../failure.js';
 import type { Git } from '../../git/git.js';
 import { query } from '../../store/query.js';

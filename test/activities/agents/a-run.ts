@@ -15,9 +15,9 @@ import type { SandboxOf } from '../../../activities/agents/expected-sandbox.js';
 import { placesOf } from '../../../activities/git/places.js';
 import type { AgentEnvironments } from '../../../config/environment.js';
 import { packageRoot } from '../../../config/package-root.js';
-import type { Prices } from '../../../domain/prices.js';
-import { artifactsFolder } from '../../../domain/stages.js';
-import type { AgentPolicy, Sandbox, TaskIdentity } from '../../../domain/task.js';
+import type { Prices } from '../../../domain/agents/prices.js';
+import { artifactsFolder } from '../../../domain/pipeline/stages.js';
+import type { AgentPolicy, Sandbox, TaskIdentity } from '../../../domain/task/task.js';
 import { plainGit } from '../git/fresh-origin.js';
 
 export const supervisorPath = join(packageRoot, 'dist/activities/agents/supervisor.js');

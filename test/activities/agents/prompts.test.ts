@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { packageRoot } from '../../../config/package-root.js';
-import { readFrontMatter } from '../../../domain/front-matter.js';
-import { defaultPipeline, roles, type Role, verdicts } from '../../../domain/stages.js';
+import { readFrontMatter } from '../../../domain/pipeline/front-matter.js';
+import { defaultPipeline, roles, type Role, verdicts } from '../../../domain/pipeline/stages.js';
 
 const promptOf = (role: Role) => readFileSync(join(packageRoot, 'prompts', `${role}.md`), 'utf8');
 

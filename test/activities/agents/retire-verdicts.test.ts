@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import { retireVerdicts } from '../../../activities/agents/retire-verdicts.js';
-import { readFrontMatter, retireVerdict } from '../../../domain/front-matter.js';
+import { readFrontMatter, retireVerdict } from '../../../domain/pipeline/front-matter.js';
 
 const review = '---\nreviewer: me\nverdict: APPROVED\n---\nverdict: in the text stays\n';
 

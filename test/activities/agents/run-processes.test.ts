@@ -4,7 +4,7 @@ import { spawn } from 'node:child_process';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { endProcess } from '../../../activities/agents/end-process.js';
 import { identify } from '../../../activities/agents/process-identity.js';
-import { runMark } from '../../../domain/run-mark.js';
+import { runMark } from '../../../domain/agents/run-mark.js';
 import { writeState } from '../../../activities/agents/state-file.js';
 import { becomes, lives } from './a-run.js';
 import { aSupervisor, type Supervised } from './a-supervisor.js';

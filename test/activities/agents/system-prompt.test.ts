@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { readSystemPrompt } from '../../../activities/agents/system-prompt.js';
 import { createGit } from '../../../activities/git/git.js';
-import { defaultPipeline, roles, type Role } from '../../../domain/stages.js';
+import { defaultPipeline, roles, type Role } from '../../../domain/pipeline/stages.js';
 import { type FreshOrigin, freshOrigin, plainGit, write } from '../git/fresh-origin.js';
 
 const builtIn = fileURLToPath(new URL('../../../prompts', import.meta.url));

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { taskText } from '../../../activities/agents/task-text.js';
 import type { RunAgentInput } from '../../../activities/agents/run-agent-input.js';
-import { defaultPipeline, roles } from '../../../domain/stages.js';
+import { defaultPipeline, roles } from '../../../domain/pipeline/stages.js';
 import { aPolicy, aTask } from './a-run.js';
 
 const fence = '=====an unguessable fence=====';

@@ -5,7 +5,7 @@ import { createCheckGate } from '../../../activities/check-gate.js';
 import { createKeepWork } from '../../../activities/keep-work.js';
 import { createPrepareWorkspace } from '../../../activities/prepare-workspace.js';
 import { createReleaseWorkspace } from '../../../activities/release-workspace.js';
-import { defaultPipeline } from '../../../domain/stages.js';
+import { defaultPipeline } from '../../../domain/pipeline/stages.js';
 import { checkDeps } from '../a-check.js';
 import { type FreshOrigin, freshOrigin, inActivity, plainGit, write } from './fresh-origin.js';
 

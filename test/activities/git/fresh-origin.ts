@@ -12,9 +12,9 @@ import {
   type PrepareWorkspaceInput,
   type PrepareWorkspaceOutput,
 } from '../../../activities/prepare-workspace.js';
-import type { Role } from '../../../domain/stages.js';
-import { createSecretFinder } from '../../../domain/redact.js';
-import type { TaskIdentity } from '../../../domain/task.js';
+import type { Role } from '../../../domain/pipeline/stages.js';
+import { createSecretFinder } from '../../../domain/text/redact.js';
+import type { TaskIdentity } from '../../../domain/task/task.js';
 
 /** A bare origin with one commit on main, and a host of its own beside it. */
 export interface FreshOrigin {

@@ -5,7 +5,7 @@ import { createCommitAndPush } from '../../../activities/commit-and-push.js';
 import { createKeepWork } from '../../../activities/keep-work.js';
 import { createPrepareWorkspace, type PrepareWorkspaceDeps } from '../../../activities/prepare-workspace.js';
 import { createReleaseWorkspace } from '../../../activities/release-workspace.js';
-import type { Workspace } from '../../../domain/task.js';
+import type { Workspace } from '../../../domain/task/task.js';
 import { type FreshOrigin, freshOrigin, inActivity, write } from './fresh-origin.js';
 
 let o: FreshOrigin;

@@ -6,7 +6,7 @@ import { createGit } from '../../../activities/git/git.js';
 import { placesAt } from '../../../activities/git/places.js';
 import { handOver } from '../../../activities/git/work-by-hand.js';
 import { createPrepareWorkspace } from '../../../activities/prepare-workspace.js';
-import type { Workspace } from '../../../domain/task.js';
+import type { Workspace } from '../../../domain/task/task.js';
 import { type FreshOrigin, freshOrigin, inActivity, plainGit, write } from './fresh-origin.js';
 
 const ada = { name: 'Ada Lovelace', email: 'ada@example.org' };

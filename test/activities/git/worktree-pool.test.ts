@@ -22,7 +22,7 @@ import { basename, dirname, join } from 'node:path';
 import { createPrepareWorkspace } from '../../../activities/prepare-workspace.js';
 import { createReleaseWorkspace } from '../../../activities/release-workspace.js';
 import { poolFolder } from '../../../activities/git/places.js';
-import type { Workspace } from '../../../domain/task.js';
+import type { Workspace } from '../../../domain/task/task.js';
 import { type FreshOrigin, freshOrigin, inActivity, plainGit, write } from './fresh-origin.js';
 
 const seed = {

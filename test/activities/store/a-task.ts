@@ -1,4 +1,4 @@
-import type { TaskIdentity } from '../../../domain/task.js';
+import type { TaskIdentity } from '../../../domain/task/task.js';
 
 /** A task's identity, by default the first of item `1` of `demo`. */
 export function aTask(given: Partial<TaskIdentity>): TaskIdentity {

@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import pg from 'pg';
 import { migrate, pendingMigrations } from '../../../activities/store/migrate.js';
-import { UserError } from '../../../domain/user-error.js';
+import { UserError } from '../../../domain/failures/user-error.js';
 import { emptyDatabase } from '../../database.js';
 
 let database: Awaited<ReturnType<typeof emptyDatabase>>;

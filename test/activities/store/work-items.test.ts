@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { readWorkItem, saveWorkItem } from '../../../activities/store/work-items.js';
-import { UserError } from '../../../domain/user-error.js';
+import { UserError } from '../../../domain/failures/user-error.js';
 import { freshDatabase, type TestDatabase } from '../../database.js';
 
 let database: TestDatabase;

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { readClaudeLog } from '../../../domain/agents/claude-log.js';
-import { noTokens } from '../../../domain/tokens.js';
+import { noTokens } from '../../../domain/agents/tokens.js';
 
 async function* fromEnd(lines: readonly (string | object)[]): AsyncGenerator<string> {
   for (const line of lines.toReversed())

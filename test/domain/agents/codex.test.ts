@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { AgentOptions } from '../../../domain/agents/agent.js';
 import { codex } from '../../../domain/agents/codex.js';
-import { noTokens } from '../../../domain/tokens.js';
+import { noTokens } from '../../../domain/agents/tokens.js';
 
 const thread = '0199a213-81c0-7800-8aa1-bbab2a035a53';
 const options: AgentOptions = {

@@ -1,6 +1,6 @@
 import { createGiteaForge } from '../../../../activities/forges/gitea/forge.js';
 import type { Forge, PullRequestDraft } from '../../../../activities/forges/forge.js';
-import type { Repository } from '../../../../domain/task.js';
+import type { Repository } from '../../../../domain/task/task.js';
 import { adapterScopes, type Gitea, type GiteaRepository, giteaServer, type GiteaUser } from '../../../gitea.js';
 
 /** A repository of a person's on a real Gitea, and orch's bot, who may write there and has a token of two scopes. */

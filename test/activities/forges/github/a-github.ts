@@ -1,7 +1,7 @@
 import { createGithubAccess, type GithubAccessOptions } from '../../../../activities/forges/github/access.js';
 import { createGithubForge } from '../../../../activities/forges/github/forge.js';
 import type { Forge, PullRequestDraft } from '../../../../activities/forges/forge.js';
-import type { Repository } from '../../../../domain/task.js';
+import type { Repository } from '../../../../domain/task/task.js';
 import type { GithubApi } from '../../../fixtures/github-api/github-api.js';
 import { aCommit, type RepositoryState } from '../../../fixtures/github-api/state.js';
 

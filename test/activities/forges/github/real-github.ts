@@ -3,7 +3,7 @@ import { createGithubAccess } from '../../../../activities/forges/github/access.
 import { createGithubApi, type GithubApi } from '../../../../activities/forges/github/api.js';
 import { createGithubForge } from '../../../../activities/forges/github/forge.js';
 import type { Forge, PullRequestDraft } from '../../../../activities/forges/forge.js';
-import type { Repository } from '../../../../domain/task.js';
+import type { Repository } from '../../../../domain/task/task.js';
 import { aCommit } from '../../../fixtures/github-api/state.js';
 
 // Run by `npm run test:github` alone: it works in a repository on a real GitHub, on two branches that it makes and removes.

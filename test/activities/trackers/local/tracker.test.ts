@@ -4,7 +4,7 @@ import { createPostComment } from '../../../../activities/post-comment.js';
 import { listComments } from '../../../../activities/store/history.js';
 import { saveWorkItem } from '../../../../activities/store/work-items.js';
 import { createLocalTracker } from '../../../../activities/trackers/local/tracker.js';
-import { createRedact } from '../../../../domain/redact.js';
+import { createRedact } from '../../../../domain/text/redact.js';
 import { freshDatabase, type TestDatabase } from '../../../database.js';
 import { aTask } from '../../store/a-task.js';
 

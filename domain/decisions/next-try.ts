@@ -1,0 +1,121 @@
+import type { RunEnding } from '../failures/failure.js';
+import type { Feedback } from '../task/task.js';
+import { waitForLimit, waitToTryAgain } from '../task/waiting.js';
+
+/** How many runs of one visit ended in which way; a visit starts with all at 0. */
+export interface Tries {
+  readonly failed: number;
+  readonly transient: number;
+  readonly lost: number;
+  readonly newSession: number;
+  readonly onceMore: number;
+}
+export const noTries: Tries = { failed: 0, transient: 0, lost: 0, newSession: 0, onceMore: 0 };
+
+/** A run that ends without a word this often in one visit is no accident of its host. */
+const maxLost = 10;
+
+export type NextTry =
+  | { readonly kind: 'done' }
+  | {
+      readonly kind: 'again';
+      /** Not before this moment (epoch milliseconds). */
+      readonly at: number;
+      readonly reason: string;
+      /** Go on with the agent's own session, where it has one. */
+      readonly resume: boolean;
+      readonly feedback: Feedback | null;
+      readonly tries: Tries;
+    }
+  /** A person is needed before the role may try again. */
+  | {
+      readonly kind: 'block';
+      readonly reason: string;
+      /** How many tries were used up, in the contract's words; null: another try would be of no use. */
+      readonly outOfTries: string | null;
+      readonly feedback: Feedback | null;
+    }
+  /** The role has failed and gets no second try: its stage has. */
+  | { readonly kind: 'fail'; readonly reason: string; readonly feedback: Feedback };
+
+export interface TryQuestion {
+  readonly ending: RunEnding;
+  readonly exitCode: number | null;
+  readonly agent: string;
+  readonly tries: Tries;
+  readonly now: number;
+  /** The role acts on the world outside: what failed is not repeated without a person. */
+  readonly acts: boolean;
+  readonly maxTries: number;
+  readonly transientRetries: number;
+  readonly backoffBaseSeconds: number;
+  readonly backoffMaxSeconds: number;
+}
+
+/** Decides how a task goes on after a run of an agent: done, again (when, and with what), or a person. */
+export function nextTry(question: TryQuestion): NextTry {
+  const { ending, tries, now } = question;
+  if (ending.type === 'Succeeded') return { kind: 'done' };
+  if (ending.newSession === true && tries.newSession === 0) {
+    return again(now, 'in a new session', false, { ...tries, newSession: 1 });
+  }
+  if (ending.onceMore === true && tries.onceMore === 0) {
+    return again(now + 5_000, waitToTryAgain(ending.message), true, { ...tries, onceMore: 1 });
+  }
+  switch (ending.type) {
+    case 'AgentTransient':
+      return afterTransient(question, ending);
+    case 'AgentQuota': {
+      const earliest = now + question.backoffBaseSeconds * 1_000;
+      const reset = ending.notBefore ?? now + question.backoffMaxSeconds * 1_000;
+      return again(Math.max(earliest, reset), waitForLimit(question.agent), true, tries);
+    }
+    case 'AgentLost': {
+      if (tries.lost >= maxLost) return block(`lost ${maxLost + 1} times: ${ending.message}`);
+      return again(now, ending.message, true, { ...tries, lost: tries.lost + 1 });
+    }
+    case 'AgentUnusable':
+      return block(ending.message);
+    case 'AgentFailed':
+    case 'AgentTimedOut':
+      return afterFailure(question, ending);
+  }
+}
+
+type Failure = Exclude<RunEnding, { type: 'Succeeded' }>;
+
+/** CONTRACT, "Failures": min(2^n·base, max) with n = 1 at the first; never sooner than what the provider asked for. */
+function afterTransient(question: TryQuestion, ending: Failure): NextTry {
+  const { tries, now, transientRetries, backoffBaseSeconds, backoffMaxSeconds } = question;
+  const asked = ending.notBefore ?? 0;
+  // Longer than we would ever wait by ourselves: as good as a quota, and no fault of the try.
+  if (asked > now + backoffMaxSeconds * 1_000) return again(asked, waitToTryAgain(ending.message), true, tries);
+  const n = tries.transient + 1;
+  if (n > transientRetries) {
+    const outOfTries = `transient (rate-limit) after ${n} attempts`;
+    return { kind: 'block', reason: `${outOfTries}: ${ending.message}`, outOfTries, feedback: null };
+  }
+  const backoff = Math.min(2 ** n * backoffBaseSeconds, backoffMaxSeconds);
+  const moment = Math.max(now + backoff * 1_000, asked);
+  return again(moment, waitToTryAgain(ending.message), true, { ...tries, transient: n });
+}
+
+function afterFailure(question: TryQuestion, ending: Failure): NextTry {
+  const failed = question.tries.failed + 1;
+  const feedback: Feedback = { from: 'failure', text: ending.message };
+  if (question.acts) return { kind: 'fail', reason: ending.message, feedback };
+  if (failed >= question.maxTries) {
+    const exit = question.exitCode === null ? 'none' : String(question.exitCode);
+    const outOfTries = `${failed} attempts (exit=${exit})`;
+    return { kind: 'block', reason: `${outOfTries}: ${ending.message}`, outOfTries, feedback };
+  }
+  return { ...again(question.now, ending.message, false, { ...question.tries, failed }), feedback };
+}
+
+function block(reason: string): NextTry {
+  return { kind: 'block', reason, outOfTries: null, feedback: null };
+}
+
+function again(at: number, reason: string, resume: boolean, tries: Tries): Extract<NextTry, { kind: 'again' }> {
+  return { kind: 'again', at, reason, resume, feedback: null, tries };
+}

@@ -1,0 +1,115 @@
+import type { AgentResult, AgentWords } from '../agents/agent-words.js';
+import { limitReset, plausibleReset } from './limit-reset.js';
+import type { EndedBy } from './ended-by.js';
+import { failureKind, type FailureKind } from './failure-kind.js';
+import type { RunEnding } from './failure.js';
+
+/** How a run ended, as facts. */
+export interface EndingFacts {
+  /** Negative: the signal that ended the program; null: nobody saw how it ended. */
+  readonly exitCode: number | null;
+  /** Settled: it said its result, and was ended because it did not exit. */
+  readonly endedBy: EndedBy | null;
+  /** Why the program could not be started; null: it was. */
+  readonly problem: string | null;
+  readonly timeoutSeconds: number;
+  readonly stallSeconds: number;
+  /** The agent ends with a result; one without it has failed. */
+  readonly tellsResult: boolean;
+  readonly words: AgentWords;
+  /** When it ended (epoch milliseconds). */
+  readonly at: number;
+  /** The time zone of its host: some tell a limit's end by the clock on the wall. */
+  readonly zone: string;
+}
+
+/** The messages are not yet redacted, and any length. */
+export function classifyEnding(facts: EndingFacts): RunEnding {
+  const { exitCode, endedBy, words } = facts;
+  const { result } = words;
+  if (facts.problem !== null) return { type: 'AgentUnusable', message: facts.problem };
+  if (endedBy === 'timeout') {
+    return { type: 'AgentTimedOut', message: `ran into its time-out of ${facts.timeoutSeconds} s${lastWords(words)}` };
+  }
+  if (endedBy === 'shutdown') return { type: 'AgentLost', message: 'was ended by a shutdown of the stack' };
+  if (endedBy === 'cancel') return { type: 'AgentLost', message: 'was cancelled' };
+  if (endedBy === 'stall') {
+    return { type: 'AgentTransient', message: `printed nothing for ${facts.stallSeconds} s, and was ended` };
+  }
+  if (endedBy === 'memory') {
+    return { type: 'AgentFailed', message: `was killed: its host is out of memory${lastWords(words)}` };
+  }
+  if (exitCode === null) return { type: 'AgentLost', message: 'its process is gone and left no exit code' };
+  if (result === null) return withoutResult(facts, exitCode);
+  if (!failed(result)) return saidToBeSuccess(facts, exitCode, result);
+  return ofKind(failureKind(result, errorText(result, words)), facts, errorText(result, words));
+}
+
+function saidToBeSuccess({ tellsResult, words }: EndingFacts, exitCode: number, result: AgentResult): RunEnding {
+  if (exitCode !== 0) {
+    return { type: 'AgentFailed', message: `exit code ${exitCode} after a result${lastWords(words)}` };
+  }
+  if (!tellsResult) return { type: 'Succeeded' };
+  if (result.text === null || result.text.trim() === '') {
+    return { type: 'AgentFailed', message: 'ended without an answer: its result is empty' };
+  }
+  return { type: 'Succeeded' };
+}
+
+/** 15: somebody outside told it to end, as a host does that goes down. */
+const sigterm = [-15, 128 + 15];
+const sigkill = [-9, 128 + 9];
+
+function withoutResult(facts: EndingFacts, exitCode: number): RunEnding {
+  const { words } = facts;
+  if (exitCode === 0 && !facts.tellsResult) return { type: 'Succeeded' };
+  if (exitCode === 0) return { type: 'AgentFailed', message: `ended without a result${lastWords(words)}` };
+  if (sigterm.includes(exitCode)) return { type: 'AgentLost', message: 'was told to end from outside orch (SIGTERM)' };
+  if (sigkill.includes(exitCode)) return { type: 'AgentLost', message: 'was killed from outside orch (SIGKILL)' };
+  const message = `exit code ${exitCode} without a result${lastWords(words)}`;
+  // The model's own words would be misread: it may speak about limits and overload.
+  return exitCode > 0 ? ofKind(failureKind(null, words.plain), facts, message) : { type: 'AgentFailed', message };
+}
+
+function ofKind(kind: FailureKind, facts: EndingFacts, message: string): RunEnding {
+  const { at, zone, words } = facts;
+  switch (kind.kind) {
+    case 'quota': {
+      const reset =
+        plausibleReset(words.limitResetsAt, at) ??
+        limitReset(message, at, zone) ??
+        afterDelay(kind.retryAfterSeconds, at);
+      return { type: 'AgentQuota', message, ...(reset === null ? {} : { notBefore: reset }) };
+    }
+    case 'transient': {
+      const asked = Math.max(kind.retryAfterSeconds ?? 0, words.retryAfterSeconds ?? 0);
+      const retryAt = afterDelay(asked === 0 ? null : asked, at);
+      return { type: 'AgentTransient', message, ...(retryAt === null ? {} : { notBefore: retryAt }) };
+    }
+    case 'unusable':
+      return { type: 'AgentUnusable', message, ...(kind.onceMore ? { onceMore: true } : {}) };
+    case 'dead-session':
+      return { type: 'AgentFailed', message, newSession: true };
+    case 'failed':
+      return { type: 'AgentFailed', message };
+  }
+}
+
+function failed(result: AgentResult): boolean {
+  return result.isError || (result.subtype !== null && result.subtype !== 'success');
+}
+
+function errorText(result: AgentResult, words: AgentWords): string {
+  const texts = [result.text ?? '', result.errors].filter((text) => text.trim() !== '');
+  if (texts.length > 0) return texts.join('\n');
+  return `ended with ${result.errorType ?? result.terminalReason ?? result.subtype ?? 'an error'}${lastWords(words)}`;
+}
+
+function lastWords({ plain, said }: AgentWords): string {
+  const words = plain === '' ? said : plain;
+  return words === '' ? '' : `; its last words:\n${words}`;
+}
+
+function afterDelay(seconds: number | null, at: number): number | null {
+  return seconds === null ? null : plausibleReset(at + seconds * 1_000, at);
+}

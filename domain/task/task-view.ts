@@ -1,0 +1,63 @@
+import type { StageName } from '../pipeline/stages.js';
+import type { PullRequest, StageVisit, Workspace } from './task.js';
+import type { TimedWait } from './waiting.js';
+
+export const taskStatuses = [
+  'running',
+  'waiting-for-approval',
+  'waiting',
+  'paused',
+  'blocked',
+  'done',
+  'cancelled',
+] as const;
+export type TaskStatus = (typeof taskStatuses)[number];
+
+/** What a task waits for, and until when where that is known (epoch milliseconds). */
+export type WaitingFor =
+  | { readonly kind: 'approval'; readonly approval: string; readonly what: string; readonly since: number }
+  | { readonly kind: 'person'; readonly reason: string; readonly since: number }
+  | ({ readonly kind: 'time' } & TimedWait)
+  | { readonly kind: 'host'; readonly reason: string; readonly since: number };
+
+export interface DecidedApproval {
+  readonly approval: string;
+  readonly decision: 'approved' | 'rejected';
+  readonly by: string;
+  readonly reason: string | null;
+  readonly at: number;
+}
+
+/** Where the task's files lie, once they do. */
+export interface Checkout extends Workspace {
+  readonly baseBranch: string;
+}
+
+/** The answer of the query `status`: what the command line, the board and the Temporal UI draw. */
+export interface TaskView {
+  readonly taskId: string;
+  readonly project: string;
+  readonly item: string;
+  readonly title: string;
+  readonly branch: string;
+  readonly status: TaskStatus;
+  readonly stage: StageName | 'done';
+  readonly round: number;
+  readonly waitingFor: WaitingFor | null;
+  readonly paused: boolean;
+  readonly stages: readonly StageVisit[];
+  /** The run that is under way; its number is known once it has ended. */
+  readonly runningSince: number | null;
+  readonly pullRequest: PullRequest | null;
+  readonly headCommit: string | null;
+  /** Null where there is none yet, and where only the ledger answers. */
+  readonly workspace: Checkout | null;
+  readonly approvals: readonly DecidedApproval[];
+  readonly tokens: number;
+  readonly costUsd: number;
+  /** What of it is estimated by the settings' prices; absent where nothing is. */
+  readonly estimatedUsd?: number;
+  readonly budgetUsd: number | null;
+  readonly startedAt: number;
+  readonly endedAt: number | null;
+}

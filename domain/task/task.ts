@@ -1,0 +1,156 @@
+import type { AgentName } from '../agents/agents.js';
+import type { AgentOptions } from '../agents/agent.js';
+import type { ForgeRepository, MergeMethod } from './forge.js';
+import type { Role, Stage, StageName, Verdict } from '../pipeline/stages.js';
+import type { Tokens } from '../agents/tokens.js';
+import type { AgentFailureType } from '../failures/failure.js';
+
+/** What a task is: fixed at its start, the same for its whole life. */
+export interface TaskIdentity {
+  /** The workflow id: `task/<project>/<item>`, later generations `…/2`. */
+  readonly id: string;
+  readonly project: string;
+  readonly item: string;
+  readonly generation: number;
+  readonly title: string;
+  readonly branch: string;
+  readonly repository: Repository;
+}
+
+export interface Repository {
+  /** A name for folders and messages, safe as a single path component. */
+  readonly name: string;
+  readonly url: string;
+  readonly baseBranch: string;
+  /** Where its pull requests are; absent: the ledger, see the local forge. */
+  readonly forge?: ForgeRepository;
+}
+
+/** How a role's agent is run; resolved by the client, so it never changes under a running task. */
+export interface AgentPolicy extends Omit<AgentOptions, 'sandboxed'> {
+  readonly agent: AgentName;
+  /** The executable; a path, or a name on the worker's PATH. */
+  readonly program: string;
+  /** Names and values that the project adds to the agent's environment. */
+  readonly environment: Readonly<Record<string, string>>;
+  readonly timeoutSeconds: number;
+  readonly killGraceSeconds: number;
+  /** Silence for this long ends the run; null: any silence is borne. */
+  readonly stallSeconds: number | null;
+  readonly sandbox: Sandbox;
+  /** Whether the sandbox lets the agent reach the network. */
+  readonly network: boolean;
+}
+
+export const sandboxes = ['off', 'bubblewrap'] as const;
+export type Sandbox = (typeof sandboxes)[number];
+
+/** Numbers and rules that travel with the task. All times in seconds. */
+export interface TaskPolicy {
+  readonly pipeline: readonly Stage[];
+  readonly agents: Readonly<Record<Role, AgentPolicy>>;
+  /** Shell commands that must exit 0 before development passes. */
+  readonly checks: readonly string[];
+  readonly checkTimeoutSeconds: number;
+  /** Where roles may write beside their artifacts; absent: all for the developer, `docs/` for the others. */
+  readonly paths?: Readonly<Partial<Record<Role, readonly string[]>>>;
+  /** Of the paths that only few may change; absent in tasks of an earlier version: none, and nobody is asked. */
+  readonly protected?: ProtectedPolicy;
+  /** Larger files are not committed; absent in tasks of an earlier version: any size. */
+  readonly maxFileMegabytes?: number;
+  /** How often an agent that failed is run again in one visit of a stage, the first run counted. */
+  readonly maxTries: number;
+  readonly transientRetries: number;
+  readonly backoffBaseSeconds: number;
+  readonly backoffMaxSeconds: number;
+  /** Rollbacks allowed between one pair of stages. */
+  readonly maxRollbacks: number;
+  /** How long a step around the agent is retried before the task is blocked. */
+  readonly patienceSeconds: number;
+  /** How long a host may leave work lying before it is asked whether it lives; absent in tasks of an earlier version. */
+  readonly hostPatienceSeconds?: number;
+  readonly reminderSeconds: number;
+  readonly heartbeatSeconds: number;
+  /** US dollars the task may spend; null: no limit. */
+  readonly budgetUsd: number | null;
+  /** US dollars set aside for a run until its real cost is known. */
+  readonly runReserveUsd: number;
+  /** A deployment that failed goes back to development without waiting for a person. */
+  readonly redeployByItself: boolean;
+  /** How pull requests are merged; absent in tasks of an earlier version: as `merge`, whatever the base branch did. */
+  readonly merge?: MergePolicy;
+  /** How long the forge's checks of a commit may take, from its push on; absent in tasks of an earlier version. */
+  readonly ciTimeoutSeconds?: number;
+}
+
+export interface MergePolicy {
+  readonly method: MergeMethod;
+  /** Where the base branch went on meanwhile: merged as it is, or into the branch first, and the gates run again. */
+  readonly whenBaseMoved: 'merge' | 'integrate';
+}
+
+/** Of the protected paths: which are not, in this project, and whether a person is asked for the others. */
+export interface ProtectedPolicy {
+  readonly allow: readonly string[];
+  readonly ask: boolean;
+}
+
+/** What came back to a role: put before it in its next prompt. */
+export interface Feedback {
+  readonly from: StageName | 'check' | 'approval' | 'failure' | 'guidance' | 'merge';
+  /** At most `feedbackLimit` characters. */
+  readonly text: string;
+  /** The artifact that says more, relative to the worktree. */
+  readonly artifact?: string;
+}
+export const feedbackLimit = 4_000;
+
+/** What is told of a finished run: facts, no texts of any length. */
+export interface RunFacts {
+  readonly number: number;
+  readonly exitCode: number | null;
+  readonly sessionId: string | null;
+  readonly durationMs: number;
+  readonly tokens: Tokens | null;
+  readonly costUsd: number | null;
+  /** By the settings' prices, not by the agent; absent in histories of before there were prices. */
+  readonly costEstimated?: boolean;
+  /** The model that did the work, where the agent told it. */
+  readonly model?: string | null;
+  readonly logPath: string;
+}
+
+/** Where a task's worktree is. */
+export interface Workspace {
+  readonly hostId: string;
+  readonly path: string;
+  readonly headCommit: string;
+  readonly baseCommit: string;
+  /** How many hosts the task had left before; absent in worktrees of an earlier version: none. */
+  readonly tenure?: number;
+}
+
+export interface PullRequest {
+  readonly number: number;
+  readonly url: string | null;
+  readonly mergeCommit: string | null;
+  /** The head it was merged at. */
+  readonly mergedHead?: string;
+  /** A person who has merged it; absent: nobody, or orch. */
+  readonly mergedBy?: string;
+}
+
+/** One visit of a stage: entered once, left once, any number of runs between. */
+export interface StageVisit {
+  readonly stage: StageName;
+  readonly round: number;
+  readonly startedAt: number;
+  endedAt: number | null;
+  runs: number;
+  verdict: Verdict | null;
+  tokens: number;
+  costUsd: number;
+  /** What of it is estimated; absent where nothing is. */
+  estimatedUsd?: number;
+  lastFailure: AgentFailureType | null;
+}

@@ -1,0 +1,68 @@
+import type { TaskView, WaitingFor } from '../task/task-view.js';
+import { waitInWords } from '../task/waiting.js';
+
+/** The task as a page of Markdown for the Temporal UI: state, stages, approvals, and what it waits for. */
+export function describeTask(view: TaskView): string {
+  const lines = [
+    `**${plain(view.title)}**`,
+    '',
+    `**${view.status}** in **${view.stage}**, round ${view.round} · ${plain(spent(view) + ofBudget(view.budgetUsd))} · branch \`${view.branch}\``,
+    '',
+  ];
+  if (view.waitingFor !== null) lines.push(describeWait(view.waitingFor), '');
+  if (view.pullRequest !== null) {
+    const { number, url, mergeCommit, mergedBy } = view.pullRequest;
+    const by = mergedBy === undefined ? '' : ` by ${plain(mergedBy)}`;
+    const merged = mergeCommit === null ? '' : `, merged${by} as \`${mergeCommit.slice(0, 12)}\``;
+    lines.push(`Pull request ${url === null ? `#${number}` : `[#${number}](${url})`}${merged}`, '');
+  }
+  lines.push('| stage | round | runs | verdict | tokens | cost | time |', '|---|--:|--:|---|--:|--:|--:|');
+  for (const visit of view.stages) {
+    const time = visit.endedAt === null ? 'under way' : seconds(visit.endedAt - visit.startedAt);
+    lines.push(
+      `| ${visit.stage} | ${visit.round} | ${visit.runs} | ${visit.verdict ?? visit.lastFailure ?? ''} | ${visit.tokens} | ${plain(spent(visit))} | ${time} |`,
+    );
+  }
+  if (view.approvals.length > 0) lines.push('', '| approval | decision | by | reason |', '|---|---|---|---|');
+  for (const { approval, decision, by, reason } of view.approvals) {
+    lines.push(`| ${approval} | ${decision} | ${plain(by)} | ${plain(reason ?? '')} |`);
+  }
+  // The page's frame cuts off a little of the last line.
+  lines.push('', '\u00a0');
+  return lines.join('\n');
+}
+
+function describeWait(waiting: WaitingFor): string {
+  switch (waiting.kind) {
+    case 'approval':
+      return `**Waits for an approval**, \`${waiting.approval}\`: ${plain(waiting.what)}. Signal \`approve\` or \`reject\` with \`{"approval": "${waiting.approval}", "by": "your name"}\`.`;
+    case 'person':
+      return `**Blocked**: ${plain(waiting.reason)}. Ways on: \`orch retry\`, \`orch retry --from STAGE\`, \`orch guide\`, \`orch cancel\`.`;
+    case 'host':
+      return `**Waits for a host** since ${new Date(waiting.since).toISOString()}: ${plain(waiting.reason)}`;
+    case 'time':
+      return `**${plain(waitInWords(waiting))}**`;
+  }
+}
+
+/** Text from outside, on one line and without meaning as Markdown or HTML; two `$` would be read as mathematics. */
+function plain(text: string): string {
+  return text.replaceAll(/\s+/g, ' ').replaceAll(/[\\`*_{}[\]<>#|$~]/g, '\\$&');
+}
+
+function ofBudget(budgetUsd: number | null): string {
+  return budgetUsd === null ? '' : ` of ${dollars(budgetUsd)}`;
+}
+
+/** What was spent; `~` where a part of it is estimated. */
+export function spent({ costUsd, estimatedUsd = 0 }: { costUsd: number; estimatedUsd?: number }): string {
+  return estimatedUsd > 0 ? `~${dollars(costUsd)}` : dollars(costUsd);
+}
+
+export function dollars(amount: number): string {
+  return `$${amount.toFixed(2)}`;
+}
+
+export function seconds(milliseconds: number): string {
+  return `${Math.round(milliseconds / 1_000)} s`;
+}

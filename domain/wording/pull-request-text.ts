@@ -1,0 +1,71 @@
+import { seconds, spent } from './describe-task.js';
+import { artifactsFolder } from '../pipeline/stages.js';
+import type { StageVisit, TaskIdentity } from '../task/task.js';
+
+export interface PullRequestText {
+  readonly task: TaskIdentity;
+  readonly workItem: { readonly url: string | null };
+  /** The acceptance criteria, as the analyst wrote them; null: not written yet. */
+  readonly criteria: string | null;
+  readonly visits: readonly StageVisit[];
+  /** Where the repository's pages are on its forge: a work item below it is closed by the merge. */
+  readonly repositoryUrl: string | null;
+}
+
+const titleLimit = 200;
+const criteriaLimit = 20_000;
+
+/** The item stands first, so that no title can begin with a word that forges read as "draft". */
+export function pullRequestTitle(item: string, title: string): string {
+  const line = Array.from(`${item}: ${title.replace(/[\s\p{Cc}]+/gu, ' ').trim()}`);
+  return line.length <= titleLimit ? line.join('') : `${line.slice(0, titleLimit - 1).join('')}…`;
+}
+
+/** What a reviewer wants to know, as Markdown: what for, by which criteria, how it came about, and how it goes on. */
+export function pullRequestBody({ task, workItem, criteria, visits, repositoryUrl }: PullRequestText): string {
+  const { url } = workItem;
+  const sections = [
+    `Work item ${task.item} of ${task.project}${url === null ? '' : `: ${url}`}`,
+    ...closing(url, repositoryUrl),
+    `Branch \`${task.branch}\`, made by orch. Papers of the task: \`${artifactsFolder(task.item)}\`.`,
+    ...(criteria === null ? [] : [quoted('Acceptance criteria', criteria.slice(0, criteriaLimit))]),
+    ...(visits.length === 0 ? [] : [table(visits)]),
+    [
+      'Approvals are given to orch, not here:',
+      '',
+      '```sh',
+      `orch status ${task.id}`,
+      `orch approve ${task.id}`,
+      '```',
+    ].join('\n'),
+    `<!-- orch: ${task.id} -->`,
+  ];
+  return sections.join('\n\n');
+}
+
+/** Forges close an issue of the same repository with the merge. */
+function closing(itemUrl: string | null, repositoryUrl: string | null): string[] {
+  if (itemUrl === null || repositoryUrl === null || !itemUrl.startsWith(`${repositoryUrl}/issues/`)) return [];
+  const number = /^\d+$/.exec(itemUrl.slice(`${repositoryUrl}/issues/`.length))?.[0];
+  return number === undefined ? [] : [`Closes #${number}`];
+}
+
+/** An agent wrote it: within a fence that it cannot end, nothing of it calls people or closes issues. */
+function quoted(title: string, text: string): string {
+  const longest = Math.max(2, ...[...text.matchAll(/`+/g)].map(([run]) => run.length));
+  const fence = '`'.repeat(longest + 1);
+  return [`<details><summary>${title}</summary>`, '', `${fence}markdown`, text.trim(), fence, '', '</details>'].join(
+    '\n',
+  );
+}
+
+function table(visits: readonly StageVisit[]): string {
+  const rows = visits.map(
+    ({ stage, round, runs, verdict, lastFailure, costUsd, estimatedUsd = 0, startedAt, endedAt }) => {
+      const time = endedAt === null ? 'under way' : seconds(endedAt - startedAt);
+      const cost = spent({ costUsd, estimatedUsd }).replace('~', '\\~');
+      return `| ${stage} | ${round} | ${runs} | ${verdict ?? lastFailure ?? ''} | ${cost} | ${time} |`;
+    },
+  );
+  return ['| stage | round | runs | verdict | cost | time |', '|---|--:|--:|---|--:|--:|', ...rows].join('\n');
+}

@@ -1,0 +1,151 @@
+import { describe, expect, test } from '@jest/globals';
+import { type GateFacts, nextStep, stepAfterConflict } from '../../../domain/decisions/next-step.js';
+import { defaultPipeline, type StageName } from '../../../domain/pipeline/stages.js';
+import type { Feedback } from '../../../domain/task/task.js';
+
+const findings: Feedback = { from: 'review', text: 'the findings' };
+
+function stageNamed(name: StageName) {
+  const stage = defaultPipeline.find((one) => one.name === name);
+  if (stage === undefined) throw new Error(name);
+  return stage;
+}
+
+function ask(
+  name: StageName,
+  gate: Partial<GateFacts>,
+  more: { rollbacks?: Record<string, number>; redeploy?: boolean } = {},
+) {
+  return nextStep({
+    pipeline: defaultPipeline,
+    stage: stageNamed(name),
+    gate: { passed: true, verdict: null, feedback: null, ...gate },
+    rollbacks: more.rollbacks ?? {},
+    maxRollbacks: 3,
+    redeployByItself: more.redeploy ?? false,
+  });
+}
+
+describe('a stage that passes advances', () => {
+  test.each<[StageName, Partial<GateFacts>, StageName | 'done']>([
+    ['analysis', {}, 'architecture'],
+    ['architecture', {}, 'development'],
+    ['development', {}, 'review'],
+    ['review', { verdict: 'APPROVED' }, 'testing'],
+    ['testing', { verdict: 'PASS' }, 'deploy-staging'],
+    ['deploy-staging', { verdict: 'SUCCESS' }, 'deploy'],
+    ['deploy', { verdict: 'SUCCESS' }, 'done'],
+  ])('%s with %j goes on to %s', (stage, gate, to) => {
+    expect(ask(stage, gate)).toEqual({ kind: 'advance', to });
+  });
+});
+
+describe('a stage that does not pass goes back', () => {
+  test.each<[StageName, Partial<GateFacts>, StageName]>([
+    ['analysis', { passed: false }, 'analysis'],
+    ['architecture', { verdict: 'BACK_TO_ANALYSIS' }, 'analysis'],
+    ['architecture', { passed: false }, 'architecture'],
+    ['development', { passed: false }, 'development'],
+    ['review', { verdict: 'REQUEST_CHANGES' }, 'development'],
+    ['review', { verdict: null }, 'review'],
+    ['review', { verdict: 'PASS' }, 'review'],
+    ['testing', { verdict: 'FAIL' }, 'development'],
+    ['testing', { passed: false, verdict: 'PASS' }, 'testing'],
+  ])('%s with %j goes back to %s', (stage, gate, to) => {
+    expect(ask(stage, gate)).toMatchObject({ kind: 'back', to });
+  });
+
+  test('what the gate said goes with it', () => {
+    expect(ask('review', { verdict: 'REQUEST_CHANGES', feedback: findings })).toMatchObject({ feedback: findings });
+  });
+
+  test('a verdict that sends back counts also where the gate did not pass', () => {
+    expect(ask('review', { passed: false, verdict: 'REQUEST_CHANGES' })).toMatchObject({
+      kind: 'back',
+      to: 'development',
+    });
+  });
+});
+
+describe('a person is asked', () => {
+  test('when the analyst needs clarification', () => {
+    expect(ask('analysis', { verdict: 'NEEDS_CLARIFICATION', feedback: findings })).toMatchObject({
+      kind: 'block',
+      to: 'analysis',
+      feedback: findings,
+    });
+  });
+
+  test.each<StageName>(['deploy-staging', 'deploy'])('when %s failed: it stands in development and waits', (stage) => {
+    expect(ask(stage, { verdict: 'FAIL' })).toMatchObject({ kind: 'block', to: 'development' });
+    expect(ask(stage, { passed: false })).toMatchObject({ kind: 'block', to: 'development' });
+  });
+
+  test('when a pair of stages has used up its rollbacks, and not before', () => {
+    const used = (count: number) =>
+      ask('review', { verdict: 'REQUEST_CHANGES' }, { rollbacks: { 'review→development': count } });
+    expect(used(2).kind).toBe('back');
+    expect(used(3)).toMatchObject({ kind: 'block', to: 'development' });
+  });
+});
+
+test('a project may let a failed deployment go back to development by itself', () => {
+  expect(ask('deploy', { verdict: 'FAIL' }, { redeploy: true })).toMatchObject({ kind: 'back', to: 'development' });
+});
+
+describe('work in conflict with what others have pushed', () => {
+  const after = (
+    name: StageName,
+    more: { rollbacks?: Record<string, number>; acted?: boolean; without?: StageName } = {},
+  ) =>
+    stepAfterConflict({
+      pipeline: defaultPipeline.filter((stage) => stage.name !== more.without),
+      stage: stageNamed(name),
+      rollbacks: more.rollbacks ?? {},
+      maxRollbacks: 3,
+      conflict: { with: 'main', files: ['src/a.js'] },
+      acted: more.acted ?? false,
+    });
+
+  test.each<[StageName, StageName]>([
+    ['analysis', 'analysis'],
+    ['architecture', 'architecture'],
+    ['development', 'development'],
+    ['review', 'development'],
+    ['testing', 'development'],
+    ['deploy-staging', 'development'],
+    ['deploy', 'development'],
+  ])('of %s is integrated in %s', (stage, to) => {
+    expect(after(stage)).toMatchObject({
+      ...{ kind: 'back', to, reason: 'it conflicts with main', integrate: true },
+      feedback: { from: 'merge', text: expect.stringMatching(new RegExp(`after ${stage},[^]*src/a\\.js`)) },
+    });
+  });
+
+  test('is a person’s affair beyond the rollbacks allowed, and where a deployment is done already', () => {
+    expect(after('deploy', { rollbacks: { 'deploy→development': 3 } })).toMatchObject({
+      ...{ kind: 'block', to: 'development', integrate: true },
+      reason: 'deploy: it conflicts with main; sent back 3 times already',
+    });
+    expect(after('deploy', { acted: true })).toMatchObject({ kind: 'block', to: 'development', integrate: true });
+  });
+
+  test('is the stage’s own where nobody develops', () => {
+    expect(after('analysis', { without: 'development' })).toMatchObject({ kind: 'back', to: 'analysis' });
+  });
+});
+
+test('a pipeline without a stage goes over it', () => {
+  const pipeline = defaultPipeline.filter(({ name }) => name !== 'testing' && name !== 'deploy');
+  const step = (name: StageName, verdict: 'APPROVED' | 'SUCCESS') =>
+    nextStep({
+      pipeline,
+      stage: stageNamed(name),
+      gate: { passed: true, verdict, feedback: null },
+      rollbacks: {},
+      maxRollbacks: 3,
+      redeployByItself: false,
+    });
+  expect(step('review', 'APPROVED')).toEqual({ kind: 'advance', to: 'deploy-staging' });
+  expect(step('deploy-staging', 'SUCCESS')).toEqual({ kind: 'advance', to: 'done' });
+});

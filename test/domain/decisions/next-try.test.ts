@@ -1,0 +1,133 @@
+import { describe, expect, test } from '@jest/globals';
+import type { RunEnding } from '../../../domain/failures/failure.js';
+import { nextTry, noTries, type Tries } from '../../../domain/decisions/next-try.js';
+
+const now = 1_800_000_000_000;
+
+function ask(ending: RunEnding, tries: Partial<Tries> = {}, acts = false, agent = 'claude') {
+  return nextTry({
+    ending,
+    exitCode: 1,
+    agent,
+    tries: { ...noTries, ...tries },
+    now,
+    acts,
+    maxTries: 2,
+    transientRetries: 3,
+    backoffBaseSeconds: 30,
+    backoffMaxSeconds: 900,
+  });
+}
+
+test('a run that succeeded is done', () => {
+  expect(ask({ type: 'Succeeded' })).toEqual({ kind: 'done' });
+});
+
+describe('a transient failure is tried again in the same session', () => {
+  const transient: RunEnding = { type: 'AgentTransient', message: 'overloaded' };
+
+  test.each([
+    [0, 60],
+    [1, 120],
+    [2, 240],
+  ])('after %i earlier ones it waits %i s: min(2^n·base, max), n = 1 first', (earlier, seconds) => {
+    const next = ask(transient, { transient: earlier });
+    expect(next).toMatchObject({ kind: 'again', at: now + seconds * 1_000, resume: true });
+    expect(next).toMatchObject({ tries: { transient: earlier + 1, failed: 0 } });
+  });
+
+  test('never sooner than the provider asked for', () => {
+    expect(ask({ ...transient, notBefore: now + 500_000 })).toMatchObject({ at: now + 500_000 });
+    expect(ask({ ...transient, notBefore: now - 1 })).toMatchObject({ at: now + 60_000 });
+  });
+
+  test('a Retry-After above the longest backoff is waited out, and uses up no retry', () => {
+    const next = ask({ ...transient, notBefore: now + 5_000_000 }, { transient: 3 });
+    expect(next).toMatchObject({ kind: 'again', at: now + 5_000_000, tries: { transient: 3 } });
+  });
+
+  test('a person is asked when its retries are used up', () => {
+    expect(ask(transient, { transient: 3 })).toMatchObject({
+      kind: 'block',
+      outOfTries: 'transient (rate-limit) after 4 attempts',
+      reason: 'transient (rate-limit) after 4 attempts: overloaded',
+    });
+  });
+});
+
+describe('a quota', () => {
+  test.each([
+    ['claude', "waiting for Claude's limit"],
+    ['codex', "waiting for Codex's limit"],
+    ['command', "waiting for the agent's limit"],
+  ])('of %s is told as %s', (agent, reason) => {
+    const ending: RunEnding = { type: 'AgentQuota', message: 'hit it', notBefore: now + 7_200_000 };
+    expect(ask(ending, {}, false, agent)).toMatchObject({ reason });
+  });
+
+  test('is waited out until its reset', () => {
+    expect(ask({ type: 'AgentQuota', message: 'limit', notBefore: now + 7_200_000 })).toMatchObject({
+      kind: 'again',
+      at: now + 7_200_000,
+      resume: true,
+    });
+  });
+
+  test('with a reset that is past or unknown is not asked in a tight loop', () => {
+    expect(ask({ type: 'AgentQuota', message: 'limit', notBefore: now - 1 })).toMatchObject({ at: now + 30_000 });
+    expect(ask({ type: 'AgentQuota', message: 'limit' })).toMatchObject({ at: now + 900_000 });
+  });
+});
+
+describe.each(['AgentFailed', 'AgentTimedOut'] as const)('%s', (type) => {
+  const ending: RunEnding = { type, message: 'tail of the log' };
+
+  test('is tried once more, in a new session, with what went wrong', () => {
+    expect(ask(ending)).toMatchObject({
+      kind: 'again',
+      at: now,
+      resume: false,
+      feedback: { from: 'failure', text: 'tail of the log' },
+      tries: { failed: 1 },
+    });
+  });
+
+  test('is a matter for a person after the second time', () => {
+    expect(ask(ending, { failed: 1 })).toMatchObject({
+      kind: 'block',
+      outOfTries: '2 attempts (exit=1)',
+      reason: '2 attempts (exit=1): tail of the log',
+    });
+  });
+
+  test('of a role that acts on the world gets no second try', () => {
+    expect(ask(ending, {}, true)).toMatchObject({ kind: 'fail' });
+  });
+});
+
+test('an unusable agent is a matter for a person at once', () => {
+  expect(ask({ type: 'AgentUnusable', message: 'Not logged in' })).toEqual({
+    kind: 'block',
+    reason: 'Not logged in',
+    outOfTries: null,
+    feedback: null,
+  });
+});
+
+test('an expired login is tried once more, then a person is asked', () => {
+  const ending: RunEnding = { type: 'AgentUnusable', message: 'expired', onceMore: true };
+  expect(ask(ending)).toMatchObject({ kind: 'again', tries: { onceMore: 1 } });
+  expect(ask(ending, { onceMore: 1 })).toMatchObject({ kind: 'block' });
+});
+
+test('a session that cannot be gone on with is replaced once, without counting as a failed try', () => {
+  const ending: RunEnding = { type: 'AgentFailed', message: 'Prompt is too long', newSession: true };
+  expect(ask(ending)).toMatchObject({ kind: 'again', resume: false, tries: { newSession: 1, failed: 0 } });
+  expect(ask(ending, { newSession: 1 })).toMatchObject({ kind: 'again', tries: { failed: 1 } });
+});
+
+test('a lost run is resumed and not counted as failed, but not for ever', () => {
+  const ending: RunEnding = { type: 'AgentLost', message: 'the host went away' };
+  expect(ask(ending)).toMatchObject({ kind: 'again', at: now, resume: true, tries: { lost: 1, failed: 0 } });
+  expect(ask(ending, { lost: 10 })).toMatchObject({ kind: 'block' });
+});

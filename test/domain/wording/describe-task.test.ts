@@ -1,0 +1,53 @@
+import { expect, test } from '@jest/globals';
+import { drawTask } from '../../../client/draw-task.js';
+import { describeTask } from '../../../domain/wording/describe-task.js';
+import type { TaskView } from '../../../domain/task/task-view.js';
+
+const view: TaskView = {
+  taskId: 'task/demo/x',
+  project: 'demo',
+  item: 'x',
+  title: 'Pay $1 | <img src=x> [here](http://evil)',
+  branch: 'orch/x',
+  status: 'blocked',
+  stage: 'review',
+  round: 2,
+  waitingFor: { kind: 'person', reason: '$20.00 of $20.00 used\n# Heading', since: 0 },
+  paused: false,
+  stages: [],
+  runningSince: null,
+  pullRequest: { number: 7, url: null, mergeCommit: null },
+  headCommit: null,
+  workspace: null,
+  approvals: [{ approval: 'deploy#1@c0ffee0', decision: 'rejected', by: 'Ada|Bob', reason: 'a\nb', at: 0 }],
+  tokens: 0,
+  costUsd: 1.5,
+  budgetUsd: 20,
+  startedAt: 0,
+  endedAt: null,
+};
+
+test('a task is described with its title, its state, what it waits for, and who decided what', () => {
+  const text = describeTask(view);
+  expect(text).toContain('**blocked** in **review**, round 2 · \\$1.50 of \\$20.00');
+  expect(text).toContain('Pull request #7');
+  expect(text).toContain('| deploy#1@c0ffee0 | rejected | Ada\\|Bob | a b |');
+});
+
+test('texts from outside mean nothing as Markdown, mathematics or HTML', () => {
+  const text = describeTask(view);
+  expect(text.split('\n')[0]).toBe('**Pay \\$1 \\| \\<img src=x\\> \\[here\\](http://evil)**');
+  expect(text).toContain('**Blocked**: \\$20.00 of \\$20.00 used \\# Heading. Ways on:');
+});
+
+test('a wait for a limit says until when, as the status does', () => {
+  const waitingFor = {
+    kind: 'time',
+    reason: "waiting for Claude's limit",
+    until: Date.UTC(2026, 10, 23, 15, 43),
+    since: Date.UTC(2026, 10, 23, 12),
+  } as const;
+  const waiting: TaskView = { ...view, status: 'waiting', waitingFor };
+  expect(describeTask(waiting)).toContain("**waiting for Claude's limit until 15:43 UTC**");
+  expect(drawTask(waiting, waitingFor.since, null)).toContain("waiting for Claude's limit until 15:43 UTC");
+});

@@ -1,0 +1,75 @@
+import { describe, expect, test } from '@jest/globals';
+import { isDraft } from '../../../domain/decisions/pull-request-draft.js';
+import { pullRequestBody, pullRequestTitle } from '../../../domain/wording/pull-request-text.js';
+import { defaultPipeline, type StageName, type Verdict } from '../../../domain/pipeline/stages.js';
+import type { StageVisit } from '../../../domain/task/task.js';
+import { taskInput } from '../../workflows/task-fixture.js';
+
+function visit(stage: StageName, verdict: Verdict | null = null, more: Partial<StageVisit> = {}): StageVisit {
+  const times = { startedAt: 0, endedAt: 12_000 };
+  return { stage, round: 1, ...times, runs: 1, verdict, tokens: 10, costUsd: 0.25, lastFailure: null, ...more };
+}
+
+const { task } = taskInput({});
+function body(given: Partial<Parameters<typeof pullRequestBody>[0]> = {}): string {
+  const empty = {
+    task,
+    workItem: { url: null },
+    criteria: null,
+    visits: [],
+    repositoryUrl: 'https://git.example/team/shop',
+  };
+  return pullRequestBody({ ...empty, ...given });
+}
+
+describe('the text of a pull request', () => {
+  test('tells the item, the way so far with its costs, and how to approve', () => {
+    const text = body({
+      workItem: { url: 'https://tracker.example/7' },
+      visits: [visit('development'), visit('review', 'REQUEST_CHANGES', { estimatedUsd: 0.25 })],
+    });
+    expect(text).toContain(`Work item ${task.item} of demo: https://tracker.example/7`);
+    expect(text).toContain('| development | 1 | 1 |  | $0.25 | 12 s |');
+    expect(text).toContain('| review | 1 | 1 | REQUEST_CHANGES | \\~$0.25 | 12 s |');
+    expect(text).toContain(`orch approve ${task.id}`);
+    expect(text).not.toContain('Closes');
+  });
+
+  test('closes the work item where it is an issue of the same repository', () => {
+    expect(body({ workItem: { url: 'https://git.example/team/shop/issues/12' } })).toContain('\n\nCloses #12\n\n');
+    expect(body({ workItem: { url: 'https://git.example/team/other/issues/12' } })).not.toContain('Closes');
+    expect(body({ workItem: { url: 'https://git.example/team/shop/issues/new' } })).not.toContain('Closes');
+  });
+
+  test('holds the acceptance criteria where they call nobody and close nothing, whatever an agent wrote', () => {
+    const text = body({ criteria: '- it greets\n````\nCloses #1 @everyone\n````' });
+    expect(text).toContain('`````markdown\n- it greets\n````\nCloses #1 @everyone\n````\n`````');
+  });
+
+  test('has a title of one line that no forge reads as a draft', () => {
+    expect(pullRequestTitle('9', 'WIP: two\nlines')).toBe('9: WIP: two lines');
+  });
+});
+
+describe('a pull request is a draft', () => {
+  test.each([
+    [[], true],
+    [[visit('development')], true],
+    [[visit('development'), visit('review', 'REQUEST_CHANGES')], true],
+    [[visit('development'), visit('review', 'APPROVED')], false],
+    [[visit('development'), visit('review', 'APPROVED'), visit('testing', 'FAIL'), visit('development')], true],
+    [[visit('development'), visit('testing', 'PASS')], true],
+    [[visit('development'), visit('testing', 'PASS'), visit('deploy')], false],
+  ] as [StageVisit[], boolean][])('after %#: %s', (visits, expected) => {
+    expect(isDraft(defaultPipeline, visits)).toBe(expected);
+  });
+
+  test('never, where nobody reviews', () => {
+    expect(
+      isDraft(
+        defaultPipeline.filter(({ name }) => name !== 'review'),
+        [visit('development')],
+      ),
+    ).toBe(false);
+  });
+});

@@ -1,0 +1,175 @@
+import { describe, expect, test } from '@jest/globals';
+import { defaultPipeline, type StageName } from '../../../domain/pipeline/stages.js';
+import type { AgentPolicy, RunFacts, StageVisit, TaskIdentity } from '../../../domain/task/task.js';
+import type { TaskView } from '../../../domain/task/task-view.js';
+import * as wording from '../../../domain/wording/wording.js';
+
+const task: TaskIdentity = {
+  id: 'task/demo/D-1',
+  project: 'demo',
+  item: 'D-1',
+  generation: 1,
+  title: 'Count <words>',
+  branch: 'orch/D-1',
+  repository: { name: 'demo', url: '/demo.git', baseBranch: 'main' },
+};
+const facts: RunFacts = {
+  number: 7,
+  exitCode: 2,
+  sessionId: null,
+  durationMs: 61_400,
+  tokens: { input: 10, output: 20, cacheRead: 300, cacheWritten: 4_000 },
+  costUsd: 0.256,
+  costEstimated: false,
+  model: null,
+  logPath: '/runs/7.log',
+};
+
+describe('notices, by the contract’s sentences', () => {
+  test.each([
+    ['of a run that began', wording.noticeStarted(task, 'developer', 7), 'demo/D-1: developer started (run 7)'],
+    [
+      'of a run that ended',
+      wording.noticeFinished(task, 'developer', facts, { type: 'AgentFailed', message: 'x' }),
+      'demo/D-1: developer finished in 61 s (AgentFailed, exit_code=2)',
+    ],
+    [
+      'of a failed run',
+      wording.alertFailed(task, 'developer', facts),
+      '⚠️ demo/D-1: Agent developer failed (exit_code=2). Check logs: /runs/7.log',
+    ],
+    [
+      'of one without an exit code',
+      wording.alertFailed(task, 'tester', { ...facts, exitCode: null }),
+      '⚠️ demo/D-1: Agent tester failed (exit_code=none). Check logs: /runs/7.log',
+    ],
+    [
+      'of tries that are used up',
+      wording.alertOutOfTries(task, 'tester', facts, '2 attempts (exit=1)'),
+      '🚨 demo/D-1 (tester, repo demo) failed: 2 attempts (exit=1). Logs: /runs/7.log\norch retry task/demo/D-1',
+    ],
+    ['of a failed deployment', wording.alertDeployFailed(task), '🚨 demo/D-1: Deploy failed! Rolled back. Needs fix.'],
+    [
+      'of a failed deployment, as the comment',
+      wording.commentDeployFailed(),
+      '<p>❌ Deploy FAILED (smoke/healthcheck). Rolled back. Developer needed for a fix.</p>',
+    ],
+  ])('%s', (_name, told, expected) => {
+    expect(told).toBe(expected);
+  });
+});
+
+describe('the status comment of a stage', () => {
+  const policy = { model: 'claude-asked', effort: 'high' } as AgentPolicy;
+  const comment = (name: StageName, more: Partial<Parameters<typeof wording.commentStage>[0]> = {}) => {
+    const stage = defaultPipeline.find((one) => one.name === name);
+    if (stage === undefined) throw new Error(name);
+    return wording.commentStage({
+      task,
+      stage,
+      policy,
+      facts,
+      gate: { verdict: null, artifacts: [] },
+      commit: { headCommit: 'c0ffee', leftOut: [] },
+      pullRequest: null,
+      ...more,
+    });
+  };
+
+  test('tells header, verdict, duration, artifacts, and in small what it took', () => {
+    const gate = { verdict: 'APPROVED' as const, artifacts: ['docs/work-items/D-1/12-review.md'] };
+    expect(comment('review', { gate }).split('\n')).toEqual([
+      '<p><b>reviewer</b> finished <b>review</b></p>',
+      '<p>Verdict: <b>APPROVED</b></p>',
+      '<p>Duration: 61 s</p>',
+      '<ul><li>docs/work-items/D-1/12-review.md</li></ul>',
+      '<sub>claude-asked · effort high · 4310 in, 20 out · $0.26</sub>',
+    ]);
+  });
+
+  test.each<[StageName, string, string]>([
+    ['architecture', 'architect', '06-adr/ADR-001-x.md'],
+    ['testing', 'tester', '13-test-report.md'],
+    ['deploy-staging', 'deployer', '15-staging-log.md'],
+    ['deploy', 'deployer', '14-deploy-log.md'],
+  ])('of %s is the %s’s and names %s; without a verdict there is no line for one', (name, role, file) => {
+    const artifact = `docs/work-items/D-1/${file}`;
+    expect(comment(name, { gate: { verdict: null, artifacts: [artifact] } }).split('\n')).toEqual([
+      `<p><b>${role}</b> finished <b>${name}</b></p>`,
+      '<p>Duration: 61 s</p>',
+      `<ul><li>${artifact}</li></ul>`,
+      expect.stringMatching(/^<sub>/),
+    ]);
+  });
+
+  test('tells the developer’s pull request, else the branch', () => {
+    expect(comment('development')).toContain('<ul><li>branch orch/D-1</li></ul>');
+    const pullRequest = { number: 3, url: null, mergeCommit: null };
+    expect(comment('development', { pullRequest })).toContain('<ul><li>pull request #3</li></ul>');
+  });
+
+  test.each<[string, Partial<RunFacts>, string]>([
+    ['a cost that is estimated is marked', { costEstimated: true }, '· ~$0.26<'],
+    ['a cost that nobody knows is told so', { costUsd: null }, '· cost unknown<'],
+    ['usage that nobody knows is told so', { tokens: null }, '· tokens unknown ·'],
+    [
+      'the model that did the work goes before the one that was asked for',
+      { model: 'claude-used' },
+      '<sub>claude-used ·',
+    ],
+    ['a model’s name is text', { model: '<img src=x>' }, '<sub>&lt;img src=x&gt; ·'],
+  ])('%s', (_name, fields, expected) => {
+    expect(comment('review', { facts: { ...facts, ...fields } })).toContain(expected);
+  });
+
+  test('names what was not committed, with its reason, and what conflicts with what', () => {
+    const told = comment('development', {
+      commit: {
+        headCommit: 'c0ffee',
+        leftOut: ['a<b>.js'],
+        refused: ['src/big.bin is larger than 5 MB'],
+        conflict: { with: 'orch/D-1 on the origin', files: ['src/<a>.js', 'b.js'] },
+      },
+    });
+    expect(told.split('\n')).toEqual(
+      expect.arrayContaining([
+        '<p>Left out, the role may not change them: a&lt;b&gt;.js</p>',
+        '<p>Not committed, back to the developer: src/big.bin is larger than 5 MB</p>',
+        '<p>In conflict with orch/D-1 on the origin: src/&lt;a&gt;.js, b.js</p>',
+      ]),
+    );
+    const unknown = { headCommit: 'c0ffee', leftOut: [], conflict: { with: 'main', files: null } };
+    expect(comment('development', { commit: unknown })).toContain('<p>In conflict with main</p>');
+  });
+
+  test('without a model or an effort says so', () => {
+    expect(comment('review', { policy: { ...policy, model: null, effort: null } })).toContain(
+      '<sub>default model · effort default ·',
+    );
+  });
+});
+
+test('the summary at the deployer’s end sums up by role, and marks what is estimated', () => {
+  const visit = (stage: StageName, costUsd: number, estimatedUsd?: number): StageVisit => ({
+    stage,
+    round: 1,
+    startedAt: 0,
+    endedAt: 1,
+    runs: 2,
+    verdict: null,
+    tokens: 100,
+    costUsd,
+    ...(estimatedUsd !== undefined && { estimatedUsd }),
+    lastFailure: null,
+  });
+  const stages = [visit('development', 1), visit('review', 0.5, 0.5), visit('development', 2), visit('deploy', 0)];
+  const view = { title: 'Count <words>', stages, tokens: 400, costUsd: 3.5, estimatedUsd: 0.5 } as unknown as TaskView;
+  expect(wording.commentSummary(view)).toBe(
+    [
+      '<p>Done: Count &lt;words&gt;, 400 tokens, ~$3.50</p>\n<table><tr><th>role</th><th>runs</th><th>tokens</th><th>cost</th></tr>',
+      '<tr><td>developer</td><td>4</td><td>200</td><td>$3.00</td></tr>',
+      '<tr><td>reviewer</td><td>2</td><td>100</td><td>~$0.50</td></tr>',
+      '<tr><td>deployer</td><td>2</td><td>100</td><td>$0.00</td></tr></table>',
+    ].join(''),
+  );
+});
