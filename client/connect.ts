@@ -1,8 +1,8 @@
 import { Client, Connection } from '@temporalio/client';
 import type { Pool } from 'pg';
 import { createPool } from '../activities/store/pool.js';
-import type { StackAddresses } from '../config/find-stack.js';
-import type { TemporalConnection } from '../config/temporal.js';
+import type { StackAddresses } from '../config/settings/find-stack.js';
+import type { TemporalConnection } from '../config/settings/temporal.js';
 import { temporalUnreachable } from './translate-error.js';
 
 /** Temporal and the ledger, for as long as a command needs them. */

@@ -1,7 +1,7 @@
 import { dollars, spent } from '../domain/wording/describe-task.js';
 import type { TaskStatus, TaskView, WaitingFor } from '../domain/task/task-view.js';
 import { waitInWords } from '../domain/task/waiting.js';
-import { colours } from './colours.js';
+import { colours } from '../config/colours.js';
 import { count, duration, moment } from '../domain/text/figures.js';
 import { onOneLine } from './plain-text.js';
 import { drawTable } from './table.js';

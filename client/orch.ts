@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 import { CommanderError } from 'commander';
-import { wantsStackTraces } from '../config/environment.js';
+import { wantsStackTraces } from '../config/settings/environment.js';
 import { createRedact } from '../domain/text/redact.js';
 import { createProgram } from './program.js';
 import { translateError } from './translate-error.js';

@@ -1,9 +1,9 @@
 import type { Client } from '@temporalio/client';
 import type { Pool } from 'pg';
-import { readEnvironment } from '../config/environment.js';
-import { findStack, type StackAddresses } from '../config/find-stack.js';
-import { passwordOf } from '../config/secrets.js';
-import { readSettings, type Settings } from '../config/settings.js';
+import { readEnvironment } from '../config/settings/environment.js';
+import { findStack, type StackAddresses } from '../config/settings/find-stack.js';
+import { passwordOf } from '../config/settings/secrets.js';
+import { readSettings, type Settings } from '../config/settings/settings.js';
 import type { TaskClient } from './task-client.js';
 
 /** What a command that talks to a stack works with. */

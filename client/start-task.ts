@@ -2,7 +2,7 @@ import { type Client, WorkflowExecutionAlreadyStartedError, WorkflowNotFoundErro
 import type { Pool } from 'pg';
 import { latestTask } from '../activities/store/tasks.js';
 import { saveWorkItem } from '../activities/store/work-items.js';
-import type { Project } from '../config/project.js';
+import type { Project } from '../config/projects/project.js';
 import { searchAttributeLimit, searchAttributes, taskWorkflowType } from '../domain/task/messages.js';
 import type { StageName } from '../domain/pipeline/stages.js';
 import { sharedQueue, taskId } from '../domain/task/task-id.js';

@@ -1,7 +1,7 @@
 import { migrate } from '../activities/store/migrate.js';
 import { connectClient } from '../client/connect.js';
-import type { Settings } from '../config/settings.js';
-import type { TemporalConnection } from '../config/temporal.js';
+import type { Settings } from '../config/settings/settings.js';
+import type { TemporalConnection } from '../config/settings/temporal.js';
 import { ensureSearchAttributes } from '../worker/search-attributes.js';
 import { startPostgres } from './postgres.js';
 import type { StackPaths } from './stack-paths.js';

@@ -1,4 +1,4 @@
-import { colours } from '../client/colours.js';
+import { colours } from '../config/colours.js';
 import { clock, fineCount } from '../domain/text/figures.js';
 import { spent } from '../domain/wording/describe-task.js';
 import { stageNames } from '../domain/pipeline/stages.js';

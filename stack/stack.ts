@@ -1,8 +1,8 @@
 import { endAllRuns } from '../activities/agents/end-all-runs.js';
 import { UserError } from '../domain/failures/user-error.js';
-import type { Settings } from '../config/settings.js';
-import { removeStackFile, writeStackFile } from '../config/stack-file.js';
-import type { TemporalConnection } from '../config/temporal.js';
+import type { Settings } from '../config/settings/settings.js';
+import { removeStackFile, writeStackFile } from '../config/settings/stack-file.js';
+import type { TemporalConnection } from '../config/settings/temporal.js';
 import { bringUpLedger, bringUpTemporal, type BringUp } from './bring-up.js';
 import { endAll } from './end-all.js';
 import { endLeftovers } from './end-leftovers.js';

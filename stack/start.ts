@@ -1,8 +1,8 @@
 import { parseArgs } from 'node:util';
 import { connect } from '../client/connect.js';
 import { translateError } from '../client/translate-error.js';
-import { readEnvironment } from '../config/environment.js';
-import { readSettings } from '../config/settings.js';
+import { readEnvironment } from '../config/settings/environment.js';
+import { readSettings } from '../config/settings/settings.js';
 import { UserError } from '../domain/failures/user-error.js';
 import { writeDemoProject } from './demo/demo-project.js';
 import { ensureDemoRepository } from './demo/demo-repository.js';

@@ -1,4 +1,4 @@
-import type { Settings } from '../config/settings.js';
+import type { Settings } from '../config/settings/settings.js';
 import type { Stack } from './stack.js';
 import { untilStopped } from './until-stopped.js';
 import { withStack } from './with-stack.js';

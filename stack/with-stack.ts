@@ -1,4 +1,4 @@
-import type { Settings } from '../config/settings.js';
+import type { Settings } from '../config/settings/settings.js';
 import { listenForInterruptions } from './interruptions.js';
 import { startStack, type Stack } from './stack.js';
 

@@ -34,8 +34,8 @@ export default async function setUp() {
 
 /** Found, downloaded or built as `npm start` does it. */
 async function temporalProgram() {
-  const { readEnvironment } = await import('../dist/config/environment.js');
-  const { readSettings } = await import('../dist/config/settings.js');
+  const { readEnvironment } = await import('../dist/config/settings/environment.js');
+  const { readSettings } = await import('../dist/config/settings/settings.js');
   const { findTemporalProgram } = await import('../dist/stack/temporal-program.js');
   const settings = readSettings(readEnvironment(process.cwd()), process.cwd());
   return await findTemporalProgram({

@@ -6,8 +6,8 @@ import { createGithubForge } from '../activities/forges/github/forge.js';
 import { createLocalForge } from '../activities/forges/local/forge.js';
 import { stepFailure } from '../activities/failure.js';
 import { createGit, type GitDeps } from '../activities/git/git.js';
-import { accountProblem, type GithubAccount } from '../config/forge-accounts.js';
-import type { Settings } from '../config/settings.js';
+import { accountProblem, type GithubAccount } from '../config/settings/forge-accounts.js';
+import type { Settings } from '../config/settings/settings.js';
 
 /** How long a request to a forge may take. */
 export const requestMs = 30_000;

@@ -1,5 +1,5 @@
 import { NativeConnection } from '@temporalio/worker';
-import type { TemporalConnection } from '../config/temporal.js';
+import type { TemporalConnection } from '../config/settings/temporal.js';
 import { UserError } from '../domain/failures/user-error.js';
 
 export async function connect(temporal: TemporalConnection): Promise<NativeConnection> {

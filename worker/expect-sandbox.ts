@@ -1,5 +1,5 @@
 import { probeSandbox } from '../activities/agents/probe-sandbox.js';
-import type { Settings } from '../config/settings.js';
+import type { Settings } from '../config/settings/settings.js';
 import { UserError } from '../domain/failures/user-error.js';
 
 /** Throws where this host cannot give the sandbox that its settings ask for: each of its runs would be refused. */

@@ -1,6 +1,6 @@
 import { DefaultLogger, Runtime, type RuntimeOptions } from '@temporalio/worker';
 import { type Logger, pino } from 'pino';
-import type { Settings } from '../config/settings.js';
+import type { Settings } from '../config/settings/settings.js';
 import { UserError } from '../domain/failures/user-error.js';
 
 /** Structured lines on stdout; pretty ones on a terminal. */

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { createAskGit } from '../ask-git.js';
-import { colours } from '../colours.js';
+import { colours } from '../../config/colours.js';
 import type { Finding } from '../doctor/finding.js';
 import { print, printJson } from '../output.js';
 import { onOneLine } from '../plain-text.js';

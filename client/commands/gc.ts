@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { colours } from '../colours.js';
+import { colours } from '../../config/colours.js';
 import type { Found } from '../gc/found.js';
 import { note, outputWidth, print, printJson } from '../output.js';
 import { onOneLine } from '../plain-text.js';

@@ -1,9 +1,9 @@
 import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import type { Command } from 'commander';
-import { parseProjects } from '../../config/parse-projects.js';
-import type { Project } from '../../config/project.js';
-import { readProjectsFile } from '../../config/projects.js';
-import { repositoryNameOf } from '../../config/repository-url.js';
+import { parseProjects } from '../../config/projects/parse-projects.js';
+import type { Project } from '../../config/projects/project.js';
+import { readProjectsFile } from '../../config/projects/projects.js';
+import { repositoryNameOf } from '../../config/projects/repository-url.js';
 import { projectNameProblem } from '../../domain/task/branch-name.js';
 import { UserError } from '../../domain/failures/user-error.js';
 import { createAskGit } from '../ask-git.js';

@@ -1,9 +1,9 @@
 import type { Command } from 'commander';
 import { listRuns } from '../../activities/store/runs.js';
 import type { Bot } from '../../activities/git/git-environment.js';
-import { personsShell } from '../../config/environment.js';
+import { personsShell } from '../../config/settings/environment.js';
 import { createAskGit } from '../ask-git.js';
-import { colours } from '../colours.js';
+import { colours } from '../../config/colours.js';
 import { note, print, printJson } from '../output.js';
 import { readSettingsHere, withSession } from '../session.js';
 import { findHeldTask, type HeldTask } from '../shell/find-checkout.js';

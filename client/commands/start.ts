@@ -1,9 +1,9 @@
 import type { Command } from 'commander';
-import type { StackAddresses } from '../../config/find-stack.js';
-import type { Project } from '../../config/project.js';
-import { findProject, readProjects } from '../../config/projects.js';
-import { resolvePolicy } from '../../config/resolve-policy.js';
-import type { Settings } from '../../config/settings.js';
+import type { StackAddresses } from '../../config/settings/find-stack.js';
+import type { Project } from '../../config/projects/project.js';
+import { findProject, readProjects } from '../../config/projects/projects.js';
+import { resolvePolicy } from '../../config/projects/resolve-policy.js';
+import type { Settings } from '../../config/settings/settings.js';
 import { type StageName, stageNames } from '../../domain/pipeline/stages.js';
 import { UserError } from '../../domain/failures/user-error.js';
 import { oneOf } from '../option-values.js';

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Command, Option } from 'commander';
-import { findStack, noStack, type StackAddresses } from '../../config/find-stack.js';
-import type { Settings } from '../../config/settings.js';
-import { readStackFile, stackLives } from '../../config/stack-file.js';
+import { findStack, noStack, type StackAddresses } from '../../config/settings/find-stack.js';
+import type { Settings } from '../../config/settings/settings.js';
+import { readStackFile, stackLives } from '../../config/settings/stack-file.js';
 import { wholeNumber } from '../option-values.js';
 import { readSettingsHere } from '../session.js';
 

@@ -1,7 +1,7 @@
 import { findHindrances } from '../../activities/forges/gitea/find-hindrances.js';
-import { accountProblem } from '../../config/forge-accounts.js';
-import type { Project } from '../../config/project.js';
-import type { Settings } from '../../config/settings.js';
+import { accountProblem } from '../../config/settings/forge-accounts.js';
+import type { Project } from '../../config/projects/project.js';
+import type { Settings } from '../../config/settings/settings.js';
 import { createRedact } from '../../domain/text/redact.js';
 import { fail, type Finding, ok, warn } from './finding.js';
 

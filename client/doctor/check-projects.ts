@@ -1,6 +1,6 @@
-import { readProjects } from '../../config/projects.js';
-import { resolvePolicy } from '../../config/resolve-policy.js';
-import type { Settings } from '../../config/settings.js';
+import { readProjects } from '../../config/projects/projects.js';
+import { resolvePolicy } from '../../config/projects/resolve-policy.js';
+import type { Settings } from '../../config/settings/settings.js';
 import { translateError } from '../translate-error.js';
 import { checkForge } from './check-forge.js';
 import { checkProgram } from './check-host.js';

@@ -1,7 +1,7 @@
 import type { Client } from '@temporalio/client';
 import { pendingMigrations } from '../../activities/store/migrate.js';
-import { findStack, type StackAddresses } from '../../config/find-stack.js';
-import type { Settings } from '../../config/settings.js';
+import { findStack, type StackAddresses } from '../../config/settings/find-stack.js';
+import type { Settings } from '../../config/settings/settings.js';
 import { searchAttributes } from '../../domain/task/messages.js';
 import { sharedQueue } from '../../domain/task/task-id.js';
 import { connectClient } from '../connect.js';

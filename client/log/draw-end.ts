@@ -1,4 +1,4 @@
-import { colours } from '../colours.js';
+import { colours } from '../../config/colours.js';
 import { count, duration } from '../../domain/text/figures.js';
 
 export interface End {

@@ -1,5 +1,5 @@
 import { isRecord } from '../../domain/agents/json-line.js';
-import { colours } from '../colours.js';
+import { colours } from '../../config/colours.js';
 import { type Safe, textIn } from './event.js';
 import { firstLines, onOneShortLine } from './shorten.js';
 

@@ -1,5 +1,5 @@
 import { field, numberIn } from '../../domain/agents/json-line.js';
-import { colours } from '../colours.js';
+import { colours } from '../../config/colours.js';
 import { drawEnd } from './draw-end.js';
 import { compactJson, drawCall, drawResult, textOfResult } from './draw-tool.js';
 import { listIn, type RenderEvent, type Safe, textIn } from './event.js';

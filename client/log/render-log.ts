@@ -1,4 +1,4 @@
-import { colours } from '../colours.js';
+import { colours } from '../../config/colours.js';
 import { plainText } from '../plain-text.js';
 import { parseEvent, type RenderEvent } from './event.js';
 import type { LinePart } from './log-reader.js';

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Run } from '../../activities/store/runs.js';
 import type { UserError } from '../../domain/failures/user-error.js';
-import { colours } from '../colours.js';
+import { colours } from '../../config/colours.js';
 import { note, print, write } from '../output.js';
 import { createLogReader, type LinePart } from './log-reader.js';
 import { missingLog } from './missing-log.js';

@@ -1,5 +1,5 @@
 import type { Run } from '../../activities/store/runs.js';
-import type { Settings } from '../../config/settings.js';
+import type { Settings } from '../../config/settings/settings.js';
 import { agentNames, agents } from '../../domain/agents/agents.js';
 
 /** Null where the agent keeps no session, or none has begun. */

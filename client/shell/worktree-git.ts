@@ -6,7 +6,7 @@ import { mergeUnderWay } from '../../activities/git/merge-under-way.js';
 import { placesAt } from '../../activities/git/places.js';
 import { handOver } from '../../activities/git/work-by-hand.js';
 import { headOf } from '../../activities/git/worktree.js';
-import type { Settings } from '../../config/settings.js';
+import type { Settings } from '../../config/settings/settings.js';
 import { createRedact } from '../../domain/text/redact.js';
 import type { HeldTask } from './find-checkout.js';
 

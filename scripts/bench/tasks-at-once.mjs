@@ -4,10 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { connect } from '../../dist/client/connect.js';
 import { startTask } from '../../dist/client/start-task.js';
-import { readEnvironment } from '../../dist/config/environment.js';
-import { parseProjects } from '../../dist/config/parse-projects.js';
-import { resolvePolicy } from '../../dist/config/resolve-policy.js';
-import { readSettings } from '../../dist/config/settings.js';
+import { readEnvironment } from '../../dist/config/settings/environment.js';
+import { parseProjects } from '../../dist/config/projects/parse-projects.js';
+import { resolvePolicy } from '../../dist/config/projects/resolve-policy.js';
+import { readSettings } from '../../dist/config/settings/settings.js';
 import { startStack } from '../../dist/stack/stack.js';
 
 /** Milliseconds from the first start to the last end: of one task, of the first `count` at once, and of the next ones. */

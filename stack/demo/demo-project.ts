@@ -2,8 +2,8 @@ import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { stringify } from 'yaml';
 import { packageRoot } from '../../config/package-root.js';
-import { demoProjectsFile, findProject, readProjectsFile } from '../../config/projects.js';
-import type { Project } from '../../config/project.js';
+import { demoProjectsFile, findProject, readProjectsFile } from '../../config/projects/projects.js';
+import type { Project } from '../../config/projects/project.js';
 import type { DemoRepository } from './demo-repository.js';
 
 export const demoProjectName = 'demo';

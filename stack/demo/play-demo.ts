@@ -1,9 +1,9 @@
 import { userInfo } from 'node:os';
 import type { Connections } from '../../client/connect.js';
 import { createTaskClient } from '../../client/task-client.js';
-import type { Project } from '../../config/project.js';
-import { resolvePolicy } from '../../config/resolve-policy.js';
-import type { Settings } from '../../config/settings.js';
+import type { Project } from '../../config/projects/project.js';
+import { resolvePolicy } from '../../config/projects/resolve-policy.js';
+import type { Settings } from '../../config/settings/settings.js';
 import { askApproval } from '../ask-approval.js';
 import { currentWords } from '../current-words.js';
 import type { Screen } from '../screen.js';

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals';
-import { agentEnvironments } from '../../config/environment.js';
-import { findSecrets } from '../../config/secrets.js';
+import { agentEnvironments } from '../../config/settings/environment.js';
+import { findSecrets } from '../../config/settings/secrets.js';
 import { createRedact } from '../../domain/text/redact.js';
 import { freshDatabase, type TestDatabase } from '../database.js';
 import { aHost, fakeAgent, aPolicy, type Host } from './agents/a-run.js';

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { Connection, WorkflowClient } from '@temporalio/client';
 import { stringify } from 'yaml';
 import { packageRoot } from '../../config/package-root.js';
-import { readStackFile } from '../../config/stack-file.js';
+import { readStackFile } from '../../config/settings/stack-file.js';
 import type { TaskView } from '../../domain/task/task-view.js';
 import { ensureDemoRepository } from '../../stack/demo/demo-repository.js';
 import { type Seen, startWatchingProxy, type WatchingProxy } from '../fixtures/watching-proxy.js';

@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, test } from '@jest/globals';
-import { readProjectsFile } from '../../config/projects.js';
+import { readProjectsFile } from '../../config/projects/projects.js';
 import { run } from './team.js';
 
 let folder: string;

@@ -7,7 +7,7 @@ import { Connection, Client } from '@temporalio/client';
 import type { temporal } from '@temporalio/proto';
 import { createPool } from '../../activities/store/pool.js';
 import { packageRoot } from '../../config/package-root.js';
-import { readStackFile } from '../../config/stack-file.js';
+import { readStackFile } from '../../config/settings/stack-file.js';
 import type { TaskView } from '../../domain/task/task-view.js';
 import { freshFolder, killIfThere, processesOf, run, type StartedProgram, until } from '../stack/start-fixture.js';
 

@@ -4,7 +4,7 @@ import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { packageRoot } from '../../config/package-root.js';
-import { readStackFile } from '../../config/stack-file.js';
+import { readStackFile } from '../../config/settings/stack-file.js';
 import type { TaskView } from '../../domain/task/task-view.js';
 import { freshFolder, killIfThere, processesOf, run, type StartedProgram, until } from '../stack/start-fixture.js';
 

@@ -7,7 +7,7 @@ import { stringify } from 'yaml';
 import { listRuns, type Run } from '../../activities/store/runs.js';
 import { createPool } from '../../activities/store/pool.js';
 import { packageRoot } from '../../config/package-root.js';
-import { readStackFile } from '../../config/stack-file.js';
+import { readStackFile } from '../../config/settings/stack-file.js';
 import { roles } from '../../domain/pipeline/stages.js';
 import type { TaskView } from '../../domain/task/task-view.js';
 import { type ModelApi, startModelApi } from '../fixtures/model-api/model-api.js';

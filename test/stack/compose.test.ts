@@ -4,7 +4,7 @@ import { describe, expect, test } from '@jest/globals';
 import { Ajv, type AnySchemaObject } from 'ajv';
 import { parse } from 'yaml';
 import { packageRoot } from '../../config/package-root.js';
-import { settingNames } from '../../config/settings-schema.js';
+import { settingNames } from '../../config/settings/settings-schema.js';
 import { dynamicConfig } from '../../stack/temporal-server.js';
 
 interface Service {

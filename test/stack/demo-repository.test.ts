@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
-import { readProjectsFile } from '../../config/projects.js';
+import { readProjectsFile } from '../../config/projects/projects.js';
 import { demoGit } from '../../stack/demo/demo-git.js';
 import { writeDemoProject } from '../../stack/demo/demo-project.js';
 import { askForFeature, ensureDemoRepository } from '../../stack/demo/demo-repository.js';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import type { ForgeAccount } from '../../config/forge-accounts.js';
+import type { ForgeAccount } from '../../config/settings/forge-accounts.js';
 import { assembleCredentials } from '../../worker/assemble-credentials.js';
 
 const gitea = (name: string, url: string): ForgeAccount => ({ kind: 'gitea', name, url, token: `token-of-${name}` });

@@ -13,7 +13,7 @@ import { createRunAgent, type RunAgentOutput } from '../../../activities/run-age
 import { endAllRuns } from '../../../activities/agents/end-all-runs.js';
 import type { SandboxOf } from '../../../activities/agents/expected-sandbox.js';
 import { placesOf } from '../../../activities/git/places.js';
-import type { AgentEnvironments } from '../../../config/environment.js';
+import type { AgentEnvironments } from '../../../config/settings/environment.js';
 import { packageRoot } from '../../../config/package-root.js';
 import type { Prices } from '../../../domain/agents/prices.js';
 import { artifactsFolder } from '../../../domain/pipeline/stages.js';

@@ -10,7 +10,7 @@ import { hostOf } from '../../../client/gc/host.js';
 import { removeFound } from '../../../client/gc/remove-found.js';
 import { judgeUnfinished } from '../../../client/gc/survey.js';
 import type { Session } from '../../../client/session.js';
-import { readSettings } from '../../../config/settings.js';
+import { readSettings } from '../../../config/settings/settings.js';
 import { holdRecord } from '../../../worker/worker-record.js';
 
 let folder: string;

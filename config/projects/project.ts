@@ -1,6 +1,6 @@
-import type { Role, StageName } from '../domain/pipeline/stages.js';
-import type { AgentName } from '../domain/agents/agents.js';
-import type { MergePolicy, ProtectedPolicy, Repository, Sandbox } from '../domain/task/task.js';
+import type { Role, StageName } from '../../domain/pipeline/stages.js';
+import type { AgentName } from '../../domain/agents/agents.js';
+import type { MergePolicy, ProtectedPolicy, Repository, Sandbox } from '../../domain/task/task.js';
 
 /** The program behind a role, as a project tells it. */
 export interface ProjectAgent {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Prices } from '../domain/agents/prices.js';
+import type { Prices } from '../../domain/agents/prices.js';
 
 const takes =
   'JSON with the prices of models in US dollars per million tokens, such as {"gpt-5": {"input": 1.25, "output": 10, "cacheRead": 0.125}}';

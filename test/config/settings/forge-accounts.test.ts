@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { accountProblem, readForgeAccounts } from '../../config/forge-accounts.js';
-import type { SettingProblem } from '../../config/settings-error.js';
+import { accountProblem, readForgeAccounts } from '../../../config/settings/forge-accounts.js';
+import type { SettingProblem } from '../../../config/settings/settings-error.js';
 
 function read(given: Record<string, string>) {
   const problems: SettingProblem[] = [];

@@ -1,8 +1,8 @@
 import { resolve } from 'node:path';
 import { z } from 'zod';
-import { roles, type Role } from '../domain/pipeline/stages.js';
-import { sandboxes } from '../domain/task/task.js';
-import { longestTimeoutSeconds } from '../domain/policy/timeout.js';
+import { roles, type Role } from '../../domain/pipeline/stages.js';
+import { sandboxes } from '../../domain/task/task.js';
+import { longestTimeoutSeconds } from '../../domain/policy/timeout.js';
 import { pricesJson } from './prices-json.js';
 
 const text = z.string().optional();

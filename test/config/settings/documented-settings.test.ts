@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
-import { packageRoot } from '../../config/package-root.js';
-import { settingNames } from '../../config/settings-schema.js';
+import { packageRoot } from '../../../config/package-root.js';
+import { settingNames } from '../../../config/settings/settings-schema.js';
 
 const page = readFileSync(join(packageRoot, 'docs/settings.md'), 'utf8');
 const byRole = /^(ORCH_AGENT_(?:MODEL|EFFORT))_(?:ANALYST|ARCHITECT|DEVELOPER|REVIEWER|TESTER|DEPLOYER)$/;

@@ -1,4 +1,4 @@
-import { UserError } from '../domain/failures/user-error.js';
+import { UserError } from '../../domain/failures/user-error.js';
 
 export interface SettingProblem {
   readonly name: string;

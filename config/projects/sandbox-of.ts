@@ -1,7 +1,7 @@
-import type { Role } from '../domain/pipeline/stages.js';
-import type { Sandbox } from '../domain/task/task.js';
+import type { Role } from '../../domain/pipeline/stages.js';
+import type { Sandbox } from '../../domain/task/task.js';
 import { readProjects } from './projects.js';
-import type { Settings } from './settings.js';
+import type { Settings } from '../settings/settings.js';
 
 /** Which sandbox this host itself wants for a role: by its settings, unless its own projects file says otherwise. */
 export function sandboxOf(settings: Settings, project: string, role: Role): Sandbox {

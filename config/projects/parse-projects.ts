@@ -1,8 +1,8 @@
 import { dirname, resolve } from 'node:path';
 import { LineCounter, parseDocument, type Document } from 'yaml';
 import type { z } from 'zod';
-import { pipelineProblems } from '../domain/pipeline/pipeline.js';
-import { nearestName } from './nearest-name.js';
+import { pipelineProblems } from '../../domain/pipeline/pipeline.js';
+import { nearestName } from '../nearest-name.js';
 import type { Project, ProjectAgent } from './project.js';
 import { knownKeys, projectName, projectSchema, type AgentEntry, type ProjectEntry } from './project-schema.js';
 import { ProjectsError, type ProjectProblem } from './projects-error.js';

@@ -1,8 +1,8 @@
 import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { UserError } from '../domain/failures/user-error.js';
-import { readIfThere } from './read-if-there.js';
+import { UserError } from '../../domain/failures/user-error.js';
+import { readIfThere } from '../read-if-there.js';
 
 const stackFile = z.object({
   /** The process that brought the stack up and takes it down. */

@@ -4,10 +4,10 @@ import { mkdtempSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { once } from 'node:events';
-import { findStack } from '../../config/find-stack.js';
-import { readSettings } from '../../config/settings.js';
-import { readStackFile, removeStackFile, writeStackFile, type StackFile } from '../../config/stack-file.js';
-import { UserError } from '../../domain/failures/user-error.js';
+import { findStack } from '../../../config/settings/find-stack.js';
+import { readSettings } from '../../../config/settings/settings.js';
+import { readStackFile, removeStackFile, writeStackFile, type StackFile } from '../../../config/settings/stack-file.js';
+import { UserError } from '../../../domain/failures/user-error.js';
 
 let stateDir: string;
 beforeEach(() => {

@@ -1,4 +1,4 @@
-import { UserError } from '../domain/failures/user-error.js';
+import { UserError } from '../../domain/failures/user-error.js';
 import type { Settings } from './settings.js';
 import { readStackFile, stackLives, type StackFile } from './stack-file.js';
 import type { TemporalConnection } from './temporal.js';

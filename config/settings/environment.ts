@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseEnv } from 'node:util';
-import { type AgentName, agentNames, agents } from '../domain/agents/agents.js';
-import { UserError } from '../domain/failures/user-error.js';
+import { type AgentName, agentNames, agents } from '../../domain/agents/agents.js';
+import { UserError } from '../../domain/failures/user-error.js';
 
 /** Names that a `.env` may set; others in it belong to somebody else's program. */
 const ours = /^(ORCH|TEMPORAL|ANTHROPIC|CLAUDE|OPENAI|CODEX)_/;

@@ -3,14 +3,14 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseProjects } from '../../config/parse-projects.js';
-import { ProjectsError } from '../../config/projects-error.js';
-import { demoProjectsFile, findProject, readProjects } from '../../config/projects.js';
-import { resolvePolicy } from '../../config/resolve-policy.js';
-import { sandboxOf } from '../../config/sandbox-of.js';
-import { readSettings } from '../../config/settings.js';
-import type { Role } from '../../domain/pipeline/stages.js';
-import { UserError } from '../../domain/failures/user-error.js';
+import { parseProjects } from '../../../config/projects/parse-projects.js';
+import { ProjectsError } from '../../../config/projects/projects-error.js';
+import { demoProjectsFile, findProject, readProjects } from '../../../config/projects/projects.js';
+import { resolvePolicy } from '../../../config/projects/resolve-policy.js';
+import { sandboxOf } from '../../../config/projects/sandbox-of.js';
+import { readSettings } from '../../../config/settings/settings.js';
+import type { Role } from '../../../domain/pipeline/stages.js';
+import { UserError } from '../../../domain/failures/user-error.js';
 
 const file = '/team/orch.projects.yaml';
 

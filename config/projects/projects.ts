@@ -1,11 +1,11 @@
 import { join } from 'node:path';
-import { UserError } from '../domain/failures/user-error.js';
-import { nearestName } from './nearest-name.js';
+import { UserError } from '../../domain/failures/user-error.js';
+import { nearestName } from '../nearest-name.js';
 import { parseProjects } from './parse-projects.js';
 import type { Project } from './project.js';
 import { mergeProjectsJson } from './projects-json.js';
-import { readIfThere } from './read-if-there.js';
-import type { Settings } from './settings.js';
+import { readIfThere } from '../read-if-there.js';
+import type { Settings } from '../settings/settings.js';
 
 /** The demo's own projects file: `orch` knows the demo project from a second terminal, too. */
 export function demoProjectsFile(stateDir: string): string {

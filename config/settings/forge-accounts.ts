@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { nearestName } from './nearest-name.js';
+import { nearestName } from '../nearest-name.js';
 import type { SettingProblem } from './settings-error.js';
 
 /** A forge that this host can talk to: where it is, and as whom. */

@@ -1,15 +1,15 @@
-import { resolveEffort } from '../domain/policy/effort.js';
-import { resolveFallbackModel, resolveModel } from '../domain/policy/model.js';
-import { agents as knownAgents } from '../domain/agents/agents.js';
-import { choosePipeline } from '../domain/pipeline/pipeline.js';
-import type { Resolved } from '../domain/policy/resolved.js';
-import { roles, type Role } from '../domain/pipeline/stages.js';
-import type { AgentPolicy, TaskPolicy } from '../domain/task/task.js';
-import { resolveTimeout } from '../domain/policy/timeout.js';
-import { UserError } from '../domain/failures/user-error.js';
-import { accountProblem } from './forge-accounts.js';
+import { resolveEffort } from '../../domain/policy/effort.js';
+import { resolveFallbackModel, resolveModel } from '../../domain/policy/model.js';
+import { agents as knownAgents } from '../../domain/agents/agents.js';
+import { choosePipeline } from '../../domain/pipeline/pipeline.js';
+import type { Resolved } from '../../domain/policy/resolved.js';
+import { roles, type Role } from '../../domain/pipeline/stages.js';
+import type { AgentPolicy, TaskPolicy } from '../../domain/task/task.js';
+import { resolveTimeout } from '../../domain/policy/timeout.js';
+import { UserError } from '../../domain/failures/user-error.js';
+import { accountProblem } from '../settings/forge-accounts.js';
 import type { Project } from './project.js';
-import type { Settings } from './settings.js';
+import type { Settings } from '../settings/settings.js';
 
 /** What the developer of the orchestrator before could change. */
 const strictPaths = ['src/', 'tests/', 'docs/'];

@@ -1,4 +1,4 @@
-import { UserError } from '../domain/failures/user-error.js';
+import { UserError } from '../../domain/failures/user-error.js';
 
 export interface ProjectProblem {
   /** `projects.demo.checks`, or null for the file as a whole. */

@@ -1,11 +1,11 @@
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { UserError } from '../domain/failures/user-error.js';
+import { UserError } from '../../domain/failures/user-error.js';
 import type { Project } from './project.js';
 import { projectName } from './project-schema.js';
 import { absoluteRepository, repositoryNameOf, repositoryProblem } from './repository-url.js';
-import type { Settings } from './settings.js';
+import type { Settings } from '../settings/settings.js';
 
 /** An entry of ORCH_PROJECTS_JSON, as the orchestrator before orch had it; what else it held is left alone. */
 const byRole = z.record(z.string(), z.unknown()).nullish();

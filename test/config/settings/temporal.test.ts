@@ -2,7 +2,7 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
-import { readTemporalConnection } from '../../config/temporal.js';
+import { readTemporalConnection } from '../../../config/settings/temporal.js';
 
 describe('Temporal’s own settings', () => {
   test('name no server where nothing is set', () => {

@@ -2,9 +2,9 @@ import { describe, expect, test } from '@jest/globals';
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { readEnvironment } from '../../config/environment.js';
-import { SettingsError } from '../../config/settings-error.js';
-import { readSettings } from '../../config/settings.js';
+import { readEnvironment } from '../../../config/settings/environment.js';
+import { SettingsError } from '../../../config/settings/settings-error.js';
+import { readSettings } from '../../../config/settings/settings.js';
 
 const cwd = '/somewhere';
 const empty = { HOME: '/nowhere', PATH: '/bin' };
