@@ -1,18 +1,18 @@
 import { artifactsFolder, type Stage, type Verdict } from '../domain/pipeline/stages.js';
 import { type Feedback, feedbackLimit, type Sandbox, type TaskIdentity, type Workspace } from '../domain/task/task.js';
-import { checkKey, endChecks } from './gates/check-processes.js';
+import { checkKey, endChecks } from './git/worktree/check-processes.js';
 import { type CheckSandboxDeps, enterCheckSandbox } from './gates/enter-check-sandbox.js';
 import { findArtifacts } from './gates/find-artifacts.js';
 import { judgeVerdict } from './gates/judge-verdict.js';
 import { runCheck } from './gates/run-check.js';
 import { atWorktree, type WorktreeDeps } from './git/at-worktree.js';
-import type { Git } from './git/git.js';
-import type { Places } from './git/places.js';
-import { pushBranch } from './git/push-branch.js';
-import { fileRules } from './git/refused-files.js';
-import { expectWorktree } from './git/task-git-dir.js';
-import { takeIn } from './git/work-by-hand.js';
-import { checkOut } from './git/worktree.js';
+import type { Git } from './git/run/git.js';
+import type { Places } from './git/worktree/places.js';
+import { pushBranch } from './git/commit/push-branch.js';
+import { fileRules } from './git/commit/refused-files.js';
+import { expectWorktree } from './git/worktree/task-git-dir.js';
+import { takeIn } from './git/commit/work-by-hand.js';
+import { checkOut } from './git/worktree/worktree.js';
 
 export interface CheckGateInput {
   readonly task: TaskIdentity;

@@ -1,12 +1,12 @@
 import type { TaskIdentity, Workspace } from '../domain/task/task.js';
 import { atWorktree, type WorktreeDeps } from './git/at-worktree.js';
-import { conflictOf, integrate } from './git/integrate.js';
-import { refreshMirror } from './git/mirror.js';
-import { fileRules } from './git/refused-files.js';
-import { expectWorktree } from './git/task-git-dir.js';
-import { tookInOthers } from './git/took-in.js';
-import { takeIn } from './git/work-by-hand.js';
-import { headOf } from './git/worktree.js';
+import { conflictOf, integrate } from './git/merge/integrate.js';
+import { refreshMirror } from './git/refs/mirror.js';
+import { fileRules } from './git/commit/refused-files.js';
+import { expectWorktree } from './git/worktree/task-git-dir.js';
+import { tookInOthers } from './git/merge/took-in.js';
+import { takeIn } from './git/commit/work-by-hand.js';
+import { headOf } from './git/worktree/worktree.js';
 
 export interface IntegrateBaseInput {
   readonly task: TaskIdentity;

@@ -1,7 +1,7 @@
 import type { TaskIdentity, Workspace } from '../domain/task/task.js';
 import { atWorktree, type WorktreeDeps } from './git/at-worktree.js';
-import { keepChanges } from './git/keep-changes.js';
-import { expectWorktree } from './git/task-git-dir.js';
+import { keepChanges } from './git/commit/keep-changes.js';
+import { expectWorktree } from './git/worktree/task-git-dir.js';
 
 /** Work of a run that did not succeed, kept as `refs/orch/wip/<task>` on the origin. */
 export interface KeepWorkInput {

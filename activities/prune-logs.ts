@@ -3,7 +3,7 @@ import { lstat, readdir, rm, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Logger } from 'pino';
 import { type LogFile, logsToPrune, type LogsKept } from '../domain/policy/logs-to-prune.js';
-import { isMissing } from './agents/is-missing.js';
+import { isMissing } from './files/is-missing.js';
 import { type RunFiles, runFiles } from './agents/run-files.js';
 import { standing } from './agents/watch-state.js';
 

@@ -1,10 +1,10 @@
 import type { TaskIdentity, Workspace } from '../domain/task/task.js';
 import { atWorktree, type WorktreeDeps } from './git/at-worktree.js';
-import { freeWorktree } from './git/free-worktree.js';
-import { removeMark } from './git/host-mark.js';
-import { wipRef } from './git/keep-changes.js';
-import { isFolder } from './git/places.js';
-import { tenureOf } from './git/task-git-dir.js';
+import { freeWorktree } from './git/pool/free-worktree.js';
+import { removeMark } from './git/refs/host-mark.js';
+import { wipRef } from './git/commit/keep-changes.js';
+import { isFolder } from './git/worktree/places.js';
+import { tenureOf } from './git/worktree/task-git-dir.js';
 
 /** Removes the worktree of a task that ended, or has left this host; never one with work that is not on the origin. */
 export interface ReleaseWorkspaceInput {

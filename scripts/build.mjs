@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const bundle = join(root, 'dist', 'workflow-bundle.js');
-const executables = ['client/orch.js', 'stack/demo/agent.js', 'activities/git/askpass.sh'];
+const executables = ['client/orch.js', 'stack/demo/agent.js', 'activities/git/run/askpass.sh'];
 
 rmSync(bundle, { force: true });
 const tsc = join(createRequire(import.meta.url).resolve('typescript/package.json'), '..', 'bin', 'tsc');
@@ -20,7 +20,7 @@ if (compiled.status !== 0) process.exit(compiled.status ?? 1);
 cpSync(join(root, 'activities/store/migrations'), join(root, 'dist/activities/store/migrations'), {
   recursive: true,
 });
-cpSync(join(root, 'activities/git/askpass.sh'), join(root, 'dist/activities/git/askpass.sh'));
+cpSync(join(root, 'activities/git/run/askpass.sh'), join(root, 'dist/activities/git/run/askpass.sh'));
 for (const path of executables) {
   const file = join(root, 'dist', path);
   if (existsSync(file)) chmodSync(file, 0o755);

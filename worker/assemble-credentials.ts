@@ -1,5 +1,5 @@
 import { githubGitToken } from '../activities/forges/github/git-token.js';
-import type { CredentialsFor } from '../activities/git/git-credentials.js';
+import type { CredentialsFor } from '../activities/git/run/git-credentials.js';
 import { type ForgeAccount, settingPrefix } from '../config/settings/forge-accounts.js';
 import { assembleGithubAccess, requestMs, type GithubAccessOf } from './assemble-forges.js';
 

@@ -5,7 +5,7 @@ import { createGithubAccess, type GithubAccess } from '../activities/forges/gith
 import { createGithubForge } from '../activities/forges/github/forge.js';
 import { createLocalForge } from '../activities/forges/local/forge.js';
 import { stepFailure } from '../activities/failure.js';
-import { createGit, type GitDeps } from '../activities/git/git.js';
+import { createGit, type GitDeps } from '../activities/git/run/git.js';
 import { accountProblem, type GithubAccount } from '../config/settings/forge-accounts.js';
 import type { Settings } from '../config/settings/settings.js';
 

@@ -10,7 +10,7 @@ import { addTokens, noTokens } from '../../domain/agents/tokens.js';
 import type { Redact } from '../ports.js';
 import { finishRun } from '../store/finish-run.js';
 import { findRun, listRuns, type Run } from '../store/runs.js';
-import { isMissing } from './is-missing.js';
+import { isMissing } from '../files/is-missing.js';
 import { filesOf } from './run-files.js';
 import { linesFromEnd, logLimits } from './lines-from-end.js';
 import { readState, unreadable, type RunEnd, type RunState } from './state-file.js';

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { endProcess } from './end-process.js';
-import { isMissing } from './is-missing.js';
+import { isMissing } from '../files/is-missing.js';
 import { runFiles } from './run-files.js';
 import { preventStart } from './state-file.js';
 import type { SupervisorOrder } from './supervisor-order.js';

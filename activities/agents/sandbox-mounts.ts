@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import type { Agent } from '../../domain/agents/agent.js';
 import { type AgentName, agentNames, agents } from '../../domain/agents/agents.js';
 import type { TaskIdentity } from '../../domain/task/task.js';
-import { placesOf } from '../git/places.js';
+import { placesOf } from '../git/worktree/places.js';
 import type { Mount } from './sandbox-arguments.js';
 
 /** What a sandbox has to know of its host. */

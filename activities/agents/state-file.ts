@@ -1,7 +1,7 @@
 import { existsSync, linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { type EndedBy, enders } from '../../domain/failures/ended-by.js';
-import { isMissing } from './is-missing.js';
+import { isMissing } from '../files/is-missing.js';
 import type { ProcessIdentity } from './process-identity.js';
 
 export interface RunEnd {

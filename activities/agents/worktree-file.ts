@@ -1,6 +1,6 @@
 import { lstat, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { isMissing } from './is-missing.js';
+import { isMissing } from '../files/is-missing.js';
 
 /** Replaces a regular file directly in the worktree, never what a link points to; throws where something else is there. */
 export async function writeWorktreeFile(worktree: string, name: string, text: string): Promise<void> {

@@ -7,7 +7,7 @@ import { sandboxLacks, type SandboxOf } from '../agents/expected-sandbox.js';
 import { allKept, type SandboxHost } from '../agents/sandbox-mounts.js';
 import { wrapInSandbox } from '../agents/wrap-in-sandbox.js';
 import { stepFailure } from '../failure.js';
-import type { Places } from '../git/places.js';
+import type { Places } from '../git/worktree/places.js';
 
 export interface CheckSandboxDeps {
   /** Of the check commands: they run what an agent wrote, so no credential may be in it. */

@@ -1,9 +1,9 @@
 import type { TaskIdentity } from '../../domain/task/task.js';
 import { whileHeartbeating } from '../while-heartbeating.js';
-import { createGit, type Git, type GitDeps } from './git.js';
-import type { FindSecrets } from './hold-secrets.js';
-import { oneAtATime } from './one-at-a-time.js';
-import { type Places, placesOf } from './places.js';
+import { createGit, type Git, type GitDeps } from './run/git.js';
+import type { FindSecrets } from './changes/hold-secrets.js';
+import { oneAtATime } from './run/one-at-a-time.js';
+import { type Places, placesOf } from './worktree/places.js';
 
 export interface WorktreeDeps extends GitDeps {
   /** An absolute path, the same for all activities of a host. */

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { listRuns } from '../../activities/store/runs.js';
-import type { Bot } from '../../activities/git/git-environment.js';
+import type { Bot } from '../../activities/git/run/git-environment.js';
 import { personsShell } from '../../config/settings/environment.js';
 import { createAskGit } from '../ask-git.js';
 import { colours } from '../../config/colours.js';

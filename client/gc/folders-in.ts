@@ -1,5 +1,5 @@
 import { readdir } from 'node:fs/promises';
-import { isMissing } from '../../activities/agents/is-missing.js';
+import { isMissing } from '../../activities/files/is-missing.js';
 
 /** Names of the folders there, none where there is no such place. */
 export async function foldersIn(path: string): Promise<string[]> {

@@ -1,5 +1,5 @@
-import { createGit, type Git } from '../../activities/git/git.js';
-import type { FindSecrets } from '../../activities/git/hold-secrets.js';
+import { createGit, type Git } from '../../activities/git/run/git.js';
+import type { FindSecrets } from '../../activities/git/changes/hold-secrets.js';
 import { createRedact, createSecretFinder } from '../../domain/text/redact.js';
 import { assembleCredentials } from '../../worker/assemble-credentials.js';
 import { readWorkerRecord } from '../../worker/worker-record.js';

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
-import { isFolder, placesAt, poolFolder } from '../../activities/git/places.js';
-import { ownerOf } from '../../activities/git/task-git-dir.js';
-import { onTheWay } from '../../activities/git/worktree-pool.js';
+import { isFolder, placesAt, poolFolder } from '../../activities/git/worktree/places.js';
+import { ownerOf } from '../../activities/git/worktree/task-git-dir.js';
+import { onTheWay } from '../../activities/git/pool/worktree-pool.js';
 import { readProjects } from '../../config/projects/projects.js';
 import { projectNameProblem } from '../../domain/task/branch-name.js';
 import { searchAttributes } from '../../domain/task/messages.js';

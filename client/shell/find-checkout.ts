@@ -1,8 +1,8 @@
 import { access, constants } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client } from '@temporalio/client';
-import { placesAt } from '../../activities/git/places.js';
-import { expectWorktree } from '../../activities/git/task-git-dir.js';
+import { placesAt } from '../../activities/git/worktree/places.js';
+import { expectWorktree } from '../../activities/git/worktree/task-git-dir.js';
 import type { Checkout, TaskView } from '../../domain/task/task-view.js';
 import { UserError } from '../../domain/failures/user-error.js';
 import { hostIdOf } from '../host-id-of.js';

@@ -1,4 +1,4 @@
-import type { Bot } from '../../activities/git/git-environment.js';
+import type { Bot } from '../../activities/git/run/git-environment.js';
 import { UserError } from '../../domain/failures/user-error.js';
 import type { AskGit } from '../ask-git.js';
 import { whoIsHere } from '../by.js';

@@ -5,8 +5,8 @@ import { createCommitAndPush } from '../../activities/commit-and-push.js';
 import { createIntegrateBase } from '../../activities/integrate-base.js';
 import type { Role } from '../../domain/pipeline/stages.js';
 import type { Workspace } from '../../domain/task/task.js';
-import { createGit } from '../../activities/git/git.js';
-import { handOver } from '../../activities/git/work-by-hand.js';
+import { createGit } from '../../activities/git/run/git.js';
+import { handOver } from '../../activities/git/commit/work-by-hand.js';
 import { type FreshOrigin, freshOrigin, gitThatFails, inActivity, plainGit, write } from './git/fresh-origin.js';
 
 let o: FreshOrigin;

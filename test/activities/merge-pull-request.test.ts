@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { createMergePullRequest } from '../../activities/merge-pull-request.js';
 import type { Forge } from '../../activities/forges/forge.js';
 import { mergeByGit } from '../../activities/forges/local/merge.js';
-import { createGit } from '../../activities/git/git.js';
+import { createGit } from '../../activities/git/run/git.js';
 import type { Check, MergeAnswer, PullRequestState } from '../../domain/task/forge.js';
 import type { TaskIdentity } from '../../domain/task/task.js';
 import { type FreshOrigin, freshOrigin, inActivity, plainGit, write } from './git/fresh-origin.js';

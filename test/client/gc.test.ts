@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { existsSync, mkdirSync, readdirSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, afterEach, expect, test } from '@jest/globals';
-import { poolFolder } from '../../activities/git/places.js';
+import { poolFolder } from '../../activities/git/worktree/places.js';
 import { createReleaseWorkspace } from '../../activities/release-workspace.js';
 import { ensureTask } from '../../activities/store/tasks.js';
 import { packageRoot } from '../../config/package-root.js';

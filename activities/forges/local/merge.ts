@@ -1,11 +1,11 @@
 import { ApplicationFailure } from '@temporalio/common';
 import { stepFailure } from '../../failure.js';
-import { findMerge } from '../../git/find-merge.js';
-import type { Git } from '../../git/git.js';
-import { mergeCommits } from '../../git/merge-commits.js';
-import { refreshMirror } from '../../git/mirror.js';
-import { mirrorOf } from '../../git/places.js';
-import { push } from '../../git/push.js';
+import { findMerge } from '../../git/merge/find-merge.js';
+import type { Git } from '../../git/run/git.js';
+import { mergeCommits } from '../../git/merge/merge-commits.js';
+import { refreshMirror } from '../../git/refs/mirror.js';
+import { mirrorOf } from '../../git/worktree/places.js';
+import { push } from '../../git/refs/push.js';
 import type { MergeOrder, MergeResult } from '../forge.js';
 
 const mostTries = 5;

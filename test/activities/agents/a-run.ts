@@ -12,7 +12,7 @@ import type { Notice } from '../../../activities/ports.js';
 import { createRunAgent, type RunAgentOutput } from '../../../activities/run-agent.js';
 import { endAllRuns } from '../../../activities/agents/end-all-runs.js';
 import type { SandboxOf } from '../../../activities/agents/expected-sandbox.js';
-import { placesOf } from '../../../activities/git/places.js';
+import { placesOf } from '../../../activities/git/worktree/places.js';
 import type { AgentEnvironments } from '../../../config/settings/environment.js';
 import { packageRoot } from '../../../config/package-root.js';
 import type { Prices } from '../../../domain/agents/prices.js';

@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { readSystemPrompt } from '../../../activities/agents/system-prompt.js';
-import { createGit } from '../../../activities/git/git.js';
+import { createGit } from '../../../activities/git/run/git.js';
 import { defaultPipeline, roles, type Role } from '../../../domain/pipeline/stages.js';
 import { type FreshOrigin, freshOrigin, plainGit, write } from '../git/fresh-origin.js';
 

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { DefaultLogger } from '@temporalio/worker';
-import { type Places, placesOf } from '../../../activities/git/places.js';
+import { type Places, placesOf } from '../../../activities/git/worktree/places.js';
 import { createCommitAndPush } from '../../../activities/commit-and-push.js';
 import {
   createPrepareWorkspace,

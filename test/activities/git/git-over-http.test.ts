@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { createCommitAndPush } from '../../../activities/commit-and-push.js';
-import { createGit } from '../../../activities/git/git.js';
+import { createGit } from '../../../activities/git/run/git.js';
 import { createPrepareWorkspace } from '../../../activities/prepare-workspace.js';
 import { createReleaseWorkspace } from '../../../activities/release-workspace.js';
 import { assembleCredentials } from '../../../worker/assemble-credentials.js';
@@ -138,7 +138,7 @@ describe('a forge that sends git to another host', () => {
 });
 
 test('the program that git asks answers for one host and nobody else', () => {
-  const askpass = fileURLToPath(new URL('../../../activities/git/askpass.sh', import.meta.url));
+  const askpass = fileURLToPath(new URL('../../../activities/git/run/askpass.sh', import.meta.url));
   const env = {
     PATH: testEnvironment.PATH,
     ORCH_ASKPASS_FOR: 'https://git.example.org',

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { createLocalForge } from '../../../../activities/forges/local/forge.js';
 import type { Forge, PullRequestDraft } from '../../../../activities/forges/forge.js';
-import { createGit } from '../../../../activities/git/git.js';
+import { createGit } from '../../../../activities/git/run/git.js';
 import { listPullRequests } from '../../../../activities/store/history.js';
 import { freshDatabase, type TestDatabase } from '../../../database.js';
 import { type FreshOrigin, freshOrigin } from '../../git/fresh-origin.js';

@@ -1,0 +1,42 @@
+import { createReadStream } from 'node:fs';
+import { fromBytes, type Git } from '../run/git.js';
+import type { Change } from './list-changes.js';
+import { startOfChanges } from '../worktree/merge-under-way.js';
+import { onDisk } from '../../files/on-disk.js';
+import type { Places } from '../worktree/places.js';
+
+/** What of a text is a credential: orch's own, or by its shape. */
+export type FindSecrets = (text: string) => readonly string[];
+
+const partBytes = 1024 * 1024;
+/** What lies across the border of two parts is found where it is no longer than this: a large private key, spelled in JSON, is not. */
+const overlap = 64 * 1024;
+
+/** Whether a change brings a credential, in a file or in its name; one that was at the branch's head is nobody's doing now. */
+export async function holdsNewSecret(
+  git: Git,
+  places: Places,
+  { path, kind }: Change,
+  findSecrets: FindSecrets,
+): Promise<boolean> {
+  if (kind === 'deleted') return false;
+  const { worktree, gitDir } = places;
+  const named = findSecrets(fromBytes(path));
+  const found = kind === 'file' ? await secretsIn(onDisk(worktree, path), findSecrets) : [];
+  if (named.length === 0 && found.length === 0) return false;
+  const start = await startOfChanges(git, places);
+  const { code, stdout } = await git(['cat-file', 'blob', `${start}:${path}`], { gitDir, answers: [128] });
+  return code !== 0 || found.some((secret) => !named.includes(secret) && !stdout.includes(secret));
+}
+
+/** Part by part: all else waits while a text is looked at, and a large file is too long for one. */
+async function secretsIn(file: Buffer, findSecrets: FindSecrets): Promise<readonly string[]> {
+  const found = new Set<string>();
+  let held = '';
+  for await (const part of createReadStream(file, { encoding: 'latin1', highWaterMark: partBytes })) {
+    const text = held + String(part);
+    for (const secret of findSecrets(text)) found.add(secret);
+    held = text.slice(-overlap);
+  }
+  return [...found];
+}

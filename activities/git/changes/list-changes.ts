@@ -1,0 +1,90 @@
+import { lstat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { taskFiles } from '../../../domain/pipeline/stages.js';
+import { fromBytes, type Git, toBytes } from '../run/git.js';
+import { mergeUnderWay } from '../worktree/merge-under-way.js';
+import { onDisk } from '../../files/on-disk.js';
+import type { Places } from '../worktree/places.js';
+import { inWorktree } from '../worktree/worktree.js';
+
+/** What differs between the worktree and the branch's head, or a merge under way; task files never count. */
+export interface Change {
+  /** Relative to the worktree, one character a byte. */
+  readonly path: string;
+  /** `other`: nothing that git can hold (a pipe, a socket, a device), or in the place of a submodule. */
+  readonly kind: 'file' | 'link' | 'deleted' | 'other';
+}
+
+/** Looks at the files alone: runs nothing, follows no link, and knows no submodules. */
+export async function listChanges(git: Git, places: Places): Promise<Change[]> {
+  await readIndex(git, places);
+  const [tracked, untracked, papers] = await Promise.all([
+    git(['diff-files', '-z', '--raw', '--ignore-submodules=all'], inWorktree(places)),
+    git(['ls-files', '-z', '--others', '--exclude-standard'], inWorktree(places)),
+    // A repository may ignore its docs; the artifacts are wanted all the same.
+    git(['ls-files', '-z', '--others', '--', 'docs/work-items'], inWorktree(places)),
+  ]);
+  const others = [...new Set([...names(untracked.stdout), ...names(papers.stdout)])];
+  const changes = [
+    ...(await lookAtTracked(places, names(tracked.stdout))),
+    ...(await lookAtUntracked(git, places, others)),
+  ];
+  return changes.filter(({ path }) => !Object.values<string>(taskFiles).includes(path));
+}
+
+/** Makes the index that of what changes are counted from, whatever a step that was cut off has left in it. */
+export async function readIndex(git: Git, places: Places): Promise<void> {
+  const merge = await mergeUnderWay(git, places);
+  if (merge === null) {
+    await git(['reset', '--quiet', '--mixed', '--refresh'], inWorktree(places));
+    return;
+  }
+  await git(['read-tree', '-i', '-m', merge.tree], inWorktree(places));
+  await git(['update-index', '-q', '--refresh'], { ...inWorktree(places), answers: [1] });
+}
+
+/**
+ * Modes with a letter, and path, by turns; what lies behind a link that has come into the way is gone, whatever a look would
+ * find. Where a submodule was, git holds a commit, and nothing that a role makes.
+ */
+async function lookAtTracked(places: Places, statesAndPaths: readonly string[]): Promise<Change[]> {
+  const changes: Promise<Change>[] = [];
+  for (let index = 0; index + 1 < statesAndPaths.length; index += 2) {
+    const state = statesAndPaths[index] ?? '';
+    const path = statesAndPaths[index + 1] ?? '';
+    if (state.startsWith(':160000 ')) changes.push(Promise.resolve({ path, kind: 'other' }));
+    else if (state.endsWith(' D')) changes.push(Promise.resolve({ path, kind: 'deleted' }));
+    else changes.push(look(places, path));
+  }
+  return Promise.all(changes);
+}
+
+async function lookAtUntracked(git: Git, places: Places, paths: readonly string[]): Promise<Change[]> {
+  const changes = paths.map((path) => (path.endsWith('/') ? lookBelow(git, places, path) : look(places, path)));
+  return (await Promise.all(changes)).flat();
+}
+
+/** Files of a repository that the agent made inside the tree count as files: its `.git` is as throw-away as the other. */
+async function lookBelow(git: Git, places: Places, folder: string): Promise<Change[]> {
+  if (toBytes(fromBytes(folder)) !== folder) return [{ path: folder, kind: 'other' }];
+  const { stdout } = await git(['ls-files', '-z', '--others', '--exclude-standard'], {
+    gitDir: places.gitDir,
+    workTree: join(places.worktree, fromBytes(folder)),
+    indexFile: join(places.gitDir, 'no-such-index'),
+  });
+  return lookAtUntracked(
+    git,
+    places,
+    names(stdout).map((path) => folder + path),
+  );
+}
+
+async function look({ worktree }: Places, path: string): Promise<Change> {
+  const found = await lstat(onDisk(worktree, path)).catch(() => null);
+  if (found === null || found.isDirectory()) return { path, kind: 'deleted' };
+  return { path, kind: found.isFile() ? 'file' : found.isSymbolicLink() ? 'link' : 'other' };
+}
+
+function names(stdout: string): string[] {
+  return stdout.split('\0').filter((name) => name !== '');
+}

@@ -1,0 +1,17 @@
+import type { Git } from '../run/git.js';
+
+export interface MergedTree {
+  readonly tree: string;
+  /** Files where both sides changed the same, and that hold conflict markers in the tree; one character a byte. */
+  readonly conflicts: readonly string[];
+}
+
+/** Merges two commits without a working tree; conflict markers name them as they are named here. */
+export async function mergeTrees(git: Git, gitDir: string, into: string, from: string): Promise<MergedTree> {
+  const { stdout } = await git(['merge-tree', '--write-tree', '-z', '--name-only', '--no-messages', into, from], {
+    gitDir,
+    answers: [1],
+  });
+  const [tree = '', ...conflicts] = stdout.split('\0').filter((part) => part !== '');
+  return { tree, conflicts };
+}

@@ -1,0 +1,57 @@
+import { join } from 'node:path';
+import { rm } from 'node:fs/promises';
+import type { Git } from '../run/git.js';
+import type { Places } from '../worktree/places.js';
+import { type Changer, mayAskFor } from './role-paths.js';
+
+/** A protected file as a commit beside the branch has it. */
+export interface ProtectedChange {
+  /** One character a byte. */
+  readonly path: string;
+  /** Null: it is taken away. */
+  readonly kept: { readonly mode: string; readonly object: string } | null;
+}
+
+/** Of the commit of a run's protected files; `why` names the run. */
+export function askedMessage(why: string): string {
+  return `${why}: protected, for a person to decide`;
+}
+
+const plainFile = /^100(644|755)$/;
+const nothing = '000000';
+
+/** What a person may be asked about, of a commit beside the branch: plain files alone, no links and no submodules. */
+export async function protectedChanges(
+  git: Git,
+  gitDir: string,
+  commit: string,
+  changer: Changer,
+): Promise<ProtectedChange[]> {
+  const compare = ['diff-tree', '-r', '-z', '--no-renames', `${commit}^1`, commit];
+  const parts = (await git(compare, { gitDir })).stdout.split('\0');
+  const changes: ProtectedChange[] = [];
+  for (let index = 0; index + 1 < parts.length; index += 2) {
+    const [before = '', mode = '', , object = ''] = (parts[index] ?? '').slice(1).split(' ');
+    const path = parts[index + 1] ?? '';
+    const isPlain = [before, mode].every((one) => one === nothing || plainFile.test(one));
+    if (!isPlain || !mayAskFor(changer, path)) continue;
+    changes.push({ path, kept: mode === nothing ? null : { mode, object } });
+  }
+  return changes;
+}
+
+/** The head's tree with these changes; the worktree stays as it is. */
+export async function treeWith(git: Git, { gitDir }: Places, changes: readonly ProtectedChange[]): Promise<string> {
+  const indexFile = join(gitDir, 'index-of-protected');
+  await rm(`${indexFile}.lock`, { force: true });
+  const call = { gitDir, indexFile };
+  await git(['read-tree', 'HEAD'], call);
+  const removed = changes.filter(({ kept }) => kept === null);
+  const input = [...removed, ...changes.filter(({ kept }) => kept !== null)].map(({ path, kept }) =>
+    kept === null ? `0 ${'0'.repeat(40)}\t${path}\0` : `${kept.mode} ${kept.object}\t${path}\0`,
+  );
+  await git(['update-index', '-z', '--index-info'], { ...call, input: input.join('') });
+  const { stdout } = await git(['write-tree'], call);
+  await rm(indexFile, { force: true });
+  return stdout;
+}

@@ -1,0 +1,59 @@
+import { copyFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Bot } from '../run/git-environment.js';
+import { type Git, toBytes } from '../run/git.js';
+import type { Change } from './list-changes.js';
+import { createMemory } from '../run/memory.js';
+import type { Places } from '../worktree/places.js';
+import { inWorktree } from '../worktree/worktree.js';
+
+/** The tree of the head with these changes; the worktree and its index stay as they are. */
+export async function writeTree(git: Git, places: Places, changes: readonly Change[]): Promise<string> {
+  const indexFile = join(places.gitDir, 'index-of-changes');
+  await rm(`${indexFile}.lock`, { force: true });
+  await copyFile(join(places.gitDir, 'index'), indexFile);
+  const call = { ...inWorktree(places), indexFile };
+  const paths = (wanted: (change: Change) => boolean) =>
+    changes
+      .filter(wanted)
+      .map(({ path }) => `${path}\0`)
+      .join('');
+  const deleted = paths(({ kind }) => kind === 'deleted');
+  const present = paths(({ kind }) => kind === 'file' || kind === 'link');
+  if (deleted !== '') await git(['update-index', '-z', '--force-remove', '--stdin'], { ...call, input: deleted });
+  if (present !== '') await git(['update-index', '-z', '--add', '--replace', '--stdin'], { ...call, input: present });
+  const { stdout } = await git(['write-tree'], call);
+  await rm(indexFile, { force: true });
+  return stdout;
+}
+
+/** Makes a commit; moves no ref. */
+export async function writeCommit(
+  git: Git,
+  gitDir: string,
+  commit: {
+    /** Its name, and no other expression. */
+    readonly tree: string;
+    readonly parents: readonly string[];
+    readonly message: string;
+    readonly author?: Bot | undefined;
+  },
+): Promise<string> {
+  const parents = commit.parents.flatMap((parent) => ['-p', parent]);
+  const input = toBytes(commit.message);
+  const by = commit.author === undefined ? {} : { author: commit.author };
+  const { stdout: made } = await git(['commit-tree', commit.tree, ...parents], { gitDir, input, ...by });
+  trees.remember(made, commit.tree);
+  return made;
+}
+
+export async function treeOf(git: Git, gitDir: string, commit: string): Promise<string> {
+  const known = trees.get(commit);
+  if (known !== undefined) return known;
+  const { stdout: tree } = await git(['rev-parse', '--verify', `${commit}^{tree}`], { gitDir });
+  trees.remember(commit, tree);
+  return tree;
+}
+
+/** Each commit's tree, by their names; the next step of a task begins with the commit of the last. */
+const trees = createMemory<string>();

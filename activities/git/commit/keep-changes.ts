@@ -1,0 +1,127 @@
+import type { TaskIdentity } from '../../../domain/task/task.js';
+import type { Git } from '../run/git.js';
+import { type FindSecrets, holdsNewSecret } from '../changes/hold-secrets.js';
+import { isKeepable } from '../changes/keepable.js';
+import { type Change, listChanges } from '../changes/list-changes.js';
+import { folderName, type Places } from '../worktree/places.js';
+import { push } from '../refs/push.js';
+import { readRef } from '../worktree/read-ref.js';
+import { fetchCommit, refAtOrigin } from '../refs/ref-at-origin.js';
+import { headOf, isAncestor } from '../worktree/worktree.js';
+import { treeOf, writeCommit, writeTree } from '../changes/write-tree.js';
+
+/** What was kept last, in the task's own git directory. */
+const keptLast = 'refs/orch/wip';
+
+/** Where work that is not on the branch is kept on the origin; what a host had that was left, beside the others'. */
+export function wipRef(task: TaskIdentity, left?: { readonly tenure: number }): string {
+  return `refs/orch/wip/${folderName(task.id)}${left === undefined ? '' : `@${left.tenure}`}`;
+}
+
+export interface Keep {
+  readonly why: string;
+  /** Absent: the task's. */
+  readonly ref?: string;
+  readonly findSecrets: FindSecrets;
+}
+
+/**
+ * Keeps all changes of the worktree on the origin, beside the branch, but no credential and nothing that no origin takes;
+ * null where there are none. The files stay.
+ */
+export async function keepChanges(
+  git: Git,
+  places: Places,
+  task: TaskIdentity,
+  { why, ref = wipRef(task), findSecrets }: Keep,
+): Promise<string | null> {
+  const { gitDir } = places;
+  const head = await headOf(git, places);
+  const changes = await listChanges(git, places);
+  const safe: Change[] = [];
+  // One after another: there may be more of them than a process may have files open.
+  for (const change of changes) {
+    const keepable = (await isKeepable(places, change)) && !(await holdsNewSecret(git, places, change, findSecrets));
+    if (keepable) safe.push(change);
+  }
+  if (safe.length === 0) return null;
+  const tree = await writeTree(git, places, safe);
+  if (tree === (await treeOf(git, gitDir, head))) return null;
+  const before = await takeUpKept(git, places, task, ref);
+  const { last } = before;
+  const commit =
+    last !== null && (await isSame(git, gitDir, last, { tree, head }))
+      ? last
+      : await writeCommit(git, gitDir, { tree, parents: [head, ...(last === null ? [] : [last])], message: why });
+  await pushKept(git, places, task, { commit, ref, before });
+  return commit;
+}
+
+/** Keeps a commit that is on no branch of the origin, beside what was kept before, by whichever host. */
+export async function keepCommit(
+  git: Git,
+  places: Places,
+  task: TaskIdentity,
+  commit: string,
+  ref = wipRef(task),
+): Promise<void> {
+  const before = await takeUpKept(git, places, task, ref);
+  await pushKept(git, places, task, { commit, ref, before });
+}
+
+/** Keeps what was kept here before as `ref`, where the origin has it neither there nor as the task's. */
+export async function keepLast(git: Git, places: Places, task: TaskIdentity, ref: string): Promise<void> {
+  const last = await readRef(places.gitDir, keptLast);
+  if (last === null) return;
+  for (const place of new Set([ref, wipRef(task)])) {
+    if ((await refAtOrigin(git, places.gitDir, task, place)) === last) return;
+  }
+  await keepCommit(git, places, task, last, ref);
+}
+
+interface Before {
+  /** In the task's own git directory. */
+  readonly last: string | null;
+  /** On the origin. */
+  readonly there: string | null;
+}
+
+/** What was kept last, with what the origin has there by another host, or by a git directory of before this one. */
+async function takeUpKept(git: Git, { gitDir }: Places, task: TaskIdentity, ref: string): Promise<Before> {
+  const last = await readRef(gitDir, keptLast);
+  const there = await refAtOrigin(git, gitDir, task, ref);
+  if (there === null || there === last) return { last, there };
+  if (!(await fetchCommit(git, gitDir, task, { ref, commit: there }))) {
+    throw new Error(`${ref} moved on the origin while it was fetched`);
+  }
+  const both = last === null ? there : await joined(git, gitDir, last, there);
+  await git(['update-ref', keptLast, both], { gitDir });
+  return { last: both, there };
+}
+
+async function pushKept(
+  git: Git,
+  { gitDir }: Places,
+  task: TaskIdentity,
+  { commit, ref, before }: { readonly commit: string; readonly ref: string; readonly before: Before },
+): Promise<void> {
+  const { last, there: from } = before;
+  const kept = last === null ? commit : await joined(git, gitDir, commit, last);
+  await git(['update-ref', keptLast, kept], { gitDir });
+  const { url: origin } = task.repository;
+  const outcome = await push(git, { gitDir, origin, commit: kept, ref, force: false, from });
+  if (outcome === 'moved') throw new Error(`${ref} moved on the origin while it was pushed`);
+}
+
+/** The one of two commits that has the other in it, or one that has both. */
+async function joined(git: Git, gitDir: string, commit: string, last: string): Promise<string> {
+  if (await isAncestor(git, gitDir, last, commit)) return commit;
+  if (await isAncestor(git, gitDir, commit, last)) return last;
+  const tree = await treeOf(git, gitDir, commit);
+  return writeCommit(git, gitDir, { tree, parents: [commit, last], message: 'Kept beside the branch' });
+}
+
+async function isSame(git: Git, gitDir: string, kept: string, now: { tree: string; head: string }): Promise<boolean> {
+  const { stdout } = await git(['rev-parse', `${kept}^{tree}`, `${kept}^1`], { gitDir });
+  return stdout === `${now.tree}\n${now.head}`;
+}

@@ -1,0 +1,97 @@
+import { readFile, rename, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { TaskIdentity } from '../../../domain/task/task.js';
+import { isMissing } from '../../files/is-missing.js';
+import type { Git } from '../run/git.js';
+import type { FindSecrets } from '../changes/hold-secrets.js';
+import { keepChanges, keepCommit } from './keep-changes.js';
+import type { Change } from '../changes/list-changes.js';
+import type { Places } from '../worktree/places.js';
+import { askedMessage, protectedChanges, treeWith } from '../changes/protected-changes.js';
+import type { Refusals } from './refused-files.js';
+import type { Changer } from '../changes/role-paths.js';
+import { checkOut, headOf } from '../worktree/worktree.js';
+import { writeCommit } from '../changes/write-tree.js';
+
+/**
+ * What a run left beside its commit. It is written down before it is taken out of the worktree, so that an attempt which is
+ * repeated answers the same. Paths have one character a byte.
+ */
+export interface Leftovers {
+  /** Names the run. */
+  readonly why: string;
+  readonly refused: readonly (readonly [path: string, why: string])[];
+  readonly leftOut: readonly string[];
+  /** What a person is to decide about. */
+  readonly asked: { readonly commit: string; readonly paths: readonly string[] } | null;
+}
+
+export interface SetAside {
+  readonly why: string;
+  readonly changer: Changer;
+  readonly refused: Refusals;
+  /** Of the worktree's changes, those that the commit does not hold. */
+  readonly left: readonly Change[];
+  readonly findSecrets: FindSecrets;
+}
+
+const leftoversFile = 'orch-leftovers';
+
+/** What an earlier attempt of the same step has found; null where none came so far. */
+export async function readLeftovers({ gitDir }: Places, why: string): Promise<Leftovers | null> {
+  try {
+    const found = JSON.parse(await readFile(join(gitDir, leftoversFile), 'utf8')) as Leftovers;
+    return found.why === why ? found : null;
+  } catch (error) {
+    if (isMissing(error)) return null;
+    throw error;
+  }
+}
+
+/** Keeps what is left of the changes beside the branch, but no credential, and takes it out of the worktree. */
+export async function setAside(
+  git: Git,
+  places: Places,
+  task: TaskIdentity,
+  { why, changer, refused, left, findSecrets }: SetAside,
+): Promise<Leftovers> {
+  const earlier = await readLeftovers(places, why);
+  if (left.length === 0) return earlier ?? { why, refused: [...refused], leftOut: [], asked: null };
+  const commit = await keepChanges(git, places, task, { why, findSecrets });
+  const leftovers = earlier ?? {
+    why,
+    refused: [...refused],
+    ...(await sortOut(
+      git,
+      places,
+      task,
+      { why, commit, changer, refused },
+      left.map(({ path }) => path),
+    )),
+  };
+  const path = join(places.gitDir, leftoversFile);
+  await writeFile(`${path}.new`, `${JSON.stringify(leftovers)}\n`);
+  await rename(`${path}.new`, path);
+  await checkOut(git, places, 'HEAD');
+  return leftovers;
+}
+
+async function sortOut(
+  git: Git,
+  places: Places,
+  task: TaskIdentity,
+  { why, commit, changer, refused }: Omit<SetAside, 'findSecrets' | 'left'> & { readonly commit: string | null },
+  left: readonly string[],
+): Promise<Pick<Leftovers, 'leftOut' | 'asked'>> {
+  if (commit === null) return { leftOut: left, asked: null };
+  const { gitDir } = places;
+  const changes = (await protectedChanges(git, gitDir, commit, changer)).filter(({ path }) => !refused.has(path));
+  if (changes.length === 0) return { leftOut: left, asked: null };
+  // A commit of nothing else: it is what the person looks at.
+  const tree = await treeWith(git, places, changes);
+  const parents = [await headOf(git, places), commit];
+  const asked = await writeCommit(git, gitDir, { tree, parents, message: askedMessage(why) });
+  await keepCommit(git, places, task, asked);
+  const paths = changes.map(({ path }) => path);
+  return { leftOut: left.filter((path) => !paths.includes(path)), asked: { commit: asked, paths } };
+}

@@ -1,0 +1,60 @@
+import { appendFile, copyFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { clearInstructions } from './clear-instructions.js';
+import type { Bot } from '../run/git-environment.js';
+import type { Git } from '../run/git.js';
+import { mergeUnderWay } from '../worktree/merge-under-way.js';
+import type { Places } from '../worktree/places.js';
+import { removeTree } from '../../files/remove-tree.js';
+import { borrowObjects, ignoreTaskFiles } from '../worktree/task-git-dir.js';
+import { inWorktree } from '../worktree/worktree.js';
+
+export interface AgentGit {
+  readonly places: Places;
+  readonly baseBranch: string;
+  readonly branch: string;
+  /** Its commit. */
+  readonly head: string;
+  /** The base branch as it is now. */
+  readonly base: string;
+  /** The branch as it is on the origin, where the agent is to look at it. */
+  readonly theirs?: string;
+  readonly bot: Bot;
+}
+
+/**
+ * Puts a fresh `.git` into the worktree, with which the agent may do as it likes: its branch at the head, the base
+ * branch beside it, objects borrowed. Whatever was there goes, and is neither read nor followed; so do instructions to agents
+ * that git ignores.
+ */
+export async function rebuildAgentGit(
+  git: Git,
+  { places, baseBranch, branch, head, base, theirs, bot }: AgentGit,
+): Promise<void> {
+  const { worktree, gitDir: ours, mirror } = places;
+  const gitDir = join(worktree, '.git');
+  await removeTree(gitDir);
+  await clearInstructions(git, places);
+  await git(['init', '--quiet', '--template=', `--initial-branch=${branch}`, worktree], {});
+  await borrowObjects(gitDir, [ours, mirror]);
+  await ignoreTaskFiles(gitDir);
+  const refs = {
+    [`refs/heads/${baseBranch}`]: base,
+    [`refs/remotes/origin/${baseBranch}`]: base,
+    [`refs/heads/${branch}`]: head,
+    ...(theirs !== undefined && { [`refs/remotes/origin/${branch}`]: theirs }),
+  };
+  const lines = Object.entries(refs).map(([ref, commit]) => `${commit} ${ref}\n`);
+  await writeFile(join(gitDir, 'packed-refs'), lines.join(''));
+  // JSON quotes as git does.
+  const { name, email } = bot;
+  await appendFile(
+    join(gitDir, 'config'),
+    `[user]\n\tname = ${JSON.stringify(name)}\n\temail = ${JSON.stringify(email)}\n`,
+  );
+  // Otherwise `clearInstructions` has left the index as it is to be.
+  if ((await mergeUnderWay(git, places)) !== null) {
+    await git(['reset', '--quiet', '--mixed', '--refresh'], inWorktree(places));
+  }
+  await copyFile(join(ours, 'index'), join(gitDir, 'index'));
+}

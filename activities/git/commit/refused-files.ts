@@ -1,0 +1,89 @@
+import { fromBytes, type Git } from '../run/git.js';
+import { type FindSecrets, holdsNewSecret } from '../changes/hold-secrets.js';
+import { isReadable, sizeOf } from '../changes/keepable.js';
+import { leavesTree } from '../../files/leaves-tree.js';
+import type { Change } from '../changes/list-changes.js';
+import { mergeUnderWay, startOfChanges } from '../worktree/merge-under-way.js';
+import type { Places } from '../worktree/places.js';
+import { type Changer, mayAskFor, mayChange } from '../changes/role-paths.js';
+
+/** What no commit takes, whoever made it. */
+export interface FileRules {
+  readonly maxFileMegabytes: number;
+  readonly findSecrets: FindSecrets;
+}
+
+/** `maxFileMegabytes`: as the task's policy has it; absent in histories of before it travelled: any size. */
+export function fileRules(
+  { findSecrets }: Pick<FileRules, 'findSecrets'>,
+  { maxFileMegabytes = Number.POSITIVE_INFINITY }: { readonly maxFileMegabytes?: number },
+): FileRules {
+  return { findSecrets, maxFileMegabytes };
+}
+
+/** Why files are refused, in words that go on after their name; by their path, one character a byte. */
+export type Refusals = ReadonlyMap<string, string>;
+
+const megabyte = 1024 * 1024;
+
+/**
+ * What goes back to the role that made it: files that are too large, cannot be read, hold a credential, lead out of the tree,
+ * or are not to be told from another on every file system. What the role may not change anyway is left out in silence.
+ */
+export async function refuseFiles(
+  git: Git,
+  places: Places,
+  found: readonly Change[],
+  { changer, rules }: { readonly changer: Changer; readonly rules: FileRules },
+): Promise<Refusals> {
+  const inConflict = (await mergeUnderWay(git, places))?.files ?? [];
+  const changes = found.filter(
+    ({ path }) => mayChange(changer, path) || mayAskFor(changer, path) || inConflict.includes(path),
+  );
+  const refusals = new Map<string, string>();
+  const twinOf = twins(await pathsAfter(git, places, changes));
+  for (const change of changes) {
+    const why =
+      (await whyRefused(git, places, change, rules)) ?? (change.kind === 'deleted' ? null : twinOf(change.path));
+    if (why !== null) refusals.set(change.path, why);
+  }
+  return refusals;
+}
+
+async function whyRefused(git: Git, places: Places, change: Change, rules: FileRules): Promise<string | null> {
+  const { path, kind } = change;
+  const { worktree } = places;
+  if (kind === 'link' && (await leavesTree(worktree, path))) return 'is a symbolic link that leaves the repository';
+  const size = await sizeOf(places, change);
+  if (size > rules.maxFileMegabytes * megabyte) {
+    return `has ${(size / megabyte).toFixed(1)} MB, and at most ${rules.maxFileMegabytes} MB are committed`;
+  }
+  if (!(await isReadable(places, change))) return 'cannot be read';
+  const isSecret = await holdsNewSecret(git, places, change, rules.findSecrets);
+  return isSecret ? 'holds what is, or looks like, a credential' : null;
+}
+
+/** The paths of the tree as it will be; one character a byte. */
+async function pathsAfter(git: Git, places: Places, changes: readonly Change[]): Promise<Set<string>> {
+  const start = await startOfChanges(git, places);
+  const { stdout } = await git(['ls-tree', '-r', '-z', '--name-only', start], { gitDir: places.gitDir });
+  const paths = new Set(stdout.split('\0').filter((path) => path !== ''));
+  for (const { path, kind } of changes) {
+    if (kind === 'deleted') paths.delete(path);
+    else paths.add(path);
+  }
+  return paths;
+}
+
+/** Names that differ in case alone are one file where case does not count. */
+function twins(paths: ReadonlySet<string>): (path: string) => string | null {
+  const byFolded = new Map<string, string[]>();
+  for (const path of paths) {
+    const folded = fromBytes(path).toLowerCase();
+    byFolded.set(folded, [...(byFolded.get(folded) ?? []), path]);
+  }
+  return (path) => {
+    const other = byFolded.get(fromBytes(path).toLowerCase())?.find((one) => one !== path);
+    return other === undefined ? null : `differs from ${fromBytes(other)} in upper and lower case alone`;
+  };
+}

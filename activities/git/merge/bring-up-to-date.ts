@@ -1,0 +1,98 @@
+import type { Conflict } from '../../../domain/decisions/conflict.js';
+import type { TaskIdentity } from '../../../domain/task/task.js';
+import type { WorktreeDeps } from '../at-worktree.js';
+import type { Git } from '../run/git.js';
+import { pushMarked } from '../refs/host-mark.js';
+import { beginMerge, conflictOf, integrate as integrateSides } from './integrate.js';
+import { keepChanges, keepCommit } from '../commit/keep-changes.js';
+import type { MergeNote } from '../worktree/merge-note.js';
+import { mergeUnderWay } from '../worktree/merge-under-way.js';
+import type { Heads } from '../refs/mirror.js';
+import { namedFiles } from '../commit/named-files.js';
+import type { Places } from '../worktree/places.js';
+import { onOrigin, pushBranch } from '../commit/push-branch.js';
+import { isNoted, isUnpushed, notePushed } from '../refs/pushed-last.js';
+import { checkOut, headOf, isAncestor } from '../worktree/worktree.js';
+
+export interface Bring {
+  readonly task: TaskIdentity;
+  readonly heads: Heads;
+  /** As `prepareWorkspace` is told. */
+  readonly integrate: boolean | undefined;
+}
+
+/** How the branch stands to the other sides; all absent: well. */
+export interface Standing {
+  readonly merge?: Conflict;
+  readonly diverged?: Conflict;
+  /** What people have pushed to the branch and is not merged. */
+  readonly theirs?: string;
+}
+
+/**
+ * Brings a worktree that is checked out to the branch as it is on the origin, or merges the two. Leaves a merge that is under
+ * way, and what its role has done of it so far, alone.
+ */
+export async function bringUpToDate(
+  deps: WorktreeDeps,
+  git: Git,
+  places: Places,
+  { task, heads, integrate }: Bring,
+): Promise<Standing> {
+  const { findSecrets, redact } = deps;
+  const theirs = heads.get(task.branch);
+  const found = (merge: MergeNote): Standing => ({
+    merge: conflictOf(merge, redact),
+    ...(theirs !== undefined && { theirs }),
+  });
+  const underWay = await mergeUnderWay(git, places);
+  if (underWay !== null && integrate !== false) return found(underWay);
+  if (underWay !== null) {
+    await keepChanges(git, places, task, { why: `Unfinished merge of ${task.branch}`, findSecrets });
+    await checkOut(git, places, underWay.ours);
+  }
+  const conflicts = await takeUpBranch(deps, git, places, { task, heads, integrate });
+  if (conflicts !== null) {
+    return { diverged: { with: onOrigin(task.branch), files: namedFiles(conflicts, redact) } };
+  }
+  if (integrate !== true) return {};
+  const merge = await integrateSides(git, places, task, { heads, findSecrets });
+  if (merge === null) return {};
+  await beginMerge(git, places, merge);
+  return found(merge);
+}
+
+/** Answers the files in which commits of ours, that never were on the origin, conflict with it; null where all is well. */
+async function takeUpBranch(
+  { findSecrets }: WorktreeDeps,
+  git: Git,
+  places: Places,
+  { task, heads, integrate }: Bring,
+): Promise<readonly string[] | null> {
+  const { gitDir } = places;
+  const ours = await headOf(git, places);
+  const theirs = heads.get(task.branch) ?? ours;
+  if (theirs !== ours && (await isAncestor(git, gitDir, theirs, ours))) {
+    // A commit whose push never arrived.
+    if ((await pushMarked(git, places, task, ours)) === 'pushed') return null;
+    throw new Error(`${task.branch} moved on the origin while it was pushed`);
+  }
+  if (theirs !== ours) {
+    const unpushed = integrate !== false && (await isUnpushed(git, gitDir, { ours, theirs }));
+    // Whoever integrates merges the two.
+    if (unpushed && integrate === true) return null;
+    const kept = await keepChanges(git, places, task, {
+      why: `Work on ${task.branch} before it moved on the origin`,
+      findSecrets,
+    });
+    if (unpushed) {
+      const { conflicts } = await pushBranch(git, places, task);
+      return conflicts.length === 0 ? null : conflicts;
+    }
+    if (kept === null && !(await isAncestor(git, gitDir, ours, theirs))) await keepCommit(git, places, task, ours);
+    await checkOut(git, places, theirs);
+  }
+  // Of a branch that is not there yet, what it begins with.
+  if (heads.has(task.branch) || !(await isNoted(gitDir))) await notePushed(git, gitDir, theirs);
+  return null;
+}

@@ -1,0 +1,31 @@
+import { stepFailure } from '../../failure.js';
+import { fromBytes, type Git } from '../run/git.js';
+import { mergeTrees } from '../changes/merge-trees.js';
+import { writeCommit } from '../changes/write-tree.js';
+
+export interface Merge {
+  readonly gitDir: string;
+  readonly into: Side;
+  readonly from: Side;
+  readonly message: string;
+}
+interface Side {
+  readonly name: string;
+  readonly commit: string;
+}
+
+const mostNamed = 20;
+
+/** Merges without a working tree; moves no ref. Two parents always. */
+export async function mergeCommits(git: Git, { gitDir, into, from, message }: Merge): Promise<string> {
+  const { tree, conflicts } = await mergeTrees(git, gitDir, into.commit, from.commit);
+  if (conflicts.length === 0) {
+    return writeCommit(git, gitDir, { tree, parents: [into.commit, from.commit], message });
+  }
+  const files = conflicts.map(fromBytes);
+  const more = files.length > mostNamed ? ` and ${files.length - mostNamed} more` : '';
+  throw stepFailure(
+    'MergeConflict',
+    `${from.name} does not merge into ${into.name}: conflicts in ${files.slice(0, mostNamed).join(', ')}${more}`,
+  );
+}

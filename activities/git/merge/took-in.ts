@@ -1,0 +1,33 @@
+import type { Git } from '../run/git.js';
+import { mergeTrees } from '../changes/merge-trees.js';
+import type { Places } from '../worktree/places.js';
+import { readRef } from '../worktree/read-ref.js';
+import { treeOf } from '../changes/write-tree.js';
+
+/**
+ * Whether the branch holds, beside what it was and what its base branch holds, anything but merges of the two as git makes
+ * them by itself. What a merge is called proves nothing: each is made again and compared.
+ */
+export async function tookInOthers(
+  git: Git,
+  { gitDir, mirror }: Places,
+  { since, baseBranch }: { readonly since: string; readonly baseBranch: string },
+): Promise<boolean> {
+  const base = await readRef(mirror, `refs/heads/${baseBranch}`);
+  if (base === null) throw new Error(`${baseBranch} is gone from the mirror ${mirror}`);
+  // A host that never knew what the branch was takes all of it for new.
+  const known = ['--ignore-missing', `^${since}`, `^${base}`];
+  const { stdout } = await git(['rev-list', '--parents', 'HEAD', ...known], { gitDir });
+  for (const line of stdout.split('\n').filter((one) => one !== '')) {
+    const [commit = '', ...parents] = line.split(' ');
+    if (!(await isMergeByItself(git, gitDir, commit, parents))) return true;
+  }
+  return false;
+}
+
+async function isMergeByItself(git: Git, gitDir: string, commit: string, parents: readonly string[]): Promise<boolean> {
+  const [ours, theirs] = parents;
+  if (ours === undefined || theirs === undefined || parents.length > 2) return false;
+  const { tree, conflicts } = await mergeTrees(git, gitDir, ours, theirs);
+  return conflicts.length === 0 && tree === (await treeOf(git, gitDir, commit));
+}

@@ -1,0 +1,16 @@
+import type { TaskIdentity } from '../../../domain/task/task.js';
+import { stepFailure } from '../../failure.js';
+import type { Heads } from './mirror.js';
+
+/** The base branch as it is now. */
+export function baseOf({ repository }: TaskIdentity, heads: Heads): string {
+  const base = heads.get(repository.baseBranch);
+  if (base !== undefined) return base;
+  const has = [...heads.keys()].slice(0, 10).join(', ');
+  throw stepFailure(
+    'InvalidInput',
+    heads.size === 0
+      ? `The repository ${repository.name} is empty: it needs a first commit on ${repository.baseBranch}.`
+      : `The repository ${repository.name} has no branch ${repository.baseBranch}; it has ${has}.`,
+  );
+}

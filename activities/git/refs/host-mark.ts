@@ -1,0 +1,99 @@
+import type { TaskIdentity } from '../../../domain/task/task.js';
+import { stepFailure } from '../../failure.js';
+import type { Git } from '../run/git.js';
+import { hostRefs } from './mirror.js';
+import { folderName, type Places } from '../worktree/places.js';
+import { notePushed } from './pushed-last.js';
+import { push, type PushedRef } from './push.js';
+import { tenureOf } from '../worktree/task-git-dir.js';
+import { createMemory } from '../run/memory.js';
+import { readRef } from '../worktree/read-ref.js';
+import { headOf } from '../worktree/worktree.js';
+import { treeOf, writeCommit } from '../changes/write-tree.js';
+
+/**
+ * The mark of the host that works on a task's branch: a ref of the origin beside the branch, a commit that says how many
+ * hosts the task had left. It moves with every push of the branch, both or neither, so that a host which was left, and
+ * does not know it yet, can push nothing any more, at whatever moment it was held up.
+ */
+interface HostMark {
+  readonly commit: string;
+  readonly tenure: number;
+}
+
+function markRef(task: TaskIdentity): string {
+  return `${hostRefs}/${folderName(task.id)}`;
+}
+
+/** Takes the branch from the hosts that were left. The mirror is up to date. */
+export async function takeBranch(git: Git, places: Places, task: TaskIdentity): Promise<void> {
+  const tenure = await tenureOf(places);
+  const before = await ownMark(git, places, task, tenure);
+  if (tenure === 0 || before?.tenure === tenure) return;
+  const mark = await nextMark(git, places, task, { tenure, of: await headOf(git, places), before });
+  const { gitDir } = places;
+  if ((await push(git, { gitDir, origin: task.repository.url, ...mark })) === 'pushed') return;
+  throw new Error(`Another host took ${task.branch} at the same time`);
+}
+
+/** Pushes a commit to the task's branch, unless this host was left. `moved`: to be tried again on an up-to-date mirror. */
+export async function pushMarked(
+  git: Git,
+  places: Places,
+  task: TaskIdentity,
+  commit: string,
+): Promise<'pushed' | 'moved'> {
+  const tenure = await tenureOf(places);
+  const before = await ownMark(git, places, task, tenure);
+  const together = await nextMark(git, places, task, { tenure, of: commit, before });
+  const { gitDir } = places;
+  const ref = `refs/heads/${task.branch}`;
+  const outcome = await push(git, { gitDir, origin: task.repository.url, commit, ref, force: false, together });
+  if (outcome === 'pushed') await notePushed(git, gitDir, commit);
+  return outcome;
+}
+
+/** Takes the mark of a task away that never left its host; where it did, the mark stays, and keeps that host off. */
+export async function removeMark(git: Git, places: Places, task: TaskIdentity): Promise<void> {
+  const { gitDir } = places;
+  const mark = await readMark(git, places, task);
+  if (mark?.tenure !== 0) return;
+  const { url: origin } = task.repository;
+  await push(git, { gitDir, origin, commit: '', ref: markRef(task), force: false, from: mark.commit });
+}
+
+async function ownMark(git: Git, places: Places, task: TaskIdentity, tenure: number): Promise<HostMark | null> {
+  const mark = await readMark(git, places, task);
+  if (mark === null || mark.tenure <= tenure) return mark;
+  throw stepFailure('WorkspaceLost', `The task has left this host: another one works on ${task.branch}.`);
+}
+
+/** As the mirror has it; null before the first push. */
+async function readMark(git: Git, { mirror }: Places, task: TaskIdentity): Promise<HostMark | null> {
+  const commit = await readRef(mirror, markRef(task));
+  if (commit === null) return null;
+  const known = tenures.get(commit);
+  if (known !== undefined) return { commit, tenure: known };
+  const { stdout } = await git(['cat-file', 'commit', commit], { gitDir: mirror });
+  const [, tenure] = /\n\ntenure (\d+)$/.exec(stdout.trimEnd()) ?? [];
+  if (tenure === undefined) return null;
+  tenures.remember(commit, Number(tenure));
+  return { commit, tenure: Number(tenure) };
+}
+
+/** What a mark's commit says; step after step of a task asks it. */
+const tenures = createMemory<number>();
+
+async function nextMark(
+  git: Git,
+  { gitDir }: Places,
+  task: TaskIdentity,
+  mark: { readonly tenure: number; readonly of: string; readonly before: HostMark | null },
+): Promise<PushedRef> {
+  const { tenure, of, before } = mark;
+  const tree = await treeOf(git, gitDir, of);
+  const parents = before === null ? [] : [before.commit];
+  const commit = await writeCommit(git, gitDir, { tree, parents, message: `tenure ${tenure}` });
+  tenures.remember(commit, tenure);
+  return { commit, ref: markRef(task), force: false, from: before?.commit ?? null };
+}

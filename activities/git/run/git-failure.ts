@@ -1,0 +1,60 @@
+import type { StepFailureType } from '../../../domain/failures/failure.js';
+import { stepFailure } from '../../failure.js';
+
+interface FailedGit {
+  readonly verb: string;
+  /** What git said, redacted. */
+  readonly told: string;
+  readonly origin: string | undefined;
+  /** The setting whose credentials git had for the origin. */
+  readonly setting: string | undefined;
+}
+
+const longestTold = 600;
+
+/** What a person must mend; all else git says is worth another try. First match counts. */
+const patterns: readonly (readonly [RegExp, StepFailureType])[] = [
+  [
+    /Authentication failed|could not read (Username|Password)|Permission denied \(|Host key verification failed/i,
+    'ForgeRejected',
+  ],
+  [/requested URL returned error: (40[13]|30\d)/i, 'ForgeRejected'],
+  [/dubious ownership/i, 'ForgeRejected'],
+  [
+    /Repository not found|repository '[^']*' (not found|does not exist)|requested URL returned error: 404/i,
+    'RepoNotFound',
+  ],
+  [/does not appear to be a git repository/i, 'RepoNotFound'],
+  [/transport '[^']*' not allowed|unable to find remote helper/i, 'InvalidInput'],
+];
+
+/** The error to throw for a git that failed: a step failure where only a person can help, else one that is retried. */
+export function gitFailure({ verb, told, origin, setting }: FailedGit): Error {
+  const short = lastLines(told);
+  const type = origin === undefined ? undefined : patterns.find(([pattern]) => pattern.test(told))?.[1];
+  if (type === 'RepoNotFound') return stepFailure(type, `Repo not found: ${origin ?? ''} (${short})`);
+  if (type !== undefined) return stepFailure(type, `git ${verb} of ${origin ?? ''}: ${short}${mend(told, setting)}`);
+  return new Error(`git ${verb} failed: ${short}`);
+}
+
+/** What to do about credentials that are not taken, or are not there. */
+function mend(told: string, setting: string | undefined): string {
+  const unknown = /Authentication failed|could not read (Username|Password)|returned error: 401/i.test(told);
+  if (unknown && setting !== undefined)
+    return `; the forge does not take the token: it is wrong or has expired, set ${setting}`;
+  if (unknown && /for '?https?:/i.test(told)) return '; the settings hold no token for this address';
+  if (setting !== undefined && /returned error: 403/i.test(told)) {
+    return `; the token of ${setting} lacks the right: it must be allowed to write to the repository`;
+  }
+  if (/returned error: 30\d/i.test(told))
+    return '; the repository has moved: set the project’s repository to where it is now';
+  return '';
+}
+
+function lastLines(told: string): string {
+  const lines = told.split('\n').map((line) => line.trim());
+  return lines
+    .filter((line) => line !== '')
+    .join(' · ')
+    .slice(-longestTold);
+}

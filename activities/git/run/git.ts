@@ -1,0 +1,96 @@
+import type { Redact } from '../../ports.js';
+import type { CredentialsFor } from './git-credentials.js';
+import { type Bot, gitEnvironment } from './git-environment.js';
+import { gitFailure } from './git-failure.js';
+import { mendIndex } from './mend-index.js';
+import { removeStaleLock } from './remove-stale-lock.js';
+import { runGit } from './run-git.js';
+
+export interface GitDeps {
+  readonly environment: Readonly<Record<string, string>>;
+  readonly bot: Bot;
+  readonly redact: Redact;
+  /** Left out: git talks to its origins with what the environment gives it, such as ssh's keys. */
+  readonly credentialsFor?: CredentialsFor;
+}
+
+/** One command of git: an argument array, never a shell; never a repository that git finds by itself. */
+export interface GitCall {
+  readonly gitDir?: string;
+  readonly workTree?: string;
+  /** Another index than the repository's own. */
+  readonly indexFile?: string;
+  /** The repository's URL or path, where the command talks to `origin`. */
+  readonly origin?: string;
+  readonly input?: string;
+  /** Whose work a commit is, where it is not the bot's. */
+  readonly author?: Bot;
+  /** Exit codes that are answers, beside 0. */
+  readonly answers?: readonly number[];
+}
+
+export interface GitAnswer {
+  readonly code: number;
+  /**
+   * One character a byte: names of files need not be UTF-8. `fromBytes` makes text of it.
+   */
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export type Git = (args: readonly string[], call: GitCall) => Promise<GitAnswer>;
+
+const localSeconds = 300;
+const remoteSeconds = 1_800;
+
+export function createGit({ environment, bot, redact, credentialsFor }: GitDeps, signal: AbortSignal): Git {
+  const git: Git = async (args, { gitDir, workTree, indexFile, origin, input, author, answers = [] }) => {
+    signal.throwIfAborted();
+    const place = [
+      ...(gitDir === undefined ? [] : [`--git-dir=${gitDir}`]),
+      ...(workTree === undefined ? [] : [`--work-tree=${workTree}`]),
+    ];
+    const credentials = origin === undefined ? null : ((await credentialsFor?.(origin)) ?? null);
+    const seconds = origin === undefined ? localSeconds : remoteSeconds;
+    const limit = AbortSignal.timeout(seconds * 1_000);
+    const order = {
+      args: [...place, ...args],
+      cwd: workTree ?? gitDir ?? '/',
+      env: gitEnvironment({ environment, bot, author, origin, indexFile, credentials }),
+      input: Buffer.from(input ?? '', 'latin1'),
+    };
+    const { code, problem, ...output } = await runGit(order, AbortSignal.any([signal, limit]));
+    signal.throwIfAborted();
+    if (limit.aborted) throw new Error(`git ${args[0] ?? ''} did not end within ${seconds} s`);
+    const [stdout, stderr] = [bytesOf(output.stdout), bytesOf(output.stderr)];
+    const told = fromBytes(stderr);
+    if (code !== null && (code === 0 || answers.includes(code))) return { code, stdout, stderr: told };
+    if (gitDir !== undefined) {
+      await removeStaleLock(gitDir, told);
+      await mendIndex(git, gitDir, told);
+    }
+    throw gitFailure({
+      verb: args[0] ?? '',
+      told: redact(told || (problem ?? `it ended with ${code ?? 'a signal'}`)),
+      origin: origin === undefined ? undefined : redact(origin),
+      setting: credentials?.setting,
+    });
+  };
+  return git;
+}
+
+/** One character a byte, without the last end of a line. */
+function bytesOf(output: Uint8Array): string {
+  const { buffer, byteOffset, byteLength } = output;
+  return Buffer.from(buffer, byteOffset, byteLength).toString('latin1').replace(/\n$/, '');
+}
+
+/** Text from git's bytes. */
+export function fromBytes(bytes: string): string {
+  return Buffer.from(bytes, 'latin1').toString('utf8');
+}
+
+/** Git's bytes of a text. */
+export function toBytes(text: string): string {
+  return Buffer.from(text, 'utf8').toString('latin1');
+}

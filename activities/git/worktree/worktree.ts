@@ -1,0 +1,66 @@
+import { lstat, mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Git } from '../run/git.js';
+import { createMemory } from '../run/memory.js';
+import { removeMergeNote } from './merge-note.js';
+import type { Places } from './places.js';
+import { readRef } from './read-ref.js';
+import { openUp } from '../../files/remove-tree.js';
+
+/** The task's worktree by our own git directory; the `.git` that lies in it is the agent's and is never read. */
+export function inWorktree({ gitDir, worktree }: Places): { gitDir: string; workTree: string } {
+  return { gitDir, workTree: worktree };
+}
+
+export async function headOf(git: Git, { gitDir }: Places): Promise<string> {
+  return (await readRef(gitDir, 'HEAD')) ?? (await git(['rev-parse', '--verify', 'HEAD^{commit}'], { gitDir })).stdout;
+}
+
+/** Whether the branch's files were ever checked out whole: git writes its index last. */
+export async function isCheckedOut({ gitDir, worktree }: Places): Promise<boolean> {
+  const index = await lstat(join(gitDir, 'index')).catch(() => null);
+  const folder = await lstat(worktree).catch(() => null);
+  return index !== null && folder?.isDirectory() === true;
+}
+
+/**
+ * Makes the files those of the commit and moves the branch there; what git ignores stays. The branch moves last: old files
+ * under a new head would look as if a role had undone what is new.
+ */
+export async function checkOut(git: Git, places: Places, commit: string): Promise<void> {
+  // First of all: half of these files, with the merge still under way, would look as if a role had undone the other side.
+  await removeMergeNote(places);
+  const isNew = (await mkdir(places.worktree, { recursive: true })) !== undefined;
+  const write = async () => {
+    await git(['reset', '--quiet', '--hard', commit], inWorktree(places));
+    if (!isNew) await git(['clean', '--quiet', '-ffd'], inWorktree(places));
+  };
+  try {
+    await write();
+  } catch (error) {
+    if (!/Permission denied/.test(String(error))) throw error;
+    // Folders that their owner may not write are in the way, such as a cache of Go modules.
+    await openUp(Buffer.from(places.worktree));
+    await write();
+  }
+}
+
+export async function isAncestor(git: Git, gitDir: string, ancestor: string, descendant: string): Promise<boolean> {
+  const { code } = await git(['merge-base', '--is-ancestor', ancestor, descendant], { gitDir, answers: [1] });
+  return code === 0;
+}
+
+/** Where two commits parted; null where they have nothing in common. */
+export async function mergeBase(git: Git, gitDir: string, one: string, other: string): Promise<string | null> {
+  if (one === other) return one;
+  const pair = `${one} ${other}`;
+  const known = parted.get(pair);
+  if (known !== undefined) return known;
+  const { code, stdout } = await git(['merge-base', one, other], { gitDir, answers: [1] });
+  if (code !== 0) return null;
+  parted.remember(pair, stdout);
+  return stdout;
+}
+
+/** Of two commits this never changes, and step after step of a task asks for the same. */
+const parted = createMemory<string>();
