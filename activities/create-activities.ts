@@ -1,4 +1,4 @@
-import { stopRunsOf } from './agents/stop-runs-of.js';
+import { stopRunsOf } from './agents/run/stop-runs-of.js';
 import { createAdmit } from './admit.js';
 import { createCheckGate } from './check-gate.js';
 import type { CheckSandboxDeps } from './gates/enter-check-sandbox.js';

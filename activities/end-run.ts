@@ -1,6 +1,6 @@
 import type { TaskIdentity } from '../domain/task/task.js';
-import type { BookRunDeps } from './agents/book-run.js';
-import { stopRun } from './agents/stop-run.js';
+import type { BookRunDeps } from './agents/run/book-run.js';
+import { stopRun } from './agents/run/stop-run.js';
 import { findRun } from './store/runs.js';
 
 export interface EndRunInput {

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import type { Logger } from 'pino';
 import { type LogFile, logsToPrune, type LogsKept } from '../domain/policy/logs-to-prune.js';
 import { isMissing } from './files/is-missing.js';
-import { type RunFiles, runFiles } from './agents/run-files.js';
-import { standing } from './agents/watch-state.js';
+import { type RunFiles, runFiles } from './agents/run/run-files.js';
+import { standing } from './agents/supervisor/watch-state.js';
 
 export interface PruneLogsDeps {
   readonly runsDir: string;

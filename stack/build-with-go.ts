@@ -1,5 +1,5 @@
 import { execa } from 'execa';
-import { signalGroup } from '../activities/agents/process-group.js';
+import { signalGroup } from '../activities/processes/process-group.js';
 import type { TemporalSources } from './temporal-sources.js';
 
 /** A program that a Go tool module pins; `go` itself checks every source against its go.sum. */

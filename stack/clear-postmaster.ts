@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { execa } from 'execa';
-import { identify } from '../activities/agents/process-identity.js';
+import { identify } from '../activities/processes/process-identity.js';
 import { endBySteps } from './end-by-steps.js';
 import { postgresEnding } from './postgres-ending.js';
 

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { signalProcess } from '../activities/agents/process-group.js';
-import { isAlive, type ProcessIdentity } from '../activities/agents/process-identity.js';
+import { signalProcess } from '../activities/processes/process-group.js';
+import { isAlive, type ProcessIdentity } from '../activities/processes/process-identity.js';
 
 /** A signal, and how long the process has to follow it before the next one; less where somebody is in a hurry. */
 export interface EndStep {

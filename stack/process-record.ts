@@ -1,5 +1,5 @@
 import { readFile, rename, rm, writeFile } from 'node:fs/promises';
-import type { ProcessIdentity } from '../activities/agents/process-identity.js';
+import type { ProcessIdentity } from '../activities/processes/process-identity.js';
 
 /** Notes a process that a later start must be able to find again. */
 export async function writeProcessRecord(path: string, identity: ProcessIdentity): Promise<void> {

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { link, open, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { UserError } from '../domain/failures/user-error.js';
-import { identify, isAlive, type ProcessIdentity } from '../activities/agents/process-identity.js';
+import { identify, isAlive, type ProcessIdentity } from '../activities/processes/process-identity.js';
 import { readProcessRecord, writeProcessRecord } from './process-record.js';
 
 /** Takes the folder for this process alone; a lock whose owner has died is taken over. */

@@ -1,4 +1,4 @@
-import { endAllRuns } from '../activities/agents/end-all-runs.js';
+import { endAllRuns } from '../activities/agents/run/end-all-runs.js';
 import { UserError } from '../domain/failures/user-error.js';
 import type { Settings } from '../config/settings/settings.js';
 import { removeStackFile, writeStackFile } from '../config/settings/stack-file.js';

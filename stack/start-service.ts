@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { closeSync, openSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { endBySteps, type EndStep } from './end-by-steps.js';
-import { identify, isAlive } from '../activities/agents/process-identity.js';
+import { identify, isAlive } from '../activities/processes/process-identity.js';
 import { readProcessRecord, removeProcessRecord, writeProcessRecord } from './process-record.js';
 
 /** A program that the stack keeps running. */

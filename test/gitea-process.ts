@@ -4,7 +4,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
-import { signalProcess } from '../activities/agents/process-group.js';
+import { signalProcess } from '../activities/processes/process-group.js';
 import { choosePort } from '../stack/free-port.js';
 import { type Service, startService } from '../stack/start-service.js';
 import { waitUntilServes } from '../stack/wait-until-serves.js';

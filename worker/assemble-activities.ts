@@ -61,7 +61,7 @@ export function assembleActivities(parts: {
       environments: agentEnvironments,
       sandboxHost: { stateDir, reposDir, runsDir, ownerHome: homes.owner, agentHome: homes.agent, secretFiles },
       sandboxOf: (project, role) => sandboxOf(settings, project, role),
-      supervisorPath: join(packageRoot, 'dist', 'activities', 'agents', 'supervisor.js'),
+      supervisorPath: join(packageRoot, 'dist/activities/agents/supervisor/supervisor.js'),
       redact,
       prices: settings.prices,
       log,

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { isAlive } from '../activities/agents/process-identity.js';
+import { isAlive } from '../activities/processes/process-identity.js';
 import { UserError } from '../domain/failures/user-error.js';
 import { readWorkerRecord } from './worker-record.js';
 

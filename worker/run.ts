@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Worker } from '@temporalio/worker';
 import type { Logger } from 'pino';
-import { endAllRuns } from '../activities/agents/end-all-runs.js';
+import { endAllRuns } from '../activities/agents/run/end-all-runs.js';
 import { migrate } from '../activities/store/migrate.js';
 import { createPool } from '../activities/store/pool.js';
 import { passwordOf } from '../config/settings/secrets.js';

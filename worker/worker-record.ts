@@ -2,7 +2,7 @@ import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } 
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
-import { identify, isAlive, type ProcessIdentity } from '../activities/agents/process-identity.js';
+import { identify, isAlive, type ProcessIdentity } from '../activities/processes/process-identity.js';
 import { UserError } from '../domain/failures/user-error.js';
 
 /** The worker of a host, as other processes of the host find it: a file of its state directory. */

@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import type { AgentName } from '../../domain/agents/agents.js';
 import type { Role } from '../../domain/pipeline/stages.js';
 import type { Sandbox, TaskIdentity } from '../../domain/task/task.js';
-import { sandboxLacks, type SandboxOf } from '../agents/expected-sandbox.js';
-import { allKept, type SandboxHost } from '../agents/sandbox-mounts.js';
-import { wrapInSandbox } from '../agents/wrap-in-sandbox.js';
+import { sandboxLacks, type SandboxOf } from '../sandbox/expected-sandbox.js';
+import { allKept, type SandboxHost } from '../sandbox/sandbox-mounts.js';
+import { wrapInSandbox } from '../sandbox/wrap-in-sandbox.js';
 import { stepFailure } from '../failure.js';
 import type { Places } from '../git/worktree/places.js';
 

@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { runMark } from '../../domain/agents/run-mark.js';
-import { signalGroup } from '../agents/process-group.js';
-import { runProcesses } from '../agents/run-processes.js';
+import { signalGroup } from '../processes/process-group.js';
+import { runProcesses } from '../processes/run-processes.js';
 
 export interface Check {
   /** What a command is given to: a shell, maybe in a sandbox. */

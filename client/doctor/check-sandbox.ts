@@ -1,4 +1,4 @@
-import { probeSandbox } from '../../activities/agents/probe-sandbox.js';
+import { probeSandbox } from '../../activities/sandbox/probe-sandbox.js';
 import type { Settings } from '../../config/settings/settings.js';
 import type { TaskPolicy } from '../../domain/task/task.js';
 import { fail, type Finding, ok, warn } from './finding.js';

@@ -1,7 +1,7 @@
 import { WorkflowNotFoundError } from '@temporalio/client';
-import { isAlive } from '../../activities/agents/process-identity.js';
-import { filesOf } from '../../activities/agents/run-files.js';
-import { readState, unreadable } from '../../activities/agents/state-file.js';
+import { isAlive } from '../../activities/processes/process-identity.js';
+import { filesOf } from '../../activities/agents/run/run-files.js';
+import { readState, unreadable } from '../../activities/agents/supervisor/state-file.js';
 import { listRuns } from '../../activities/store/runs.js';
 import { findTask } from '../../activities/store/tasks.js';
 import { parseTaskId } from '../parse-task-id.js';

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { MockActivityEnvironment } from '@temporalio/testing';
-import { identify } from '../../activities/agents/process-identity.js';
+import { identify } from '../../activities/processes/process-identity.js';
 import { createEndRun, type EndRunInput, type EndRunOutput } from '../../activities/end-run.js';
 import { findRun, takeRunNumber } from '../../activities/store/runs.js';
 import { freshDatabase, type TestDatabase } from '../database.js';

@@ -14,9 +14,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { pino } from 'pino';
-import { identify, type ProcessIdentity } from '../../activities/agents/process-identity.js';
-import { runFiles } from '../../activities/agents/run-files.js';
-import { type RunState, writeState } from '../../activities/agents/state-file.js';
+import { identify, type ProcessIdentity } from '../../activities/processes/process-identity.js';
+import { runFiles } from '../../activities/agents/run/run-files.js';
+import { type RunState, writeState } from '../../activities/agents/supervisor/state-file.js';
 import { createPruneLogs } from '../../activities/prune-logs.js';
 
 let runsDir: string;

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals';
-import type { RunAgentInput } from '../../activities/agents/run-agent-input.js';
+import type { RunAgentInput } from '../../activities/agents/prompt/run-agent-input.js';
 import { findRun, listRuns } from '../../activities/store/runs.js';
 import { freshDatabase, type TestDatabase } from '../database.js';
 import { aHost, aPolicy, becomes, fakeAgent, type Host } from './agents/a-run.js';

@@ -4,11 +4,11 @@ import { mkdir, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promis
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { ActivityCancellationDetails, CancelledFailure } from '@temporalio/common';
-import { identify, isAlive } from '../../activities/agents/process-identity.js';
-import { runFiles } from '../../activities/agents/run-files.js';
-import { claimState, readState, type RunState } from '../../activities/agents/state-file.js';
+import { identify, isAlive } from '../../activities/processes/process-identity.js';
+import { runFiles } from '../../activities/agents/run/run-files.js';
+import { claimState, readState, type RunState } from '../../activities/agents/supervisor/state-file.js';
 import { claude } from '../../domain/agents/claude.js';
-import type { RunAgentInput } from '../../activities/agents/run-agent-input.js';
+import type { RunAgentInput } from '../../activities/agents/prompt/run-agent-input.js';
 import { reserveBudget } from '../../activities/store/reserve-budget.js';
 import { findRun, listRuns, noteProcess, takeRunNumber, type Run } from '../../activities/store/runs.js';
 import { freshDatabase, type TestDatabase } from '../database.js';

@@ -4,7 +4,7 @@ import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
-import { identify, type ProcessIdentity } from '../../activities/agents/process-identity.js';
+import { identify, type ProcessIdentity } from '../../activities/processes/process-identity.js';
 import { UserError } from '../../domain/failures/user-error.js';
 import { writeProcessRecord } from '../../stack/process-record.js';
 import { lockStack } from '../../stack/stack-lock.js';

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { pino } from 'pino';
-import { identify } from '../../activities/agents/process-identity.js';
+import { identify } from '../../activities/processes/process-identity.js';
 import { drainWorker } from '../../worker/drain-worker.js';
 import { holdRecord, readWorkerRecord } from '../../worker/worker-record.js';
 

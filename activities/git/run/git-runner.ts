@@ -4,7 +4,7 @@
  * git of a worker that was killed writes while the next one does.
  */
 import { spawn } from 'node:child_process';
-import { signalGroup } from '../../agents/process-group.js';
+import { signalGroup } from '../../processes/process-group.js';
 import type { FromRunner, GitOrder, ToRunner } from './run-git.js';
 
 /** SIGTERM lets git take its locks away. */

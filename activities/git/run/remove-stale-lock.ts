@@ -1,6 +1,6 @@
 import { lstat, rm } from 'node:fs/promises';
 import { resolve, sep } from 'node:path';
-import { commandLines } from '../../agents/process-table.js';
+import { commandLines } from '../../processes/process-table.js';
 
 /** A git that has just begun may not be found yet. */
 const freshMilliseconds = 10_000;

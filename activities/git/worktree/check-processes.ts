@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { runProcesses } from '../../agents/run-processes.js';
+import { runProcesses } from '../../processes/run-processes.js';
 import type { Places } from './places.js';
 
 /** The value of the run mark in the checks of a worktree: the same for each attempt, also where a worker died in the middle. */

@@ -7,11 +7,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { pino } from 'pino';
 import type { Pool } from 'pg';
-import type { RunAgentInput } from '../../../activities/agents/run-agent-input.js';
+import type { RunAgentInput } from '../../../activities/agents/prompt/run-agent-input.js';
 import type { Notice } from '../../../activities/ports.js';
 import { createRunAgent, type RunAgentOutput } from '../../../activities/run-agent.js';
-import { endAllRuns } from '../../../activities/agents/end-all-runs.js';
-import type { SandboxOf } from '../../../activities/agents/expected-sandbox.js';
+import { endAllRuns } from '../../../activities/agents/run/end-all-runs.js';
+import type { SandboxOf } from '../../../activities/sandbox/expected-sandbox.js';
 import { placesOf } from '../../../activities/git/worktree/places.js';
 import type { AgentEnvironments } from '../../../config/settings/environment.js';
 import { packageRoot } from '../../../config/package-root.js';
@@ -20,7 +20,7 @@ import { artifactsFolder } from '../../../domain/pipeline/stages.js';
 import type { AgentPolicy, Sandbox, TaskIdentity } from '../../../domain/task/task.js';
 import { plainGit } from '../git/fresh-origin.js';
 
-export const supervisorPath = join(packageRoot, 'dist/activities/agents/supervisor.js');
+export const supervisorPath = join(packageRoot, 'dist/activities/agents/supervisor/supervisor.js');
 
 export function fakeAgent(name: string): string {
   return join(packageRoot, 'test/fixtures/agents', `${name}.mjs`);

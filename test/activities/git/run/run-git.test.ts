@@ -3,7 +3,7 @@ import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { listProcesses } from '../../../../activities/agents/process-table.js';
+import { listProcesses } from '../../../../activities/processes/process-table.js';
 import { createGit } from '../../../../activities/git/run/git.js';
 import { packageRoot } from '../../../../config/package-root.js';
 import { until } from '../../../stack/start-fixture.js';

@@ -1,0 +1,20 @@
+import type { Role, StageName, VerdictRule } from '../../../domain/pipeline/stages.js';
+import type { AgentPolicy, Feedback, TaskIdentity, Workspace } from '../../../domain/task/task.js';
+
+/** All that a run of an agent is begun with. */
+export interface RunAgentInput {
+  readonly task: TaskIdentity;
+  readonly runKey: string;
+  readonly stage: StageName;
+  readonly round: number;
+  readonly role: Role;
+  readonly policy: AgentPolicy;
+  readonly workspace: Workspace;
+  /** Files the role must write, relative to the worktree. */
+  readonly artifacts: readonly string[];
+  /** The rule of the task's own pipeline; absent in histories of before it travelled: that of the stage table. */
+  readonly verdict?: VerdictRule | null;
+  readonly feedback: readonly Feedback[];
+  /** The agent's session to go on with; null: a new one. */
+  readonly resumeSession: string | null;
+}

@@ -1,0 +1,158 @@
+import { randomUUID } from 'node:crypto';
+import { dirname } from 'node:path';
+import { ApplicationFailure } from '@temporalio/common';
+import type { Pool } from 'pg';
+import type { Agent } from '../../../domain/agents/agent.js';
+import type { AgentName } from '../../../domain/agents/agents.js';
+import { isSessionId } from '../../../domain/agents/json-line.js';
+import type { RunAgentInput } from '../prompt/run-agent-input.js';
+import { finishRun } from '../../store/finish-run.js';
+import { takeRunNumber, type Run } from '../../store/runs.js';
+import { findProgram } from '../../processes/find-program.js';
+import { prepareRun, type PreparedRun, type PrepareRunDeps } from '../prompt/prepare-run.js';
+import { filesOf } from './run-files.js';
+import { enterSandbox } from './enter-sandbox.js';
+import { sandboxLacks, type SandboxOf } from '../../sandbox/expected-sandbox.js';
+import type { SandboxHost } from '../../sandbox/sandbox-mounts.js';
+import { startRun } from './start-run.js';
+import { preventStart, readState, unreadable } from '../supervisor/state-file.js';
+
+export interface BeginRunDeps extends PrepareRunDeps {
+  readonly pool: Pool;
+  readonly runsDir: string;
+  /** The base of each agent's environment: an allow-list of the worker's own. */
+  readonly environments: Readonly<Record<AgentName, Readonly<Record<string, string>>>>;
+  readonly sandboxHost: SandboxHost;
+  readonly sandboxOf: SandboxOf;
+  /** The compiled supervisor: dist/activities/agents/supervisor/supervisor.js. */
+  readonly supervisorPath: string;
+}
+
+export interface BegunRun {
+  readonly run: Run;
+  readonly attached: boolean;
+  /** Why no process of this run was ever started; null: its state file tells of one. */
+  readonly problem: string | null;
+}
+
+export interface BeginRun {
+  readonly deps: BeginRunDeps;
+  readonly input: RunAgentInput;
+  readonly agent: Agent;
+  /** The run's row, where an earlier attempt took its number. */
+  readonly known: Run | null;
+  readonly signal: AbortSignal;
+}
+
+/** Finds the run's process where it was begun already, and starts it where it was not. */
+export async function beginRun({ deps, input, agent, known, signal }: BeginRun): Promise<BegunRun> {
+  // A pid without a state file: the file is gone, the start has been.
+  if (known !== null && (known.pid !== null || readState(filesOf(known).state) !== null)) {
+    return { run: known, attached: true, problem: foreignState(known) };
+  }
+  const prepared = await prepareRun(deps, input, signal).catch((error: unknown) =>
+    closeAndThrow(deps.pool, known, error),
+  );
+  signal.throwIfAborted();
+  const run = known ?? (await takeNumber(deps, input));
+  const foreign = foreignState(run);
+  if (foreign !== null) return { run, attached: false, problem: foreign };
+  const problem = await start(deps, input, agent, run, prepared);
+  return { run, attached: false, problem: problem === null || isStartedAfterAll(run, problem) ? null : problem };
+}
+
+async function start(
+  deps: BeginRunDeps,
+  input: RunAgentInput,
+  agent: Agent,
+  run: Run,
+  prepared: PreparedRun,
+): Promise<string | null> {
+  const { policy, runKey, workspace, task, role } = input;
+  const lacks = sandboxLacks(deps.sandboxOf, { project: task.project, role, sandbox: policy.sandbox });
+  if (lacks !== null) return lacks;
+  const environment = deps.environments[policy.agent];
+  const program = await findProgram(policy.program, environment.PATH ?? '');
+  if (program === null) {
+    return `The agent's program ${JSON.stringify(policy.program)} is no executable on the worker's PATH: install it, or give its absolute path in the project's settings, then retry.`;
+  }
+  const files = filesOf(run);
+  const own = { ...agent.environment, ...environment, ...policy.environment };
+  const wrapper = await enterSandbox({
+    host: deps.sandboxHost,
+    path: environment.PATH ?? '',
+    own,
+    input,
+    agentProgram: program,
+    files,
+  });
+  if (typeof wrapper === 'string') return wrapper;
+  const resumed = isSessionId(input.resumeSession) ? input.resumeSession : null;
+  const sessionId = resumed ?? (agent.choosesSession ? randomUUID() : null);
+  const commandLine = agent.commandLine({
+    options: { ...policy, sandboxed: policy.sandbox !== 'off' },
+    promptFile: files.prompt,
+    taskFile: files.task,
+    sessionId,
+    resumes: resumed !== null,
+  });
+  return startRun({
+    files,
+    ...prepared,
+    order: {
+      state: files.state,
+      runKey,
+      sessionId,
+      program: wrapper?.program ?? program,
+      arguments: wrapper === null ? commandLine : [...wrapper.arguments, program, ...commandLine],
+      folder: workspace.path,
+      timeoutSeconds: policy.timeoutSeconds,
+      killGraceSeconds: policy.killGraceSeconds,
+      log: files.log,
+      stallSeconds: policy.stallSeconds,
+      lastLines: agent.lastLines,
+      sandboxed: wrapper !== null,
+    },
+    environment: own,
+    supervisorPath: deps.supervisorPath,
+  });
+}
+
+function takeNumber({ pool, runsDir }: BeginRunDeps, input: RunAgentInput): Promise<Run> {
+  const { task, runKey, stage, round, role, policy } = input;
+  const { agent, model, effort } = policy;
+  return takeRunNumber(pool, { runKey, taskId: task.id, stage, round, role, agent, model, effort, runsDir });
+}
+
+/** A state file of the same number that an earlier ledger left behind. */
+function foreignState(run: Run): string | null {
+  const { state } = filesOf(run);
+  const found = readState(state);
+  if (found === null || found === unreadable || found.runKey === run.runKey) return null;
+  return `${state} belongs to a run of another ledger: move the files of ${dirname(state)} away, then retry.`;
+}
+
+/** Holds the problem fast where it can be written, so that no later attempt starts what is told as not started. */
+function isStartedAfterAll(run: Run, problem: string): boolean {
+  try {
+    return !preventStart(filesOf(run).state, run.runKey, { endedBy: null, problem });
+  } catch {
+    // The problem is that nothing can be written: the row that is closed now has to do.
+    return false;
+  }
+}
+
+/** A run that was numbered and cannot be started any more does not stay open. */
+async function closeAndThrow(pool: Pool, known: Run | null, error: unknown): Promise<never> {
+  if (known !== null && error instanceof ApplicationFailure && error.nonRetryable === true) {
+    await finishRun(pool, known.number, {
+      finishedAt: new Date(),
+      exitCode: null,
+      outcome: error.type ?? error.name,
+      tokens: null,
+      costUsd: 0,
+      sessionId: null,
+    });
+  }
+  throw error;
+}

@@ -1,0 +1,190 @@
+import { constants } from 'node:os';
+import type { Logger } from 'pino';
+import type { Pool } from 'pg';
+import { classifyEnding, type EndingFacts } from '../../../domain/failures/classify-failure.js';
+import type { AgentReport } from '../../../domain/agents/agent.js';
+import { agentNamed } from '../../../domain/agents/agents.js';
+import { agentFailureTypes, type RunEnding } from '../../../domain/failures/failure.js';
+import { estimateCost, type Prices } from '../../../domain/agents/prices.js';
+import { addTokens, noTokens } from '../../../domain/agents/tokens.js';
+import type { Redact } from '../../ports.js';
+import { finishRun } from '../../store/finish-run.js';
+import { findRun, listRuns, type Run } from '../../store/runs.js';
+import { isMissing } from '../../files/is-missing.js';
+import { filesOf } from './run-files.js';
+import { linesFromEnd, logLimits } from '../supervisor/lines-from-end.js';
+import { readState, unreadable, type RunEnd, type RunState } from '../supervisor/state-file.js';
+
+export interface BookRunDeps {
+  readonly pool: Pool;
+  readonly redact: Redact;
+  readonly prices: Prices;
+  readonly log: Logger;
+}
+
+export interface BookRun {
+  readonly run: Run;
+  /** Why no process was started; null: one was. */
+  readonly problem: string | null;
+  /** A requested cancel ended the run, unless it had ended by itself. */
+  readonly cancelled: boolean;
+}
+
+export interface BookedRun {
+  /** As the ledger has it: another attempt may have booked the run before. */
+  readonly run: Run;
+  readonly ending: RunEnding;
+}
+
+/** The outcome of a run that was ended by a requested cancel; those of the others are the types of their endings. */
+const cancelledOutcome = 'Cancelled';
+
+/** SIGKILL: what a run's exit code is that was ended for its time, whichever signal it took. */
+const killed = -9;
+
+/** Writes down how a run ended, what it used and what it cost; done again, it changes nothing. */
+export async function bookRun(deps: BookRunDeps, { run, problem, cancelled }: BookRun): Promise<BookedRun> {
+  const { pool, log } = deps;
+  const state = stateOf(run);
+  const finishedAt = state?.end?.at ?? Date.now();
+  const report = isNeverStarted(state, problem) ? nothingSpent : await readReport(pool, run, state);
+  const ending = endingOf(run, state, report, problem, finishedAt);
+  const outcome = wasCancelled(state, ending, cancelled) ? cancelledOutcome : ending.type;
+  const exitCode = exitCodeOf(state?.end ?? null);
+  await finishRun(pool, run.number, {
+    finishedAt: new Date(finishedAt),
+    exitCode,
+    outcome,
+    tokens: report.tokens,
+    ...costOf(deps, run, report),
+    turns: report.turns,
+    modelUsed: report.model === null ? null : deps.redact(report.model),
+    sessionId: report.sessionId ?? state?.sessionId ?? run.sessionId,
+  });
+  const seconds = state === null ? 0 : Math.round((finishedAt - state.startedAt) / 1_000);
+  log.info({ run: run.number, task: run.taskId, role: run.role, outcome, exitCode, seconds }, 'agent finished');
+  if (report.refusedTools.length > 0) {
+    const tools = report.refusedTools.map(deps.redact);
+    log.warn({ run: run.number, role: run.role, tools }, 'the agent was refused tools');
+  }
+  const booked = (await findRun(pool, run.runKey)) ?? run;
+  if (booked.costUsd === null || (booked.tokens === null && booked.costUsd > 0)) {
+    const model = booked.modelUsed ?? booked.model;
+    log.warn({ run: run.number, log: run.outputPath, model }, 'the usage or the cost of the run is not known');
+  }
+  return { run: booked, ending: asBooked(deps, booked, ending) };
+}
+
+/** How a run ended that was booked before, told again from its row and its files. */
+export async function bookedBefore(deps: BookRunDeps, run: Run): Promise<BookedRun> {
+  const state = stateOf(run);
+  const report = isNeverStarted(state, null) ? nothingSpent : await readReport(deps.pool, run, state);
+  const finishedAt = run.finishedAt?.getTime() ?? Date.now();
+  return { run, ending: asBooked(deps, run, endingOf(run, state, report, null, finishedAt)) };
+}
+
+function endingOf(
+  run: Run,
+  state: RunState | null,
+  { words }: AgentReport,
+  problem: string | null,
+  at: number,
+): RunEnding {
+  const end = state?.end ?? null;
+  const facts: EndingFacts = {
+    exitCode: exitCodeOf(end),
+    endedBy: end?.endedBy ?? null,
+    problem: problem ?? end?.problem ?? null,
+    timeoutSeconds: state?.timeoutSeconds ?? 0,
+    stallSeconds: state?.stallSeconds ?? 0,
+    tellsResult: agentNamed(run.agent)?.tellsResult ?? true,
+    words,
+    at,
+    zone: Intl.DateTimeFormat().resolvedOptions().timeZone,
+  };
+  return classifyEnding(facts);
+}
+
+/** The agent's own word, else what its tokens cost by the settings' prices. */
+function costOf({ prices }: BookRunDeps, run: Run, { costUsd, tokens, model }: AgentReport) {
+  if (costUsd !== null || tokens === null) return { costUsd, costEstimated: false };
+  const estimated = estimateCost(prices, model ?? run.model, tokens);
+  return { costUsd: estimated, costEstimated: estimated !== null };
+}
+
+function wasCancelled(state: RunState | null, ending: RunEnding, cancelled: boolean): boolean {
+  return state?.end?.endedBy === 'cancel' || (cancelled && ending.type === 'AgentLost');
+}
+
+/** The ledger's word goes before what the files say now. */
+function asBooked({ redact }: BookRunDeps, run: Run, ending: RunEnding): RunEnding {
+  const type = agentFailureTypes.find((known) => known === run.outcome);
+  if (run.outcome === 'Succeeded') return { type: 'Succeeded' };
+  if (ending.type === 'Succeeded' || (type !== undefined && ending.type !== type)) {
+    return {
+      type: type ?? 'AgentLost',
+      message: `was booked as ${run.outcome ?? 'unfinished'}; see ${run.outputPath}`,
+    };
+  }
+  return { ...ending, message: shortened(redact(ending.message)) };
+}
+
+const longestMessage = 2_000;
+const keptOfStart = 300;
+
+/** The start says what it is, the end says what went wrong. */
+function shortened(text: string): string {
+  if (text.length <= longestMessage) return text;
+  const gap = '\n…\n';
+  return text.slice(0, keptOfStart) + gap + text.slice(keptOfStart + gap.length - longestMessage);
+}
+
+async function readReport(pool: Pool, run: Run, state: RunState | null): Promise<AgentReport> {
+  const sessionId = state?.sessionId ?? run.sessionId;
+  const earlier = (await listRuns(pool, run.taskId)).filter(
+    (other) => other.number < run.number && other.sessionId !== null && other.sessionId === sessionId,
+  );
+  const booked = {
+    tokens: earlier.reduce((sum, { tokens }) => addTokens(sum, tokens ?? noTokens), noTokens),
+    costUsd: earlier.reduce((sum, { costUsd }) => sum + (costUsd ?? 0), 0),
+  };
+  try {
+    return (await agentNamed(run.agent)?.readLog(linesFromEnd(run.outputPath, logLimits), booked)) ?? silence;
+  } catch (error) {
+    // Old logs are pruned.
+    if (isMissing(error)) return silence;
+    throw error;
+  }
+}
+
+const silence: AgentReport = {
+  words: { result: null, limitResetsAt: null, retryAfterSeconds: null, plain: '', said: '' },
+  sessionId: null,
+  tokens: null,
+  costUsd: null,
+  turns: null,
+  model: null,
+  refusedTools: [],
+};
+
+const nothingSpent: AgentReport = { ...silence, costUsd: 0 };
+
+function isNeverStarted(state: RunState | null, problem: string | null): boolean {
+  return problem !== null || (state !== null && state.end !== null && state.program === null);
+}
+
+function stateOf(run: Run): RunState | null {
+  const state = readState(filesOf(run).state);
+  return state === null || state === unreadable || state.runKey !== run.runKey ? null : state;
+}
+
+function exitCodeOf(end: RunEnd | null): number | null {
+  if (end === null) return null;
+  if (end.endedBy === 'timeout') return killed;
+  if (end.endedBy === 'settled') return 0;
+  return end.signal === null ? end.exitCode : -signalNumber(end.signal);
+}
+
+function signalNumber(name: string): number {
+  return (constants.signals as Readonly<Record<string, number>>)[name] ?? 0;
+}

@@ -1,0 +1,30 @@
+import { dirname, join } from 'node:path';
+import type { Run } from '../../store/runs.js';
+
+/** Where a run keeps what; the log and the state lie directly in the folder of all runs. */
+export interface RunFiles {
+  readonly state: string;
+  readonly log: string;
+  /** What the run was started with: the task, the system prompt, the order to the supervisor. */
+  readonly inputs: string;
+  readonly task: string;
+  readonly prompt: string;
+  readonly order: string;
+}
+
+export function runFiles(runsDir: string, number: number): RunFiles {
+  const inputs = join(runsDir, `${number}.input`);
+  return {
+    state: join(runsDir, `${number}.json`),
+    log: join(runsDir, `${number}.log`),
+    inputs,
+    task: join(inputs, 'task.md'),
+    prompt: join(inputs, 'prompt.md'),
+    order: join(inputs, 'order.json'),
+  };
+}
+
+/** The files of a run that has a number: where they were when it took it, whatever the settings say now. */
+export function filesOf(run: Pick<Run, 'number' | 'outputPath'>): RunFiles {
+  return runFiles(dirname(run.outputPath), run.number);
+}

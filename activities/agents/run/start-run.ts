@@ -1,0 +1,94 @@
+import { spawn } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { constants } from 'node:fs';
+import { mkdir, open, rename, rm, writeFile, type FileHandle } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { runMark } from '../../../domain/agents/run-mark.js';
+import type { RunFiles } from './run-files.js';
+import { readState } from '../supervisor/state-file.js';
+import { cannotClaim, type SupervisorOrder } from '../supervisor/supervisor-order.js';
+
+export interface StartRun {
+  readonly files: RunFiles;
+  readonly task: string;
+  readonly prompt: string;
+  readonly order: SupervisorOrder;
+  /** All that the agent has in its environment. */
+  readonly environment: Readonly<Record<string, string>>;
+  readonly supervisorPath: string;
+}
+
+/** Starts the supervisor of a run and waits for its state file. Returns why it could not be started, or null. */
+export async function startRun(start: StartRun): Promise<string | null> {
+  const { files } = start;
+  try {
+    await writeInputs(start);
+    const task = await open(files.task, constants.O_RDONLY);
+    const log = await open(files.log, constants.O_WRONLY | constants.O_CREAT | constants.O_APPEND, 0o600);
+    try {
+      return await startSupervisor(start, task, log);
+    } finally {
+      await Promise.all([task.close(), log.close()]);
+    }
+  } catch (error) {
+    if (!isUnwritable(error)) throw error;
+    return `The folder of runs ${dirname(files.log)} cannot be written (${error.message}): free space on its disk or correct its rights, then retry.`;
+  }
+}
+
+async function writeInputs({ files, task, prompt, order }: StartRun): Promise<void> {
+  await mkdir(files.inputs, { recursive: true, mode: 0o700 });
+  await Promise.all([
+    replaceFile(files.task, task),
+    replaceFile(files.prompt, prompt),
+    replaceFile(files.order, `${JSON.stringify(order)}\n`),
+  ]);
+}
+
+/** Whole or not at all: an attempt that was thought dead may be starting the same run. */
+async function replaceFile(path: string, text: string): Promise<void> {
+  const whole = `${path}.${randomUUID()}.new`;
+  try {
+    await writeFile(whole, text, { mode: 0o600 });
+    await rename(whole, path);
+  } finally {
+    await rm(whole, { force: true });
+  }
+}
+
+async function startSupervisor(
+  { files, order, environment, supervisorPath }: StartRun,
+  task: FileHandle,
+  log: FileHandle,
+): Promise<string | null> {
+  const child = spawn(process.execPath, [supervisorPath, files.order], {
+    cwd: dirname(files.log),
+    detached: true,
+    env: { ...environment, [runMark]: order.runKey },
+    stdio: [task.fd, log.fd, log.fd],
+  });
+  const exited = new Promise<number | null>((resolve, reject) => {
+    child.once('error', reject);
+    child.once('exit', resolve);
+  });
+  child.unref();
+  while (readState(files.state) === null) {
+    const code = await Promise.race([exited, sleep(10, running)]);
+    if (code === running || readState(files.state) !== null) continue;
+    return code === cannotClaim
+      ? `The state file ${files.state} cannot be written: free space on its disk or correct its rights, then retry.`
+      : `The supervisor of the run ended at once (exit ${code ?? 'by a signal'}): see ${files.log}, or build orch anew.`;
+  }
+  // Heard of and not waited for.
+  exited.catch(() => undefined);
+  return null;
+}
+
+const running = 'running';
+
+const unwritable = 'ENOSPC EDQUOT EROFS EACCES EPERM ENOTDIR ENOENT EEXIST EISDIR ELOOP EIO'.split(' ');
+
+function isUnwritable(error: unknown): error is NodeJS.ErrnoException {
+  return unwritable.includes((error as NodeJS.ErrnoException).code ?? '');
+}

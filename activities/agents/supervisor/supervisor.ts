@@ -1,0 +1,131 @@
+/**
+ * Stands between a worker and an agent: starts the program of one run, at most once, ends it with all that it started
+ * when its time is over, when it falls silent, or when told to (SIGTERM: the stack goes down; SIGUSR2: the run is
+ * cancelled), and writes down how it ended. It needs no worker to go on, and nothing but Node.
+ *
+ * Its stdin, stdout and stderr are the task and the log, and its environment is the agent's: the program gets all of
+ * them as they are, so that no secret passes through a file or an argument.
+ */
+import { spawn } from 'node:child_process';
+import { ftruncateSync, readFileSync } from 'node:fs';
+import type { Writable } from 'node:stream';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { EndedBy } from '../../../domain/failures/ended-by.js';
+import { memoryKills } from './out-of-memory.js';
+import { identify } from '../../processes/process-identity.js';
+import { signalGroup } from '../../processes/process-group.js';
+import { runProcesses } from '../../processes/run-processes.js';
+import { claimState, writeState, type RunEnd, type RunState } from './state-file.js';
+import { cannotClaim, launcher, type SupervisorOrder } from './supervisor-order.js';
+import { watchLog } from './watch-log.js';
+
+/** What a timer of Node can hold. */
+const longestTimer = 2 ** 31 - 1;
+
+/** A full disk may get room again; beyond this the run counts as lost. */
+const writeAttempts = 60;
+
+/** Between two looks at who descends from the program. */
+const lookMs = 5_000;
+
+const order = JSON.parse(readFileSync(process.argv[2] ?? '', 'utf8')) as SupervisorOrder;
+const killsBefore = memoryKills();
+let endedBy: EndedBy | null = null;
+let end: (by: EndedBy) => void = () => undefined;
+
+// In place before the state file names this process: who can find it can tell it to end.
+process.on('SIGTERM', () => end('shutdown'));
+process.on('SIGUSR2', () => end('cancel'));
+for (const ofTerminal of ['SIGHUP', 'SIGINT'] as const) process.on(ofTerminal, () => undefined);
+
+const claimed: RunState = {
+  runKey: order.runKey,
+  sessionId: order.sessionId,
+  startedAt: Date.now(),
+  timeoutSeconds: order.timeoutSeconds,
+  killGraceSeconds: order.killGraceSeconds,
+  ...(order.stallSeconds === null ? {} : { stallSeconds: order.stallSeconds }),
+  supervisor: identify(process.pid),
+  program: null,
+  end: null,
+};
+
+if (claim()) run();
+
+function claim(): boolean {
+  try {
+    return claimState(order.state, claimed);
+  } catch (error) {
+    console.error(String(error));
+    process.exit(cannotClaim);
+  }
+}
+
+function run(): void {
+  // What an earlier ledger left in a log of the same name is not this run's.
+  ftruncateSync(1, 0);
+  // The launcher waits for a byte before it becomes the program, and gives up when this process dies before: so the
+  // program never runs without its pid in the state file.
+  const child = spawn(
+    '/bin/sh',
+    ['-c', 'read -r go <&3 && exec "$@" 3<&-', launcher, order.program, ...order.arguments],
+    { cwd: order.folder, detached: true, stdio: ['inherit', 'inherit', 'inherit', 'pipe'] },
+  );
+  child.once('error', ({ message: problem }) => {
+    void finish(claimed, { exitCode: null, signal: null, endedBy: null, problem, at: Date.now() });
+  });
+  const { pid } = child;
+  if (pid === undefined) return;
+
+  const state = { ...claimed, program: identify(pid) };
+  const all = runProcesses({ runKey: order.runKey, program: pid, supervisor: process.pid });
+  child.once('exit', (exitCode, signal) => {
+    const end = { exitCode, signal, endedBy: endedBy ?? byKernel(exitCode, signal), problem: null, at: Date.now() };
+    signalGroup(pid, 'SIGKILL');
+    // What cannot be looked for cannot be ended; how the program ended is told all the same.
+    void all
+      .kill()
+      .catch((error: unknown) => console.error(String(error)))
+      .then(() => finish(state, end));
+  });
+  writeState(order.state, state);
+
+  end = (by) => {
+    if (endedBy !== null) return;
+    endedBy = by;
+    all.signal('SIGTERM', order.sandboxed ? pid : undefined);
+    setTimeout(
+      () => {
+        signalGroup(pid, 'SIGKILL');
+        void all.kill();
+      },
+      Math.min(order.killGraceSeconds * 1_000, longestTimer),
+    );
+  };
+  const start = child.stdio[3] as Writable;
+  start.on('error', () => undefined);
+  start.end('\n');
+  setTimeout(() => end('timeout'), Math.min(order.timeoutSeconds * 1_000, longestTimer));
+  setInterval(() => all.look(), lookMs);
+  const { log: path, stallSeconds, lastLines, killGraceSeconds: settleSeconds } = order;
+  watchLog({ path, stallSeconds, lastLines, settleSeconds, onSilence: end });
+}
+
+/** A shell, or a sandbox, tells of its child's SIGKILL by an exit code. */
+function byKernel(exitCode: number | null, signal: string | null): EndedBy | null {
+  if (signal !== 'SIGKILL' && exitCode !== 128 + 9) return null;
+  return (memoryKills() ?? 0) > (killsBefore ?? 0) ? 'memory' : null;
+}
+
+async function finish(state: RunState, how: RunEnd): Promise<void> {
+  const ended = { ...state, end: how };
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      writeState(order.state, ended);
+      process.exit(0);
+    } catch (error) {
+      if (attempt === writeAttempts) throw error;
+      await sleep(1_000);
+    }
+  }
+}
