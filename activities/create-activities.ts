@@ -1,25 +1,25 @@
 import { stopRunsOf } from './agents/run/stop-runs-of.js';
-import { createAdmit } from './admit.js';
-import { createCheckGate } from './check-gate.js';
+import { createAdmit } from './anywhere/admit.js';
+import { createCheckGate } from './on-host/check-gate.js';
 import type { CheckSandboxDeps } from './gates/enter-check-sandbox.js';
-import { createCommentOnPullRequest } from './comment-on-pull-request.js';
-import { createCommitAndPush } from './commit-and-push.js';
-import { createCommitProtected } from './commit-protected.js';
-import { createEndRun } from './end-run.js';
-import { createEnsurePullRequest, type EnsurePullRequestDeps } from './ensure-pull-request.js';
+import { createCommentOnPullRequest } from './anywhere/comment-on-pull-request.js';
+import { createCommitAndPush } from './on-host/commit-and-push.js';
+import { createCommitProtected } from './on-host/commit-protected.js';
+import { createEndRun } from './on-host/end-run.js';
+import { createEnsurePullRequest, type EnsurePullRequestDeps } from './anywhere/ensure-pull-request.js';
 import type { ForgeOf } from './forges/forge.js';
-import { createIntegrateBase } from './integrate-base.js';
-import { createKeepWork } from './keep-work.js';
-import { createMergePullRequest } from './merge-pull-request.js';
-import { createNotify, type NotifyDeps } from './notify.js';
-import { createPing } from './ping.js';
-import { createPostComment, type PostCommentDeps } from './post-comment.js';
-import { createPrepareWorkspace, type PrepareWorkspaceDeps } from './prepare-workspace.js';
-import { createPruneLogs, type PruneLogsDeps } from './prune-logs.js';
-import { createReadChecks } from './read-checks.js';
-import { createRecordProgress } from './record-progress.js';
-import { createReleaseWorkspace } from './release-workspace.js';
-import { createRunAgent, type RunAgentDeps } from './run-agent.js';
+import { createIntegrateBase } from './on-host/integrate-base.js';
+import { createKeepWork } from './on-host/keep-work.js';
+import { createMergePullRequest } from './anywhere/merge-pull-request.js';
+import { createNotify, type NotifyDeps } from './anywhere/notify.js';
+import { createPing } from './on-host/ping.js';
+import { createPostComment, type PostCommentDeps } from './anywhere/post-comment.js';
+import { createPrepareWorkspace, type PrepareWorkspaceDeps } from './on-host/prepare-workspace.js';
+import { createPruneLogs, type PruneLogsDeps } from './on-host/prune-logs.js';
+import { createReadChecks } from './anywhere/read-checks.js';
+import { createRecordProgress } from './anywhere/record-progress.js';
+import { createReleaseWorkspace } from './on-host/release-workspace.js';
+import { createRunAgent, type RunAgentDeps } from './on-host/run-agent.js';
 
 /** All that the activities need of the world: worktrees and git, agents, the ledger, a forge, a tracker, notifiers. */
 export interface ActivityDeps {

@@ -1,4 +1,4 @@
-import type { CommitAndPushOutput, ProtectedChanges } from '../activities/commit-and-push.js';
+import type { CommitAndPushOutput, ProtectedChanges } from '../activities/on-host/commit-and-push.js';
 import type { StepBack } from '../domain/decisions/next-step.js';
 import type { Stage } from '../domain/pipeline/stages.js';
 import { feedbackLimit, type RunFacts } from '../domain/task/task.js';

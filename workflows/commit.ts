@@ -1,4 +1,4 @@
-import type { CommitAndPushOutput } from '../activities/commit-and-push.js';
+import type { CommitAndPushOutput } from '../activities/on-host/commit-and-push.js';
 import type { NextStep } from '../domain/decisions/next-step.js';
 import { noTries } from '../domain/decisions/next-try.js';
 import type { Stage } from '../domain/pipeline/stages.js';

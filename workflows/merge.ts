@@ -1,4 +1,4 @@
-import type { MergePullRequestInput } from '../activities/merge-pull-request.js';
+import type { MergePullRequestInput } from '../activities/anywhere/merge-pull-request.js';
 import type { MergeAnswer } from '../domain/task/forge.js';
 import type { TaskPolicy } from '../domain/task/task.js';
 import { atForge } from './activities.js';

@@ -1,4 +1,4 @@
-import type { GateResult } from '../activities/check-gate.js';
+import type { GateResult } from '../activities/on-host/check-gate.js';
 import type { Stage } from '../domain/pipeline/stages.js';
 import { onHost } from './activities.js';
 import { awaitChecks } from './await-checks.js';

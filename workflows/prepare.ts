@@ -1,4 +1,4 @@
-import type { PrepareWorkspaceOutput } from '../activities/prepare-workspace.js';
+import type { PrepareWorkspaceOutput } from '../activities/on-host/prepare-workspace.js';
 import type { Conflict } from '../domain/decisions/conflict.js';
 import type { Stage } from '../domain/pipeline/stages.js';
 import type { Workspace } from '../domain/task/task.js';

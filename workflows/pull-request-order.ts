@@ -1,4 +1,4 @@
-import type { EnsurePullRequestInput } from '../activities/ensure-pull-request.js';
+import type { EnsurePullRequestInput } from '../activities/anywhere/ensure-pull-request.js';
 import { isDraft } from '../domain/decisions/pull-request-draft.js';
 import type { TaskRun } from './task-run.js';
 

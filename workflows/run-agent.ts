@@ -1,4 +1,4 @@
-import type { RunAgentOutput } from '../activities/run-agent.js';
+import type { RunAgentOutput } from '../activities/on-host/run-agent.js';
 import { artifactsFolder, type Stage } from '../domain/pipeline/stages.js';
 import type { Feedback, Workspace } from '../domain/task/task.js';
 import { alertFailed, noticeFinished } from '../domain/wording/wording.js';

@@ -1,5 +1,5 @@
 import { ApplicationFailure } from '@temporalio/common';
-import { stepFailure } from '../failure.js';
+import { stepFailure } from '../temporal/failure.js';
 
 /** An answer of a forge that is not what was asked for. */
 export interface ForgeRefusal {

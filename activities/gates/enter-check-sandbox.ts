@@ -6,7 +6,7 @@ import type { Sandbox, TaskIdentity } from '../../domain/task/task.js';
 import { sandboxLacks, type SandboxOf } from '../sandbox/expected-sandbox.js';
 import { allKept, type SandboxHost } from '../sandbox/sandbox-mounts.js';
 import { wrapInSandbox } from '../sandbox/wrap-in-sandbox.js';
-import { stepFailure } from '../failure.js';
+import { stepFailure } from '../temporal/failure.js';
 import type { Places } from '../git/worktree/places.js';
 
 export interface CheckSandboxDeps {

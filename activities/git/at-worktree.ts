@@ -1,5 +1,5 @@
 import type { TaskIdentity } from '../../domain/task/task.js';
-import { whileHeartbeating } from '../while-heartbeating.js';
+import { whileHeartbeating } from '../temporal/while-heartbeating.js';
 import { createGit, type Git, type GitDeps } from './run/git.js';
 import type { FindSecrets } from './changes/hold-secrets.js';
 import { oneAtATime } from './run/one-at-a-time.js';

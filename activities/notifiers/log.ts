@@ -1,5 +1,5 @@
 import type { Logger } from 'pino';
-import type { Notice, Notifier } from '../ports.js';
+import type { Notice, Notifier } from '../temporal/ports.js';
 
 const needAPerson: readonly Notice['kind'][] = ['blocked', 'alert'];
 

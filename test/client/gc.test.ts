@@ -4,7 +4,7 @@ import { existsSync, mkdirSync, readdirSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, afterEach, expect, test } from '@jest/globals';
 import { poolFolder } from '../../activities/git/worktree/places.js';
-import { createReleaseWorkspace } from '../../activities/release-workspace.js';
+import { createReleaseWorkspace } from '../../activities/on-host/release-workspace.js';
 import { ensureTask } from '../../activities/store/tasks.js';
 import { packageRoot } from '../../config/package-root.js';
 import type { TaskIdentity } from '../../domain/task/task.js';

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Worker } from '@temporalio/worker';
-import { createRecordProgress } from '../../activities/record-progress.js';
+import { createRecordProgress } from '../../activities/anywhere/record-progress.js';
 import { connect } from '../../client/connect.js';
 import { createTaskClient } from '../../client/task-client.js';
 import { packageRoot } from '../../config/package-root.js';

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import { Worker } from '@temporalio/worker';
 import { pino } from 'pino';
-import { createPruneLogs } from '../../activities/prune-logs.js';
+import { createPruneLogs } from '../../activities/on-host/prune-logs.js';
 import { summariseTasks } from '../../client/list-tasks.js';
 import { sharedQueue, workspaceQueue } from '../../domain/task/task-id.js';
 import { ensurePruneSchedule } from '../../worker/prune-schedule.js';

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import type { CommitAndPushOutput } from '../../activities/commit-and-push.js';
-import type { PrepareWorkspaceOutput } from '../../activities/prepare-workspace.js';
+import type { CommitAndPushOutput } from '../../activities/on-host/commit-and-push.js';
+import type { PrepareWorkspaceOutput } from '../../activities/on-host/prepare-workspace.js';
 import { commit } from './scripted-activities.js';
 import { approveAll, openStage, pendingApproval, until } from './task-fixture.js';
 

@@ -5,7 +5,7 @@ import type { Activities } from '../../activities/create-activities.js';
 import type { MergeAnswer } from '../../domain/task/forge.js';
 import { mergeWorkflowId, sharedQueue } from '../../domain/task/task-id.js';
 import type { taskWorkflow } from '../../workflows/task.js';
-import type { ReadChecksOutput } from '../../activities/read-checks.js';
+import type { ReadChecksOutput } from '../../activities/anywhere/read-checks.js';
 import { commit, ranAs, type Script, scriptActivities } from './scripted-activities.js';
 import { approveAll, openStage, pendingApproval, so, taskInput, until } from './task-fixture.js';
 

@@ -1,5 +1,5 @@
 import type { Activities } from '../../activities/create-activities.js';
-import type { RunAgentOutput } from '../../activities/run-agent.js';
+import type { RunAgentOutput } from '../../activities/on-host/run-agent.js';
 import type { RunEnding } from '../../domain/failures/failure.js';
 import type { StageName, Verdict } from '../../domain/pipeline/stages.js';
 

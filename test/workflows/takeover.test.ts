@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { ApplicationFailure } from '@temporalio/common';
 import type { Activities } from '../../activities/create-activities.js';
-import type { PrepareWorkspaceInput } from '../../activities/prepare-workspace.js';
+import type { PrepareWorkspaceInput } from '../../activities/on-host/prepare-workspace.js';
 import { defaultPipeline } from '../../domain/pipeline/stages.js';
 import { agentQueue, hostQueue, intakeQueue, sharedQueue, workspaceQueue } from '../../domain/task/task-id.js';
 import type { taskWorkflow } from '../../workflows/task.js';

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { CancelledFailure, Context } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
-import type { GateResult } from '../../activities/check-gate.js';
+import type { GateResult } from '../../activities/on-host/check-gate.js';
 import type { MergeAnswer } from '../../domain/task/forge.js';
 import { defaultPipeline } from '../../domain/pipeline/stages.js';
 import { agentEnding, commit, ranAs, scriptActivities } from './scripted-activities.js';

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Role } from '../../../domain/pipeline/stages.js';
-import { stepFailure } from '../../failure.js';
+import { stepFailure } from '../../temporal/failure.js';
 import { fromBytes, type Git } from '../../git/run/git.js';
 
 const limitBytes = 1024 * 1024;

@@ -1,4 +1,4 @@
-import { whileHeartbeating } from '../../while-heartbeating.js';
+import { whileHeartbeating } from '../../temporal/while-heartbeating.js';
 import type { Run } from '../../store/runs.js';
 import { bookRun, type BookRunDeps } from './book-run.js';
 import { endProcess } from './end-process.js';

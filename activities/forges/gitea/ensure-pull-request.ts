@@ -1,5 +1,5 @@
 import type { PullRequest } from '../../../domain/task/task.js';
-import { stepFailure } from '../../failure.js';
+import { stepFailure } from '../../temporal/failure.js';
 import type { PullRequestDraft } from '../forge.js';
 import { type GiteaPullRequest, pullRequest, pullRequests } from './answers.js';
 import type { GiteaClient } from './client.js';

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { MergeMethod } from '../../../domain/task/forge.js';
 import type { Repository } from '../../../domain/task/task.js';
-import { stepFailure } from '../../failure.js';
+import { stepFailure } from '../../temporal/failure.js';
 import { createGiteaClient, type GiteaDeps } from './client.js';
 
 /** What of a repository on the forge would keep orch from its work. */

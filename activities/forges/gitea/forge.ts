@@ -1,5 +1,5 @@
 import type { Repository } from '../../../domain/task/task.js';
-import { stepFailure } from '../../failure.js';
+import { stepFailure } from '../../temporal/failure.js';
 import type { Forge } from '../forge.js';
 import { createGiteaClient, type GiteaDeps } from './client.js';
 import { ensureComment } from './ensure-comment.js';

@@ -1,5 +1,5 @@
 import type { MergeMethod } from '../../../domain/task/forge.js';
-import { stepFailure } from '../../failure.js';
+import { stepFailure } from '../../temporal/failure.js';
 import type { MergeOrder, MergeResult } from '../forge.js';
 import type { GiteaClient } from './client.js';
 import { readPullRequest, type Settling } from './read-pull-request.js';

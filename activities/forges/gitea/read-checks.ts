@@ -1,5 +1,5 @@
 import type { Check } from '../../../domain/task/forge.js';
-import { stepFailure } from '../../failure.js';
+import { stepFailure } from '../../temporal/failure.js';
 import { statuses } from './answers.js';
 import type { GiteaClient } from './client.js';
 

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { PullRequestState } from '../../../domain/task/forge.js';
-import { stepFailure } from '../../failure.js';
+import { stepFailure } from '../../temporal/failure.js';
 import { type GiteaPullRequest, pullRequest, refs, timeline } from './answers.js';
 import type { GiteaClient } from './client.js';
 import { ownLogin } from './own-login.js';

@@ -1,5 +1,5 @@
-import type { GithubRepository } from './api.js';
-import { readPages } from './read-pages.js';
+import type { GithubRepository } from './api/api.js';
+import { readPages } from './api/read-pages.js';
 
 export async function ensureComment(
   { api, owner, repo }: GithubRepository,

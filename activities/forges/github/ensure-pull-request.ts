@@ -1,8 +1,8 @@
 import { RequestError } from '@octokit/request-error';
 import type { PullRequest } from '../../../domain/task/task.js';
 import type { PullRequestDraft } from '../forge.js';
-import type { GithubRepository } from './api.js';
-import { readPages } from './read-pages.js';
+import type { GithubRepository } from './api/api.js';
+import { readPages } from './api/read-pages.js';
 import { draftsAreNotThere, setDraft } from './draft-state.js';
 
 interface Found {

@@ -1,10 +1,10 @@
 import type { ForgeRepository } from '../../../domain/task/forge.js';
 import type { Forge } from '../forge.js';
-import type { GithubAccess } from './access.js';
-import { createGithubApi, type GithubRepository } from './api.js';
+import type { GithubAccess } from './api/access.js';
+import { createGithubApi, type GithubRepository } from './api/api.js';
 import { ensureComment } from './ensure-comment.js';
 import { ensurePullRequest } from './ensure-pull-request.js';
-import { githubFailure } from './failure.js';
+import { githubFailure } from './api/failure.js';
 import { merge } from './merge.js';
 import { readChangesRequested } from './read-changes-requested.js';
 import { readChecks } from './read-checks.js';

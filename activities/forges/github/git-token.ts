@@ -1,6 +1,6 @@
 import type { ForgeRepository } from '../../../domain/task/forge.js';
-import { createGithubApi } from './api.js';
-import { githubFailure } from './failure.js';
+import { createGithubApi } from './api/api.js';
+import { githubFailure } from './api/failure.js';
 import type { GithubForgeDeps } from './forge.js';
 
 /** What git signs in with, beside the name `x-access-token`; an App's is for this repository alone. */

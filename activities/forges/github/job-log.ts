@@ -1,6 +1,6 @@
 import { stripVTControlCharacters } from 'node:util';
 import { RequestError } from '@octokit/request-error';
-import type { GithubRepository } from './api.js';
+import type { GithubRepository } from './api/api.js';
 
 const followMs = 30_000;
 

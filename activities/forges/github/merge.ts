@@ -1,9 +1,9 @@
 import { RequestError } from '@octokit/request-error';
 import type { MergeMethod } from '../../../domain/task/forge.js';
-import { stepFailure } from '../../failure.js';
+import { stepFailure } from '../../temporal/failure.js';
 import type { MergeOrder, MergeResult } from '../forge.js';
-import type { GithubRepository } from './api.js';
-import { saidBy } from './failure.js';
+import type { GithubRepository } from './api/api.js';
+import { saidBy } from './api/failure.js';
 import { readPullRequest } from './read-pull-request.js';
 
 /** Only GitHub's word that it is merged counts; asked again, the merge that is there is found. */

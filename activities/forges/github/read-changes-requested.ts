@@ -1,6 +1,6 @@
 import type { ChangesRequested } from '../../../domain/task/forge.js';
-import type { GithubRepository } from './api.js';
-import { readPages } from './read-pages.js';
+import type { GithubRepository } from './api/api.js';
+import { readPages } from './api/read-pages.js';
 
 const perPage = 100;
 const decisions = ['APPROVED', 'CHANGES_REQUESTED', 'DISMISSED'];

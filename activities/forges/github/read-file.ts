@@ -1,5 +1,5 @@
 import { RequestError } from '@octokit/request-error';
-import type { GithubRepository } from './api.js';
+import type { GithubRepository } from './api/api.js';
 
 const mostBytes = 1_000_000;
 

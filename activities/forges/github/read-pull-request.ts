@@ -1,5 +1,5 @@
 import type { PullRequestState } from '../../../domain/task/forge.js';
-import type { GithubRepository } from './api.js';
+import type { GithubRepository } from './api/api.js';
 
 export async function readPullRequest(
   at: GithubRepository,

@@ -1,7 +1,7 @@
 import type { Pool } from 'pg';
 import type { PullRequestState } from '../../../domain/task/forge.js';
 import type { PullRequest } from '../../../domain/task/task.js';
-import { stepFailure } from '../../failure.js';
+import { stepFailure } from '../../temporal/failure.js';
 import type { Git } from '../../git/run/git.js';
 import { query } from '../../store/query.js';
 import type { Forge, PullRequestDraft, PullRequestOf } from '../forge.js';

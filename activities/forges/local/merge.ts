@@ -1,5 +1,5 @@
 import { ApplicationFailure } from '@temporalio/common';
-import { stepFailure } from '../../failure.js';
+import { stepFailure } from '../../temporal/failure.js';
 import { findMerge } from '../../git/merge/find-merge.js';
 import type { Git } from '../../git/run/git.js';
 import { mergeCommits } from '../../git/merge/merge-commits.js';

@@ -1,4 +1,4 @@
-import { stepFailure } from '../../failure.js';
+import { stepFailure } from '../../temporal/failure.js';
 import { fromBytes, type Git } from '../run/git.js';
 import { mergeTrees } from '../changes/merge-trees.js';
 import { writeCommit } from '../changes/write-tree.js';

@@ -1,5 +1,5 @@
 import type { TaskIdentity } from '../../../domain/task/task.js';
-import { stepFailure } from '../../failure.js';
+import { stepFailure } from '../../temporal/failure.js';
 import type { Heads } from './mirror.js';
 
 /** The base branch as it is now. */

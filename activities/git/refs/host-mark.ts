@@ -1,5 +1,5 @@
 import type { TaskIdentity } from '../../../domain/task/task.js';
-import { stepFailure } from '../../failure.js';
+import { stepFailure } from '../../temporal/failure.js';
 import type { Git } from '../run/git.js';
 import { hostRefs } from './mirror.js';
 import { folderName, type Places } from '../worktree/places.js';

@@ -2,7 +2,7 @@ import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { createRedact } from '../../../domain/text/redact.js';
 import type { Repository } from '../../../domain/task/task.js';
-import { stepFailure } from '../../failure.js';
+import { stepFailure } from '../../temporal/failure.js';
 import type { Git } from '../run/git.js';
 import { oneAtATime } from '../run/one-at-a-time.js';
 import { isFolder, type Places } from '../worktree/places.js';

@@ -1,4 +1,4 @@
-import { stepFailure } from '../../failure.js';
+import { stepFailure } from '../../temporal/failure.js';
 import { fromBytes, type Git } from '../run/git.js';
 
 export interface PushedRef {

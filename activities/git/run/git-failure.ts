@@ -1,5 +1,5 @@
 import type { StepFailureType } from '../../../domain/failures/failure.js';
-import { stepFailure } from '../../failure.js';
+import { stepFailure } from '../../temporal/failure.js';
 
 interface FailedGit {
   readonly verb: string;

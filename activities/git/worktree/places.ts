@@ -3,7 +3,7 @@ import { lstat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { branchProblem, itemProblem, projectNameProblem } from '../../../domain/task/branch-name.js';
 import type { TaskIdentity } from '../../../domain/task/task.js';
-import { stepFailure } from '../../failure.js';
+import { stepFailure } from '../../temporal/failure.js';
 
 /** Where a task's things are on this host. */
 export interface Places {

@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { taskFiles } from '../../../domain/pipeline/stages.js';
 import type { TaskIdentity, Workspace } from '../../../domain/task/task.js';
 import { isMissing } from '../../files/is-missing.js';
-import { stepFailure } from '../../failure.js';
+import { stepFailure } from '../../temporal/failure.js';
 import type { Git } from '../run/git.js';
 import { isFolder, type Places } from './places.js';
 

@@ -1,6 +1,6 @@
 import type { Pool } from 'pg';
-import { stepFailure } from '../../failure.js';
-import type { Tracker } from '../../ports.js';
+import { stepFailure } from '../../temporal/failure.js';
+import type { Tracker } from '../../temporal/ports.js';
 import { query } from '../../store/query.js';
 import { readWorkItem } from '../../store/work-items.js';
 

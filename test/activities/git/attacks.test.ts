@@ -1,12 +1,12 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { chmodSync, existsSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { createCheckGate } from '../../../activities/check-gate.js';
-import { createKeepWork } from '../../../activities/keep-work.js';
-import { createPrepareWorkspace } from '../../../activities/prepare-workspace.js';
-import { createReleaseWorkspace } from '../../../activities/release-workspace.js';
+import { createCheckGate } from '../../../activities/on-host/check-gate.js';
+import { createKeepWork } from '../../../activities/on-host/keep-work.js';
+import { createPrepareWorkspace } from '../../../activities/on-host/prepare-workspace.js';
+import { createReleaseWorkspace } from '../../../activities/on-host/release-workspace.js';
 import { defaultPipeline } from '../../../domain/pipeline/stages.js';
-import { checkDeps } from '../a-check.js';
+import { checkDeps } from '../on-host/a-check.js';
 import { type FreshOrigin, freshOrigin, inActivity, plainGit, write } from './fresh-origin.js';
 
 let o: FreshOrigin;

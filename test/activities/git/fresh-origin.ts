@@ -5,13 +5,13 @@ import { dirname, join } from 'node:path';
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { DefaultLogger } from '@temporalio/worker';
 import { type Places, placesOf } from '../../../activities/git/worktree/places.js';
-import { createCommitAndPush } from '../../../activities/commit-and-push.js';
+import { createCommitAndPush } from '../../../activities/on-host/commit-and-push.js';
 import {
   createPrepareWorkspace,
   type PrepareWorkspaceDeps,
   type PrepareWorkspaceInput,
   type PrepareWorkspaceOutput,
-} from '../../../activities/prepare-workspace.js';
+} from '../../../activities/on-host/prepare-workspace.js';
 import type { Role } from '../../../domain/pipeline/stages.js';
 import { createSecretFinder } from '../../../domain/text/redact.js';
 import type { TaskIdentity } from '../../../domain/task/task.js';

@@ -2,9 +2,9 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { execFileSync } from 'node:child_process';
 import { existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { createCommitAndPush } from '../../../activities/commit-and-push.js';
-import { createKeepWork } from '../../../activities/keep-work.js';
-import { createReleaseWorkspace } from '../../../activities/release-workspace.js';
+import { createCommitAndPush } from '../../../activities/on-host/commit-and-push.js';
+import { createKeepWork } from '../../../activities/on-host/keep-work.js';
+import { createReleaseWorkspace } from '../../../activities/on-host/release-workspace.js';
 import { packageRoot } from '../../../config/package-root.js';
 import { type FreshOrigin, freshOrigin, inActivity, plainGit, testEnvironment, write } from './fresh-origin.js';
 

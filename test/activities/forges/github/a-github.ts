@@ -1,4 +1,4 @@
-import { createGithubAccess, type GithubAccessOptions } from '../../../../activities/forges/github/access.js';
+import { createGithubAccess, type GithubAccessOptions } from '../../../../activities/forges/github/api/access.js';
 import { createGithubForge } from '../../../../activities/forges/github/forge.js';
 import type { Forge, PullRequestDraft } from '../../../../activities/forges/forge.js';
 import type { Repository } from '../../../../domain/task/task.js';

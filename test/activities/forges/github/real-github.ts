@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { createGithubAccess } from '../../../../activities/forges/github/access.js';
-import { createGithubApi, type GithubApi } from '../../../../activities/forges/github/api.js';
+import { createGithubAccess } from '../../../../activities/forges/github/api/access.js';
+import { createGithubApi, type GithubApi } from '../../../../activities/forges/github/api/api.js';
 import { createGithubForge } from '../../../../activities/forges/github/forge.js';
 import type { Forge, PullRequestDraft } from '../../../../activities/forges/forge.js';
 import type { Repository } from '../../../../domain/task/task.js';

@@ -1,11 +1,11 @@
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
-import { createCommitAndPush } from '../../../../activities/commit-and-push.js';
+import { createCommitAndPush } from '../../../../activities/on-host/commit-and-push.js';
 import { createGit } from '../../../../activities/git/run/git.js';
 import { placesAt } from '../../../../activities/git/worktree/places.js';
 import { handOver } from '../../../../activities/git/commit/work-by-hand.js';
-import { createPrepareWorkspace } from '../../../../activities/prepare-workspace.js';
+import { createPrepareWorkspace } from '../../../../activities/on-host/prepare-workspace.js';
 import type { Workspace } from '../../../../domain/task/task.js';
 import { type FreshOrigin, freshOrigin, inActivity, plainGit, write } from '../fresh-origin.js';
 

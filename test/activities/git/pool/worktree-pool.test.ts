@@ -19,8 +19,8 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { createPrepareWorkspace } from '../../../../activities/prepare-workspace.js';
-import { createReleaseWorkspace } from '../../../../activities/release-workspace.js';
+import { createPrepareWorkspace } from '../../../../activities/on-host/prepare-workspace.js';
+import { createReleaseWorkspace } from '../../../../activities/on-host/release-workspace.js';
 import { poolFolder } from '../../../../activities/git/worktree/places.js';
 import type { Workspace } from '../../../../domain/task/task.js';
 import { type FreshOrigin, freshOrigin, inActivity, plainGit, write } from '../fresh-origin.js';

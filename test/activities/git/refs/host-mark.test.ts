@@ -1,10 +1,10 @@
 import { existsSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { createCommitAndPush } from '../../../../activities/commit-and-push.js';
-import { createKeepWork } from '../../../../activities/keep-work.js';
-import { createPrepareWorkspace, type PrepareWorkspaceDeps } from '../../../../activities/prepare-workspace.js';
-import { createReleaseWorkspace } from '../../../../activities/release-workspace.js';
+import { createCommitAndPush } from '../../../../activities/on-host/commit-and-push.js';
+import { createKeepWork } from '../../../../activities/on-host/keep-work.js';
+import { createPrepareWorkspace, type PrepareWorkspaceDeps } from '../../../../activities/on-host/prepare-workspace.js';
+import { createReleaseWorkspace } from '../../../../activities/on-host/release-workspace.js';
 import type { Workspace } from '../../../../domain/task/task.js';
 import { type FreshOrigin, freshOrigin, inActivity, write } from '../fresh-origin.js';
 

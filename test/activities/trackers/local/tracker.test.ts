@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import type { Tracker } from '../../../../activities/ports.js';
-import { createPostComment } from '../../../../activities/post-comment.js';
+import type { Tracker } from '../../../../activities/temporal/ports.js';
+import { createPostComment } from '../../../../activities/anywhere/post-comment.js';
 import { listComments } from '../../../../activities/store/history.js';
 import { saveWorkItem } from '../../../../activities/store/work-items.js';
 import { createLocalTracker } from '../../../../activities/trackers/local/tracker.js';

@@ -1,0 +1,30 @@
+import { dollars } from '../../domain/wording/describe-task.js';
+import type { TaskIdentity } from '../../domain/task/task.js';
+import type { LedgerDeps } from '../temporal/ports.js';
+import { reserveBudget } from '../store/reserve-budget.js';
+
+export interface AdmitInput {
+  readonly task: TaskIdentity;
+  readonly runKey: string;
+  readonly reserveUsd: number;
+  readonly budgetUsd: number | null;
+}
+
+/** Whether a run may start now. A refusal names the limit and what is used of it. */
+export type AdmitOutput =
+  | { readonly decision: 'go' }
+  | { readonly decision: 'wait'; readonly seconds: number; readonly reason: string }
+  | { readonly decision: 'refuse'; readonly reason: string };
+
+/** Sets the run's reserve aside from the task's budget; the same key again has the same answer. */
+export function createAdmit({ pool }: LedgerDeps): (input: AdmitInput) => Promise<AdmitOutput> {
+  return async ({ task, runKey, reserveUsd, budgetUsd }) => {
+    const use = await reserveBudget(pool, { task, runKey, amountUsd: reserveUsd, limitUsd: budgetUsd });
+    if (use === null || budgetUsd === null) return { decision: 'go' };
+    const used = `${dollars(use.bookedUsd)} spent, ${dollars(use.reservedUsd)} held by other runs`;
+    return {
+      decision: 'refuse',
+      reason: `the task's budget of ${dollars(budgetUsd)} has no room for a run's reserve of ${dollars(reserveUsd)}: ${used}`,
+    };
+  };
+}

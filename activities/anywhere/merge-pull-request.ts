@@ -1,0 +1,80 @@
+import type { MergeAnswer, MergeMethod } from '../../domain/task/forge.js';
+import type { PullRequest, TaskIdentity } from '../../domain/task/task.js';
+import type { Forge, ForgeOf, MergeOrder } from '../forges/forge.js';
+import type { Redact } from '../temporal/ports.js';
+import { shownChecks } from './read-checks.js';
+import { whileHeartbeating } from '../temporal/while-heartbeating.js';
+
+export interface MergePullRequestInput {
+  readonly task: TaskIdentity;
+  readonly pullRequest: PullRequest;
+  /** The commit that was reviewed, tested and approved; another head is not merged. */
+  readonly headCommit: string;
+  readonly method: MergeMethod;
+  /** Reviews whose wishes have gone to development already; they stand until their author looks again. */
+  readonly answered: readonly string[];
+}
+
+export interface MergePullRequestDeps {
+  readonly forgeOf: ForgeOf;
+  readonly redact: Redact;
+}
+
+/** One attempt to merge. Asked again, the merge that is there is found; what does not merge yet is an answer, too. */
+export function createMergePullRequest({
+  forgeOf,
+  redact,
+}: MergePullRequestDeps): (input: MergePullRequestInput) => Promise<MergeAnswer> {
+  return ({ task, pullRequest, headCommit, method, answered }) =>
+    whileHeartbeating(async (signal) => {
+      const { repository, branch: head } = task;
+      const { number } = pullRequest;
+      const title = redact(task.title.replace(/[\s\p{Cc}]+/gu, ' ').trim()).slice(0, 200);
+      const order = { repository, number, head, headCommit, method, title, answered };
+      return await mergeOnce(forgeOf(repository, signal), order, redact);
+    });
+}
+
+const mostReviews = 5;
+const longestReview = 2_000;
+
+type Order = MergeOrder & Pick<MergePullRequestInput, 'answered'>;
+
+async function mergeOnce(forge: Forge, order: Order, redact: Redact): Promise<MergeAnswer> {
+  const hindered = await hindrance(forge, order, redact);
+  if (hindered !== null) return hindered;
+  const result = await forge.merge(order);
+  return result.kind === 'merged' ? { ...result, by: null } : result;
+}
+
+/** What is in the merge's way, or makes it unnecessary; null: nothing that is known before it is tried. */
+async function hindrance(forge: Forge, order: Order, redact: Redact): Promise<MergeAnswer | null> {
+  const { state, draft, mergeable, headCommit, mergeCommit, endedBy } = await forge.readPullRequest(order);
+  const isThis = headCommit === order.headCommit;
+  if (state === 'merged' && isThis && mergeCommit !== null) return { kind: 'merged', mergeCommit, by: endedBy };
+  // Merged as it was earlier, it is over, as a closed one: what came since needs another.
+  if (state === 'closed' || (state === 'merged' && !isThis)) return { kind: 'closed', by: endedBy };
+  if (!isThis) return { kind: 'moved', headCommit };
+  const checks = await forge.readChecks(order.repository, headCommit);
+  const red = checks.filter((check) => check.state === 'failed');
+  if (red.length > 0) return { kind: 'red', checks: shownChecks(red, redact) };
+  const reviews = await forge.readChangesRequested(order);
+  const news = reviews.filter(({ id }) => !order.answered.includes(id));
+  if (news.length > 0) {
+    const told = news
+      .slice(0, mostReviews)
+      .map(({ id, by, text }) => ({ id, by, text: redact(text).slice(0, longestReview) }));
+    return { kind: 'changes-requested', reviews: told };
+  }
+  if (reviews.length > 0) {
+    const by = reviews.map((review) => review.by).join(', ');
+    return { kind: 'waits', reason: `changes that ${by} asked for are made: a new review is missing` };
+  }
+  const pending = checks.filter((check) => check.state === 'pending').map(({ name }) => name);
+  if (pending.length > 0) return { kind: 'waits', reason: `checks are under way: ${pending.slice(0, 5).join(', ')}` };
+  if (draft) return { kind: 'waits', reason: `pull request #${order.number} is a draft` };
+  if (mergeable === false) return { kind: 'conflict' };
+  // Soon known: Temporal asks again.
+  if (mergeable === null) throw new Error('the forge has not found out yet whether the pull request merges');
+  return null;
+}

@@ -1,0 +1,101 @@
+import { RequestError } from '@octokit/request-error';
+import type { ForgeRepository } from '../../../../domain/task/forge.js';
+import { stepFailure } from '../../../temporal/failure.js';
+import { createGithubApi, type GithubApi } from './api.js';
+import { signAppToken } from './app-token.js';
+
+type Place = Pick<ForgeRepository, 'owner' | 'name'>;
+
+/** As whom an account asks; lives as long as the worker, since tokens of an App are kept until they are old. */
+export interface GithubAccess {
+  /** For the API, and with the name `x-access-token` for git. */
+  token(place: Place, signal: AbortSignal): Promise<string>;
+  /** Under which login our comments stand. */
+  author(signal: AbortSignal): Promise<string>;
+  /** After GitHub did not take the token: whether there was one that a new one may do better than. */
+  forget(place: Place): boolean;
+  /** The settings that hold the credentials. */
+  readonly setBy: string;
+}
+
+export interface GithubAccessOptions {
+  readonly account: string;
+  readonly url: string;
+  readonly credentials: { readonly token: string } | { readonly appId: string; readonly keyFile: string };
+  readonly requestMs: number;
+}
+
+export function createGithubAccess(options: GithubAccessOptions): GithubAccess {
+  const { account, url, credentials, requestMs } = options;
+  const server = { prefix: `ORCH_${account.toUpperCase().replaceAll('-', '_')}`, url, requestMs };
+  return 'token' in credentials
+    ? tokenAccess(credentials.token, server)
+    : appAccess({ account, ...credentials }, server);
+}
+
+interface Server extends Pick<GithubAccessOptions, 'url' | 'requestMs'> {
+  /** Of its settings' names. */
+  readonly prefix: string;
+}
+
+function tokenAccess(token: string, server: Server): GithubAccess {
+  let login: string | null = null;
+  return {
+    token: () => Promise.resolve(token),
+    async author(signal) {
+      if (login !== null) return login;
+      const api = createGithubApi({ ...server, signal, authorization: () => Promise.resolve(`Bearer ${token}`) });
+      ({ login } = (await api.request('GET /user')).data);
+      return login;
+    },
+    forget: () => false,
+    setBy: `${server.prefix}_TOKEN`,
+  };
+}
+
+/** A push may take its time: a token that is about to end is not handed out. */
+const leastValidMs = 600_000;
+
+function appAccess(app: Parameters<typeof signAppToken>[0], server: Server): GithubAccess {
+  const tokens = new Map<string, { readonly token: string; readonly endsAt: number }>();
+  let login: string | null = null;
+  const asApp = (signal: AbortSignal) =>
+    createGithubApi({ ...server, signal, authorization: async () => `Bearer ${await signAppToken(app, Date.now())}` });
+  return {
+    async token(place, signal) {
+      const known = tokens.get(keyOf(place));
+      if (known !== undefined && known.endsAt - Date.now() > leastValidMs) return known.token;
+      const api = asApp(signal);
+      const { data } = await api.request('POST /app/installations/{installation_id}/access_tokens', {
+        installation_id: await findInstallation(api, app.appId, place),
+        // For this repository alone.
+        repositories: [place.name],
+      });
+      tokens.set(keyOf(place), { token: data.token, endsAt: Date.parse(data.expires_at) });
+      return data.token;
+    },
+    async author(signal) {
+      if (login !== null) return login;
+      const { data } = await asApp(signal).request('GET /app');
+      if (data?.slug === undefined) throw stepFailure('ForgeRejected', `GitHub does not name the App ${app.appId}.`);
+      login = `${data.slug}[bot]`;
+      return login;
+    },
+    forget: (place) => tokens.delete(keyOf(place)),
+    setBy: `${server.prefix}_APP_ID and ${server.prefix}_APP_KEY_FILE`,
+  };
+}
+
+const keyOf = ({ owner, name }: Place) => `${owner}/${name}`.toLowerCase();
+
+async function findInstallation(api: GithubApi, appId: string, { owner, name }: Place): Promise<number> {
+  try {
+    return (await api.request('GET /repos/{owner}/{repo}/installation', { owner, repo: name })).data.id;
+  } catch (error) {
+    if (!(error instanceof RequestError) || error.status !== 404) throw error;
+    throw stepFailure(
+      'RepoNotFound',
+      `The GitHub App ${appId} is not installed on ${owner}/${name}, or there is no such repository: install it there, or mend the project's URL.`,
+    );
+  }
+}

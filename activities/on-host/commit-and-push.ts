@@ -1,0 +1,130 @@
+import { log } from '@temporalio/activity';
+import type { Conflict } from '../../domain/decisions/conflict.js';
+import { defaultPipeline, type Role, type StageName } from '../../domain/pipeline/stages.js';
+import type { ProtectedPolicy, TaskIdentity, Workspace } from '../../domain/task/task.js';
+import { atWorktree, type WorktreeDeps } from '../git/at-worktree.js';
+import { askedElsewhere } from '../git/commit/asked-elsewhere.js';
+import { commitChanges, type CommitOutcome, shown } from '../git/commit/commit-changes.js';
+import { differsFromBase } from '../git/refs/differs-from-base.js';
+import { hasCommit, hasOthers } from '../git/worktree/has-commit.js';
+import { keepChanges } from '../git/commit/keep-changes.js';
+import { listChanges } from '../git/changes/list-changes.js';
+import { readLeftovers, setAside } from '../git/commit/leftovers.js';
+import { mostNamed, namedFiles } from '../git/commit/named-files.js';
+import { expectWorktree } from '../git/worktree/task-git-dir.js';
+import { onOrigin, pushBranch } from '../git/commit/push-branch.js';
+import { fileRules, type Refusals, refuseFiles } from '../git/commit/refused-files.js';
+import { takeIn } from '../git/commit/work-by-hand.js';
+import { headOf } from '../git/worktree/worktree.js';
+
+export interface CommitAndPushInput {
+  readonly task: TaskIdentity;
+  readonly workspace: Workspace;
+  readonly stage: StageName;
+  readonly role: Role;
+  readonly runNumber: number;
+  /** Where the role may write, if the project says so. */
+  readonly paths?: readonly string[];
+  /** Absent in histories of before it travelled: any size. */
+  readonly maxFileMegabytes?: number;
+  /** Of the protected paths; absent: none is allowed, and nobody is asked. */
+  readonly protected?: ProtectedPolicy;
+}
+export interface CommitAndPushOutput {
+  /** The branch's head after the push. */
+  readonly headCommit: string;
+  /** Whether this run added a commit. */
+  readonly committed: boolean;
+  /** Whether the branch differs from its base. */
+  readonly differsFromBase: boolean;
+  /** Paths the role changed and may not change; at most 50. */
+  readonly leftOut: readonly string[];
+  /** What others had pushed to the branch meanwhile is in it now. */
+  readonly tookIn?: true;
+  /** Files that go back to the role, each with its reason; absent: none. At most 50. */
+  readonly refused?: readonly string[];
+  /** A merge is under way and `refused` says why it is not made yet: nothing was committed, the worktree is as it was. */
+  readonly unresolved?: true;
+  /** The commit is not on the origin: what a person has pushed meanwhile is in conflict with it. */
+  readonly conflict?: Conflict;
+  /** Protected files that a person is to decide about; absent: none. */
+  readonly protected?: ProtectedChanges;
+}
+/** Changes of protected files, kept beside the branch until a person has decided. */
+export interface ProtectedChanges {
+  /** Holds them and nothing else. */
+  readonly commit: string;
+  /** At most 50. */
+  readonly files: readonly string[];
+  readonly count: number;
+}
+
+/** One commit of a run, on the origin; what the role may not change is kept beside the branch and taken back. */
+export function createCommitAndPush(deps: WorktreeDeps): (input: CommitAndPushInput) => Promise<CommitAndPushOutput> {
+  const { findSecrets } = deps;
+  const named = (paths: readonly string[]) => namedFiles(paths, deps.redact);
+  const withReasons = (refusals: Refusals) =>
+    [...refusals].slice(0, mostNamed).map(([path, why]) => deps.redact(`${shown({ path })} ${why}`));
+
+  return (input) =>
+    atWorktree(deps, input.task, async (git, places) => {
+      const { task, workspace, role, runNumber } = input;
+      await expectWorktree(places, workspace);
+      const rules = fileRules(deps, input);
+      const byHand = await takeIn(git, places, task, rules);
+      const changer = { role, paths: input.paths, ...input.protected };
+      const why = `Left out of the commit of ${role} run_id=${runNumber}`;
+      const earlier = await readLeftovers(places, why);
+      const changes = await listChanges(git, places);
+      const refused =
+        earlier === null ? await refuseFiles(git, places, changes, { changer, rules }) : new Map(earlier.refused);
+
+      const message = `${role}(ET): auto-commit from ${role} run_id=${runNumber}`;
+      // By an earlier attempt of this step.
+      const isMade = await hasCommit(git, places, message, workspace.headCommit);
+      const commit: CommitOutcome = isMade
+        ? { committed: true, unresolved: new Map(), left: changes }
+        : await commitChanges(git, places, changes, { changer, branch: task.branch, message, refused });
+      const { baseBranch } = task.repository;
+      if (commit.unresolved.size > 0) {
+        await keepChanges(git, places, task, { why: `Unfinished merge of ${role} run_id=${runNumber}`, findSecrets });
+        return {
+          headCommit: await headOf(git, places),
+          committed: false,
+          differsFromBase: await differsFromBase(git, places, baseBranch),
+          leftOut: [],
+          refused: withReasons(new Map([...commit.unresolved, ...refused])),
+          unresolved: true,
+        };
+      }
+      const left = await setAside(git, places, task, { why, changer, refused, left: commit.left, findSecrets });
+      // The host that made the commit went away before it could say what it has left beside it.
+      const isOfAnother = isMade && earlier === null && (workspace.tenure ?? 0) > 0;
+      const asked = isOfAnother ? await askedElsewhere(git, places, task, { why, changer }) : left.asked;
+      const { committed } = commit;
+      if (!committed) log.info(nothingToCommit(input.stage), { task: task.id, run: runNumber });
+      const pushed = committed || byHand ? await pushBranch(git, places, task) : null;
+      const others = pushed !== null && (await hasOthers(git, places, message, workspace.headCommit));
+      return {
+        headCommit: pushed?.head ?? (await headOf(git, places)),
+        committed,
+        differsFromBase: await differsFromBase(git, places, baseBranch),
+        leftOut: named(left.leftOut),
+        ...(refused.size > 0 && { refused: withReasons(refused) }),
+        ...(others && { tookIn: true as const }),
+        ...(pushed !== null &&
+          pushed.conflicts.length > 0 && {
+            conflict: { with: onOrigin(task.branch), files: named(pushed.conflicts) },
+          }),
+        ...(asked !== null && {
+          protected: { commit: asked.commit, files: named(asked.paths), count: asked.paths.length },
+        }),
+      };
+    });
+}
+
+/** CONTRACT, "After the run". */
+function nothingToCommit(stage: StageName): string {
+  const acts = defaultPipeline.find(({ name }) => name === stage)?.acts === true;
+  return acts ? `${stage}: no code changes (expected on action stage)` : `${stage}: no code changes`;
+}

@@ -1,0 +1,44 @@
+import type { TaskIdentity, Workspace } from '../../domain/task/task.js';
+import { atWorktree, type WorktreeDeps } from '../git/at-worktree.js';
+import { conflictOf, integrate } from '../git/merge/integrate.js';
+import { refreshMirror } from '../git/refs/mirror.js';
+import { fileRules } from '../git/commit/refused-files.js';
+import { expectWorktree } from '../git/worktree/task-git-dir.js';
+import { tookInOthers } from '../git/merge/took-in.js';
+import { takeIn } from '../git/commit/work-by-hand.js';
+import { headOf } from '../git/worktree/worktree.js';
+
+export interface IntegrateBaseInput {
+  readonly task: TaskIdentity;
+  readonly workspace: Workspace;
+  /** As of `commitAndPush`, for what a person has left. */
+  readonly maxFileMegabytes?: number;
+}
+export interface IntegrateBaseOutput {
+  /** The branch's head, on the origin; the same as before where there was nothing to merge, or conflicts. */
+  readonly headCommit: string;
+  /** Files where both sides changed the same, at most 50; empty: the base branch is in the branch. */
+  readonly conflicts: readonly string[];
+  /** Since the workspace's head, more came to the branch than its base: pushed by others, or made by hand. */
+  readonly tookIn?: true;
+}
+
+/** Merges the base branch as it is now into the task's branch, where that goes without an agent. */
+export function createIntegrateBase(deps: WorktreeDeps): (input: IntegrateBaseInput) => Promise<IntegrateBaseOutput> {
+  const { findSecrets, redact } = deps;
+  return (input) =>
+    atWorktree(deps, input.task, async (git, places) => {
+      const { task, workspace } = input;
+      await expectWorktree(places, workspace);
+      await takeIn(git, places, task, fileRules(deps, input));
+      const heads = await refreshMirror(git, places, task.repository);
+      const conflict = await integrate(git, places, task, { heads, findSecrets });
+      const { baseBranch } = task.repository;
+      const others = await tookInOthers(git, places, { since: workspace.headCommit, baseBranch });
+      return {
+        headCommit: await headOf(git, places),
+        conflicts: conflict === null ? [] : (conflictOf(conflict, redact).files ?? []),
+        ...(others && { tookIn: true as const }),
+      };
+    });
+}

@@ -1,0 +1,120 @@
+import type { Conflict } from '../../domain/decisions/conflict.js';
+import type { TaskIdentity, Workspace } from '../../domain/task/task.js';
+import { stepFailure } from '../temporal/failure.js';
+import { atWorktree, type WorktreeDeps } from '../git/at-worktree.js';
+import { baseOf } from '../git/refs/base-of.js';
+import { bringUpToDate } from '../git/merge/bring-up-to-date.js';
+import { freeWorktree } from '../git/pool/free-worktree.js';
+import type { Git } from '../git/run/git.js';
+import { takeBranch } from '../git/refs/host-mark.js';
+import { wipRef } from '../git/commit/keep-changes.js';
+import { type Heads, refreshMirror } from '../git/refs/mirror.js';
+import { isFolder, type Places } from '../git/worktree/places.js';
+import { rebuildAgentGit } from '../git/commit/rebuild-agent-git.js';
+import { fileRules } from '../git/commit/refused-files.js';
+import { ensureTaskGitDir, expectOwner, tenureOf } from '../git/worktree/task-git-dir.js';
+import { takeIn } from '../git/commit/work-by-hand.js';
+import { takeFromPool } from '../git/pool/worktree-pool.js';
+import { checkOut, headOf, isCheckedOut, mergeBase } from '../git/worktree/worktree.js';
+
+export interface PrepareWorkspaceInput {
+  readonly task: TaskIdentity;
+  /** How many hosts the task has left; absent: none. */
+  readonly tenure?: number;
+  /**
+   * True: the other side of a conflict is merged into the branch, as far as it goes without an agent. False: a merge that is
+   * under way is another stage's, and is set aside. Absent: such a one is left as it is.
+   */
+  readonly integrate?: boolean;
+  /** As of `commitAndPush`, for what a person has left. */
+  readonly maxFileMegabytes?: number;
+}
+export interface PrepareWorkspaceOutput extends Workspace {
+  /** The merge under way, whose conflicts lie in the worktree; absent: none. */
+  readonly merge?: Conflict;
+  /** Commits of ours that are not on the origin conflict with what is there, and nobody was told to integrate; absent: none. */
+  readonly diverged?: Conflict;
+}
+
+export interface PrepareWorkspaceDeps extends WorktreeDeps {
+  readonly hostId: string;
+  /** Ends what still runs on this host for the task. */
+  readonly endRuns: (task: TaskIdentity) => Promise<void>;
+}
+
+/** A worktree of the task's branch as it is on the origin; uncommitted work of an earlier try is still in it. */
+export function createPrepareWorkspace(
+  deps: PrepareWorkspaceDeps,
+): (input: PrepareWorkspaceInput) => Promise<PrepareWorkspaceOutput> {
+  return (input) =>
+    atWorktree(deps, input.task, async (git, places) => {
+      const { task, tenure = 0, integrate } = input;
+      await freeEarlier(deps, git, places, { task, tenure });
+      const heads = await refreshMirror(git, places, task.repository);
+      const base = baseOf(task, heads);
+      refuseRefInTheWay(task, heads);
+      await ensureTaskGitDir(git, places, task, { head: heads.get(task.branch) ?? base, tenure });
+      await takeBranch(git, places, task);
+      const taken = await takeIn(git, places, task, fileRules(deps, input));
+      const now = taken ? await refreshMirror(git, places, task.repository) : heads;
+      if (!(await isCheckedOut(places))) await firstCheckOut(git, places);
+      const state = await bringUpToDate(deps, git, places, { task, heads: now, integrate });
+
+      const headCommit = await headOf(git, places);
+      const baseCommit = await mergeBase(git, places.gitDir, headCommit, base);
+      const { branch, repository } = task;
+      if (baseCommit === null) {
+        throw stepFailure('InvalidInput', `${branch} has no history in common with ${repository.baseBranch}.`);
+      }
+      await rebuildAgentGit(git, {
+        places,
+        baseBranch: repository.baseBranch,
+        branch,
+        head: headCommit,
+        base,
+        ...(state.theirs !== undefined && { theirs: state.theirs }),
+        bot: deps.bot,
+      });
+      const { merge, diverged } = state;
+      return {
+        ...{ hostId: deps.hostId, path: places.worktree, headCommit, baseCommit, tenure },
+        ...(merge !== undefined && { merge }),
+        ...(diverged !== undefined && { diverged }),
+      };
+    });
+}
+
+/** A task that has left this host and comes back starts anew: what its old run still does is ended and set aside first. */
+async function freeEarlier(
+  { endRuns, findSecrets, mostPooled }: PrepareWorkspaceDeps,
+  git: Git,
+  places: Places,
+  { task, tenure }: { readonly task: TaskIdentity; readonly tenure: number },
+): Promise<void> {
+  if (!(await isFolder(places.gitDir))) return;
+  await expectOwner(places, task);
+  const earlier = await tenureOf(places);
+  if (earlier === tenure) return;
+  if (earlier > tenure) {
+    throw stepFailure('WorkspaceLost', `The task has left this host, and come back: ${places.worktree} is in use.`);
+  }
+  await endRuns(task);
+  await freeWorktree(git, places, task, { ref: wipRef(task, { tenure: earlier }), findSecrets, mostPooled });
+}
+
+async function firstCheckOut(git: Git, places: Places): Promise<void> {
+  const head = await headOf(git, places);
+  // What a checkout that was cut off has left is finished where it is.
+  const begun = await isFolder(places.worktree);
+  if (begun || !(await takeFromPool(git, places, head))) await checkOut(git, places, head);
+}
+
+/** Git holds no branch `a/b` beside a branch `a`. */
+function refuseRefInTheWay({ branch }: TaskIdentity, heads: Heads): void {
+  const inTheWay = [...heads.keys()].find((head) => head.startsWith(`${branch}/`) || branch.startsWith(`${head}/`));
+  if (inTheWay === undefined) return;
+  throw stepFailure(
+    'InvalidInput',
+    `Git cannot hold the branch ${branch} beside ${inTheWay}: give the task another branch.`,
+  );
+}

@@ -1,0 +1,39 @@
+import type { TaskIdentity, Workspace } from '../../domain/task/task.js';
+import { atWorktree, type WorktreeDeps } from '../git/at-worktree.js';
+import { freeWorktree } from '../git/pool/free-worktree.js';
+import { removeMark } from '../git/refs/host-mark.js';
+import { wipRef } from '../git/commit/keep-changes.js';
+import { isFolder } from '../git/worktree/places.js';
+import { tenureOf } from '../git/worktree/task-git-dir.js';
+
+/** Removes the worktree of a task that ended, or has left this host; never one with work that is not on the origin. */
+export interface ReleaseWorkspaceInput {
+  readonly task: TaskIdentity;
+  readonly workspace: Workspace;
+  /** The task goes on, on another host: what it kept is kept beside that of the others. */
+  readonly left?: boolean;
+}
+
+export interface ReleaseWorkspaceOutput {
+  /** The commit, on the origin, with the uncommitted work that was there; null: none was, or an earlier attempt has kept it. */
+  readonly kept: string | null;
+}
+
+export function createReleaseWorkspace(
+  deps: WorktreeDeps,
+): (input: ReleaseWorkspaceInput) => Promise<ReleaseWorkspaceOutput> {
+  return ({ task, workspace, left = false }) =>
+    atWorktree(deps, task, async (git, places) => {
+      if (!(await isFolder(places.gitDir))) return { kept: null };
+      const tenure = await tenureOf(places);
+      // The task has come back to this host since then: the worktree is in use.
+      if (tenure !== (workspace.tenure ?? 0)) return { kept: null };
+      const kept = await freeWorktree(git, places, task, {
+        findSecrets: deps.findSecrets,
+        mostPooled: deps.mostPooled,
+        ref: left ? wipRef(task, { tenure }) : wipRef(task),
+        ...(!left && { beforeRemoval: () => removeMark(git, places, task) }),
+      });
+      return { kept };
+    });
+}

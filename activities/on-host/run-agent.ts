@@ -1,0 +1,118 @@
+import { CancelledFailure, Context } from '@temporalio/activity';
+import type { Logger } from 'pino';
+import type { RunEnding } from '../../domain/failures/failure.js';
+import type { RunFacts } from '../../domain/task/task.js';
+import { agentNamed } from '../../domain/agents/agents.js';
+import { noticeStarted } from '../../domain/wording/wording.js';
+import { beginRun, type BeginRunDeps } from '../agents/run/begin-run.js';
+import { bookedBefore, bookRun, type BookedRun, type BookRunDeps } from '../agents/run/book-run.js';
+import { endProcess } from '../agents/run/end-process.js';
+import { followRun } from '../agents/run/follow-run.js';
+import type { RunAgentInput } from '../agents/prompt/run-agent-input.js';
+import { filesOf } from '../agents/run/run-files.js';
+import { stepFailure } from '../temporal/failure.js';
+import type { Notice } from '../temporal/ports.js';
+import { findRun, type Run } from '../store/runs.js';
+
+export interface RunAgentOutput {
+  readonly facts: RunFacts;
+  readonly ending: RunEnding;
+}
+
+export interface RunAgentDeps extends BeginRunDeps, BookRunDeps {
+  readonly log: Logger;
+  readonly notify: (notice: Notice) => Promise<void>;
+  /** The worker stops: its agents are left to the next one. */
+  readonly letGo: AbortSignal;
+}
+
+type Phase = 'preparing' | 'running' | 'ending' | 'booking';
+
+const heartbeatMs = 1_000;
+
+/**
+ * One run of an agent. Its process outlives the worker: a later attempt with the same key attaches to it or collects how
+ * it ended. Only a requested cancel ends it.
+ */
+export function createRunAgent(deps: RunAgentDeps) {
+  return async function runAgent(input: RunAgentInput): Promise<RunAgentOutput> {
+    const context = Context.current();
+    const progress: { number: number | null; phase: Phase } = { number: null, phase: 'preparing' };
+    const beating = setInterval(() => context.heartbeat({ ...progress }), heartbeatMs);
+    try {
+      return outputOf(await conduct(deps, input, context, progress));
+    } finally {
+      clearInterval(beating);
+    }
+  };
+}
+
+async function conduct(
+  deps: RunAgentDeps,
+  input: RunAgentInput,
+  context: Context,
+  progress: { number: number | null; phase: Phase },
+): Promise<BookedRun> {
+  const { pool, log } = deps;
+  const signal = AbortSignal.any([context.cancellationSignal, deps.letGo]);
+  const agent = agentNamed(input.policy.agent);
+  if (agent === null) throw stepFailure('InvalidInput', `Unknown agent: ${input.policy.agent}`);
+  const known = await findRun(pool, input.runKey);
+  if (known !== null && known.finishedAt !== null) return bookedBefore(deps, known);
+
+  const { run, attached, problem } = await beginRun({ deps, input, agent, known, signal });
+  progress.number = run.number;
+  progress.phase = 'running';
+  const onStart = () => tellStarted(deps, input, run.number);
+  const left = problem === null && (await followRun({ pool, log, run, attached, onStart, signal })) === 'running';
+  // By fields, not by the reason: a lost heartbeat, a shutdown, a pause and a reset abort the same signal.
+  const cancelled = left && context.cancellationDetails?.cancelRequested === true;
+  if (left && !cancelled) {
+    log.info({ run: run.number, why: String(signal.reason) }, 'detached from agent; it goes on');
+    throw signal.reason;
+  }
+  if (cancelled) {
+    progress.phase = 'ending';
+    await unlessLetGo(deps.letGo, endProcess({ statePath: filesOf(run).state, why: 'cancel', graceSeconds: null }));
+  }
+  progress.phase = 'booking';
+  const booked = await bookRun(deps, { run, problem, cancelled });
+  if (cancelled) throw new CancelledFailure(`Run ${run.number} was cancelled`);
+  return booked;
+}
+
+/** Beside the run, and once: a notice that comes late, or holds the run up, is worse than none. */
+function tellStarted({ notify, log }: RunAgentDeps, { task, role }: RunAgentInput, number: number): void {
+  notify({ taskId: task.id, kind: 'started', text: noticeStarted(task, role, number) }).catch((error: unknown) => {
+    log.warn({ run: number, error: String(error) }, 'not told that the agent started');
+  });
+}
+
+/** A worker that stops does not wait for an agent's grace: its supervisor ends it, and the task's last acts book it. */
+async function unlessLetGo(letGo: AbortSignal, work: Promise<unknown>): Promise<void> {
+  await new Promise<void>((resolve, reject) => {
+    const stop = () => reject(letGo.reason as Error);
+    if (letGo.aborted) stop();
+    letGo.addEventListener('abort', stop);
+    void work.then(() => resolve(), reject).finally(() => letGo.removeEventListener('abort', stop));
+  });
+}
+
+function outputOf({ run, ending }: BookedRun): RunAgentOutput {
+  return { facts: factsOf(run), ending };
+}
+
+function factsOf(run: Run): RunFacts {
+  const { number, exitCode, sessionId, startedAt, finishedAt, tokens, costUsd, costEstimated, outputPath } = run;
+  return {
+    number,
+    exitCode,
+    sessionId,
+    durationMs: startedAt === null || finishedAt === null ? 0 : finishedAt.getTime() - startedAt.getTime(),
+    tokens,
+    costUsd,
+    costEstimated,
+    model: run.modelUsed,
+    logPath: outputPath,
+  };
+}

@@ -1,0 +1,120 @@
+import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { pino } from 'pino';
+import { createCommandNotifier } from '../../../activities/notifiers/command.js';
+import { createLogNotifier } from '../../../activities/notifiers/log.js';
+import { createNotify } from '../../../activities/anywhere/notify.js';
+import type { Notice } from '../../../activities/temporal/ports.js';
+import { createRedact } from '../../../domain/text/redact.js';
+
+let folder: string;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'orch-notify-'));
+});
+afterEach(async () => {
+  await rm(folder, { recursive: true });
+});
+
+const notice: Notice = { taskId: 'task/demo/1', kind: 'approval', text: 'approve "it" $(touch hacked) `x`\nplease 🙂' };
+
+function aCommand(command: string, timeoutSeconds = 30) {
+  return createCommandNotifier({ command, environment: { FOLDER: folder, PATH: '/usr/bin:/bin' }, timeoutSeconds });
+}
+
+describe('a notify command', () => {
+  test('gets the text on its stdin, to the letter, and sees nothing else of the environment', async () => {
+    process.env.ORCH_TEST_CANARY = 'a canary';
+    await aCommand('cat > "$FOLDER/text"; env > "$FOLDER/env"').notify(notice);
+    delete process.env.ORCH_TEST_CANARY;
+    expect(await readFile(join(folder, 'text'), 'utf8')).toBe(`${notice.text}\n`);
+    expect(await readFile(join(folder, 'env'), 'utf8')).not.toContain('canary');
+  });
+
+  test('that does not read a long text has not failed', async () => {
+    await aCommand('exec true').notify({ ...notice, text: 'x'.repeat(1_000_000) });
+  });
+
+  test.each([
+    ['exit 7', 'exit 7'],
+    ['kill -KILL $$', 'SIGKILL'],
+    ['no-such-program', 'exit 127'],
+  ])('that ends with `%s` fails, to be tried again, and says no word of its command or text', async (command, why) => {
+    const failure: unknown = await aCommand(`${command} # with-a-token-in-it`)
+      .notify(notice)
+      .catch((error: unknown) => error);
+    expect(String(failure)).toBe(`Error: the notify command failed (${why})`);
+  });
+
+  test('that does not end is ended with all that it started', async () => {
+    const hanging = aCommand('sleep 600 & echo $! > "$FOLDER/pid"; trap "" TERM; sleep 600', 1).notify(notice);
+    await expect(hanging).rejects.toThrow('longer than 1 s');
+    const pid = Number(await readFile(join(folder, 'pid'), 'utf8'));
+    expect(pid).toBeGreaterThan(1);
+    await until(() => !isAlive(pid));
+  });
+
+  test('that leaves something in the background is done when it ends', async () => {
+    await aCommand('(sleep 0.5; touch "$FOLDER/later") & true').notify(notice);
+    await until(() =>
+      stat(join(folder, 'later')).then(
+        () => true,
+        () => false,
+      ),
+    );
+  });
+});
+
+test('notices stand in the log, those that need a person as warnings', async () => {
+  const lines: string[] = [];
+  const write = (line: string) => {
+    lines.push(line);
+  };
+  const notifier = createLogNotifier(pino({}, { write }));
+  await notifier.notify(notice);
+  await notifier.notify({ ...notice, kind: 'blocked' });
+  expect(lines.map((line) => JSON.parse(line) as unknown)).toMatchObject([
+    { level: 30, msg: notice.text, taskId: 'task/demo/1', notice: 'approval' },
+    { level: 40, msg: notice.text, taskId: 'task/demo/1', notice: 'blocked' },
+  ]);
+});
+
+describe('notify', () => {
+  const redact = createRedact(['a-secret-of-ours']);
+
+  test('tells every notifier, without any secret', async () => {
+    const notify = createNotify({
+      notifiers: [aCommand('cat > "$FOLDER/one"'), aCommand('cat > "$FOLDER/two"')],
+      redact,
+    });
+    await notify({ ...notice, text: 'it is a-secret-of-ours' });
+    for (const name of ['one', 'two']) {
+      expect(await readFile(join(folder, name), 'utf8')).toBe('it is [redacted]\n');
+    }
+  });
+
+  test('fails where one notifier fails, after the others were told', async () => {
+    const notify = createNotify({ notifiers: [aCommand('exit 3'), aCommand('cat > "$FOLDER/told"')], redact });
+    await expect(notify(notice)).rejects.toThrow('exit 3');
+    expect(await readFile(join(folder, 'told'), 'utf8')).toContain('approve');
+  });
+});
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+async function until(met: () => boolean | Promise<boolean>): Promise<void> {
+  const start = Date.now();
+  while (!(await met())) {
+    if (Date.now() - start > 30_000) throw new Error('waited 30 s in vain');
+    await sleep(20);
+  }
+}

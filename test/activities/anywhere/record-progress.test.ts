@@ -1,0 +1,127 @@
+import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
+import { createRecordProgress, type RecordProgressInput } from '../../../activities/anywhere/record-progress.js';
+import { listApprovals, listTransitions } from '../../../activities/store/history.js';
+import { ensureTask, findTask } from '../../../activities/store/tasks.js';
+import { createRedact } from '../../../domain/text/redact.js';
+import type { TaskIdentity } from '../../../domain/task/task.js';
+import { freshDatabase, type TestDatabase } from '../../database.js';
+import { aTask } from '../store/a-task.js';
+
+let database: TestDatabase;
+let recordProgress: (input: RecordProgressInput) => Promise<void>;
+let task: TaskIdentity;
+let tasks = 0;
+beforeAll(async () => {
+  database = await freshDatabase();
+  recordProgress = createRecordProgress({ pool: database.pool, redact: createRedact(['a-secret-of-ours']) });
+});
+beforeEach(() => {
+  tasks += 1;
+  task = aTask({ item: `progress-${tasks}` });
+});
+afterAll(async () => {
+  await database.drop();
+});
+
+const at = Date.parse('2026-11-24T10:00:00.000Z');
+
+function aRecord(sequence: number, given: Partial<RecordProgressInput> = {}): RecordProgressInput {
+  return { task, sequence, stage: 'analysis', status: 'running', waitingFor: null, budgetUsd: 10, ...given };
+}
+
+test('a first record makes the row of the task', async () => {
+  await recordProgress(aRecord(1, { status: 'blocked', waitingFor: 'a person' }));
+  expect(await findTask(database.pool, task.id)).toMatchObject({
+    id: task.id,
+    project: 'demo',
+    item: task.item,
+    generation: 1,
+    title: 'Add a greeting',
+    repo: 'demo',
+    branch: task.branch,
+    stage: 'analysis',
+    status: 'blocked',
+    waitingFor: 'a person',
+    budgetUsd: 10,
+  });
+});
+
+test('a row that was made without a record takes the first one, whatever its number', async () => {
+  await ensureTask(database.pool, task);
+  expect(await findTask(database.pool, task.id)).toMatchObject({ stage: null, status: 'running' });
+  await recordProgress(aRecord(0, { stage: 'review' }));
+  await ensureTask(database.pool, task);
+  expect(await findTask(database.pool, task.id)).toMatchObject({ stage: 'review' });
+});
+
+test('an older record that comes late does not replace a newer one, but what it adds is kept', async () => {
+  const transition = { sequence: 1, from: null, to: 'analysis', round: 1, reason: 'started', at } as const;
+  await recordProgress(aRecord(2, { stage: 'review', status: 'done', budgetUsd: 20 }));
+  await recordProgress(aRecord(1, { transition }));
+  expect(await findTask(database.pool, task.id)).toMatchObject({ stage: 'review', status: 'done', budgetUsd: 20 });
+  expect(await listTransitions(database.pool, task.id)).toEqual([{ ...transition, at: new Date(at) }]);
+});
+
+test('a record that is written again, also many times at once, changes nothing', async () => {
+  const record = aRecord(1, {
+    transition: { sequence: 1, from: 'review', to: 'development', round: 2, reason: 'findings', at },
+    approval: { id: 'deploy#1@abcdef123456', kind: 'deploy', decision: 'pending', by: null, reason: null, at },
+  });
+  await Promise.all(Array.from({ length: 10 }, () => recordProgress(record)));
+  const first = await findTask(database.pool, task.id);
+  await recordProgress(record);
+  expect(await findTask(database.pool, task.id)).toEqual(first);
+  expect(await listTransitions(database.pool, task.id)).toHaveLength(1);
+  expect(await listApprovals(database.pool, task.id)).toHaveLength(1);
+});
+
+test('an approval is asked for, then decided, and stays as it was decided', async () => {
+  const pending = {
+    id: 'deploy#1@abcdef123456',
+    kind: 'deploy',
+    decision: 'pending',
+    by: null,
+    reason: null,
+    at,
+  } as const;
+  const approved = { ...pending, decision: 'approved', by: '--yes', reason: 'fine', at: at + 5_000 } as const;
+  await recordProgress(aRecord(1, { approval: pending }));
+  await recordProgress(aRecord(2, { approval: approved }));
+  await recordProgress(aRecord(1, { approval: pending }));
+  await recordProgress(aRecord(3, { approval: { ...approved, decision: 'rejected', by: 'somebody else' } }));
+  expect(await listApprovals(database.pool, task.id)).toEqual([
+    {
+      id: pending.id,
+      kind: 'deploy',
+      decision: 'approved',
+      by: '--yes',
+      reason: 'fine',
+      askedAt: new Date(at),
+      decidedAt: new Date(at + 5_000),
+    },
+  ]);
+});
+
+test('a record that cannot be stored is stored in no part', async () => {
+  const transition = { sequence: 1, from: null, to: 'analysis', round: -1, reason: '', at } as const;
+  await expect(recordProgress(aRecord(1, { transition }))).rejects.toThrow('stage_transitions');
+  expect(await findTask(database.pool, task.id)).toBeNull();
+});
+
+test('no secret is stored, and a NUL in a text does no harm', async () => {
+  await recordProgress(
+    aRecord(1, {
+      task: { ...task, title: 'use a-secret-of-ours' },
+      waitingFor: 'a-secret-of-ours \0',
+      transition: { sequence: 1, from: null, to: 'analysis', round: 1, reason: 'said a-secret-of-ours', at },
+      approval: { id: 'x', kind: 'x', decision: 'rejected', by: 'me', reason: 'a-secret-of-ours', at },
+    }),
+  );
+  const stored = JSON.stringify([
+    await findTask(database.pool, task.id),
+    await listTransitions(database.pool, task.id),
+    await listApprovals(database.pool, task.id),
+  ]);
+  expect(stored).not.toContain('a-secret-of-ours');
+  expect(stored.match(/\[redacted\]/g)).toHaveLength(4);
+});
