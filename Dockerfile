@@ -9,6 +9,7 @@ RUN npm ci --include=dev --no-audit --no-fund
 COPY tsconfig.json tsconfig.build.json ./
 COPY scripts ./scripts
 COPY activities ./activities
+COPY cli ./cli
 COPY client ./client
 COPY config ./config
 COPY domain ./domain
@@ -28,7 +29,7 @@ COPY --from=build /app/node_modules ./node_modules
 COPY --from=build /app/dist ./dist
 COPY package.json ./
 COPY prompts ./prompts
-RUN ln -s /app/dist/client/orch.js /usr/local/bin/orch
+RUN ln -s /app/dist/cli/orch.js /usr/local/bin/orch
 ENV NODE_ENV=production ORCH_STATE_DIR=/var/lib/orch ORCH_LOG_FORMAT=json
 USER orch
 VOLUME /var/lib/orch

@@ -38,7 +38,7 @@ export default tseslint.config(
   { files: ['**/*.{js,mjs}'], ...tseslint.configs.disableTypeChecked },
   {
     // Only config/ reads the environment.
-    files: ['{activities,client,domain,stack,worker,workflows}/**/*.ts'],
+    files: ['{activities,cli,client,domain,stack,worker,workflows}/**/*.ts'],
     rules: {
       'no-restricted-properties': [
         'error',
@@ -56,7 +56,7 @@ export default tseslint.config(
       { group: outsideWorld, message: 'Workflows are deterministic: no I/O.' },
       { regex: builtIn, message: 'Workflows are deterministic: no I/O.' },
       {
-        regex: '^(\\.\\./)+(activities|config|worker|client|stack)/',
+        regex: '^(\\.\\./)+(activities|config|worker|client|cli|stack)/',
         message: 'Workflows take values from domain/ and @temporalio/workflow alone; types from anywhere.',
       },
     ],
@@ -67,7 +67,7 @@ export default tseslint.config(
       { group: [...outsideWorld, '@temporalio/*'], message: 'domain/ is pure.' },
       { regex: builtIn, message: 'domain/ is pure.' },
       {
-        regex: '^(\\.\\./)+(activities|workflows|worker|client|config|stack)/',
+        regex: '^(\\.\\./)+(activities|workflows|worker|client|cli|config|stack)/',
         message: 'domain/ stands on itself alone.',
       },
     ],
@@ -76,13 +76,27 @@ export default tseslint.config(
     ['activities/**/*.ts'],
     [
       {
-        regex: '^(\\.\\./)+(workflows|worker|client|stack)/',
+        regex: '^(\\.\\./)+(workflows|worker|client|cli|stack)/',
         message: 'Activities know domain/ and their own subfolders; what else they need is handed to them.',
       },
     ],
   ),
   folder(
     ['config/**/*.ts'],
-    [{ regex: '^(\\.\\./)+(workflows|activities|worker|client|stack)/', message: 'config/ knows domain/ alone.' }],
+    [{ regex: '^(\\.\\./)+(workflows|activities|worker|client|cli|stack)/', message: 'config/ knows domain/ alone.' }],
   ),
+  folder(
+    ['client/**/*.ts'],
+    [
+      {
+        regex: '^(\\.\\./)+(workflows|worker|cli|stack)/',
+        message: 'client/ knows no terminal, no worker and no stack.',
+      },
+    ],
+  ),
+  folder(
+    ['worker/**/*.ts'],
+    [{ regex: '^(\\.\\./)+(cli|stack)/', message: 'worker/ knows no terminal and no stack.' }],
+  ),
+  folder(['stack/**/*.ts'], [{ regex: '^(\\.\\./)+cli/', message: 'stack/ stands below the command line.' }]),
 );

@@ -35,7 +35,7 @@ export async function keepWorker(input: {
       name: 'worker',
       command: process.execPath,
       args: [
-        join(packageRoot, 'dist/client/orch.js'),
+        join(packageRoot, 'dist/cli/orch.js'),
         'worker',
         ...(input.isUp() ? [] : ['--of-stack', String(process.pid)]),
       ],

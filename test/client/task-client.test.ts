@@ -3,7 +3,7 @@ import { readWorkItem } from '../../activities/store/work-items.js';
 import { findTaskId } from '../../client/task-name.js';
 import { summariseTasks } from '../../client/list-tasks.js';
 import { UserError } from '../../domain/failures/user-error.js';
-import { openTeam, type Team, until } from './team.js';
+import { openTeam, type Team, until } from '../cli/team.js';
 
 let team: Team;
 beforeAll(async () => {

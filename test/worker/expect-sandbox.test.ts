@@ -5,7 +5,7 @@ import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { packageRoot } from '../../config/package-root.js';
 import { freshFolder, run } from '../stack/start-fixture.js';
 
-const bin = join(packageRoot, 'dist/client/orch.js');
+const bin = join(packageRoot, 'dist/cli/orch.js');
 let folder: string;
 beforeEach(async () => {
   folder = await freshFolder();

@@ -11,7 +11,7 @@ import { freshDatabase } from '../database.js';
 import { killIfThere, processesOf, run, type StartedProgram, until } from '../stack/start-fixture.js';
 import { startTemporal } from '../temporal.js';
 
-const bin = join(packageRoot, 'dist/client/orch.js');
+const bin = join(packageRoot, 'dist/cli/orch.js');
 
 /** A host of its own: a state directory, and workers that come and go. */
 export interface RealHost {

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { drawTask } from '../../../client/draw-task.js';
+import { drawTask } from '../../../cli/draw/draw-task.js';
 import { describeTask } from '../../../domain/wording/describe-task.js';
 import type { TaskView } from '../../../domain/task/task-view.js';
 

@@ -1,0 +1,104 @@
+import { readFileSync, renameSync, writeFileSync } from 'node:fs';
+import type { Command } from 'commander';
+import { parseProjects } from '../../../config/projects/parse-projects.js';
+import type { Project } from '../../../config/projects/project.js';
+import { readProjectsFile } from '../../../config/projects/projects.js';
+import { repositoryNameOf } from '../../../config/projects/repository-url.js';
+import { projectNameProblem } from '../../../domain/task/branch-name.js';
+import { UserError } from '../../../domain/failures/user-error.js';
+import { createAskGit } from '../../init/ask-git.js';
+import { findRepository } from '../../init/find-repository.js';
+import { guessChecks } from '../../init/guess-checks.js';
+import { print, printJson } from '../../draw/output.js';
+import { addToProjectsFile, newProjectsFile } from '../../init/projects-file-text.js';
+import { readRepositoryFiles } from '../../init/read-repository-files.js';
+import { readSettingsHere } from '../../../client/session.js';
+
+interface Options {
+  readonly name?: string;
+  readonly json?: true;
+}
+
+export function addInit(program: Command): void {
+  program
+    .command('init')
+    .description('describes a repository in orch.projects.yaml, so that orch can work on it')
+    .argument('[repository]', 'path or URL of a git repository', '.')
+    .option('--name <name>', 'the project’s name; absent: the repository’s')
+    .option('--json', 'as JSON')
+    .addHelpText('after', '\nExample:\n  $ npx orch init ~/src/app')
+    .action(init);
+}
+
+async function init(pathOrUrl: string, { name: given, json }: Options): Promise<void> {
+  const { cwd, projectsFile, hostEnvironment } = readSettingsHere();
+  const known = readProjectsFile(projectsFile);
+  const git = createAskGit(hostEnvironment);
+  const found = await findRepository(pathOrUrl, cwd, git);
+  const name = given ?? repositoryNameOf(found.url);
+  refuseName(name, known?.map((project) => project.name) ?? [], projectsFile);
+  const repositoryName = chooseFolder(name, found.url, known ?? []);
+
+  const checks = guessChecks(await readRepositoryFiles(found, git));
+  const project = { name, ...found, repositoryName, checks };
+  const text =
+    known === null ? newProjectsFile(project) : addToProjectsFile(readFileSync(projectsFile, 'utf8'), project);
+  parseProjects(text, projectsFile);
+  write(projectsFile, text);
+  if (json) printJson({ file: projectsFile, project });
+  else print(tell(projectsFile, project));
+}
+
+function refuseName(name: string, known: readonly string[], file: string): void {
+  const problem = projectNameProblem(name);
+  if (problem !== null)
+    throw new UserError(`The project name ${JSON.stringify(name)} ${problem}.`, 'Give another: --name NAME');
+  if (known.includes(name)) {
+    throw new UserError(
+      `${file} has a project ${name} already.`,
+      'Change it there, or give this one another name: --name NAME',
+    );
+  }
+}
+
+/** A folder for the repository that no other one has taken; null: the one that follows from the URL. */
+function chooseFolder(name: string, url: string, known: readonly Project[]): string | null {
+  const takenBy = (folder: string) =>
+    known.find(({ repository }) => repository.url !== url && repository.name.toLowerCase() === folder.toLowerCase())
+      ?.name;
+  if (takenBy(repositoryNameOf(url)) === undefined) return null;
+  const other = takenBy(name);
+  if (other === undefined) return name;
+  throw new UserError(
+    `The project ${other} works in a folder ${name} already, on another repository.`,
+    'Give this one another name: --name NAME',
+  );
+}
+
+/** In one step: a projects file that is being read is never half written. */
+function write(file: string, text: string): void {
+  const unfinished = `${file}.${process.pid}`;
+  try {
+    writeFileSync(unfinished, text, { flag: 'wx' });
+    renameSync(unfinished, file);
+  } catch (error) {
+    throw new UserError(
+      `${file} cannot be written: ${(error as Error).message}`,
+      'Run this where you may write, or set ORCH_PROJECTS_FILE.',
+    );
+  }
+}
+
+function tell(
+  file: string,
+  { name, url, baseBranch, checks }: { name: string; url: string; baseBranch: string; checks: readonly string[] },
+): string {
+  const checked =
+    checks.length === 0 ? 'no check command could be guessed: add one there' : `checks: ${checks.join('; ')}`;
+  return [
+    `${file} has the project ${name}: ${url}, base branch ${baseBranch}; ${checked}.`,
+    'Read it over, then:',
+    '  npx orch up',
+    `  npx orch start --project ${name} --title "…"      (in a second terminal)`,
+  ].join('\n');
+}

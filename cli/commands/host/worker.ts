@@ -1,0 +1,86 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type Command, Option } from 'commander';
+import { findStack, noStack, type StackAddresses } from '../../../config/settings/find-stack.js';
+import type { Settings } from '../../../config/settings/settings.js';
+import { readStackFile, stackLives } from '../../../config/settings/stack-file.js';
+import { wholeNumber } from '../../input/option-values.js';
+import { readSettingsHere } from '../../../client/session.js';
+
+export function addWorker(program: Command): void {
+  program
+    .command('worker')
+    .description('runs the agents of this host, until SIGTERM; agents outlive it and are taken up by the next')
+    .option(
+      '--drain',
+      "tell this host's worker to take no new run, and wait until its agents have ended and it is gone",
+    )
+    .option('--json', 'its log as lines of JSON, as ORCH_LOG_FORMAT=json does')
+    .addOption(new Option('--of-stack <pid>').argParser(wholeNumber(1, 2 ** 31)).hideHelp())
+    .addHelpText(
+      'after',
+      [
+        '',
+        'Examples:',
+        '  $ TEMPORAL_ADDRESS=temporal:7233 ORCH_DATABASE_URL=postgresql://… npx orch worker',
+        '  $ npx orch worker --drain    (Ctrl-C ends the waiting alone)',
+      ].join('\n'),
+    )
+    .action((options: { drain?: true; json?: true; ofStack?: number }) =>
+      options.drain === true ? drain() : runWorker(options.json === true, options.ofStack),
+    );
+}
+
+async function drain(): Promise<void> {
+  const { stateDir } = readSettingsHere();
+  const { drainWorker } = await import('../../../worker/drain-worker.js');
+  await drainWorker(stateDir, (line) => console.log(line));
+}
+
+/** What still hangs then has lost its worker all the same. */
+const longestShutdownMs = 15_000;
+
+async function runWorker(json: boolean, stackPid?: number): Promise<void> {
+  const settings = readSettingsHere();
+  const [{ temporal, databaseUrl }, { startWorker }, { createLogger, installRuntime }, { drainSignal }] =
+    await Promise.all([
+      stackPid === undefined ? findStack(settings) : findOnceUp(settings, stackPid),
+      import('../../../worker/run.js'),
+      import('../../../worker/logger.js'),
+      import('../../../worker/drain-worker.js'),
+    ]);
+  const log = createLogger(json ? { log: { ...settings.log, format: 'json' } } : settings);
+  for (const warning of settings.warnings) log.warn(warning);
+  const shutDownRuntime = installRuntime(log, settings.metricsAddress);
+  // Before others can find this process and send it: unheard, the signal would end it.
+  const drained = new AbortController();
+  process.on(drainSignal, () => drained.abort());
+  const worker = await startWorker({ settings, temporal, databaseUrl, log }).catch(async (error: unknown) => {
+    await shutDownRuntime();
+    throw error;
+  });
+  if (drained.signal.aborted) worker.drain();
+  drained.signal.addEventListener('abort', () => worker.drain());
+
+  let ending: Promise<void> = Promise.resolve();
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+    process.once(signal, () => {
+      log.info({ signal }, settings.agentsAtShutdown === 'leave' ? 'worker stops; its agents go on' : 'worker stops');
+      const grace = settings.agentsAtShutdown === 'leave' ? 0 : settings.agent.killGraceSeconds * 1_000;
+      setTimeout(() => process.exit(1), longestShutdownMs + grace).unref();
+      ending = worker.shutdown();
+      // What fails in shutting down also rejects `stopped`.
+      ending.catch(() => undefined);
+    });
+  }
+  await worker.stopped;
+  await ending;
+}
+
+/** A stack starts its worker before it is up, so that all is loaded by then. */
+async function findOnceUp(settings: Settings, pid: number): Promise<StackAddresses> {
+  while (readStackFile(settings.stateDir)?.pid !== pid) {
+    if (!stackLives({ pid })) throw noStack(settings);
+    await sleep(20);
+  }
+  return findStack(settings);
+}

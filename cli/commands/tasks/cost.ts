@@ -1,0 +1,92 @@
+import type { Command } from 'commander';
+import type { Pool } from 'pg';
+import { type CostGroup, costGroups, type CostRow, costsBy } from '../../../activities/store/costs.js';
+import { listProjects } from '../../../activities/store/tasks.js';
+import { nearestName } from '../../../config/nearest-name.js';
+import { spent } from '../../../domain/wording/describe-task.js';
+import { addTokens, noTokens } from '../../../domain/agents/tokens.js';
+import { UserError } from '../../../domain/failures/user-error.js';
+import { count } from '../../../domain/text/figures.js';
+import { day, oneOf } from '../../input/option-values.js';
+import { note, outputWidth, print, printJson } from '../../draw/output.js';
+import { readSettingsHere, withSession } from '../../../client/session.js';
+import { drawTable } from '../../draw/table.js';
+
+interface Options {
+  readonly by: CostGroup;
+  readonly project?: string;
+  readonly since?: Date;
+  readonly json?: true;
+}
+
+export function addCost(program: Command): void {
+  program
+    .command('cost')
+    .description('tokens and US dollars that agents have used; ~ marks what is estimated by ORCH_PRICES_JSON')
+    .option('--by <what>', `added up by ${costGroups.join(', ')}`, oneOf(costGroups), 'task')
+    .option('-p, --project <name>', 'of one project')
+    .option('--since <day>', 'of runs that began on this day (UTC) or later, such as 2026-11-01', day)
+    .option('--json', 'as JSON')
+    .addHelpText('after', '\nExample:\n  $ npx orch cost --by role --since 2026-11-01')
+    .action(cost);
+}
+
+async function cost({ by, project, since, json }: Options): Promise<void> {
+  const rows = await withSession(readSettingsHere(), async ({ pool }) => {
+    if (project !== undefined) await expectProject(pool, project);
+    return costsBy(pool, by, { project, since });
+  });
+  if (json) printJson(rows);
+  else if (rows.length === 0) print('No agent has run yet, as far as was asked for.');
+  else print(drawCosts(by, rows, outputWidth()));
+  const unknown = rows.reduce((sum, { unknownCosts }) => sum + unknownCosts, 0);
+  if (unknown > 0 && !json) {
+    const runs = unknown === 1 ? '1 run' : `${unknown} runs`;
+    note(`${runs} told no cost, and ORCH_PRICES_JSON has no price: not in the sums`);
+  }
+}
+
+/** A mistyped project would be told to have cost nothing. */
+async function expectProject(pool: Pool, name: string): Promise<void> {
+  const projects = await listProjects(pool);
+  if (projects.includes(name)) return;
+  const nearest = nearestName(name, projects);
+  throw new UserError(
+    `The ledger knows no project ${name}${nearest === null ? '' : `; did you mean ${nearest}?`}`,
+    projects.length === 0 ? 'No task has been started yet: npx orch start.' : `Its projects: ${projects.join(', ')}.`,
+  );
+}
+
+function drawCosts(by: CostGroup, rows: readonly CostRow[], width: number | null): string {
+  const right = (title: string) => ({ title, align: 'right', whole: true }) as const;
+  const columns = [
+    { title: by },
+    right('runs'),
+    right('in'),
+    right('out'),
+    right('cache read'),
+    right('cache written'),
+    right('cost'),
+  ];
+  return drawTable(columns, [...rows, total(rows)].map(cells), width);
+}
+
+function cells(row: CostRow): string[] {
+  const { key, runs, tokens } = row;
+  const { input, output, cacheRead, cacheWritten } = tokens;
+  return [key, String(runs), count(input), count(output), count(cacheRead), count(cacheWritten), spent(row)];
+}
+
+function total(rows: readonly CostRow[]): CostRow {
+  return rows.reduce<CostRow>(
+    (sum, row) => ({
+      key: 'in all',
+      runs: sum.runs + row.runs,
+      tokens: addTokens(sum.tokens, row.tokens),
+      costUsd: sum.costUsd + row.costUsd,
+      estimatedUsd: sum.estimatedUsd + row.estimatedUsd,
+      unknownCosts: sum.unknownCosts + row.unknownCosts,
+    }),
+    { key: 'in all', runs: 0, tokens: noTokens, costUsd: 0, estimatedUsd: 0, unknownCosts: 0 },
+  );
+}

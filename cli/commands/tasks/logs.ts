@@ -1,0 +1,116 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Command } from 'commander';
+import { findRunByNumber, listRuns, type Run } from '../../../activities/store/runs.js';
+import { findTask } from '../../../activities/store/tasks.js';
+import { UserError } from '../../../domain/failures/user-error.js';
+import { pollMilliseconds, showRun } from '../../log/show-run.js';
+import { wholeNumber } from '../../input/option-values.js';
+import { note, printJson } from '../../draw/output.js';
+import { readSettingsHere, type Session, withSession } from '../../../client/session.js';
+import { findTaskId, unknownTask } from '../../../client/task-name.js';
+
+interface Options {
+  readonly follow?: true;
+  readonly run?: number;
+  readonly raw?: true;
+  readonly json?: true;
+}
+
+export function addLogs(program: Command): void {
+  program
+    .command('logs')
+    .description('what the agents of a task said and did, run by run')
+    .argument('[task]', 'task/demo/x, demo/x or x; not needed with --run')
+    .option('-f, --follow', 'go on until the task ends; with --run, until the run does')
+    .option('--run <number>', 'of this run alone', wholeNumber(1, Number.MAX_SAFE_INTEGER))
+    .option('--raw', 'as it stands in the file, but for secrets')
+    .option('--json', 'the runs and where their logs are, as JSON')
+    .addHelpText('after', '\nExample:\n  $ npx orch logs -f demo/DEMO-1\n  $ npx orch logs --run 7 --raw')
+    .action(logs);
+}
+
+async function logs(name: string | undefined, options: Options): Promise<void> {
+  if (name === undefined && options.run === undefined) {
+    throw new UserError(
+      'Logs of what? Neither a task nor a run is named.',
+      'npx orch logs demo/x shows a task, npx orch logs --run 7 a run; npx orch list names all tasks.',
+    );
+  }
+  await withSession(readSettingsHere(), async (session) => {
+    const taskId = name === undefined ? await taskOfRun(session, options.run ?? 0) : await findTaskId(session, name);
+    const ended = await hasEnded(session, taskId);
+    const runs = await chosenRuns(session, taskId, options.run);
+    if (options.json) printJson(runs);
+    else if (options.follow && !ended) await follow(session, taskId, options);
+    else await showAll(session, taskId, runs, options);
+  });
+}
+
+async function showAll(session: Session, taskId: string, runs: readonly Run[], options: Options): Promise<void> {
+  if (runs.length === 0) note(`no agent of ${taskId} has run yet; -f waits for the first`);
+  for (const run of runs) await show(session, run, options, () => Promise.resolve({ run, over: true }));
+}
+
+/** Run after run, as they come, until the task has ended or the one run that was asked for has. */
+async function follow(session: Session, taskId: string, options: Options): Promise<void> {
+  const shown = new Set<number>();
+  for (;;) {
+    const ended = await hasEnded(session, taskId);
+    for (const run of await chosenRuns(session, taskId, options.run)) {
+      if (shown.has(run.number)) continue;
+      shown.add(run.number);
+      await show(session, run, options, async () => {
+        const now = (await findRunByNumber(session.pool, run.number)) ?? run;
+        return { run: now, over: now.finishedAt !== null || (await hasEnded(session, taskId)) };
+      });
+    }
+    if (ended || (options.run !== undefined && shown.has(options.run))) return;
+    await sleep(pollMilliseconds);
+  }
+}
+
+/** A log that is not there fails the command where it alone was asked for. */
+async function show(
+  { settings }: Session,
+  run: Run,
+  options: Options,
+  look: Parameters<typeof showRun>[0]['look'],
+): Promise<void> {
+  const { secrets, logsKept } = settings;
+  const missing = await showRun({ run, raw: options.raw === true, secrets, logsKept, look });
+  if (missing === null) return;
+  if (options.run !== undefined) throw missing;
+  note(missing.what);
+}
+
+async function taskOfRun({ pool }: Session, number: number): Promise<string> {
+  const run = await findRunByNumber(pool, number);
+  if (run !== null) return run.taskId;
+  throw new UserError(
+    `There is no run ${number}.`,
+    'npx orch logs <task> shows the runs of a task; npx orch list names all tasks.',
+  );
+}
+
+async function chosenRuns({ pool }: Session, taskId: string, number: number | undefined): Promise<Run[]> {
+  const runs = await listRuns(pool, taskId);
+  if (number === undefined) return runs;
+  const chosen = runs.filter((run) => run.number === number);
+  if (chosen.length > 0) return chosen;
+  const numbers = runs.map((run) => run.number).join(', ');
+  throw new UserError(
+    `${taskId} has no run ${number}.`,
+    numbers === '' ? 'None of its agents has run yet; npx orch logs -f waits for the first.' : `Its runs: ${numbers}.`,
+  );
+}
+
+/** Also tells whether there is such a task at all. */
+async function hasEnded({ client, pool }: Session, taskId: string): Promise<boolean> {
+  try {
+    return (await client.workflow.getHandle(taskId).describe()).status.name !== 'RUNNING';
+  } catch (error) {
+    if (!(error instanceof Error) || error.name !== 'WorkflowNotFoundError') throw error;
+    if ((await findTask(pool, taskId)) === null) throw unknownTask(taskId, null);
+    return true;
+  }
+}

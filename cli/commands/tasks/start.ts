@@ -1,0 +1,92 @@
+import type { Command } from 'commander';
+import type { StackAddresses } from '../../../config/settings/find-stack.js';
+import type { Project } from '../../../config/projects/project.js';
+import { findProject, readProjects } from '../../../config/projects/projects.js';
+import { resolvePolicy } from '../../../config/projects/resolve-policy.js';
+import type { Settings } from '../../../config/settings/settings.js';
+import { type StageName, stageNames } from '../../../domain/pipeline/stages.js';
+import { UserError } from '../../../domain/failures/user-error.js';
+import { oneOf } from '../../input/option-values.js';
+import { note, print, printJson } from '../../draw/output.js';
+import { readDescription } from '../../input/read-description.js';
+import { readSettingsHere, withSession } from '../../../client/session.js';
+import type { StartedTask } from '../../../client/start-task.js';
+
+interface Options {
+  readonly project?: string;
+  readonly title: string;
+  readonly description?: string;
+  readonly descriptionFile?: string;
+  readonly item?: string;
+  readonly branch?: string;
+  readonly from?: StageName;
+  readonly again?: true;
+  readonly json?: true;
+}
+
+export function addStart(program: Command): void {
+  program
+    .command('start')
+    .description('starts the task of a work item; the same item again shows the task it has')
+    .requiredOption('-t, --title <text>', 'what is to be done, in one line')
+    .option('-p, --project <name>', 'of the projects file; absent: the only one there is')
+    .option('-d, --description <text>', 'what the analyst needs to know')
+    .option('--description-file <file>', 'the same from a file; - reads the standard input')
+    .option('--item <id>', 'the id of the work item, such as APP-12; absent: made of the title')
+    .option('--branch <name>', 'the branch to work on; absent: orch/<item>')
+    .option('--from <stage>', 'the first stage; absent: that of the project’s pipeline', oneOf(stageNames))
+    .option('--again', 'a new task where the item’s has ended')
+    .option('--json', 'as JSON')
+    .addHelpText(
+      'after',
+      '\nExample:\n  $ npx orch start --project demo --title "Greet in French" --description-file issue.md',
+    )
+    .action(start);
+}
+
+async function start(options: Options): Promise<void> {
+  const settings = readSettingsHere();
+  const project = chooseProject(settings, options.project);
+  const { policy, warnings } = resolvePolicy(settings, project);
+  [...settings.warnings, ...warnings].forEach(note);
+  const description = await readDescription(options);
+  const { title, item, branch, from, again } = options;
+  const request = { project, policy, title, description, item, branch, from, again };
+  const { task, uiUrl } = await withSession(settings, async ({ tasks, addresses }) => ({
+    task: await tasks.startTask(request),
+    uiUrl: workflowsUrl(addresses),
+  }));
+  if (options.json) printJson(task);
+  else print(tell(task, uiUrl));
+}
+
+function chooseProject(settings: Settings, name: string | undefined): Project {
+  const projects = readProjects(settings);
+  if (name !== undefined) return findProject(projects, name);
+  const [only, ...others] = projects;
+  if (only !== undefined && others.length === 0) return only;
+  if (only === undefined) return findProject(projects, '');
+  throw new UserError(
+    'There is more than one project.',
+    `Say which: --project ${projects.map((one) => one.name).join(' | ')}`,
+  );
+}
+
+function workflowsUrl({ temporalUiUrl, temporal }: StackAddresses): string | null {
+  return temporalUiUrl === null
+    ? null
+    : `${temporalUiUrl}/namespaces/${encodeURIComponent(temporal.namespace)}/workflows`;
+}
+
+function tell({ taskId, started, ended, branch }: StartedTask, uiUrl: string | null): string {
+  if (ended !== null)
+    return `${taskId} is ${ended}; start the item once more with --again.\n${waysToFollow(taskId, null)}`;
+  const head = started ? `${taskId} has started, on branch ${branch}.` : `${taskId} is under way already.`;
+  return `${head}\n${waysToFollow(taskId, uiUrl)}`;
+}
+
+function waysToFollow(taskId: string, uiUrl: string | null): string {
+  const lines = [`  npx orch status ${taskId}`, `  npx orch logs -f ${taskId}`];
+  if (uiUrl !== null) lines.push(`  ${uiUrl}/${encodeURIComponent(taskId)}`);
+  return lines.join('\n');
+}

@@ -1,0 +1,66 @@
+import { access, constants, stat, statfs } from 'node:fs/promises';
+import { delimiter, dirname, isAbsolute, join } from 'node:path';
+import type { Settings } from '../../config/settings/settings.js';
+import type { AskGit } from '../init/ask-git.js';
+import { fail, type Finding, ok, warn } from './finding.js';
+
+const gigabyte = 1024 ** 3;
+
+export function checkNode(): Finding {
+  const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
+  if (major > 20 || (major === 20 && minor >= 19)) return ok('Node', process.versions.node);
+  return fail('Node', `${process.versions.node}, and orch needs 20.19`, 'Install a newer one from https://nodejs.org.');
+}
+
+export async function checkGit(git: AskGit): Promise<Finding> {
+  const version = /\d+\.\d+(\.\d+)?/.exec((await git('--version').catch(() => null)) ?? '')?.[0];
+  if (version === undefined) return fail('git', 'not found on the PATH', 'Install git 2.38 or newer.');
+  const [major = 0, minor = 0] = version.split('.').map(Number);
+  if (major > 2 || (major === 2 && minor >= 38)) return ok('git', version);
+  return fail('git', `${version}, and orch needs 2.38: it merges without a checkout`, 'Install a newer one.');
+}
+
+export async function checkDisk({ stateDir, reposDir, runsDir }: Settings): Promise<Finding> {
+  const rooms = await Promise.all([stateDir, reposDir, runsDir].map(roomFor));
+  const { folder, free } = rooms.reduce((least, one) => (one.free < least.free ? one : least));
+  const found = `${(free / gigabyte).toFixed(1)} GB free for ${folder}`;
+  const mend = 'Make room there, or move it: ORCH_STATE_DIR, ORCH_REPOS_DIR, ORCH_RUNS_DIR.';
+  if (free < gigabyte / 2) return fail('disk', found, mend);
+  return free < 5 * gigabyte ? warn('disk', found, mend) : ok('disk', found);
+}
+
+/** The room at the nearest folder above that is there already. */
+async function roomFor(folder: string): Promise<{ folder: string; free: number }> {
+  for (let at = folder; ; at = dirname(at)) {
+    const found = await statfs(at).catch(() => null);
+    if (found !== null) return { folder, free: found.bavail * found.bsize };
+    if (dirname(at) === at) return { folder, free: 0 };
+  }
+}
+
+/** Whether a program can be started: a path, or a name on the PATH that agents get. */
+export async function checkProgram(
+  project: string,
+  program: string,
+  { agentEnvironments }: Settings,
+): Promise<Finding> {
+  const name = `agent of ${project}`;
+  const places = isAbsolute(program)
+    ? [program]
+    : (agentEnvironments.claude['PATH'] ?? '').split(delimiter).map((folder) => join(folder, program));
+  for (const place of places) if (await isExecutable(place)) return ok(name, place);
+  return fail(
+    name,
+    `${program} is not ${isAbsolute(program) ? 'there, or not executable' : 'on the PATH'}`,
+    'Install it (Claude Code: npm install -g @anthropic-ai/claude-code), or set the project’s agent.program.',
+  );
+}
+
+async function isExecutable(path: string): Promise<boolean> {
+  try {
+    await access(path, constants.X_OK);
+    return (await stat(path)).isFile();
+  } catch {
+    return false;
+  }
+}

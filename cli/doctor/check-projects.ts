@@ -1,0 +1,38 @@
+import { readProjects } from '../../config/projects/projects.js';
+import { resolvePolicy } from '../../config/projects/resolve-policy.js';
+import type { Settings } from '../../config/settings/settings.js';
+import { translateError } from '../../client/translate-error.js';
+import { checkForge } from './check-forge.js';
+import { checkProgram } from './check-host.js';
+import { checkReach, checkSandbox } from './check-sandbox.js';
+import { fail, type Finding, ok, warn } from './finding.js';
+
+export function checkSettings({ warnings }: Settings): Finding[] {
+  if (warnings.length === 0) return [ok('settings', 'all known')];
+  return warnings.map((warning) => warn('settings', warning, 'Correct it in the environment or in .env.'));
+}
+
+/** The projects file, what is odd about each project, and the program of its agent. */
+export async function checkProjects(settings: Settings): Promise<Finding[]> {
+  try {
+    const projects = readProjects(settings);
+    if (projects.length === 0) {
+      return [warn('projects', `none in ${settings.projectsFile}`, 'Describe one: npx orch init <path or URL>')];
+    }
+    const findings: Finding[] = [ok('projects', projects.map(({ name }) => name).join(', '))];
+    for (const project of projects) {
+      const { policy, warnings } = resolvePolicy(settings, project);
+      const mend = 'Correct it in the projects file or in the settings.';
+      findings.push(...warnings.map((warning) => warn(`project ${project.name}`, warning, mend)));
+      findings.push(await checkProgram(project.name, policy.agents.developer.program, settings));
+      findings.push(await checkSandbox(project.name, policy, settings));
+      const reach = checkReach(project.name, policy, settings);
+      if (reach !== null) findings.push(reach);
+      findings.push(await checkForge(project, settings));
+    }
+    return findings;
+  } catch (error) {
+    const { what, mend } = translateError(error);
+    return [fail('projects', what, mend)];
+  }
+}

@@ -1,0 +1,104 @@
+import { dollars, spent } from '../../domain/wording/describe-task.js';
+import type { TaskStatus, TaskView, WaitingFor } from '../../domain/task/task-view.js';
+import { waitInWords } from '../../domain/task/waiting.js';
+import { colours } from '../../config/colours.js';
+import { count, duration, moment } from '../../domain/text/figures.js';
+import { onOneLine } from './plain-text.js';
+import { drawTable } from './table.js';
+
+/** A task as `orch status` shows it. */
+export function drawTask(view: TaskView, now: number, width: number | null): string {
+  const took = duration((view.endedAt ?? now) - view.startedAt);
+  const budget = view.budgetUsd === null ? '' : ` of ${dollars(view.budgetUsd)}`;
+  const lines = [
+    `${colours.bold(view.taskId)}  ${onOneLine(view.title)}`,
+    '',
+    `  status  ${paintStatus(view.status)(view.status)}${view.paused && view.status !== 'paused' ? ', paused' : ''}${view.status === 'done' ? '' : ` in ${view.stage}, round ${view.round}`}`,
+    `  branch  ${view.branch}${view.headCommit === null ? '' : ` at ${view.headCommit.slice(0, 12)}`}`,
+    `  used    ${count(view.tokens)} tokens, ${spent(view)}${budget}, ${took}`,
+  ];
+  if (view.pullRequest !== null) lines.push(`  pull    ${pullRequest(view.pullRequest)}`);
+  if (view.stages.length > 0) lines.push('', drawStages(view, now, width));
+  if (view.approvals.length > 0) lines.push('', drawApprovals(view, width));
+  if (view.waitingFor !== null) lines.push('', ...drawWait(view.waitingFor, view.taskId));
+  return lines.join('\n');
+}
+
+export function paintStatus(status: string): (text: string) => string {
+  const paints: Partial<Record<string, (text: string) => string>> = {
+    running: colours.cyan,
+    'waiting-for-approval': colours.yellow,
+    waiting: colours.yellow,
+    paused: colours.yellow,
+    blocked: colours.red,
+    done: colours.green,
+    cancelled: colours.dim,
+  } satisfies Record<TaskStatus, (text: string) => string>;
+  return paints[status] ?? ((text) => text);
+}
+
+function drawStages({ stages, endedAt }: TaskView, now: number, width: number | null): string {
+  const rows = stages.map((visit) => [
+    visit.stage,
+    String(visit.round),
+    String(visit.runs),
+    visit.verdict ?? visit.lastFailure ?? (visit.endedAt === null && endedAt === null ? 'under way' : ''),
+    duration((visit.endedAt ?? endedAt ?? now) - visit.startedAt),
+    count(visit.tokens),
+    spent(visit),
+  ]);
+  return drawTable(
+    [
+      { title: 'stage', whole: true },
+      { title: 'round', align: 'right' },
+      { title: 'runs', align: 'right' },
+      { title: 'verdict' },
+      { title: 'time', align: 'right' },
+      { title: 'tokens', align: 'right' },
+      { title: 'cost', align: 'right' },
+    ],
+    rows,
+    width,
+  );
+}
+
+function drawApprovals({ approvals }: TaskView, width: number | null): string {
+  return drawTable(
+    [
+      { title: 'approval', whole: true },
+      { title: 'decision', whole: true },
+      { title: 'by' },
+      { title: 'at', whole: true },
+      { title: 'reason' },
+    ],
+    approvals.map(({ approval, decision, by, at, reason }) => [approval, decision, by, moment(at), reason ?? '']),
+    width,
+  );
+}
+
+function drawWait(waiting: WaitingFor, taskId: string): string[] {
+  switch (waiting.kind) {
+    case 'approval':
+      return [
+        `${colours.yellow('waits for an approval')} since ${moment(waiting.since)}: ${onOneLine(waiting.what)}`,
+        `  npx orch approve ${taskId} --approval '${waiting.approval}'`,
+        `  npx orch reject ${taskId} --approval '${waiting.approval}' --reason "…"`,
+      ];
+    case 'person':
+      return [
+        `${colours.red('blocked')} since ${moment(waiting.since)}: ${onOneLine(waiting.reason)}`,
+        `  npx orch retry ${taskId}        (or --from STAGE, or --budget USD)`,
+        `  npx orch guide ${taskId} "…"    tells the agent something and goes on`,
+        `  npx orch cancel ${taskId}`,
+      ];
+    case 'host':
+      return [`${colours.yellow('waits')} since ${moment(waiting.since)}: ${onOneLine(waiting.reason)}`];
+    case 'time':
+      return [colours.yellow(onOneLine(waitInWords(waiting)))];
+  }
+}
+
+function pullRequest({ number, url, mergeCommit }: NonNullable<TaskView['pullRequest']>): string {
+  const merged = mergeCommit === null ? 'open' : `merged as ${mergeCommit.slice(0, 12)}`;
+  return `#${number}, ${merged}${url === null ? '' : ` ${onOneLine(url)}`}`;
+}

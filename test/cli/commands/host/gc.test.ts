@@ -1,0 +1,146 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdirSync, readdirSync, renameSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, beforeEach, afterEach, expect, test } from '@jest/globals';
+import { poolFolder } from '../../../../activities/git/worktree/places.js';
+import { createReleaseWorkspace } from '../../../../activities/on-host/release-workspace.js';
+import { ensureTask } from '../../../../activities/store/tasks.js';
+import { packageRoot } from '../../../../config/package-root.js';
+import type { TaskIdentity } from '../../../../domain/task/task.js';
+import { type FreshOrigin, freshOrigin, inActivity, write } from '../../../activities/git/fresh-origin.js';
+import { openTeam, type Team, until } from '../../team.js';
+
+let team: Team;
+let o: FreshOrigin;
+let round = 0;
+beforeAll(async () => {
+  team = await openTeam();
+});
+afterAll(() => team.close());
+beforeEach(() => {
+  o = freshOrigin();
+  round += 1;
+});
+afterEach(() => o.remove());
+
+interface Told {
+  readonly found: { kind: string; path: string; removes: boolean; why: string }[];
+  readonly removed: { path: string; why: string | null }[];
+}
+
+const named = (name: string, repository = 'demo'): TaskIdentity =>
+  o.task({
+    id: `task/demo/${name}-${round}`,
+    item: `${name}-${round}`,
+    branch: `orch/${name}-${round}`,
+    repository: { name: repository, url: o.origin, baseBranch: 'main' },
+  });
+const orch = (...args: string[]) => team.orchWith({ ORCH_REPOS_DIR: o.deps.reposDir }, ...args);
+const asJson = async (...args: string[]) => {
+  const { stdout, stderr } = await orch('gc', '--json', ...args);
+  expect(stderr).toBe('');
+  return JSON.parse(stdout) as Told;
+};
+const kept = () => o.atOrigin('for-each-ref', '--format=%(refname)', 'refs/orch/wip');
+
+/** A task that Temporal has under way; no worker takes it up. */
+async function begin(task: TaskIdentity) {
+  const handle = await team.client.workflow.start('taskWorkflow', { taskQueue: 'nobody', workflowId: task.id });
+  return { path: (await o.prepare(task)).path, end: () => handle.terminate() };
+}
+
+test('what nobody needs goes, and says why; what somebody needs stays, and says why', async () => {
+  const [ended, running, unknown, closed] = ['ended', 'running', 'unknown', 'closed'].map((name) => named(name));
+  if (!ended || !running || !unknown || !closed) throw new Error('four tasks');
+  const over = await begin(ended);
+  const going = await begin(running);
+  const { path: nobodys } = await o.prepare(unknown);
+  const { path: done } = await o.prepare(closed);
+  await ensureTask(team.pool, closed);
+  await team.pool.query("update tasks set status = 'done' where id = $1", [closed.id]);
+  write(over.path, { 'new.txt': 'work' });
+  await over.end();
+  const other = named('other', 'old');
+  const workspace = await o.prepare(other);
+  await inActivity(createReleaseWorkspace(o.deps), { task: other, workspace });
+  const [pooled = ''] = readdirSync(poolFolder(o.deps.reposDir, 'old'));
+  const cutOff = `${going.path}+taken`;
+  mkdirSync(cutOff);
+  // An owner's clone is none of orch's business.
+  mkdirSync(join(o.deps.reposDir, 'shop/.git'), { recursive: true });
+  const mirror = (name: string) => join(o.deps.reposDir, '_git', `${name}.git`);
+
+  const { found, removed } = await asJson();
+  expect(removed).toEqual([]);
+  const why = Object.fromEntries(found.map((one) => [one.path, `${one.removes ? 'goes' : 'stays'}: ${one.why}`]));
+  expect(why).toEqual({
+    [over.path]: `goes: ${ended.id} has ended (terminated)`,
+    [done]: `goes: ${closed.id} has ended (done)`,
+    [going.path]: `stays: ${running.id} is under way`,
+    [nobodys]: `stays: neither Temporal nor the ledger knows ${unknown.id}: are they the ones of this host?`,
+    [cutOff]: 'goes: something was cut off here, and no worker is at it',
+    [mirror('demo')]: expect.stringMatching(/^stays: .* borrows from it$/),
+    [join(poolFolder(o.deps.reposDir, 'old'), pooled)]: 'goes: no task has it; it only saves time',
+    [mirror('old')]: 'goes: no project uses it, and no task',
+  });
+
+  const said = await orch('gc');
+  expect(said).toMatchObject({ code: 0, stderr: 'orch: nothing was removed: --yes removes what goes\n' });
+  expect(existsSync(over.path)).toBe(true);
+
+  const cleared = await asJson('--yes');
+  expect(cleared.removed.map(({ why: failed }) => failed)).toEqual([null, null, null, null, null]);
+  for (const path of [over.path, done, cutOff, mirror('old')]) expect(existsSync(path)).toBe(false);
+  for (const path of [going.path, nobodys, mirror('demo'), join(o.deps.reposDir, 'shop/.git')]) {
+    expect(existsSync(path)).toBe(true);
+  }
+  expect(o.atOrigin('show', `${kept()}:new.txt`)).toBe('work');
+  expect((await asJson('--yes')).removed).toEqual([]);
+  await going.end();
+}, 600_000);
+
+test('a worktree whose work the origin does not take stays, and is told', async () => {
+  const task = named('away');
+  const { path, end } = await begin(task);
+  write(path, { 'new.txt': 'work' });
+  await end();
+  renameSync(o.origin, `${o.origin}-away`);
+  const { code, stdout } = await orch('gc', '--yes');
+  expect(code).toBe(1);
+  expect(stdout).toMatch(`not removed ${path}: `);
+  expect(existsSync(join(path, 'new.txt'))).toBe(true);
+  renameSync(`${o.origin}-away`, o.origin);
+});
+
+test('what a task has left stays where a workflow still waits to free it', async () => {
+  const task = named('left');
+  const { path, end } = await begin(task);
+  await end();
+  const workflowId = `${task.id}/abandoned/h1/run`;
+  const waiting = await team.client.workflow.start('abandonRunWorkflow', { taskQueue: 'nobody', workflowId });
+  await until(async () => (await asJson()).found.some((one) => one.path === path && /will free it/.test(one.why)));
+  await waiting.terminate();
+});
+
+test('on a terminal it asks', async () => {
+  const { path, end } = await begin(named('asked'));
+  await end();
+  expect(await onTerminal('n')).toMatch(/Remove it\? \[y\/N\]/);
+  expect(existsSync(path)).toBe(true);
+  expect(await onTerminal('y')).toContain(`removed ${path}`);
+  expect(existsSync(path)).toBe(false);
+});
+
+async function onTerminal(answer: string): Promise<string> {
+  const command = `'${process.execPath}' '${join(packageRoot, 'dist/cli/orch.js')}' gc`;
+  const env = { ...team.env, ORCH_REPOS_DIR: o.deps.reposDir, TERM: 'dumb' };
+  const terminal = spawn('script', ['-qec', command, '/dev/null'], { cwd: team.folder, env });
+  let output = '';
+  terminal.stdout.on('data', (chunk: Buffer) => {
+    output += chunk.toString('utf8');
+    if (output.includes('[y/N]') && !output.includes(`[y/N] ${answer}`)) terminal.stdin.write(`${answer}\n`);
+  });
+  await once(terminal, 'close');
+  return output;
+}

@@ -1,0 +1,472 @@
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import type { Command } from 'commander';
+import { finishRun } from '../../activities/store/finish-run.js';
+import { noteProcess, takeRunNumber } from '../../activities/store/runs.js';
+import { ensureTask } from '../../activities/store/tasks.js';
+import { summariseTasks } from '../../client/list-tasks.js';
+import { createProgram } from '../../cli/program.js';
+import { packageRoot } from '../../config/package-root.js';
+import type { TaskView } from '../../domain/task/task-view.js';
+import { type Ended, openTeam, run, type Team, until } from './team.js';
+
+let team: Team;
+beforeAll(async () => {
+  team = await openTeam();
+});
+afterAll(async () => {
+  await team.close();
+});
+
+/** One line of what, one of what to do, nothing on stdout, no stack trace. */
+function expectError({ code, stdout, stderr }: Ended, what: RegExp, mend: RegExp): void {
+  expect(code).toBe(1);
+  expect(stdout).toBe('');
+  const lines = stderr
+    .trimEnd()
+    .split('\n')
+    .filter((line) => line !== '');
+  expect(lines).toHaveLength(2);
+  expect(lines[0]).toMatch(/^orch: /);
+  expect(lines[0]).toMatch(what);
+  expect(lines[1]).toMatch(mend);
+}
+
+/** What `orch <command> --help` prints. */
+async function helpOf(command: Command): Promise<string> {
+  let help = '';
+  command.configureOutput({ writeOut: (text) => (help += text) });
+  await expect(command.parseAsync(['--help'], { from: 'user' })).rejects.toThrow('outputHelp');
+  return help;
+}
+
+describe('the command line', () => {
+  test('shows an example of each of its commands', async () => {
+    const { commands } = createProgram();
+    expect(commands.map((command) => command.name()).join(' ')).toBe(
+      'up worker init start list status approve reject guide pause shell resume retry cancel logs cost gc doctor',
+    );
+    for (const command of commands) {
+      const help = await helpOf(command);
+      expect(help).toMatch(new RegExp(`Examples?:\\n  \\$ .*npx orch ${command.name()}`));
+      expect(help).toContain('--json');
+    }
+  });
+
+  test.each<[string[], RegExp]>([
+    [['strat'], /unknown command 'strat' \(Did you mean start\?\)/],
+    [['start'], /required option '-t, --title/],
+    [['start', '--title', 'x', '--from', 'cooking'], /analysis, architecture/],
+    [['start', '--title', 'x', '--frm', 'y'], /unknown option '--frm' \(Did you mean --from\?\)/],
+    [['list', '--limit', 'many'], /whole number from 1/],
+    [['retry'], /missing required argument 'task'/],
+    [['retry', 'x', '--budget', '-1'], /US dollars above 0/],
+    [['approve', 'a', 'b'], /too many arguments/],
+    [['cost', '--by', 'moon'], /task, role, project, day/],
+    [['cost', '--since', 'yesterday'], /a day such as 2026-11-01/],
+    [['cost', '--since', '2026-02-30'], /a day such as 2026-11-01/],
+    [['cost', '--since', '2026-11-01T00:00'], /a day such as 2026-11-01/],
+    [['logs', 'x', '--run', '0'], /whole number/],
+  ])('tells what is wrong with orch %j', async (args, what) => {
+    expectError(await team.orch(...args), what, /npx orch .*--help/);
+  });
+
+  test('tells of all wrong settings at once, without a stack trace', async () => {
+    const { code, stderr } = await team.orchWith({ ORCH_AGENT_SLOTS: 'x', ORCH_LOG_LEVEL: 'loud' }, 'list');
+    expect(code).toBe(1);
+    expect(stderr).toContain('ORCH_AGENT_SLOTS is "x"');
+    expect(stderr).toContain('ORCH_LOG_LEVEL is "loud"');
+    expect(stderr).not.toMatch(/^ {4}at /m);
+  });
+
+  test('shows a stack trace to who asks for one', async () => {
+    const { stderr } = await team.orchWith({ ORCH_LOG_LEVEL: 'debug' }, 'status', 'nothing');
+    expect(stderr).toMatch(/^ {4}at /m);
+  });
+
+  test('says where no stack runs, and how to start one', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'orch-empty-'));
+    expectError(
+      await run(folder, { PATH: process.env.PATH, HOME: folder }, ['list']),
+      /No orch stack runs/,
+      /npm start/,
+    );
+  });
+
+  test('says when Temporal does not answer', async () => {
+    expectError(
+      await team.orchWith({ TEMPORAL_ADDRESS: '127.0.0.1:1' }, 'list'),
+      /Temporal does not answer at 127/,
+      /doctor/,
+    );
+  });
+
+  test('says when the ledger does not answer, and never shows its password', async () => {
+    const url = 'postgresql://orch:topsecret@127.0.0.1:1/orch';
+    const ended = await team.orchWith({ ORCH_DATABASE_URL: url }, 'cost');
+    expectError(ended, /ledger \(Postgres\) does not answer/, /ORCH_DATABASE_URL/);
+    expect(ended.stderr).not.toContain('topsecret');
+  });
+
+  test('says when the ledger has no tables yet', async () => {
+    const url = new URL(team.env.ORCH_DATABASE_URL);
+    url.pathname = '/postgres';
+    expectError(await team.orchWith({ ORCH_DATABASE_URL: url.href }, 'list'), /has not the tables/, /orch worker/);
+  });
+
+  test('ends in peace when its reader has read enough', () => {
+    const bin = join(packageRoot, 'dist/cli/orch.js');
+    const { status, stderr } = spawnSync(
+      'bash',
+      ['-o', 'pipefail', '-c', `${process.execPath} ${bin} list --help | true`],
+      {
+        cwd: team.folder,
+        env: team.env,
+        encoding: 'utf8',
+      },
+    );
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+  });
+});
+
+describe('orch start', () => {
+  test.each<[string[], RegExp, RegExp]>([
+    [['--project', 'dem', '--title', 'x'], /no project dem; did you mean demo\?/, /demo, shop/],
+    [['--title', 'x'], /more than one project/, /--project demo \| shop/],
+    [['--project', 'demo', '--title', ' '], /title is empty/, /--title/],
+    [
+      ['--project', 'demo', '--title', 'x', '--branch=--upload-pack=x'],
+      /branch "--upload-pack=x" holds "="/,
+      /--branch/,
+    ],
+    [['--project', 'demo', '--title', 'x', '--item', '../../x'], /The item/, /--item/],
+    [
+      ['--project', 'demo', '--title', 'x', '--description-file', 'nothing.md'],
+      /nothing.md cannot be read/,
+      /--description-file/,
+    ],
+    [
+      ['--project', 'demo', '--title', 'x', '--description', 'a', '--description-file', '-'],
+      /two descriptions/,
+      /not both/,
+    ],
+    [['--project', 'demo', '--title', 'x', '--description-file', '.'], /cannot be read/, /text file/],
+  ])('with %j is refused', async (args, what, mend) => {
+    expectError(await team.orch('start', ...args), what, mend);
+  });
+
+  test('with a description of 5 MB is refused', async () => {
+    writeFileSync(join(team.folder, 'long.md'), 'x'.repeat(5 * 1024 * 1024));
+    const args = ['start', '--project', 'demo', '--title', 'x', '--description-file', 'long.md'];
+    expectError(await team.orch(...args), /more than 1 MB/, /Shorten/);
+  });
+
+  test('with a description that is no text is refused', async () => {
+    writeFileSync(join(team.folder, 'binary.md'), Buffer.from([0x66, 0xff, 0xfe]));
+    const args = ['start', '--project', 'demo', '--title', 'x', '--description-file', 'binary.md'];
+    expectError(await team.orch(...args), /no UTF-8 text/, /text file/);
+  });
+
+  test('tells of a wrong effort and of an unknown setting, and starts all the same', async () => {
+    const more = { ORCH_AGENT_EFFORT_TESTER: 'turbo', ORCH_AGENT_SLOT: '1' };
+    const { code, stderr } = await team.orchWith(
+      more,
+      'start',
+      '--project',
+      'demo',
+      '--title',
+      'Warned',
+      '--item',
+      'WARN',
+    );
+    expect(code).toBe(0);
+    expect(stderr).toMatch(/"turbo" for the tester/);
+    expect(stderr).toMatch(/did you mean ORCH_AGENT_SLOTS\?/);
+  });
+});
+
+describe('a task on the command line', () => {
+  test('is started, listed, shown, decided, told, and followed to its end', async () => {
+    writeFileSync(join(team.folder, 'issue.md'), 'Bonjour, please.');
+    const start = [
+      'start',
+      '--project',
+      'demo',
+      '--title',
+      'Greet',
+      '--item',
+      'APP-1',
+      '--description-file',
+      'issue.md',
+    ];
+    const started = await team.orch(...start);
+    expect(started).toMatchObject({ code: 0, stderr: '' });
+    expect(started.stdout).toContain('task/demo/APP-1 has started, on branch orch/APP-1');
+    expect(started.stdout).toContain('npx orch logs -f task/demo/APP-1');
+    const again = await team.orch(...start);
+    expect(again).toMatchObject({ code: 0 });
+    expect(again.stdout).toContain('under way already');
+
+    await until(async () => (await summariseTasks(team, { limit: 10 })).some(({ item }) => item === 'APP-1'));
+    expect((await team.orch('list')).stdout).toContain('task/demo/APP-1');
+    expect((await team.orch('status', 'APP-1')).stderr).toMatch(/no task|No worker|no worker/i);
+
+    await team.withWorker(async () => {
+      const view = async () => await team.tasks.status('task/demo/APP-1');
+      await until(async () => (await view())?.status === 'waiting-for-approval');
+      const shown = (await team.orch('status', 'demo/APP-1')).stdout;
+      expect(shown).toContain('waits for an approval');
+      expect(shown).toMatch(/npx orch approve task\/demo\/APP-1 --approval 'requirements#1@c0ffee/);
+      expect(shown).not.toContain('\u001b[');
+
+      expectError(
+        await team.orch('approve', 'APP-1', '--approval', 'deploy#1@1234567'),
+        /refused: .*not what waits/,
+        /status/,
+      );
+      expectError(await team.orch('retry', 'APP-1'), /refused: .*nothing to retry/, /status/);
+      expectError(await team.orch('guide', 'APP-1', ' '), /guidance is empty/, /words/);
+      const rejected = await team.orch('reject', 'APP-1', '--reason', 'say more', '--by', 'Ada', '--json');
+      expect(JSON.parse(rejected.stdout)).toMatchObject({ decision: 'rejected', by: 'Ada', reason: 'say more' });
+      await until(async () => (await view())?.waitingFor?.kind === 'approval' && (await view())?.round === 2);
+      expect((await team.orch('pause', 'APP-1')).stdout).toContain('is paused');
+      const approved = await team.orch('approve', 'APP-1');
+      expect(approved.stdout).toMatch(/^requirements#2@c0ffee.* of task\/demo\/APP-1 is approved by /);
+      await until(async () => (await view())?.status === 'paused');
+      expectError(await team.orch('approve', 'APP-1'), /waits for no approval: it is .*paused/, /status/);
+      expect((await team.orch('resume', 'APP-1')).code).toBe(0);
+      expect(await team.orch('logs', '-f', 'APP-1')).toMatchObject({ code: 0 });
+      expect((await view())?.status).toBe('done');
+    });
+    const list = JSON.parse((await team.orch('list', '--json', '--project', 'demo')).stdout) as { taskId: string }[];
+    expect(list.map(({ taskId }) => taskId)).toContain('task/demo/APP-1');
+  });
+
+  test('is shown from the ledger where no worker answers, and says so', async () => {
+    await team.client.workflow
+      .getHandle('task/demo/APP-1')
+      .terminate()
+      .catch(() => undefined);
+    const { code, stdout } = await team.orch('status', 'demo/APP-1', '--json');
+    expect(code).toBe(0);
+    const view = JSON.parse(stdout) as TaskView & { from: string };
+    expect(view).toMatchObject({ from: 'ledger', status: 'done', stage: 'done', title: 'Greet' });
+    expect(view.stages.map(({ stage, round }) => [stage, round])).toEqual([
+      ['analysis', 1],
+      ['analysis', 2],
+      ['architecture', 1],
+      ['development', 1],
+      ['review', 1],
+      ['testing', 1],
+      ['deploy-staging', 1],
+      ['deploy', 1],
+    ]);
+    expect(view.approvals.map(({ decision }) => decision)).toEqual(['rejected', 'approved']);
+    expect((await team.orch('start', '--project', 'demo', '--title', 'x', '--item', 'APP-1')).stdout).toContain(
+      '--again',
+    );
+  });
+
+  test.each([
+    ['status', 'nothing'],
+    ['logs', 'demo/nothing'],
+    ['logs', '-f', 'demo/nothing'],
+    ['cancel', 'task/demo/nothing'],
+    ['pause', 'a/b/c/d'],
+    ['approve', 'nothing'],
+  ])('that there is not: orch %s %s', async (...args) => {
+    expectError(await team.orch(...args), /no task|not under way/, /npx orch list/);
+  });
+});
+
+describe('orch cost', () => {
+  beforeAll(async () => {
+    const task = { id: 'task/till/T-1', project: 'till', item: 'T-1', generation: 1, title: 'Pay', branch: 'orch/T-1' };
+    await ensureTask(team.pool, { ...task, repository: { name: 'till', url: '/till.git', baseBranch: 'main' } });
+    const runs = [
+      ['developer', 1.5, false],
+      ['reviewer', 0.25, true],
+      ['tester', null, false],
+    ] as const;
+    for (const [role, costUsd, costEstimated] of runs) {
+      const started = new Date('2026-11-20T12:00:00Z');
+      const { number } = await takeRunNumber(team.pool, {
+        runKey: `till ${role}`,
+        taskId: task.id,
+        stage: 'development',
+        round: 1,
+        role,
+        agent: 'codex',
+        model: null,
+        effort: null,
+        runsDir: '/runs',
+      });
+      await noteProcess(team.pool, number, { pid: 1, sessionId: null, startedAt: started });
+      const tokens = { input: 1, output: 20_000, cacheRead: 300, cacheWritten: 4_000 };
+      const ended = { finishedAt: started, exitCode: 0, outcome: 'Succeeded', sessionId: null };
+      await finishRun(team.pool, number, { ...ended, tokens, costUsd, costEstimated });
+    }
+  });
+
+  test('draws a table with a line in all, marks what is estimated, and tells of what nobody knows', async () => {
+    const { code, stdout, stderr } = await team.orch('cost', '--by', 'role', '--project', 'till');
+    expect(code).toBe(0);
+    expect(
+      stdout
+        .trimEnd()
+        .split('\n')
+        .map((line) => line.trim().split(/\s{2,}/)),
+    ).toEqual([
+      ['role', 'runs', 'in', 'out', 'cache read', 'cache written', 'cost'],
+      ['developer', '1', '1', '20k', '300', '4000', '$1.50'],
+      ['reviewer', '1', '1', '20k', '300', '4000', '~$0.25'],
+      ['tester', '1', '1', '20k', '300', '4000', '$0.00'],
+      ['in all', '3', '3', '60k', '900', '12k', '~$1.75'],
+    ]);
+    expect(stderr).toMatch(/1 run told no cost/);
+  });
+
+  test.each(['task', 'role', 'project', 'day'])('adds up by %s, as JSON too', async (by) => {
+    const { stdout, stderr } = await team.orch('cost', '--by', by, '--project', 'till', '--json');
+    const rows = JSON.parse(stdout) as { costUsd: number; estimatedUsd: number; unknownCosts: number; runs: number }[];
+    const sum = (name: 'costUsd' | 'estimatedUsd' | 'unknownCosts') => rows.reduce((all, row) => all + row[name], 0);
+    expect([sum('costUsd'), sum('estimatedUsd'), sum('unknownCosts')]).toEqual([1.75, 0.25, 1]);
+    expect(stderr).toBe('');
+  });
+
+  test('of runs since a day', async () => {
+    const on = async (since: string) =>
+      JSON.parse((await team.orch('cost', '--project', 'till', '--since', since, '--json')).stdout) as unknown[];
+    expect(await on('2026-11-20')).toHaveLength(1);
+    expect(await on('2026-11-21')).toEqual([]);
+    expect((await team.orch('cost', '--project', 'till', '--since', '2026-11-21')).stdout).toMatch(/No agent has run/);
+  });
+
+  test('of a project that there is not is refused', async () => {
+    expectError(await team.orch('cost', '--project', 'tlil'), /no project tlil; did you mean till\?/, /till/);
+  });
+
+  test('is marked in the list of tasks as well', async () => {
+    expect((await team.orch('list', '--project', 'till')).stdout).toContain('~$1.75');
+    expect((await team.orch('status', 'till/T-1')).stdout).toContain('~$1.75');
+  });
+});
+
+describe('orch doctor', () => {
+  test('finds all in order but for the worker that is not there, and the program of the agent', async () => {
+    const { code, stdout } = await team.orch('doctor', '--json');
+    const findings = JSON.parse(stdout) as { name: string; state: string; mend: string | null }[];
+    const states = Object.fromEntries(findings.map(({ name, state }) => [name, state]));
+    expect(states).toMatchObject({
+      Node: 'ok',
+      git: 'ok',
+      projects: 'ok',
+      Temporal: 'ok',
+      Postgres: 'ok',
+      migrations: 'ok',
+    });
+    expect(states).toHaveProperty('disk');
+    expect(states).toHaveProperty('ledger and Temporal');
+    expect(states).toHaveProperty('agent of demo');
+    for (const { state, mend } of findings) expect(mend === null).toBe(state === 'ok');
+    expect(code).toBe(Object.values(states).includes('FAIL') ? 1 : 0);
+  });
+
+  test('fails with a mend for everything that is wrong', async () => {
+    writeFileSync(join(team.folder, 'wrong.yaml'), 'projects:\n  a: { repositry: x }\n');
+    const more = {
+      PATH: '/nowhere',
+      ORCH_PROJECTS_FILE: 'wrong.yaml',
+      TEMPORAL_ADDRESS: '127.0.0.1:1',
+      ORCH_DATABASE_URL: 'postgresql://orch:topsecret@127.0.0.1:1/orch',
+    };
+    const { code, stdout } = await team.orchWith(more, 'doctor');
+    expect(code).toBe(1);
+    for (const line of [
+      /^FAIL {2}git:/m,
+      /^FAIL {2}projects: .*did you mean repository/m,
+      /^FAIL {2}Temporal:/m,
+      /^FAIL {2}Postgres:/m,
+    ]) {
+      expect(stdout).toMatch(line);
+    }
+    expect(stdout).not.toContain('topsecret');
+  });
+
+  test('names a task that the ledger holds for under way and Temporal does not know, and its mend works', async () => {
+    const task = {
+      id: 'task/demo/GONE',
+      project: 'demo',
+      item: 'GONE',
+      generation: 1,
+      title: 'x',
+      branch: 'orch/GONE',
+    };
+    await ensureTask(team.pool, { ...task, repository: { name: 'demo', url: '/demo.git', baseBranch: 'main' } });
+    await team.pool.query(`update tasks set updated_at = now() - interval '2 minutes' where id = $1`, [task.id]);
+    const agreement = async () => {
+      const findings = JSON.parse((await team.orch('doctor', '--json')).stdout) as { name: string }[];
+      return findings.find(({ name }) => name === 'ledger and Temporal');
+    };
+    const mend = `orch start --project demo --item GONE --title "…" --again`;
+    expect(await agreement()).toMatchObject({
+      state: 'warn',
+      found: expect.stringContaining(task.id),
+      mend: expect.stringContaining(mend),
+    });
+    expect((await team.orch(...mend.split(' ').slice(1))).stdout).toContain('task/demo/GONE has started');
+    expect(await agreement()).toMatchObject({ found: expect.not.stringContaining(task.id) });
+  });
+
+  test('names the pending migrations of a database that has none', async () => {
+    const url = new URL(team.env.ORCH_DATABASE_URL);
+    url.pathname = '/postgres';
+    const { code, stdout } = await team.orchWith({ ORCH_DATABASE_URL: url.href }, 'doctor');
+    expect(code).toBe(1);
+    expect(stdout).toMatch(/^FAIL {2}migrations: pending: 001/m);
+  });
+
+  test('takes a program by its path or on the PATH, and misses one that is not executable', async () => {
+    const program = join(team.folder, 'agent.sh');
+    writeFileSync(program, '#!/bin/sh\n', { mode: 0o644 });
+    const yaml = `projects:\n  a: { repository: /x, agent: { program: ${program} } }\n  b: { repository: /y, agent: { program: sh } }\n`;
+    writeFileSync(join(team.folder, 'programs.yaml'), yaml);
+    const { stdout } = await team.orchWith({ ORCH_PROJECTS_FILE: 'programs.yaml' }, 'doctor');
+    expect(stdout).toMatch(/^FAIL {2}agent of a:/m);
+    expect(stdout).toMatch(/^ok {4}agent of b: \//m);
+    expect(readFileSync(program, 'utf8')).toBe('#!/bin/sh\n');
+  });
+
+  test('says which sandbox is in force for each project, and fails where it is asked for and cannot be had', async () => {
+    const yaml = `projects:
+  a: { repository: /x, agent: { program: sh } }
+  b: { repository: /y, agents: { tester: { sandbox: bubblewrap, network: false } } }
+`;
+    writeFileSync(join(team.folder, 'sandboxes.yaml'), yaml);
+    const look = (more: Record<string, string>) =>
+      team.orchWith({ ORCH_PROJECTS_FILE: 'sandboxes.yaml', ...more }, 'doctor');
+    const there = await look({ ORCH_AGENT_HOME: team.folder });
+    expect(there.stdout).toMatch(/^ok {4}sandbox of a: off: agents can read/m);
+    expect(there.stdout).toMatch(
+      /^ok {4}sandbox of b: bubblewrap \d+\.\d+.*; off for analyst, .*, deployer; no network for tester$/m,
+    );
+    expect((await look({})).stdout).toMatch(/^warn {2}sandbox of b: .*~\/\.claude\n +.*ORCH_AGENT_HOME/m);
+
+    const missing = await look({ PATH: '/nowhere' });
+    expect(missing.code).toBe(1);
+    expect(missing.stdout).toMatch(/^FAIL {2}sandbox of b: .*no bwrap on the PATH\n +Install bubblewrap/m);
+
+    const bin = join(team.folder, 'bin');
+    mkdirSync(bin, { recursive: true });
+    writeFileSync(join(bin, 'bwrap'), '#!/bin/sh\necho "setting up uid map: Permission denied" >&2; exit 1\n', {
+      mode: 0o755,
+    });
+    const refused = await look({ PATH: `${bin}:${team.env.PATH ?? ''}`, ORCH_AGENT_SANDBOX: 'bubblewrap' });
+    expect(refused.stdout).toMatch(/^FAIL {2}sandbox of a: .*not permitted .*uid map.*\n +Allow user namespaces/m);
+    expect(refused.stdout).toMatch(/^warn {2}network of a: .*Temporal takes tasks.*\n +.*`network: false`/m);
+    expect(there.stdout).not.toContain('network of');
+  });
+});

@@ -1,0 +1,216 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { packageRoot } from '../../config/package-root.js';
+import { readStackFile } from '../../config/settings/stack-file.js';
+import type { TaskView } from '../../domain/task/task-view.js';
+import { freshFolder, killIfThere, processesOf, run, type StartedProgram, until } from '../stack/start-fixture.js';
+
+/** A repository that is not the demo, an agent of the tests' own, and the command line as a second terminal has it. */
+
+const bin = join(packageRoot, 'dist/cli/orch.js');
+const agent = join(packageRoot, 'test/fixtures/agents/whole-team.mjs');
+let folder: string;
+let stack: StartedProgram;
+
+/** Its output, stderr included; fails where it ends otherwise than with this code. */
+async function orch(code: number, ...args: string[]): Promise<string> {
+  const program = await run(folder, process.execPath, [bin, ...args], {});
+  await program.ends(code);
+  return program.output();
+}
+
+const said = (...args: string[]) => orch(0, ...args);
+
+function git(...args: string[]): string {
+  const identity = {
+    GIT_AUTHOR_NAME: 'Ada',
+    GIT_AUTHOR_EMAIL: 'ada@example.org',
+    GIT_COMMITTER_NAME: 'Ada',
+    GIT_COMMITTER_EMAIL: 'ada@example.org',
+  };
+  return execFileSync('git', args, {
+    cwd: folder,
+    encoding: 'utf8',
+    env: { PATH: process.env.PATH, ...identity },
+  }).trim();
+}
+
+async function view(item: string): Promise<TaskView> {
+  return JSON.parse(await said('status', `shop/${item}`, '--json')) as TaskView;
+}
+
+async function waitsFor(item: string, kind: string): Promise<string> {
+  let approval = '';
+  await until(`${item} waits for ${kind}`, async () => {
+    const { waitingFor } = await view(item);
+    if (waitingFor?.kind === 'approval') approval = waitingFor.approval;
+    return approval.startsWith(`${kind}#`);
+  });
+  return approval;
+}
+
+beforeAll(async () => {
+  folder = await freshFolder();
+  await mkdir(join(folder, 'home'));
+  git('init', '--quiet', '--bare', '--initial-branch=main', 'shop.git');
+  git('clone', '--quiet', 'shop.git', 'shop');
+  writeFileSync(join(folder, 'shop/README.md'), '# Shop\n');
+  git('-C', 'shop', 'add', '.');
+  git('-C', 'shop', 'commit', '--quiet', '-m', 'Begin');
+  git('-C', 'shop', 'push', '--quiet', 'origin', 'HEAD:main');
+
+  await said('init', 'shop');
+  const file = join(folder, 'orch.projects.yaml');
+  const text = readFileSync(file, 'utf8');
+  const changed = text.replace(
+    /^( *)name: claude.*$/m,
+    `$&\n$1program: ${agent}\n$1environment: { WAIT_FOR: ${folder}/go }`,
+  );
+  if (changed === text) throw new Error(`the projects file names no agent:\n${text}`);
+  writeFileSync(file, changed);
+  stack = await run(folder, process.execPath, [bin, 'up', '--json'], {
+    ORCH_NOTIFY_COMMAND: `cat >> ${folder}/notices`,
+  });
+  await stack.says(/The stack is up/);
+}, 400_000);
+
+afterAll(async () => {
+  stack.child.kill('SIGTERM');
+  await stack.ends(null);
+  const left = processesOf(folder);
+  for (const line of left) killIfThere(Number.parseInt(line));
+  await rm(folder, { recursive: true, force: true });
+  expect(left).toEqual([]);
+}, 240_000);
+
+describe('a repository that is not the demo', () => {
+  test('goes from orch init over orch up and orch start to a merge, steered from a second terminal', async () => {
+    const { address } = readStackFile(join(folder, '.orch'))?.temporal ?? { address: '' };
+    expect(
+      stack
+        .output()
+        .split('\n')
+        .filter((line) => line.startsWith('{')),
+    ).toEqual([expect.stringContaining(`{"temporal":{"address":"${address}","namespace":"default","uiUrl":"http://`)]);
+    const clone = git('-C', 'shop', 'rev-parse', 'HEAD');
+    const started = await said('start', '--project', 'shop', '--item', 'SHOP-1', '--title', 'Export orders');
+    expect(started).toContain('task/shop/SHOP-1');
+    expect(await said('start', '--project', 'shop', '--item', 'SHOP-1', '--title', 'Export orders')).toContain(
+      'task/shop/SHOP-1',
+    );
+
+    const requirements = await waitsFor('SHOP-1', 'requirements');
+    const asked = `orch approve task/shop/SHOP-1 --approval '${requirements}'`;
+    const notices = join(folder, 'notices');
+    await until(
+      'the notify command has told it',
+      () => existsSync(notices) && readFileSync(notices, 'utf8').includes(asked),
+    );
+    await said('approve', 'shop/SHOP-1', '--by', 'Ada');
+    const logs = await run(folder, process.execPath, [bin, 'logs', '-f', 'shop/SHOP-1', '--raw'], {});
+    await logs.says(/developer is \d+/);
+    expect(await said('status', 'shop/SHOP-1')).toMatch(/development/);
+    writeFileSync(join(folder, 'go'), '');
+
+    // Temporal's own command line decides as well.
+    const deploy = await waitsFor('SHOP-1', 'deploy');
+    const temporal = process.env.ORCH_TEST_TEMPORAL_PROGRAM ?? 'temporal';
+    const decision = JSON.stringify({ approval: deploy, by: 'Bob' });
+    execFileSync(temporal, [
+      'workflow',
+      'signal',
+      '--address',
+      address,
+      '-w',
+      'task/shop/SHOP-1',
+      '--name',
+      'approve',
+      '--input',
+      decision,
+    ]);
+
+    await until('the task is done', async () => (await view('SHOP-1')).status === 'done');
+    await logs.ends(0);
+    const done = await view('SHOP-1');
+    expect(done.approvals.map(({ by }) => by)).toEqual(['Ada', 'Bob']);
+    expect(git('--git-dir', 'shop.git', 'log', '--merges', '--format=%s', 'main')).toBe(
+      'Merge pull request #1: Export orders',
+    );
+    expect(git('--git-dir', 'shop.git', 'show', 'main:feature.txt')).toBe('done');
+    expect(git('-C', 'shop', 'rev-parse', 'HEAD')).toBe(clone);
+    expect(git('-C', 'shop', 'status', '--porcelain')).toBe('');
+
+    const list = JSON.parse(await said('list', '--json')) as { taskId: string; status: string }[];
+    expect(list).toMatchObject([{ taskId: 'task/shop/SHOP-1', status: 'done' }]);
+    expect(await said('cost')).toContain('SHOP-1');
+    expect(await said('start', '--project', 'shop', '--item', 'SHOP-1', '--title', 'Export orders')).toMatch(/done/);
+  }, 600_000);
+
+  test('cancel ends the agent at work, keeps what it did, and frees the worktree', async () => {
+    await rm(join(folder, 'go'), { force: true });
+    await said('start', '--project', 'shop', '--item', 'SHOP-2', '--title', 'Never mind');
+    await waitsFor('SHOP-2', 'requirements');
+    await said('approve', 'shop/SHOP-2');
+    await until('the developer works', () => processesOf(folder).some((line) => line.includes('whole-team.mjs')));
+    await said('cancel', 'shop/SHOP-2');
+    await until('the task is cancelled', async () => (await view('SHOP-2')).status === 'cancelled');
+    expect(processesOf(folder).filter((line) => line.includes('whole-team.mjs'))).toEqual([]);
+    expect(git('--git-dir', 'shop.git', 'log', '--merges', '--format=%s', 'main').split('\n')).toHaveLength(1);
+  }, 400_000);
+});
+
+describe('a person who pushes to the branch in conflict with the developer', () => {
+  test('is merged by the developer: the task ends merged, with what both have done', async () => {
+    await rm(join(folder, 'go'), { force: true });
+    await said('start', '--project', 'shop', '--item', 'SHOP-3', '--title', 'Import orders');
+    await waitsFor('SHOP-3', 'requirements');
+    await said('approve', 'shop/SHOP-3');
+    const logs = await run(folder, process.execPath, [bin, 'logs', '-f', 'shop/SHOP-3', '--raw'], {});
+    await logs.says(/developer is \d+/);
+    git('clone', '--quiet', '--branch', 'orch/SHOP-3', 'shop.git', 'theirs');
+    writeFileSync(join(folder, 'theirs/of-SHOP-3.txt'), 'by Ada\n');
+    git('-C', 'theirs', 'add', '.');
+    git('-C', 'theirs', 'commit', '--quiet', '-m', 'Ada was here');
+    git('-C', 'theirs', 'push', '--quiet', 'origin', 'HEAD');
+    const ada = git('-C', 'theirs', 'rev-parse', 'HEAD');
+    writeFileSync(join(folder, 'go'), '');
+
+    await waitsFor('SHOP-3', 'deploy');
+    const stages = (await view('SHOP-3')).stages.map(({ stage, round }) => `${stage} ${round}`);
+    expect(stages.slice(2, 5)).toEqual(['development 1', 'development 2', 'review 1']);
+    await said('approve', 'shop/SHOP-3');
+    await until('the task is done', async () => (await view('SHOP-3')).status === 'done');
+    expect(git('--git-dir', 'shop.git', 'show', 'main:of-SHOP-3.txt').split('\n').sort()).toEqual(['by Ada', 'done']);
+    git('--git-dir', 'shop.git', 'merge-base', '--is-ancestor', ada, 'main');
+    await logs.ends(0);
+  }, 600_000);
+});
+
+describe('what is wrong is said in two lines, and nothing is begun', () => {
+  test.each([
+    ['an unknown project', ['start', '--project', 'nope', '--title', 'x'], /nope[^]*shop/],
+    ['an empty title', ['start', '--project', 'shop', '--title', ' '], /title/],
+    [
+      'a branch that git could misread',
+      ['start', '--project', 'shop', '--title', 'x', '--branch=--upload-pack=x'],
+      /branch/,
+    ],
+    [
+      'an item that a file system could misread',
+      ['start', '--project', 'shop', '--title', 'x', '--item', '../../x'],
+      /item/i,
+    ],
+    ['an approval of a task that is not there', ['approve', 'shop/NOPE'], /NOPE/],
+  ])('%s', async (_what, args, message) => {
+    const output = await orch(1, ...args);
+    expect(output).toMatch(message);
+    expect(output.trim().split('\n').length).toBeLessThanOrEqual(3);
+  });
+
+  test('a second stack in the same folder', async () => {
+    expect(await orch(1, 'up')).toMatch(/already runs/);
+  });
+});

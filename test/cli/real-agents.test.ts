@@ -1,0 +1,173 @@
+import { execFileSync } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+import { mkdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { stringify } from 'yaml';
+import { listRuns, type Run } from '../../activities/store/runs.js';
+import { createPool } from '../../activities/store/pool.js';
+import { packageRoot } from '../../config/package-root.js';
+import { readStackFile } from '../../config/settings/stack-file.js';
+import { roles } from '../../domain/pipeline/stages.js';
+import type { TaskView } from '../../domain/task/task-view.js';
+import { type ModelApi, startModelApi } from '../fixtures/model-api/model-api.js';
+import { say, type Turn, useTool } from '../fixtures/model-api/turn.js';
+import { claudeProgram, codexProgram, fetchTimeoutMs } from '../real-clis.js';
+import { freshFolder, killIfThere, processesOf, run, type StartedProgram, until } from '../stack/start-fixture.js';
+
+/** Whole tasks with the real agents' programs; only the model is played. */
+
+const bin = join(packageRoot, 'dist/cli/orch.js');
+const key = 'sk-ant-api03-key-of-the-model-for-this-test';
+let folder: string;
+let api: ModelApi;
+let stack: StartedProgram;
+
+async function orch(...args: string[]): Promise<string> {
+  const program = await run(folder, process.execPath, [bin, ...args], {});
+  await program.ends(0);
+  return program.output();
+}
+
+function git(...args: string[]): string {
+  const names = ['AUTHOR', 'COMMITTER'].map((who) => [`GIT_${who}_NAME`, 'Ada'] as const);
+  const emails = ['AUTHOR', 'COMMITTER'].map((who) => [`GIT_${who}_EMAIL`, 'ada@example.org'] as const);
+  const env = { PATH: process.env.PATH, ...Object.fromEntries([...names, ...emails]) };
+  return execFileSync('git', args, { cwd: folder, encoding: 'utf8', env }).trim();
+}
+
+/** A repository with one commit, and what of its project is the same for every agent. */
+function aProject(name: string) {
+  git('init', '--quiet', '--bare', '--initial-branch=main', `${name}.git`);
+  git('clone', '--quiet', `${name}.git`, name);
+  writeFileSync(join(folder, name, 'README.md'), `# ${name}\n`);
+  git('-C', name, 'add', '.');
+  git('-C', name, 'commit', '--quiet', '-m', 'Begin');
+  git('-C', name, 'push', '--quiet', 'origin', 'HEAD:main');
+  return { repository: join(folder, `${name}.git`), approvals: [], checks: ['test "$(cat export.txt)" = "id,price"'] };
+}
+
+const codexConfig = (url: string) => `
+model_provider = "test"
+[model_providers.test]
+name = "test"
+base_url = "${url}/v1"
+wire_api = "responses"
+env_key = "OPENAI_API_KEY"
+`;
+
+beforeAll(async () => {
+  const programs = await Promise.all([claudeProgram(), codexProgram()]);
+  [folder, api] = await Promise.all([freshFolder(), startModelApi()]);
+  await Promise.all(['codex', 'tmp'].map((name) => mkdir(join(folder, name))));
+  writeFileSync(join(folder, 'codex/config.toml'), codexConfig(api.url));
+  const projects = {
+    shop: { ...aProject('shop'), agent: { program: programs[0] }, models: { developer: 'claude-haiku-4-5' } },
+    depot: {
+      ...aProject('depot'),
+      agent: {
+        name: 'codex',
+        program: programs[1],
+        environment: { CODEX_HOME: join(folder, 'codex'), TMPDIR: join(folder, 'tmp') },
+      },
+      models: Object.fromEntries(roles.map((role) => [role, 'gpt-9'])),
+    },
+  };
+  writeFileSync(join(folder, 'orch.projects.yaml'), stringify({ projects }));
+  stack = await run(folder, process.execPath, [bin, 'up'], {
+    ANTHROPIC_BASE_URL: api.url,
+    ANTHROPIC_API_KEY: key,
+    OPENAI_API_KEY: key,
+  });
+  await stack.says(/The stack is up/);
+}, fetchTimeoutMs);
+
+afterAll(async () => {
+  stack.child.kill('SIGTERM');
+  await stack.ends(null);
+  const left = processesOf(folder);
+  for (const line of left) killIfThere(Number.parseInt(line));
+  await api.close();
+  await rm(folder, { recursive: true, force: true });
+  expect(left).toEqual([]);
+}, 240_000);
+
+async function runsOf(taskId: string): Promise<Run[]> {
+  const pool = createPool(readStackFile(join(folder, '.orch'))?.postgres.url ?? '');
+  try {
+    return await listRuns(pool, taskId);
+  } finally {
+    await pool.end();
+  }
+}
+
+type Write = (path: string, text: string) => Turn;
+
+/** What the model says on a task's way, but for the developer's part. */
+function wholeWay(item: string, write: Write, development: readonly Turn[]): Turn[] {
+  const leave = (name: string, verdict: string | null = null) =>
+    write(
+      `docs/work-items/${item}/${name}`,
+      `${verdict === null ? '' : `---\nverdict: ${verdict}\n---\n`}# As it was asked for\n`,
+    );
+  return [
+    [leave('01-requirements.md'), leave('02-acceptance-criteria.md'), say('Analysed.')],
+    [leave('06-adr/ADR-001-csv.md'), say('Decided.')],
+    [...development, say('Developed.')],
+    [leave('12-review.md', 'APPROVED'), say('Reviewed.')],
+    [leave('13-test-report.md', 'PASS'), say('Tested.')],
+    [leave('15-staging-log.md', 'SUCCESS'), say('On staging.')],
+    [leave('14-deploy-log.md', 'SUCCESS'), say('Deployed.')],
+  ].flat();
+}
+
+/** Brings a task to its end; answers the developer's run. */
+async function goesToItsEnd(project: string, item: string): Promise<Run> {
+  await orch('start', '--project', project, '--item', item, '--title', 'Export orders');
+  let view: TaskView | null = null;
+  await until('the task has ended or waits', async () => {
+    view = JSON.parse(await orch('status', `${project}/${item}`, '--json')) as TaskView;
+    return ['done', 'blocked'].includes(view.status);
+  });
+  const logs = await orch('logs', `${project}/${item}`, '--raw');
+  expect([view, logs]).toMatchObject([{ status: 'done', waitingFor: null }, expect.not.stringContaining(key)]);
+
+  const origin = ['--git-dir', `${project}.git`];
+  expect(git(...origin, 'show', 'main:export.txt')).toBe('id,price');
+  expect(git(...origin, 'log', '--format=%s', '--author=orch', 'main', '--', 'export.txt')).toMatch(
+    /^developer\(ET\): auto-commit from developer run_id=\d+$/,
+  );
+  expect(git(...origin, 'log', '--merges', '--format=%s', 'main')).toMatch(/^Merge pull request #\d+: Export orders$/);
+  const runs = await runsOf(`task/${project}/${item}`);
+  expect(runs.map(({ role, outcome }) => [role, outcome])).toEqual(
+    [...roles, 'deployer'].map((role) => [role, 'Succeeded']),
+  );
+  const developed = runs[2];
+  if (developed === undefined) throw new Error('there is no run of the developer');
+  return developed;
+}
+
+test('Claude Code takes a task through all stages: edits by its tools, commits, a merge, and every dollar booked', async () => {
+  const write: Write = (path, content) => useTool('Write', { file_path: path, content });
+  const development = [
+    write('export.txt', 'id\n'),
+    useTool('Edit', { file_path: 'export.txt', old_string: 'id', new_string: 'id,price' }),
+    useTool('Bash', { command: 'git status --short && cat export.txt', description: 'Looks at the change' }),
+  ];
+  api.play(...wholeWay('SHOP-1', write, development));
+  expect(await goesToItsEnd('shop', 'SHOP-1')).toMatchObject({
+    // Four requests, at 1, 5, 0.1 and 1.25 dollars a million tokens.
+    tokens: { input: 400, output: 80, cacheRead: 120, cacheWritten: 160 },
+    costUsd: expect.closeTo((400 + 80 * 5 + 120 * 0.1 + 160 * 1.25) / 1e6, 6),
+  });
+}, 600_000);
+
+test('so does Codex, in its own sandbox', async () => {
+  const shell = (cmd: string) => useTool('exec_command', { cmd });
+  const write: Write = (path, text) => shell(`mkdir -p "$(dirname ${path})" && printf '%s' '${text}' > ${path}`);
+  api.play(...wholeWay('DEPOT-1', write, [write('export.txt', 'id,price\n'), shell('git status --short')]));
+  expect(await goesToItsEnd('depot', 'DEPOT-1')).toMatchObject({
+    agent: 'codex',
+    tokens: { input: 300, output: 60, cacheRead: 90, cacheWritten: 120 },
+  });
+}, 600_000);

@@ -1,0 +1,115 @@
+import { spawn } from 'node:child_process';
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Worker } from '@temporalio/worker';
+import { createRecordProgress } from '../../activities/anywhere/record-progress.js';
+import { connect } from '../../client/connect.js';
+import { createTaskClient } from '../../client/task-client.js';
+import { packageRoot } from '../../config/package-root.js';
+import { findProject, readProjects } from '../../config/projects/projects.js';
+import { resolvePolicy } from '../../config/projects/resolve-policy.js';
+import { readSettings } from '../../config/settings/settings.js';
+import { agentQueue, intakeQueue, sharedQueue, workspaceQueue } from '../../domain/task/task-id.js';
+import { freshDatabase } from '../database.js';
+import { startTemporal } from '../temporal.js';
+import { type Script, scriptActivities } from '../workflows/scripted-activities.js';
+import { workflowBundle } from '../workflows/task-fixture.js';
+
+export interface Ended {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+const projects = `projects:
+  demo: { repository: /demo.git, approvals: [requirements] }
+  shop: { repository: /shop.git, approvals: [requirements] }
+`;
+
+/** A real Temporal, a real ledger, a folder with a projects file, and the compiled command line in it. */
+export async function openTeam() {
+  const [temporal, database] = await Promise.all([startTemporal(), freshDatabase()]);
+  const folder = mkdtempSync(join(tmpdir(), 'orch-client-'));
+  writeFileSync(join(folder, 'orch.projects.yaml'), projects);
+  const env = {
+    PATH: process.env.PATH,
+    HOME: folder,
+    TEMPORAL_ADDRESS: temporal.address,
+    ORCH_DATABASE_URL: database.url,
+  };
+  const settings = readSettings(env, folder);
+  const connections = await connect({
+    temporal: {
+      address: temporal.address,
+      namespace: 'default',
+      apiKey: undefined,
+      tls: undefined,
+      metadata: undefined,
+    },
+    databaseUrl: database.url,
+  });
+  return {
+    folder,
+    env,
+    ...connections,
+    tasks: createTaskClient(connections),
+    request(project: string, more: { title: string; item?: string; branch?: string; again?: boolean }) {
+      const found = findProject(readProjects(settings), project);
+      return { project: found, policy: resolvePolicy(settings, found).policy, description: 'all of it', ...more };
+    },
+    /** `orch …` to its end. */
+    orch: (...args: string[]) => run(folder, env, args),
+    orchWith: (more: NodeJS.ProcessEnv, ...args: string[]) => run(folder, { ...env, ...more }, args),
+    /** The real workflow and the real ledger; the rest of the world goes well, or by the script. */
+    async withWorker(story: () => Promise<void>, script: Script = {}): Promise<void> {
+      const recordProgress = createRecordProgress({ pool: database.pool, redact: (text: string) => text });
+      const { activities } = scriptActivities({ recordProgress, ...script });
+      const bundle = await workflowBundle();
+      const queues = [sharedQueue, intakeQueue, agentQueue('h1'), workspaceQueue('h1')];
+      const workers = await Promise.all(
+        queues.map((taskQueue) =>
+          Worker.create({
+            connection: temporal.nativeConnection,
+            taskQueue,
+            activities,
+            maxHeartbeatThrottleInterval: 100,
+            ...(taskQueue === sharedQueue && { workflowBundle: bundle }),
+          }),
+        ),
+      );
+      const runs = workers.map((worker) => worker.run());
+      try {
+        await story();
+      } finally {
+        for (const worker of workers) worker.shutdown();
+        await Promise.all(runs);
+      }
+    },
+    async close(): Promise<void> {
+      await connections.close();
+      await temporal.teardown();
+      await database.drop();
+    },
+  };
+}
+
+export type Team = Awaited<ReturnType<typeof openTeam>>;
+
+export function run(folder: string, env: NodeJS.ProcessEnv, args: readonly string[]): Promise<Ended> {
+  const bin = join(packageRoot, 'dist/cli/orch.js');
+  const child = spawn(process.execPath, [bin, ...args], { cwd: folder, env, stdio: ['ignore', 'pipe', 'pipe'] });
+  let [stdout, stderr] = ['', ''];
+  child.stdout.on('data', (chunk: Buffer) => (stdout += chunk.toString('utf8')));
+  child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString('utf8')));
+  return new Promise((resolve, reject) => {
+    child.once('error', reject);
+    child.once('close', (code) => resolve({ code, stdout, stderr }));
+  });
+}
+
+/** Polls until it is so; the test's own limit ends it. */
+export async function until(holds: () => Promise<boolean>): Promise<void> {
+  while (!(await holds())) await sleep(50);
+}

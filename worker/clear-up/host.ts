@@ -1,0 +1,33 @@
+import { createGit, type Git } from '../../activities/git/run/git.js';
+import type { FindSecrets } from '../../activities/git/changes/hold-secrets.js';
+import { createRedact, createSecretFinder } from '../../domain/text/redact.js';
+import { assembleCredentials } from '../assemble-credentials.js';
+import { readWorkerRecord } from '../worker-record.js';
+import { hostIdOf } from '../../client/host-id-of.js';
+import type { Session } from '../../client/session.js';
+
+/** This host, as far as it has to be known to clear it up. */
+export interface Host {
+  /** Null: no worker has ever run from this state directory. */
+  readonly hostId: string | null;
+  readonly reposDir: string;
+  readonly runsDir: string;
+  /** Its worker, which may be at what looks unfinished, as it is now; null: none lives. */
+  readonly workerPid: () => number | null;
+  readonly git: Git;
+  readonly findSecrets: FindSecrets;
+}
+
+export function hostOf({ settings }: Pick<Session, 'settings'>): Host {
+  const { stateDir, reposDir, runsDir, hostEnvironment: environment, bot, secrets } = settings;
+  const redact = createRedact(secrets);
+  const credentialsFor = assembleCredentials(settings.forges);
+  return {
+    hostId: hostIdOf(stateDir),
+    reposDir,
+    runsDir,
+    workerPid: () => readWorkerRecord(stateDir)?.pid ?? null,
+    git: createGit({ environment, bot, redact, credentialsFor }, new AbortController().signal),
+    findSecrets: createSecretFinder(secrets),
+  };
+}

@@ -1,0 +1,69 @@
+import { randomBytes } from 'node:crypto';
+import { rename } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { isMissing } from '../../activities/files/is-missing.js';
+import { freeWorktree } from '../../activities/git/pool/free-worktree.js';
+import { removeMark } from '../../activities/git/refs/host-mark.js';
+import { wipRef } from '../../activities/git/commit/keep-changes.js';
+import { originOf } from '../../activities/git/refs/mirror.js';
+import { placesAt } from '../../activities/git/worktree/places.js';
+import { removeTree } from '../../activities/files/remove-tree.js';
+import { ownerOf, tenureOf } from '../../activities/git/worktree/task-git-dir.js';
+import type { TaskIdentity } from '../../domain/task/task.js';
+import type { Session } from '../../client/session.js';
+import { parseTaskId } from '../../client/parse-task-id.js';
+import { foldersIn } from './folders-in.js';
+import type { Found } from './found.js';
+import type { Host } from './host.js';
+import { judgeUnfinished, judgeWorktree } from './survey.js';
+
+/** Removes what may go; null where it did, else why it is still there. */
+export async function removeFound(session: Session, host: Host, found: Found): Promise<string | null> {
+  if (found.kind === 'worktree') return await removeWorktree(session, host, found.path);
+  if (found.kind === 'mirror') {
+    const repository = basename(found.path, '.git');
+    const [holder] = await foldersIn(join(host.reposDir, '_git', '_tasks', repository));
+    if (holder !== undefined) return `the worktree ${holder} borrows from it`;
+  }
+  if (found.kind === 'unfinished') {
+    // A person may have taken their time to answer.
+    const now = judgeUnfinished(host);
+    if (!now.removes) return now.why;
+    await removeTree(found.path);
+  } else await removeAtOnce(found.path);
+  return null;
+}
+
+/** Out of its name first: nobody finds it half removed, and what a task has just taken is not there any more. */
+async function removeAtOnce(path: string): Promise<void> {
+  const going = join(dirname(path), `going-${randomBytes(4).toString('hex')}.git.new`);
+  try {
+    await rename(path, going);
+  } catch (error) {
+    if (isMissing(error)) return;
+    throw error;
+  }
+  await removeTree(going);
+}
+
+/** As its task would have freed it: what is not on the origin is kept there first, under a name that no host has used. */
+async function removeWorktree(session: Session, { git, findSecrets }: Host, path: string): Promise<string | null> {
+  const places = placesAt(path);
+  const now = await judgeWorktree(session, path);
+  const id = await ownerOf(places);
+  if (!now.removes || id === null) return now.why;
+  const url = await originOf(git, places.mirror);
+  const name = parseTaskId(id);
+  if (url === null || name === null)
+    return 'its mirror is gone, and with it what it borrows: look, and remove it by hand';
+  const branch = (await git(['symbolic-ref', '--short', 'HEAD'], { gitDir: places.gitDir })).stdout;
+  const repository = { name: basename(places.mirror, '.git'), url, baseBranch: '' };
+  const task: TaskIdentity = { id, ...name, title: '', branch, repository };
+  await freeWorktree(git, places, task, {
+    findSecrets,
+    ref: wipRef(task, { tenure: await tenureOf(places) }),
+    beforeRemoval: () => removeMark(git, places, task),
+    mostPooled: 0,
+  });
+  return null;
+}

@@ -1,0 +1,100 @@
+import { join } from 'node:path';
+import { isFolder, placesAt, poolFolder } from '../../activities/git/worktree/places.js';
+import { ownerOf } from '../../activities/git/worktree/task-git-dir.js';
+import { onTheWay } from '../../activities/git/pool/worktree-pool.js';
+import { readProjects } from '../../config/projects/projects.js';
+import { projectNameProblem } from '../../domain/task/branch-name.js';
+import { searchAttributes } from '../../domain/task/messages.js';
+import type { Session } from '../../client/session.js';
+import { foldersIn } from './folders-in.js';
+import { type Found, goes, type Judgement, stays } from './found.js';
+import type { Host } from './host.js';
+import { judgeTask } from './judge-task.js';
+
+const unfinishedTaskGit = '+new';
+
+/** All that orch keeps of repositories on this host; what else lies there, such as a clone of the owner's, is not looked at. */
+export async function survey(session: Session, host: Host): Promise<Found[]> {
+  const git = join(host.reposDir, '_git');
+  const mirrors = await foldersIn(git);
+  const repositories = new Set([
+    ...mirrors.filter((name) => name.endsWith('.git')).map((name) => name.slice(0, -'.git'.length)),
+    ...(await foldersIn(join(git, '_tasks'))),
+    ...(await foldersIn(join(host.reposDir, '_wt'))),
+    ...(await foldersIn(join(host.reposDir, '_wt', '_pool'))),
+  ]);
+  const found: Found[] = mirrors
+    .filter((name) => name.endsWith('.git.new'))
+    .map((name) => unfinished(host, join(git, name)));
+  for (const repository of [...repositories].sort()) {
+    if (projectNameProblem(repository) !== null) continue;
+    const worktrees = await surveyWorktrees(session, host, repository);
+    const pool = poolFolder(host.reposDir, repository);
+    const pooled = (await foldersIn(pool)).map((name) => join(pool, name));
+    found.push(
+      ...worktrees,
+      ...pooled.map((path): Found => ({
+        kind: 'pooled worktree',
+        path,
+        ...goes('no task has it; it only saves time'),
+      })),
+    );
+    const mirror = join(git, `${repository}.git`);
+    const held = worktrees.find(({ removes }) => !removes);
+    if (!(await isFolder(mirror))) continue;
+    found.push({
+      kind: 'mirror',
+      path: mirror,
+      ...(held === undefined ? await judgeMirror(session, repository) : stays(`${held.path} borrows from it`)),
+    });
+  }
+  return found;
+}
+
+async function surveyWorktrees(session: Session, host: Host, repository: string): Promise<Found[]> {
+  const worktrees = join(host.reposDir, '_wt', repository);
+  const gitDirs = join(host.reposDir, '_git', '_tasks', repository);
+  const names = new Set([...(await foldersIn(worktrees)), ...(await foldersIn(gitDirs))]);
+  const found: Found[] = [];
+  for (const name of [...names].sort()) {
+    if (name.endsWith(unfinishedTaskGit)) found.push(unfinished(host, join(gitDirs, name)));
+    else if (Object.values(onTheWay).some((end) => name.endsWith(end))) {
+      found.push(unfinished(host, join(worktrees, name)));
+    } else {
+      const path = join(worktrees, name);
+      found.push({ kind: 'worktree', path, ...(await judgeWorktree(session, path)) });
+    }
+  }
+  return found;
+}
+
+/** Whether the task that a worktree belongs to has ended. */
+export async function judgeWorktree(session: Session, path: string): Promise<Judgement> {
+  const places = placesAt(path);
+  const owner = await ownerOf(places);
+  if (owner !== null) return await judgeTask(session, owner);
+  return stays('its git directory is gone, so what is work in it cannot be told: look, and remove it by hand');
+}
+
+function unfinished(host: Host, path: string): Found {
+  return { kind: 'unfinished', path, ...judgeUnfinished(host) };
+}
+
+/** Whether somebody may be at what looks unfinished. */
+export function judgeUnfinished({ workerPid }: Pick<Host, 'workerPid'>): Judgement {
+  const pid = workerPid();
+  return pid === null
+    ? goes('something was cut off here, and no worker is at it')
+    : stays(`the worker of this host lives (pid ${pid}) and may be at it`);
+}
+
+/** A mirror holds nothing that the origin has not, but a large one takes its time to come again. */
+async function judgeMirror({ client, settings }: Session, repository: string): Promise<Judgement> {
+  const projects = readProjects(settings);
+  const user = projects.find((project) => project.repository.name === repository);
+  if (user !== undefined) return stays(`the project ${user.name} uses it`);
+  if (projects.length === 0) return stays('no project is known here at all, so whether one uses it cannot be told');
+  const query = `${searchAttributes.repo} = '${repository}' AND ExecutionStatus = 'Running'`;
+  for await (const { workflowId } of client.workflow.list({ query })) return stays(`${workflowId} is under way`);
+  return goes('no project uses it, and no task');
+}
