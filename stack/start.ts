@@ -7,10 +7,10 @@ import { UserError } from '../domain/failures/user-error.js';
 import { writeDemoProject } from './demo/demo-project.js';
 import { ensureDemoRepository } from './demo/demo-repository.js';
 import { playDemo } from './demo/play-demo.js';
-import { plainScreen, terminalScreen } from './screen.js';
-import { untilStopped } from './until-stopped.js';
-import type { WatchEnd } from './watch-task.js';
-import { withStack } from './with-stack.js';
+import { plainScreen, terminalScreen } from './watch/screen.js';
+import { untilStopped } from './processes/until-stopped.js';
+import type { WatchEnd } from './watch/watch-task.js';
+import { withStack } from './run/with-stack.js';
 
 const help = `npm start            bring up Temporal, Postgres, a worker and a demo project, and take a demo task through all stages
 npm start -- --yes   the same, and approve by itself

@@ -1,7 +1,7 @@
 import type { Settings } from '../config/settings/settings.js';
-import type { Stack } from './stack.js';
-import { untilStopped } from './until-stopped.js';
-import { withStack } from './with-stack.js';
+import type { Stack } from './run/stack.js';
+import { untilStopped } from './processes/until-stopped.js';
+import { withStack } from './run/with-stack.js';
 
 /** `orch up`: the stack without the demo, until a signal ends it. Answers the exit code. */
 export async function up(settings: Settings, json: boolean): Promise<number> {

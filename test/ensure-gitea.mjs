@@ -8,9 +8,9 @@ import { execa } from 'execa';
 import { readEnvironment } from '../dist/config/settings/environment.js';
 import { readSettings } from '../dist/config/settings/settings.js';
 import { UserError } from '../dist/domain/failures/user-error.js';
-import { buildWithGo } from '../dist/stack/build-with-go.js';
-import { findProgram, isProgram } from '../dist/stack/find-program.js';
-import { lockStack } from '../dist/stack/stack-lock.js';
+import { buildWithGo } from '../dist/stack/temporal/build-with-go.js';
+import { findProgram, isProgram } from '../dist/stack/temporal/find-program.js';
+import { lockStack } from '../dist/stack/processes/stack-lock.js';
 
 const waysOut =
   'Install Go 1.25 or newer (https://go.dev/dl) and a C compiler (gcc), or point ORCH_TEST_GITEA_PROGRAM to a released ' +

@@ -5,9 +5,9 @@ import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { signalProcess } from '../activities/processes/process-group.js';
-import { choosePort } from '../stack/free-port.js';
-import { type Service, startService } from '../stack/start-service.js';
-import { waitUntilServes } from '../stack/wait-until-serves.js';
+import { choosePort } from '../stack/processes/free-port.js';
+import { type Service, startService } from '../stack/processes/start-service.js';
+import { waitUntilServes } from '../stack/processes/wait-until-serves.js';
 
 /** A Gitea of a test file's own: a port, a folder with its database and repositories, and the process, which may die. */
 export interface GiteaProcess {

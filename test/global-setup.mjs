@@ -36,7 +36,7 @@ export default async function setUp() {
 async function temporalProgram() {
   const { readEnvironment } = await import('../dist/config/settings/environment.js');
   const { readSettings } = await import('../dist/config/settings/settings.js');
-  const { findTemporalProgram } = await import('../dist/stack/temporal-program.js');
+  const { findTemporalProgram } = await import('../dist/stack/temporal/temporal-program.js');
   const settings = readSettings(readEnvironment(process.cwd()), process.cwd());
   return await findTemporalProgram({
     setting: settings.stack.temporalProgram,

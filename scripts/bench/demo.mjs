@@ -12,8 +12,8 @@ import { readSettings } from '../../dist/config/settings/settings.js';
 import { writeDemoProject } from '../../dist/stack/demo/demo-project.js';
 import { ensureDemoRepository } from '../../dist/stack/demo/demo-repository.js';
 import { playDemo } from '../../dist/stack/demo/play-demo.js';
-import { plainScreen } from '../../dist/stack/screen.js';
-import { startStack } from '../../dist/stack/stack.js';
+import { plainScreen } from '../../dist/stack/watch/screen.js';
+import { startStack } from '../../dist/stack/run/stack.js';
 import { at, print, residentMiB, workerPid } from './figures.mjs';
 
 await typed();

@@ -13,7 +13,7 @@ import { parseProjects } from '../../dist/config/projects/parse-projects.js';
 import { resolvePolicy } from '../../dist/config/projects/resolve-policy.js';
 import { readSettings } from '../../dist/config/settings/settings.js';
 import { ensureDemoRepository } from '../../dist/stack/demo/demo-repository.js';
-import { startStack } from '../../dist/stack/stack.js';
+import { startStack } from '../../dist/stack/run/stack.js';
 import { at, lives, print, processorSeconds, proportionalMiB, residentMiB, workerPid } from './figures.mjs';
 
 const many = 50;

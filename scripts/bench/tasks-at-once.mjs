@@ -8,7 +8,7 @@ import { readEnvironment } from '../../dist/config/settings/environment.js';
 import { parseProjects } from '../../dist/config/projects/parse-projects.js';
 import { resolvePolicy } from '../../dist/config/projects/resolve-policy.js';
 import { readSettings } from '../../dist/config/settings/settings.js';
-import { startStack } from '../../dist/stack/stack.js';
+import { startStack } from '../../dist/stack/run/stack.js';
 
 /** Milliseconds from the first start to the last end: of one task, of the first `count` at once, and of the next ones. */
 export async function tasksAtOnce({ origin, count, sleepSeconds }) {

@@ -5,7 +5,7 @@ import { Ajv, type AnySchemaObject } from 'ajv';
 import { parse } from 'yaml';
 import { packageRoot } from '../../config/package-root.js';
 import { settingNames } from '../../config/settings/settings-schema.js';
-import { dynamicConfig } from '../../stack/temporal-server.js';
+import { dynamicConfig } from '../../stack/temporal/temporal-server.js';
 
 interface Service {
   readonly image?: string;

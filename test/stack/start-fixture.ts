@@ -7,8 +7,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Pool } from 'pg';
 import { createPool } from '../../activities/store/pool.js';
 import { packageRoot } from '../../config/package-root.js';
-import { startPostgres } from '../../stack/postgres.js';
-import { makeStackPaths } from '../../stack/stack-paths.js';
+import { startPostgres } from '../../stack/postgres/postgres.js';
+import { makeStackPaths } from '../../stack/processes/stack-paths.js';
 
 const patienceMs = 400_000;
 export const startScript = join(packageRoot, 'dist/stack/start.js');

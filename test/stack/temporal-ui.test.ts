@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Browser } from 'playwright-core';
 import { searchAttributes } from '../../domain/task/messages.js';
 import type { StageName, Verdict } from '../../domain/pipeline/stages.js';
-import { choosePort } from '../../stack/free-port.js';
+import { choosePort } from '../../stack/processes/free-port.js';
 import { waitInWords } from '../../domain/task/waiting.js';
 import { agentEnding, type Script } from '../workflows/scripted-activities.js';
 import { approveAll, openStage, type Play, until } from '../workflows/task-fixture.js';

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer, type AddressInfo } from 'node:net';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
-import { choosePort } from '../../stack/free-port.js';
+import { choosePort } from '../../stack/processes/free-port.js';
 import { openHosts, type RealHosts } from './real-hosts.js';
 
 let hosts: RealHosts;

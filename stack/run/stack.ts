@@ -1,0 +1,106 @@
+import { endAllRuns } from '../../activities/agents/run/end-all-runs.js';
+import { UserError } from '../../domain/failures/user-error.js';
+import type { Settings } from '../../config/settings/settings.js';
+import { removeStackFile, writeStackFile } from '../../config/settings/stack-file.js';
+import type { TemporalConnection } from '../../config/settings/temporal.js';
+import { bringUpLedger, bringUpTemporal, type BringUp } from './bring-up.js';
+import { endAll } from '../processes/end-all.js';
+import { endLeftovers } from './end-leftovers.js';
+import { keepWorker, type KeptWorker } from './keep-worker.js';
+import { lockStack } from '../processes/stack-lock.js';
+import { makeStackPaths, type StackPaths } from '../processes/stack-paths.js';
+import type { Service } from '../processes/start-service.js';
+import { together } from '../processes/together.js';
+
+export interface Stack {
+  readonly paths: StackPaths;
+  readonly temporal: TemporalConnection;
+  readonly temporalUiUrl: string | null;
+  readonly databaseUrl: string;
+  /** Rejects when the stack cannot go on; never resolves. */
+  readonly failed: Promise<never>;
+  /** Safe to call at any time, more than once. Agents are ended, data is kept. */
+  stop(): Promise<void>;
+}
+
+export interface StackInput {
+  readonly settings: Settings;
+  readonly say: (line: string) => void;
+  /** Ends a start that is under way. */
+  readonly signal: AbortSignal;
+  /** Cuts the graces short. */
+  readonly hurry: AbortSignal;
+}
+
+/** Brings up all that a task needs. Whatever happens on the way, nothing that was started is left behind. */
+export async function startStack(input: StackInput): Promise<Stack> {
+  const { settings, say, signal, hurry } = input;
+  const paths = await makeStackPaths(settings.stateDir);
+  const lock = await lockStack(paths.runDir);
+  const services: { name: string; service: Service }[] = [];
+  const keep = (name: string, service: Service) => void services.push({ name, service });
+  let worker: KeptWorker | null = null;
+  let isUp = false;
+  let stopped: Promise<void> | null = null;
+  const stop = () =>
+    (stopped ??= endAll([
+      () => worker?.stop(hurry),
+      // A start that failed leaves them to the next one's worker.
+      () => isUp && endRuns(settings, hurry),
+      () => {
+        removeStackFile(settings.stateDir);
+      },
+      ...services.map(
+        ({ service }) =>
+          () =>
+            service.stop(hurry),
+      ),
+      () => lock.unlock(),
+    ]));
+
+  try {
+    await endLeftovers(paths, say);
+    removeStackFile(settings.stateDir);
+    // It loads for as long as the others start, and waits for the stack's file.
+    worker = await keepWorker({ paths, cwd: settings.cwd, say, isUp: () => isUp });
+    const bringUp: Omit<BringUp, 'signal'> = { settings, paths, say, keep };
+    const [databaseUrl, { temporal, uiUrl }] = await together(
+      signal,
+      (alive) => bringUpLedger({ ...bringUp, signal: alive }),
+      (alive) => bringUpTemporal({ ...bringUp, signal: alive }),
+    );
+    signal.throwIfAborted();
+
+    const { address, namespace } = temporal;
+    writeStackFile(settings.stateDir, {
+      pid: process.pid,
+      startedAt: Date.now(),
+      temporal: { address, namespace, uiUrl },
+      postgres: { url: databaseUrl },
+    });
+    isUp = true;
+    return {
+      paths,
+      temporal,
+      temporalUiUrl: uiUrl,
+      databaseUrl,
+      failed: Promise.race([worker.givenUp, ...services.map((kept) => loss(kept, paths))]),
+      stop,
+    };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+function endRuns({ runsDir, agent }: Settings, hurry: AbortSignal): Promise<unknown> {
+  return endAllRuns({ runsDir, why: 'shutdown', graceSeconds: hurry.aborted ? 0 : agent.killGraceSeconds });
+}
+
+async function loss({ name, service }: { name: string; service: Service }, paths: StackPaths): Promise<never> {
+  const how = await service.exited;
+  throw new UserError(
+    `${name} ${how}:\n${service.logTail()}`,
+    `Start again: every task goes on from where it was. The logs are in ${paths.logsDir}.`,
+  );
+}
