@@ -7,7 +7,7 @@ import { createPool } from '../activities/store/pool.js';
 import { passwordOf } from '../config/settings/secrets.js';
 import type { Settings } from '../config/settings/settings.js';
 import type { TemporalConnection } from '../config/settings/temporal.js';
-import { assembleActivities } from './assemble-activities.js';
+import { assembleActivities } from './assemble/assemble-activities.js';
 import { connect } from './connect.js';
 import { expectSandbox } from './expect-sandbox.js';
 import { readHostId } from './host-id.js';

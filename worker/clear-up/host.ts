@@ -1,7 +1,7 @@
 import { createGit, type Git } from '../../activities/git/run/git.js';
 import type { FindSecrets } from '../../activities/git/changes/hold-secrets.js';
 import { createRedact, createSecretFinder } from '../../domain/text/redact.js';
-import { assembleCredentials } from '../assemble-credentials.js';
+import { assembleCredentials } from '../assemble/assemble-credentials.js';
 import { readWorkerRecord } from '../worker-record.js';
 import { hostIdOf } from '../../client/host-id-of.js';
 import type { Session } from '../../client/session.js';

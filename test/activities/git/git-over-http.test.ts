@@ -8,7 +8,7 @@ import { createCommitAndPush } from '../../../activities/on-host/commit-and-push
 import { createGit } from '../../../activities/git/run/git.js';
 import { createPrepareWorkspace } from '../../../activities/on-host/prepare-workspace.js';
 import { createReleaseWorkspace } from '../../../activities/on-host/release-workspace.js';
-import { assembleCredentials } from '../../../worker/assemble-credentials.js';
+import { assembleCredentials } from '../../../worker/assemble/assemble-credentials.js';
 import { misbehavingProxy, type MisbehavingProxy } from '../../fixtures/misbehaving-proxy.js';
 import { giteaTimeoutMs } from '../../gitea.js';
 import { aTeam, type Team, type TeamRepository } from '../forges/gitea/a-team.js';

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
 import { apiAddress } from '../../../../../activities/forges/github/api/api-address.js';
-import { assembleCredentials } from '../../../../../worker/assemble-credentials.js';
+import { assembleCredentials } from '../../../../../worker/assemble/assemble-credentials.js';
 import { fetchTimeoutMs } from '../../../../fixtures/github-api/fetch-description.js';
 import { startGithubApi, type GithubApi } from '../../../../fixtures/github-api/github-api.js';
 import { aShop } from '../a-github.js';

@@ -1,13 +1,13 @@
 import type { Pool } from 'pg';
-import type { ForgeOf } from '../activities/forges/forge.js';
-import { createGiteaForge } from '../activities/forges/gitea/forge.js';
-import { createGithubAccess, type GithubAccess } from '../activities/forges/github/api/access.js';
-import { createGithubForge } from '../activities/forges/github/forge.js';
-import { createLocalForge } from '../activities/forges/local/forge.js';
-import { stepFailure } from '../activities/temporal/failure.js';
-import { createGit, type GitDeps } from '../activities/git/run/git.js';
-import { accountProblem, type GithubAccount } from '../config/settings/forge-accounts.js';
-import type { Settings } from '../config/settings/settings.js';
+import type { ForgeOf } from '../../activities/forges/forge.js';
+import { createGiteaForge } from '../../activities/forges/gitea/forge.js';
+import { createGithubAccess, type GithubAccess } from '../../activities/forges/github/api/access.js';
+import { createGithubForge } from '../../activities/forges/github/forge.js';
+import { createLocalForge } from '../../activities/forges/local/forge.js';
+import { stepFailure } from '../../activities/temporal/failure.js';
+import { createGit, type GitDeps } from '../../activities/git/run/git.js';
+import { accountProblem, type GithubAccount } from '../../config/settings/forge-accounts.js';
+import type { Settings } from '../../config/settings/settings.js';
 
 /** How long a request to a forge may take. */
 export const requestMs = 30_000;

@@ -1,6 +1,6 @@
-import { githubGitToken } from '../activities/forges/github/git-token.js';
-import type { CredentialsFor } from '../activities/git/run/git-credentials.js';
-import { type ForgeAccount, settingPrefix } from '../config/settings/forge-accounts.js';
+import { githubGitToken } from '../../activities/forges/github/git-token.js';
+import type { CredentialsFor } from '../../activities/git/run/git-credentials.js';
+import { type ForgeAccount, settingPrefix } from '../../config/settings/forge-accounts.js';
 import { assembleGithubAccess, requestMs, type GithubAccessOf } from './assemble-forges.js';
 
 /** What git signs in with at an origin over http: the account of the settings below whose address the origin lies. */

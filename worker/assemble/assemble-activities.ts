@@ -1,14 +1,14 @@
 import { join } from 'node:path';
 import type { Pool } from 'pg';
 import type { Logger } from 'pino';
-import { type Activities, createActivities } from '../activities/create-activities.js';
-import { createCommandNotifier } from '../activities/notifiers/command.js';
-import { createLogNotifier } from '../activities/notifiers/log.js';
-import { createLocalTracker } from '../activities/trackers/local/tracker.js';
-import { packageRoot } from '../config/package-root.js';
-import { sandboxOf } from '../config/projects/sandbox-of.js';
-import type { Settings } from '../config/settings/settings.js';
-import { createRedact, createSecretFinder } from '../domain/text/redact.js';
+import { type Activities, createActivities } from '../../activities/create-activities.js';
+import { createCommandNotifier } from '../../activities/notifiers/command.js';
+import { createLogNotifier } from '../../activities/notifiers/log.js';
+import { createLocalTracker } from '../../activities/trackers/local/tracker.js';
+import { packageRoot } from '../../config/package-root.js';
+import { sandboxOf } from '../../config/projects/sandbox-of.js';
+import type { Settings } from '../../config/settings/settings.js';
+import { createRedact, createSecretFinder } from '../../domain/text/redact.js';
 import { assembleCredentials } from './assemble-credentials.js';
 import { assembleForges, assembleGithubAccess } from './assemble-forges.js';
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import type { ForgeAccount } from '../../config/settings/forge-accounts.js';
-import { assembleCredentials } from '../../worker/assemble-credentials.js';
+import type { ForgeAccount } from '../../../config/settings/forge-accounts.js';
+import { assembleCredentials } from '../../../worker/assemble/assemble-credentials.js';
 
 const gitea = (name: string, url: string): ForgeAccount => ({ kind: 'gitea', name, url, token: `token-of-${name}` });
 const credentialsFor = assembleCredentials({
