@@ -20,8 +20,8 @@ try {
 function tell(error: unknown): number {
   // Help, the version, and mistakes in the arguments have told of themselves.
   if (error instanceof CommanderError) return error.exitCode;
-  const { what, mend } = translateError(error);
-  process.stderr.write(createRedact([])(`orch: ${what}\n      ${mend}\n`));
+  const { what, hint } = translateError(error);
+  process.stderr.write(createRedact([])(`orch: ${what}\n      ${hint}\n`));
   if (wantsStackTraces()) console.error(error);
   return 1;
 }

@@ -36,13 +36,13 @@ function run(program, args) {
   if (result.status !== 0) {
     fail(
       `${program} ${args.join(' ')} failed (exit ${result.status ?? result.signal}).`,
-      'Mend what it printed above and run this again.',
+      'Fix what it printed above and run this again.',
     );
   }
 }
 
-function fail(what, mend) {
-  console.error(`orch: ${what}\n      ${mend}`);
+function fail(what, hint) {
+  console.error(`orch: ${what}\n      ${hint}`);
   process.exit(1);
 }
 

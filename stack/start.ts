@@ -40,8 +40,8 @@ async function main(): Promise<number> {
     }
     return await start(flags.yes);
   } catch (error) {
-    const { what, mend } = translateError(error);
-    console.error(`orch: ${what}\n      ${mend}`);
+    const { what, hint } = translateError(error);
+    console.error(`orch: ${what}\n      ${hint}`);
     return 1;
   }
 }

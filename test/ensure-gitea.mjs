@@ -36,7 +36,7 @@ async function givenServer() {
     headers: { authorization: `token ${token ?? ''}` },
   }).catch((error) => error);
   if (answer instanceof Error) {
-    throw new UserError(`ORCH_TEST_GITEA_URL: no server answers at ${url}.`, 'Mend the setting, or unset it.');
+    throw new UserError(`ORCH_TEST_GITEA_URL: no server answers at ${url}.`, 'Fix the setting, or unset it.');
   }
   if (answer.status !== 200 || !(await answer.json()).is_admin) {
     throw new UserError(

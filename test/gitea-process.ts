@@ -41,7 +41,7 @@ export async function startGiteaProcess(input: {
   await writeFile(config, configOf({ folder, port, url, staticRoot: input.staticRoot }), { mode: 0o600 });
 
   let service: Service;
-  let letGo: () => void;
+  let detach: () => void;
   const start = async () => {
     service = await startService({
       name: 'gitea',
@@ -56,7 +56,7 @@ export async function startGiteaProcess(input: {
         { signal: 'SIGKILL', graceMs: 5_000, hurriedMs: 5_000 },
       ],
     });
-    letGo = endWithUs(service.pid, folder);
+    detach = endWithUs(service.pid, folder);
     await waitUntilServes(service, 'Gitea', logPath, () => probe(url), never);
   };
   await start();
@@ -67,12 +67,12 @@ export async function startGiteaProcess(input: {
     kill: async () => {
       signalProcess(service.pid, 'SIGKILL');
       await service.exited;
-      letGo();
+      detach();
     },
     restart: start,
     stop: async () => {
       await service.stop(hurry);
-      letGo();
+      detach();
       await rm(folder, { recursive: true, force: true });
     },
   };

@@ -6,5 +6,5 @@ import { UserError } from '../domain/failures/user-error.js';
 export async function expectSandbox({ agent, agentEnvironments }: Settings): Promise<void> {
   if (agent.sandbox === 'off') return;
   const state = await probeSandbox(agentEnvironments.claude['PATH'] ?? '');
-  if (state.kind !== 'works') throw new UserError(state.problem, `${state.mend}.`);
+  if (state.kind !== 'works') throw new UserError(state.problem, `${state.hint}.`);
 }

@@ -44,7 +44,7 @@ export async function startWorker({ settings, temporal, databaseUrl, log }: Work
   let draining = false;
   const agents = createWorkCount(() => record.note({ draining, agents: agents.underWay() }));
   const steps = createWorkCount();
-  const letGo = new AbortController();
+  const detach = new AbortController();
 
   await migrate(databaseUrl);
   const connection = await connect(temporal);
@@ -57,14 +57,14 @@ export async function startWorker({ settings, temporal, databaseUrl, log }: Work
     connection,
     namespace: temporal.namespace,
     hostId,
-    activities: assembleActivities({ settings: { ...settings, secrets }, pool, hostId, log, letGo: letGo.signal }),
+    activities: assembleActivities({ settings: { ...settings, secrets }, pool, hostId, log, detach: detach.signal }),
     agentSlots: settings.agentSlots,
     agents,
     steps,
   });
 
   const shutDownAll = () => {
-    letGo.abort(new Error('The worker stops; its agent goes on'));
+    detach.abort(new Error('The worker stops; its agent goes on'));
     stopPolling([...workers.taking, ...workers.serving]);
   };
   const running = new Map(

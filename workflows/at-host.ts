@@ -76,7 +76,7 @@ async function leaveHost(t: TaskRun): Promise<void> {
   await handOver(t, workspace, true);
   const { hostId } = workspace;
   t.state.workspace = null;
-  t.state.tenure = (t.state.tenure ?? 0) + 1;
+  t.state.epoch = (t.state.epoch ?? 0) + 1;
   t.hostWait = { reason: `host ${hostId} does not answer; the task goes on where another is free`, since: Date.now() };
   tell(t, { to: 'notifier', kind: 'alert', text: alertHostLeft(t.task, hostId) });
   show(t, {});

@@ -34,14 +34,14 @@ export async function block(t: TaskRun, reason: string, alert: string | null = n
   return from;
 }
 
-/** Does one step; where it fails for good, the task is blocked until a person has mended it, and the step is done again. */
+/** Does one step; where it fails for good, the task is blocked until a person has fixed it, and the step is done again. */
 export async function step<Result>(t: TaskRun, name: string, act: () => Promise<Result>): Promise<Result> {
   for (;;) {
     try {
       return await act();
     } catch (error) {
       if (!(error instanceof ActivityFailure) || isCancellation(error)) throw error;
-      // What a cancel has cut off is no failure that anybody could mend.
+      // What a cancel has cut off is no failure that anybody could fix.
       stopIfCancelled(t);
       const from = await block(t, `${name}: ${reasonOf(error)}`);
       if (from !== null) throw new StageLeft(from);

@@ -31,7 +31,7 @@ export async function runAndCommit(t: TaskRun, stage: Stage): Promise<Committed 
     const commit = await commitRun(t, stage, outcome);
     const there = await workspaceOf(t, stage);
     t.state.workspace = { ...there, headCommit: commit.headCommit };
-    if (commit.committed || there.tenure === workspace.tenure) return goOn(t, stage, facts, commit);
+    if (commit.committed || there.epoch === workspace.epoch) return goOn(t, stage, facts, commit);
     tries = await afterLostHost(t, stage, tries);
   }
 }
@@ -69,7 +69,7 @@ async function goOn(t: TaskRun, stage: Stage, facts: RunFacts, commit: CommitAnd
   return { facts, commit: after, decided };
 }
 
-/** What a role made and orch does not commit is the role's own to mend, whatever else it achieved. */
+/** What a role made and orch does not commit is the role's own to fix, whatever else it achieved. */
 export function toItself(stage: Stage): Stage {
   return { ...stage, otherwise: stage.name };
 }
@@ -83,7 +83,7 @@ export function feedbackOn(refused: readonly string[]): Feedback {
 
 function unresolved(refused: readonly string[]): Feedback {
   return listed(
-    'The merge could not be made yet, and nothing was committed: all you have done is still in the worktree. Mend these files:',
+    'The merge could not be made yet, and nothing was committed: all you have done is still in the worktree. Fix these files:',
     refused,
   );
 }

@@ -25,7 +25,7 @@ export function conflictStep(t: TaskRun, stage: Stage, conflict: Conflict, acted
   });
 }
 
-/** Back to where it can be mended that the branch is not to be merged as it is. */
+/** Back to where it can be fixed that the branch is not to be merged as it is. */
 export function mergeStep(t: TaskRun, stage: Stage, answer: SendsBack): StepBack {
   const { pipeline, maxRollbacks } = t.policy;
   return stepAfterMerge({ pipeline, stage, answer, branch: t.task.branch, rollbacks: t.state.rollbacks, maxRollbacks });

@@ -16,16 +16,16 @@ export class NotJudged extends Error {
 export interface Left {
   readonly headCommit: string;
   /** What others had pushed to it meanwhile is in it. */
-  readonly tookIn?: true;
+  readonly foreignCommits?: true;
 }
 
 const judges: readonly StageName[] = ['review', 'testing'];
 
 /** Who judges a branch has seen its head; what others have pushed at the same moment, nobody has. */
-export function noteJudged(t: TaskRun, stage: Stage, { headCommit, tookIn }: Left): void {
+export function noteJudged(t: TaskRun, stage: Stage, { headCommit, foreignCommits }: Left): void {
   if (stage.delivers) delete t.state.judged;
   else if (t.state.judged !== undefined || judges.includes(stage.name)) {
-    t.state.judged = tookIn === true ? 'what was pushed meanwhile' : headCommit;
+    t.state.judged = foreignCommits === true ? 'what was pushed meanwhile' : headCommit;
   }
 }
 

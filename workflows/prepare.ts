@@ -35,7 +35,7 @@ export async function prepare(t: TaskRun, stage: Stage): Promise<Prepared> {
       const { integrate } = t.state;
       const input = {
         task: t.task,
-        tenure: t.state.tenure ?? 0,
+        epoch: t.state.epoch ?? 0,
         ...(integrate !== undefined && { integrate: integrate === stage.name }),
         ...fileLimit(t.policy),
       };

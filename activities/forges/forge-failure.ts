@@ -17,7 +17,7 @@ export interface ForgeRefusal {
   readonly right?: string | undefined;
 }
 
-/** Who can mend it? What a person must mend is a step failure; what time mends is retried, not before the forge's own time. */
+/** Who can fix it? What a person must fix is a step failure; what time fixes is retried, not before the forge's own time. */
 export function forgeFailure(refusal: ForgeRefusal): ApplicationFailure {
   const { account, setBy, status, asked, right } = refusal;
   const message = shortened(refusal.message);
@@ -60,7 +60,7 @@ export function forgeFailure(refusal: ForgeRefusal): ApplicationFailure {
 export function repositoryNotFound(account: string, repository: string): ApplicationFailure {
   return stepFailure(
     'RepoNotFound',
-    `${account} has no repository ${repository}, or its token may not see it: mend the project's URL or the token's access.`,
+    `${account} has no repository ${repository}, or its token may not see it: fix the project's URL or the token's access.`,
   );
 }
 

@@ -37,7 +37,7 @@ export type MergeResult =
   | { readonly kind: 'waits'; readonly reason: string };
 
 /**
- * A forge as orch needs it. Every write is an "ensure": done again, it changes nothing. What only a person can mend is a
+ * A forge as orch needs it. Every write is an "ensure": done again, it changes nothing. What only a person can fix is a
  * step failure (`RepoNotFound`, `ForgeRejected`); everything else thrown is retried, by Temporal alone.
  */
 export interface Forge {

@@ -40,7 +40,7 @@ export interface CommitAndPushOutput {
   /** Paths the role changed and may not change; at most 50. */
   readonly leftOut: readonly string[];
   /** What others had pushed to the branch meanwhile is in it now. */
-  readonly tookIn?: true;
+  readonly foreignCommits?: true;
   /** Files that go back to the role, each with its reason; absent: none. At most 50. */
   readonly refused?: readonly string[];
   /** A merge is under way and `refused` says why it is not made yet: nothing was committed, the worktree is as it was. */
@@ -99,7 +99,7 @@ export function createCommitAndPush(deps: WorktreeDeps): (input: CommitAndPushIn
       }
       const left = await setAside(git, places, task, { why, changer, refused, left: commit.left, findSecrets });
       // The host that made the commit went away before it could say what it has left beside it.
-      const isOfAnother = isMade && earlier === null && (workspace.tenure ?? 0) > 0;
+      const isOfAnother = isMade && earlier === null && (workspace.epoch ?? 0) > 0;
       const asked = isOfAnother ? await askedElsewhere(git, places, task, { why, changer }) : left.asked;
       const { committed } = commit;
       if (!committed) log.info(nothingToCommit(input.stage), { task: task.id, run: runNumber });
@@ -111,7 +111,7 @@ export function createCommitAndPush(deps: WorktreeDeps): (input: CommitAndPushIn
         differsFromBase: await differsFromBase(git, places, baseBranch),
         leftOut: named(left.leftOut),
         ...(refused.size > 0 && { refused: withReasons(refused) }),
-        ...(others && { tookIn: true as const }),
+        ...(others && { foreignCommits: true as const }),
         ...(pushed !== null &&
           pushed.conflicts.length > 0 && {
             conflict: { with: onOrigin(task.branch), files: named(pushed.conflicts) },

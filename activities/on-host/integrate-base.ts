@@ -4,7 +4,7 @@ import { conflictOf, integrate } from '../git/merge/integrate.js';
 import { refreshMirror } from '../git/refs/mirror.js';
 import { fileRules } from '../git/commit/refused-files.js';
 import { expectWorktree } from '../git/worktree/task-git-dir.js';
-import { tookInOthers } from '../git/merge/took-in.js';
+import { hasForeignCommits } from '../git/merge/foreign-commits.js';
 import { takeIn } from '../git/commit/work-by-hand.js';
 import { headOf } from '../git/worktree/worktree.js';
 
@@ -20,7 +20,7 @@ export interface IntegrateBaseOutput {
   /** Files where both sides changed the same, at most 50; empty: the base branch is in the branch. */
   readonly conflicts: readonly string[];
   /** Since the workspace's head, more came to the branch than its base: pushed by others, or made by hand. */
-  readonly tookIn?: true;
+  readonly foreignCommits?: true;
 }
 
 /** Merges the base branch as it is now into the task's branch, where that goes without an agent. */
@@ -34,11 +34,11 @@ export function createIntegrateBase(deps: WorktreeDeps): (input: IntegrateBaseIn
       const heads = await refreshMirror(git, places, task.repository);
       const conflict = await integrate(git, places, task, { heads, findSecrets });
       const { baseBranch } = task.repository;
-      const others = await tookInOthers(git, places, { since: workspace.headCommit, baseBranch });
+      const others = await hasForeignCommits(git, places, { since: workspace.headCommit, baseBranch });
       return {
         headCommit: await headOf(git, places),
         conflicts: conflict === null ? [] : (conflictOf(conflict, redact).files ?? []),
-        ...(others && { tookIn: true as const }),
+        ...(others && { foreignCommits: true as const }),
       };
     });
 }

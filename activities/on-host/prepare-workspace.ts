@@ -12,7 +12,7 @@ import { type Heads, refreshMirror } from '../git/refs/mirror.js';
 import { isFolder, type Places } from '../git/worktree/places.js';
 import { rebuildAgentGit } from '../git/commit/rebuild-agent-git.js';
 import { fileRules } from '../git/commit/refused-files.js';
-import { ensureTaskGitDir, expectOwner, tenureOf } from '../git/worktree/task-git-dir.js';
+import { ensureTaskGitDir, expectOwner, epochOf } from '../git/worktree/task-git-dir.js';
 import { takeIn } from '../git/commit/work-by-hand.js';
 import { takeFromPool } from '../git/pool/worktree-pool.js';
 import { checkOut, headOf, isCheckedOut, mergeBase } from '../git/worktree/worktree.js';
@@ -20,7 +20,7 @@ import { checkOut, headOf, isCheckedOut, mergeBase } from '../git/worktree/workt
 export interface PrepareWorkspaceInput {
   readonly task: TaskIdentity;
   /** How many hosts the task has left; absent: none. */
-  readonly tenure?: number;
+  readonly epoch?: number;
   /**
    * True: the other side of a conflict is merged into the branch, as far as it goes without an agent. False: a merge that is
    * under way is another stage's, and is set aside. Absent: such a one is left as it is.
@@ -48,12 +48,12 @@ export function createPrepareWorkspace(
 ): (input: PrepareWorkspaceInput) => Promise<PrepareWorkspaceOutput> {
   return (input) =>
     atWorktree(deps, input.task, async (git, places) => {
-      const { task, tenure = 0, integrate } = input;
-      await freeEarlier(deps, git, places, { task, tenure });
+      const { task, epoch = 0, integrate } = input;
+      await freeEarlier(deps, git, places, { task, epoch });
       const heads = await refreshMirror(git, places, task.repository);
       const base = baseOf(task, heads);
       refuseRefInTheWay(task, heads);
-      await ensureTaskGitDir(git, places, task, { head: heads.get(task.branch) ?? base, tenure });
+      await ensureTaskGitDir(git, places, task, { head: heads.get(task.branch) ?? base, epoch });
       await takeBranch(git, places, task);
       const taken = await takeIn(git, places, task, fileRules(deps, input));
       const now = taken ? await refreshMirror(git, places, task.repository) : heads;
@@ -77,7 +77,7 @@ export function createPrepareWorkspace(
       });
       const { merge, diverged } = state;
       return {
-        ...{ hostId: deps.hostId, path: places.worktree, headCommit, baseCommit, tenure },
+        ...{ hostId: deps.hostId, path: places.worktree, headCommit, baseCommit, epoch },
         ...(merge !== undefined && { merge }),
         ...(diverged !== undefined && { diverged }),
       };
@@ -89,17 +89,17 @@ async function freeEarlier(
   { endRuns, findSecrets, mostPooled }: PrepareWorkspaceDeps,
   git: Git,
   places: Places,
-  { task, tenure }: { readonly task: TaskIdentity; readonly tenure: number },
+  { task, epoch }: { readonly task: TaskIdentity; readonly epoch: number },
 ): Promise<void> {
   if (!(await isFolder(places.gitDir))) return;
   await expectOwner(places, task);
-  const earlier = await tenureOf(places);
-  if (earlier === tenure) return;
-  if (earlier > tenure) {
+  const earlier = await epochOf(places);
+  if (earlier === epoch) return;
+  if (earlier > epoch) {
     throw stepFailure('WorkspaceLost', `The task has left this host, and come back: ${places.worktree} is in use.`);
   }
   await endRuns(task);
-  await freeWorktree(git, places, task, { ref: wipRef(task, { tenure: earlier }), findSecrets, mostPooled });
+  await freeWorktree(git, places, task, { ref: wipRef(task, { epoch: earlier }), findSecrets, mostPooled });
 }
 
 async function firstCheckOut(git: Git, places: Places): Promise<void> {

@@ -4,7 +4,7 @@ import { freeWorktree } from '../git/pool/free-worktree.js';
 import { removeMark } from '../git/refs/host-mark.js';
 import { wipRef } from '../git/commit/keep-changes.js';
 import { isFolder } from '../git/worktree/places.js';
-import { tenureOf } from '../git/worktree/task-git-dir.js';
+import { epochOf } from '../git/worktree/task-git-dir.js';
 
 /** Removes the worktree of a task that ended, or has left this host; never one with work that is not on the origin. */
 export interface ReleaseWorkspaceInput {
@@ -25,13 +25,13 @@ export function createReleaseWorkspace(
   return ({ task, workspace, left = false }) =>
     atWorktree(deps, task, async (git, places) => {
       if (!(await isFolder(places.gitDir))) return { kept: null };
-      const tenure = await tenureOf(places);
+      const epoch = await epochOf(places);
       // The task has come back to this host since then: the worktree is in use.
-      if (tenure !== (workspace.tenure ?? 0)) return { kept: null };
+      if (epoch !== (workspace.epoch ?? 0)) return { kept: null };
       const kept = await freeWorktree(git, places, task, {
         findSecrets: deps.findSecrets,
         mostPooled: deps.mostPooled,
-        ref: left ? wipRef(task, { tenure }) : wipRef(task),
+        ref: left ? wipRef(task, { epoch }) : wipRef(task),
         ...(!left && { beforeRemoval: () => removeMark(git, places, task) }),
       });
       return { kept };

@@ -23,7 +23,7 @@ export interface RunAgentDeps extends BeginRunDeps, BookRunDeps {
   readonly log: Logger;
   readonly notify: (notice: Notice) => Promise<void>;
   /** The worker stops: its agents are left to the next one. */
-  readonly letGo: AbortSignal;
+  readonly detach: AbortSignal;
 }
 
 type Phase = 'preparing' | 'running' | 'ending' | 'booking';
@@ -54,7 +54,7 @@ async function conduct(
   progress: { number: number | null; phase: Phase },
 ): Promise<BookedRun> {
   const { pool, log } = deps;
-  const signal = AbortSignal.any([context.cancellationSignal, deps.letGo]);
+  const signal = AbortSignal.any([context.cancellationSignal, deps.detach]);
   const agent = agentNamed(input.policy.agent);
   if (agent === null) throw stepFailure('InvalidInput', `Unknown agent: ${input.policy.agent}`);
   const known = await findRun(pool, input.runKey);
@@ -73,7 +73,7 @@ async function conduct(
   }
   if (cancelled) {
     progress.phase = 'ending';
-    await unlessLetGo(deps.letGo, endProcess({ statePath: filesOf(run).state, why: 'cancel', graceSeconds: null }));
+    await unlessDetached(deps.detach, endProcess({ statePath: filesOf(run).state, why: 'cancel', graceSeconds: null }));
   }
   progress.phase = 'booking';
   const booked = await bookRun(deps, { run, problem, cancelled });
@@ -89,12 +89,12 @@ function tellStarted({ notify, log }: RunAgentDeps, { task, role }: RunAgentInpu
 }
 
 /** A worker that stops does not wait for an agent's grace: its supervisor ends it, and the task's last acts book it. */
-async function unlessLetGo(letGo: AbortSignal, work: Promise<unknown>): Promise<void> {
+async function unlessDetached(detach: AbortSignal, work: Promise<unknown>): Promise<void> {
   await new Promise<void>((resolve, reject) => {
-    const stop = () => reject(letGo.reason as Error);
-    if (letGo.aborted) stop();
-    letGo.addEventListener('abort', stop);
-    void work.then(() => resolve(), reject).finally(() => letGo.removeEventListener('abort', stop));
+    const stop = () => reject(detach.reason as Error);
+    if (detach.aborted) stop();
+    detach.addEventListener('abort', stop);
+    void work.then(() => resolve(), reject).finally(() => detach.removeEventListener('abort', stop));
   });
 }
 

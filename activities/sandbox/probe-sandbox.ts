@@ -4,7 +4,7 @@ import { probeArguments } from './sandbox-arguments.js';
 
 export type SandboxState =
   | { readonly kind: 'works'; readonly program: string; readonly version: string }
-  | { readonly kind: 'missing' | 'refused'; readonly problem: string; readonly mend: string };
+  | { readonly kind: 'missing' | 'refused'; readonly problem: string; readonly hint: string };
 
 const switchOff = 'set ORCH_AGENT_SANDBOX, or the project’s `sandbox`, to `off`';
 const patienceMilliseconds = 20_000;
@@ -16,7 +16,7 @@ export async function probeSandbox(path: string): Promise<SandboxState> {
     return {
       kind: 'missing',
       problem: 'bubblewrap is asked for, and there is no bwrap on the PATH',
-      mend: `Install bubblewrap, which is made for Linux alone, or ${switchOff}`,
+      hint: `Install bubblewrap, which is made for Linux alone, or ${switchOff}`,
     };
   }
   const run = (options: readonly string[]) =>
@@ -32,7 +32,7 @@ export async function probeSandbox(path: string): Promise<SandboxState> {
     return {
       kind: 'refused',
       problem: `bubblewrap is asked for, and not permitted on this host (${stderr.trim().slice(0, 300)})`,
-      mend: `Allow user namespaces (sysctl kernel.unprivileged_userns_clone=1, or kernel.apparmor_restrict_unprivileged_userns=0; in a container by its seccomp profile, and with an unmasked /proc), or ${switchOff}`,
+      hint: `Allow user namespaces (sysctl kernel.unprivileged_userns_clone=1, or kernel.apparmor_restrict_unprivileged_userns=0; in a container by its seccomp profile, and with an unmasked /proc), or ${switchOff}`,
     };
   }
   const { stdout } = await run(['--version']);

@@ -21,7 +21,7 @@ export interface Wrapper {
 export async function wrapInSandbox(wrap: WrapInSandbox): Promise<Wrapper | string> {
   const { path, emptyFile, network, worktree } = wrap;
   const state = await probeSandbox(path);
-  if (state.kind !== 'works') return `${state.problem}. ${state.mend}, then retry.`;
+  if (state.kind !== 'works') return `${state.problem}. ${state.hint}, then retry.`;
   const mounts = await sandboxMounts(wrap);
   const folder = await realpath(worktree);
   return { program: state.program, arguments: sandboxArguments({ folder, mounts, emptyFile, network }) };

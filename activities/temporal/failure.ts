@@ -1,7 +1,7 @@
 import { ApplicationFailure } from '@temporalio/common';
 import type { StepFailureType } from '../../domain/failures/failure.js';
 
-/** A failure that trying again cannot mend: the task is blocked with this message. Whatever else is thrown is retried. */
+/** A failure that trying again cannot fix: the task is blocked with this message. Whatever else is thrown is retried. */
 export function stepFailure(
   type: StepFailureType,
   message: string,

@@ -28,7 +28,7 @@ export async function checkForge(
     return fail(
       name,
       `${place}: ${hindrances.map(({ what }) => what).join('; ')}`,
-      hindrances.map(({ mend }) => mend).join(' '),
+      hindrances.map(({ hint }) => hint).join(' '),
     );
   } catch (error) {
     return fail(name, (error as Error).message, 'See docs/forges.md.');

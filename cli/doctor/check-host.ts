@@ -24,9 +24,9 @@ export async function checkDisk({ stateDir, reposDir, runsDir }: Settings): Prom
   const rooms = await Promise.all([stateDir, reposDir, runsDir].map(roomFor));
   const { folder, free } = rooms.reduce((least, one) => (one.free < least.free ? one : least));
   const found = `${(free / gigabyte).toFixed(1)} GB free for ${folder}`;
-  const mend = 'Make room there, or move it: ORCH_STATE_DIR, ORCH_REPOS_DIR, ORCH_RUNS_DIR.';
-  if (free < gigabyte / 2) return fail('disk', found, mend);
-  return free < 5 * gigabyte ? warn('disk', found, mend) : ok('disk', found);
+  const hint = 'Make room there, or move it: ORCH_STATE_DIR, ORCH_REPOS_DIR, ORCH_RUNS_DIR.';
+  if (free < gigabyte / 2) return fail('disk', found, hint);
+  return free < 5 * gigabyte ? warn('disk', found, hint) : ok('disk', found);
 }
 
 /** The room at the nearest folder above that is there already. */

@@ -22,8 +22,8 @@ export async function checkProjects(settings: Settings): Promise<Finding[]> {
     const findings: Finding[] = [ok('projects', projects.map(({ name }) => name).join(', '))];
     for (const project of projects) {
       const { policy, warnings } = resolvePolicy(settings, project);
-      const mend = 'Correct it in the projects file or in the settings.';
-      findings.push(...warnings.map((warning) => warn(`project ${project.name}`, warning, mend)));
+      const hint = 'Correct it in the projects file or in the settings.';
+      findings.push(...warnings.map((warning) => warn(`project ${project.name}`, warning, hint)));
       findings.push(await checkProgram(project.name, policy.agents.developer.program, settings));
       findings.push(await checkSandbox(project.name, policy, settings));
       const reach = checkReach(project.name, policy, settings);
@@ -32,7 +32,7 @@ export async function checkProjects(settings: Settings): Promise<Finding[]> {
     }
     return findings;
   } catch (error) {
-    const { what, mend } = translateError(error);
-    return [fail('projects', what, mend)];
+    const { what, hint } = translateError(error);
+    return [fail('projects', what, hint)];
   }
 }

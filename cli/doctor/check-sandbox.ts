@@ -16,7 +16,7 @@ export async function checkSandbox(
   if (outside.length === roles.length) return ok(name, 'off: agents can read what the worker’s user can');
 
   const state = await probeSandbox(agentEnvironments.claude['PATH'] ?? '');
-  if (state.kind !== 'works') return fail(name, state.problem, `${state.mend}.`);
+  if (state.kind !== 'works') return fail(name, state.problem, `${state.hint}.`);
   const found = [
     `bubblewrap ${state.version}`,
     ...(outside.length === 0 ? [] : [`off for ${outside.join(', ')}`]),

@@ -74,6 +74,6 @@ async function checkLedger(databaseUrl: string): Promise<Finding[]> {
 }
 
 function failed(name: string, error: unknown): Finding {
-  const { what, mend } = translateError(error);
-  return fail(name, what, mend);
+  const { what, hint } = translateError(error);
+  return fail(name, what, hint);
 }

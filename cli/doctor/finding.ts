@@ -4,17 +4,17 @@ export interface Finding {
   readonly state: 'ok' | 'warn' | 'FAIL';
   readonly found: string;
   /** What to do about it; null where nothing is to be done. */
-  readonly mend: string | null;
+  readonly hint: string | null;
 }
 
 export function ok(name: string, found: string): Finding {
-  return { name, state: 'ok', found, mend: null };
+  return { name, state: 'ok', found, hint: null };
 }
 
-export function warn(name: string, found: string, mend: string): Finding {
-  return { name, state: 'warn', found, mend };
+export function warn(name: string, found: string, hint: string): Finding {
+  return { name, state: 'warn', found, hint };
 }
 
-export function fail(name: string, found: string, mend: string): Finding {
-  return { name, state: 'FAIL', found, mend };
+export function fail(name: string, found: string, hint: string): Finding {
+  return { name, state: 'FAIL', found, hint };
 }

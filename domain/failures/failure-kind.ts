@@ -36,7 +36,7 @@ function byFields(result: AgentResult, text: string): FailureKind | null {
   return null;
 }
 
-/** Claude Code's own words for an account, a key or an installation that only a person can mend. */
+/** Claude Code's own words for an account, a key or an installation that only a person can fix. */
 const refusedAccount = [
   'api_key_auth_disabled',
   'claude_code_version_too_old',

@@ -12,7 +12,7 @@ export const agentFailureTypes = [
 ] as const;
 export type AgentFailureType = (typeof agentFailureTypes)[number];
 
-/** Failures of a step around the agent that trying again cannot mend: a person is needed. */
+/** Failures of a step around the agent that trying again cannot fix: a person is needed. */
 export const stepFailureTypes = [
   'BudgetExceeded',
   'WorkspaceLost',

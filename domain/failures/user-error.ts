@@ -1,12 +1,12 @@
-/** A mistake that the person at the terminal can mend: what happened, and what to do about it. */
+/** A mistake that the person at the terminal can fix: what happened, and what to do about it. */
 export class UserError extends Error {
   readonly what: string;
-  readonly mend: string;
+  readonly hint: string;
 
-  constructor(what: string, mend: string) {
-    super(`${what}\n${mend}`);
+  constructor(what: string, hint: string) {
+    super(`${what}\n${hint}`);
     this.name = 'UserError';
     this.what = what;
-    this.mend = mend;
+    this.hint = hint;
   }
 }

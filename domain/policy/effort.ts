@@ -28,7 +28,7 @@ export interface EffortSources {
   readonly defaultVariable: string | undefined;
 }
 
-/** The effort that is asked for; an explicit wrong value is dropped (null), neither mended nor passed on. */
+/** The effort that is asked for; an explicit wrong value is dropped (null), neither fixed nor passed on. */
 export function resolveEffort(sources: EffortSources): Resolved<Effort | null> {
   const { role, project } = sources;
   const floor = effortFloor(role);

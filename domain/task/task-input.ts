@@ -70,7 +70,7 @@ export interface TaskState {
   feedback: Feedback[];
   workspace: Workspace | null;
   /** How many hosts the task has left; absent: none. */
-  tenure?: number;
+  epoch?: number;
   /** The stage whose work begins with the merge of a conflict, until its commit is made; absent: none. */
   integrate?: StageName;
   /** Reviews on the forge whose wishes have gone to development; absent: none. */

@@ -127,7 +127,7 @@ export interface Workspace {
   readonly headCommit: string;
   readonly baseCommit: string;
   /** How many hosts the task had left before; absent in worktrees of an earlier version: none. */
-  readonly tenure?: number;
+  readonly epoch?: number;
 }
 
 export interface PullRequest {

@@ -22,7 +22,7 @@ export async function waitUntilServes(
       if (service.hasExited()) {
         throw new UserError(
           `${what} ${await service.exited} as soon as it was started:\n${service.logTail()}`,
-          `Mend what it says and start again; all of it stands in ${logPath}.`,
+          `Fix what it says and start again; all of it stands in ${logPath}.`,
         );
       }
       if (Date.now() - start > patienceMs) {

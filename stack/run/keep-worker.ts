@@ -64,7 +64,7 @@ export async function keepWorker(input: {
     }
     throw new UserError(
       `The worker died ${triesInARow} times in a row:\n${current.logTail()}`,
-      `Mend what it says and start again; all of it stands in ${logPath}.`,
+      `Fix what it says and start again; all of it stands in ${logPath}.`,
     );
   };
   const givenUp = replace();

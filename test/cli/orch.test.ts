@@ -22,7 +22,7 @@ afterAll(async () => {
 });
 
 /** One line of what, one of what to do, nothing on stdout, no stack trace. */
-function expectError({ code, stdout, stderr }: Ended, what: RegExp, mend: RegExp): void {
+function expectError({ code, stdout, stderr }: Ended, what: RegExp, hint: RegExp): void {
   expect(code).toBe(1);
   expect(stdout).toBe('');
   const lines = stderr
@@ -32,7 +32,7 @@ function expectError({ code, stdout, stderr }: Ended, what: RegExp, mend: RegExp
   expect(lines).toHaveLength(2);
   expect(lines[0]).toMatch(/^orch: /);
   expect(lines[0]).toMatch(what);
-  expect(lines[1]).toMatch(mend);
+  expect(lines[1]).toMatch(hint);
 }
 
 /** What `orch <command> --help` prints. */
@@ -154,8 +154,8 @@ describe('orch start', () => {
       /not both/,
     ],
     [['--project', 'demo', '--title', 'x', '--description-file', '.'], /cannot be read/, /text file/],
-  ])('with %j is refused', async (args, what, mend) => {
-    expectError(await team.orch('start', ...args), what, mend);
+  ])('with %j is refused', async (args, what, hint) => {
+    expectError(await team.orch('start', ...args), what, hint);
   });
 
   test('with a description of 5 MB is refused', async () => {
@@ -358,7 +358,7 @@ describe('orch cost', () => {
 describe('orch doctor', () => {
   test('finds all in order but for the worker that is not there, and the program of the agent', async () => {
     const { code, stdout } = await team.orch('doctor', '--json');
-    const findings = JSON.parse(stdout) as { name: string; state: string; mend: string | null }[];
+    const findings = JSON.parse(stdout) as { name: string; state: string; hint: string | null }[];
     const states = Object.fromEntries(findings.map(({ name, state }) => [name, state]));
     expect(states).toMatchObject({
       Node: 'ok',
@@ -371,11 +371,11 @@ describe('orch doctor', () => {
     expect(states).toHaveProperty('disk');
     expect(states).toHaveProperty('ledger and Temporal');
     expect(states).toHaveProperty('agent of demo');
-    for (const { state, mend } of findings) expect(mend === null).toBe(state === 'ok');
+    for (const { state, hint } of findings) expect(hint === null).toBe(state === 'ok');
     expect(code).toBe(Object.values(states).includes('FAIL') ? 1 : 0);
   });
 
-  test('fails with a mend for everything that is wrong', async () => {
+  test('fails with a hint for everything that is wrong', async () => {
     writeFileSync(join(team.folder, 'wrong.yaml'), 'projects:\n  a: { repositry: x }\n');
     const more = {
       PATH: '/nowhere',
@@ -396,7 +396,7 @@ describe('orch doctor', () => {
     expect(stdout).not.toContain('topsecret');
   });
 
-  test('names a task that the ledger holds for under way and Temporal does not know, and its mend works', async () => {
+  test('names a task that the ledger holds for under way and Temporal does not know, and its hint works', async () => {
     const task = {
       id: 'task/demo/GONE',
       project: 'demo',
@@ -411,13 +411,13 @@ describe('orch doctor', () => {
       const findings = JSON.parse((await team.orch('doctor', '--json')).stdout) as { name: string }[];
       return findings.find(({ name }) => name === 'ledger and Temporal');
     };
-    const mend = `orch start --project demo --item GONE --title "…" --again`;
+    const hint = `orch start --project demo --item GONE --title "…" --again`;
     expect(await agreement()).toMatchObject({
       state: 'warn',
       found: expect.stringContaining(task.id),
-      mend: expect.stringContaining(mend),
+      hint: expect.stringContaining(hint),
     });
-    expect((await team.orch(...mend.split(' ').slice(1))).stdout).toContain('task/demo/GONE has started');
+    expect((await team.orch(...hint.split(' ').slice(1))).stdout).toContain('task/demo/GONE has started');
     expect(await agreement()).toMatchObject({ found: expect.not.stringContaining(task.id) });
   });
 

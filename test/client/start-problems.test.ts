@@ -55,7 +55,7 @@ describe('a start', () => {
     const problem = problemOf(change);
     expect(problem?.what).toMatch(what);
     expect(problem?.what.length).toBeLessThan(250);
-    expect(problem?.mend).toMatch(/--(title|description-file|branch|item)|Shorten/);
+    expect(problem?.hint).toMatch(/--(title|description-file|branch|item)|Shorten/);
   });
 });
 

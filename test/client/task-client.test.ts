@@ -90,7 +90,7 @@ describe('a task that no worker has seen yet', () => {
       (await summariseTasks(team, { limit: 100, project: 'shop' })).some(({ item }) => item === 'APP-1'),
     );
     const ambiguous = await userErrorOf(findTaskId(team, 'APP-1'));
-    expect(ambiguous.mend).toMatch(/task\/(demo|shop)\/APP-1, task\/(demo|shop)\/APP-1/);
+    expect(ambiguous.hint).toMatch(/task\/(demo|shop)\/APP-1, task\/(demo|shop)\/APP-1/);
     for (const name of ['', 'a/b/c/d', 'task/x', 'APP-11', 'a/b/x']) {
       expect((await userErrorOf(findTaskId(team, name))).what).toContain(JSON.stringify(name));
     }

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 
-/** A line to a server that can be cut: what is connected breaks off, and nothing gets through until it is mended. */
+/** A line to a server that can be cut: what is connected breaks off, and nothing gets through until it is fixed. */
 export async function aLine(host: string, port: number) {
   const open = new Set<Socket>();
   const lay = async (at: number): Promise<Server> => {
@@ -35,7 +35,7 @@ export async function aLine(host: string, port: number) {
   return {
     port: here,
     cut,
-    mend: async () => {
+    repair: async () => {
       server = await lay(here);
     },
   };

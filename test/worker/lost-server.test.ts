@@ -29,10 +29,10 @@ test.each(['Temporal', 'the ledger'] as const)(
     const [agent] = await host.started(1);
 
     await line.cut();
-    host.letGo();
+    host.detach();
     await until('the agent has ended', () => isGone(agent?.pid ?? 0));
     await until('its activity has failed or is missed', async () => (await task.attempt()) > 1);
-    await line.mend();
+    await line.repair();
 
     await task.handle.result();
     expect(host.starts()).toHaveLength(1);

@@ -23,7 +23,7 @@ export interface RealHost {
   /** The agents that were started on it: pid, and the session that was resumed, or `new`. */
   starts(): { pid: number; session: string }[];
   started(count: number): Promise<{ pid: number; session: string }[]>;
-  letGo(): void;
+  detach(): void;
 }
 
 /** A real server, a real ledger, an origin, and as many hosts as a test wants; agents wait for a word from the test. */
@@ -77,7 +77,7 @@ export async function openHosts() {
           await until(`${count} agents were started on ${state}`, () => host.starts().length >= count);
           return host.starts();
         },
-        letGo: () => writeFileSync(join(state, 'go'), ''),
+        detach: () => writeFileSync(join(state, 'go'), ''),
       };
       return host;
     },

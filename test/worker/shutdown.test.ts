@@ -15,7 +15,7 @@ type Task = Awaited<ReturnType<RealHosts['task']>>;
 /** The same process went on to its end: one run, one commit. */
 async function endsInOneRun(host: RealHost, task: Task): Promise<void> {
   const [agent] = host.starts();
-  host.letGo();
+  host.detach();
   await task.handle.result();
   expect(host.starts()).toHaveLength(1);
   expect(await task.runs()).toMatchObject([{ outcome: 'Succeeded', pid: agent?.pid }]);
@@ -46,7 +46,7 @@ test.each([
   worker.child.kill('SIGKILL');
   await worker.ends(null);
   if (endsBefore) {
-    host.letGo();
+    host.detach();
     await until('the agent has ended', () => isGone(agent?.pid ?? 0));
   }
   await host.worker();
@@ -77,7 +77,7 @@ test('what ends with everything on its host, as a container does, is resumed in 
   await host.worker();
   const [first, second] = await host.started(2);
   expect(isGone(first?.pid ?? 0)).toBe(true);
-  host.letGo();
+  host.detach();
   await task.handle.result();
   const runs = await task.runs();
   expect(runs).toMatchObject([{ outcome: 'AgentLost' }, { outcome: 'Succeeded' }]);
@@ -92,7 +92,7 @@ test('an agent that is killed under its worker is resumed in its own session', a
   const [agent] = await host.started(1);
   killIfThere(agent?.pid ?? 0);
   const [, second] = await host.started(2);
-  host.letGo();
+  host.detach();
   await task.handle.result();
   const runs = await task.runs();
   expect(runs).toMatchObject([{ outcome: 'AgentLost', exitCode: -9 }, { outcome: 'Succeeded' }]);
@@ -110,7 +110,7 @@ test('a worker that is set to end its agents does; the next one resumes them', a
   expect(isGone(agent?.pid ?? 0)).toBe(true);
   await host.worker();
   const [, second] = await host.started(2);
-  host.letGo();
+  host.detach();
   await task.handle.result();
   const runs = await task.runs();
   expect(runs.at(-1)).toMatchObject({ outcome: 'Succeeded' });
@@ -134,7 +134,7 @@ describe('a worker that is drained', () => {
     await again.says(/1 agent is at work/);
     expect(host.starts()).toHaveLength(1);
 
-    host.letGo();
+    host.detach();
     await again.ends(0);
     await worker.ends(0);
     expect(again.output()).toContain('has ended');

@@ -28,7 +28,7 @@ test('a host that stays away is replaced; back again it ends its old run, and no
   worker.child.kill('SIGKILL');
   await next.started(1);
   expect(isGone(lost?.pid ?? 0)).toBe(false);
-  next.letGo();
+  next.detach();
   await task.handle.result();
   expect(await task.runs()).toMatchObject([{ finishedAt: null }, { outcome: 'Succeeded' }]);
 
@@ -95,7 +95,7 @@ test('the only host may stay away longer than anybody’s patience: back again, 
     return events?.some((event) => Boolean(event.activityTaskTimedOutEventAttributes)) === true;
   });
   await only.worker();
-  only.letGo();
+  only.detach();
   await task.handle.result();
   expect(only.starts()).toMatchObject([{ pid: agent?.pid }]);
   expect(await task.runs()).toMatchObject([{ outcome: 'Succeeded', pid: agent?.pid }]);

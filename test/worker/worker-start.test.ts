@@ -13,7 +13,7 @@ afterEach(() => hosts.killAll());
 afterAll(() => hosts.close());
 
 describe('a worker that cannot start says why and what to do, and ends; the next one starts', () => {
-  async function isRefused(setting: Readonly<Record<string, string>>, what: RegExp, mend: RegExp): Promise<void> {
+  async function isRefused(setting: Readonly<Record<string, string>>, what: RegExp, hint: RegExp): Promise<void> {
     const host = hosts.host();
     const worker = await host.orchWith(setting, 'worker');
     await worker.ends(1);
@@ -22,7 +22,7 @@ describe('a worker that cannot start says why and what to do, and ends; the next
       .split('\n')
       .filter((line) => line.startsWith('orch: ') || line.startsWith('      '));
     expect(told[0]).toMatch(what);
-    expect(told[1]).toMatch(mend);
+    expect(told[1]).toMatch(hint);
     expect(worker.output()).not.toMatch(/topsecret|^ {4}at /m);
     await host.worker();
   }

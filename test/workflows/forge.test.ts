@@ -130,8 +130,8 @@ describe('the pull request', () => {
 
 describe('a merge', () => {
   test('waits for its turn in the repository, and says so', async () => {
-    let letGo = () => {};
-    const held = new Promise<void>((resolve) => (letGo = resolve));
+    let detach = () => {};
+    const held = new Promise<void>((resolve) => (detach = resolve));
     const mergePullRequest = async () => {
       await held;
       return merged;
@@ -154,7 +154,7 @@ describe('a merge', () => {
           const view = await until(other, 'waiting');
           expect(view.waitingFor).toMatchObject({ reason: 'another merge into demo is under way' });
           expect(world.inputs('mergePullRequest')).toHaveLength(1);
-          letGo();
+          detach();
           await Promise.all([first.result(), other.result()]);
           expect(world.inputs('mergePullRequest')).toHaveLength(2);
         } finally {
@@ -385,7 +385,7 @@ test('commits that come in with the base branch are reviewed before anything is 
         return Promise.resolve({
           headCommit: head,
           conflicts: [],
-          ...((asked += 1) === 1 && { tookIn: true as const }),
+          ...((asked += 1) === 1 && { foreignCommits: true as const }),
         });
       },
     },

@@ -22,13 +22,13 @@ const first = 'first-host';
 /** The first worktree on a host that nobody works for but who is told to, all later ones where the others are. */
 function firstElsewhere(script: Script = {}): Script {
   return {
-    prepareWorkspace: ({ tenure = 0 }: PrepareWorkspaceInput) =>
+    prepareWorkspace: ({ epoch = 0 }: PrepareWorkspaceInput) =>
       Promise.resolve({
-        hostId: tenure === 0 ? first : 'h1',
+        hostId: epoch === 0 ? first : 'h1',
         path: '/w',
         headCommit: commit,
         baseCommit: commit,
-        tenure,
+        epoch,
       }),
     ...script,
   };
@@ -51,9 +51,9 @@ describe('a host that is away', () => {
         const { handle, world } = play;
         const view = await until(handle, 'waiting-for-approval');
         expect(view.stages).toMatchObject([{ stage: 'analysis', runs: 2 }]);
-        expect(world.inputs('prepareWorkspace').map(({ tenure }) => tenure)).toEqual([0, 1]);
+        expect(world.inputs('prepareWorkspace').map(({ epoch }) => epoch)).toEqual([0, 1]);
         const [admitted, run] = [world.inputs('admit'), world.inputs('runAgent')];
-        expect(run).toMatchObject([{ workspace: { hostId: 'h1', tenure: 1 }, resumeSession: null }]);
+        expect(run).toMatchObject([{ workspace: { hostId: 'h1', epoch: 1 }, resumeSession: null }]);
         await so(() => alerts(play).length > 0);
         expect(alerts(play)).toMatchObject([{ text: expect.stringContaining(`host ${first} does not answer`) }]);
 
@@ -91,9 +91,9 @@ describe('a host that is away', () => {
   test('is waited for, and shown, where there is no other; then it is taken anew', async () => {
     let free = false;
     const script = firstElsewhere({
-      prepareWorkspace: ({ tenure = 0 }) =>
-        tenure === 0 || free
-          ? Promise.resolve({ hostId: first, path: '/w', headCommit: commit, baseCommit: commit, tenure })
+      prepareWorkspace: ({ epoch = 0 }) =>
+        epoch === 0 || free
+          ? Promise.resolve({ hostId: first, path: '/w', headCommit: commit, baseCommit: commit, epoch })
           : Promise.reject(new Error('no host is free')),
     });
     await stage.play(
@@ -105,7 +105,7 @@ describe('a host that is away', () => {
         const stops = await Promise.all(queuesOf(first).map((queue) => stage.work(queue, play.world.activities)));
         free = true;
         await until(play.handle, 'waiting-for-approval');
-        expect(play.world.inputs('runAgent')).toMatchObject([{ workspace: { hostId: first, tenure: 1 } }]);
+        expect(play.world.inputs('runAgent')).toMatchObject([{ workspace: { hostId: first, epoch: 1 } }]);
         await Promise.all(stops.map((stop) => stop()));
       },
       { ...patience, patienceSeconds: 600 },
@@ -149,9 +149,9 @@ describe('a host that is away', () => {
     let head = commit;
     let stop = () => Promise.resolve();
     const script: Script = {
-      prepareWorkspace: ({ tenure = 0 }) => {
-        const hostId = tenure === 0 ? first : 'h1';
-        return Promise.resolve({ hostId, path: '/w', headCommit: head, baseCommit: commit, tenure });
+      prepareWorkspace: ({ epoch = 0 }) => {
+        const hostId = epoch === 0 ? first : 'h1';
+        return Promise.resolve({ hostId, path: '/w', headCommit: head, baseCommit: commit, epoch });
       },
       runAgent: async ({ stage: name }) => {
         if (name !== 'testing') return ranAs(1, { type: 'Succeeded' });
@@ -207,7 +207,7 @@ test('a host that answers is only full: it is waited for, and that is shown', as
       }
       await approveAll(handle, 'requirements');
       await until(handle, 'waiting-for-approval');
-      expect(new Set(world.inputs('prepareWorkspace').map(({ tenure }) => tenure))).toEqual(new Set([0]));
+      expect(new Set(world.inputs('prepareWorkspace').map(({ epoch }) => epoch))).toEqual(new Set([0]));
       expect(alerts(play)).toEqual([]);
       await Promise.all(stops.map((stop) => stop()));
     },

@@ -565,8 +565,8 @@ describe('pause and cancel', () => {
     ['while its pull request is made ready', 'ensurePullRequest', 2, ['requirements', 'deploy']],
     ['at the gate of what the base brought', 'checkGate', 7, ['requirements', 'deploy']],
   ])('a cancel %s is taken: nothing has begun', async (_, name, nth, approvals) => {
-    let letGo = () => {};
-    const released = new Promise<void>((resolve) => (letGo = resolve));
+    let detach = () => {};
+    const released = new Promise<void>((resolve) => (detach = resolve));
     const { activities } = scriptActivities({});
     let calls = 0;
     const held = async (input: never) => {
@@ -580,7 +580,7 @@ describe('pause and cancel', () => {
         await approveAll(handle, ...approvals);
         await so(() => calls === nth);
         await handle.cancel();
-        letGo();
+        detach();
         await expect(handle.result()).rejects.toMatchObject({ cause: { name: 'CancelledFailure' } });
         expect(world.inputs('mergePullRequest')).toEqual([]);
         expect(world.inputs('runAgent')).toHaveLength(name === 'admit' ? 5 : 6);
@@ -634,8 +634,8 @@ describe('pause and cancel', () => {
   });
 
   test('a deployment that has begun is finished before the cancel is taken', async () => {
-    let letGo = () => {};
-    const merged = new Promise<void>((resolve) => (letGo = resolve));
+    let detach = () => {};
+    const merged = new Promise<void>((resolve) => (detach = resolve));
     await stage.play(
       {
         mergePullRequest: async () => {
@@ -647,7 +647,7 @@ describe('pause and cancel', () => {
         await approveAll(handle, 'requirements', 'deploy');
         await so(() => world.inputs('mergePullRequest').length > 0);
         await handle.cancel();
-        letGo();
+        detach();
         await handle.result().catch(() => undefined);
         expect(world.inputs('runAgent').at(-1)).toMatchObject({ stage: 'deploy' });
         expect(world.inputs('checkGate').at(-1)).toMatchObject({ stage: { name: 'deploy' } });

@@ -20,9 +20,9 @@ export function assembleActivities(parts: {
   pool: Pool;
   hostId: string;
   log: Logger;
-  letGo: AbortSignal;
+  detach: AbortSignal;
 }): Activities {
-  const { settings, pool, hostId, log, letGo } = parts;
+  const { settings, pool, hostId, log, detach } = parts;
   const { reposDir, runsDir, logsKept, bot, notifyCommand, hostEnvironment, agentEnvironments, checkEnvironment } =
     settings;
   const { stateDir, homes, secretFiles } = settings;
@@ -65,7 +65,7 @@ export function assembleActivities(parts: {
       redact,
       prices: settings.prices,
       log,
-      letGo,
+      detach,
     },
     logsKept,
     forgeOf: assembleForges({

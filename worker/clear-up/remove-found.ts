@@ -8,7 +8,7 @@ import { wipRef } from '../../activities/git/commit/keep-changes.js';
 import { originOf } from '../../activities/git/refs/mirror.js';
 import { placesAt } from '../../activities/git/worktree/places.js';
 import { removeTree } from '../../activities/files/remove-tree.js';
-import { ownerOf, tenureOf } from '../../activities/git/worktree/task-git-dir.js';
+import { ownerOf, epochOf } from '../../activities/git/worktree/task-git-dir.js';
 import type { TaskIdentity } from '../../domain/task/task.js';
 import type { Session } from '../../client/session.js';
 import { parseTaskId } from '../../client/parse-task-id.js';
@@ -61,7 +61,7 @@ async function removeWorktree(session: Session, { git, findSecrets }: Host, path
   const task: TaskIdentity = { id, ...name, title: '', branch, repository };
   await freeWorktree(git, places, task, {
     findSecrets,
-    ref: wipRef(task, { tenure: await tenureOf(places) }),
+    ref: wipRef(task, { epoch: await epochOf(places) }),
     beforeRemoval: () => removeMark(git, places, task),
     mostPooled: 0,
   });

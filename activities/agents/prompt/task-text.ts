@@ -72,7 +72,7 @@ const sources: Readonly<Record<Feedback['from'], string>> = {
   architecture: 'From the architecture',
   development: 'From the development',
   review: 'From the review: answer each finding',
-  testing: 'From the tests: mend what failed',
+  testing: 'From the tests: fix what failed',
   'deploy-staging': 'From the deployment to staging',
   deploy: 'From the deployment',
   check: "From the project's own checks: they must pass",

@@ -7,7 +7,7 @@ import { createGiteaClient, type GiteaDeps } from './client.js';
 /** What of a repository on the forge would keep orch from its work. */
 export interface Hindrance {
   readonly what: string;
-  readonly mend: string;
+  readonly hint: string;
 }
 
 const seen = z.object({
@@ -49,5 +49,5 @@ export async function findHindrances(
     [base.status === 404, `it has no branch ${baseBranch}`, 'Push one, or set the project’s baseBranch.'],
     [!allowed[method], `it does not allow to ${method}`, 'Allow it there, or set the project’s merge.method.'],
   ];
-  return hindrances.filter(([hinders]) => hinders).map(([, what, mend]) => ({ what, mend }));
+  return hindrances.filter(([hinders]) => hinders).map(([, what, hint]) => ({ what, hint }));
 }

@@ -35,7 +35,7 @@ export async function merge(client: GiteaClient, order: MergeOrder, settling: Se
   }
 }
 
-/** What time does not mend. */
+/** What time does not fix. */
 function refuse({ account }: GiteaClient, { number, method, repository }: MergeOrder, said: string): void {
   if (/not allowed to merge/i.test(said)) {
     throw stepFailure(

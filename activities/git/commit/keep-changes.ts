@@ -14,8 +14,8 @@ import { treeOf, writeCommit, writeTree } from '../changes/write-tree.js';
 const keptLast = 'refs/orch/wip';
 
 /** Where work that is not on the branch is kept on the origin; what a host had that was left, beside the others'. */
-export function wipRef(task: TaskIdentity, left?: { readonly tenure: number }): string {
-  return `refs/orch/wip/${folderName(task.id)}${left === undefined ? '' : `@${left.tenure}`}`;
+export function wipRef(task: TaskIdentity, left?: { readonly epoch: number }): string {
+  return `refs/orch/wip/${folderName(task.id)}${left === undefined ? '' : `@${left.epoch}`}`;
 }
 
 export interface Keep {

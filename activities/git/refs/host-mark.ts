@@ -5,7 +5,7 @@ import { hostRefs } from './mirror.js';
 import { folderName, type Places } from '../worktree/places.js';
 import { notePushed } from './pushed-last.js';
 import { push, type PushedRef } from './push.js';
-import { tenureOf } from '../worktree/task-git-dir.js';
+import { epochOf } from '../worktree/task-git-dir.js';
 import { createMemory } from '../run/memory.js';
 import { readRef } from '../worktree/read-ref.js';
 import { headOf } from '../worktree/worktree.js';
@@ -18,7 +18,7 @@ import { treeOf, writeCommit } from '../changes/write-tree.js';
  */
 interface HostMark {
   readonly commit: string;
-  readonly tenure: number;
+  readonly epoch: number;
 }
 
 function markRef(task: TaskIdentity): string {
@@ -27,10 +27,10 @@ function markRef(task: TaskIdentity): string {
 
 /** Takes the branch from the hosts that were left. The mirror is up to date. */
 export async function takeBranch(git: Git, places: Places, task: TaskIdentity): Promise<void> {
-  const tenure = await tenureOf(places);
-  const before = await ownMark(git, places, task, tenure);
-  if (tenure === 0 || before?.tenure === tenure) return;
-  const mark = await nextMark(git, places, task, { tenure, of: await headOf(git, places), before });
+  const epoch = await epochOf(places);
+  const before = await ownMark(git, places, task, epoch);
+  if (epoch === 0 || before?.epoch === epoch) return;
+  const mark = await nextMark(git, places, task, { epoch, of: await headOf(git, places), before });
   const { gitDir } = places;
   if ((await push(git, { gitDir, origin: task.repository.url, ...mark })) === 'pushed') return;
   throw new Error(`Another host took ${task.branch} at the same time`);
@@ -43,9 +43,9 @@ export async function pushMarked(
   task: TaskIdentity,
   commit: string,
 ): Promise<'pushed' | 'moved'> {
-  const tenure = await tenureOf(places);
-  const before = await ownMark(git, places, task, tenure);
-  const together = await nextMark(git, places, task, { tenure, of: commit, before });
+  const epoch = await epochOf(places);
+  const before = await ownMark(git, places, task, epoch);
+  const together = await nextMark(git, places, task, { epoch, of: commit, before });
   const { gitDir } = places;
   const ref = `refs/heads/${task.branch}`;
   const outcome = await push(git, { gitDir, origin: task.repository.url, commit, ref, force: false, together });
@@ -57,14 +57,14 @@ export async function pushMarked(
 export async function removeMark(git: Git, places: Places, task: TaskIdentity): Promise<void> {
   const { gitDir } = places;
   const mark = await readMark(git, places, task);
-  if (mark?.tenure !== 0) return;
+  if (mark?.epoch !== 0) return;
   const { url: origin } = task.repository;
   await push(git, { gitDir, origin, commit: '', ref: markRef(task), force: false, from: mark.commit });
 }
 
-async function ownMark(git: Git, places: Places, task: TaskIdentity, tenure: number): Promise<HostMark | null> {
+async function ownMark(git: Git, places: Places, task: TaskIdentity, epoch: number): Promise<HostMark | null> {
   const mark = await readMark(git, places, task);
-  if (mark === null || mark.tenure <= tenure) return mark;
+  if (mark === null || mark.epoch <= epoch) return mark;
   throw stepFailure('WorkspaceLost', `The task has left this host: another one works on ${task.branch}.`);
 }
 
@@ -72,28 +72,28 @@ async function ownMark(git: Git, places: Places, task: TaskIdentity, tenure: num
 async function readMark(git: Git, { mirror }: Places, task: TaskIdentity): Promise<HostMark | null> {
   const commit = await readRef(mirror, markRef(task));
   if (commit === null) return null;
-  const known = tenures.get(commit);
-  if (known !== undefined) return { commit, tenure: known };
+  const known = epochs.get(commit);
+  if (known !== undefined) return { commit, epoch: known };
   const { stdout } = await git(['cat-file', 'commit', commit], { gitDir: mirror });
-  const [, tenure] = /\n\ntenure (\d+)$/.exec(stdout.trimEnd()) ?? [];
-  if (tenure === undefined) return null;
-  tenures.remember(commit, Number(tenure));
-  return { commit, tenure: Number(tenure) };
+  const [, epoch] = /\n\nepoch (\d+)$/.exec(stdout.trimEnd()) ?? [];
+  if (epoch === undefined) return null;
+  epochs.remember(commit, Number(epoch));
+  return { commit, epoch: Number(epoch) };
 }
 
 /** What a mark's commit says; step after step of a task asks it. */
-const tenures = createMemory<number>();
+const epochs = createMemory<number>();
 
 async function nextMark(
   git: Git,
   { gitDir }: Places,
   task: TaskIdentity,
-  mark: { readonly tenure: number; readonly of: string; readonly before: HostMark | null },
+  mark: { readonly epoch: number; readonly of: string; readonly before: HostMark | null },
 ): Promise<PushedRef> {
-  const { tenure, of, before } = mark;
+  const { epoch, of, before } = mark;
   const tree = await treeOf(git, gitDir, of);
   const parents = before === null ? [] : [before.commit];
-  const commit = await writeCommit(git, gitDir, { tree, parents, message: `tenure ${tenure}` });
-  tenures.remember(commit, tenure);
+  const commit = await writeCommit(git, gitDir, { tree, parents, message: `epoch ${epoch}` });
+  epochs.remember(commit, epoch);
   return { commit, ref: markRef(task), force: false, from: before?.commit ?? null };
 }

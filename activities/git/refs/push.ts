@@ -51,8 +51,8 @@ export async function push(git: Git, { gitDir, origin, together, ...pushed }: Pu
   const reasons = [...told.matchAll(/\[remote rejected\][^(]*\((.*)\)/g)].map((found) => found[1] ?? '');
   const reason =
     reasons.find((one) => !one.includes('atomic')) ?? reasons[0] ?? (stderr.split('\n')[0] || 'no reason given');
-  const mend = /checked out/.test(reason)
+  const hint = /checked out/.test(reason)
     ? '; the origin is a working copy that has this branch checked out: use a bare repository as origin'
     : '';
-  throw stepFailure('ForgeRejected', `The origin refuses ${ref}: ${reason.slice(0, 300)}${mend}`);
+  throw stepFailure('ForgeRejected', `The origin refuses ${ref}: ${reason.slice(0, 300)}${hint}`);
 }

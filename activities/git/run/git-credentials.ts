@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 export interface GitCredentials {
   readonly username: string;
   readonly password: string;
-  /** The setting to mend where the forge does not take them. */
+  /** The setting to fix where the forge does not take them. */
   readonly setting: string;
 }
 

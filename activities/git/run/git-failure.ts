@@ -12,7 +12,7 @@ interface FailedGit {
 
 const longestTold = 600;
 
-/** What a person must mend; all else git says is worth another try. First match counts. */
+/** What a person must fix; all else git says is worth another try. First match counts. */
 const patterns: readonly (readonly [RegExp, StepFailureType])[] = [
   [
     /Authentication failed|could not read (Username|Password)|Permission denied \(|Host key verification failed/i,
@@ -33,12 +33,12 @@ export function gitFailure({ verb, told, origin, setting }: FailedGit): Error {
   const short = lastLines(told);
   const type = origin === undefined ? undefined : patterns.find(([pattern]) => pattern.test(told))?.[1];
   if (type === 'RepoNotFound') return stepFailure(type, `Repo not found: ${origin ?? ''} (${short})`);
-  if (type !== undefined) return stepFailure(type, `git ${verb} of ${origin ?? ''}: ${short}${mend(told, setting)}`);
+  if (type !== undefined) return stepFailure(type, `git ${verb} of ${origin ?? ''}: ${short}${hint(told, setting)}`);
   return new Error(`git ${verb} failed: ${short}`);
 }
 
 /** What to do about credentials that are not taken, or are not there. */
-function mend(told: string, setting: string | undefined): string {
+function hint(told: string, setting: string | undefined): string {
   const unknown = /Authentication failed|could not read (Username|Password)|returned error: 401/i.test(told);
   if (unknown && setting !== undefined)
     return `; the forge does not take the token: it is wrong or has expired, set ${setting}`;

@@ -2,7 +2,7 @@ import type { Redact } from '../../temporal/ports.js';
 import type { CredentialsFor } from './git-credentials.js';
 import { type Bot, gitEnvironment } from './git-environment.js';
 import { gitFailure } from './git-failure.js';
-import { mendIndex } from './mend-index.js';
+import { repairIndex } from './repair-index.js';
 import { removeStaleLock } from './remove-stale-lock.js';
 import { runGit } from './run-git.js';
 
@@ -67,7 +67,7 @@ export function createGit({ environment, bot, redact, credentialsFor }: GitDeps,
     if (code !== null && (code === 0 || answers.includes(code))) return { code, stdout, stderr: told };
     if (gitDir !== undefined) {
       await removeStaleLock(gitDir, told);
-      await mendIndex(git, gitDir, told);
+      await repairIndex(git, gitDir, told);
     }
     throw gitFailure({
       verb: args[0] ?? '',

@@ -10,14 +10,14 @@ import { isFolder, type Places } from './places.js';
 /** Names the task that a git directory belongs to: two tasks never share a checkout. */
 const ownerFile = 'orch-task';
 /** Says since which of its hosts the task has it; where it is missing, since the first. */
-const tenureFile = 'orch-tenure';
+const epochFile = 'orch-epoch';
 
 /** Makes the task's git directory, at `head` of its branch; leaves one that is there as it is. */
 export async function ensureTaskGitDir(
   git: Git,
   places: Places,
   task: TaskIdentity,
-  { head, tenure }: { readonly head: string; readonly tenure: number },
+  { head, epoch }: { readonly head: string; readonly epoch: number },
 ): Promise<void> {
   const { gitDir, mirror } = places;
   if (await isFolder(gitDir)) {
@@ -32,22 +32,22 @@ export async function ensureTaskGitDir(
   await borrowObjects(unfinished, [mirror]);
   await ignoreTaskFiles(unfinished);
   await writeFile(join(unfinished, ownerFile), task.id);
-  await writeFile(join(unfinished, tenureFile), String(tenure));
+  await writeFile(join(unfinished, epochFile), String(epoch));
   await git(['update-ref', `refs/heads/${task.branch}`, head], { gitDir: unfinished });
   await rename(unfinished, gitDir);
 }
 
 /** How many hosts the task had left before this worktree was made. */
-export async function tenureOf({ gitDir }: Places): Promise<number> {
-  return Number(await readFile(join(gitDir, tenureFile), 'utf8').catch(() => '0'));
+export async function epochOf({ gitDir }: Places): Promise<number> {
+  return Number(await readFile(join(gitDir, epochFile), 'utf8').catch(() => '0'));
 }
 
 /** Throws WorkspaceLost unless the task's worktree is here, and the one that is meant. */
-export async function expectWorktree(places: Places, { tenure = 0 }: Workspace): Promise<void> {
+export async function expectWorktree(places: Places, { epoch = 0 }: Workspace): Promise<void> {
   for (const place of [places.gitDir, places.worktree]) {
     if (!(await isFolder(place))) throw stepFailure('WorkspaceLost', `The worktree is gone: no folder ${place}`);
   }
-  if ((await tenureOf(places)) !== tenure) {
+  if ((await epochOf(places)) !== epoch) {
     throw stepFailure('WorkspaceLost', `The worktree ${places.worktree} was made anew since then.`);
   }
 }

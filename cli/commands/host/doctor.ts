@@ -9,7 +9,7 @@ import { readSettingsHere } from '../../../client/session.js';
 export function addDoctor(program: Command): void {
   program
     .command('doctor')
-    .description('looks at all that orch stands on, and says how to mend what is wrong')
+    .description('looks at all that orch stands on, and says how to fix what is wrong')
     .option('--json', 'as JSON')
     .addHelpText('after', '\nExample:\n  $ npx orch doctor')
     .action(doctor);
@@ -41,7 +41,7 @@ async function examine(): Promise<Finding[]> {
 
 const paints = { ok: colours.green, warn: colours.yellow, FAIL: colours.red };
 
-function line({ name, state, found, mend }: Finding): string {
+function line({ name, state, found, hint }: Finding): string {
   const first = `${paints[state](state.padEnd(4))}  ${name}: ${onOneLine(found)}`;
-  return mend === null ? first : `${first}\n      ${mend}`;
+  return hint === null ? first : `${first}\n      ${hint}`;
 }

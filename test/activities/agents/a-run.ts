@@ -89,7 +89,7 @@ export async function aHost(pool: Pool, parent = tmpdir()) {
     redact: (text: string) => text.replaceAll('sk-ant-verysecretverysecret', '[redacted]'),
     log,
     notify: (notice: Notice) => Promise.resolve(void notices.push(notice)),
-    letGo: new AbortController().signal,
+    detach: new AbortController().signal,
   };
   return {
     root,

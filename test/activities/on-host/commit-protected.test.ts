@@ -86,12 +86,12 @@ describe('a project', () => {
     const { committed, protected: asked } = await commit(workspace, ask);
     expect(committed).toBe(false);
     rmSync(o.deps.reposDir, { recursive: true });
-    const elsewhere = await o.prepare(o.task(), { tenure: 1 });
+    const elsewhere = await o.prepare(o.task(), { epoch: 1 });
     const taken = await approve(elsewhere, asked?.commit ?? '');
     expect(taken.differsFromBase).toBe(true);
     expect(onBranch('.github/ci.yml')).toBe('newer');
     rmSync(o.deps.reposDir, { recursive: true });
-    expect((await approve(await o.prepare(o.task(), { tenure: 2 }), asked?.commit ?? '')).headCommit).toBe(
+    expect((await approve(await o.prepare(o.task(), { epoch: 2 }), asked?.commit ?? '')).headCommit).toBe(
       taken.headCommit,
     );
   });
@@ -101,7 +101,7 @@ describe('a project', () => {
     write(workspace.path, { 'src/b.js': 'b', '.github/ci.yml': 'newer\n' });
     const { protected: asked } = await commit(workspace, ask);
     rmSync(o.deps.reposDir, { recursive: true });
-    const elsewhere = await o.prepare(o.task(), { tenure: 1 });
+    const elsewhere = await o.prepare(o.task(), { epoch: 1 });
     const again = await commit({ ...elsewhere, headCommit: workspace.headCommit }, ask);
     expect(again).toMatchObject({ committed: true, protected: asked });
     await approve(elsewhere, again.protected?.commit ?? '');

@@ -214,7 +214,7 @@ describe('a base branch that moved', () => {
     await bothChange('src/a.js');
     await integrate();
     rmSync(o.deps.reposDir, { recursive: true });
-    const workspace = await o.prepare(o.task(), { integrate: true, tenure: 1 });
+    const workspace = await o.prepare(o.task(), { integrate: true, epoch: 1 });
     expect(workspace.merge?.files).toEqual(['src/a.js']);
     write(workspace.path, { 'src/a.js': 'both\n' });
     expect(await commit(workspace, 3)).toMatchObject({ committed: true });
@@ -269,7 +269,7 @@ describe('a push of a person in conflict with our commit', () => {
   test('on another host our commit is gone, and what was pushed goes on', async () => {
     const { theirs } = await conflict();
     rmSync(o.deps.reposDir, { recursive: true });
-    const workspace = await o.prepare(o.task(), { integrate: true, tenure: 1 });
+    const workspace = await o.prepare(o.task(), { integrate: true, epoch: 1 });
     expect(workspace.merge).toBeUndefined();
     expect(workspace.headCommit).toBe(theirs);
     expect(o.atOrigin('show', `${keptRef()}:src/a.js`)).toBe('ours');
@@ -304,7 +304,7 @@ describe('integrating the base without an agent', () => {
     o.pushAs('main', { 'src/a.js': 'theirs\n' });
     o.pushAs('orch/item-1', { 'src/sneaked.js': 'in\n' });
     const result = await integrateBase(workspace);
-    expect(result).toMatchObject({ conflicts: [], tookIn: true });
+    expect(result).toMatchObject({ conflicts: [], foreignCommits: true });
     expect(onBranch('src/sneaked.js')).toBe('in');
     expect(await integrateBase(workspace)).toEqual(result);
   });
@@ -312,7 +312,7 @@ describe('integrating the base without an agent', () => {
   test.each([
     ['as git makes it by itself', {}, undefined],
     ['with a change of their own in it', { 'src/c.js': 'sneaked\n' }, true],
-  ] as const)('a person’s merge of the base %s', async (_, files, tookIn) => {
+  ] as const)('a person’s merge of the base %s', async (_, files, foreignCommits) => {
     await o.run(o.task(), 'developer', 1, { 'src/ours.js': 'ours\n' });
     const workspace = await o.prepare(o.task());
     o.pushAs('main', { 'src/a.js': 'theirs\n' });
@@ -322,7 +322,7 @@ describe('integrating the base without an agent', () => {
     write(clone, files);
     plainGit(clone, 'commit', '--quiet', '--all', '-m', 'Merge main into orch/item-1');
     plainGit(clone, 'push', '--quiet', 'origin', 'HEAD');
-    expect((await integrateBase(workspace)).tookIn).toBe(tookIn);
+    expect((await integrateBase(workspace)).foreignCommits).toBe(foreignCommits);
   });
 
   test('says so where a person has left work in the worktree', async () => {
@@ -334,7 +334,7 @@ describe('integrating the base without an agent', () => {
     const git = createGit(o.deps, new AbortController().signal);
     await handOver(git, { ...agentGit, bot: o.deps.bot }, { name: 'Ada', email: 'ada@example.org' });
     write(workspace.path, { 'src/by-hand.js': 'hers\n' });
-    expect(await integrateBase(workspace)).toMatchObject({ tookIn: true });
+    expect(await integrateBase(workspace)).toMatchObject({ foreignCommits: true });
   });
 
   test('is begun anew where it was cut off in the middle of the checkout', async () => {

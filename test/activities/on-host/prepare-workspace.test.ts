@@ -21,7 +21,7 @@ describe('a first preparation', () => {
       path: o.places(o.task()).worktree,
       headCommit: main,
       baseCommit: main,
-      tenure: 0,
+      epoch: 0,
     });
     expect(readFileSync(join(workspace.path, 'README.md'), 'utf8')).toBe('demo\n');
     expect(plainGit(workspace.path, 'status', '--porcelain', '--branch')).toBe('## orch/item-1');

@@ -40,8 +40,8 @@ async function pagesOfInputs(): Promise<number> {
   return disk.usedPages() - before - 2;
 }
 
-/** The run ends as a person's matter, an attempt of the same run says no other, and a new run succeeds after the mend. */
-async function isToldAndMended(input: RunAgentInput, message: RegExp): Promise<void> {
+/** The run ends as a person's matter, an attempt of the same run says no other, and a new run succeeds after the fix. */
+async function isToldAndFixed(input: RunAgentInput, message: RegExp): Promise<void> {
   const starts = (await host.starts()).length;
   const { ending, facts } = await host.attempt(input).output;
   expect(ending).toEqual({ type: 'AgentUnusable', message: expect.stringMatching(message) });
@@ -61,17 +61,17 @@ async function isToldAndMended(input: RunAgentInput, message: RegExp): Promise<v
   expect(await host.starts()).toHaveLength(starts + 1);
 }
 
-test('a disk that is full before a run starts is told with its mend, and the run starts after there is room', async () => {
+test('a disk that is full before a run starts is told with its hint, and the run starts after there is room', async () => {
   disk.fill();
-  await isToldAndMended(
+  await isToldAndFixed(
     withAgent('succeed'),
     /folder of runs .* cannot be written .*ENOSPC.*: free space .* then retry/,
   );
 });
 
-test('a disk without room for the state file is told with its mend, and the run starts after there is room', async () => {
+test('a disk without room for the state file is told with its hint, and the run starts after there is room', async () => {
   disk.fill(await pagesOfInputs());
-  await isToldAndMended(withAgent('succeed'), /state file .* cannot be written: free space .* then retry/);
+  await isToldAndFixed(withAgent('succeed'), /state file .* cannot be written: free space .* then retry/);
 });
 
 test('a disk without room for the pid of the program loses the run before the program runs', async () => {

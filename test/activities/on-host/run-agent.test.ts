@@ -298,7 +298,7 @@ describe('before a number is taken', () => {
 
 describe('a host that cannot run the agent', () => {
   test.each(['no-such-program-anywhere', './succeed.mjs', '/nonexistent/agent', '/etc/passwd', ''])(
-    'the program %p is told as unusable, with a mend',
+    'the program %p is told as unusable, with a hint',
     async (program) => {
       const input = host.input({ policy: { ...aPolicy, program } });
       const { ending } = await host.attempt(input).output;
@@ -315,7 +315,7 @@ describe('a host that cannot run the agent', () => {
     expect(ending.type).toBe('AgentUnusable');
   });
 
-  test('a folder of runs that cannot be made is told as unusable, with a mend', async () => {
+  test('a folder of runs that cannot be made is told as unusable, with a hint', async () => {
     await writeFile(host.runsDir, 'a file where the folder should be');
     const input = host.input();
     const { ending } = await host.attempt(input).output;
@@ -324,7 +324,7 @@ describe('a host that cannot run the agent', () => {
     await rm(host.runsDir);
   });
 
-  test('a folder of runs that takes no file is told as unusable, with a mend', async () => {
+  test('a folder of runs that takes no file is told as unusable, with a hint', async () => {
     const input = host.input();
     const { number } = await takeNumber(input);
     await mkdir(runFiles(host.runsDir, number).task, { recursive: true });
@@ -519,7 +519,7 @@ describe('an activity that is told to stop', () => {
 
   test('does not wait for the agent’s grace after a cancel where its worker stops meanwhile', async () => {
     const stops = new AbortController();
-    host.deps.letGo = stops.signal;
+    host.deps.detach = stops.signal;
     const input = host.input({ policy: { ...aPolicy, program: fakeAgent('ignore-sigterm'), killGraceSeconds: 4 } });
     const { environment, output, beats } = host.attempt(input);
     const pid = await startedPid();
@@ -530,7 +530,7 @@ describe('an activity that is told to stop', () => {
     expect(identify(pid)).not.toBeNull();
     await becomes('the supervisor has ended it', () => identify(pid) === null);
     expect((await row(input)).finishedAt).toBeNull();
-    host.deps.letGo = new AbortController().signal;
+    host.deps.detach = new AbortController().signal;
     expect((await host.attempt(input).output).ending).toMatchObject({ type: 'AgentLost', message: 'was cancelled' });
     expect(await row(input)).toMatchObject({ outcome: 'Cancelled' });
   });

@@ -56,7 +56,7 @@ test('a database that cannot be reached is named with what to do, and without it
     const error: unknown = await attempt.catch((thrown: unknown) => thrown);
     expect(error).toBeInstanceOf(UserError);
     expect((error as UserError).what).toContain('127.0.0.1:1/ledger');
-    expect((error as UserError).mend).toContain('ORCH_DATABASE_URL');
+    expect((error as UserError).hint).toContain('ORCH_DATABASE_URL');
     expect(String(error)).not.toContain('hush-hush');
   }
 });

@@ -407,8 +407,8 @@ describe('the projects that are known', () => {
     const projects = parseProjects('projects:\n  app: {repository: x}\n  site: {repository: y}\n', file);
     const error = userErrorOf(() => findProject(projects, 'sit'));
     expect(error.what).toContain('did you mean site?');
-    expect(error.mend).toContain('app, site');
-    expect(userErrorOf(() => findProject([], 'app')).mend).toContain('orch init');
+    expect(error.hint).toContain('app, site');
+    expect(userErrorOf(() => findProject([], 'app')).hint).toContain('orch init');
   });
 });
 

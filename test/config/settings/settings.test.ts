@@ -82,7 +82,7 @@ describe('settings', () => {
   });
 
   test('with five mistakes name all five at once, with what they are and what they take', () => {
-    const { problems, what, mend } = problemsOf({
+    const { problems, what, hint } = problemsOf({
       ORCH_AGENT_SLOTS: 'many',
       ORCH_LOG_LEVEL: 'loud',
       ORCH_POSTGRES_PORT: '99999',
@@ -100,7 +100,7 @@ describe('settings', () => {
     expect(what).toContain('ORCH_AGENT_SLOTS is "many"; it takes a whole number from 1 to 1000');
     expect(what).toContain('ORCH_LOG_LEVEL is "loud"; it takes one of trace, debug');
     expect(what).not.toContain('verysecret');
-    expect(mend).toContain('.env');
+    expect(hint).toContain('.env');
   });
 
   test.each([

@@ -505,7 +505,7 @@ describe.each<[string, [string, EndingFacts, Expected][]]>([
 
 describe('what must not be misread', () => {
   test.each([
-    'I mended the handling of 429 and 529 overloaded errors',
+    'I fixed the handling of 429 and 529 overloaded errors',
     "You've hit your 5-hour limit · resets 3pm (UTC)",
     'Not logged in',
     'Prompt is too long',

@@ -95,7 +95,7 @@ async function findInstallation(api: GithubApi, appId: string, { owner, name }: 
     if (!(error instanceof RequestError) || error.status !== 404) throw error;
     throw stepFailure(
       'RepoNotFound',
-      `The GitHub App ${appId} is not installed on ${owner}/${name}, or there is no such repository: install it there, or mend the project's URL.`,
+      `The GitHub App ${appId} is not installed on ${owner}/${name}, or there is no such repository: install it there, or fix the project's URL.`,
     );
   }
 }

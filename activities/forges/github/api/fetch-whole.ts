@@ -18,7 +18,7 @@ export function fetchWhole(options: {
     if (target.origin !== origin) {
       throw stepFailure(
         'ForgeRejected',
-        `${origin} names its next page at ${target.origin}: mend the server's own address.`,
+        `${origin} names its next page at ${target.origin}: fix the server's own address.`,
       );
     }
     const limit = AbortSignal.any([signal, AbortSignal.timeout(requestMs)]);

@@ -63,11 +63,11 @@ test('puts what comes from outside within the fence, and names it as data', () =
 test('tells each piece of feedback with where it comes from and where more of it lies', () => {
   const text = told({
     feedback: [
-      { from: 'review', text: 'Mend A', artifact: 'docs/work-items/W-1/12-review.md' },
+      { from: 'review', text: 'Fix A', artifact: 'docs/work-items/W-1/12-review.md' },
       { from: 'guidance', text: 'Use B' },
     ],
   });
-  expect(text).toMatch(/From the review[^]*Mend A[^]*12-review\.md[^]*From a person in charge[^]*Use B/);
+  expect(text).toMatch(/From the review[^]*Fix A[^]*12-review\.md[^]*From a person in charge[^]*Use B/);
 });
 
 test('tells a session that is gone on with that it was interrupted', () => {

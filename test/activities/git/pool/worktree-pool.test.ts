@@ -222,7 +222,7 @@ describe('a pooled worktree that something is wrong with is thrown away', () => 
     expect(pooled()).toEqual([]);
   });
 
-  test('one whose files were changed in the pool is mended', async () => {
+  test('one whose files were changed in the pool is fixed', async () => {
     await release(1, await o.prepare(task(1)));
     const tree = join(pool(), pooled()[0] ?? '', 'tree');
     const { atime, mtime } = lstatSync(join(tree, 'src/a.js'));

@@ -18,8 +18,8 @@ beforeEach(() => {
 });
 afterEach(() => o.remove());
 
-const prepare = (deps: PrepareWorkspaceDeps, tenure: number) =>
-  inActivity(createPrepareWorkspace(deps), { task: o.task(), tenure });
+const prepare = (deps: PrepareWorkspaceDeps, epoch: number) =>
+  inActivity(createPrepareWorkspace(deps), { task: o.task(), epoch });
 const commit = (deps: PrepareWorkspaceDeps, workspace: Workspace, runNumber: number) =>
   inActivity(createCommitAndPush(deps), {
     task: o.task(),
@@ -68,7 +68,7 @@ describe('a host that was left', () => {
     await commit(here, first, 1);
     write(first.path, { 'src/old.txt': 'old' });
     // While the origin takes the push in, another host moves the mark.
-    const later = o.atOrigin('commit-tree', 'main^{tree}', '-m', 'tenure 1');
+    const later = o.atOrigin('commit-tree', 'main^{tree}', '-m', 'epoch 1');
     const hook = `#!/bin/sh\nenv -u GIT_QUARANTINE_PATH git update-ref ${mark()} ${later}\n`;
     writeFileSync(join(o.origin, 'hooks', 'pre-receive'), hook, { mode: 0o755 });
     await expect(commit(here, first, 2)).rejects.toMatchObject({ type: 'WorkspaceLost' });
@@ -151,7 +151,7 @@ describe('a task that comes back to a host which it had left', () => {
     };
     const again = await prepare({ ...here, endRuns }, 2);
     expect(worktreeWhenEnding).toEqual([true]);
-    expect(again).toMatchObject({ path: old.path, tenure: 2 });
+    expect(again).toMatchObject({ path: old.path, epoch: 2 });
     expect(existsSync(join(again.path, 'src/old.txt'))).toBe(false);
     expect(o.atOrigin('show', `${refs('wip')}:src/old.txt`)).toBe('old');
 
@@ -187,6 +187,6 @@ test('a mark that is taken by two hosts at once is taken by one', async () => {
   const both = await Promise.allSettled([prepare(elsewhere, 1), prepare(third, 2)]);
   const later = both[1];
   if (later.status === 'rejected') expect(String(later.reason)).toContain('at the same time');
-  expect(await prepare(third, 2)).toMatchObject({ tenure: 2 });
+  expect(await prepare(third, 2)).toMatchObject({ epoch: 2 });
   await expect(prepare(elsewhere, 1)).rejects.toMatchObject({ type: 'WorkspaceLost' });
 });

@@ -42,12 +42,12 @@ function makeRepository(
   return { origin, clone };
 }
 
-async function expectRefusal(args: string[], what: RegExp, mend: RegExp): Promise<void> {
+async function expectRefusal(args: string[], what: RegExp, hint: RegExp): Promise<void> {
   const before = existsSync(file) ? readFileSync(file, 'utf8') : null;
   const { code, stdout, stderr } = await orch('init', ...args);
   expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
   expect(stderr.split('\n')[0]).toMatch(what);
-  expect(stderr).toMatch(mend);
+  expect(stderr).toMatch(hint);
   expect(existsSync(file) ? readFileSync(file, 'utf8') : null).toBe(before);
 }
 

@@ -26,11 +26,11 @@ afterAll(async () => {
   await team.close();
 });
 
-function expectError({ code, stdout, stderr }: Ended, what: RegExp, mend: RegExp): void {
+function expectError({ code, stdout, stderr }: Ended, what: RegExp, hint: RegExp): void {
   expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
   const [first, second, ...more] = stderr.trimEnd().split('\n');
   expect(first).toMatch(what);
-  expect(second).toMatch(mend);
+  expect(second).toMatch(hint);
   expect(more).toEqual([]);
 }
 

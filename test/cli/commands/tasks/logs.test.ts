@@ -150,11 +150,11 @@ describe('a run', () => {
     [['--run', '999999'], /There is no run 999999/, /npx orch list/],
     [['demo/ONE', '--run', '999999'], /task\/demo\/ONE has no run 999999/, /Its runs: /],
     [[], /Neither a task nor a run is named/, /npx orch list/],
-  ])('that there is not: orch logs %j', async (args, what, mend) => {
+  ])('that there is not: orch logs %j', async (args, what, hint) => {
     const { code, stdout, stderr } = await logs(...args);
     expect([code, stdout]).toEqual([1, '']);
     expect(stderr).toMatch(what);
-    expect(stderr).toMatch(mend);
+    expect(stderr).toMatch(hint);
   });
 
   test('of another task is not shown as one of this', async () => {
@@ -170,7 +170,7 @@ describe('a log that is not there', () => {
     ['is on another host', () => '/nowhere/runs', new Date(), /not on this machine: \/nowhere\/runs/, /on the host/],
     ['was pruned', (folder) => folder, new Date(0), /was pruned.*1970-01-01.*30 days/, /ORCH_LOG_KEEP_DAYS/],
     ['may be either', (folder) => folder, new Date(), /There is no log/, /another host, or was pruned/],
-  ])('%s', async (name, runsDir, finishedAt, what, mend) => {
+  ])('%s', async (name, runsDir, finishedAt, what, hint) => {
     const item = name.replaceAll(' ', '-');
     const task = await aTask(item);
     const run = await task.begin('claude', runsDir(team.folder));
@@ -178,7 +178,7 @@ describe('a log that is not there', () => {
     const one = await logs('--run', String(run.number));
     expect(one.code).toBe(1);
     expect(one.stderr).toMatch(what);
-    expect(one.stderr).toMatch(mend);
+    expect(one.stderr).toMatch(hint);
     const there = await task.begin('command');
     write(there, 'still shown\n');
     await task.finish(there);

@@ -8,7 +8,7 @@ import { treeOf } from '../changes/write-tree.js';
  * Whether the branch holds, beside what it was and what its base branch holds, anything but merges of the two as git makes
  * them by itself. What a merge is called proves nothing: each is made again and compared.
  */
-export async function tookInOthers(
+export async function hasForeignCommits(
   git: Git,
   { gitDir, mirror }: Places,
   { since, baseBranch }: { readonly since: string; readonly baseBranch: string },
