@@ -1,3 +1,5 @@
+import type { Client } from '@temporalio/client';
+import { createAskMerge } from './anywhere/ask-merge.js';
 import { stopRunsOf } from './agents/run/stop-runs-of.js';
 import { createAdmit } from './anywhere/admit.js';
 import { createCheckGate } from './on-host/check-gate.js';
@@ -11,7 +13,7 @@ import type { ForgeOf } from './forges/forge.js';
 import { createIntegrateBase } from './on-host/integrate-base.js';
 import { createKeepWork } from './on-host/keep-work.js';
 import { createMergePullRequest } from './anywhere/merge-pull-request.js';
-import { createNotify, type NotifyDeps } from './anywhere/notify.js';
+import { createNotify, createNotifyAll, type NotifyDeps } from './anywhere/notify.js';
 import { createPing } from './on-host/ping.js';
 import { createPostComment, type PostCommentDeps } from './anywhere/post-comment.js';
 import { createPrepareWorkspace, type PrepareWorkspaceDeps } from './on-host/prepare-workspace.js';
@@ -29,16 +31,16 @@ export interface ActivityDeps {
   readonly forgeOf: ForgeOf;
   readonly tracker: EnsurePullRequestDeps['tracker'] & PostCommentDeps['tracker'];
   readonly notifiers: NotifyDeps['notifiers'];
+  readonly temporal: Client;
 }
 
-export function createActivities({ worktree, agents, logsKept, forgeOf, tracker, notifiers }: ActivityDeps) {
+export function createActivities({ worktree, agents, logsKept, forgeOf, tracker, notifiers, temporal }: ActivityDeps) {
   const { pool, redact, sandboxHost, sandboxOf, environments } = agents;
-  const notify = createNotify({ notifiers, redact });
   return {
     ping: createPing(),
     prepareWorkspace: createPrepareWorkspace({ ...worktree, endRuns: (task) => stopRunsOf(agents, task) }),
     admit: createAdmit({ pool }),
-    runAgent: createRunAgent({ ...agents, git: worktree, notify }),
+    runAgent: createRunAgent({ ...agents, git: worktree, notify: createNotifyAll({ notifiers, redact }) }),
     endRun: createEndRun(agents),
     pruneLogs: createPruneLogs({ ...agents, logsKept }),
     commitAndPush: createCommitAndPush(worktree),
@@ -47,13 +49,14 @@ export function createActivities({ worktree, agents, logsKept, forgeOf, tracker,
     keepWork: createKeepWork(worktree),
     releaseWorkspace: createReleaseWorkspace(worktree),
     ensurePullRequest: createEnsurePullRequest({ forgeOf, tracker, redact }),
+    askMerge: createAskMerge({ temporal }),
     mergePullRequest: createMergePullRequest({ forgeOf, redact }),
     readChecks: createReadChecks({ forgeOf, redact }),
     commentOnPullRequest: createCommentOnPullRequest({ forgeOf, redact }),
     checkGate: createCheckGate({ ...worktree, sandboxHost, sandboxOf, environments }),
     recordProgress: createRecordProgress({ pool, redact }),
     postComment: createPostComment({ tracker, redact }),
-    notify,
+    notify: createNotify({ notifiers, redact }),
   };
 }
 

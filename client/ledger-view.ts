@@ -3,10 +3,11 @@ import { listRuns, type Run } from '../activities/store/runs.js';
 import type { TaskRow } from '../activities/store/tasks.js';
 import type { Pool } from 'pg';
 import type { AgentFailureType } from '../domain/failures/failure.js';
-import { type StageName, stageNames } from '../domain/pipeline/stages.js';
+import { defaultPipeline, type Role, roles, type StageName, stageNames } from '../domain/pipeline/stages.js';
+import { stageNamed } from '../domain/pipeline/stage-places.js';
 import type { StageVisit } from '../domain/task/task.js';
 import type { Tokens } from '../domain/agents/tokens.js';
-import type { TaskView, WaitingFor } from '../domain/task/task-view.js';
+import type { TaskView } from '../domain/task/task-view.js';
 
 /** The task as the ledger tells it: for tasks that Temporal no longer knows, and while no worker answers. */
 export async function ledgerView(pool: Pool, row: TaskRow): Promise<TaskView> {
@@ -26,9 +27,9 @@ export async function ledgerView(pool: Pool, row: TaskRow): Promise<TaskView> {
     title: row.title,
     branch: row.branch,
     status: row.status,
-    stage: row.status === 'done' ? 'done' : (stageNamed(row.stage) ?? visits.at(-1)?.stage ?? 'analysis'),
+    stage: row.status === 'done' ? 'done' : (knownStage(row.stage) ?? visits.at(-1)?.stage ?? 'analysis'),
     round: visits.at(-1)?.round ?? 0,
-    waitingFor: waitingFor(row),
+    waitingFor: row.waitingFor,
     paused: row.status === 'paused',
     stages: visits,
     runningSince: runs.find(({ finishedAt }) => finishedAt === null)?.startedAt?.getTime() ?? null,
@@ -58,12 +59,13 @@ export function tokenSum({ input, output, cacheRead, cacheWritten }: Tokens): nu
 
 function visitsOf(transitions: readonly TransitionRow[], runs: readonly Run[]): StageVisit[] {
   return transitions.flatMap(({ to, round, at }, index) => {
-    const stage = stageNamed(to);
+    const stage = knownStage(to);
     if (stage === null) return [];
     const own = runs.filter((run) => run.stage === stage && run.round === round);
     const outcome = own.at(-1)?.outcome ?? null;
     return {
       stage,
+      role: roles.find((role) => role === own.at(-1)?.role) ?? roleOf(stage),
       round,
       startedAt: at.getTime(),
       endedAt: transitions[index + 1]?.at.getTime() ?? null,
@@ -77,21 +79,15 @@ function visitsOf(transitions: readonly TransitionRow[], runs: readonly Run[]): 
   });
 }
 
+/** Of a stage that no run was made for, as the built-in table has it: the ledger keeps no pipelines. */
+function roleOf(stage: StageName): Role {
+  return stageNamed(defaultPipeline, stage).role;
+}
+
 function sumOfCosts(runs: readonly Run[]): number {
   return runs.reduce((sum, { costUsd }) => sum + (costUsd ?? 0), 0);
 }
 
-function waitingFor({ status, waitingFor, updatedAt }: TaskRow): WaitingFor | null {
-  if (waitingFor === null) return null;
-  const since = updatedAt.getTime();
-  const approval = /^approval (\S+)$/.exec(waitingFor)?.[1];
-  if (approval !== undefined) return { kind: 'approval', approval, what: waitingFor, since };
-  const [, reason, until] = /^([^]*), until (\S+)$/.exec(waitingFor) ?? [];
-  if (status === 'waiting' && reason !== undefined && until !== undefined)
-    return { kind: 'time', reason, until: Date.parse(until), since };
-  return { kind: status === 'waiting' ? 'host' : 'person', reason: waitingFor, since };
-}
-
-function stageNamed(name: string | null): StageName | null {
+function knownStage(name: string | null): StageName | null {
   return stageNames.find((stage) => stage === name) ?? null;
 }

@@ -2,6 +2,7 @@ import type { Client, WorkflowExecutionInfo } from '@temporalio/client';
 import type { Pool } from 'pg';
 import { listTasks, type TaskRow } from '../activities/store/tasks.js';
 import { searchAttributes, taskWorkflowType } from '../domain/task/messages.js';
+import type { Wait } from '../domain/task/waiting.js';
 import { parseTaskId } from './parse-task-id.js';
 
 /** A task as a list shows it. */
@@ -14,7 +15,7 @@ export interface TaskSummary {
   readonly branch: string;
   readonly stage: string;
   readonly status: string;
-  readonly waitingFor: string | null;
+  readonly waitingFor: Wait | null;
   readonly costUsd: number;
   readonly estimatedUsd: number;
   readonly startedAt: Date;

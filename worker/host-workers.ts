@@ -3,7 +3,8 @@ import { type NativeConnection, Worker } from '@temporalio/worker';
 import type { Activities } from '../activities/create-activities.js';
 import { packageRoot } from '../config/package-root.js';
 import { agentQueue, hostQueue, intakeQueue, sharedQueue, workspaceQueue } from '../domain/task/task-id.js';
-import type { SharedActivities, WorkspaceActivities } from '../workflows/activities.js';
+import type { SharedActivities } from '../workflows/proxies/any-worker.js';
+import type { WorkspaceActivities } from '../workflows/proxies/host.js';
 import { createIntakeSlots } from './intake-slots.js';
 import type { WorkCount } from './work-count.js';
 
@@ -38,7 +39,7 @@ const asLongAsAgentsRun = '365 days';
 export async function createHostWorkers(host: HostQueues): Promise<HostWorkers> {
   const { connection, namespace, hostId, activities, agentSlots } = host;
   const { ping, prepareWorkspace, admit, recordProgress, postComment, notify } = activities;
-  const { ensurePullRequest, mergePullRequest, readChecks, commentOnPullRequest } = activities;
+  const { ensurePullRequest, askMerge, mergePullRequest, readChecks, commentOnPullRequest } = activities;
   const { commitAndPush, commitProtected, integrateBase, keepWork, releaseWorkspace } = activities;
   const { checkGate, endRun, pruneLogs } = activities;
   const { count } = host.steps;
@@ -59,6 +60,7 @@ export async function createHostWorkers(host: HostQueues): Promise<HostWorkers> 
       activities: {
         admit,
         ensurePullRequest,
+        askMerge,
         mergePullRequest,
         readChecks,
         commentOnPullRequest,

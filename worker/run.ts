@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { Client } from '@temporalio/client';
 import type { Worker } from '@temporalio/worker';
 import type { Logger } from 'pino';
 import { endAllRuns } from '../activities/agents/run/end-all-runs.js';
@@ -57,7 +58,14 @@ export async function startWorker({ settings, temporal, databaseUrl, log }: Work
     connection,
     namespace: temporal.namespace,
     hostId,
-    activities: assembleActivities({ settings: { ...settings, secrets }, pool, hostId, log, detach: detach.signal }),
+    activities: assembleActivities({
+      settings: { ...settings, secrets },
+      pool,
+      hostId,
+      log,
+      detach: detach.signal,
+      temporal: new Client({ connection, namespace: temporal.namespace }),
+    }),
     agentSlots: settings.agentSlots,
     agents,
     steps,

@@ -1,5 +1,5 @@
 /** All that a worker of the shared queue can run. */
-export { abandonRunWorkflow } from './abandon-run.js';
-export { mergeWorkflow } from './merge.js';
-export { pruneLogsWorkflow } from './prune-logs.js';
-export { taskWorkflow } from './task.js';
+export { abandonRunWorkflow } from './host/abandon-run.js';
+export { pruneLogsWorkflow } from './host/prune-logs.js';
+export { mergeWorkflow } from './merge/merge.js';
+export { taskWorkflow } from './task/task.js';

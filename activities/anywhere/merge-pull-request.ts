@@ -7,7 +7,7 @@ import { whileHeartbeating } from '../temporal/while-heartbeating.js';
 
 export interface MergePullRequestInput {
   readonly task: TaskIdentity;
-  readonly pullRequest: PullRequest;
+  readonly pullRequest: Pick<PullRequest, 'number'>;
   /** The commit that was reviewed, tested and approved; another head is not merged. */
   readonly headCommit: string;
   readonly method: MergeMethod;

@@ -1,17 +1,27 @@
+import { type NotifierName, notifierNames } from '../../domain/task/outgoing.js';
 import type { Notice, Notifier, Redact } from '../temporal/ports.js';
 
-export type NotifyInput = Notice;
+export interface NotifyInput extends Notice {
+  readonly notifier: NotifierName;
+}
 
 export interface NotifyDeps {
-  readonly notifiers: readonly Notifier[];
+  readonly notifiers: Readonly<Partial<Record<NotifierName, Notifier>>>;
   readonly redact: Redact;
 }
 
-/** Tells every notifier, also after one that failed; the first failure is thrown then, and all are told once more. */
+/** Tells one receiver; one that this worker does not have is passed over. */
 export function createNotify({ notifiers, redact }: NotifyDeps): (input: NotifyInput) => Promise<void> {
+  return async ({ notifier, ...notice }) => {
+    await notifiers[notifier]?.notify({ ...notice, text: redact(notice.text) });
+  };
+}
+
+/** Tells every receiver, also after one that failed; the first failure is thrown then. */
+export function createNotifyAll(deps: NotifyDeps): (notice: Notice) => Promise<void> {
+  const notify = createNotify(deps);
   return async (notice) => {
-    const redacted = { ...notice, text: redact(notice.text) };
-    const results = await Promise.allSettled(notifiers.map((notifier) => notifier.notify(redacted)));
+    const results = await Promise.allSettled(notifierNames.map((notifier) => notify({ ...notice, notifier })));
     const failed = results.find((result) => result.status === 'rejected');
     if (failed !== undefined) throw failed.reason;
   };

@@ -1,31 +1,37 @@
-import type { ProgressRecord } from '../../domain/task/task-input.js';
+import type { ProgressRecord } from '../../domain/task/outgoing.js';
 import type { TaskIdentity } from '../../domain/task/task.js';
 import type { LedgerDeps, Redact } from '../temporal/ports.js';
 import { insertTransition, upsertApproval, upsertTask } from '../store/progress.js';
 import { inTransaction } from '../store/transaction.js';
 
-export type { ApprovalRecord, TransitionRecord } from '../../domain/task/task-input.js';
-
 /** The task as the ledger shows it, and what has changed; written again, nothing changes. */
-export type RecordProgressInput = ProgressRecord & { readonly task: TaskIdentity };
+export interface RecordProgressInput {
+  readonly task: TaskIdentity;
+  readonly records: readonly ProgressRecord[];
+}
 
 export function createRecordProgress({
   pool,
   redact,
 }: LedgerDeps & { readonly redact: Redact }): (input: RecordProgressInput) => Promise<void> {
-  const redactKnown = (text: string | null) => (text === null ? null : redact(text));
-
-  return async ({ task, transition, approval, ...record }) => {
+  return async ({ task, records }) => {
     const titled = { ...task, title: redact(task.title) };
-    const waitingFor = redactKnown(record.waitingFor);
     await inTransaction(pool, async (client) => {
-      await upsertTask(client, titled, { ...record, waitingFor });
-      if (transition !== undefined) {
-        await insertTransition(client, task.id, { ...transition, reason: redact(transition.reason) });
-      }
-      if (approval !== undefined) {
-        await upsertApproval(client, task.id, { ...approval, reason: redactKnown(approval.reason) });
+      for (const record of redactTexts(records, redact)) {
+        await upsertTask(client, titled, record);
+        if (record.transition !== undefined) await insertTransition(client, task.id, record.transition);
+        if (record.approval !== undefined) await upsertApproval(client, task.id, record.approval);
       }
     });
   };
+}
+
+/** The same data with all its texts redacted, and without the one character that Postgres does not take. */
+function redactTexts<Data>(data: Data, redact: Redact): Data {
+  if (typeof data === 'string') return redact(data).replaceAll('\0', '') as Data;
+  if (Array.isArray(data)) return data.map((one: unknown) => redactTexts(one, redact)) as Data;
+  if (typeof data !== 'object' || data === null) return data;
+  return Object.fromEntries(
+    Object.entries(data).map(([key, value]) => [key, redactTexts<unknown>(value, redact)]),
+  ) as Data;
 }

@@ -1,6 +1,6 @@
 import { log } from '@temporalio/activity';
 import type { Conflict } from '../../domain/decisions/conflict.js';
-import { defaultPipeline, type Role, type StageName } from '../../domain/pipeline/stages.js';
+import type { Role, StageName } from '../../domain/pipeline/stages.js';
 import type { ProtectedPolicy, TaskIdentity, Workspace } from '../../domain/task/task.js';
 import { atWorktree, type WorktreeDeps } from '../git/at-worktree.js';
 import { askedElsewhere } from '../git/commit/asked-elsewhere.js';
@@ -22,7 +22,10 @@ export interface CommitAndPushInput {
   readonly workspace: Workspace;
   readonly stage: StageName;
   readonly role: Role;
+  readonly runKey: string;
   readonly runNumber: number;
+  /** The stage acts on the world outside: that nothing is to be committed is expected. */
+  readonly acts: boolean;
   /** Where the role may write, if the project says so. */
   readonly paths?: readonly string[];
   /** Absent in histories of before it travelled: any size. */
@@ -99,10 +102,10 @@ export function createCommitAndPush(deps: WorktreeDeps): (input: CommitAndPushIn
       }
       const left = await setAside(git, places, task, { why, changer, refused, left: commit.left, findSecrets });
       // The host that made the commit went away before it could say what it has left beside it.
-      const isOfAnother = isMade && earlier === null && (workspace.epoch ?? 0) > 0;
+      const isOfAnother = isMade && earlier === null && workspace.epoch > 0;
       const asked = isOfAnother ? await askedElsewhere(git, places, task, { why, changer }) : left.asked;
       const { committed } = commit;
-      if (!committed) log.info(nothingToCommit(input.stage), { task: task.id, run: runNumber });
+      if (!committed) log.info(nothingToCommit(input), { task: task.id, run: runNumber });
       const pushed = committed || byHand ? await pushBranch(git, places, task) : null;
       const others = pushed !== null && (await hasOthers(git, places, message, workspace.headCommit));
       return {
@@ -124,7 +127,6 @@ export function createCommitAndPush(deps: WorktreeDeps): (input: CommitAndPushIn
 }
 
 /** CONTRACT, "After the run". */
-function nothingToCommit(stage: StageName): string {
-  const acts = defaultPipeline.find(({ name }) => name === stage)?.acts === true;
+function nothingToCommit({ stage, acts }: CommitAndPushInput): string {
   return acts ? `${stage}: no code changes (expected on action stage)` : `${stage}: no code changes`;
 }

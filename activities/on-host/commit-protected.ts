@@ -23,6 +23,7 @@ export interface CommitProtectedInput {
   readonly task: TaskIdentity;
   readonly workspace: Workspace;
   readonly role: Role;
+  readonly runKey: string;
   readonly runNumber: number;
   /** Holds what was approved: nothing else is taken. */
   readonly commit: string;

@@ -19,8 +19,8 @@ import { checkOut, headOf, isCheckedOut, mergeBase } from '../git/worktree/workt
 
 export interface PrepareWorkspaceInput {
   readonly task: TaskIdentity;
-  /** How many hosts the task has left; absent: none. */
-  readonly epoch?: number;
+  /** How many hosts the task has left. */
+  readonly epoch: number;
   /**
    * True: the other side of a conflict is merged into the branch, as far as it goes without an agent. False: a merge that is
    * under way is another stage's, and is set aside. Absent: such a one is left as it is.
@@ -48,7 +48,7 @@ export function createPrepareWorkspace(
 ): (input: PrepareWorkspaceInput) => Promise<PrepareWorkspaceOutput> {
   return (input) =>
     atWorktree(deps, input.task, async (git, places) => {
-      const { task, epoch = 0, integrate } = input;
+      const { task, epoch, integrate } = input;
       await freeEarlier(deps, git, places, { task, epoch });
       const heads = await refreshMirror(git, places, task.repository);
       const base = baseOf(task, heads);

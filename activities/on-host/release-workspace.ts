@@ -27,7 +27,7 @@ export function createReleaseWorkspace(
       if (!(await isFolder(places.gitDir))) return { kept: null };
       const epoch = await epochOf(places);
       // The task has come back to this host since then: the worktree is in use.
-      if (epoch !== (workspace.epoch ?? 0)) return { kept: null };
+      if (epoch !== workspace.epoch) return { kept: null };
       const kept = await freeWorktree(git, places, task, {
         findSecrets: deps.findSecrets,
         mostPooled: deps.mostPooled,

@@ -1,5 +1,5 @@
 import type { ClientBase } from 'pg';
-import type { ApprovalRecord, ProgressRecord, TransitionRecord } from '../../domain/task/task-input.js';
+import type { ApprovalRecord, ProgressRecord, TransitionRecord } from '../../domain/task/outgoing.js';
 import type { TaskIdentity } from '../../domain/task/task.js';
 import { query } from './query.js';
 
@@ -24,7 +24,7 @@ export async function upsertTask(client: ClientBase, task: TaskIdentity, record:
       task.branch,
       record.stage,
       record.status,
-      record.waitingFor,
+      record.waitingFor === null ? null : JSON.stringify(record.waitingFor),
       record.budgetUsd,
       record.sequence,
     ],

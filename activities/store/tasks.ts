@@ -1,5 +1,6 @@
 import type { ClientBase, Pool } from 'pg';
 import type { TaskStatus } from '../../domain/task/task-view.js';
+import type { Wait } from '../../domain/task/waiting.js';
 import type { TaskIdentity } from '../../domain/task/task.js';
 import type { Tokens } from '../../domain/agents/tokens.js';
 import { query } from './query.js';
@@ -16,7 +17,7 @@ export interface TaskRow {
   /** Null until the task's first record. */
   readonly stage: string | null;
   readonly status: TaskStatus;
-  readonly waitingFor: string | null;
+  readonly waitingFor: Wait | null;
   readonly budgetUsd: number | null;
   readonly createdAt: Date;
   readonly updatedAt: Date;

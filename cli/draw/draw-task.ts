@@ -1,6 +1,7 @@
 import { dollars, spent } from '../../domain/wording/describe-task.js';
-import type { TaskStatus, TaskView, WaitingFor } from '../../domain/task/task-view.js';
-import { waitInWords } from '../../domain/task/waiting.js';
+import type { TaskStatus, TaskView } from '../../domain/task/task-view.js';
+import type { Wait } from '../../domain/task/waiting.js';
+import { waitInWords } from '../../domain/wording/wait-in-words.js';
 import { colours } from '../../config/colours.js';
 import { count, duration, moment } from '../../domain/text/figures.js';
 import { onOneLine } from './plain-text.js';
@@ -76,7 +77,7 @@ function drawApprovals({ approvals }: TaskView, width: number | null): string {
   );
 }
 
-function drawWait(waiting: WaitingFor, taskId: string): string[] {
+function drawWait(waiting: Wait, taskId: string): string[] {
   switch (waiting.kind) {
     case 'approval':
       return [
@@ -91,10 +92,12 @@ function drawWait(waiting: WaitingFor, taskId: string): string[] {
         `  npx orch guide ${taskId} "…"    tells the agent something and goes on`,
         `  npx orch cancel ${taskId}`,
       ];
-    case 'host':
-      return [`${colours.yellow('waits')} since ${moment(waiting.since)}: ${onOneLine(waiting.reason)}`];
-    case 'time':
+    case 'limit':
+    case 'backoff':
+    case 'budget':
       return [colours.yellow(onOneLine(waitInWords(waiting)))];
+    default:
+      return [`${colours.yellow('waits')} since ${moment(waiting.since)}: ${onOneLine(waitInWords(waiting))}`];
   }
 }
 

@@ -1,4 +1,5 @@
 import { type Conflict, tellConflict } from './conflict.js';
+import { comesAfter, deliveringStage, stageAfter } from '../pipeline/stage-places.js';
 import type { Stage, StageName, Verdict } from '../pipeline/stages.js';
 import type { Feedback } from '../task/task.js';
 
@@ -9,8 +10,15 @@ export interface GateFacts {
   readonly feedback: Feedback | null;
 }
 
-export type NextStep =
-  | { readonly kind: 'advance'; readonly to: StageName | 'done' }
+export type NextStep = { readonly kind: 'advance'; readonly to: StageName | 'done' } | StepAside;
+
+/** Whatever takes a task elsewhere than to the next stage. */
+export type StepAside =
+  | StepBack
+  /** A person chose where it goes on. */
+  | { readonly kind: 'chosen'; readonly to: StageName };
+
+export type StepBack =
   | ({
       readonly kind: 'back';
       readonly to: StageName;
@@ -31,8 +39,6 @@ interface Integrates {
   /** What goes on there begins with a merge of the two sides of a conflict. */
   readonly integrate?: true;
 }
-
-export type StepBack = Exclude<NextStep, { kind: 'advance' }>;
 
 export interface StepQuestion {
   readonly pipeline: readonly Stage[];
@@ -76,15 +82,13 @@ export interface ConflictQuestion extends Omit<StepQuestion, 'gate' | 'redeployB
 }
 
 /**
- * Decides how a task goes on whose work conflicts with what others have pushed: back to development, where it is
- * integrated; a stage of before the development integrates itself. Nothing has failed but the merge.
+ * Decides how a task goes on whose work conflicts with what others have pushed: back to the stage that delivers, where it is
+ * integrated; an earlier stage integrates itself. Nothing has failed but the merge.
  */
 export function stepAfterConflict(question: ConflictQuestion): StepBack {
   const { pipeline, stage, rollbacks, maxRollbacks, conflict, acted } = question;
-  const names = pipeline.map(({ name }) => name);
-  const development = names.indexOf('development');
-  const isLater = development !== -1 && names.indexOf(stage.name) >= development;
-  const to = isLater ? 'development' : stage.name;
+  const delivering = deliveringStage(pipeline);
+  const to = delivering !== undefined && comesAfter(pipeline, stage.name, delivering) ? delivering.name : stage.name;
   const feedback = tellConflict(stage.name, conflict);
   const reason = `it conflicts with ${conflict.with}`;
   const told = `${stage.name}: ${reason}`;
@@ -95,12 +99,6 @@ export function stepAfterConflict(question: ConflictQuestion): StepBack {
     return { kind: 'block', to, reason: `${told}; sent back ${maxRollbacks} times already`, feedback, integrate: true };
   }
   return { kind: 'back', to, reason, feedback, integrate: true };
-}
-
-/** The stage that follows in this pipeline. */
-export function stageAfter(pipeline: readonly Stage[], name: StageName): StageName | 'done' {
-  const index = pipeline.findIndex((stage) => stage.name === name);
-  return pipeline[index + 1]?.name ?? 'done';
 }
 
 function sendBack(question: StepQuestion, to: StageName, reason: string): NextStep {

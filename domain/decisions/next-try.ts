@@ -1,16 +1,7 @@
 import type { RunEnding } from '../failures/failure.js';
 import type { Feedback } from '../task/task.js';
-import { waitForLimit, waitToTryAgain } from '../task/waiting.js';
-
-/** How many runs of one visit ended in which way; a visit starts with all at 0. */
-export interface Tries {
-  readonly failed: number;
-  readonly transient: number;
-  readonly lost: number;
-  readonly newSession: number;
-  readonly onceMore: number;
-}
-export const noTries: Tries = { failed: 0, transient: 0, lost: 0, newSession: 0, onceMore: 0 };
+import type { Tries } from '../task/tries.js';
+import type { WaitUntil } from '../task/waiting.js';
 
 /** A run that ends without a word this often in one visit is no accident of its host. */
 const maxLost = 10;
@@ -19,9 +10,8 @@ export type NextTry =
   | { readonly kind: 'done' }
   | {
       readonly kind: 'again';
-      /** Not before this moment (epoch milliseconds). */
-      readonly at: number;
-      readonly reason: string;
+      /** Null: at once. */
+      readonly wait: WaitUntil | null;
       /** Go on with the agent's own session, where it has one. */
       readonly resume: boolean;
       readonly feedback: Feedback | null;
@@ -57,10 +47,10 @@ export function nextTry(question: TryQuestion): NextTry {
   const { ending, tries, now } = question;
   if (ending.type === 'Succeeded') return { kind: 'done' };
   if (ending.newSession === true && tries.newSession === 0) {
-    return again(now, 'in a new session', false, { ...tries, newSession: 1 });
+    return again(null, false, { ...tries, newSession: 1 });
   }
   if (ending.onceMore === true && tries.onceMore === 0) {
-    return again(now + 5_000, waitToTryAgain(ending.message), true, { ...tries, onceMore: 1 });
+    return again(backoff(ending, now + 5_000), true, { ...tries, onceMore: 1 });
   }
   switch (ending.type) {
     case 'AgentTransient':
@@ -68,11 +58,12 @@ export function nextTry(question: TryQuestion): NextTry {
     case 'AgentQuota': {
       const earliest = now + question.backoffBaseSeconds * 1_000;
       const reset = ending.notBefore ?? now + question.backoffMaxSeconds * 1_000;
-      return again(Math.max(earliest, reset), waitForLimit(question.agent), true, tries);
+      const until = Math.max(earliest, reset);
+      return again({ kind: 'limit', agent: question.agent, until }, true, tries);
     }
     case 'AgentLost': {
       if (tries.lost >= maxLost) return block(`lost ${maxLost + 1} times: ${ending.message}`);
-      return again(now, ending.message, true, { ...tries, lost: tries.lost + 1 });
+      return again(null, true, { ...tries, lost: tries.lost + 1 });
     }
     case 'AgentUnusable':
       return block(ending.message);
@@ -89,15 +80,15 @@ function afterTransient(question: TryQuestion, ending: Failure): NextTry {
   const { tries, now, transientRetries, backoffBaseSeconds, backoffMaxSeconds } = question;
   const asked = ending.notBefore ?? 0;
   // Longer than we would ever wait by ourselves: as good as a quota, and no fault of the try.
-  if (asked > now + backoffMaxSeconds * 1_000) return again(asked, waitToTryAgain(ending.message), true, tries);
+  if (asked > now + backoffMaxSeconds * 1_000) return again(backoff(ending, asked), true, tries);
   const n = tries.transient + 1;
   if (n > transientRetries) {
     const outOfTries = `transient (rate-limit) after ${n} attempts`;
     return { kind: 'block', reason: `${outOfTries}: ${ending.message}`, outOfTries, feedback: null };
   }
-  const backoff = Math.min(2 ** n * backoffBaseSeconds, backoffMaxSeconds);
-  const moment = Math.max(now + backoff * 1_000, asked);
-  return again(moment, waitToTryAgain(ending.message), true, { ...tries, transient: n });
+  const seconds = Math.min(2 ** n * backoffBaseSeconds, backoffMaxSeconds);
+  const moment = Math.max(now + seconds * 1_000, asked);
+  return again(backoff(ending, moment), true, { ...tries, transient: n });
 }
 
 function afterFailure(question: TryQuestion, ending: Failure): NextTry {
@@ -109,13 +100,17 @@ function afterFailure(question: TryQuestion, ending: Failure): NextTry {
     const outOfTries = `${failed} attempts (exit=${exit})`;
     return { kind: 'block', reason: `${outOfTries}: ${ending.message}`, outOfTries, feedback };
   }
-  return { ...again(question.now, ending.message, false, { ...question.tries, failed }), feedback };
+  return { ...again(null, false, { ...question.tries, failed }), feedback };
 }
 
 function block(reason: string): NextTry {
   return { kind: 'block', reason, outOfTries: null, feedback: null };
 }
 
-function again(at: number, reason: string, resume: boolean, tries: Tries): Extract<NextTry, { kind: 'again' }> {
-  return { kind: 'again', at, reason, resume, feedback: null, tries };
+function again(wait: WaitUntil | null, resume: boolean, tries: Tries): Extract<NextTry, { kind: 'again' }> {
+  return { kind: 'again', wait, resume, feedback: null, tries };
+}
+
+function backoff({ message }: Failure, until: number): WaitUntil {
+  return { kind: 'backoff', failure: message, until };
 }

@@ -1,6 +1,7 @@
 import { type ChangesRequested, type Check, type MergeAnswer } from '../task/forge.js';
-import { type NextStep, rollbackPair } from './next-step.js';
-import type { Stage, StageName } from '../pipeline/stages.js';
+import { deliveringStage, judgingStage } from '../pipeline/stage-places.js';
+import type { Stage } from '../pipeline/stages.js';
+import { rollbackPair, type StepBack } from './next-step.js';
 import { type Feedback, feedbackLimit } from '../task/task.js';
 
 /** Answers to an order to merge that send the task back to an earlier stage. */
@@ -16,17 +17,9 @@ export interface MergeQuestion {
 }
 
 /** Decides where a task goes on whose pull request is not to be merged as it is. Nothing was deployed: no person need look first. */
-export function stepAfterMerge({
-  pipeline,
-  stage,
-  answer,
-  branch,
-  rollbacks,
-  maxRollbacks,
-}: MergeQuestion): Exclude<NextStep, { kind: 'advance' }> {
-  const wanted: readonly StageName[] =
-    answer.kind === 'moved' ? ['review', 'testing', 'development'] : ['development', 'review'];
-  const to = wanted.find((name) => pipeline.some((one) => one.name === name)) ?? stage.name;
+export function stepAfterMerge({ pipeline, stage, answer, branch, rollbacks, maxRollbacks }: MergeQuestion): StepBack {
+  const [delivering, judging] = [deliveringStage(pipeline), judgingStage(pipeline)];
+  const { name: to } = (answer.kind === 'moved' ? (judging ?? delivering) : (delivering ?? judging)) ?? stage;
   const { reason, feedback } = tell(answer, branch);
   if ((rollbacks[rollbackPair(stage.name, to)] ?? 0) >= maxRollbacks) {
     return { kind: 'block', to, reason: `${stage.name}: ${reason}; sent back ${maxRollbacks} times already`, feedback };

@@ -1,3 +1,4 @@
+import { deliveringStage } from './stage-places.js';
 import { defaultPipeline, type Stage, type StageName, type VerdictEffect } from './stages.js';
 
 export interface PipelineChoice {
@@ -11,18 +12,19 @@ export interface PipelineChoice {
 export function pipelineProblems({ stages, approvals }: PipelineChoice): string[] {
   const chosen = stages ?? defaultPipeline.map(({ name }) => name);
   const order = defaultPipeline.map(({ name }) => name);
+  const making = deliveringStage(defaultPipeline)?.name ?? 'development';
   const problems: string[] = [];
   const sorted = [...new Set(chosen)].sort((a, b) => order.indexOf(a) - order.indexOf(b));
   if (sorted.join() !== chosen.join()) problems.push(`the stages run once each, in this order: ${sorted.join(', ')}`);
   for (const stage of defaultPipeline.filter(({ name }) => chosen.includes(name))) {
-    if (needsDevelopment(stage) && !chosen.includes('development')) {
+    if (needs(stage, making) && !chosen.includes(making)) {
       problems.push(
-        `${stage.name} sends work back to development, which is left out: add development, or leave ${stage.name} out`,
+        `${stage.name} sends work back to ${making}, which is left out: add ${making}, or leave ${stage.name} out`,
       );
     }
   }
   for (const approval of approvals ?? []) {
-    const stage = approval === 'requirements' ? 'analysis' : approval;
+    const stage = stageOf(approval);
     if (!chosen.includes(stage)) problems.push(`the approval ${approval} belongs to ${stage}, which is left out`);
   }
   return problems;
@@ -36,14 +38,20 @@ export function choosePipeline({ stages, approvals }: PipelineChoice): Stage[] {
     .map((stage) => withinReach(stage, stages));
 }
 
-function needsDevelopment({ name, otherwise, verdict }: Stage): boolean {
-  if (name === 'development') return false;
-  return otherwise === 'development' || Object.values(verdict?.effects ?? {}).includes('development');
+function needs({ name, otherwise, verdict }: Stage, other: StageName): boolean {
+  if (name === other) return false;
+  return otherwise === other || Object.values(verdict?.effects ?? {}).includes(other);
+}
+
+/** An approval is named by its stage, or by its own kind. */
+function stageOf(approval: 'requirements' | StageName): StageName {
+  const byKind = defaultPipeline.find((stage) => stage.approval?.kind === approval)?.name;
+  return byKind ?? (approval as StageName);
 }
 
 function withApproval(stage: Stage, approvals: PipelineChoice['approvals']): Stage {
   if (approvals === null) return stage;
-  const wanted = approvals.includes(stage.name) || (stage.name === 'analysis' && approvals.includes('requirements'));
+  const wanted = approvals.some((approval) => stageOf(approval) === stage.name);
   return { ...stage, approval: wanted ? (stage.approval ?? { kind: stage.name, when: 'after' }) : null };
 }
 

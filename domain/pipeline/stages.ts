@@ -52,13 +52,15 @@ export interface Stage {
   readonly approval: StageApproval | null;
   /** Opens the pull request, runs the project's check commands, and refuses an empty diff. */
   readonly delivers: boolean;
+  /** Says whether the change is good: what is merged later was seen by the stages that judge. */
+  readonly judges: boolean;
   /** The pull request is merged before the role starts. */
   readonly merges: boolean;
   /** A failed try of an action that changes the world outside is never repeated without a person. */
   readonly acts: boolean;
 }
 
-const quiet = { verdict: null, approval: null, delivers: false, merges: false, acts: false } as const;
+const quiet = { verdict: null, approval: null, delivers: false, judges: false, merges: false, acts: false } as const;
 
 /** DESIGN: "The stages, as data". */
 export const defaultPipeline: readonly Stage[] = [
@@ -91,6 +93,7 @@ export const defaultPipeline: readonly Stage[] = [
       effects: { APPROVED: 'advance', REQUEST_CHANGES: 'development' },
     },
     otherwise: 'review',
+    judges: true,
   },
   {
     ...quiet,
@@ -99,6 +102,7 @@ export const defaultPipeline: readonly Stage[] = [
     artifacts: ['13-test-report.md'],
     verdict: { artifact: '13-test-report.md', required: true, effects: { PASS: 'advance', FAIL: 'development' } },
     otherwise: 'testing',
+    judges: true,
   },
   {
     ...quiet,

@@ -1,13 +1,13 @@
 /** Ids of approvals: `deploy#2@1a2b3c4d5e6f` is the second deploy that was asked for, of that commit. */
 
 export interface PendingApproval {
-  readonly id: string;
-  readonly kind: string;
+  /** Its id. */
+  readonly approval: string;
+  /** What kind of approval it is: `requirements`, `deploy`, `protected`. */
+  readonly of: string;
   readonly commit: string;
   /** What is approved, in words. */
   readonly what: string;
-  /** Epoch milliseconds. */
-  readonly since: number;
 }
 
 const commitDigits = 12;
@@ -19,12 +19,12 @@ export function approvalId(kind: string, round: number, commit: string): string 
 
 /** Whether a decision names this approval: by its id, or by kind and commit. */
 export function namesApproval(named: string, pending: PendingApproval): boolean {
-  if (named === pending.id) return true;
+  if (named === pending.approval) return true;
   const match = /^([^#@]+)(#\d+)?@([0-9a-f]+)$/.exec(named);
   if (match === null) return false;
   const [, kind, round, commit = ''] = match;
-  const roundFits = round === undefined || pending.id.startsWith(`${pending.kind}${round}@`);
-  return kind === pending.kind && roundFits && commit.length >= fewestDigits && pending.commit.startsWith(commit);
+  const roundFits = round === undefined || pending.approval.startsWith(`${pending.of}${round}@`);
+  return kind === pending.of && roundFits && commit.length >= fewestDigits && pending.commit.startsWith(commit);
 }
 
 /** Why a decision cannot be taken, or null. */
@@ -36,7 +36,7 @@ export function decisionProblem(
   const earlier = decided.find((one) => one.approval === named);
   if (earlier !== undefined) return `${named} was ${earlier.decision} by ${earlier.by} already`;
   if (pending === null) return `no approval waits now; ${named} is early or late`;
-  if (!namesApproval(named, pending)) return `${named} is not what waits: ${pending.id}`;
+  if (!namesApproval(named, pending)) return `${named} is not what waits: ${pending.approval}`;
   return null;
 }
 

@@ -45,6 +45,7 @@ export interface Retry {
 
 /** The workflows' type names, and the six search attributes. */
 export const taskWorkflowType = 'taskWorkflow';
+export const mergeWorkflowType = 'mergeWorkflow';
 export const pruneLogsWorkflowType = 'pruneLogsWorkflow';
 export const searchAttributes = {
   project: 'OrchProject',

@@ -1,6 +1,10 @@
 import type { StageName } from '../pipeline/stages.js';
-import type { DecidedApproval, TaskStatus } from './task-view.js';
+import type { PendingApproval } from './approval.js';
+import type { Outgoing } from './outgoing.js';
+import type { DecidedApproval } from './task-view.js';
 import type { Feedback, PullRequest, StageVisit, TaskIdentity, TaskPolicy, Workspace } from './task.js';
+import type { Tries } from './tries.js';
+import type { WaitUntil } from './waiting.js';
 
 /** What taskWorkflow is started with. */
 export interface TaskInput {
@@ -11,57 +15,19 @@ export interface TaskInput {
   readonly state?: TaskState;
 }
 
-/** What is told to the world beside the task's path, in order for each receiver; told again, it changes nothing. */
-export type Outgoing =
-  | { readonly to: 'ledger'; readonly record: ProgressRecord }
-  | { readonly to: 'tracker'; readonly mark: string; readonly author: string; readonly html: string }
-  /** The pull request as it is when it is told: its text, and whether it is a draft. */
-  | { readonly to: 'forge'; readonly what: 'progress' }
-  | {
-      readonly to: 'forge';
-      readonly what: 'comment';
-      readonly number: number;
-      readonly mark: string;
-      readonly html: string;
-    }
-  | { readonly to: 'notifier'; readonly kind: NoticeKind; readonly text: string };
-
-/** The task as the ledger shows it, and what has changed. */
-export interface ProgressRecord {
-  /** Counts up over the task's life: an older record never replaces a newer one. */
-  readonly sequence: number;
-  readonly stage: StageName | 'done';
-  readonly status: TaskStatus;
-  readonly waitingFor: string | null;
-  readonly budgetUsd: number | null;
-  readonly transition?: TransitionRecord;
-  readonly approval?: ApprovalRecord;
-}
-
-export interface TransitionRecord {
-  /** Counts up over the task's life. */
-  readonly sequence: number;
-  readonly from: StageName | null;
-  readonly to: StageName | 'done' | 'cancelled';
-  readonly round: number;
-  readonly reason: string;
-  readonly at: number;
-}
-
-export interface ApprovalRecord {
-  readonly id: string;
-  readonly kind: string;
-  readonly decision: 'pending' | 'approved' | 'rejected';
-  readonly by: string | null;
-  readonly reason: string | null;
-  readonly at: number;
-}
-
-export type NoticeKind = 'started' | 'approval' | 'reminder' | 'blocked' | 'finished' | 'alert';
-
-/** All that a task remembers from stage to stage. */
+/** All that a task remembers: it travels where the task continues as new, between stages or inside a wait. */
 export interface TaskState {
+  /** The stage that the task is in, or enters next. */
   stage: StageName;
+  /** Where the visit of the stage stands; null: it is not entered yet. */
+  phase: StagePhase | null;
+  /** Why the task comes to the stage that it enters next. */
+  reason: string;
+  /** A person is needed before the stage is entered; null: it is entered at once. */
+  hold: Hold | null;
+  attempt: Attempt;
+  /** The approval that was asked for last, and not yet decided. */
+  asked: AskedApproval | null;
   /** How many times each stage has been entered. */
   rounds: Partial<Record<StageName, number>>;
   /** Rollbacks so far by pair: `review→development`. */
@@ -69,14 +35,14 @@ export interface TaskState {
   /** What came back to the stage that is entered next. */
   feedback: Feedback[];
   workspace: Workspace | null;
-  /** How many hosts the task has left; absent: none. */
-  epoch?: number;
-  /** The stage whose work begins with the merge of a conflict, until its commit is made; absent: none. */
-  integrate?: StageName;
-  /** Reviews on the forge whose wishes have gone to development; absent: none. */
-  answeredReviews?: string[];
-  /** The branch's head as its review and its tests know it; absent: they have not looked yet. */
-  judged?: string;
+  /** How many hosts the task has left. */
+  epoch: number;
+  /** The stage whose work begins with the merge of a conflict, until its commit is made. */
+  integrate: StageName | null;
+  /** Reviews on the forge whose wishes have gone to development. */
+  answeredReviews: string[];
+  /** The branch's head as its review and its tests know it; null: they have not looked yet. */
+  reviewedHead: string | null;
   pullRequest: PullRequest | null;
   visits: StageVisit[];
   approvals: DecidedApproval[];
@@ -88,4 +54,27 @@ export interface TaskState {
   startedAt: number;
   /** Not yet delivered. */
   outbox: Outgoing[];
+}
+
+/** Of one visit: the approval before, the work, the approval after. */
+export type StagePhase = 'before' | 'work' | 'after';
+
+export interface Hold {
+  readonly reason: string;
+  /** The pair of stages whose rollbacks are counted anew once a person has looked. */
+  readonly rollback: string;
+}
+
+/** The tries of a role in the present visit. */
+export interface Attempt {
+  readonly tries: Tries;
+  /** The agent's session that the next run goes on with. */
+  readonly resumeSession: string | null;
+  /** What the next run waits for: a moment, or a person who knows why. */
+  readonly wait: WaitUntil | { readonly kind: 'person'; readonly reason: string } | null;
+}
+
+export interface AskedApproval extends PendingApproval {
+  readonly since: number;
+  readonly remindedAt: number;
 }

@@ -1,6 +1,6 @@
 import type { StageName } from '../pipeline/stages.js';
 import type { PullRequest, StageVisit, Workspace } from './task.js';
-import type { TimedWait } from './waiting.js';
+import type { Wait } from './waiting.js';
 
 export const taskStatuses = [
   'running',
@@ -12,13 +12,6 @@ export const taskStatuses = [
   'cancelled',
 ] as const;
 export type TaskStatus = (typeof taskStatuses)[number];
-
-/** What a task waits for, and until when where that is known (epoch milliseconds). */
-export type WaitingFor =
-  | { readonly kind: 'approval'; readonly approval: string; readonly what: string; readonly since: number }
-  | { readonly kind: 'person'; readonly reason: string; readonly since: number }
-  | ({ readonly kind: 'time' } & TimedWait)
-  | { readonly kind: 'host'; readonly reason: string; readonly since: number };
 
 export interface DecidedApproval {
   readonly approval: string;
@@ -43,7 +36,7 @@ export interface TaskView {
   readonly status: TaskStatus;
   readonly stage: StageName | 'done';
   readonly round: number;
-  readonly waitingFor: WaitingFor | null;
+  readonly waitingFor: Wait | null;
   readonly paused: boolean;
   readonly stages: readonly StageVisit[];
   /** The run that is under way; its number is known once it has ended. */

@@ -4,6 +4,7 @@ import type { ForgeRepository, MergeMethod } from './forge.js';
 import type { Role, Stage, StageName, Verdict } from '../pipeline/stages.js';
 import type { Tokens } from '../agents/tokens.js';
 import type { AgentFailureType } from '../failures/failure.js';
+import type { NotifierName } from './outgoing.js';
 
 /** What a task is: fixed at its start, the same for its whole life. */
 export interface TaskIdentity {
@@ -52,12 +53,12 @@ export interface TaskPolicy {
   /** Shell commands that must exit 0 before development passes. */
   readonly checks: readonly string[];
   readonly checkTimeoutSeconds: number;
-  /** Where roles may write beside their artifacts; absent: all for the developer, `docs/` for the others. */
-  readonly paths?: Readonly<Partial<Record<Role, readonly string[]>>>;
-  /** Of the paths that only few may change; absent in tasks of an earlier version: none, and nobody is asked. */
-  readonly protected?: ProtectedPolicy;
-  /** Larger files are not committed; absent in tasks of an earlier version: any size. */
-  readonly maxFileMegabytes?: number;
+  /** Where roles may write beside their artifacts; a role that is left out: all for the developer, `docs/` for the others. */
+  readonly paths: Readonly<Partial<Record<Role, readonly string[]>>>;
+  /** Of the paths that only few may change. */
+  readonly protected: ProtectedPolicy;
+  /** Larger files are not committed. */
+  readonly maxFileMegabytes: number;
   /** How often an agent that failed is run again in one visit of a stage, the first run counted. */
   readonly maxTries: number;
   readonly transientRetries: number;
@@ -67,8 +68,8 @@ export interface TaskPolicy {
   readonly maxRollbacks: number;
   /** How long a step around the agent is retried before the task is blocked. */
   readonly patienceSeconds: number;
-  /** How long a host may leave work lying before it is asked whether it lives; absent in tasks of an earlier version. */
-  readonly hostPatienceSeconds?: number;
+  /** How long a host may leave work lying before it is asked whether it lives. */
+  readonly hostPatienceSeconds: number;
   readonly reminderSeconds: number;
   readonly heartbeatSeconds: number;
   /** US dollars the task may spend; null: no limit. */
@@ -77,10 +78,12 @@ export interface TaskPolicy {
   readonly runReserveUsd: number;
   /** A deployment that failed goes back to development without waiting for a person. */
   readonly redeployByItself: boolean;
-  /** How pull requests are merged; absent in tasks of an earlier version: as `merge`, whatever the base branch did. */
-  readonly merge?: MergePolicy;
-  /** How long the forge's checks of a commit may take, from its push on; absent in tasks of an earlier version. */
-  readonly ciTimeoutSeconds?: number;
+  /** How pull requests are merged. */
+  readonly merge: MergePolicy;
+  /** How long the forge's checks of a commit may take, from its push on. */
+  readonly ciTimeoutSeconds: number;
+  /** Who is told notices, each by itself. */
+  readonly notifiers: readonly NotifierName[];
 }
 
 export interface MergePolicy {
@@ -113,7 +116,7 @@ export interface RunFacts {
   readonly durationMs: number;
   readonly tokens: Tokens | null;
   readonly costUsd: number | null;
-  /** By the settings' prices, not by the agent; absent in histories of before there were prices. */
+  /** By the settings' prices, not by the agent. */
   readonly costEstimated?: boolean;
   /** The model that did the work, where the agent told it. */
   readonly model?: string | null;
@@ -126,8 +129,8 @@ export interface Workspace {
   readonly path: string;
   readonly headCommit: string;
   readonly baseCommit: string;
-  /** How many hosts the task had left before; absent in worktrees of an earlier version: none. */
-  readonly epoch?: number;
+  /** How many hosts the task had left before. */
+  readonly epoch: number;
 }
 
 export interface PullRequest {
@@ -143,6 +146,7 @@ export interface PullRequest {
 /** One visit of a stage: entered once, left once, any number of runs between. */
 export interface StageVisit {
   readonly stage: StageName;
+  readonly role: Role;
   readonly round: number;
   readonly startedAt: number;
   endedAt: number | null;

@@ -1,30 +1,40 @@
-/** Waits that end by themselves, in the words in which a task's status tells them. */
+import type { PendingApproval } from './approval.js';
 
-export interface TimedWait {
-  readonly reason: string;
-  readonly until: number;
-  /** Absent where only the ledger answers. */
-  readonly since?: number;
-}
+/** What a task waits for, as data: who shows it makes a sentence of it (`domain/wording/wait-in-words.ts`). */
+export type Wait = (
+  | ({ readonly kind: 'approval' } & PendingApproval)
+  /** The task is blocked. */
+  | { readonly kind: 'person'; readonly reason: string }
+  | { readonly kind: 'limit'; readonly agent: string; readonly until: number }
+  /** A failure that passes. */
+  | { readonly kind: 'backoff'; readonly failure: string; readonly until: number }
+  | { readonly kind: 'budget'; readonly reason: string; readonly until: number }
+  /** The forge's own checks of a commit; no names: none has reported yet. */
+  | { readonly kind: 'checks'; readonly commit: string; readonly names: readonly string[] }
+  /** The merges into a repository that were asked for before. */
+  | { readonly kind: 'merges'; readonly repository: string }
+  /** The forge does not merge yet. */
+  | { readonly kind: 'forge'; readonly reason: string }
+  | ({ readonly kind: 'host' } & HostWait)
+) & {
+  /** Since when (epoch milliseconds). */
+  readonly since: number;
+};
 
-export function waitForLimit(agent: string): string {
-  const name = agent === 'command' ? 'the agent' : `${agent.charAt(0).toUpperCase()}${agent.slice(1)}`;
-  return `waiting for ${name}'s limit`;
-}
+export type WaitKind = Wait['kind'];
 
-export function waitToTryAgain(message: string): string {
-  return `waiting to try again after: ${message}`;
-}
+export type HostWait =
+  /** Its host is there, and has no slot free. */
+  | { readonly why: 'full'; readonly hostId: string }
+  /** Its host does not answer; any other will do. */
+  | { readonly why: 'away'; readonly hostId: string }
+  /** It has no host yet, and none has an agent slot free. */
+  | { readonly why: 'none-free' };
 
-/** `waiting for Claude's limit until 15:43 UTC`; with the date where that is another day than the one it began on. */
-export function waitInWords({ reason, until, since }: TimedWait): string {
-  const [date = '', time = ''] = minuteOf(until);
-  const sameDay = since !== undefined && minuteOf(since)[0] === date;
-  return `${reason} until ${sameDay ? time : `${date} ${time}`} UTC`;
-}
+/** A wait without its beginning. */
+export type WaitFor = DistributiveOmit<Wait, 'since'>;
 
-/** Date and time of a moment. A limit that ends within a minute has ended after it. */
-function minuteOf(moment: number): string[] {
-  const minute = 60_000;
-  return new Date(Math.ceil(moment / minute) * minute).toISOString().slice(0, 16).split('T');
-}
+/** Waits that end by themselves at a moment that somebody has told. */
+export type WaitUntil = Extract<WaitFor, { readonly until: number }>;
+
+type DistributiveOmit<Union, Key extends PropertyKey> = Union extends unknown ? Omit<Union, Key> : never;

@@ -1,5 +1,6 @@
-import type { TaskView, WaitingFor } from '../task/task-view.js';
-import { waitInWords } from '../task/waiting.js';
+import type { TaskView } from '../task/task-view.js';
+import type { Wait } from '../task/waiting.js';
+import { waitInWords } from './wait-in-words.js';
 
 /** The task as a page of Markdown for the Temporal UI: state, stages, approvals, and what it waits for. */
 export function describeTask(view: TaskView): string {
@@ -32,15 +33,15 @@ export function describeTask(view: TaskView): string {
   return lines.join('\n');
 }
 
-function describeWait(waiting: WaitingFor): string {
+function describeWait(waiting: Wait): string {
   switch (waiting.kind) {
     case 'approval':
       return `**Waits for an approval**, \`${waiting.approval}\`: ${plain(waiting.what)}. Signal \`approve\` or \`reject\` with \`{"approval": "${waiting.approval}", "by": "your name"}\`.`;
     case 'person':
       return `**Blocked**: ${plain(waiting.reason)}. Ways on: \`orch retry\`, \`orch retry --from STAGE\`, \`orch guide\`, \`orch cancel\`.`;
     case 'host':
-      return `**Waits for a host** since ${new Date(waiting.since).toISOString()}: ${plain(waiting.reason)}`;
-    case 'time':
+      return `**Waits for a host** since ${new Date(waiting.since).toISOString()}: ${plain(waitInWords(waiting))}`;
+    default:
       return `**${plain(waitInWords(waiting))}**`;
   }
 }

@@ -1,7 +1,7 @@
 import type { Conflict } from '../decisions/conflict.js';
 import { seconds, spent } from './describe-task.js';
 import type { RunEnding } from '../failures/failure.js';
-import { defaultPipeline, type Role, roles, type Stage, type StageName, type Verdict } from '../pipeline/stages.js';
+import { type Role, roles, type Stage, type Verdict } from '../pipeline/stages.js';
 import type { AgentPolicy, PullRequest, RunFacts, TaskIdentity } from '../task/task.js';
 import type { TaskView } from '../task/task-view.js';
 import { addUp } from '../task/visits.js';
@@ -130,17 +130,13 @@ export function commentStage(report: StageReport): string {
 /** CONTRACT, the deployer's end: sums by role. */
 export function commentSummary(view: TaskView): string {
   const rows = roles.flatMap((role) => {
-    const visits = view.stages.filter(({ stage }) => roleOf(stage) === role);
+    const visits = view.stages.filter((visit) => visit.role === role);
     if (visits.length === 0) return [];
     const { runs, tokens, ...cost } = addUp(visits);
     return [`<tr><td>${role}</td><td>${runs}</td><td>${tokens}</td><td>${spent(cost)}</td></tr>`];
   });
   const head = '<tr><th>role</th><th>runs</th><th>tokens</th><th>cost</th></tr>';
   return `<p>Done: ${escaped(view.title)}, ${view.tokens} tokens, ${spent(view)}</p>\n<table>${head}${rows.join('')}</table>`;
-}
-
-function roleOf(name: StageName): Role | undefined {
-  return defaultPipeline.find((stage) => stage.name === name)?.role;
 }
 
 function escaped(text: string): string {

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Decision } from '../../domain/task/messages.js';
-import type { TaskView, WaitingFor } from '../../domain/task/task-view.js';
+import type { TaskView } from '../../domain/task/task-view.js';
+import type { Wait } from '../../domain/task/waiting.js';
 
 const pollMs = 250;
 /** How long the task may be out of sight: its worker starts or is replaced, maybe on a machine with much else to do. */
@@ -8,7 +9,7 @@ const patienceMs = 5 * 60_000;
 /** When that is worth a word. */
 const silenceMs = 15_000;
 
-export type ApprovalWait = Extract<WaitingFor, { kind: 'approval' }>;
+export type ApprovalWait = Extract<Wait, { kind: 'approval' }>;
 
 /** How the watching of a task ended. */
 export type WatchEnd = 'done' | 'cancelled' | 'blocked' | 'approval-waits' | 'stopped';

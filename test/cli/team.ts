@@ -65,7 +65,7 @@ export async function openTeam() {
     /** The real workflow and the real ledger; the rest of the world goes well, or by the script. */
     async withWorker(story: () => Promise<void>, script: Script = {}): Promise<void> {
       const recordProgress = createRecordProgress({ pool: database.pool, redact: (text: string) => text });
-      const { activities } = scriptActivities({ recordProgress, ...script });
+      const { activities } = scriptActivities({ recordProgress, ...script }, temporal.client);
       const bundle = await workflowBundle();
       const queues = [sharedQueue, intakeQueue, agentQueue('h1'), workspaceQueue('h1')];
       const workers = await Promise.all(

@@ -4,7 +4,7 @@ import type { Browser } from 'playwright-core';
 import { searchAttributes } from '../../domain/task/messages.js';
 import type { StageName, Verdict } from '../../domain/pipeline/stages.js';
 import { choosePort } from '../../stack/processes/free-port.js';
-import { waitInWords } from '../../domain/task/waiting.js';
+import { waitInWords } from '../../domain/wording/wait-in-words.js';
 import { agentEnding, type Script } from '../workflows/scripted-activities.js';
 import { approveAll, openStage, type Play, until } from '../workflows/task-fixture.js';
 import { addColumns, cellOf, metadata, openChromium, openList, openTask, rowOf, sendSignal } from './ui-page.js';
@@ -138,7 +138,7 @@ test(
     const runAgent = agentEnding({ type: 'AgentQuota', message: "You've hit your 5-hour limit", notBefore: reset });
     await stage.play({ runAgent }, async ({ handle }) => {
       const { waitingFor } = await until(handle, 'waiting');
-      if (waitingFor?.kind !== 'time') throw new Error('it waits for something else');
+      if (waitingFor?.kind !== 'limit') throw new Error('it waits for something else');
       const words = waitInWords(waitingFor);
       expect(words).toMatch(/^waiting for Claude's limit until .*\d\d:\d\d UTC$/);
 

@@ -14,7 +14,7 @@ afterAll(async () => {
 
 const conflict = { with: 'orch/x on the origin', files: ['src/a.js'] };
 const committed: CommitAndPushOutput = { headCommit: commit, committed: true, differsFromBase: true, leftOut: [] };
-const worktree: PrepareWorkspaceOutput = { hostId: 'h1', path: '/w', headCommit: commit, baseCommit: commit };
+const worktree: PrepareWorkspaceOutput = { hostId: 'h1', path: '/w', headCommit: commit, baseCommit: commit, epoch: 0 };
 
 /** Answers in turn, the last one for ever. */
 function inTurn<Answer>(...answers: Answer[]): () => Promise<Answer> {

@@ -4,7 +4,7 @@ import { ApplicationFailure } from '@temporalio/common';
 import type { Activities } from '../../activities/create-activities.js';
 import type { MergeAnswer } from '../../domain/task/forge.js';
 import { mergeWorkflowId, sharedQueue } from '../../domain/task/task-id.js';
-import type { taskWorkflow } from '../../workflows/task.js';
+import type { taskWorkflow } from '../../workflows/task/task.js';
 import type { ReadChecksOutput } from '../../activities/anywhere/read-checks.js';
 import { commit, ranAs, type Script, scriptActivities } from './scripted-activities.js';
 import { approveAll, openStage, pendingApproval, so, taskInput, until } from './task-fixture.js';
@@ -43,7 +43,7 @@ describe('the forge’s checks of what was pushed', () => {
       async ({ handle, world }) => {
         await approveAll(handle, 'requirements');
         const view = await until(handle, 'waiting');
-        expect(view.waitingFor).toMatchObject({ reason: `checks of ${commit.slice(0, 12)} under way (ci/test)` });
+        expect(view.waitingFor).toMatchObject({ kind: 'checks', commit, names: ['ci/test'] });
         await approveAll(handle, 'deploy');
         await handle.result();
         const developed = world.inputs('runAgent').filter(({ role }) => role === 'developer');
@@ -152,7 +152,7 @@ describe('a merge', () => {
         try {
           await approveAll(other, 'requirements', 'deploy');
           const view = await until(other, 'waiting');
-          expect(view.waitingFor).toMatchObject({ reason: 'another merge into demo is under way' });
+          expect(view.waitingFor).toMatchObject({ kind: 'merges', repository: 'demo' });
           expect(world.inputs('mergePullRequest')).toHaveLength(1);
           detach();
           await Promise.all([first.result(), other.result()]);
@@ -245,7 +245,10 @@ describe('a merge', () => {
     );
   });
 
-  test.each(['terminated', 'cancelled'] as const)('that was %s from outside is made later', async (how) => {
+  test.each([
+    ['terminated', { kind: 'merges' }],
+    ['cancelled', { kind: 'forge', reason: 'the merge was cancelled from outside orch' }],
+  ] as const)('that was %s from outside is made later', async (how, wait) => {
     let calls = 0;
     const mergePullRequest = async (): Promise<MergeAnswer> => {
       if ((calls += 1) > 1) return merged;
@@ -259,7 +262,7 @@ describe('a merge', () => {
       const merge = environment.client.workflow.getHandle(mergeWorkflowId('demo'));
       await (how === 'terminated' ? merge.terminate() : merge.cancel());
       const view = await until(handle, 'waiting');
-      expect(view.waitingFor).toMatchObject({ reason: 'the merge was ended from outside orch' });
+      expect(view.waitingFor).toMatchObject(wait);
       await handle.executeUpdate('retry', { args: [{ by: 'Ada' }] });
       await handle.result();
       expect(calls).toBe(2);
@@ -313,7 +316,8 @@ describe('a merge', () => {
       head = taken;
       return Promise.resolve({ headCommit: taken, conflicts: [] });
     };
-    const prepareWorkspace = () => Promise.resolve({ hostId: 'h1', path: '/w', headCommit: head, baseCommit: commit });
+    const prepareWorkspace = () =>
+      Promise.resolve({ hostId: 'h1', path: '/w', headCommit: head, baseCommit: commit, epoch: 0 });
     await stage.play(
       { integrateBase, prepareWorkspace },
       async ({ handle, world }) => {
@@ -337,11 +341,12 @@ test('gates that fail once the base is in send it back as often as rollbacks are
   let head = commit;
   let bases = 0;
   const failed = { passed: false, verdict: null, artifacts: [], feedback: null };
-  const passing = scriptActivities({}).activities;
+  const passing = scriptActivities({}, stage.environment.client).activities;
   let integrated = false;
   await stage.play(
     {
-      prepareWorkspace: () => Promise.resolve({ hostId: 'h1', path: '/w', headCommit: head, baseCommit: commit }),
+      prepareWorkspace: () =>
+        Promise.resolve({ hostId: 'h1', path: '/w', headCommit: head, baseCommit: commit, epoch: 0 }),
       commitAndPush: () => Promise.resolve({ headCommit: head, committed: true, differsFromBase: true, leftOut: [] }),
       integrateBase: () => {
         integrated = true;
@@ -378,7 +383,8 @@ test('commits that come in with the base branch are reviewed before anything is 
   let asked = 0;
   await stage.play(
     {
-      prepareWorkspace: () => Promise.resolve({ hostId: 'h1', path: '/w', headCommit: head, baseCommit: commit }),
+      prepareWorkspace: () =>
+        Promise.resolve({ hostId: 'h1', path: '/w', headCommit: head, baseCommit: commit, epoch: 0 }),
       commitAndPush: () => Promise.resolve({ headCommit: head, committed: true, differsFromBase: true, leftOut: [] }),
       integrateBase: () => {
         head = theirs;
@@ -405,7 +411,7 @@ test('commits that come in with the base branch are reviewed before anything is 
 test('commits that somebody pushes after the review are reviewed before anything else', async () => {
   const theirs = 'e'.repeat(40);
   let head = commit;
-  const at = () => Promise.resolve({ hostId: 'h1', path: '/w', headCommit: head, baseCommit: commit });
+  const at = () => Promise.resolve({ hostId: 'h1', path: '/w', headCommit: head, baseCommit: commit, epoch: 0 });
   const commitAndPush = () =>
     Promise.resolve({ headCommit: head, committed: true, differsFromBase: true, leftOut: [] });
   let pushed = false;

@@ -1,3 +1,5 @@
+import type { Client } from '@temporalio/client';
+import { createAskMerge } from '../../activities/anywhere/ask-merge.js';
 import type { Activities } from '../../activities/create-activities.js';
 import type { RunAgentOutput } from '../../activities/on-host/run-agent.js';
 import type { RunEnding } from '../../domain/failures/failure.js';
@@ -23,12 +25,13 @@ const passing: Readonly<Record<StageName, Verdict | null>> = {
 export const commit = 'c0ffee00c0ffee00c0ffee00c0ffee00c0ffee00';
 
 /** The world as a script: all goes well but what a test says otherwise; every call is written down. */
-export function scriptActivities(script: Script) {
+export function scriptActivities(script: Script, temporal: Client) {
   const calls: { name: keyof Activities; input: unknown }[] = [];
   let runs = 0;
   const well: Activities = {
     ping: () => Promise.resolve(),
-    prepareWorkspace: () => Promise.resolve({ hostId: 'h1', path: '/w', headCommit: commit, baseCommit: commit }),
+    prepareWorkspace: () =>
+      Promise.resolve({ hostId: 'h1', path: '/w', headCommit: commit, baseCommit: commit, epoch: 0 }),
     admit: () => Promise.resolve({ decision: 'go' }),
     runAgent: () => Promise.resolve(ranAs((runs += 1), { type: 'Succeeded' })),
     endRun: () => Promise.resolve({ ended: false }),
@@ -39,6 +42,7 @@ export function scriptActivities(script: Script) {
     keepWork: () => Promise.resolve({ commit: null }),
     releaseWorkspace: () => Promise.resolve({ kept: null }),
     ensurePullRequest: () => Promise.resolve({ number: 1, url: null, mergeCommit: null, created: true }),
+    askMerge: createAskMerge({ temporal }),
     mergePullRequest: () => Promise.resolve({ kind: 'merged', mergeCommit: 'beef'.repeat(10), by: null }),
     readChecks: () => Promise.resolve({ state: 'none', checks: [] }),
     commentOnPullRequest: () => Promise.resolve(),

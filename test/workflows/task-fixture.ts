@@ -9,7 +9,7 @@ import { agentQueue, hostQueue, intakeQueue, sharedQueue, workspaceQueue } from 
 import { defaultPipeline, roles } from '../../domain/pipeline/stages.js';
 import type { AgentPolicy, Repository, TaskPolicy } from '../../domain/task/task.js';
 import type { TaskStatus, TaskView } from '../../domain/task/task-view.js';
-import type { taskWorkflow } from '../../workflows/task.js';
+import type { taskWorkflow } from '../../workflows/task/task.js';
 import { startTemporal } from '../temporal.js';
 import { type Script, scriptActivities } from './scripted-activities.js';
 
@@ -61,7 +61,7 @@ export async function openStage(uiPort?: number) {
       policy: Partial<TaskPolicy> = {},
       repository: Partial<Repository> = {},
     ): Promise<Result> {
-      const world = scriptActivities(script);
+      const world = scriptActivities(script, environment.client);
       const input = taskInput(policy, repository);
       const queues = [sharedQueue, intakeQueue, ...queuesOf('h1')];
       const stops = await Promise.all(queues.map((queue) => work(queue, world.activities)));
@@ -181,6 +181,13 @@ export function taskInput(policy: Partial<TaskPolicy>, repository: Partial<Repos
       budgetUsd: 20,
       runReserveUsd: 1,
       redeployByItself: false,
+      paths: {},
+      protected: { allow: [], ask: false },
+      maxFileMegabytes: 50,
+      hostPatienceSeconds: 300,
+      merge: { method: 'merge', whenBaseMoved: 'merge' },
+      ciTimeoutSeconds: 3_600,
+      notifiers: ['log'],
       ...policy,
     },
   };

@@ -27,7 +27,7 @@ describe('the way of a task', () => {
 
       const transitions = world
         .inputs('recordProgress')
-        .flatMap(({ transition }) => (transition ? [transition.to] : []));
+        .flatMap(({ records }) => records.flatMap(({ transition }) => (transition ? [transition.to] : [])));
       expect(transitions).toEqual([
         'analysis',
         'architecture',
@@ -59,7 +59,9 @@ describe('the way of a task', () => {
         [1, false],
       ]);
       expect(world.inputs('releaseWorkspace')).toHaveLength(1);
-      const approvals = world.inputs('recordProgress').flatMap(({ approval }) => (approval ? [approval] : []));
+      const approvals = world
+        .inputs('recordProgress')
+        .flatMap(({ records }) => records.flatMap(({ approval }) => (approval ? [approval] : [])));
       expect(approvals.map(({ id, decision, by }) => `${id.split('@')[0]} ${decision} ${by ?? ''}`.trim())).toEqual([
         'requirements#1 pending',
         'requirements#1 approved Ada',
@@ -72,7 +74,9 @@ describe('the way of a task', () => {
         .describe();
       const shown = Object.fromEntries(columns.getAll().map(({ key, value }) => [key.name, value]));
       expect(shown).toMatchObject({ OrchStage: 'done', OrchStatus: 'done', OrchCostUsd: 1.75 });
-      expect(historyLength).toBeLessThan(150);
+      // One run tells the whole story.
+      expect(historyLength).toBeGreaterThan(150);
+      expect(historyLength).toBeLessThan(450);
     });
   });
 
@@ -259,8 +263,8 @@ describe('tries of an agent', () => {
     await stage.play({ runAgent: agentEnding(quota) }, async ({ handle, world }) => {
       const view = await until(handle, 'waiting');
       expect(view.waitingFor).toEqual({
-        kind: 'time',
-        reason: "waiting for Claude's limit",
+        kind: 'limit',
+        agent: 'claude',
         until: quota.notBefore,
         since: expect.any(Number),
       });
@@ -418,7 +422,7 @@ describe('steps around the agent', () => {
 
   test('an unreachable part is tried for the patience, then the task is blocked, and goes on once it is back', async () => {
     let down = true;
-    const workspace = { hostId: 'h1', path: '/w', headCommit: commit, baseCommit: commit };
+    const workspace = { hostId: 'h1', path: '/w', headCommit: commit, baseCommit: commit, epoch: 0 };
     await stage.play(
       {
         prepareWorkspace: () => (down ? Promise.reject(new Error('connection refused')) : Promise.resolve(workspace)),
@@ -500,7 +504,9 @@ describe('steps around the agent', () => {
         await approveAll(handle, 'architecture');
         await handle.result();
         const authors = world.inputs('postComment').map(({ author }) => author);
-        expect([...new Set(authors)]).toEqual(['analyst', 'architect', 'deployer']);
+        // The last one is the summary; the first was tried in vain before.
+        expect(authors.slice(-3)).toEqual(['analyst', 'architect', 'architect']);
+        expect(new Set(authors.slice(0, -3))).toEqual(new Set(['analyst']));
       },
       {
         pipeline: defaultPipeline.slice(0, 2).map((one) => ({
@@ -567,7 +573,7 @@ describe('pause and cancel', () => {
   ])('a cancel %s is taken: nothing has begun', async (_, name, nth, approvals) => {
     let detach = () => {};
     const released = new Promise<void>((resolve) => (detach = resolve));
-    const { activities } = scriptActivities({});
+    const { activities } = scriptActivities({}, stage.environment.client);
     let calls = 0;
     const held = async (input: never) => {
       if ((calls += 1) === nth) await released;
@@ -616,7 +622,7 @@ describe('pause and cancel', () => {
         expect(world.inputs('endRun')).toHaveLength(1);
         expect(world.inputs('keepWork')).toEqual([]);
         expect(world.inputs('releaseWorkspace')).toHaveLength(1);
-        expect(world.inputs('recordProgress').at(-1)).toMatchObject({
+        expect(world.inputs('recordProgress').at(-1)?.records.at(-1)).toMatchObject({
           status: 'cancelled',
           transition: { to: 'cancelled' },
         });

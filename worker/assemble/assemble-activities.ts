@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import type { Client } from '@temporalio/client';
 import type { Pool } from 'pg';
 import type { Logger } from 'pino';
 import { type Activities, createActivities } from '../../activities/create-activities.js';
@@ -21,8 +22,9 @@ export function assembleActivities(parts: {
   hostId: string;
   log: Logger;
   detach: AbortSignal;
+  temporal: Client;
 }): Activities {
-  const { settings, pool, hostId, log, detach } = parts;
+  const { settings, pool, hostId, log, detach, temporal } = parts;
   const { reposDir, runsDir, logsKept, bot, notifyCommand, hostEnvironment, agentEnvironments, checkEnvironment } =
     settings;
   const { stateDir, homes, secretFiles } = settings;
@@ -30,16 +32,13 @@ export function assembleActivities(parts: {
   const githubAccessOf = assembleGithubAccess();
   const credentialsFor = assembleCredentials(settings.forges, githubAccessOf);
   const tracker = createLocalTracker(pool);
-  const notifiers = [createLogNotifier(log)];
-  if (notifyCommand !== null) {
-    notifiers.push(
-      createCommandNotifier({
-        command: notifyCommand,
-        environment: hostEnvironment,
-        timeoutSeconds: notifyTimeoutSeconds,
-      }),
-    );
-  }
+  const timeoutSeconds = notifyTimeoutSeconds;
+  const notifiers = {
+    log: createLogNotifier(log),
+    ...(notifyCommand !== null && {
+      command: createCommandNotifier({ command: notifyCommand, environment: hostEnvironment, timeoutSeconds }),
+    }),
+  };
   return createActivities({
     worktree: {
       reposDir,
@@ -76,5 +75,6 @@ export function assembleActivities(parts: {
     }),
     tracker,
     notifiers,
+    temporal,
   });
 }

@@ -12,8 +12,7 @@ export interface RunAgentInput {
   readonly workspace: Workspace;
   /** Files the role must write, relative to the worktree. */
   readonly artifacts: readonly string[];
-  /** The rule of the task's own pipeline; absent in histories of before it travelled: that of the stage table. */
-  readonly verdict?: VerdictRule | null;
+  readonly verdict: VerdictRule | null;
   readonly feedback: readonly Feedback[];
   /** The agent's session to go on with; null: a new one. */
   readonly resumeSession: string | null;

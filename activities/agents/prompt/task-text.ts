@@ -1,4 +1,4 @@
-import { artifactsFolder, defaultPipeline } from '../../../domain/pipeline/stages.js';
+import { artifactsFolder } from '../../../domain/pipeline/stages.js';
 import type { Feedback } from '../../../domain/task/task.js';
 import type { WorkItem } from '../../temporal/ports.js';
 import type { RunAgentInput } from './run-agent-input.js';
@@ -49,15 +49,14 @@ export function taskText({ input, item, fence }: TaskText): string {
     .concat('\n');
 }
 
-function leaveBehind({ artifacts, verdict: own, stage }: RunAgentInput): string {
-  const rule = own === undefined ? defaultPipeline.find(({ name }) => name === stage)?.verdict : own;
+function leaveBehind({ artifacts, verdict: rule }: RunAgentInput): string {
   const files =
     artifacts.length === 0
       ? ['- the change itself, with its tests, in the files of the repository']
       : artifacts.map(
           (path) => `- \`${path}\`${path.includes('*') ? ' (`*` stands for a number and a short name)' : ''}`,
         );
-  if (rule === null || rule === undefined) return files.join('\n');
+  if (rule === null) return files.join('\n');
   const values = Object.keys(rule.effects).map((verdict) => `\`verdict: ${verdict}\``);
   const verdict = rule.required
     ? `\`${rule.artifact}\` must begin with a front matter that holds your verdict, ${values.join(' or ')}:`

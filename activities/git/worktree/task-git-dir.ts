@@ -43,7 +43,7 @@ export async function epochOf({ gitDir }: Places): Promise<number> {
 }
 
 /** Throws WorkspaceLost unless the task's worktree is here, and the one that is meant. */
-export async function expectWorktree(places: Places, { epoch = 0 }: Workspace): Promise<void> {
+export async function expectWorktree(places: Places, { epoch }: Workspace): Promise<void> {
   for (const place of [places.gitDir, places.worktree]) {
     if (!(await isFolder(place))) throw stepFailure('WorkspaceLost', `The worktree is gone: no folder ${place}`);
   }

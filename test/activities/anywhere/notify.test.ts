@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { pino } from 'pino';
 import { createCommandNotifier } from '../../../activities/notifiers/command.js';
 import { createLogNotifier } from '../../../activities/notifiers/log.js';
-import { createNotify } from '../../../activities/anywhere/notify.js';
+import { createNotify, createNotifyAll } from '../../../activities/anywhere/notify.js';
 import type { Notice } from '../../../activities/temporal/ports.js';
 import { createRedact } from '../../../domain/text/redact.js';
 
@@ -84,20 +84,21 @@ test('notices stand in the log, those that need a person as warnings', async () 
 describe('notify', () => {
   const redact = createRedact(['a-secret-of-ours']);
 
-  test('tells every notifier, without any secret', async () => {
-    const notify = createNotify({
-      notifiers: [aCommand('cat > "$FOLDER/one"'), aCommand('cat > "$FOLDER/two"')],
-      redact,
-    });
-    await notify({ ...notice, text: 'it is a-secret-of-ours' });
-    for (const name of ['one', 'two']) {
-      expect(await readFile(join(folder, name), 'utf8')).toBe('it is [redacted]\n');
-    }
+  test('tells the one receiver, without any secret', async () => {
+    const notifiers = { command: aCommand('cat > "$FOLDER/one"'), log: aCommand('cat > "$FOLDER/two"') };
+    const text = 'it is a-secret-of-ours';
+    await createNotify({ notifiers, redact })({ ...notice, text, notifier: 'command' });
+    expect(await readFile(join(folder, 'one'), 'utf8')).toBe('it is [redacted]\n');
+    await expect(stat(join(folder, 'two'))).rejects.toThrow('ENOENT');
   });
 
-  test('fails where one notifier fails, after the others were told', async () => {
-    const notify = createNotify({ notifiers: [aCommand('exit 3'), aCommand('cat > "$FOLDER/told"')], redact });
-    await expect(notify(notice)).rejects.toThrow('exit 3');
+  test('passes over a receiver that this worker does not have', async () => {
+    await createNotify({ notifiers: {}, redact })({ ...notice, notifier: 'command' });
+  });
+
+  test('of all fails where one receiver fails, after the others were told', async () => {
+    const notifiers = { log: aCommand('exit 3'), command: aCommand('cat > "$FOLDER/told"') };
+    await expect(createNotifyAll({ notifiers, redact })(notice)).rejects.toThrow('exit 3');
     expect(await readFile(join(folder, 'told'), 'utf8')).toContain('approve');
   });
 });

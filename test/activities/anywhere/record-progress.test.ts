@@ -3,6 +3,8 @@ import { createRecordProgress, type RecordProgressInput } from '../../../activit
 import { listApprovals, listTransitions } from '../../../activities/store/history.js';
 import { ensureTask, findTask } from '../../../activities/store/tasks.js';
 import { createRedact } from '../../../domain/text/redact.js';
+import type { ProgressRecord } from '../../../domain/task/outgoing.js';
+import type { Wait } from '../../../domain/task/waiting.js';
 import type { TaskIdentity } from '../../../domain/task/task.js';
 import { freshDatabase, type TestDatabase } from '../../database.js';
 import { aTask } from '../store/a-task.js';
@@ -25,12 +27,18 @@ afterAll(async () => {
 
 const at = Date.parse('2026-11-24T10:00:00.000Z');
 
-function aRecord(sequence: number, given: Partial<RecordProgressInput> = {}): RecordProgressInput {
-  return { task, sequence, stage: 'analysis', status: 'running', waitingFor: null, budgetUsd: 10, ...given };
+function aRecord(
+  sequence: number,
+  { task: of = task, ...given }: Partial<ProgressRecord> & { readonly task?: TaskIdentity } = {},
+): RecordProgressInput {
+  const usual = { sequence, stage: 'analysis', status: 'running', waitingFor: null, budgetUsd: 10 } as const;
+  return { task: of, records: [{ ...usual, ...given }] };
 }
 
+const blocked: Wait = { kind: 'person', reason: 'exit 1', since: at };
+
 test('a first record makes the row of the task', async () => {
-  await recordProgress(aRecord(1, { status: 'blocked', waitingFor: 'a person' }));
+  await recordProgress(aRecord(1, { status: 'blocked', waitingFor: blocked }));
   expect(await findTask(database.pool, task.id)).toMatchObject({
     id: task.id,
     project: 'demo',
@@ -41,7 +49,7 @@ test('a first record makes the row of the task', async () => {
     branch: task.branch,
     stage: 'analysis',
     status: 'blocked',
-    waitingFor: 'a person',
+    waitingFor: blocked,
     budgetUsd: 10,
   });
 });
@@ -102,6 +110,17 @@ test('an approval is asked for, then decided, and stays as it was decided', asyn
   ]);
 });
 
+test('several records are stored together, the last one as the state of the task', async () => {
+  const [first] = aRecord(1, {
+    transition: { sequence: 1, from: null, to: 'analysis', round: 1, reason: 'started', at },
+  }).records;
+  const [second] = aRecord(2, { status: 'blocked', waitingFor: blocked }).records;
+  if (first === undefined || second === undefined) throw new Error('no records');
+  await recordProgress({ task, records: [first, second] });
+  expect(await findTask(database.pool, task.id)).toMatchObject({ status: 'blocked', waitingFor: blocked });
+  expect(await listTransitions(database.pool, task.id)).toHaveLength(1);
+});
+
 test('a record that cannot be stored is stored in no part', async () => {
   const transition = { sequence: 1, from: null, to: 'analysis', round: -1, reason: '', at } as const;
   await expect(recordProgress(aRecord(1, { transition }))).rejects.toThrow('stage_transitions');
@@ -112,7 +131,7 @@ test('no secret is stored, and a NUL in a text does no harm', async () => {
   await recordProgress(
     aRecord(1, {
       task: { ...task, title: 'use a-secret-of-ours' },
-      waitingFor: 'a-secret-of-ours \0',
+      waitingFor: { kind: 'person', reason: 'a-secret-of-ours \0', since: at },
       transition: { sequence: 1, from: null, to: 'analysis', round: 1, reason: 'said a-secret-of-ours', at },
       approval: { id: 'x', kind: 'x', decision: 'rejected', by: 'me', reason: 'a-secret-of-ours', at },
     }),

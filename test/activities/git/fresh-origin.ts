@@ -95,11 +95,17 @@ export function freshOrigin(
       plainGit(origin, 'update-ref', '-d', `refs/heads/${branch}`);
       return self.pushAs(branch, files, from);
     },
-    prepare: (task, more) => inActivity(createPrepareWorkspace(deps), { task, ...more }),
+    prepare: (task, more) => inActivity(createPrepareWorkspace(deps), { task, epoch: 0, ...more }),
     run: async (task, role, runNumber, files) => {
       const workspace = await self.prepare(task);
       write(workspace.path, files);
-      return inActivity(createCommitAndPush(deps), { task, workspace, role, runNumber, stage: 'development' });
+      return inActivity(createCommitAndPush(deps), {
+        ...aRun(runNumber),
+        task,
+        workspace,
+        role,
+        stage: 'development',
+      });
     },
     remove: () => rmSync(folder, { recursive: true, force: true }),
   };
@@ -138,4 +144,9 @@ export function write(folder: string, files: Readonly<Record<string, string>>): 
     mkdirSync(dirname(join(folder, path)), { recursive: true });
     writeFileSync(join(folder, path), text);
   }
+}
+
+/** A run as a commit names it. */
+export function aRun(runNumber: number) {
+  return { runNumber, runKey: `key-of-run-${runNumber}`, acts: false } as const;
 }

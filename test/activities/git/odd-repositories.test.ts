@@ -6,7 +6,7 @@ import { createCommitAndPush } from '../../../activities/on-host/commit-and-push
 import { createKeepWork } from '../../../activities/on-host/keep-work.js';
 import { createReleaseWorkspace } from '../../../activities/on-host/release-workspace.js';
 import { packageRoot } from '../../../config/package-root.js';
-import { type FreshOrigin, freshOrigin, inActivity, plainGit, testEnvironment, write } from './fresh-origin.js';
+import { aRun, type FreshOrigin, freshOrigin, inActivity, plainGit, testEnvironment, write } from './fresh-origin.js';
 
 let o: FreshOrigin;
 beforeEach(() => {
@@ -99,7 +99,7 @@ test('names with a line end, quotes, a leading dash, or bytes that are no text, 
     writeFileSync(place(workspace.path, name), 'new');
     writeFileSync(place(workspace.path, `${name}2`), 'new');
   }
-  const input = { task: o.task(), workspace, role: 'developer', runNumber: 1, stage: 'development' } as const;
+  const input = { task: o.task(), workspace, role: 'developer', ...aRun(1), stage: 'development' } as const;
   expect(await inActivity(createCommitAndPush(o.deps), input)).toMatchObject({ committed: true, leftOut: [] });
   const check = join(o.folder, 'check');
   plainGit(o.folder, 'clone', '--quiet', '--branch', 'orch/item-1', o.origin, check);

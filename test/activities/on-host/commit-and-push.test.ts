@@ -7,7 +7,7 @@ import { DefaultLogger } from '@temporalio/worker';
 import { createCommitAndPush } from '../../../activities/on-host/commit-and-push.js';
 import type { Role, StageName } from '../../../domain/pipeline/stages.js';
 import type { Workspace } from '../../../domain/task/task.js';
-import { type FreshOrigin, freshOrigin, inActivity, plainGit, write } from '../git/fresh-origin.js';
+import { aRun, type FreshOrigin, freshOrigin, inActivity, plainGit, write } from '../git/fresh-origin.js';
 
 let o: FreshOrigin;
 beforeEach(() => {
@@ -20,7 +20,7 @@ const keptRef = () => o.atOrigin('for-each-ref', '--format=%(refname)', 'refs/or
 
 function commit(workspace: Workspace, role: Role, runNumber: number) {
   const task = o.task();
-  return inActivity(createCommitAndPush(o.deps), { task, workspace, role, runNumber, stage: 'development' });
+  return inActivity(createCommitAndPush(o.deps), { task, workspace, role, ...aRun(runNumber), stage: 'development' });
 }
 
 describe('a commit', () => {
@@ -131,10 +131,24 @@ describe('a commit', () => {
     const said: string[] = [];
     const logger = new DefaultLogger('INFO', ({ message }) => said.push(message));
     const commit = createCommitAndPush(o.deps);
-    await new MockActivityEnvironment({}, { logger }).run(commit, { task, workspace, role, runNumber: 1, stage });
+    await new MockActivityEnvironment({}, { logger }).run(commit, {
+      task,
+      workspace,
+      role,
+      ...aRun(1),
+      stage,
+      acts: true,
+    });
     expect(said).toEqual([expected]);
     write(workspace.path, { 'docs/x.md': 'x' });
-    await new MockActivityEnvironment({}, { logger }).run(commit, { task, workspace, role, runNumber: 2, stage });
+    await new MockActivityEnvironment({}, { logger }).run(commit, {
+      task,
+      workspace,
+      role,
+      ...aRun(2),
+      stage,
+      acts: true,
+    });
     expect(said).toHaveLength(1);
   });
 
@@ -202,7 +216,7 @@ describe('what a role may not change', () => {
     const files = { 'src/b.js': 'b', 'srcs/c.js': 'c', 'docs/x.md': 'x', Makefile: 'm', '.github/ci.yml': 'mine' };
     write(workspace.path, { ...files, 'docs/work-items/item-1/n.md': 'n' });
     const result = await inActivity(createCommitAndPush(o.deps), {
-      ...{ task: o.task(), workspace, role: 'developer', runNumber: 1, stage: 'development' },
+      ...{ task: o.task(), workspace, role: 'developer', ...aRun(1), stage: 'development' },
       paths: ['src', 'Makefile', '.github/'],
     });
     expect([...result.leftOut].sort()).toEqual(['.github/ci.yml', 'docs/x.md', 'srcs/c.js']);
@@ -307,7 +321,7 @@ describe('a file that goes back to who made it', () => {
     const workspace = await o.prepare(o.task());
     write(workspace.path, { 'model.bin': 'x'.repeat(3_000_000), 'src/b.js': 'b' });
     const result = await inActivity(createCommitAndPush(o.deps), {
-      ...{ task: o.task(), workspace, role: 'developer', runNumber: 1, stage: 'development' },
+      ...{ task: o.task(), workspace, role: 'developer', ...aRun(1), stage: 'development' },
       maxFileMegabytes: 2,
     });
     expect(result).toMatchObject({
@@ -341,7 +355,7 @@ describe('a file that goes back to who made it', () => {
     write(workspace.path, { 'src/b.js': 'b' });
     execFileSync('truncate', ['--size=600M', join(workspace.path, 'core')]);
     const result = await inActivity(createCommitAndPush(o.deps), {
-      ...{ task: o.task(), workspace, role: 'developer', runNumber: 1, stage: 'development' },
+      ...{ task: o.task(), workspace, role: 'developer', ...aRun(1), stage: 'development' },
       maxFileMegabytes: 10,
     });
     expect(result).toMatchObject({
@@ -492,7 +506,7 @@ test('a cancel ends the git that runs, and what it has started', async () => {
   write(o.origin, { 'hooks/pre-receive': `#!/bin/sh\necho $$ > ${mark}\nexec sleep 600\n` });
   execFileSync('chmod', ['+x', join(o.origin, 'hooks/pre-receive')]);
   const environment = new MockActivityEnvironment({}, { logger: new DefaultLogger('ERROR') });
-  const input = { task: o.task(), workspace, role: 'developer', runNumber: 1, stage: 'development' } as const;
+  const input = { task: o.task(), workspace, role: 'developer', ...aRun(1), stage: 'development' } as const;
   const running = environment.run(createCommitAndPush(o.deps), input);
   const outcome = running.catch((error: unknown) => error);
   // The shell makes the file before it writes into it.

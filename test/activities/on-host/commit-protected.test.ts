@@ -6,7 +6,7 @@ import { createCommitProtected } from '../../../activities/on-host/commit-protec
 import type { WorktreeDeps } from '../../../activities/git/at-worktree.js';
 import type { Role } from '../../../domain/pipeline/stages.js';
 import type { ProtectedPolicy, Workspace } from '../../../domain/task/task.js';
-import { type FreshOrigin, freshOrigin, gitThatFails, inActivity, plainGit, write } from '../git/fresh-origin.js';
+import { aRun, type FreshOrigin, freshOrigin, gitThatFails, inActivity, plainGit, write } from '../git/fresh-origin.js';
 
 let o: FreshOrigin;
 beforeEach(() => {
@@ -21,7 +21,7 @@ const keptRef = () => o.atOrigin('for-each-ref', '--format=%(refname)', 'refs/or
 
 function commit(workspace: Workspace, policy: ProtectedPolicy, role: Role = 'developer', runNumber = 1) {
   return inActivity(createCommitAndPush(o.deps), {
-    ...{ task: o.task(), workspace, role, runNumber, stage: 'development' },
+    ...{ task: o.task(), workspace, role, ...aRun(runNumber), stage: 'development' },
     maxFileMegabytes: 1,
     protected: policy,
   });
@@ -29,7 +29,7 @@ function commit(workspace: Workspace, policy: ProtectedPolicy, role: Role = 'dev
 
 function approve(workspace: Workspace, kept: string, by = 'Ada', deps: WorktreeDeps = o.deps) {
   return inActivity(createCommitProtected(deps), {
-    ...{ task: o.task(), workspace, role: 'developer', runNumber: 1, commit: kept, allow: ask.allow, by },
+    ...{ task: o.task(), workspace, role: 'developer', ...aRun(1), commit: kept, allow: ask.allow, by },
   });
 }
 

@@ -7,7 +7,7 @@ import type { Role } from '../../../domain/pipeline/stages.js';
 import type { Workspace } from '../../../domain/task/task.js';
 import { createGit } from '../../../activities/git/run/git.js';
 import { handOver } from '../../../activities/git/commit/work-by-hand.js';
-import { type FreshOrigin, freshOrigin, gitThatFails, inActivity, plainGit, write } from '../git/fresh-origin.js';
+import { aRun, type FreshOrigin, freshOrigin, gitThatFails, inActivity, plainGit, write } from '../git/fresh-origin.js';
 
 let o: FreshOrigin;
 beforeEach(() => {
@@ -24,7 +24,7 @@ const markers = '<<<<<<< HEAD\nours\n=======\ntheirs\n>>>>>>> remotes/origin/mai
 
 function commit(workspace: Workspace, runNumber: number, more: { role?: Role; allow?: string[] } = {}) {
   const { role = 'developer', allow } = more;
-  const input = { task: o.task(), workspace, role, runNumber, stage: 'development' } as const;
+  const input = { task: o.task(), workspace, role, ...aRun(runNumber), stage: 'development' } as const;
   return inActivity(createCommitAndPush(o.deps), { ...input, ...(allow && { protected: { allow, ask: false } }) });
 }
 

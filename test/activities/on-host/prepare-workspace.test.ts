@@ -170,7 +170,9 @@ describe('a worktree that is there', () => {
 
 describe('what cannot be prepared', () => {
   const failure = async (changes: Parameters<FreshOrigin['task']>[0]) =>
-    (await inActivity(createPrepareWorkspace(o.deps), { task: o.task(changes) }).catch((error: unknown) => error)) as {
+    (await inActivity(createPrepareWorkspace(o.deps), { task: o.task(changes), epoch: 0 }).catch(
+      (error: unknown) => error,
+    )) as {
       type?: string;
       nonRetryable?: boolean;
       message: string;

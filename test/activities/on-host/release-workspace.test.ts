@@ -3,7 +3,7 @@ import { existsSync, renameSync } from 'node:fs';
 import { createCommitAndPush } from '../../../activities/on-host/commit-and-push.js';
 import { createReleaseWorkspace } from '../../../activities/on-host/release-workspace.js';
 import type { Workspace } from '../../../domain/task/task.js';
-import { type FreshOrigin, freshOrigin, inActivity, write } from '../git/fresh-origin.js';
+import { aRun, type FreshOrigin, freshOrigin, inActivity, write } from '../git/fresh-origin.js';
 
 let o: FreshOrigin;
 let workspace: Workspace;
@@ -40,7 +40,7 @@ test('uncommitted work is kept on the origin first', async () => {
 
 test('a commit that never arrived is kept on the origin first', async () => {
   write(workspace.path, { 'new.txt': 'new' });
-  const input = { task: o.task(), workspace, role: 'developer', runNumber: 1, stage: 'development' } as const;
+  const input = { task: o.task(), workspace, role: 'developer', ...aRun(1), stage: 'development' } as const;
   renameSync(o.origin, `${o.origin}-away`);
   await expect(inActivity(createCommitAndPush(o.deps), input)).rejects.toThrow();
   await expect(release()).rejects.toThrow();

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { RunEnding } from '../../../domain/failures/failure.js';
-import { nextTry, noTries, type Tries } from '../../../domain/decisions/next-try.js';
+import { nextTry } from '../../../domain/decisions/next-try.js';
+import { noTries, type Tries } from '../../../domain/task/tries.js';
 
 const now = 1_800_000_000_000;
 
@@ -32,18 +33,22 @@ describe('a transient failure is tried again in the same session', () => {
     [2, 240],
   ])('after %i earlier ones it waits %i s: min(2^n·base, max), n = 1 first', (earlier, seconds) => {
     const next = ask(transient, { transient: earlier });
-    expect(next).toMatchObject({ kind: 'again', at: now + seconds * 1_000, resume: true });
+    expect(next).toMatchObject({
+      kind: 'again',
+      wait: { kind: 'backoff', failure: 'overloaded', until: now + seconds * 1_000 },
+      resume: true,
+    });
     expect(next).toMatchObject({ tries: { transient: earlier + 1, failed: 0 } });
   });
 
   test('never sooner than the provider asked for', () => {
-    expect(ask({ ...transient, notBefore: now + 500_000 })).toMatchObject({ at: now + 500_000 });
-    expect(ask({ ...transient, notBefore: now - 1 })).toMatchObject({ at: now + 60_000 });
+    expect(ask({ ...transient, notBefore: now + 500_000 })).toMatchObject({ wait: { until: now + 500_000 } });
+    expect(ask({ ...transient, notBefore: now - 1 })).toMatchObject({ wait: { until: now + 60_000 } });
   });
 
   test('a Retry-After above the longest backoff is waited out, and uses up no retry', () => {
     const next = ask({ ...transient, notBefore: now + 5_000_000 }, { transient: 3 });
-    expect(next).toMatchObject({ kind: 'again', at: now + 5_000_000, tries: { transient: 3 } });
+    expect(next).toMatchObject({ kind: 'again', wait: { until: now + 5_000_000 }, tries: { transient: 3 } });
   });
 
   test('a person is asked when its retries are used up', () => {
@@ -56,26 +61,22 @@ describe('a transient failure is tried again in the same session', () => {
 });
 
 describe('a quota', () => {
-  test.each([
-    ['claude', "waiting for Claude's limit"],
-    ['codex', "waiting for Codex's limit"],
-    ['command', "waiting for the agent's limit"],
-  ])('of %s is told as %s', (agent, reason) => {
-    const ending: RunEnding = { type: 'AgentQuota', message: 'hit it', notBefore: now + 7_200_000 };
-    expect(ask(ending, {}, false, agent)).toMatchObject({ reason });
-  });
-
-  test('is waited out until its reset', () => {
-    expect(ask({ type: 'AgentQuota', message: 'limit', notBefore: now + 7_200_000 })).toMatchObject({
+  test('is waited out until its reset, as the limit of its agent', () => {
+    const ending: RunEnding = { type: 'AgentQuota', message: 'limit', notBefore: now + 7_200_000 };
+    expect(ask(ending, {}, false, 'codex')).toMatchObject({
       kind: 'again',
-      at: now + 7_200_000,
+      wait: { kind: 'limit', agent: 'codex', until: now + 7_200_000 },
       resume: true,
     });
   });
 
   test('with a reset that is past or unknown is not asked in a tight loop', () => {
-    expect(ask({ type: 'AgentQuota', message: 'limit', notBefore: now - 1 })).toMatchObject({ at: now + 30_000 });
-    expect(ask({ type: 'AgentQuota', message: 'limit' })).toMatchObject({ at: now + 900_000 });
+    expect(ask({ type: 'AgentQuota', message: 'limit', notBefore: now - 1 })).toMatchObject({
+      wait: { until: now + 30_000 },
+    });
+    expect(ask({ type: 'AgentQuota', message: 'limit' })).toMatchObject({
+      wait: { until: now + 900_000 },
+    });
   });
 });
 
@@ -85,7 +86,7 @@ describe.each(['AgentFailed', 'AgentTimedOut'] as const)('%s', (type) => {
   test('is tried once more, in a new session, with what went wrong', () => {
     expect(ask(ending)).toMatchObject({
       kind: 'again',
-      at: now,
+      wait: null,
       resume: false,
       feedback: { from: 'failure', text: 'tail of the log' },
       tries: { failed: 1 },
@@ -128,6 +129,6 @@ test('a session that cannot be gone on with is replaced once, without counting a
 
 test('a lost run is resumed and not counted as failed, but not for ever', () => {
   const ending: RunEnding = { type: 'AgentLost', message: 'the host went away' };
-  expect(ask(ending)).toMatchObject({ kind: 'again', at: now, resume: true, tries: { lost: 1, failed: 0 } });
+  expect(ask(ending)).toMatchObject({ kind: 'again', wait: null, resume: true, tries: { lost: 1, failed: 0 } });
   expect(ask(ending, { lost: 10 })).toMatchObject({ kind: 'block' });
 });

@@ -2,10 +2,10 @@ import { describe, expect, test } from '@jest/globals';
 import { approvalId, decisionProblem, namesApproval, type PendingApproval } from '../../../domain/task/approval.js';
 
 const commit = '1a2b3c4d5e6f7081920a1b2c3d4e5f6071829304';
-const pending: PendingApproval = { id: approvalId('deploy', 2, commit), kind: 'deploy', commit, what: '', since: 0 };
+const pending: PendingApproval = { approval: approvalId('deploy', 2, commit), of: 'deploy', commit, what: '' };
 
 test('an id names kind, round and commit', () => {
-  expect(pending.id).toBe('deploy#2@1a2b3c4d5e6f');
+  expect(pending.approval).toBe('deploy#2@1a2b3c4d5e6f');
 });
 
 describe('a decision names an approval', () => {
@@ -29,16 +29,16 @@ describe('a decision names an approval', () => {
 
 describe('a decision is refused', () => {
   test('when nothing waits', () => {
-    expect(decisionProblem(pending.id, null, [])).toContain('early or late');
+    expect(decisionProblem(pending.approval, null, [])).toContain('early or late');
   });
 
   test('when another approval waits', () => {
-    expect(decisionProblem('deploy@fffffff', pending, [])).toContain(pending.id);
+    expect(decisionProblem('deploy@fffffff', pending, [])).toContain(pending.approval);
   });
 
   test('when it was decided before, with who decided', () => {
-    const earlier = { approval: pending.id, decision: 'approved', by: 'Ada' };
-    expect(decisionProblem(pending.id, null, [earlier])).toBe(`${pending.id} was approved by Ada already`);
+    const earlier = { approval: pending.approval, decision: 'approved', by: 'Ada' };
+    expect(decisionProblem(pending.approval, null, [earlier])).toBe(`${pending.approval} was approved by Ada already`);
   });
 
   test('and taken when it names what waits', () => {

@@ -42,8 +42,8 @@ test('texts from outside mean nothing as Markdown, mathematics or HTML', () => {
 
 test('a wait for a limit says until when, as the status does', () => {
   const waitingFor = {
-    kind: 'time',
-    reason: "waiting for Claude's limit",
+    kind: 'limit',
+    agent: 'claude',
     until: Date.UTC(2026, 10, 23, 15, 43),
     since: Date.UTC(2026, 10, 23, 12),
   } as const;

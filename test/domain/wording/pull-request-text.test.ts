@@ -1,13 +1,25 @@
 import { describe, expect, test } from '@jest/globals';
 import { isDraft } from '../../../domain/decisions/pull-request-draft.js';
 import { pullRequestBody, pullRequestTitle } from '../../../domain/wording/pull-request-text.js';
+import { stageNamed } from '../../../domain/pipeline/stage-places.js';
 import { defaultPipeline, type StageName, type Verdict } from '../../../domain/pipeline/stages.js';
 import type { StageVisit } from '../../../domain/task/task.js';
 import { taskInput } from '../../workflows/task-fixture.js';
 
 function visit(stage: StageName, verdict: Verdict | null = null, more: Partial<StageVisit> = {}): StageVisit {
   const times = { startedAt: 0, endedAt: 12_000 };
-  return { stage, round: 1, ...times, runs: 1, verdict, tokens: 10, costUsd: 0.25, lastFailure: null, ...more };
+  return {
+    stage,
+    role: stageNamed(defaultPipeline, stage).role,
+    round: 1,
+    ...times,
+    runs: 1,
+    verdict,
+    tokens: 10,
+    costUsd: 0.25,
+    lastFailure: null,
+    ...more,
+  };
 }
 
 const { task } = taskInput({});
@@ -64,10 +76,16 @@ describe('a pull request is a draft', () => {
     expect(isDraft(defaultPipeline, visits)).toBe(expected);
   });
 
-  test('never, where nobody reviews', () => {
+  test('until the tests pass, where nobody reviews', () => {
+    const pipeline = defaultPipeline.filter(({ name }) => name !== 'review');
+    expect(isDraft(pipeline, [visit('development')])).toBe(true);
+    expect(isDraft(pipeline, [visit('development'), visit('testing', 'PASS')])).toBe(false);
+  });
+
+  test('never, where nobody judges', () => {
     expect(
       isDraft(
-        defaultPipeline.filter(({ name }) => name !== 'review'),
+        defaultPipeline.filter(({ judges }) => !judges),
         [visit('development')],
       ),
     ).toBe(false);

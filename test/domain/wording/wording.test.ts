@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { stageNamed } from '../../../domain/pipeline/stage-places.js';
 import { defaultPipeline, type StageName } from '../../../domain/pipeline/stages.js';
 import type { AgentPolicy, RunFacts, StageVisit, TaskIdentity } from '../../../domain/task/task.js';
 import type { TaskView } from '../../../domain/task/task-view.js';
@@ -152,6 +153,7 @@ describe('the status comment of a stage', () => {
 test('the summary at the deployer’s end sums up by role, and marks what is estimated', () => {
   const visit = (stage: StageName, costUsd: number, estimatedUsd?: number): StageVisit => ({
     stage,
+    role: stageNamed(defaultPipeline, stage).role,
     round: 1,
     startedAt: 0,
     endedAt: 1,

@@ -65,8 +65,9 @@ async function run(stage: StageName, more: { title?: string; feedback?: Feedback
     round: 1,
     role: found.role,
     policy,
-    workspace: { hostId: 'h', path: tree, headCommit: '', baseCommit: '' },
+    workspace: { hostId: 'h', path: tree, headCommit: '', baseCommit: '', epoch: 0 },
     artifacts: found.artifacts.map((name) => `${folder}/${name}`),
+    verdict: found.verdict,
     feedback: more.feedback ?? [],
     resumeSession: null,
   } satisfies RunAgentInput;

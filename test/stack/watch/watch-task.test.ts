@@ -30,7 +30,7 @@ const done: TaskView = { ...base, status: 'done', stage: 'done' };
 const waitsFor = (approval: string): TaskView => ({
   ...base,
   status: 'waiting-for-approval',
-  waitingFor: { kind: 'approval', approval, what: 'the requirements', since: 0 },
+  waitingFor: { kind: 'approval', approval, of: 'deploy', commit: 'c0ffee', what: 'the requirements', since: 0 },
 });
 const blocked: TaskView = { ...base, status: 'blocked', waitingFor: { kind: 'person', reason: 'why', since: 0 } };
 

@@ -1,7 +1,8 @@
+import { defaultPipeline, roles } from '../../../../domain/pipeline/stages.js';
+import { stageNamed } from '../../../../domain/pipeline/stage-places.js';
 import { describe, expect, test } from '@jest/globals';
 import { taskText } from '../../../../activities/agents/prompt/task-text.js';
 import type { RunAgentInput } from '../../../../activities/agents/prompt/run-agent-input.js';
-import { defaultPipeline, roles } from '../../../../domain/pipeline/stages.js';
 import { aPolicy, aTask } from '../a-run.js';
 
 const fence = '=====an unguessable fence=====';
@@ -13,8 +14,9 @@ const input: RunAgentInput = {
   round: 2,
   role: 'reviewer',
   policy: aPolicy,
-  workspace: { hostId: 'h1', path: '/w', headCommit: 'a', baseCommit: 'b' },
+  workspace: { hostId: 'h1', path: '/w', headCommit: 'a', baseCommit: 'b', epoch: 0 },
   artifacts: ['docs/work-items/W-1/12-review.md'],
+  verdict: stageNamed(defaultPipeline, 'review').verdict,
   feedback: [],
   resumeSession: null,
 };

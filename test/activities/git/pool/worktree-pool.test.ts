@@ -48,7 +48,7 @@ const release = (n: number, workspace: Workspace) =>
 async function nextAndFresh(n: number) {
   const next = await o.prepare(task(n));
   const elsewhere = { ...o.deps, reposDir: join(o.folder, 'other-host') };
-  const fresh = await inActivity(createPrepareWorkspace(elsewhere), { task: task(n) });
+  const fresh = await inActivity(createPrepareWorkspace(elsewhere), { task: task(n), epoch: 0 });
   return { next: listing(next.path), fresh: listing(fresh.path), path: next.path };
 }
 

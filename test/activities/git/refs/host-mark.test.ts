@@ -6,7 +6,7 @@ import { createKeepWork } from '../../../../activities/on-host/keep-work.js';
 import { createPrepareWorkspace, type PrepareWorkspaceDeps } from '../../../../activities/on-host/prepare-workspace.js';
 import { createReleaseWorkspace } from '../../../../activities/on-host/release-workspace.js';
 import type { Workspace } from '../../../../domain/task/task.js';
-import { type FreshOrigin, freshOrigin, inActivity, write } from '../fresh-origin.js';
+import { aRun, type FreshOrigin, freshOrigin, inActivity, write } from '../fresh-origin.js';
 
 let o: FreshOrigin;
 let here: PrepareWorkspaceDeps;
@@ -26,7 +26,7 @@ const commit = (deps: PrepareWorkspaceDeps, workspace: Workspace, runNumber: num
     workspace,
     role: 'developer',
     stage: 'development',
-    runNumber,
+    ...aRun(runNumber),
   });
 const release = (deps: PrepareWorkspaceDeps, workspace: Workspace, left: boolean) =>
   inActivity(createReleaseWorkspace(deps), { task: o.task(), workspace, left });

@@ -1,0 +1,82 @@
+import { proxyActivities, type ActivityInterfaceFor } from '@temporalio/workflow';
+import type { Activities } from '../../activities/create-activities.js';
+import { sharedQueue } from '../../domain/task/task-id.js';
+import type { TaskPolicy } from '../../domain/task/task.js';
+import { patient, untilDelivered } from './retries.js';
+
+/** What a worker of the shared queue must know: the compiler holds whoever puts workers together to it, and these proxies. */
+export type SharedActivities = Pick<
+  Activities,
+  | 'admit'
+  | 'ensurePullRequest'
+  | 'askMerge'
+  | 'mergePullRequest'
+  | 'readChecks'
+  | 'commentOnPullRequest'
+  | 'recordProgress'
+  | 'postComment'
+  | 'notify'
+>;
+type Shared<Names extends keyof SharedActivities> = ActivityInterfaceFor<Pick<SharedActivities, Names>>;
+
+/** A few statements of SQL, or a call of Temporal: what takes longer has lost its worker. */
+const quickTimeout = '10 seconds';
+
+/** A short step on the path. */
+export function quickStep(
+  { patienceSeconds }: Pick<TaskPolicy, 'patienceSeconds'>,
+  summary: string,
+): Shared<'admit' | 'askMerge'> {
+  return proxyActivities<Pick<SharedActivities, 'admit' | 'askMerge'>>({
+    taskQueue: sharedQueue,
+    startToCloseTimeout: quickTimeout,
+    retry: patient(patienceSeconds),
+    summary,
+  });
+}
+
+/** A step at the forge, on the path. Where git merges, that worker may have to clone first. */
+export function forgeStep(
+  { patienceSeconds, heartbeatSeconds }: Pick<TaskPolicy, 'patienceSeconds' | 'heartbeatSeconds'>,
+  summary: string,
+): Shared<'ensurePullRequest' | 'mergePullRequest' | 'readChecks'> {
+  return proxyActivities<Pick<SharedActivities, 'ensurePullRequest' | 'mergePullRequest' | 'readChecks'>>({
+    taskQueue: sharedQueue,
+    startToCloseTimeout: '1 hour',
+    heartbeatTimeout: heartbeatSeconds * 1_000,
+    retry: patient(patienceSeconds),
+    summary,
+  });
+}
+
+/** Beside the path: the ledger's projection and comments. */
+export function delivery(summary: string): Shared<'recordProgress' | 'postComment'> {
+  return proxyActivities<Pick<SharedActivities, 'recordProgress' | 'postComment'>>({
+    taskQueue: sharedQueue,
+    startToCloseTimeout: quickTimeout,
+    retry: untilDelivered,
+    summary,
+  });
+}
+
+/** Beside the path: what the pull request tells. */
+export function forgeDelivery(summary: string): Shared<'ensurePullRequest' | 'commentOnPullRequest'> {
+  return proxyActivities<Pick<SharedActivities, 'ensurePullRequest' | 'commentOnPullRequest'>>({
+    taskQueue: sharedQueue,
+    startToCloseTimeout: '5 minutes',
+    heartbeatTimeout: '30 seconds',
+    retry: untilDelivered,
+    summary,
+  });
+}
+
+/** Beside the path: a notice that nobody could be given for an hour has lost its point. */
+export function noticeDelivery(summary: string): Shared<'notify'> {
+  return proxyActivities<Pick<SharedActivities, 'notify'>>({
+    taskQueue: sharedQueue,
+    startToCloseTimeout: '1 minute',
+    scheduleToCloseTimeout: '1 hour',
+    retry: { initialInterval: '2 seconds', backoffCoefficient: 2, maximumInterval: '5 minutes' },
+    summary,
+  });
+}

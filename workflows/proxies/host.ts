@@ -1,0 +1,123 @@
+import { proxyActivities, type ActivityInterfaceFor } from '@temporalio/workflow';
+import type { Activities } from '../../activities/create-activities.js';
+import { agentQueue, hostQueue, intakeQueue, workspaceQueue } from '../../domain/task/task-id.js';
+import type { TaskPolicy } from '../../domain/task/task.js';
+import { patient } from './retries.js';
+
+/** What a worker of a host's workspace queue must know. */
+export type WorkspaceActivities = WorktreeActivities & Pick<Activities, 'pruneLogs'>;
+
+type WorktreeActivities = Pick<
+  Activities,
+  | 'prepareWorkspace'
+  | 'commitAndPush'
+  | 'commitProtected'
+  | 'integrateBase'
+  | 'keepWork'
+  | 'checkGate'
+  | 'releaseWorkspace'
+  | 'endRun'
+>;
+type OnWorktree = ActivityInterfaceFor<WorktreeActivities>;
+type Only<Names extends keyof Activities> = ActivityInterfaceFor<Pick<Activities, Names>>;
+
+const longestPingMs = 10_000;
+const longestLastWaitMs = 30_000;
+
+/** How long a host may leave an activity lying in its queue. */
+export function hostPatienceMs({ hostPatienceSeconds }: TaskPolicy): number {
+  return hostPatienceSeconds * 1_000;
+}
+
+/** The first preparation of a task: any host with a free agent slot; null: whenever there is one. */
+export function onAnyHost(
+  policy: TaskPolicy,
+  { summary, withinMs }: { readonly summary: string; readonly withinMs: number | null },
+): Only<'prepareWorkspace'> {
+  return proxyActivities<Pick<Activities, 'prepareWorkspace'>>({
+    taskQueue: intakeQueue,
+    ...(withinMs !== null && { scheduleToStartTimeout: withinMs }),
+    ...worktreeLimits(policy),
+    summary,
+  });
+}
+
+/** On the host of the task's worktree. */
+export function onHost(policy: TaskPolicy, hostId: string, summary: string): OnWorktree {
+  return proxyActivities<WorktreeActivities>({
+    taskQueue: workspaceQueue(hostId),
+    scheduleToStartTimeout: hostPatienceMs(policy),
+    ...worktreeLimits(policy),
+    summary,
+  });
+}
+
+/** The agent itself: retried for ever where its worker is lost, because the next attempt attaches to the process. */
+export function agentOnHost(
+  policy: TaskPolicy,
+  { hostId, timeoutSeconds, summary }: { hostId: string; timeoutSeconds: number; summary: string },
+): Only<'runAgent'> {
+  return proxyActivities<Pick<Activities, 'runAgent'>>({
+    taskQueue: agentQueue(hostId),
+    // Of each attempt: also an attempt that should attach, and that nobody takes, asks after the host.
+    scheduleToStartTimeout: hostPatienceMs(policy),
+    startToCloseTimeout: (timeoutSeconds + 600) * 1_000,
+    heartbeatTimeout: policy.heartbeatSeconds * 1_000,
+    cancellationType: 'WAIT_CANCELLATION_COMPLETED',
+    retry: { initialInterval: '1 second', backoffCoefficient: 1 },
+    summary,
+  });
+}
+
+/** Whether a host is there at all: soon answered, or not. */
+export function hostItself(policy: TaskPolicy, hostId: string): Only<'ping'> {
+  return proxyActivities<Pick<Activities, 'ping'>>({
+    taskQueue: hostQueue(hostId),
+    scheduleToStartTimeout: Math.min(longestPingMs, hostPatienceMs(policy)),
+    startToCloseTimeout: '5 seconds',
+    retry: { initialInterval: '1 second', maximumAttempts: 3 },
+    summary: `ping host ${hostId}`,
+  });
+}
+
+/** On a host that is away: whenever it comes back. */
+export function whenBack(hostId: string, summary: string): OnWorktree {
+  return proxyActivities<WorktreeActivities>({
+    taskQueue: workspaceQueue(hostId),
+    startToCloseTimeout: '1 hour',
+    heartbeatTimeout: '30 seconds',
+    retry: { initialInterval: '1 second', backoffCoefficient: 2, maximumInterval: '5 minutes' },
+    summary,
+  });
+}
+
+/** The last acts of a task on its host: bounded, because nobody waits for a host that is gone. */
+export function lastActs(policy: TaskPolicy, hostId: string, summary: string): OnWorktree {
+  return proxyActivities<WorktreeActivities>({
+    taskQueue: workspaceQueue(hostId),
+    scheduleToStartTimeout: Math.min(longestLastWaitMs, hostPatienceMs(policy)),
+    startToCloseTimeout: '1 minute',
+    scheduleToCloseTimeout: '2 minutes',
+    retry: { initialInterval: '1 second' },
+    summary,
+  });
+}
+
+/** A host that is away for as long prunes the next time. */
+export function pruning(hostId: string): Only<'pruneLogs'> {
+  return proxyActivities<Pick<WorkspaceActivities, 'pruneLogs'>>({
+    taskQueue: workspaceQueue(hostId),
+    startToCloseTimeout: '10 minutes',
+    scheduleToCloseTimeout: '1 hour',
+    retry: { initialInterval: '1 minute' },
+    summary: `old logs of host ${hostId}`,
+  });
+}
+
+function worktreeLimits(policy: TaskPolicy) {
+  return {
+    startToCloseTimeout: (policy.checkTimeoutSeconds + 600) * 1_000,
+    heartbeatTimeout: policy.heartbeatSeconds * 1_000,
+    retry: patient(policy.patienceSeconds),
+  };
+}

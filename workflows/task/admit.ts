@@ -1,0 +1,31 @@
+import type { Stage } from '../../domain/pipeline/stages.js';
+import { quickStep } from '../proxies/any-worker.js';
+import { budgetOf, type Task } from './state/task.js';
+import { block, step } from './waits/block.js';
+import { waitUntil } from './waits/wait.js';
+
+/** Waits for the budget's leave. */
+export async function admit(task: Task, stage: Stage, runKey: string): Promise<void> {
+  const { identity, policy } = task;
+  for (;;) {
+    const answer = await step(task, 'admission', () =>
+      quickStep(policy, `admit ${stage.role}`).admit({
+        task: identity,
+        runKey,
+        reserveUsd: policy.runReserveUsd,
+        budgetUsd: budgetOf(task),
+      }),
+    );
+    switch (answer.decision) {
+      case 'go':
+        return;
+      case 'wait': {
+        const until = Date.now() + answer.seconds * 1_000;
+        await waitUntil(task, { kind: 'budget', reason: answer.reason, until }, until);
+        break;
+      }
+      case 'refuse':
+        await block(task, `${answer.reason} [BudgetExceeded]; raise it with retry --budget`);
+    }
+  }
+}

@@ -1,0 +1,25 @@
+import { ActivityFailure, ApplicationFailure, isCancellation, log } from '@temporalio/workflow';
+import { lastActs } from '../proxies/host.js';
+import { handOver } from './host/hand-over.js';
+import type { Task } from './state/task.js';
+
+/**
+ * Ends what still runs and frees the worktree; work that is not on the origin is kept there first. Bounded, never fails:
+ * a host that is away does it when it is back.
+ */
+export async function cleanUp(task: Task): Promise<void> {
+  const { identity, openRunKey: runKey } = task;
+  const { workspace } = task.state;
+  if (workspace === null) return;
+  const acts = lastActs(task.policy, workspace.hostId, 'free the worktree');
+  try {
+    if (runKey !== null) await acts.endRun({ task: identity, runKey, why: 'cancelled' });
+    await acts.releaseWorkspace({ task: identity, workspace });
+  } catch (error) {
+    if (!(error instanceof ActivityFailure) || isCancellation(error)) throw error;
+    const reason = error.cause?.message ?? error.message;
+    const forGood = error.cause instanceof ApplicationFailure && error.cause.nonRetryable === true;
+    log.warn(forGood ? 'the worktree was left' : 'the worktree is freed later', { reason });
+    if (!forGood) await handOver(task, workspace, false);
+  }
+}

@@ -1,0 +1,86 @@
+import type { CommitAndPushOutput } from '../../activities/on-host/commit-and-push.js';
+import type { StepAside } from '../../domain/decisions/next-step.js';
+import type { Stage } from '../../domain/pipeline/stages.js';
+import { type Feedback, feedbackLimit, type RunFacts } from '../../domain/task/task.js';
+import { onHost } from '../proxies/host.js';
+import { askProtected } from './ask-protected.js';
+import { atWorktree, worktreeOf } from './host/worktree.js';
+import { loseRun, runRole, type SucceededRun } from './run-role.js';
+import { backToItself, stepAfterGate, stepOfConflict } from './state/steps.js';
+import type { Task } from './state/task.js';
+
+/** A run that succeeded, and what its changes came to. */
+export interface CommittedRun {
+  readonly facts: RunFacts;
+  readonly commit: CommitAndPushOutput;
+  /** Where the task goes on without a gate; null: the gate decides. */
+  readonly step: StepAside | null;
+}
+
+/** A run that succeeded, on the origin. Lost with its host before that, it is done again. */
+export async function runAndCommit(task: Task, stage: Stage): Promise<CommittedRun> {
+  for (;;) {
+    const run = await runRole(task, stage);
+    const commit = await commitRun(task, stage, run);
+    const workspace = await worktreeOf(task, stage);
+    task.state.workspace = { ...workspace, headCommit: commit.headCommit };
+    if (commit.committed || workspace.epoch === run.workspace.epoch) return judge(task, stage, run, commit);
+    loseRun(task, stage);
+  }
+}
+
+function commitRun(task: Task, stage: Stage, { runKey, facts, workspace }: SucceededRun): Promise<CommitAndPushOutput> {
+  const { policy, identity } = task;
+  const paths = policy.paths[stage.role];
+  return atWorktree(task, stage, 'commit and push', (there) =>
+    onHost(policy, there.hostId, `commit of ${stage.role}`).commitAndPush({
+      task: identity,
+      // On another host the run's commit is looked for, in case it was pushed before the first one went away.
+      workspace: { ...there, headCommit: workspace.headCommit },
+      stage: stage.name,
+      acts: stage.acts,
+      role: stage.role,
+      runKey,
+      runNumber: facts.number,
+      ...(paths !== undefined && { paths }),
+      maxFileMegabytes: policy.maxFileMegabytes,
+      protected: policy.protected,
+    }),
+  );
+}
+
+/** What the commit came to, before anybody judges what is in it. */
+async function judge(task: Task, stage: Stage, run: SucceededRun, commit: CommitAndPushOutput): Promise<CommittedRun> {
+  const { facts } = run;
+  if (commit.unresolved === true) {
+    const gate = { passed: false, verdict: null, feedback: unresolved(commit.refused ?? []) };
+    const step = stepAfterGate(task, backToItself(stage), gate);
+    return { facts, commit, step: step.kind === 'advance' ? null : step };
+  }
+  if (task.state.integrate === stage.name) task.state.integrate = null;
+  const asked =
+    commit.protected === undefined ? commit : await askProtected(task, stage, run, commit, commit.protected);
+  if ('kind' in asked) return { facts, commit, step: asked };
+  const { conflict } = asked;
+  const step = conflict === undefined ? null : stepOfConflict(task, stage, conflict, stage.acts);
+  return { facts, commit: asked, step };
+}
+
+export function feedbackOn(refused: readonly string[]): Feedback {
+  return listed(
+    'These files were not committed, and are taken out of the worktree; do without them, or make them anew as they may be:',
+    refused,
+  );
+}
+
+function unresolved(refused: readonly string[]): Feedback {
+  return listed(
+    'The merge could not be made yet, and nothing was committed: all you have done is still in the worktree. Fix these files:',
+    refused,
+  );
+}
+
+function listed(what: string, refused: readonly string[]): Feedback {
+  const files = refused.map((one) => `- ${one}`).join('\n');
+  return { from: 'check', text: `${what}\n${files}`.slice(0, feedbackLimit) };
+}

@@ -1,0 +1,70 @@
+import type { PrepareWorkspaceOutput } from '../../../activities/on-host/prepare-workspace.js';
+import type { Conflict } from '../../../domain/decisions/conflict.js';
+import type { Stage } from '../../../domain/pipeline/stages.js';
+import type { Workspace } from '../../../domain/task/task.js';
+import { onAnyHost, onHost } from '../../proxies/host.js';
+import { StageLeft } from '../state/stage-left.js';
+import { stepOfConflict } from '../state/steps.js';
+import type { Task } from '../state/task.js';
+import { makesWorkspace, step } from '../waits/block.js';
+import { atAnyHost, atHost } from './at-host.js';
+
+export interface PreparedWorktree {
+  readonly workspace: Workspace;
+  /** The merge whose conflicts lie in the worktree. */
+  readonly merge: Conflict | null;
+}
+
+/** The task's worktree, at the branch's head: made on a host with a free agent slot at first, on that host from then on. */
+export async function prepareWorktree(task: Task, stage: Stage): Promise<PreparedWorktree> {
+  const { state } = task;
+  const { merge, diverged, ...workspace } = await whereverItGoesOn(() =>
+    step(task, makesWorkspace, () => prepareOnce(task, stage)),
+  );
+  state.workspace = workspace;
+  // Commits of the task that are not on the origin do not go together with what a person has pushed to its branch.
+  if (diverged !== undefined) throw new StageLeft(stepOfConflict(task, stage, diverged, stage.acts));
+  // What was merged without a conflict is on the origin.
+  if (merge === undefined && state.integrate === stage.name) state.integrate = null;
+  return { workspace, merge: merge ?? null };
+}
+
+async function prepareOnce(task: Task, stage: Stage): Promise<PrepareWorkspaceOutput | null> {
+  const { identity, policy, state } = task;
+  const { epoch, integrate } = state;
+  const summary = `worktree for ${stage.role}`;
+  const order = {
+    ...{ task: identity, epoch, maxFileMegabytes: policy.maxFileMegabytes },
+    ...(integrate !== null && { integrate: integrate === stage.name }),
+  };
+  const hostId = state.workspace?.hostId;
+  if (hostId === undefined) {
+    return atAnyHost(task, (withinMs) => onAnyHost(policy, { summary, withinMs }).prepareWorkspace(order));
+  }
+  return atHost(task, hostId, () => onHost(policy, hostId, summary).prepareWorkspace(order));
+}
+
+/** The worktree as it is, wherever it is. */
+export async function worktreeOf(task: Task, stage: Stage): Promise<Workspace> {
+  return task.state.workspace ?? (await prepareWorktree(task, stage)).workspace;
+}
+
+/** Does a step at the task's worktree; where its host is left meanwhile, at the one on the next host. */
+export async function atWorktree<Result>(
+  task: Task,
+  stage: Stage,
+  name: string,
+  act: (workspace: Workspace) => Promise<Result>,
+): Promise<Result> {
+  return whereverItGoesOn(async () => {
+    const workspace = await worktreeOf(task, stage);
+    return step(task, name, () => atHost(task, workspace.hostId, () => act(workspace)));
+  });
+}
+
+async function whereverItGoesOn<Result>(act: () => Promise<Result | null>): Promise<Result> {
+  for (;;) {
+    const result = await act();
+    if (result !== null) return result;
+  }
+}

@@ -1,0 +1,62 @@
+import type { Stage } from '../../domain/pipeline/stages.js';
+import { deliveringStage } from '../../domain/pipeline/stage-places.js';
+import { onHost } from '../proxies/host.js';
+import { approveBefore } from './approve-stage.js';
+import { mergePullRequest } from './forge/merge-pull-request.js';
+import { atWorktree, worktreeOf } from './host/worktree.js';
+import { passGates } from './pass-gates.js';
+import { noteReviewedHead, requireReviewedHead } from './state/reviewed-head.js';
+import { StageLeft } from './state/stage-left.js';
+import { requirePassed, stepOfConflict } from './state/steps.js';
+import type { Task } from './state/task.js';
+import { until, untilMayBegin } from './waits/until.js';
+
+/** Merges what was reviewed, tested and approved. Merged already, it is not again. */
+export async function mergeApproved(task: Task, stage: Stage): Promise<void> {
+  const mergedHead = task.state.pullRequest?.mergedHead;
+  if (mergedHead !== undefined && mergedHead === (await worktreeOf(task, stage)).headCommit) {
+    task.merged = true;
+    return;
+  }
+  if (task.policy.merge.whenBaseMoved === 'integrate') await integrateBase(task, stage);
+  const { headCommit } = await worktreeOf(task, stage);
+  requireReviewedHead(task, stage, headCommit);
+  await mergePullRequest(task, stage, headCommit);
+}
+
+/** The base branch, as it is now, is taken into the branch; what comes of it passes the gates and is approved anew. */
+async function integrateBase(task: Task, stage: Stage): Promise<void> {
+  const { identity, policy, state } = task;
+  const { baseBranch } = identity.repository;
+  for (;;) {
+    await untilMayBegin(task);
+    const before = await worktreeOf(task, stage);
+    requireReviewedHead(task, stage, before.headCommit);
+    const taken = await atWorktree(task, stage, `integration of ${baseBranch}`, (there) =>
+      onHost(policy, there.hostId, `integrate ${baseBranch}`).integrateBase({
+        task: identity,
+        // On another host, too, what is new is what came since.
+        workspace: { ...there, headCommit: before.headCommit },
+        maxFileMegabytes: policy.maxFileMegabytes,
+      }),
+    );
+    const { headCommit, conflicts } = taken;
+    if (conflicts.length > 0) {
+      throw new StageLeft(stepOfConflict(task, stage, { with: baseBranch, files: conflicts }, false));
+    }
+    if (headCommit === before.headCommit) return;
+    state.workspace = { ...(await worktreeOf(task, stage)), headCommit };
+    noteReviewedHead(task, stage, taken);
+    requireReviewedHead(task, stage, headCommit);
+    await passDelivery(task, stage, headCommit);
+    await approveBefore(task, stage, until);
+  }
+}
+
+async function passDelivery(task: Task, stage: Stage, headCommit: string): Promise<void> {
+  const delivering = deliveringStage(task.policy.pipeline);
+  if (delivering === undefined) return;
+  const gate = await passGates(task, delivering, { headCommit, differsFromBase: true });
+  // Nothing was deployed; it is this stage that goes back, and that counts how often.
+  requirePassed(task, { ...stage, acts: false, verdict: null, otherwise: delivering.name }, gate);
+}

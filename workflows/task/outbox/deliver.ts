@@ -1,0 +1,58 @@
+import type { NotifierName, Outgoing, ProgressRecord } from '../../../domain/task/outgoing.js';
+import { delivery, forgeDelivery, noticeDelivery } from '../../proxies/any-worker.js';
+import type { Task } from '../state/task.js';
+import { pullRequestOrder } from './pull-request-order.js';
+
+/** Delivers what one receiver is to be told next: of the ledger all that is due, of the others one thing. */
+export async function deliver(task: Task, batch: readonly Outgoing[]): Promise<void> {
+  const [first] = batch;
+  switch (first?.to) {
+    case undefined:
+      return;
+    case 'ledger': {
+      await toLedger(
+        task,
+        batch.flatMap((outgoing) => (outgoing.to === 'ledger' ? [outgoing.record] : [])),
+      );
+      return;
+    }
+    case 'tracker': {
+      const { author, mark, html } = first;
+      await delivery(`comment of ${author}`).postComment({ task: task.identity, author, mark, html });
+      return;
+    }
+    case 'forge': {
+      await toForge(task, first);
+      return;
+    }
+    case 'log':
+    case 'command': {
+      await toNotifier(task, first);
+      return;
+    }
+  }
+}
+
+async function toLedger({ identity }: Task, records: readonly ProgressRecord[]): Promise<void> {
+  const last = records.at(-1);
+  await delivery(`ledger: ${last?.stage ?? ''}, ${last?.status ?? ''}`).recordProgress({ task: identity, records });
+}
+
+async function toNotifier({ identity }: Task, notice: Extract<Outgoing, { to: NotifierName }>): Promise<void> {
+  const { to: notifier, kind, text } = notice;
+  await noticeDelivery(`notice to ${notifier}: ${kind}`).notify({ notifier, taskId: identity.id, kind, text });
+}
+
+async function toForge(task: Task, outgoing: Extract<Outgoing, { to: 'forge' }>): Promise<void> {
+  if (outgoing.what === 'comment') {
+    const { number, mark, html: text } = outgoing;
+    const comment = { task: task.identity, pullRequest: { number }, mark, text };
+    await forgeDelivery(`comment on pull request #${number}`).commentOnPullRequest(comment);
+    return;
+  }
+  const { pullRequest, workspace } = task.state;
+  // It was merged since: its text is history.
+  if (pullRequest?.mergeCommit !== null || workspace === null) return;
+  const order = pullRequestOrder(task, workspace.headCommit);
+  await forgeDelivery(`text of pull request #${pullRequest.number}`).ensurePullRequest(order);
+}

@@ -1,0 +1,70 @@
+import { ActivityFailure, CancellationScope, condition, isCancellation, log } from '@temporalio/workflow';
+import type { NoticeKind, Outgoing } from '../../../domain/task/outgoing.js';
+import type { Task } from '../state/task.js';
+import { deliver } from './deliver.js';
+
+type Receiver = Outgoing['to'];
+
+/** How long a task's end waits for comments and notices; the ledger must know. */
+const graceAtTheEnd = '1 minute';
+
+/** Queues something for the world beside the task's path: never waits, never fails. */
+export function send(task: Task, outgoing: Exclude<Outgoing, { to: 'ledger' }>): void {
+  task.state.outbox.push(outgoing);
+}
+
+/** Queues a notice for each receiver of notices. */
+export function notify(task: Task, kind: NoticeKind, text: string): void {
+  for (const to of task.policy.notifiers) send(task, { to, kind, text });
+}
+
+/**
+ * Delivers the outbox: a courier for each receiver, in order, so that one that is down delays itself alone; also after a
+ * cancel of the task.
+ */
+export function startDeliveries(task: Task): void {
+  const receivers: readonly Receiver[] = ['ledger', 'tracker', 'forge', ...task.policy.notifiers];
+  let scope = new CancellationScope();
+  let couriers: Promise<void>[] = [];
+  const start = () =>
+    void CancellationScope.nonCancellable(() => {
+      scope = new CancellationScope();
+      couriers = receivers.map((receiver) => scope.run(() => serve(task, receiver)).catch(endOfCourier));
+      return Promise.resolve();
+    });
+  start();
+  task.deliveries = {
+    start,
+    stop: async () => {
+      scope.cancel();
+      await Promise.all(couriers);
+    },
+  };
+}
+
+function endOfCourier(error: unknown): void {
+  if (!isCancellation(error)) throw error;
+}
+
+async function serve(task: Task, receiver: Receiver): Promise<never> {
+  const { state } = task;
+  for (;;) {
+    await condition(() => state.outbox.some(({ to }) => to === receiver));
+    const due = state.outbox.filter(({ to }) => to === receiver);
+    const batch = receiver === 'ledger' ? due : due.slice(0, 1);
+    try {
+      await deliver(task, batch);
+    } catch (error) {
+      if (!(error instanceof ActivityFailure) || isCancellation(error)) throw error;
+      log.warn('not delivered', { receiver, reason: error.cause?.message ?? error.message });
+    }
+    state.outbox = state.outbox.filter((outgoing) => !batch.includes(outgoing));
+  }
+}
+
+/** At the task's end. */
+export async function waitForDeliveries({ state }: Task): Promise<void> {
+  await condition(() => state.outbox.every(({ to }) => to !== 'ledger'));
+  if (state.outbox.length === 0) return;
+  await condition(() => state.outbox.length === 0, graceAtTheEnd, { summary: 'last comments and notices' });
+}

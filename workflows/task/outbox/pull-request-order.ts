@@ -1,0 +1,15 @@
+import type { EnsurePullRequestInput } from '../../../activities/anywhere/ensure-pull-request.js';
+import { isDraft } from '../../../domain/decisions/pull-request-draft.js';
+import type { Task } from '../state/task.js';
+
+/** The task's pull request as it should be now. One that was merged is history: the next has another number. */
+export function pullRequestOrder({ identity, policy, state }: Task, headCommit: string): EnsurePullRequestInput {
+  const { pullRequest, visits } = state;
+  return {
+    task: identity,
+    headCommit,
+    known: pullRequest?.mergeCommit === null ? pullRequest.number : null,
+    draft: isDraft(policy.pipeline, visits),
+    visits,
+  };
+}

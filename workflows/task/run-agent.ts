@@ -1,0 +1,67 @@
+import type { RunAgentOutput } from '../../activities/on-host/run-agent.js';
+import { artifactsFolder, type Stage } from '../../domain/pipeline/stages.js';
+import type { Feedback, Workspace } from '../../domain/task/task.js';
+import { alertFailed, noticeFinished } from '../../domain/wording/wording.js';
+import { agentOnHost } from '../proxies/host.js';
+import { atHost } from './host/at-host.js';
+import { notify } from './outbox/outbox.js';
+import { show } from './state/show.js';
+import { currentVisit, roleAndRound, type Task } from './state/task.js';
+import { step } from './waits/block.js';
+
+export interface AgentCall {
+  readonly stage: Stage;
+  readonly runKey: string;
+  readonly workspace: Workspace;
+  readonly feedback: readonly Feedback[];
+}
+
+/** One run of the stage's agent, counted in its visit; null where it was lost with its host. */
+export async function runAgent(task: Task, call: AgentCall): Promise<RunAgentOutput | null> {
+  task.running = { since: Date.now() };
+  task.openRunKey = call.runKey;
+  show(task);
+  try {
+    const output = await step(task, call.stage.role, () =>
+      atHost(task, call.workspace.hostId, () => begin(task, call)),
+    );
+    currentVisit(task).runs += 1;
+    if (output !== null) count(task, call.stage, output);
+    return output;
+  } finally {
+    task.running = null;
+  }
+}
+
+function begin(task: Task, { stage, runKey, workspace, feedback }: AgentCall): Promise<RunAgentOutput> {
+  const policy = task.policy.agents[stage.role];
+  const folder = artifactsFolder(task.identity.item);
+  const { hostId } = workspace;
+  const timeoutSeconds = policy.timeoutSeconds + policy.killGraceSeconds;
+  return agentOnHost(task.policy, { hostId, timeoutSeconds, summary: roleAndRound(task) }).runAgent({
+    task: task.identity,
+    runKey,
+    stage: stage.name,
+    round: currentVisit(task).round,
+    role: stage.role,
+    policy,
+    workspace,
+    artifacts: stage.artifacts.map((name) => `${folder}/${name}`),
+    verdict: stage.verdict,
+    feedback,
+    resumeSession: task.state.attempt.resumeSession,
+  });
+}
+
+function count(task: Task, stage: Stage, { facts, ending }: RunAgentOutput): void {
+  const visit = currentVisit(task);
+  const { tokens, costUsd, costEstimated } = facts;
+  task.openRunKey = null;
+  visit.costUsd += costUsd ?? 0;
+  if (costEstimated === true) visit.estimatedUsd = (visit.estimatedUsd ?? 0) + (costUsd ?? 0);
+  if (tokens !== null) visit.tokens += tokens.input + tokens.output + tokens.cacheRead + tokens.cacheWritten;
+  visit.lastFailure = ending.type === 'Succeeded' ? null : ending.type;
+  notify(task, 'finished', noticeFinished(task.identity, stage.role, facts, ending));
+  if (ending.type !== 'Succeeded') notify(task, 'alert', alertFailed(task.identity, stage.role, facts));
+  show(task);
+}

@@ -1,0 +1,123 @@
+import { CancellationScope, CancelledFailure } from '@temporalio/workflow';
+import { stageNamed } from '../../../domain/pipeline/stage-places.js';
+import type { Stage, StageName } from '../../../domain/pipeline/stages.js';
+import type { MergeReply } from '../../../domain/task/merge-turn.js';
+import type { Attempt, TaskInput, TaskState } from '../../../domain/task/task-input.js';
+import type { StageVisit, TaskIdentity, TaskPolicy } from '../../../domain/task/task.js';
+import type { DecidedApproval } from '../../../domain/task/task-view.js';
+import { noTries } from '../../../domain/task/tries.js';
+import type { Wait } from '../../../domain/task/waiting.js';
+
+/** A task under way: what it is, what it remembers, and what it does right now. Handlers and steps change it. */
+export interface Task {
+  readonly identity: TaskIdentity;
+  readonly policy: TaskPolicy;
+  readonly state: TaskState;
+  /** What it waits for; null: it is at work. */
+  wait: Wait | null;
+  /** The answer to the approval that was asked for. */
+  decision: DecidedApproval | null;
+  /** Set by whatever ends a wait before its time. */
+  woken: { readonly from: StageName | null } | null;
+  /** The answer to the merge that was asked for. */
+  mergeReply: MergeReply | null;
+  /** The agent at work. */
+  running: { readonly since: number } | null;
+  /** The run that was begun and whose end is not known. */
+  openRunKey: string | null;
+  /** The host that does not answer, until another one has the task. */
+  hostAway: string | null;
+  /** The merge of this visit is made: its deployment follows, also where a cancel came meanwhile. */
+  merged: boolean;
+  ended: { readonly how: 'done' | 'cancelled'; readonly at: number } | null;
+  cancelRequested: boolean;
+  deliveries: Deliveries;
+  /** What the list of tasks last showed: each change is an event. */
+  shown: string;
+}
+
+/** What brings the outbox to its receivers. */
+export interface Deliveries {
+  start(): void;
+  /** At once: what is not delivered stays in the outbox. */
+  stop(): Promise<void>;
+}
+
+const noDeliveries: Deliveries = { start: () => undefined, stop: () => Promise.resolve() };
+
+export function openTask(input: TaskInput): Task {
+  const task: Task = {
+    identity: input.task,
+    policy: input.policy,
+    state: input.state ?? firstState(input.startAt),
+    wait: null,
+    decision: null,
+    woken: null,
+    mergeReply: null,
+    running: null,
+    openRunKey: null,
+    hostAway: null,
+    merged: false,
+    ended: null,
+    cancelRequested: false,
+    deliveries: noDeliveries,
+    shown: '',
+  };
+  CancellationScope.current().cancelRequested.catch(() => {
+    task.cancelRequested = true;
+  });
+  return task;
+}
+
+export const firstAttempt: Attempt = { tries: noTries, resumeSession: null, wait: null };
+
+function firstState(stage: StageName): TaskState {
+  return {
+    stage,
+    phase: null,
+    reason: 'started',
+    hold: null,
+    attempt: firstAttempt,
+    asked: null,
+    rounds: {},
+    rollbacks: {},
+    feedback: [],
+    workspace: null,
+    epoch: 0,
+    integrate: null,
+    answeredReviews: [],
+    reviewedHead: null,
+    pullRequest: null,
+    visits: [],
+    approvals: [],
+    budgetUsd: null,
+    paused: false,
+    records: 0,
+    startedAt: Date.now(),
+    outbox: [],
+  };
+}
+
+export function currentStage({ policy, state }: Task): Stage {
+  return stageNamed(policy.pipeline, state.stage);
+}
+
+export function currentVisit({ state }: Task): StageVisit {
+  const visit = state.visits.at(-1);
+  if (visit === undefined) throw new Error('no stage was entered');
+  return visit;
+}
+
+/** `developer · round 2` */
+export function roleAndRound(task: Task): string {
+  const { role, round } = currentVisit(task);
+  return `${role} · round ${round}`;
+}
+
+export function budgetOf({ state, policy }: Task): number | null {
+  return state.budgetUsd ?? policy.budgetUsd;
+}
+
+export function stopIfCancelled({ cancelRequested }: Task): void {
+  if (cancelRequested) throw new CancelledFailure('the task was cancelled');
+}

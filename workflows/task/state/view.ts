@@ -1,0 +1,41 @@
+import type { TaskStatus, TaskView } from '../../../domain/task/task-view.js';
+import { addUp } from '../../../domain/task/visits.js';
+import { budgetOf, type Task } from './task.js';
+
+/** The task as the query `status` answers it. */
+export function viewOf(task: Task): TaskView {
+  const { identity, state } = task;
+  const { tokens, costUsd, estimatedUsd } = addUp(state.visits);
+  return {
+    taskId: identity.id,
+    project: identity.project,
+    item: identity.item,
+    title: identity.title,
+    branch: identity.branch,
+    status: statusOf(task),
+    stage: task.ended?.how === 'done' ? 'done' : state.stage,
+    round: state.rounds[state.stage] ?? 0,
+    waitingFor: task.ended === null ? task.wait : null,
+    paused: state.paused,
+    stages: state.visits,
+    runningSince: task.running?.since ?? null,
+    pullRequest: state.pullRequest,
+    headCommit: state.workspace?.headCommit ?? null,
+    workspace: state.workspace && { ...state.workspace, baseBranch: identity.repository.baseBranch },
+    approvals: state.approvals,
+    tokens,
+    costUsd,
+    ...(estimatedUsd > 0 && { estimatedUsd }),
+    budgetUsd: budgetOf(task),
+    startedAt: state.startedAt,
+    endedAt: task.ended?.at ?? null,
+  };
+}
+
+function statusOf({ ended, wait, state, running }: Task): TaskStatus {
+  if (ended !== null) return ended.how;
+  if (wait?.kind === 'person') return 'blocked';
+  if (wait?.kind === 'approval') return 'waiting-for-approval';
+  if (wait !== null) return 'waiting';
+  return state.paused && running === null ? 'paused' : 'running';
+}

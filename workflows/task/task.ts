@@ -1,0 +1,73 @@
+import { allHandlersFinished, CancellationScope, condition, isCancellation } from '@temporalio/workflow';
+import type { TaskInput } from '../../domain/task/task-input.js';
+import { commentSummary, noticeCancelled, noticeDone } from '../../domain/wording/wording.js';
+import { cleanUp } from './clean-up.js';
+import { answerMessages } from './messages.js';
+import { notify, send, startDeliveries, waitForDeliveries } from './outbox/outbox.js';
+import { record } from './state/show.js';
+import { currentVisit, openTask, stopIfCancelled, type Task } from './state/task.js';
+import { viewOf } from './state/view.js';
+import { visitStage } from './visit-stage.js';
+import { continueWhereLong } from './waits/until.js';
+
+export interface TaskOutcome {
+  readonly mergeCommit: string | null;
+  readonly costUsd: number;
+}
+
+/** One work item on its way, from its first stage to its merge and deployment, in one run. */
+export async function taskWorkflow(input: TaskInput): Promise<TaskOutcome> {
+  const task = openTask(input);
+  answerMessages(task);
+  startDeliveries(task);
+  try {
+    for (;;) {
+      const next = await visitStage(task);
+      if (next === 'done') return await finish(task);
+      task.state.stage = next;
+      stopIfCancelled(task);
+      await continueWhereLong(task);
+    }
+  } catch (error) {
+    if (isCancellation(error)) await CancellationScope.nonCancellable(() => cancel(task));
+    throw error;
+  }
+}
+
+async function finish(task: Task): Promise<TaskOutcome> {
+  const { identity, state } = task;
+  task.ended = { how: 'done', at: Date.now() };
+  const view = viewOf(task);
+  const from = state.stage;
+  send(task, {
+    to: 'tracker',
+    mark: `${identity.id} summary`,
+    author: currentVisit(task).role,
+    html: commentSummary(view),
+  });
+  notify(task, 'finished', noticeDone(view));
+  record(task, { transition: { from, to: 'done', round: 1, reason: state.reason, at: task.ended.at } });
+  await CancellationScope.nonCancellable(async () => {
+    await cleanUp(task);
+    await lastWords(task);
+  });
+  return { mergeCommit: view.pullRequest?.mergeCommit ?? null, costUsd: view.costUsd };
+}
+
+/** A cancel keeps the work done so far, frees the worktree, and tells everybody. */
+async function cancel(task: Task): Promise<void> {
+  const { identity, state } = task;
+  task.wait = null;
+  await cleanUp(task);
+  task.ended = { how: 'cancelled', at: Date.now() };
+  const { stage: from } = state;
+  const round = state.rounds[from] ?? 1;
+  record(task, { transition: { from, to: 'cancelled', round, reason: 'cancelled', at: task.ended.at } });
+  notify(task, 'finished', noticeCancelled(identity));
+  await lastWords(task);
+}
+
+async function lastWords(task: Task): Promise<void> {
+  await waitForDeliveries(task);
+  await condition(allHandlersFinished);
+}

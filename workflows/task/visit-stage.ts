@@ -1,0 +1,111 @@
+import { CancellationScope } from '@temporalio/workflow';
+import { rollbackPair, type StepAside } from '../../domain/decisions/next-step.js';
+import { stageAfter } from '../../domain/pipeline/stage-places.js';
+import type { Stage, StageName } from '../../domain/pipeline/stages.js';
+import { alertBlocked, alertDeployFailed, commentDeployFailed } from '../../domain/wording/wording.js';
+import { approveAfter, approveBefore } from './approve-stage.js';
+import { doStage } from './do-stage.js';
+import { tellPullRequest } from './forge/pull-request.js';
+import { notify, send } from './outbox/outbox.js';
+import { record } from './state/show.js';
+import { StageLeft } from './state/stage-left.js';
+import { currentStage, currentVisit, firstAttempt, type Task } from './state/task.js';
+import { untilMayBegin, untilOrContinue } from './waits/until.js';
+import { personSays } from './waits/wait.js';
+
+/** Takes the task through its present stage; answers where it goes on. */
+export async function visitStage(task: Task): Promise<StageName | 'done'> {
+  await untilReleased(task);
+  const stage = currentStage(task);
+  if (task.state.phase === null) enter(task, stage);
+  const step = await passStage(task, stage);
+  return step === 'passed' ? advance(task, stage) : goElsewhere(task, stage, step);
+}
+
+/** The approval before, the work, the approval after; a task that went on in a new run begins where it was. */
+async function passStage(task: Task, stage: Stage): Promise<'passed' | StepAside> {
+  const { state } = task;
+  try {
+    await untilMayBegin(task);
+    if (state.phase === 'before') {
+      await approveBefore(task, stage);
+      state.phase = 'work';
+    }
+    if (state.phase === 'work') {
+      await (stage.acts ? CancellationScope.nonCancellable(() => doStage(task, stage)) : doStage(task, stage));
+      state.phase = 'after';
+    }
+    await approveAfter(task, stage);
+    return 'passed';
+  } catch (error) {
+    if (error instanceof StageLeft) return error.step;
+    throw error;
+  }
+}
+
+/** Where the last stage ended with a question, a person is waited for; the task stands already where it goes on. */
+async function untilReleased(task: Task): Promise<void> {
+  const { state } = task;
+  if (state.hold === null) return;
+  const { reason, rollback } = state.hold;
+  const from = await personSays(task, reason, untilOrContinue);
+  // A person has looked at it: the rounds are counted anew.
+  state.rollbacks[rollback] = 0;
+  state.hold = null;
+  if (from === null) return;
+  state.stage = from;
+  state.reason = chosen;
+}
+
+const chosen = 'a person chose to go on from here';
+
+function enter(task: Task, { name: stage, role }: Stage): void {
+  const { state } = task;
+  const round = (state.rounds[stage] ?? 0) + 1;
+  const from = state.visits.at(-1)?.stage ?? null;
+  const startedAt = Date.now();
+  state.rounds[stage] = round;
+  state.phase = 'before';
+  state.attempt = firstAttempt;
+  task.merged = false;
+  const used = { runs: 0, verdict: null, tokens: 0, costUsd: 0, lastFailure: null };
+  state.visits.push({ stage, role, round, startedAt, endedAt: null, ...used });
+  record(task, { transition: { from, to: stage, round, reason: state.reason, at: startedAt } });
+}
+
+function advance(task: Task, stage: Stage): StageName | 'done' {
+  return leave(task, stageAfter(task.policy.pipeline, stage.name), 'passed');
+}
+
+function goElsewhere(task: Task, stage: Stage, step: StepAside): StageName {
+  const { state } = task;
+  if (step.kind === 'chosen') return leave(task, step.to, chosen);
+  if (step.integrate === true) state.integrate = step.to;
+  if (step.feedback !== null) state.feedback.push(step.feedback);
+  const rollback = rollbackPair(stage.name, step.to);
+  if (step.kind === 'block') {
+    if (stage.acts && step.integrate !== true) tellDeployFailed(task, stage);
+    notify(task, 'blocked', alertBlocked(task.identity, step.reason));
+    leave(task, step.to, step.reason);
+    state.hold = { reason: step.reason, rollback };
+    return step.to;
+  }
+  if (step.byPerson !== true) state.rollbacks[rollback] = (state.rollbacks[rollback] ?? 0) + 1;
+  return leave(task, step.to, `${stage.name}: ${step.reason}`);
+}
+
+function tellDeployFailed(task: Task, stage: Stage): void {
+  const { identity, state } = task;
+  const mark = `${identity.id} ${stage.name} ${state.rounds[stage.name] ?? 1} failed`;
+  send(task, { to: 'tracker', mark, author: stage.role, html: commentDeployFailed() });
+  notify(task, 'alert', alertDeployFailed(identity));
+}
+
+/** Closes the visit; the transition is written down where the next stage is entered. */
+function leave<To extends StageName | 'done'>(task: Task, to: To, reason: string): To {
+  currentVisit(task).endedAt = Date.now();
+  task.state.phase = null;
+  task.state.reason = reason;
+  tellPullRequest(task);
+  return to;
+}

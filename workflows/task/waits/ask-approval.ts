@@ -1,0 +1,61 @@
+import { approvalId } from '../../../domain/task/approval.js';
+import type { StageApproval } from '../../../domain/pipeline/stages.js';
+import type { DecidedApproval } from '../../../domain/task/task-view.js';
+import { noticeApproval } from '../../../domain/wording/wording.js';
+import { notify } from '../outbox/outbox.js';
+import { record } from '../state/show.js';
+import type { Task } from '../state/task.js';
+import { until } from './until.js';
+import { whileWaiting } from './wait.js';
+
+export interface ApprovalQuestion {
+  readonly approval: StageApproval;
+  readonly commit: string;
+  readonly what: string;
+}
+
+/** Asks a person and waits for ever, with reminders; the handlers of the messages write the decision. */
+export async function askApproval(
+  task: Task,
+  { approval: { kind: of }, commit, what }: ApprovalQuestion,
+  waits = until,
+): Promise<DecidedApproval> {
+  const { identity, policy, state } = task;
+  const approval = approvalId(of, state.rounds[state.stage] ?? 1, commit);
+  if (state.asked?.approval !== approval) {
+    const now = Date.now();
+    task.decision = null;
+    state.asked = { approval, of, commit, what, since: now, remindedAt: now };
+    const pending = { id: approval, kind: of, decision: 'pending', by: null, reason: null, at: now } as const;
+    notify(task, 'approval', noticeApproval(identity, approval, what));
+    task.wait = { kind: 'approval', approval, of, commit, what, since: now };
+    record(task, { approval: pending });
+  }
+
+  const { since } = state.asked;
+  return await whileWaiting(task, { wait: { kind: 'approval', approval, of, commit, what }, since }, async () => {
+    for (;;) {
+      const decided = decisionOf(task);
+      if (decided !== null) {
+        const { decision, by, reason, at } = decided;
+        task.wait = null;
+        task.decision = state.asked = null;
+        record(task, { approval: { id: approval, kind: of, decision, by, reason, at } });
+        return decided;
+      }
+      const remindAt = (state.asked?.remindedAt ?? since) + policy.reminderSeconds * 1_000;
+      await waits(task, () => task.decision !== null, {
+        milliseconds: remindAt - Date.now(),
+        summary: `reminder: ${approval}`,
+      });
+      if (decisionOf(task) !== null || Date.now() < remindAt) continue;
+      state.asked = { approval, of, commit, what, since, remindedAt: Date.now() };
+      notify(task, 'reminder', noticeApproval(identity, approval, what));
+    }
+  });
+}
+
+/** Read through a function: a handler sets it while the workflow waits. */
+function decisionOf(task: Task): DecidedApproval | null {
+  return task.decision;
+}
