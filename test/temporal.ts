@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { TestWorkflowEnvironment } from '@temporalio/testing';
+import './quiet-temporal.js';
 import { searchAttributes } from '../domain/task/messages.js';
 
 /** A real dev server of a test file's own, with orch's search attributes. */
