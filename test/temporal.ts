@@ -2,8 +2,14 @@ import { existsSync } from 'node:fs';
 import { TestWorkflowEnvironment } from '@temporalio/testing';
 import { searchAttributes } from '../domain/task/messages.js';
 
+export interface TemporalOptions {
+  readonly uiPort?: number;
+  /** Dynamic configuration beside the usual, `key=value`. */
+  readonly config?: readonly string[];
+}
+
 /** A real dev server of a test file's own, with orch's search attributes. */
-export async function startTemporal(uiPort?: number): Promise<TestWorkflowEnvironment> {
+export async function startTemporal({ uiPort, config = [] }: TemporalOptions = {}): Promise<TestWorkflowEnvironment> {
   const path = process.env.ORCH_TEST_TEMPORAL_PROGRAM;
   if (path === undefined || !existsSync(path)) throw new Error('the global set-up found no Temporal program');
   return await TestWorkflowEnvironment.createLocal({
@@ -21,6 +27,7 @@ export async function startTemporal(uiPort?: number): Promise<TestWorkflowEnviro
         'system.enableActivityEagerExecution=true',
         '--dynamic-config-value',
         'history.workflowIdReuseMinimalInterval="10ms"',
+        ...config.flatMap((value) => ['--dynamic-config-value', value]),
       ],
     },
   });
