@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { TestWorkflowEnvironment } from '@temporalio/testing';
+import { dynamicConfig } from '../stack/temporal/temporal-server.js';
 import { searchAttributes } from '../domain/task/messages.js';
 
 export interface TemporalOptions {
@@ -20,15 +21,10 @@ export async function startTemporal({ uiPort, config = [] }: TemporalOptions = {
         name,
         type: name === searchAttributes.costUsd ? ('DOUBLE' as const) : ('KEYWORD' as const),
       })),
-      extraArgs: [
+      extraArgs: [...dynamicConfig, 'history.workflowIdReuseMinimalInterval="10ms"', ...config].flatMap((value) => [
         '--dynamic-config-value',
-        'history.transferProcessorMaxPollRPS=2000',
-        '--dynamic-config-value',
-        'system.enableActivityEagerExecution=true',
-        '--dynamic-config-value',
-        'history.workflowIdReuseMinimalInterval="10ms"',
-        ...config.flatMap((value) => ['--dynamic-config-value', value]),
-      ],
+        value,
+      ]),
     },
   });
 }
