@@ -38,6 +38,7 @@ export async function openStage(uiPort?: number) {
   const work = async (taskQueue: string, activities: Activities) => {
     const worker = await Worker.create({
       connection: environment.nativeConnection,
+      namespace: environment.namespace,
       taskQueue,
       activities,
       maxHeartbeatThrottleInterval: 100,
