@@ -5,7 +5,7 @@ import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
 import { agentEnding, type Script } from '../workflows/scripted-activities.js';
 import { approveAll, openStage, type Play, until } from '../workflows/task-fixture.js';
 
-/** Run by `npm run record-histories`, when the workflow has changed on purpose and compatibly. */
+/** Run by `npm run record-histories`: until the first release, whenever the workflow changes. */
 
 function reviewSendsBackOnce(): Script {
   let reviews = 0;

@@ -25,7 +25,7 @@ test('the cases that must never break are recorded', () => {
 describe('a task that was under way goes on with the workflow as it is now', () => {
   test.each(recorded)('%s', async (name) => {
     const runs = read(name);
-    expect(runs.length).toBeGreaterThan(6);
+    expect(runs.length).toBe(1);
     for (const { workflowId, history } of runs) {
       await Worker.runReplayHistory({ workflowBundle: await workflowBundle() }, historyFromJSON(history), workflowId);
     }

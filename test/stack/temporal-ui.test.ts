@@ -22,7 +22,7 @@ beforeAll(async () => {
   browser = await openChromium();
   closing.unshift(() => browser.close());
   uiPort = await choosePort(null, 'the Temporal UI', 'no setting');
-  stage = await openStage(uiPort);
+  stage = await openStage({ uiPort });
   closing.unshift(() => stage.environment.teardown());
 }, patience);
 afterAll(async () => {

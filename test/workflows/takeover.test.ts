@@ -22,7 +22,7 @@ const first = 'first-host';
 /** The first worktree on a host that nobody works for but who is told to, all later ones where the others are. */
 function firstElsewhere(script: Script = {}): Script {
   return {
-    prepareWorkspace: ({ epoch = 0 }: PrepareWorkspaceInput) =>
+    prepareWorkspace: ({ epoch }: PrepareWorkspaceInput) =>
       Promise.resolve({
         hostId: epoch === 0 ? first : 'h1',
         path: '/w',
@@ -91,7 +91,7 @@ describe('a host that is away', () => {
   test('is waited for, and shown, where there is no other; then it is taken anew', async () => {
     let free = false;
     const script = firstElsewhere({
-      prepareWorkspace: ({ epoch = 0 }) =>
+      prepareWorkspace: ({ epoch }) =>
         epoch === 0 || free
           ? Promise.resolve({ hostId: first, path: '/w', headCommit: commit, baseCommit: commit, epoch })
           : Promise.reject(new Error('no host is free')),
@@ -149,7 +149,7 @@ describe('a host that is away', () => {
     let head = commit;
     let stop = () => Promise.resolve();
     const script: Script = {
-      prepareWorkspace: ({ epoch = 0 }) => {
+      prepareWorkspace: ({ epoch }) => {
         const hostId = epoch === 0 ? first : 'h1';
         return Promise.resolve({ hostId, path: '/w', headCommit: head, baseCommit: commit, epoch });
       },

@@ -10,7 +10,7 @@ import { defaultPipeline, roles } from '../../domain/pipeline/stages.js';
 import type { AgentPolicy, Repository, TaskPolicy } from '../../domain/task/task.js';
 import type { TaskStatus, TaskView } from '../../domain/task/task-view.js';
 import type { taskWorkflow } from '../../workflows/task/task.js';
-import { startTemporal } from '../temporal.js';
+import { startTemporal, type OwnServer } from '../temporal.js';
 import { type Script, scriptActivities } from './scripted-activities.js';
 
 export type TaskHandle = WorkflowHandle<typeof taskWorkflow>;
@@ -30,12 +30,13 @@ export async function workflowBundle(): Promise<WorkflowBundle> {
 }
 
 /** A real server and a worker of the real workflow, whose activities a test scripts. */
-export async function openStage(uiPort?: number) {
-  const environment = await startTemporal(uiPort);
+export async function openStage(own?: OwnServer) {
+  const environment = await startTemporal(own);
   const code = await workflowBundle();
   const work = async (taskQueue: string, activities: Activities) => {
     const worker = await Worker.create({
       connection: environment.nativeConnection,
+      namespace: environment.namespace,
       taskQueue,
       activities,
       maxHeartbeatThrottleInterval: 100,

@@ -566,8 +566,8 @@ describe('pause and cancel', () => {
     });
   });
 
-  test.each<[string, 'admit' | 'ensurePullRequest' | 'checkGate', number, string[]]>([
-    ['before the agent of deploy-staging', 'admit', 6, ['requirements']],
+  test.each<[string, 'prepareWorkspace' | 'ensurePullRequest' | 'checkGate', number, string[]]>([
+    ['before the agent of deploy-staging', 'prepareWorkspace', 6, ['requirements']],
     ['while its pull request is made ready', 'ensurePullRequest', 2, ['requirements', 'deploy']],
     ['at the gate of what the base brought', 'checkGate', 7, ['requirements', 'deploy']],
   ])('a cancel %s is taken: nothing has begun', async (_, name, nth, approvals) => {
@@ -589,7 +589,7 @@ describe('pause and cancel', () => {
         detach();
         await expect(handle.result()).rejects.toMatchObject({ cause: { name: 'CancelledFailure' } });
         expect(world.inputs('mergePullRequest')).toEqual([]);
-        expect(world.inputs('runAgent')).toHaveLength(name === 'admit' ? 5 : 6);
+        expect(world.inputs('runAgent')).toHaveLength(name === 'prepareWorkspace' ? 5 : 6);
       },
       // A script's activities give no heartbeats.
       { heartbeatSeconds: 120, merge: { method: 'merge', whenBaseMoved: 'integrate' } },

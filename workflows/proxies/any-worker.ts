@@ -1,4 +1,4 @@
-import { proxyActivities, type ActivityInterfaceFor } from '@temporalio/workflow';
+import { proxyActivities, proxyLocalActivities, type ActivityInterfaceFor } from '@temporalio/workflow';
 import type { Activities } from '../../activities/create-activities.js';
 import { sharedQueue } from '../../domain/task/task-id.js';
 import type { TaskPolicy } from '../../domain/task/task.js';
@@ -22,12 +22,25 @@ type Shared<Names extends keyof SharedActivities> = ActivityInterfaceFor<Pick<Sh
 /** A few statements of SQL, or a call of Temporal: what takes longer has lost its worker. */
 const quickTimeout = '10 seconds';
 
+/**
+ * By the worker that runs the workflow, without a way over a queue: one statement of SQL before each run, and a line of that
+ * worker's own log.
+ */
+export function atOnce({ patienceSeconds }: Pick<TaskPolicy, 'patienceSeconds'>): Shared<'admit' | 'notify'> {
+  return proxyLocalActivities<Pick<SharedActivities, 'admit' | 'notify'>>({
+    startToCloseTimeout: quickTimeout,
+    retry: patient(patienceSeconds),
+    // Where the ledger is down, the wait is a timer, and the workflow's worker is free.
+    localRetryThreshold: '2 seconds',
+  });
+}
+
 /** A short step on the path. */
 export function quickStep(
   { patienceSeconds }: Pick<TaskPolicy, 'patienceSeconds'>,
   summary: string,
-): Shared<'admit' | 'askMerge'> {
-  return proxyActivities<Pick<SharedActivities, 'admit' | 'askMerge'>>({
+): Shared<'askMerge'> {
+  return proxyActivities<Pick<SharedActivities, 'askMerge'>>({
     taskQueue: sharedQueue,
     startToCloseTimeout: quickTimeout,
     retry: patient(patienceSeconds),

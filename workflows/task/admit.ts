@@ -1,15 +1,14 @@
-import type { Stage } from '../../domain/pipeline/stages.js';
-import { quickStep } from '../proxies/any-worker.js';
+import { atOnce } from '../proxies/any-worker.js';
 import { budgetOf, type Task } from './state/task.js';
 import { block, step } from './waits/block.js';
 import { waitUntil } from './waits/wait.js';
 
 /** Waits for the budget's leave. */
-export async function admit(task: Task, stage: Stage, runKey: string): Promise<void> {
+export async function admit(task: Task, runKey: string): Promise<void> {
   const { identity, policy } = task;
   for (;;) {
     const answer = await step(task, 'admission', () =>
-      quickStep(policy, `admit ${stage.role}`).admit({
+      atOnce(policy).admit({
         task: identity,
         runKey,
         reserveUsd: policy.runReserveUsd,

@@ -34,7 +34,7 @@ export async function runRole(task: Task, stage: Stage): Promise<SucceededRun> {
     const { workspace, merge } = await prepareWorktree(task, stage);
     requireReviewedHead(task, stage, workspace.headCommit);
     const runKey = uuid4();
-    await admit(task, stage, runKey);
+    await admit(task, runKey);
     await untilMayBegin(task);
     const given = [...state.feedback];
     const feedback = merge === null ? given : [...given, tellMergeUnderWay(task.identity.branch, merge)];

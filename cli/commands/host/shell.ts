@@ -9,7 +9,7 @@ import { readSettingsHere, withSession } from '../../../client/session.js';
 import { findHeldTask, type HeldTask } from '../../../worker/checkout/find-checkout.js';
 import { openShell } from '../../shell/open-shell.js';
 import { quoted, resumeCommand } from '../../shell/resume-command.js';
-import { whoWorks } from '../../../worker/checkout/who-works.js';
+import { whoWorks } from '../../shell/who-works.js';
 import { type LeftWork, worktreeGit } from '../../../worker/checkout/worktree-git.js';
 import { findTaskId } from '../../../client/task-name.js';
 

@@ -1,5 +1,5 @@
 import type { NotifierName, Outgoing, ProgressRecord } from '../../../domain/task/outgoing.js';
-import { delivery, forgeDelivery, noticeDelivery } from '../../proxies/any-worker.js';
+import { atOnce, delivery, forgeDelivery, noticeDelivery } from '../../proxies/any-worker.js';
 import type { Task } from '../state/task.js';
 import { pullRequestOrder } from './pull-request-order.js';
 
@@ -38,9 +38,10 @@ async function toLedger({ identity }: Task, records: readonly ProgressRecord[]):
   await delivery(`ledger: ${last?.stage ?? ''}, ${last?.status ?? ''}`).recordProgress({ task: identity, records });
 }
 
-async function toNotifier({ identity }: Task, notice: Extract<Outgoing, { to: NotifierName }>): Promise<void> {
+async function toNotifier({ identity, policy }: Task, notice: Extract<Outgoing, { to: NotifierName }>): Promise<void> {
   const { to: notifier, kind, text } = notice;
-  await noticeDelivery(`notice to ${notifier}: ${kind}`).notify({ notifier, taskId: identity.id, kind, text });
+  const { notify } = notifier === 'log' ? atOnce(policy) : noticeDelivery(`notice to ${notifier}: ${kind}`);
+  await notify({ notifier, taskId: identity.id, kind, text });
 }
 
 async function toForge(task: Task, outgoing: Extract<Outgoing, { to: 'forge' }>): Promise<void> {

@@ -6,7 +6,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/
 import { type CheckGateInput, createCheckGate, type GateResult } from '../../../activities/on-host/check-gate.js';
 import { defaultPipeline, type Stage } from '../../../domain/pipeline/stages.js';
 import type { Workspace } from '../../../domain/task/task.js';
-import { checkDeps } from './a-check.js';
+import { checkDeps } from '../on-host/a-check.js';
 import { type FreshOrigin, freshOrigin, inActivity, write } from '../git/fresh-origin.js';
 
 const development = defaultPipeline.find(({ name }) => name === 'development') as Stage;

@@ -1,6 +1,6 @@
 import type { Bot } from '../../activities/git/run/git-environment.js';
 import { UserError } from '../../domain/failures/user-error.js';
-import type { AskGit } from '../../cli/init/ask-git.js';
+import type { AskGit } from '../init/ask-git.js';
 import { whoIsHere } from '../../client/by.js';
 
 /** In whose name work by hand is committed: who is named, or whom the person's own git knows. */
