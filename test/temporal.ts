@@ -5,6 +5,7 @@ import { TestWorkflowEnvironment } from '@temporalio/testing';
 import { dynamicConfig } from '../stack/temporal/temporal-server.js';
 import { ensureSearchAttributes } from '../worker/search-attributes.js';
 import { sharedServer } from './shared-server.js';
+import './quiet-temporal.js';
 
 export type TestNamespace = TestWorkflowEnvironment & { readonly namespace: string };
 
