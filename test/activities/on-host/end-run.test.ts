@@ -19,7 +19,11 @@ beforeEach(async () => {
 afterEach(() => host.close());
 
 function endRun({ task, runKey }: Pick<EndRunInput, 'task' | 'runKey'>): Promise<EndRunOutput> {
-  return new MockActivityEnvironment({}, { logger: new DefaultLogger('ERROR') }).run(createEndRun(host.deps), { task, runKey, why: 'cancelled' as const });
+  return new MockActivityEnvironment({}, { logger: new DefaultLogger('ERROR') }).run(createEndRun(host.deps), {
+    task,
+    runKey,
+    why: 'cancelled' as const,
+  });
 }
 
 const withAgent = (name: string) =>
