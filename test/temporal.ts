@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { TestWorkflowEnvironment } from '@temporalio/testing';
 import { searchAttributes } from '../domain/task/messages.js';
+import { dynamicConfig } from '../stack/temporal/temporal-server.js';
 
 export interface TemporalOptions {
   readonly uiPort?: number;
@@ -21,12 +22,10 @@ export async function startTemporal({ uiPort, config = [] }: TemporalOptions = {
         type: name === searchAttributes.costUsd ? ('DOUBLE' as const) : ('KEYWORD' as const),
       })),
       extraArgs: [
-        '--dynamic-config-value',
-        'history.transferProcessorMaxPollRPS=2000',
-        '--dynamic-config-value',
-        'system.enableActivityEagerExecution=true',
-        '--dynamic-config-value',
-        'history.workflowIdReuseMinimalInterval="10ms"',
+        ...[...dynamicConfig, 'history.workflowIdReuseMinimalInterval="10ms"'].flatMap((value) => [
+          '--dynamic-config-value',
+          value,
+        ]),
         ...config.flatMap((value) => ['--dynamic-config-value', value]),
       ],
     },

@@ -16,8 +16,18 @@ export const temporalEnding = [
   { signal: 'SIGKILL', graceMs: 5_000, hurriedMs: 5_000 },
 ] as const;
 
-/** The same values stand in docker/temporal-dynamic-config.yaml; ARCHITECTURE.md says what each is worth. */
-export const dynamicConfig = ['history.transferProcessorMaxPollRPS=2000', 'system.enableActivityEagerExecution=true'];
+/**
+ * The same values stand in docker/temporal-dynamic-config.yaml. Priority and fairness order the tasks of one partition
+ * only, so a queue has one; ours are small.
+ */
+export const dynamicConfig = [
+  'history.transferProcessorMaxPollRPS=2000',
+  'system.enableActivityEagerExecution=true',
+  'matching.useNewMatcher=true',
+  'matching.enableFairness=true',
+  'matching.numTaskqueueReadPartitions=1',
+  'matching.numTaskqueueWritePartitions=1',
+];
 const pragmas = ['journal_mode=wal', 'synchronous=normal'];
 
 /** A dev server with its UI on the loopback, its data kept in a file between starts. */
