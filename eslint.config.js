@@ -19,7 +19,7 @@ function folder(files, patterns) {
 }
 
 export default tseslint.config(
-  { ignores: ['dist/', 'coverage/', 'node_modules/', '.orch/'] },
+  { ignores: ['dist/', 'coverage/', 'node_modules/', '.orch/', '.cache/'] },
   ...tseslint.configs.strictTypeChecked,
   {
     languageOptions: {

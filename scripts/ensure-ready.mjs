@@ -1,7 +1,7 @@
 // Run before every command of a fresh clone, so it uses Node's built-ins alone: installs the dependencies when they
 // are missing or older than the lockfile, and builds when a source is newer than the build.
 import { spawnSync } from 'node:child_process';
-import { existsSync, readdirSync, statSync, utimesSync } from 'node:fs';
+import { existsSync, lstatSync, readdirSync, statSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -16,6 +16,14 @@ if (major < 20 || (major === 20 && minor < 19)) {
 
 const installed = join(root, 'node_modules', '.package-lock.json');
 if (!existsSync(installed) || changedAt(join(root, 'package-lock.json')) > changedAt(installed)) {
+  const modules = join(root, 'node_modules');
+  // npm would empty the folder behind a link, which is another checkout's.
+  if (lstatSync(modules, { throwIfNoEntry: false })?.isSymbolicLink()) {
+    fail(
+      `The dependencies are older than the lockfile, and ${modules} is a link to another folder.`,
+      'Run npm ci where that folder lies, or remove the link and run this again.',
+    );
+  }
   console.error('orch: installing the dependencies (npm ci, about a minute the first time) …');
   run('npm', ['ci', '--include=dev', '--no-audit', '--no-fund', '--loglevel=error']);
   utimesSync(installed, new Date(), new Date());

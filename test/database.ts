@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import pg from 'pg';
 import { migrate } from '../activities/store/migrate.js';
 import { createPool } from '../activities/store/pool.js';
+import { sharedServer } from './shared-server.js';
 
 export interface TestDatabase {
   readonly url: string;
@@ -28,23 +29,17 @@ export async function freshDatabase(): Promise<TestDatabase> {
 export async function emptyDatabase(): Promise<Omit<TestDatabase, 'pool'>> {
   const name = `orch_test_${randomBytes(8).toString('hex')}`;
   await onServer(`create database ${name}`);
-  const url = new URL(serverUrl());
+  const url = new URL((await sharedServer('postgres')).url);
   url.pathname = `/${name}`;
   return { url: url.href, drop: () => onServer(`drop database if exists ${name} with (force)`) };
 }
 
 async function onServer(sql: string): Promise<void> {
-  const client = new pg.Client({ connectionString: serverUrl() });
+  const client = new pg.Client({ connectionString: (await sharedServer('postgres')).url });
   await client.connect();
   try {
     await client.query(sql);
   } finally {
     await client.end();
   }
-}
-
-function serverUrl(): string {
-  const url = process.env.ORCH_TEST_POSTGRES_URL;
-  if (url === undefined) throw new Error('the global set-up started no Postgres');
-  return url;
 }

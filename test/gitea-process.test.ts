@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { packageRoot } from '../config/package-root.js';
-import { adapterScopes, giteaServer, giteaTimeoutMs } from './gitea.js';
+import { adapterScopes, ownGiteaServer, giteaTimeoutMs } from './gitea.js';
 import { killIfThere, processesOf, run, until } from './stack/start-fixture.js';
 
 let folder: string;
@@ -18,7 +18,7 @@ afterEach(() => rm(folder, { recursive: true, force: true }));
 test(
   'a Gitea that was killed answers nobody; started again it is the same server, with all that it had',
   async () => {
-    const gitea = await giteaServer();
+    const gitea = await ownGiteaServer();
     try {
       const owner = await gitea.createUser('owner');
       const token = await gitea.createToken(owner, adapterScopes);
@@ -69,7 +69,7 @@ test(
 test(
   'a server that is given must answer, and know the token as an administrator of its own',
   async () => {
-    const gitea = await giteaServer();
+    const gitea = await ownGiteaServer();
     const search = (token: string) =>
       run(folder, process.execPath, [join(packageRoot, 'test/ensure-gitea.mjs')], {
         ORCH_TEST_GITEA_URL: `${gitea.url}/`,

@@ -1,10 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { execa } from 'execa';
-import { packageRoot } from '../config/package-root.js';
 import { gitOverHttp, type Push, pushOverHttp } from './gitea-git.js';
-import { type GiteaProcess, startGiteaProcess } from './gitea-process.js';
+import { startGitea } from './run/gitea.mjs';
+import { sharedServer } from './shared-server.js';
 
 /** For `beforeAll`: where there is no Gitea yet, one is built first. */
 export const giteaTimeoutMs = 900_000;
@@ -32,8 +30,8 @@ export interface GiteaAnswer<Body> {
 export const adapterScopes = ['write:repository', 'write:issue'];
 
 /**
- * A real Gitea of a test file's own, or the given one of ORCH_TEST_GITEA_URL. Whatever is made gets a name of its own
- * with the wanted one in front: take it from the answer.
+ * The real Gitea of the test run, or the given one of ORCH_TEST_GITEA_URL. Whatever is made gets a name of its own with
+ * the wanted one in front: take it from the answer.
  *
  *     let gitea: Gitea;
  *     beforeAll(async () => (gitea = await giteaServer()), giteaTimeoutMs);
@@ -65,24 +63,39 @@ export interface Gitea {
     path: string,
     body?: unknown,
   ): Promise<GiteaAnswer<Body>>;
-  /** As a host that loses power; only a server of the tests' own. */
-  kill(): Promise<void>;
-  /** The killed one again, at the same URL with all that it had. */
-  restart(): Promise<void>;
   stop(): Promise<void>;
 }
 
+export interface OwnGitea extends Gitea {
+  /** As a host that loses power. */
+  kill(): Promise<void>;
+  /** The killed one again, at the same URL with all that it had. */
+  restart(): Promise<void>;
+}
+
 export async function giteaServer(): Promise<Gitea> {
-  const { url, adminToken, process: own } = await findServer();
+  const { url, adminToken, isOurs } = await sharedServer('gitea');
+  return withNames(url, adminToken, isOurs);
+}
+
+/** One that a test may kill. */
+export async function ownGiteaServer(): Promise<OwnGitea> {
+  const { url, adminToken, process } = await startGitea();
+  if (process === null) throw new Error('this test ends its Gitea and needs one of its own: unset ORCH_TEST_GITEA_URL');
+  return {
+    ...withNames(url, adminToken, true),
+    kill: () => process.kill(),
+    restart: () => process.restart(),
+    stop: () => process.stop(),
+  };
+}
+
+function withNames(url: string, adminToken: string, isOurs: boolean): Gitea {
   const run = randomBytes(4).toString('hex');
   const users: GiteaUser[] = [];
 
   const api = <Body>(token: string | null, method: string, path: string, body?: unknown) =>
     call<Body>(`${url}/api/v1${path}`, method, token === null ? null : `token ${token}`, body);
-  const process = () => {
-    if (own === null) throw new Error('this test ends its Gitea and needs one of its own: unset ORCH_TEST_GITEA_URL');
-    return own;
-  };
   return {
     url,
     adminToken,
@@ -132,31 +145,12 @@ export async function giteaServer(): Promise<Gitea> {
       while (await isEmpty()) await sleep(100);
       return commit;
     },
-    kill: () => process().kill(),
-    restart: () => process().restart(),
     stop: async () => {
-      if (own !== null) return own.stop();
+      // Ours is gone after the run.
+      if (isOurs) return;
       for (const { name } of users) made(await api(adminToken, 'DELETE', `/admin/users/${name}?purge=true`));
     },
   };
-}
-
-async function findServer(): Promise<{ url: string; adminToken: string; process: GiteaProcess | null }> {
-  const { stdout } = await execa(process.execPath, [join(packageRoot, 'test/ensure-gitea.mjs')], { stderr: 'inherit' });
-  const found = JSON.parse(stdout) as { url: string } | { program: string; staticRoot: string | null };
-  if ('url' in found)
-    return { url: found.url, adminToken: process.env.ORCH_TEST_GITEA_ADMIN_TOKEN ?? '', process: null };
-  const own = await startGiteaProcess(found);
-  try {
-    const admin = ['--admin', '--username', 'root-of-tests', '--random-password', '--email', 'root@example.org'];
-    const said = await own.cli('admin', 'user', 'create', ...admin, '--access-token', '--must-change-password=false');
-    const adminToken = /created[^]*?\b([0-9a-f]{40})\b/.exec(said)?.[1];
-    if (adminToken === undefined) throw new Error(`gitea made no administrator: ${said}`);
-    return { url: own.url, adminToken, process: own };
-  } catch (error) {
-    await own.stop();
-    throw error;
-  }
 }
 
 async function call<Body>(

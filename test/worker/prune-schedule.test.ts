@@ -3,7 +3,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import { Worker } from '@temporalio/worker';
 import { pino } from 'pino';
 import { createPruneLogs } from '../../activities/on-host/prune-logs.js';
@@ -11,12 +10,12 @@ import { summariseTasks } from '../../client/list-tasks.js';
 import { sharedQueue, workspaceQueue } from '../../domain/task/task-id.js';
 import { ensurePruneSchedule } from '../../worker/prune-schedule.js';
 import { freshDatabase, type TestDatabase } from '../database.js';
-import { startTemporal } from '../temporal.js';
+import { startTemporal, type TestNamespace } from '../temporal.js';
 import { workflowBundle } from '../workflows/task-fixture.js';
 
 const log = pino({ level: 'silent' });
 const folder = mkdtempSync(join(tmpdir(), 'orch-schedule-'));
-let temporal: TestWorkflowEnvironment;
+let temporal: TestNamespace;
 let database: TestDatabase;
 beforeAll(async () => {
   [temporal, database] = await Promise.all([startTemporal(), freshDatabase()]);
@@ -28,7 +27,7 @@ afterAll(async () => {
 });
 
 const ensure = (hostId: string) =>
-  ensurePruneSchedule({ connection: temporal.nativeConnection, namespace: 'default', hostId, log });
+  ensurePruneSchedule({ connection: temporal.nativeConnection, namespace: temporal.namespace, hostId, log });
 const schedule = (hostId: string) => temporal.client.schedule.getHandle(`prune-logs/${hostId}`);
 
 async function scheduleIds(): Promise<string[]> {
@@ -40,10 +39,10 @@ async function scheduleIds(): Promise<string[]> {
 /** The queues of one host. */
 async function withHost<Result>(hostId: string, runsDir: string, story: () => Promise<Result>): Promise<Result> {
   const pruneLogs = createPruneLogs({ runsDir, logsKept: { days: 30, count: 500 }, log });
-  const connection = temporal.nativeConnection;
+  const { nativeConnection: connection, namespace } = temporal;
   const workers = await Promise.all([
-    Worker.create({ connection, taskQueue: sharedQueue, workflowBundle: await workflowBundle() }),
-    Worker.create({ connection, taskQueue: workspaceQueue(hostId), activities: { pruneLogs } }),
+    Worker.create({ connection, namespace, taskQueue: sharedQueue, workflowBundle: await workflowBundle() }),
+    Worker.create({ connection, namespace, taskQueue: workspaceQueue(hostId), activities: { pruneLogs } }),
   ]);
   const runs = workers.map((worker) => worker.run());
   try {

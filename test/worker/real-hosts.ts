@@ -2,7 +2,6 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Connection, WorkflowClient } from '@temporalio/client';
 import { listRuns } from '../../activities/store/runs.js';
 import { packageRoot } from '../../config/package-root.js';
 import type { TaskView } from '../../domain/task/task-view.js';
@@ -41,14 +40,13 @@ export async function openHosts() {
   );
   const env = {
     TEMPORAL_ADDRESS: temporal.address,
+    TEMPORAL_NAMESPACE: temporal.namespace,
     ORCH_DATABASE_URL: database.url,
     ORCH_AGENT_PROGRAM: join(packageRoot, 'test/fixtures/agents/wait-for-host.mjs'),
     ORCH_AGENT_HEARTBEAT_SECONDS: '5',
     ORCH_AGENT_KILL_GRACE_SECONDS: '2',
     ORCH_LOG_FORMAT: 'json',
   };
-  const connection = await Connection.connect({ address: temporal.address });
-  const client = new WorkflowClient({ connection });
   let hosts = 0;
   return {
     temporalAddress: temporal.address,
@@ -86,7 +84,7 @@ export async function openHosts() {
       const args = [bin, 'start', '--item', item, '--title', 'Greet'];
       const started = await run(folder, process.execPath, args, { ...env, ...more });
       await started.ends(0);
-      const handle = client.getHandle(`task/demo/${item}`);
+      const handle = temporal.client.workflow.getHandle(`task/demo/${item}`);
       return {
         handle,
         view: () => handle.query<TaskView>('status'),
@@ -104,7 +102,6 @@ export async function openHosts() {
     },
     async close(): Promise<void> {
       this.killAll();
-      await connection.close();
       await temporal.teardown();
       await database.drop();
       await rm(folder, { recursive: true, force: true });

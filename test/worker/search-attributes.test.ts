@@ -1,21 +1,20 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { TestWorkflowEnvironment } from '@temporalio/testing';
 import { ensureSearchAttributes } from '../../worker/search-attributes.js';
+import { freshNamespace, type TestNamespace } from '../temporal.js';
 
-let temporal: TestWorkflowEnvironment;
+let temporal: TestNamespace;
 beforeAll(async () => {
-  const path = process.env.ORCH_TEST_TEMPORAL_PROGRAM;
-  if (path === undefined) throw new Error('the global set-up found no Temporal program');
-  temporal = await TestWorkflowEnvironment.createLocal({ server: { executable: { type: 'existing-path', path } } });
+  temporal = await freshNamespace();
 });
 afterAll(() => temporal.teardown());
 
 test('search attributes are registered once, by however many start at once, and a task can be found by them', async () => {
-  const ensure = () => ensureSearchAttributes(temporal.connection, 'default');
+  const ensure = () => ensureSearchAttributes(temporal.connection, temporal.namespace);
   await Promise.all([ensure(), ensure(), ensure()]);
   await ensure();
 
-  const { customAttributes } = await temporal.connection.operatorService.listSearchAttributes({ namespace: 'default' });
+  const { namespace } = temporal;
+  const { customAttributes } = await temporal.connection.operatorService.listSearchAttributes({ namespace });
   const ours = Object.entries(customAttributes).filter(([name]) => name.startsWith('Orch'));
   expect(Object.fromEntries(ours)).toEqual({
     OrchProject: 2,

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
 import type { WorkflowHandle } from '@temporalio/client';
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
-import { bundleWorkflowCode, DefaultLogger, Runtime, Worker, type WorkflowBundle } from '@temporalio/worker';
+import { bundleWorkflowCode, Worker, type WorkflowBundle } from '@temporalio/worker';
 import type { Activities } from '../../activities/create-activities.js';
 import type { TaskInput } from '../../domain/task/task-input.js';
 import { agentQueue, hostQueue, intakeQueue, sharedQueue, workspaceQueue } from '../../domain/task/task-id.js';
@@ -10,7 +10,7 @@ import { defaultPipeline, roles } from '../../domain/pipeline/stages.js';
 import type { AgentPolicy, Repository, TaskPolicy } from '../../domain/task/task.js';
 import type { TaskStatus, TaskView } from '../../domain/task/task-view.js';
 import type { taskWorkflow } from '../../workflows/task/task.js';
-import { startTemporal, type TemporalOptions } from '../temporal.js';
+import { startTemporal, type OwnServer } from '../temporal.js';
 import { type Script, scriptActivities } from './scripted-activities.js';
 
 export type TaskHandle = WorkflowHandle<typeof taskWorkflow>;
@@ -23,8 +23,6 @@ const quiet = {
   error: () => undefined,
 };
 
-Runtime.install({ logger: new DefaultLogger('ERROR') });
-
 let bundle: WorkflowBundle | undefined;
 export async function workflowBundle(): Promise<WorkflowBundle> {
   const workflowsPath = fileURLToPath(new URL('../../workflows/index.ts', import.meta.url));
@@ -32,12 +30,13 @@ export async function workflowBundle(): Promise<WorkflowBundle> {
 }
 
 /** A real server and a worker of the real workflow, whose activities a test scripts. */
-export async function openStage(options: TemporalOptions = {}) {
-  const environment = await startTemporal(options);
+export async function openStage(own?: OwnServer) {
+  const environment = await startTemporal(own);
   const code = await workflowBundle();
   const work = async (taskQueue: string, activities: Activities) => {
     const worker = await Worker.create({
       connection: environment.nativeConnection,
+      namespace: environment.namespace,
       taskQueue,
       activities,
       maxHeartbeatThrottleInterval: 100,

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { MockActivityEnvironment } from '@temporalio/testing';
+import { DefaultLogger } from '@temporalio/worker';
 import { pino } from 'pino';
 import type { Pool } from 'pg';
 import type { RunAgentInput } from '../../../activities/agents/prompt/run-agent-input.js';
@@ -122,7 +123,7 @@ export async function aHost(pool: Pool, parent = tmpdir()) {
 export type Host = Awaited<ReturnType<typeof aHost>>;
 
 function attempt(deps: Parameters<typeof createRunAgent>[0], input: RunAgentInput) {
-  const environment = new MockActivityEnvironment();
+  const environment = new MockActivityEnvironment({}, { logger: new DefaultLogger('ERROR') });
   const beats: unknown[] = [];
   environment.on('heartbeat', (details) => beats.push(details));
   const output: Promise<RunAgentOutput> = environment.run(createRunAgent(deps), input);

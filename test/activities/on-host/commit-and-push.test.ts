@@ -137,7 +137,7 @@ describe('a commit', () => {
       role,
       ...aRun(1),
       stage,
-      acts: true,
+      acts: role === 'deployer',
     });
     expect(said).toEqual([expected]);
     write(workspace.path, { 'docs/x.md': 'x' });
@@ -147,7 +147,7 @@ describe('a commit', () => {
       role,
       ...aRun(2),
       stage,
-      acts: true,
+      acts: role === 'deployer',
     });
     expect(said).toHaveLength(1);
   });

@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { MockActivityEnvironment } from '@temporalio/testing';
+import { DefaultLogger } from '@temporalio/worker';
 import { identify } from '../../../activities/processes/process-identity.js';
 import { createEndRun, type EndRunInput, type EndRunOutput } from '../../../activities/on-host/end-run.js';
 import { findRun, takeRunNumber } from '../../../activities/store/runs.js';
@@ -18,7 +19,11 @@ beforeEach(async () => {
 afterEach(() => host.close());
 
 function endRun({ task, runKey }: Pick<EndRunInput, 'task' | 'runKey'>): Promise<EndRunOutput> {
-  return new MockActivityEnvironment().run(createEndRun(host.deps), { task, runKey, why: 'cancelled' as const });
+  return new MockActivityEnvironment({}, { logger: new DefaultLogger('ERROR') }).run(createEndRun(host.deps), {
+    task,
+    runKey,
+    why: 'cancelled' as const,
+  });
 }
 
 const withAgent = (name: string) =>

@@ -1,8 +1,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import type { TestWorkflowEnvironment } from '@temporalio/testing';
-import { startTemporal } from '../../temporal.js';
+import { startTemporal, type TestNamespace } from '../../temporal.js';
 
-let temporal: TestWorkflowEnvironment;
+let temporal: TestNamespace;
 beforeAll(async () => {
   temporal = await startTemporal();
 }, 60_000);
@@ -16,7 +15,7 @@ interface Waiting {
 
 /** In which order a queue that nobody polled gives out what was put in one after the other. */
 async function order(taskQueue: string, all: readonly Waiting[]): Promise<string[]> {
-  const { client, connection, namespace = 'default' } = temporal;
+  const { client, connection, namespace } = temporal;
   for (const { id, ...priority } of all) {
     await client.workflow.start('any', { taskQueue, workflowId: `${taskQueue}/${id}`, priority });
   }

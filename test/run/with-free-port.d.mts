@@ -1,0 +1,1 @@
+export function withFreePort<Result>(start: (port: number) => Promise<Result>): Promise<Result>;
