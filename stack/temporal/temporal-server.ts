@@ -17,7 +17,15 @@ export const temporalEnding = [
 ] as const;
 
 /** The same values stand in docker/temporal-dynamic-config.yaml; ARCHITECTURE.md says what each is worth. */
-export const dynamicConfig = ['history.transferProcessorMaxPollRPS=2000', 'system.enableActivityEagerExecution=true'];
+export const dynamicConfig = [
+  'history.transferProcessorMaxPollRPS=2000',
+  'system.enableActivityEagerExecution=true',
+  'matching.useNewMatcher=true',
+  'matching.enableFairness=true',
+  // Fairness holds within a partition; and a backlog does not move when these change later.
+  'matching.numTaskqueueReadPartitions=1',
+  'matching.numTaskqueueWritePartitions=1',
+];
 const pragmas = ['journal_mode=wal', 'synchronous=normal'];
 
 /** A dev server with its UI on the loopback, its data kept in a file between starts. */
