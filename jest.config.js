@@ -11,7 +11,7 @@ export default {
     ],
   },
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
-  reporters: ['<rootDir>/test/reporter.mjs'],
+  reporters: ['<rootDir>/test/run/reporter.mjs'],
   // Also remembers how long each file took: the longest begin first. `npm ci` leaves it alone.
   cacheDirectory: '<rootDir>/.cache/jest',
   globalSetup: '<rootDir>/test/global-setup.mjs',

@@ -4,7 +4,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-export const timesFile = fileURLToPath(new URL('../.cache/test-times.json', import.meta.url));
+export const timesFile = fileURLToPath(new URL('../../.cache/test-times.json', import.meta.url));
 
 export default class Reporter {
   #root;
