@@ -54,5 +54,5 @@ async function startServer({ uiPort, config = [] }: OwnServer): Promise<TestName
       ]),
     },
   });
-  return environment as TestNamespace;
+  return Object.assign(environment, { namespace: 'default' });
 }

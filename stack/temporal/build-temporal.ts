@@ -9,7 +9,7 @@ export const buildTemporal: TemporalMaker = (target, sources) =>
     {
       what: 'the Temporal server',
       patience: '3 to 5 minutes',
-      module: join(packageRoot, 'src/stack/temporal-server'),
+      module: join(packageRoot, 'stack/temporal/temporal-server'),
       package: 'github.com/temporalio/cli/cmd/temporal',
       flags: [],
       env: {},

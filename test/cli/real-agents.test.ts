@@ -12,7 +12,7 @@ import { roles } from '../../domain/pipeline/stages.js';
 import type { TaskView } from '../../domain/task/task-view.js';
 import { type ModelApi, startModelApi } from '../fixtures/model-api/model-api.js';
 import { say, type Turn, useTool } from '../fixtures/model-api/turn.js';
-import { claudeProgram, codexProgram, fetchTimeoutMs } from '../real-clis.js';
+import { claudeProgram, codexProgram, fetchTimeoutMs } from '../fixtures/real-clis.js';
 import { freshFolder, killIfThere, processesOf, run, type StartedProgram, until } from '../stack/start-fixture.js';
 
 /** Whole tasks with the real agents' programs; only the model is played. */

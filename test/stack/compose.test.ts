@@ -112,6 +112,17 @@ describe('docker-compose.yml', () => {
     const told = Object.entries(values).map(([name, entries]) => `${name}=${JSON.stringify(entries[0]?.value)}`);
     expect(told.sort()).toEqual([...dynamicConfig].sort());
   });
+
+  test('every task queue has one partition and a fair matcher', () => {
+    expect(dynamicConfig).toEqual(
+      expect.arrayContaining([
+        'matching.useNewMatcher=true',
+        'matching.enableFairness=true',
+        'matching.numTaskqueueReadPartitions=1',
+        'matching.numTaskqueueWritePartitions=1',
+      ]),
+    );
+  });
 });
 
 describe('.env.example', () => {

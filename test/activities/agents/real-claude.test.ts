@@ -10,7 +10,7 @@ import type { AgentPolicy } from '../../../domain/task/task.js';
 import { freshDatabase, type TestDatabase } from '../../database.js';
 import { startModelApi, type ModelApi } from '../../fixtures/model-api/model-api.js';
 import { drop, refuse, say, silence, stall, useTool, type Turn } from '../../fixtures/model-api/turn.js';
-import { claudeProgram, fetchTimeoutMs } from '../../real-clis.js';
+import { claudeProgram, fetchTimeoutMs } from '../../fixtures/real-clis.js';
 import { aHost, aPolicy, becomes, type Host } from './a-run.js';
 
 let database: TestDatabase;

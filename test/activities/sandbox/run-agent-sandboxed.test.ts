@@ -14,7 +14,7 @@ import type { AgentPolicy } from '../../../domain/task/task.js';
 import { freshDatabase, type TestDatabase } from '../../database.js';
 import { startModelApi } from '../../fixtures/model-api/model-api.js';
 import { say, useTool } from '../../fixtures/model-api/turn.js';
-import { claudeProgram, fetchTimeoutMs } from '../../real-clis.js';
+import { claudeProgram, fetchTimeoutMs } from '../../fixtures/real-clis.js';
 import { aHost, aPolicy, becomes, type Host } from '../agents/a-run.js';
 import { type FreshOrigin, freshOrigin } from '../git/fresh-origin.js';
 

@@ -39,7 +39,7 @@ describe('building Temporal with Go', () => {
     const said: string[] = [];
     expect(await buildTemporal(target, sources({ say: (line) => void said.push(line) }))).toEqual({ failure: null });
     expect(await readFile(target, 'utf8')).toMatch(
-      /src\/stack\/temporal-server\ngithub.com\/temporalio\/cli\/cmd\/temporal\n$/,
+      /stack\/temporal\/temporal-server\ngithub.com\/temporalio\/cli\/cmd\/temporal\n$/,
     );
     expect(said.join()).toContain('3 to 5 minutes');
   });
