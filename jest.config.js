@@ -11,6 +11,8 @@ export default {
     ],
   },
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
+  reporters: ['<rootDir>/test/run/reporter.mjs'],
+  testSequencer: '<rootDir>/test/run/sequencer.mjs',
   globalSetup: '<rootDir>/test/global-setup.mjs',
   globalTeardown: '<rootDir>/test/global-teardown.mjs',
   // No test asserts a duration; a limit is there for what hangs, on machines of any speed.

@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { msToTs } from '@temporalio/common/lib/time.js';
 import { TestWorkflowEnvironment } from '@temporalio/testing';
 import { ensureSearchAttributes } from '../worker/search-attributes.js';
+import './quiet-temporal.js';
 import { sharedServer } from './shared-server.js';
 
 export type TestNamespace = TestWorkflowEnvironment & { readonly namespace: string };

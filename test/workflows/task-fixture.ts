@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
 import type { WorkflowHandle } from '@temporalio/client';
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
-import { bundleWorkflowCode, DefaultLogger, Runtime, Worker, type WorkflowBundle } from '@temporalio/worker';
+import { bundleWorkflowCode, Worker, type WorkflowBundle } from '@temporalio/worker';
 import type { Activities } from '../../activities/create-activities.js';
 import type { TaskInput } from '../../domain/task/task-input.js';
 import { agentQueue, hostQueue, intakeQueue, sharedQueue, workspaceQueue } from '../../domain/task/task-id.js';
@@ -22,8 +22,6 @@ const quiet = {
   warn: () => undefined,
   error: () => undefined,
 };
-
-Runtime.install({ logger: new DefaultLogger('ERROR') });
 
 let bundle: WorkflowBundle | undefined;
 export async function workflowBundle(): Promise<WorkflowBundle> {
