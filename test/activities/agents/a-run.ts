@@ -9,7 +9,7 @@ import { DefaultLogger } from '@temporalio/worker';
 import { pino } from 'pino';
 import type { Pool } from 'pg';
 import type { RunAgentInput } from '../../../activities/agents/prompt/run-agent-input.js';
-import type { Notice } from '../../../activities/temporal/ports.js';
+import type { Notice } from '../../../activities/notifiers/notifier.js';
 import { createRunAgent, type RunAgentOutput } from '../../../activities/on-host/run-agent.js';
 import { endAllRuns } from '../../../activities/agents/run/end-all-runs.js';
 import type { SandboxOf } from '../../../activities/sandbox/expected-sandbox.js';
