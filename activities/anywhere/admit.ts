@@ -1,6 +1,6 @@
+import type { Pool } from 'pg';
 import { dollars } from '../../domain/wording/describe-task.js';
 import type { TaskIdentity } from '../../domain/task/task.js';
-import type { LedgerDeps } from '../temporal/ports.js';
 import { reserveBudget } from '../store/reserve-budget.js';
 
 export interface AdmitInput {
@@ -17,7 +17,7 @@ export type AdmitOutput =
   | { readonly decision: 'refuse'; readonly reason: string };
 
 /** Sets the run's reserve aside from the task's budget; the same key again has the same answer. */
-export function createAdmit({ pool }: LedgerDeps): (input: AdmitInput) => Promise<AdmitOutput> {
+export function createAdmit({ pool }: { readonly pool: Pool }): (input: AdmitInput) => Promise<AdmitOutput> {
   return async ({ task, runKey, reserveUsd, budgetUsd }) => {
     const use = await reserveBudget(pool, { task, runKey, amountUsd: reserveUsd, limitUsd: budgetUsd });
     if (use === null || budgetUsd === null) return { decision: 'go' };

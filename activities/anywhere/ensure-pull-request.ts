@@ -3,7 +3,8 @@ import { pullRequestBody, pullRequestTitle } from '../../domain/wording/pull-req
 import type { PullRequest, StageVisit, TaskIdentity } from '../../domain/task/task.js';
 import { stepFailure } from '../temporal/failure.js';
 import type { Forge, ForgeOf } from '../forges/forge.js';
-import type { Redact, Tracker } from '../temporal/ports.js';
+import type { Redact } from '../../domain/text/redact.js';
+import type { Tracker } from '../trackers/tracker.js';
 import { whileHeartbeating } from '../temporal/while-heartbeating.js';
 
 export interface EnsurePullRequestInput {

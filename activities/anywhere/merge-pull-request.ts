@@ -1,7 +1,7 @@
 import type { MergeAnswer, MergeMethod } from '../../domain/task/forge.js';
 import type { PullRequest, TaskIdentity } from '../../domain/task/task.js';
 import type { Forge, ForgeOf, MergeOrder } from '../forges/forge.js';
-import type { Redact } from '../temporal/ports.js';
+import type { Redact } from '../../domain/text/redact.js';
 import { shownChecks } from './read-checks.js';
 import { whileHeartbeating } from '../temporal/while-heartbeating.js';
 

@@ -1,5 +1,6 @@
 import { type NotifierName, notifierNames } from '../../domain/task/outgoing.js';
-import type { Notice, Notifier, Redact } from '../temporal/ports.js';
+import type { Notice, Notifier } from '../notifiers/notifier.js';
+import type { Redact } from '../../domain/text/redact.js';
 
 export interface NotifyInput extends Notice {
   readonly notifier: NotifierName;

@@ -1,5 +1,6 @@
 import type { TaskIdentity } from '../../domain/task/task.js';
-import type { Redact, Tracker } from '../temporal/ports.js';
+import type { Redact } from '../../domain/text/redact.js';
+import type { Tracker } from '../trackers/tracker.js';
 
 export interface PostCommentInput {
   readonly task: TaskIdentity;

@@ -1,7 +1,7 @@
 import type { Check } from '../../domain/task/forge.js';
 import type { TaskIdentity } from '../../domain/task/task.js';
 import type { ForgeOf } from '../forges/forge.js';
-import type { Redact } from '../temporal/ports.js';
+import type { Redact } from '../../domain/text/redact.js';
 import { whileHeartbeating } from '../temporal/while-heartbeating.js';
 
 export interface ReadChecksInput {

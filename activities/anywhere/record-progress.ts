@@ -1,6 +1,7 @@
+import type { Pool } from 'pg';
 import type { ProgressRecord } from '../../domain/task/outgoing.js';
 import type { TaskIdentity } from '../../domain/task/task.js';
-import type { LedgerDeps, Redact } from '../temporal/ports.js';
+import type { Redact } from '../../domain/text/redact.js';
 import { insertTransition, upsertApproval, upsertTask } from '../store/progress.js';
 import { inTransaction } from '../store/transaction.js';
 
@@ -13,7 +14,10 @@ export interface RecordProgressInput {
 export function createRecordProgress({
   pool,
   redact,
-}: LedgerDeps & { readonly redact: Redact }): (input: RecordProgressInput) => Promise<void> {
+}: {
+  readonly pool: Pool;
+  readonly redact: Redact;
+}): (input: RecordProgressInput) => Promise<void> {
   return async ({ task, records }) => {
     const titled = { ...task, title: redact(task.title) };
     await inTransaction(pool, async (client) => {

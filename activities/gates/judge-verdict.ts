@@ -1,7 +1,7 @@
 import { readFrontMatter } from '../../domain/pipeline/front-matter.js';
 import type { Stage, Verdict } from '../../domain/pipeline/stages.js';
 import { type Feedback, feedbackLimit } from '../../domain/task/task.js';
-import type { Redact } from '../temporal/ports.js';
+import type { Redact } from '../../domain/text/redact.js';
 import { findArtifacts, readArtifact } from './find-artifacts.js';
 
 export interface VerdictFound {

@@ -1,6 +1,6 @@
 import process from 'node:process';
 import { execa } from 'execa';
-import type { Notifier } from '../temporal/ports.js';
+import type { Notifier } from './notifier.js';
 
 export interface NotifyCommand {
   /** For `sh -c`; set by whoever runs the worker. */

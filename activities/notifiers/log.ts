@@ -1,5 +1,5 @@
 import type { Logger } from 'pino';
-import type { Notice, Notifier } from '../temporal/ports.js';
+import type { Notice, Notifier } from './notifier.js';
 
 const needAPerson: readonly Notice['kind'][] = ['blocked', 'alert'];
 

@@ -6,7 +6,7 @@ import { atWorktree, type WorktreeDeps } from '../git/at-worktree.js';
 import { askedElsewhere } from '../git/commit/asked-elsewhere.js';
 import { commitChanges, type CommitOutcome, shown } from '../git/commit/commit-changes.js';
 import { differsFromBase } from '../git/refs/differs-from-base.js';
-import { hasCommit, hasOthers } from '../git/worktree/has-commit.js';
+import { hasOthers, isMade } from '../git/commit/commits-of-run.js';
 import { keepChanges } from '../git/commit/keep-changes.js';
 import { listChanges } from '../git/changes/list-changes.js';
 import { readLeftovers, setAside } from '../git/commit/leftovers.js';
@@ -71,23 +71,29 @@ export function createCommitAndPush(deps: WorktreeDeps): (input: CommitAndPushIn
 
   return (input) =>
     atWorktree(deps, input.task, async (git, places) => {
-      const { task, workspace, role, runNumber } = input;
+      const { task, workspace, role, runKey, runNumber } = input;
       await expectWorktree(places, workspace);
       const rules = fileRules(deps, input);
       const byHand = await takeIn(git, places, task, rules);
       const changer = { role, paths: input.paths, ...input.protected };
       const why = `Left out of the commit of ${role} run_id=${runNumber}`;
-      const earlier = await readLeftovers(places, why);
+      const earlier = await readLeftovers(places, runKey);
       const changes = await listChanges(git, places);
       const refused =
         earlier === null ? await refuseFiles(git, places, changes, { changer, rules }) : new Map(earlier.refused);
 
       const message = `${role}(ET): auto-commit from ${role} run_id=${runNumber}`;
-      // By an earlier attempt of this step.
-      const isMade = await hasCommit(git, places, message, workspace.headCommit);
-      const commit: CommitOutcome = isMade
+      const since = { since: workspace.headCommit, committer: deps.bot.email };
+      const madeBefore = await isMade(git, places, { runKey }, since);
+      const commit: CommitOutcome = madeBefore
         ? { committed: true, unresolved: new Map(), left: changes }
-        : await commitChanges(git, places, changes, { changer, branch: task.branch, message, refused });
+        : await commitChanges(git, places, changes, {
+            changer,
+            branch: task.branch,
+            message,
+            run: { runKey },
+            refused,
+          });
       const { baseBranch } = task.repository;
       if (commit.unresolved.size > 0) {
         await keepChanges(git, places, task, { why: `Unfinished merge of ${role} run_id=${runNumber}`, findSecrets });
@@ -100,14 +106,14 @@ export function createCommitAndPush(deps: WorktreeDeps): (input: CommitAndPushIn
           unresolved: true,
         };
       }
-      const left = await setAside(git, places, task, { why, changer, refused, left: commit.left, findSecrets });
+      const left = await setAside(git, places, task, { runKey, why, changer, refused, left: commit.left, findSecrets });
       // The host that made the commit went away before it could say what it has left beside it.
-      const isOfAnother = isMade && earlier === null && workspace.epoch > 0;
-      const asked = isOfAnother ? await askedElsewhere(git, places, task, { why, changer }) : left.asked;
+      const isOfAnother = madeBefore && earlier === null && workspace.epoch > 0;
+      const asked = isOfAnother ? await askedElsewhere(git, places, task, { runKey, changer, ...since }) : left.asked;
       const { committed } = commit;
       if (!committed) log.info(nothingToCommit(input), { task: task.id, run: runNumber });
       const pushed = committed || byHand ? await pushBranch(git, places, task) : null;
-      const others = pushed !== null && (await hasOthers(git, places, message, workspace.headCommit));
+      const others = pushed !== null && (await hasOthers(git, places, { runKey }, since));
       return {
         headCommit: pushed?.head ?? (await headOf(git, places)),
         committed,

@@ -6,7 +6,7 @@ import { atWorktree, type WorktreeDeps } from '../git/at-worktree.js';
 import { shown } from '../git/commit/commit-changes.js';
 import { differsFromBase } from '../git/refs/differs-from-base.js';
 import { type Git, toBytes } from '../git/run/git.js';
-import { hasCommit } from '../git/worktree/has-commit.js';
+import { isMade, type RunCommit, withTrailers } from '../git/commit/commits-of-run.js';
 import { wipRef } from '../git/commit/keep-changes.js';
 import { namedFiles } from '../git/commit/named-files.js';
 import type { Places } from '../git/worktree/places.js';
@@ -48,12 +48,12 @@ export function createCommitProtected(
 ): (input: CommitProtectedInput) => Promise<CommitProtectedOutput> {
   return (input) =>
     atWorktree(deps, input.task, async (git, places) => {
-      const { task, workspace, role, runNumber } = input;
+      const { task, workspace } = input;
       await expectWorktree(places, workspace);
       await takeIn(git, places, task, fileRules(deps, input));
-      const subject = `${role}(ET): auto-commit from ${role} run_id=${runNumber}, protected files`;
-      if (!(await hasCommit(git, places, subject, workspace.headCommit))) {
-        await commit(git, places, { ...input, by: deps.redact(input.by) }, subject);
+      const made: RunCommit = { runKey: input.runKey, protected: input.commit };
+      if (!(await isMade(git, places, made, { since: workspace.headCommit, committer: deps.bot.email }))) {
+        await commit(git, places, { ...input, by: deps.redact(input.by) }, made);
       }
       const { head, conflicts } = await pushBranch(git, places, task);
       return {
@@ -66,9 +66,9 @@ export function createCommitProtected(
     });
 }
 
-async function commit(git: Git, places: Places, input: CommitProtectedInput, subject: string): Promise<void> {
+async function commit(git: Git, places: Places, input: CommitProtectedInput, run: RunCommit): Promise<void> {
   const { gitDir } = places;
-  const { task, role, allow, by } = input;
+  const { task, role, runNumber, allow, by } = input;
   const ref = wipRef(task);
   if (!(await fetchCommit(git, gitDir, task, { ref, commit: input.commit }))) {
     throw stepFailure('WorkspaceLost', `What was approved, ${input.commit}, is not in ${ref} of the origin.`);
@@ -78,7 +78,8 @@ async function commit(git: Git, places: Places, input: CommitProtectedInput, sub
   const tree = await treeWith(git, places, changes);
   // Pushed before another host went away.
   if (tree === (await treeOf(git, gitDir, head))) return;
-  const message = `${subject}\n\nApproved by ${shown({ path: toBytes(by) })}.`;
+  const subject = `${role}(ET): auto-commit from ${role} run_id=${runNumber}, protected files`;
+  const message = withTrailers(`${subject}\n\nApproved by ${shown({ path: toBytes(by) })}.`, run);
   const made = await writeCommit(git, gitDir, { tree, parents: [head], message });
   await checkOut(git, places, made);
 }

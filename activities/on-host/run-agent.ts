@@ -11,7 +11,7 @@ import { followRun } from '../agents/run/follow-run.js';
 import type { RunAgentInput } from '../agents/prompt/run-agent-input.js';
 import { filesOf } from '../agents/run/run-files.js';
 import { stepFailure } from '../temporal/failure.js';
-import type { Notice } from '../temporal/ports.js';
+import type { Notice } from '../notifiers/notifier.js';
 import { findRun, type Run } from '../store/runs.js';
 
 export interface RunAgentOutput {

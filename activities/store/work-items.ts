@@ -1,6 +1,6 @@
 import type { Pool } from 'pg';
 import { UserError } from '../../domain/failures/user-error.js';
-import type { WorkItem } from '../temporal/ports.js';
+import type { WorkItem } from '../trackers/tracker.js';
 import { query } from './query.js';
 
 export interface NewWorkItem extends WorkItem {

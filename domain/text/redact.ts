@@ -1,5 +1,8 @@
 /** One redaction for everything that is stored, shown or sent. */
 
+/** Text as it may be stored or shown: no secret of the settings, no known token shape. */
+export type Redact = (text: string) => string;
+
 const mark = '[redacted]';
 
 /** Shorter values would blank out everyday words. */
@@ -31,7 +34,7 @@ const shapes: readonly RegExp[] = [
 ];
 
 /** Text as it may be stored or shown: none of the secrets in any of its forms, and no known shape of a token. */
-export function createRedact(secrets: readonly string[]): (text: string) => string {
+export function createRedact(secrets: readonly string[]): Redact {
   // Of a secret of several lines, a text that was cut may hold a few.
   const known = patternOf(secrets.flatMap((secret) => [secret, ...secret.split(/\r?\n/)]));
   return (text) => {

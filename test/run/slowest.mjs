@@ -1,6 +1,7 @@
-// `npm run test:slowest`: the ten files that took longest when they last ran.
-import { readTimes } from './reporter.mjs';
+// `npm run test:slowest`: the ten files of the last test run that took longest.
+import { readTimes } from './times.mjs';
 
-const times = Object.entries(readTimes()).sort(([, one], [, other]) => other - one);
-if (times.length === 0) console.log('No test has run here yet: npm test.');
-for (const [file, seconds] of times.slice(0, 10)) console.log(`${seconds.toFixed(1).padStart(6)} s  ${file}`);
+const { files, last } = readTimes();
+const slowest = last.sort((one, other) => files[other].seconds - files[one].seconds).slice(0, 10);
+if (slowest.length === 0) console.log('No tests have run yet: npm test.');
+for (const name of slowest) console.log(`${files[name].seconds.toFixed(1).padStart(7)} s  ${name}`);

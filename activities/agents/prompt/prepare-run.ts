@@ -4,7 +4,7 @@ import { taskFiles } from '../../../domain/pipeline/stages.js';
 import { stepFailure } from '../../temporal/failure.js';
 import { createGit, type GitDeps } from '../../git/run/git.js';
 import { placesOf } from '../../git/worktree/places.js';
-import type { Tracker } from '../../temporal/ports.js';
+import type { Tracker } from '../../trackers/tracker.js';
 import type { RunAgentInput } from './run-agent-input.js';
 import { isMissing } from '../../files/is-missing.js';
 import { retireVerdicts } from './retire-verdicts.js';

@@ -1,6 +1,6 @@
 import { artifactsFolder } from '../../../domain/pipeline/stages.js';
 import type { Feedback } from '../../../domain/task/task.js';
-import type { WorkItem } from '../../temporal/ports.js';
+import type { WorkItem } from '../../trackers/tracker.js';
 import type { RunAgentInput } from './run-agent-input.js';
 
 /** What fits beside the rest into the agent's context, and into its stdin. */

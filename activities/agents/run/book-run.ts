@@ -7,7 +7,7 @@ import { agentNamed } from '../../../domain/agents/agents.js';
 import { agentFailureTypes, type RunEnding } from '../../../domain/failures/failure.js';
 import { estimateCost, type Prices } from '../../../domain/agents/prices.js';
 import { addTokens, noTokens } from '../../../domain/agents/tokens.js';
-import type { Redact } from '../../temporal/ports.js';
+import type { Redact } from '../../../domain/text/redact.js';
 import { finishRun } from '../../store/finish-run.js';
 import { findRun, listRuns, type Run } from '../../store/runs.js';
 import { isMissing } from '../../files/is-missing.js';

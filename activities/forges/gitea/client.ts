@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import { type GiteaAccount, settingPrefix } from '../../../config/settings/forge-accounts.js';
 import type { ForgeRepository } from '../../../domain/task/forge.js';
-import type { Redact } from '../../temporal/ports.js';
+import type { Redact } from '../../../domain/text/redact.js';
 import { forgeFailure, repositoryNotFound } from '../forge-failure.js';
 
 export interface GiteaDeps {

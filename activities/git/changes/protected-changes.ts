@@ -12,11 +12,6 @@ export interface ProtectedChange {
   readonly kept: { readonly mode: string; readonly object: string } | null;
 }
 
-/** Of the commit of a run's protected files; `why` names the run. */
-export function askedMessage(why: string): string {
-  return `${why}: protected, for a person to decide`;
-}
-
 const plainFile = /^100(644|755)$/;
 const nothing = '000000';
 

@@ -1,8 +1,9 @@
 import type { TaskIdentity } from '../../../domain/task/task.js';
 import type { Git } from '../run/git.js';
+import { findCommit, type Since } from './commits-of-run.js';
 import { wipRef } from './keep-changes.js';
 import type { Leftovers } from './leftovers.js';
-import { askedMessage, protectedChanges } from '../changes/protected-changes.js';
+import { protectedChanges } from '../changes/protected-changes.js';
 import type { Places } from '../worktree/places.js';
 import { fetchCommit, refAtOrigin } from '../refs/ref-at-origin.js';
 import type { Changer } from '../changes/role-paths.js';
@@ -12,14 +13,14 @@ export async function askedElsewhere(
   git: Git,
   { gitDir }: Places,
   task: TaskIdentity,
-  { why, changer }: { readonly why: string; readonly changer: Changer },
+  { runKey, changer, since, committer }: Since & { readonly runKey: string; readonly changer: Changer },
 ): Promise<Leftovers['asked']> {
   const ref = wipRef(task);
   const kept = await refAtOrigin(git, gitDir, task, ref);
   if (kept === null || !(await fetchCommit(git, gitDir, task, { ref, commit: kept }))) return null;
-  const found = ['--format=%H', '--max-count=1', '--fixed-strings', `--grep=${askedMessage(why)}`, kept];
-  const commit = (await git(['log', ...found], { gitDir })).stdout;
-  if (commit === '') return null;
+  const wanted = { runKey, protected: 'asked' };
+  const { found: commit } = await findCommit(git, gitDir, wanted, { range: `${since}..${kept}`, committer });
+  if (commit === null) return null;
   const changes = await protectedChanges(git, gitDir, commit, changer);
   return { commit, paths: changes.map(({ path }) => path) };
 }

@@ -6,6 +6,7 @@ import type { Change } from '../changes/list-changes.js';
 import { type MergeNote, removeMergeNote } from '../worktree/merge-note.js';
 import { mergeUnderWay } from '../worktree/merge-under-way.js';
 import type { Places } from '../worktree/places.js';
+import { type RunCommit, withTrailers } from './commits-of-run.js';
 import type { Refusals } from './refused-files.js';
 import { type Changer, isGitsOwn, isProtected, mayChange } from '../changes/role-paths.js';
 import { resolvesProtected, unresolvedFiles } from './unresolved-files.js';
@@ -16,6 +17,8 @@ export interface Commit {
   readonly changer: Changer;
   readonly branch: string;
   readonly message: string;
+  /** Absent: no run has made it. */
+  readonly run?: RunCommit;
   /** Absent: the bot. */
   readonly author?: Bot;
   /** What is not committed all the same, by its path. */
@@ -40,7 +43,7 @@ export async function commitChanges(
   changes: readonly Change[],
   commit: Commit,
 ): Promise<CommitOutcome> {
-  const { changer, branch, author, refused = new Map<string, string>() } = commit;
+  const { changer, branch, run, author, refused = new Map<string, string>() } = commit;
   const { gitDir } = places;
   const head = await headOf(git, places);
   const merge = await mergeUnderWay(git, places);
@@ -56,7 +59,8 @@ export async function commitChanges(
     if (unresolved.size > 0) return { committed: false, unresolved, left: changes };
   }
   const parents = merge === null ? [head] : [head, merge.theirs];
-  const message = merge === null ? commit.message : `${commit.message}\n\nMerges ${merge.with} into ${branch}.`;
+  const text = merge === null ? commit.message : `${commit.message}\n\nMerges ${merge.with} into ${branch}.`;
+  const message = run === undefined ? text : withTrailers(text, run);
   const made = await writeCommit(git, gitDir, { tree, parents, message, author });
   await git(['update-ref', `refs/heads/${branch}`, made, head], { gitDir });
   await removeMergeNote(places);

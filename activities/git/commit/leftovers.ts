@@ -4,10 +4,11 @@ import type { TaskIdentity } from '../../../domain/task/task.js';
 import { isMissing } from '../../files/is-missing.js';
 import type { Git } from '../run/git.js';
 import type { FindSecrets } from '../changes/hold-secrets.js';
+import { withTrailers } from './commits-of-run.js';
 import { keepChanges, keepCommit } from './keep-changes.js';
 import type { Change } from '../changes/list-changes.js';
 import type { Places } from '../worktree/places.js';
-import { askedMessage, protectedChanges, treeWith } from '../changes/protected-changes.js';
+import { protectedChanges, treeWith } from '../changes/protected-changes.js';
 import type { Refusals } from './refused-files.js';
 import type { Changer } from '../changes/role-paths.js';
 import { checkOut, headOf } from '../worktree/worktree.js';
@@ -18,8 +19,7 @@ import { writeCommit } from '../changes/write-tree.js';
  * repeated answers the same. Paths have one character a byte.
  */
 export interface Leftovers {
-  /** Names the run. */
-  readonly why: string;
+  readonly runKey: string;
   readonly refused: readonly (readonly [path: string, why: string])[];
   readonly leftOut: readonly string[];
   /** What a person is to decide about. */
@@ -27,6 +27,8 @@ export interface Leftovers {
 }
 
 export interface SetAside {
+  readonly runKey: string;
+  /** Names the run, to people. */
   readonly why: string;
   readonly changer: Changer;
   readonly refused: Refusals;
@@ -38,10 +40,10 @@ export interface SetAside {
 const leftoversFile = 'orch-leftovers';
 
 /** What an earlier attempt of the same step has found; null where none came so far. */
-export async function readLeftovers({ gitDir }: Places, why: string): Promise<Leftovers | null> {
+export async function readLeftovers({ gitDir }: Places, runKey: string): Promise<Leftovers | null> {
   try {
     const found = JSON.parse(await readFile(join(gitDir, leftoversFile), 'utf8')) as Leftovers;
-    return found.why === why ? found : null;
+    return found.runKey === runKey ? found : null;
   } catch (error) {
     if (isMissing(error)) return null;
     throw error;
@@ -53,19 +55,19 @@ export async function setAside(
   git: Git,
   places: Places,
   task: TaskIdentity,
-  { why, changer, refused, left, findSecrets }: SetAside,
+  { runKey, why, changer, refused, left, findSecrets }: SetAside,
 ): Promise<Leftovers> {
-  const earlier = await readLeftovers(places, why);
-  if (left.length === 0) return earlier ?? { why, refused: [...refused], leftOut: [], asked: null };
+  const earlier = await readLeftovers(places, runKey);
+  if (left.length === 0) return earlier ?? { runKey, refused: [...refused], leftOut: [], asked: null };
   const commit = await keepChanges(git, places, task, { why, findSecrets });
   const leftovers = earlier ?? {
-    why,
+    runKey,
     refused: [...refused],
     ...(await sortOut(
       git,
       places,
       task,
-      { why, commit, changer, refused },
+      { runKey, why, commit, changer, refused },
       left.map(({ path }) => path),
     )),
   };
@@ -80,7 +82,13 @@ async function sortOut(
   git: Git,
   places: Places,
   task: TaskIdentity,
-  { why, commit, changer, refused }: Omit<SetAside, 'findSecrets' | 'left'> & { readonly commit: string | null },
+  {
+    runKey,
+    why,
+    commit,
+    changer,
+    refused,
+  }: Omit<SetAside, 'findSecrets' | 'left'> & { readonly commit: string | null },
   left: readonly string[],
 ): Promise<Pick<Leftovers, 'leftOut' | 'asked'>> {
   if (commit === null) return { leftOut: left, asked: null };
@@ -90,7 +98,8 @@ async function sortOut(
   // A commit of nothing else: it is what the person looks at.
   const tree = await treeWith(git, places, changes);
   const parents = [await headOf(git, places), commit];
-  const asked = await writeCommit(git, gitDir, { tree, parents, message: askedMessage(why) });
+  const message = withTrailers(`${why}: protected, for a person to decide`, { runKey, protected: 'asked' });
+  const asked = await writeCommit(git, gitDir, { tree, parents, message });
   await keepCommit(git, places, task, asked);
   const paths = changes.map(({ path }) => path);
   return { leftOut: left.filter((path) => !paths.includes(path)), asked: { commit: asked, paths } };

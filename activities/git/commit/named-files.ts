@@ -1,4 +1,4 @@
-import type { Redact } from '../../temporal/ports.js';
+import type { Redact } from '../../../domain/text/redact.js';
 import { shown } from './commit-changes.js';
 
 export const mostNamed = 50;

@@ -1,6 +1,6 @@
 import type { Conflict } from '../../../domain/decisions/conflict.js';
 import type { TaskIdentity } from '../../../domain/task/task.js';
-import type { Redact } from '../../temporal/ports.js';
+import type { Redact } from '../../../domain/text/redact.js';
 import { baseOf } from '../refs/base-of.js';
 import type { Git } from '../run/git.js';
 import type { FindSecrets } from '../changes/hold-secrets.js';

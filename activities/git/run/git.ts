@@ -1,4 +1,4 @@
-import type { Redact } from '../../temporal/ports.js';
+import type { Redact } from '../../../domain/text/redact.js';
 import type { CredentialsFor } from './git-credentials.js';
 import { type Bot, gitEnvironment } from './git-environment.js';
 import { gitFailure } from './git-failure.js';

@@ -1,6 +1,6 @@
 import type { Pool } from 'pg';
 import { stepFailure } from '../../temporal/failure.js';
-import type { Tracker } from '../../temporal/ports.js';
+import type { Tracker } from '../tracker.js';
 import { query } from '../../store/query.js';
 import { readWorkItem } from '../../store/work-items.js';
 

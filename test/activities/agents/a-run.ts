@@ -9,7 +9,7 @@ import { DefaultLogger } from '@temporalio/worker';
 import { pino } from 'pino';
 import type { Pool } from 'pg';
 import type { RunAgentInput } from '../../../activities/agents/prompt/run-agent-input.js';
-import type { Notice } from '../../../activities/temporal/ports.js';
+import type { Notice } from '../../../activities/notifiers/notifier.js';
 import { createRunAgent, type RunAgentOutput } from '../../../activities/on-host/run-agent.js';
 import { endAllRuns } from '../../../activities/agents/run/end-all-runs.js';
 import type { SandboxOf } from '../../../activities/sandbox/expected-sandbox.js';
@@ -19,6 +19,7 @@ import { packageRoot } from '../../../config/package-root.js';
 import type { Prices } from '../../../domain/agents/prices.js';
 import { artifactsFolder } from '../../../domain/pipeline/stages.js';
 import type { AgentPolicy, Sandbox, TaskIdentity } from '../../../domain/task/task.js';
+import '../../quiet-temporal.js';
 import { plainGit } from '../git/fresh-origin.js';
 
 export const supervisorPath = join(packageRoot, 'dist/activities/agents/supervisor/supervisor.js');

@@ -7,7 +7,7 @@ import { pino } from 'pino';
 import { createCommandNotifier } from '../../../activities/notifiers/command.js';
 import { createLogNotifier } from '../../../activities/notifiers/log.js';
 import { createNotify, createNotifyAll } from '../../../activities/anywhere/notify.js';
-import type { Notice } from '../../../activities/temporal/ports.js';
+import type { Notice } from '../../../activities/notifiers/notifier.js';
 import { createRedact } from '../../../domain/text/redact.js';
 
 let folder: string;

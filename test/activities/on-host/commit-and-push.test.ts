@@ -32,9 +32,10 @@ describe('a commit', () => {
       differsFromBase: true,
       leftOut: [],
     });
-    const told = o.atOrigin('log', '-1', '--format=%s|%an|%ae|%cn|%ce', 'orch/item-1');
+    const told = o.atOrigin('log', '-1', '--format=%an|%ae|%cn|%ce%n%B', 'orch/item-1');
     expect(told).toBe(
-      'developer(ET): auto-commit from developer run_id=7|orch bot|bot@example.org|orch bot|bot@example.org',
+      'orch bot|bot@example.org|orch bot|bot@example.org\n' +
+        'developer(ET): auto-commit from developer run_id=7\n\nOrch-Run: key-of-run-7',
     );
     expect(branchFiles()).toEqual(expect.arrayContaining(['src/b.js', 'docs/work-items/item-1/n.md']));
   });
@@ -108,6 +109,54 @@ describe('a commit', () => {
     const result = await o.run(o.task(), 'developer', 1, { 'src/c.js': 'c' });
     expect(result.committed).toBe(true);
     expect(branchFiles()).toContain('src/c.js');
+  });
+
+  describe('is told by its trailer and by who made it', () => {
+    const somebodys = () => join(o.folder, 'somebody');
+    const amend = (...args: readonly string[]) => {
+      plainGit(somebodys(), ...args);
+      plainGit(somebodys(), 'push', '--quiet', '--force', 'origin', 'HEAD:refs/heads/orch/item-1');
+    };
+    const ofRun1 = 'developer(ET): auto-commit from developer run_id=1';
+
+    test('one of somebody else that is called the same is not taken for it', async () => {
+      const workspace = await o.prepare(o.task());
+      o.pushAs('orch/item-1', { 'theirs.js': 'x' }, 'main');
+      amend('commit', '--quiet', '--amend', '--message', `${ofRun1}\n\nOrch-Run: key-of-run-1`);
+      const { path, headCommit } = await o.prepare(o.task());
+      expect(headCommit).toBe(o.atOrigin('rev-parse', 'orch/item-1'));
+      write(path, { 'src/b.js': 'b' });
+      expect(await commit(workspace, 'developer', 1)).toMatchObject({ committed: true, foreignCommits: true });
+      expect(branchFiles()).toEqual(expect.arrayContaining(['theirs.js', 'src/b.js']));
+    });
+
+    test('one that repeats it later, in the name of the bot, is somebody else’s', async () => {
+      const workspace = await o.prepare(o.task());
+      write(workspace.path, { 'src/b.js': 'b' });
+      expect(await commit(workspace, 'developer', 1)).not.toHaveProperty('foreignCommits');
+      o.pushAs('orch/item-1', { 'theirs.js': 'x' });
+      const bot = ['-c', 'user.name=orch bot', '-c', 'user.email=bot@example.org'];
+      amend(...bot, 'commit', '--quiet', '--amend', '--reset-author', '--reuse-message=HEAD^');
+      const { headCommit } = await o.prepare(o.task());
+      expect(o.atOrigin('log', '-1', '--format=%ce %(trailers:key=Orch-Run,valueonly)', headCommit)).toBe(
+        'bot@example.org key-of-run-1',
+      );
+      expect(await commit(workspace, 'developer', 1)).toMatchObject({ committed: true, foreignCommits: true });
+    });
+
+    test('also where its message names a merge', async () => {
+      o.pushAs('main', { 'src/a.js': 'base' });
+      await o.run(o.task(), 'developer', 1, { 'src/a.js': 'ours' });
+      o.pushAs('main', { 'src/a.js': 'newer base' });
+      const workspace = await o.prepare(o.task(), { integrate: true });
+      expect(workspace.merge).toMatchObject({ with: 'main', files: ['src/a.js'] });
+      write(workspace.path, { 'src/a.js': 'both' });
+      const merged = await commit(workspace, 'developer', 2);
+      expect(o.atOrigin('log', '-1', '--format=%B', merged.headCommit)).toBe(
+        'developer(ET): auto-commit from developer run_id=2\n\nMerges main into orch/item-1.\n\nOrch-Run: key-of-run-2',
+      );
+      expect(await commit(workspace, 'developer', 2)).toEqual(merged);
+    });
   });
 
   test('is not made where nothing changed', async () => {

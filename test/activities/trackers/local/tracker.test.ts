@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import type { Tracker } from '../../../../activities/temporal/ports.js';
+import type { Tracker } from '../../../../activities/trackers/tracker.js';
 import { createPostComment } from '../../../../activities/anywhere/post-comment.js';
 import { listComments } from '../../../../activities/store/history.js';
 import { saveWorkItem } from '../../../../activities/store/work-items.js';

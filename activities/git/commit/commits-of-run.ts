@@ -1,0 +1,62 @@
+import { toBytes, type Git } from '../run/git.js';
+import type { Places } from '../worktree/places.js';
+import { headOf } from '../worktree/worktree.js';
+
+/** Which commit of a run one is. It says so in trailers: what its subject says is for people alone. */
+export interface RunCommit {
+  readonly runKey: string;
+  /**
+   * Absent: the run's own commit. `asked`: its protected files, beside the branch, for a person to decide about. Another
+   * commit's name: of those files the ones that were approved, as that commit holds them.
+   */
+  readonly protected?: string;
+}
+
+/** A message with its trailers, which git reads at its end alone. */
+export function withTrailers(message: string, commit: RunCommit): string {
+  const trailers = [`Orch-Run: ${commit.runKey}`];
+  if (commit.protected !== undefined) trailers.push(`Orch-Protected: ${commit.protected}`);
+  return `${message}\n\n${trailers.join('\n')}\n`;
+}
+
+/** Where to look for commits of a run: in what has come to the branch since the run's worktree was prepared. */
+export interface Since {
+  readonly since: string;
+  /** The bot's. */
+  readonly committer: string;
+}
+
+/** Whether an earlier attempt of a step has made the commit. */
+export async function isMade(git: Git, places: Places, commit: RunCommit, since: Since): Promise<boolean> {
+  return (await lookFor(git, places, commit, since)).found !== null;
+}
+
+/** Whether somebody else's commits came to the branch beside this one. */
+export async function hasOthers(git: Git, places: Places, commit: RunCommit, since: Since): Promise<boolean> {
+  const { found, all } = await lookFor(git, places, commit, since);
+  return all > (found === null ? 0 : 1);
+}
+
+async function lookFor(git: Git, places: Places, commit: RunCommit, { since, committer }: Since) {
+  if ((await headOf(git, places)) === since) return { found: null, all: 0 };
+  return findCommit(git, places.gitDir, commit, { range: `${since}..HEAD`, committer });
+}
+
+/**
+ * Finds a run's commit in a range. A run's key is nobody's guess, and is on the origin only once its commit is there: whoever
+ * repeats the trailers, in a commit amended, copied or made up, comes later. So the first one counts, and no other.
+ */
+export async function findCommit(
+  git: Git,
+  gitDir: string,
+  commit: RunCommit,
+  { range, committer }: { readonly range: string; readonly committer: string },
+): Promise<{ readonly found: string | null; readonly all: number }> {
+  const trailer = (name: string) => `%(trailers:key=${name},valueonly,unfold,separator=%x2C)`;
+  const format = ['%H', '%ce', trailer('Orch-Run'), trailer('Orch-Protected')].join('%x00');
+  const { stdout } = await git(['log', '--topo-order', '--reverse', `--format=${format}`, range], { gitDir });
+  const commits = stdout.split('\n').filter((line) => line !== '');
+  const wanted = [toBytes(committer), commit.runKey, commit.protected ?? ''].join('\0');
+  const found = commits.find((line) => line.slice(line.indexOf('\0') + 1) === wanted);
+  return { found: found?.slice(0, found.indexOf('\0')) ?? null, all: commits.length };
+}

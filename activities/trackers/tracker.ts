@@ -1,0 +1,22 @@
+export interface WorkItem {
+  readonly title: string;
+  readonly description: string;
+  readonly url: string | null;
+}
+
+export interface Comment {
+  readonly taskId: string;
+  readonly project: string;
+  readonly item: string;
+  /** The role that speaks, or `orch`. */
+  readonly author: string;
+  /** Unique: the same mark again is the same comment. */
+  readonly mark: string;
+  readonly html: string;
+}
+
+/** Where work items come from. Every write is an "ensure": done again, it changes nothing. */
+export interface Tracker {
+  readItem(project: string, item: string): Promise<WorkItem>;
+  ensureComment(comment: Comment): Promise<{ created: boolean }>;
+}
