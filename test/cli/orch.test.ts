@@ -8,7 +8,7 @@ import { finishRun } from '../../activities/store/finish-run.js';
 import { noteProcess, takeRunNumber } from '../../activities/store/runs.js';
 import { ensureTask } from '../../activities/store/tasks.js';
 import { summariseTasks } from '../../client/list-tasks.js';
-import { createProgram } from '../../cli/program.js';
+import { createProgram } from '../../cli/program/program.js';
 import { packageRoot } from '../../config/package-root.js';
 import type { TaskView } from '../../domain/task/task-view.js';
 import { type Ended, openTeam, run, type Team, until } from './team.js';

@@ -1,4 +1,3 @@
-import type { Command } from 'commander';
 import { listRuns } from '../../../activities/store/runs.js';
 import type { Bot } from '../../../activities/git/run/git-environment.js';
 import { personsShell } from '../../../config/settings/environment.js';
@@ -13,25 +12,13 @@ import { whoWorks } from '../../../worker/checkout/who-works.js';
 import { type LeftWork, worktreeGit } from '../../../worker/checkout/worktree-git.js';
 import { findTaskId } from '../../../client/task-name.js';
 
-interface Options {
+export interface ShellOptions {
   readonly print?: true;
   readonly by?: string;
   readonly json?: true;
 }
 
-export function addShell(program: Command): void {
-  program
-    .command('shell')
-    .description("takes over a paused task's worktree: what you leave there is committed as yours when it goes on")
-    .argument('<task>', 'task/demo/x, demo/x or x')
-    .option('--print', 'the folder and how to go on with the session of its last agent; opens no shell')
-    .option('--by <name>', 'who works; absent: the user.name of your git, or the user of this terminal')
-    .option('--json', 'as --print, as JSON')
-    .addHelpText('after', '\nExample:\n  $ npx orch pause demo/DEMO-1 && npx orch shell demo/DEMO-1')
-    .action(shell);
-}
-
-async function shell(name: string, options: Options): Promise<void> {
+export async function shell(name: string, options: ShellOptions): Promise<void> {
   const settings = readSettingsHere();
   const person = await whoWorks(createAskGit(settings.hostEnvironment), options.by);
   const { held, lastRun } = await withSession(settings, async (session) => {
