@@ -17,12 +17,12 @@ try {
 async function tell(error: unknown): Promise<number> {
   // Help, the version, and mistakes in the arguments have told of themselves.
   if (error instanceof CommanderError) return error.exitCode;
-  const [{ translateError }, { createRedact }, { wantsStackTraces }] = await Promise.all([
-    import('../client/translate-error.js'),
+  const [{ explainError }, { createRedact }, { wantsStackTraces }] = await Promise.all([
+    import('./session/explain-error.js'),
     import('../domain/text/redact.js'),
     import('../config/settings/environment.js'),
   ]);
-  const { what, hint } = translateError(error);
+  const { what, hint } = explainError(error);
   process.stderr.write(createRedact([])(`orch: ${what}\n      ${hint}\n`));
   if (wantsStackTraces()) console.error(error);
   return 1;

@@ -8,7 +8,7 @@ import type { StageName } from '../domain/pipeline/stages.js';
 import { sharedQueue, taskId } from '../domain/task/task-id.js';
 import type { TaskInput } from '../domain/task/task-input.js';
 import type { TaskIdentity, TaskPolicy } from '../domain/task/task.js';
-import { UserError } from '../domain/failures/user-error.js';
+import { ClientError } from './client-error.js';
 import { itemIdOf } from './item-id.js';
 import { checkStart } from './start-problems.js';
 
@@ -91,7 +91,8 @@ function firstStage({ policy, from }: StartRequest): StageName {
   const names = policy.pipeline.map(({ name }) => name);
   const first = from ?? names[0];
   if (first === undefined || !names.includes(first)) {
-    throw new UserError(
+    throw new ClientError(
+      'bad-stage',
       `The project's pipeline has no stage ${JSON.stringify(from)}.`,
       `Start from one of its stages: ${names.join(', ')}.`,
     );
@@ -121,9 +122,10 @@ async function refuseSharedBranch(client: Client, { id, branch, repository }: Ta
   const query = `WorkflowType = '${taskWorkflowType}' AND ExecutionStatus = 'Running' AND ${searchAttributes.repo} = '${attribute(repository.name)}' AND ${searchAttributes.branch} = '${attribute(branch)}'`;
   for await (const { workflowId } of client.workflow.list({ query })) {
     if (workflowId === id) continue;
-    throw new UserError(
+    throw new ClientError(
+      'bad-branch',
       `The branch ${branch} of ${repository.name} belongs to ${workflowId}, which is under way.`,
-      'Choose another: --branch B, or leave it out.',
+      'Choose another, or leave it out.',
     );
   }
 }

@@ -6,9 +6,9 @@ import { removeFound } from '../../../worker/clear-up/remove-found.js';
 import { survey } from '../../../worker/clear-up/survey.js';
 import { note, outputWidth, print, printJson } from '../../draw/output.js';
 import { onOneLine } from '../../draw/plain-text.js';
-import { readSettingsHere, withSession } from '../../../client/session.js';
+import { readSettingsHere, withSession } from '../../session/session.js';
 import { drawTable } from '../../draw/table.js';
-import { translateError } from '../../../client/translate-error.js';
+import { explainError } from '../../session/explain-error.js';
 
 export interface GcOptions {
   readonly yes?: true;
@@ -17,16 +17,14 @@ export interface GcOptions {
 
 export async function gc({ yes, json }: GcOptions): Promise<void> {
   await withSession(readSettingsHere(), async (session) => {
-    const host = hostOf(session);
+    const host = hostOf(session.settings);
     const found = await survey(session, host);
     const going = found.filter(({ removes }) => removes);
     if (!json) print(draw(found, host.reposDir));
     const removes = going.length > 0 && (yes === true || (json !== true && (await confirm(going.length))));
     const removed: { path: string; why: string | null }[] = [];
     for (const one of removes ? going : []) {
-      const why = await removeFound(session, host, one).catch((error: unknown) =>
-        onOneLine(translateError(error).what),
-      );
+      const why = await removeFound(session, host, one).catch((error: unknown) => onOneLine(explainError(error).what));
       removed.push({ path: one.path, why });
       if (why !== null) process.exitCode = 1;
       if (!json) print(why === null ? `removed ${one.path}` : `${colours.red('not removed')} ${one.path}: ${why}`);

@@ -11,7 +11,7 @@ import { guessChecks } from '../../init/guess-checks.js';
 import { print, printJson } from '../../draw/output.js';
 import { addToProjectsFile, newProjectsFile } from '../../init/projects-file-text.js';
 import { readRepositoryFiles } from '../../init/read-repository-files.js';
-import { readSettingsHere } from '../../../client/session.js';
+import { readSettingsHere } from '../../session/session.js';
 
 export interface InitOptions {
   readonly name?: string;

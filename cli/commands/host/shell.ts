@@ -4,11 +4,11 @@ import { personsShell } from '../../../config/settings/environment.js';
 import { createAskGit } from '../../init/ask-git.js';
 import { colours } from '../../../config/colours.js';
 import { note, print, printJson } from '../../draw/output.js';
-import { readSettingsHere, withSession } from '../../../client/session.js';
+import { readSettingsHere, withSession } from '../../session/session.js';
 import { findHeldTask, type HeldTask } from '../../../worker/checkout/find-checkout.js';
 import { openShell } from '../../shell/open-shell.js';
 import { quoted, resumeCommand } from '../../shell/resume-command.js';
-import { whoWorks } from '../../../worker/checkout/who-works.js';
+import { whoWorks } from '../../shell/who-works.js';
 import { type LeftWork, worktreeGit } from '../../../worker/checkout/worktree-git.js';
 import { findTaskId } from '../../../client/task-name.js';
 
@@ -23,7 +23,7 @@ export async function shell(name: string, options: ShellOptions): Promise<void> 
   const person = await whoWorks(createAskGit(settings.hostEnvironment), options.by);
   const { held, lastRun } = await withSession(settings, async (session) => {
     const taskId = await findTaskId(session, name);
-    const found = await findHeldTask(session, taskId);
+    const found = await findHeldTask({ ...session, stateDir: settings.stateDir }, taskId);
     return { held: found, lastRun: (await listRuns(session.pool, taskId)).at(-1) };
   });
   const git = worktreeGit(settings, held);

@@ -1,8 +1,7 @@
 import { UserError } from '../../../domain/failures/user-error.js';
-import { whoIsHere } from '../../../client/by.js';
+import { whoIsHere } from '../../session/who-is-here.js';
 import { print, printJson } from '../../draw/output.js';
-import { readSettingsHere, withSession } from '../../../client/session.js';
-import { findTaskId } from '../../../client/task-name.js';
+import { readSettingsHere, withSession } from '../../session/session.js';
 
 export interface GuideOptions {
   readonly by?: string;
@@ -11,11 +10,7 @@ export interface GuideOptions {
 
 export async function guide(name: string, text: string, { by, json }: GuideOptions): Promise<void> {
   if (text.trim() === '') throw new UserError('The guidance is empty.', 'Say in words what the agents are to know.');
-  const taskId = await withSession(readSettingsHere(), async (session) => {
-    const id = await findTaskId(session, name);
-    await session.tasks.guide(id, { by: by ?? whoIsHere(), text });
-    return id;
-  });
+  const taskId = await withSession(readSettingsHere(), ({ orch }) => orch.guide(name, { by: by ?? whoIsHere(), text }));
   if (json) printJson({ taskId, guided: true });
   else print(`${taskId} has it: it will stand in the next prompt.`);
 }

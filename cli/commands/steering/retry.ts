@@ -1,9 +1,8 @@
 import type { Retry } from '../../../domain/task/messages.js';
 import type { StageName } from '../../../domain/pipeline/stages.js';
-import { whoIsHere } from '../../../client/by.js';
+import { whoIsHere } from '../../session/who-is-here.js';
 import { print, printJson } from '../../draw/output.js';
-import { readSettingsHere, withSession } from '../../../client/session.js';
-import { findTaskId } from '../../../client/task-name.js';
+import { readSettingsHere, withSession } from '../../session/session.js';
 
 export interface RetryOptions {
   readonly from?: StageName;
@@ -18,9 +17,7 @@ export async function retry(name: string, { from, budget, by, json }: RetryOptio
     ...(from !== undefined && { from }),
     ...(budget !== undefined && { budgetUsd: budget }),
   };
-  const view = await withSession(readSettingsHere(), async (session) =>
-    session.tasks.retry(await findTaskId(session, name), told),
-  );
+  const view = await withSession(readSettingsHere(), ({ orch }) => orch.retry(name, told));
   if (json) printJson(view);
   else print(`${view.taskId} goes on${from === undefined ? '' : ` from ${from}`}.`);
 }

@@ -7,7 +7,7 @@ import { addTokens, noTokens } from '../../../domain/agents/tokens.js';
 import { UserError } from '../../../domain/failures/user-error.js';
 import { count } from '../../../domain/text/figures.js';
 import { note, outputWidth, print, printJson } from '../../draw/output.js';
-import { readSettingsHere, withSession } from '../../../client/session.js';
+import { readSettingsHere, withSession } from '../../session/session.js';
 import { drawTable } from '../../draw/table.js';
 
 export interface CostOptions {

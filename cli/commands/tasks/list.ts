@@ -1,9 +1,9 @@
 import { spent } from '../../../domain/wording/describe-task.js';
 import { paintStatus } from '../../draw/draw-task.js';
 import { duration } from '../../../domain/text/figures.js';
-import { summariseTasks, type TaskSummary } from '../../../client/list-tasks.js';
+import type { TaskSummary } from '../../../client/orch-client.js';
 import { outputWidth, print, printJson } from '../../draw/output.js';
-import { readSettingsHere, withSession } from '../../../client/session.js';
+import { readSettingsHere, withSession } from '../../session/session.js';
 import { drawTable } from '../../draw/table.js';
 
 export interface ListOptions {
@@ -14,7 +14,7 @@ export interface ListOptions {
 
 export async function list({ project, limit, json }: ListOptions): Promise<void> {
   const filter = { limit, ...(project !== undefined && { project }) };
-  const tasks = await withSession(readSettingsHere(), (session) => summariseTasks(session, filter));
+  const tasks = await withSession(readSettingsHere(), ({ orch }) => orch.list(filter));
   if (json) printJson(tasks);
   else if (tasks.length === 0) print('No tasks yet. Start one: npx orch start --project NAME --title "…"');
   else print(drawTasks(tasks, Date.now(), outputWidth()));

@@ -4,7 +4,7 @@ import { findTask } from '../../../activities/store/tasks.js';
 import { UserError } from '../../../domain/failures/user-error.js';
 import { pollMilliseconds, showRun } from '../../log/show-run.js';
 import { note, printJson } from '../../draw/output.js';
-import { readSettingsHere, type Session, withSession } from '../../../client/session.js';
+import { readSettingsHere, type Session, withSession } from '../../session/session.js';
 import { findTaskId, unknownTask } from '../../../client/task-name.js';
 
 export interface LogsOptions {

@@ -7,7 +7,7 @@ import type { StageName } from '../../../domain/pipeline/stages.js';
 import { UserError } from '../../../domain/failures/user-error.js';
 import { note, print, printJson } from '../../draw/output.js';
 import { readDescription } from './read-description.js';
-import { readSettingsHere, withSession } from '../../../client/session.js';
+import { readSettingsHere, withSession } from '../../session/session.js';
 import type { StartedTask } from '../../../client/start-task.js';
 
 export interface StartOptions {

@@ -1,10 +1,9 @@
 import { drawTask } from '../../draw/draw-task.js';
 import { note, outputWidth, print, printJson } from '../../draw/output.js';
-import { readTask } from '../../../client/read-task.js';
-import { readSettingsHere, withSession } from '../../../client/session.js';
+import { readSettingsHere, withSession } from '../../session/session.js';
 
 export async function status(name: string, { json }: { json?: true }): Promise<void> {
-  const { view, from } = await withSession(readSettingsHere(), (session) => readTask(session, name));
+  const { view, from } = await withSession(readSettingsHere(), ({ orch }) => orch.read(name));
   if (json) {
     printJson({ ...view, from });
     return;
