@@ -27,8 +27,7 @@ test('a mistake that has told its way out is shown as it is', () => {
 });
 
 test('what nobody expected names the setting that shows more', () => {
-  expect(explainError(new Error('boom'))).toMatchObject({
-    what: expect.stringContaining('boom') as string,
-    hint: expect.stringContaining('ORCH_LOG_LEVEL=debug') as string,
-  });
+  const { what, hint } = explainError(new Error('boom'));
+  expect(what).toContain('boom');
+  expect(hint).toContain('ORCH_LOG_LEVEL=debug');
 });
