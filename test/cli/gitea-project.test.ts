@@ -5,6 +5,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { Connection, WorkflowClient } from '@temporalio/client';
 import { stringify } from 'yaml';
 import { packageRoot } from '../../config/package-root.js';
+import { orchBin } from '../orch-bin.js';
 import { readStackFile } from '../../config/settings/stack-file.js';
 import type { TaskView } from '../../domain/task/task-view.js';
 import { ensureDemoRepository } from '../../stack/demo/demo-repository.js';
@@ -21,7 +22,6 @@ import {
 
 /** The demo project on a real Gitea: git over http, with a token that can do no more than it has to. */
 
-const bin = join(packageRoot, 'dist/cli/orch.js');
 let folder: string;
 let gitea: Gitea;
 let proxy: WatchingProxy;
@@ -41,7 +41,7 @@ function onSeen(seen: Seen): void {
 }
 
 async function orch(...args: string[]): Promise<string> {
-  const program = await run(folder, process.execPath, [bin, ...args], {});
+  const program = await run(folder, process.execPath, [orchBin, ...args], {});
   await program.ends(0);
   return program.output();
 }
@@ -64,7 +64,7 @@ beforeAll(async () => {
     checks: ['node --test'],
   };
   await writeFile(join(folder, 'orch.projects.yaml'), stringify({ projects: { shop: project } }));
-  stack = await run(folder, process.execPath, [bin, 'up'], { ORCH_GITEA_URL: proxy.url, ORCH_GITEA_TOKEN: token });
+  stack = await run(folder, process.execPath, [orchBin, 'up'], { ORCH_GITEA_URL: proxy.url, ORCH_GITEA_TOKEN: token });
   await stack.says(/The stack is up/);
   const { address } = readStackFile(join(folder, '.orch'))?.temporal ?? {};
   connection = await Connection.connect({ ...(address !== undefined && { address }) });
