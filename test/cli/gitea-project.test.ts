@@ -5,6 +5,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { Connection, WorkflowClient } from '@temporalio/client';
 import { stringify } from 'yaml';
 import { packageRoot } from '../../config/package-root.js';
+import { orchBin } from '../orch-bin.js';
 import { readStackFile } from '../../config/settings/stack-file.js';
 import type { TaskView } from '../../domain/task/task-view.js';
 import { ensureDemoRepository } from '../../stack/demo/demo-repository.js';
@@ -21,7 +22,6 @@ import {
 
 /** The demo project on a real Gitea: git over http, with a token that can do no more than it has to. */
 
-const bin = join(packageRoot, 'dist/cli/orch.js');
 let folder: string;
 let gitea: Gitea;
 let proxy: WatchingProxy;
@@ -41,7 +41,7 @@ function onSeen(seen: Seen): void {
 }
 
 async function orch(...args: string[]): Promise<string> {
-  const program = await run(folder, process.execPath, [bin, ...args], {});
+  const program = await run(folder, process.execPath, [orchBin, ...args], {});
   await program.ends(0);
   return program.output();
 }
@@ -66,7 +66,7 @@ beforeAll(async () => {
   const reviewed = { ...whole, pipeline: ['development', 'review', 'deploy'] };
   const short = { ...whole, pipeline: ['development', 'deploy'] };
   await writeFile(join(folder, 'orch.projects.yaml'), stringify({ projects: { shop: whole, reviewed, short } }));
-  stack = await run(folder, process.execPath, [bin, 'up'], {
+  stack = await run(folder, process.execPath, [orchBin, 'up'], {
     ORCH_GITEA_URL: proxy.url,
     ORCH_GITEA_TOKEN: token,
     ORCH_AGENT_HEARTBEAT_SECONDS: '5',
