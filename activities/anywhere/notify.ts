@@ -11,10 +11,16 @@ export interface NotifyDeps {
   readonly redact: Redact;
 }
 
+export interface NotifyOutput {
+  /** The receivers that this worker has beside the one that was told. */
+  readonly others: readonly NotifierName[];
+}
+
 /** Tells one receiver; one that this worker does not have is passed over. */
-export function createNotify({ notifiers, redact }: NotifyDeps): (input: NotifyInput) => Promise<void> {
+export function createNotify({ notifiers, redact }: NotifyDeps): (input: NotifyInput) => Promise<NotifyOutput> {
   return async ({ notifier, ...notice }) => {
     await notifiers[notifier]?.notify({ ...notice, text: redact(notice.text) });
+    return { others: notifierNames.filter((name) => name !== notifier && notifiers[name] !== undefined) };
   };
 }
 

@@ -52,7 +52,6 @@ export function resolvePolicy(settings: Settings, project: Project): { policy: T
       redeployByItself: project.redeployByItself,
       merge: project.merge,
       ciTimeoutSeconds: limits.ciTimeoutSeconds,
-      notifiers: settings.notifyCommand === null ? ['log'] : ['log', 'command'],
     },
     warnings: [
       ...forgeWarnings(settings, project),

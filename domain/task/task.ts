@@ -4,7 +4,6 @@ import type { ForgeRepository, MergeMethod } from './forge.js';
 import type { Role, Stage, StageName, Verdict } from '../pipeline/stages.js';
 import type { Tokens } from '../agents/tokens.js';
 import type { AgentFailureType } from '../failures/failure.js';
-import type { NotifierName } from './outgoing.js';
 
 /** What a task is: fixed at its start, the same for its whole life. */
 export interface TaskIdentity {
@@ -82,8 +81,6 @@ export interface TaskPolicy {
   readonly merge: MergePolicy;
   /** How long the forge's checks of a commit may take, from its push on. */
   readonly ciTimeoutSeconds: number;
-  /** Who is told notices, each by itself. */
-  readonly notifiers: readonly NotifierName[];
 }
 
 export interface MergePolicy {

@@ -7,7 +7,17 @@ import { choosePort } from '../../stack/processes/free-port.js';
 import { waitInWords } from '../../domain/wording/wait-in-words.js';
 import { agentEnding, type Script } from '../workflows/scripted-activities.js';
 import { approveAll, openStage, type Play, until } from '../workflows/task-fixture.js';
-import { addColumns, cellOf, metadata, openChromium, openList, openTask, rowOf, sendSignal } from './ui-page.js';
+import {
+  addColumns,
+  agentsShown,
+  cellOf,
+  metadata,
+  openChromium,
+  openList,
+  openTask,
+  rowOf,
+  sendSignal,
+} from './ui-page.js';
 
 const { stage: stageColumn, status: statusColumn } = searchAttributes;
 const commit = 'c0ffee00c0ff';
@@ -41,6 +51,7 @@ function sentBackOnce(): Script {
     review: ['REQUEST_CHANGES', 'APPROVED'],
     testing: ['PASS'],
     'deploy-staging': ['SUCCESS'],
+    deploy: ['SUCCESS'],
   };
   return {
     checkGate: ({ stage: { name } }) =>
@@ -126,6 +137,41 @@ test(
         ['deploy', '1', ''],
       ]);
       expect(words.at(-1)?.slice(0, 3)).toEqual([`requirements#1@${commit}`, 'approved', 'Ada']);
+    });
+  },
+  patience,
+);
+
+test(
+  'a task that has ended is one row of the list, and one page that shows its whole way in order',
+  async () => {
+    await stage.play(sentBackOnce(), async (play) => {
+      const { handle, environment } = play;
+      await approveAll(handle, 'requirements', 'deploy');
+      await handle.result();
+      const query = `WorkflowId = '${handle.workflowId}'`;
+      const ended = `${query} AND ExecutionStatus = 'Completed'`;
+      while ((await environment.client.workflow.count(ended)).count === 0) await sleep(25);
+      expect((await environment.client.workflow.count(query)).count).toBe(1);
+
+      const page = await openList(browser, uiPort);
+      const rows = page
+        .getByRole('table', { name: 'Workflows' })
+        .getByRole('row')
+        .filter({ hasText: handle.workflowId });
+      await rows.first().waitFor();
+      expect(await rows.count()).toBe(1);
+      await rows.first().getByRole('link', { name: handle.workflowId }).click();
+      expect(await agentsShown(page)).toEqual([
+        ...['analyst · round 1', 'architect · round 1', 'developer · round 1', 'reviewer · round 1'],
+        ...[
+          'developer · round 2',
+          'reviewer · round 2',
+          'tester · round 1',
+          'deployer · round 1',
+          'deployer · round 1',
+        ],
+      ]);
     });
   },
   patience,

@@ -25,7 +25,7 @@ export async function openTask(browser: Browser, uiPort: number, taskId: string)
   return page;
 }
 
-/** The task's row whose run is under way; each stage that is over has a row as well, `Continued as New`. */
+/** The row of a task that is under way. */
 export function rowOf(page: Page, taskId: string): Locator {
   const running = page.getByRole('cell', { name: 'Running', exact: true });
   return page
@@ -33,6 +33,13 @@ export function rowOf(page: Page, taskId: string): Locator {
     .getByRole('row')
     .filter({ hasText: taskId })
     .filter({ has: running });
+}
+
+/** The runs of agents that a task's page shows in its default view, from the first to the last. */
+export async function agentsShown(page: Page): Promise<string[]> {
+  const runs = page.getByRole('button', { name: /^runAgent • / });
+  await runs.first().waitFor();
+  return await runs.evaluateAll((buttons) => buttons.map((button) => button.textContent));
 }
 
 /** Adds columns as a user does: the gear below the table, a plus for each column, close. */

@@ -186,7 +186,6 @@ export function taskInput(policy: Partial<TaskPolicy>, repository: Partial<Repos
       hostPatienceSeconds: 300,
       merge: { method: 'merge', whenBaseMoved: 'merge' },
       ciTimeoutSeconds: 3_600,
-      notifiers: ['log'],
       ...policy,
     },
   };

@@ -4,7 +4,7 @@ import { ApplicationFailure } from '@temporalio/common';
 import type { GateResult } from '../../activities/on-host/check-gate.js';
 import type { MergeAnswer } from '../../domain/task/forge.js';
 import { defaultPipeline } from '../../domain/pipeline/stages.js';
-import { agentEnding, commit, ranAs, scriptActivities } from './scripted-activities.js';
+import { agentEnding, commit, ranAs, type Script, scriptActivities } from './scripted-activities.js';
 import { approveAll, isQuiet, openStage, pendingApproval, so, until } from './task-fixture.js';
 
 let stage: Awaited<ReturnType<typeof openStage>>;
@@ -247,6 +247,24 @@ describe('tries of an agent', () => {
       expect(told('alert')).toEqual([`⚠️ ${task}: Agent analyst failed (exit_code=1). Check logs: /runs/1.log`]);
       const comments = world.inputs('postComment').map(({ author, mark }) => [author, mark]);
       expect(comments).toEqual([['analyst', `task/${task} run 2`]]);
+    });
+  });
+
+  test('each receiver that the worker has is told every notice, and one that is down delays itself alone', async () => {
+    let down = true;
+    const told: string[] = [];
+    const notify: Script['notify'] = ({ notifier, kind }) => {
+      if (notifier === 'command' && down) return Promise.reject(new Error('no network'));
+      told.push(`${notifier} ${kind}`);
+      return Promise.resolve({ others: notifier === 'log' ? ['command'] : [] });
+    };
+    await stage.play({ notify }, async ({ handle }) => {
+      await until(handle, 'waiting-for-approval');
+      await so(() => told.includes('log approval'));
+      expect(told).toEqual(['log finished', 'log approval']);
+      down = false;
+      await so(() => told.includes('command approval'));
+      expect(told.slice(2)).toEqual(['command finished', 'command approval']);
     });
   });
 

@@ -87,7 +87,8 @@ describe('notify', () => {
   test('tells the one receiver, without any secret', async () => {
     const notifiers = { command: aCommand('cat > "$FOLDER/one"'), log: aCommand('cat > "$FOLDER/two"') };
     const text = 'it is a-secret-of-ours';
-    await createNotify({ notifiers, redact })({ ...notice, text, notifier: 'command' });
+    const answer = await createNotify({ notifiers, redact })({ ...notice, text, notifier: 'command' });
+    expect(answer).toEqual({ others: ['log'] });
     expect(await readFile(join(folder, 'one'), 'utf8')).toBe('it is [redacted]\n');
     await expect(stat(join(folder, 'two'))).rejects.toThrow('ENOENT');
   });

@@ -3,6 +3,8 @@ import { atOnce, delivery, forgeDelivery, noticeDelivery } from '../../proxies/a
 import type { Task } from '../state/task.js';
 import { pullRequestOrder } from './pull-request-order.js';
 
+type Notice = Extract<Outgoing, { to: NotifierName }>;
+
 /** Delivers what one receiver is to be told next: of the ledger all that is due, of the others one thing. */
 export async function deliver(task: Task, batch: readonly Outgoing[]): Promise<void> {
   const [first] = batch;
@@ -10,10 +12,8 @@ export async function deliver(task: Task, batch: readonly Outgoing[]): Promise<v
     case undefined:
       return;
     case 'ledger': {
-      await toLedger(
-        task,
-        batch.flatMap((outgoing) => (outgoing.to === 'ledger' ? [outgoing.record] : [])),
-      );
+      const records = batch.flatMap((outgoing) => (outgoing.to === 'ledger' ? [outgoing.record] : []));
+      await toLedger(task, records);
       return;
     }
     case 'tracker': {
@@ -21,15 +21,14 @@ export async function deliver(task: Task, batch: readonly Outgoing[]): Promise<v
       await delivery(`comment of ${author}`).postComment({ task: task.identity, author, mark, html });
       return;
     }
-    case 'forge': {
+    case 'forge':
       await toForge(task, first);
       return;
-    }
     case 'log':
-    case 'command': {
-      await toNotifier(task, first);
+      await toLog(task, first);
       return;
-    }
+    case 'command':
+      await toNotifier(task, first);
   }
 }
 
@@ -38,10 +37,14 @@ async function toLedger({ identity }: Task, records: readonly ProgressRecord[]):
   await delivery(`ledger: ${last?.stage ?? ''}, ${last?.status ?? ''}`).recordProgress({ task: identity, records });
 }
 
-async function toNotifier({ identity, policy }: Task, notice: Extract<Outgoing, { to: NotifierName }>): Promise<void> {
-  const { to: notifier, kind, text } = notice;
-  const { notify } = notifier === 'log' ? atOnce(policy) : noticeDelivery(`notice to ${notifier}: ${kind}`);
-  await notify({ notifier, taskId: identity.id, kind, text });
+/** The log of the worker, which answers who else is to be told. */
+async function toLog({ identity, policy, state }: Task, { kind, text }: Notice): Promise<void> {
+  const { others } = await atOnce(policy).notify({ notifier: 'log', taskId: identity.id, kind, text });
+  state.outbox.push(...others.map((to) => ({ to, kind, text })));
+}
+
+async function toNotifier({ identity }: Task, { to: notifier, kind, text }: Notice): Promise<void> {
+  await noticeDelivery(`notice to ${notifier}: ${kind}`).notify({ notifier, taskId: identity.id, kind, text });
 }
 
 async function toForge(task: Task, outgoing: Extract<Outgoing, { to: 'forge' }>): Promise<void> {

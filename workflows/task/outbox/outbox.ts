@@ -1,9 +1,10 @@
 import { ActivityFailure, CancellationScope, condition, isCancellation, log } from '@temporalio/workflow';
-import type { NoticeKind, Outgoing } from '../../../domain/task/outgoing.js';
+import { type NoticeKind, notifierNames, type Outgoing } from '../../../domain/task/outgoing.js';
 import type { Task } from '../state/task.js';
 import { deliver } from './deliver.js';
 
 type Receiver = Outgoing['to'];
+const receivers: readonly Receiver[] = ['ledger', 'tracker', 'forge', ...notifierNames];
 
 /** How long a task's end waits for comments and notices; the ledger must know. */
 const graceAtTheEnd = '1 minute';
@@ -13,9 +14,9 @@ export function send(task: Task, outgoing: Exclude<Outgoing, { to: 'ledger' }>):
   task.state.outbox.push(outgoing);
 }
 
-/** Queues a notice for each receiver of notices. */
+/** Queues a notice. A worker's log has it first, and that worker knows who else is told. */
 export function notify(task: Task, kind: NoticeKind, text: string): void {
-  for (const to of task.policy.notifiers) send(task, { to, kind, text });
+  send(task, { to: 'log', kind, text });
 }
 
 /**
@@ -23,7 +24,6 @@ export function notify(task: Task, kind: NoticeKind, text: string): void {
  * cancel of the task.
  */
 export function startDeliveries(task: Task): void {
-  const receivers: readonly Receiver[] = ['ledger', 'tracker', 'forge', ...task.policy.notifiers];
   let scope = new CancellationScope();
   let couriers: Promise<void>[] = [];
   const start = () =>

@@ -3,9 +3,9 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
-import { packageRoot } from '../config/package-root.js';
-import { adapterScopes, ownGiteaServer, giteaTimeoutMs } from './gitea.js';
-import { killIfThere, processesOf, run, until } from './stack/start-fixture.js';
+import { packageRoot } from '../../config/package-root.js';
+import { adapterScopes, ownGiteaServer, giteaTimeoutMs } from '../gitea.js';
+import { killIfThere, processesOf, run, until } from '../stack/start-fixture.js';
 
 let folder: string;
 beforeEach(async () => {

@@ -3,8 +3,8 @@ import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
-import { packageRoot } from '../config/package-root.js';
-import { processesOf, run, until } from './stack/start-fixture.js';
+import { packageRoot } from '../../config/package-root.js';
+import { processesOf, run, until } from '../stack/start-fixture.js';
 
 let folder: string;
 beforeEach(async () => {
