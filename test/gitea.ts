@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { gitOverHttp, type Push, pushOverHttp } from './gitea-git.js';
-import { startGitea } from './run/gitea.mjs';
+import { startGitea } from './servers/gitea.mjs';
 import { sharedServer } from './shared-server.js';
 
 /** For `beforeAll`: where there is no Gitea yet, one is built first. */

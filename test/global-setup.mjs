@@ -7,7 +7,7 @@ export default async function setUp() {
 
   process.env.ORCH_TEST_TEMPORAL_PROGRAM = await temporalProgram();
 
-  const { openServers } = await import('./run/servers.mjs');
+  const { openServers } = await import('./servers/servers.mjs');
   const servers = await openServers();
   process.env.ORCH_TEST_SERVERS_URL = servers.url;
   globalThis.orchTestServers = servers;

@@ -39,7 +39,8 @@ export function rowOf(page: Page, taskId: string): Locator {
 export async function agentsShown(page: Page): Promise<string[]> {
   const runs = page.getByRole('button', { name: /^runAgent • / });
   await runs.first().waitFor();
-  return await runs.evaluateAll((buttons) => buttons.map((button) => button.textContent));
+  // The newest stands on top.
+  return (await runs.allTextContents()).map((text) => text.replace('runAgent • ', '').trim()).reverse();
 }
 
 /** Adds columns as a user does: the gear below the table, a plus for each column, close. */
