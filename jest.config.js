@@ -11,9 +11,8 @@ export default {
     ],
   },
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
-  reporters: ['<rootDir>/test/reporter.mjs'],
-  // Also remembers how long each file took: the longest begin first. `npm ci` leaves it alone.
-  cacheDirectory: '<rootDir>/.cache/jest',
+  reporters: ['<rootDir>/test/run/reporter.mjs'],
+  testSequencer: '<rootDir>/test/run/sequencer.mjs',
   globalSetup: '<rootDir>/test/global-setup.mjs',
   globalTeardown: '<rootDir>/test/global-teardown.mjs',
   // No test asserts a duration; a limit is there for what hangs, on machines of any speed.

@@ -1,9 +1,6 @@
 #!/usr/bin/env node
 import { CommanderError } from 'commander';
-import { wantsStackTraces } from '../config/settings/environment.js';
-import { createRedact } from '../domain/text/redact.js';
-import { createProgram } from './program.js';
-import { translateError } from '../client/translate-error.js';
+import { createProgram } from './program/program.js';
 
 /** Whoever read our output has read enough (`orch list | head`): that is no failure. */
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
@@ -14,13 +11,18 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 try {
   await createProgram().parseAsync(process.argv);
 } catch (error) {
-  process.exitCode = tell(error);
+  process.exitCode = await tell(error);
 }
 
-function tell(error: unknown): number {
+async function tell(error: unknown): Promise<number> {
   // Help, the version, and mistakes in the arguments have told of themselves.
   if (error instanceof CommanderError) return error.exitCode;
-  const { what, hint } = translateError(error);
+  const [{ explainError }, { createRedact }, { wantsStackTraces }] = await Promise.all([
+    import('./session/explain-error.js'),
+    import('../domain/text/redact.js'),
+    import('../config/settings/environment.js'),
+  ]);
+  const { what, hint } = explainError(error);
   process.stderr.write(createRedact([])(`orch: ${what}\n      ${hint}\n`));
   if (wantsStackTraces()) console.error(error);
   return 1;

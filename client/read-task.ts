@@ -1,7 +1,8 @@
 import { findTask } from '../activities/store/tasks.js';
 import type { TaskView } from '../domain/task/task-view.js';
 import { ledgerView } from './ledger-view.js';
-import type { Session } from './session.js';
+import type { Connections } from './connect.js';
+import type { TaskClient } from './task-client.js';
 import { findTaskId, unknownTask } from './task-name.js';
 import { grpcCode } from './translate-error.js';
 
@@ -11,19 +12,21 @@ export interface TaskRead {
   readonly from: 'temporal' | 'ledger';
 }
 
+type Sources = Pick<Connections, 'client' | 'pool'> & { readonly tasks: Pick<TaskClient, 'status'> };
+
 /** Where a task stands, by any of its names. */
-export async function readTask(session: Session, name: string): Promise<TaskRead> {
-  const id = await findTaskId(session, name);
-  const answer = await ask(session, id);
+export async function readTask(sources: Sources, name: string): Promise<TaskRead> {
+  const id = await findTaskId(sources, name);
+  const answer = await ask(sources, id);
   if (answer.view !== null) return { view: answer.view, from: 'temporal' };
-  const row = await findTask(session.pool, id);
-  if (row !== null) return { view: await ledgerView(session.pool, row), from: 'ledger' };
+  const row = await findTask(sources.pool, id);
+  if (row !== null) return { view: await ledgerView(sources.pool, row), from: 'ledger' };
   if (answer.error !== null) throw answer.error;
   throw unknownTask(name, null);
 }
 
 /** A query needs a worker; without one, what the ledger knows is better than nothing. */
-async function ask({ tasks }: Session, id: string): Promise<{ view: TaskView | null; error: Error | null }> {
+async function ask({ tasks }: Sources, id: string): Promise<{ view: TaskView | null; error: Error | null }> {
   try {
     return { view: await tasks.status(id), error: null };
   } catch (error) {

@@ -1,5 +1,5 @@
 import { branchProblem, itemProblem } from '../domain/task/branch-name.js';
-import { UserError } from '../domain/failures/user-error.js';
+import { ClientError } from './client-error.js';
 
 const longestTitle = 200;
 const longestDescription = 1_048_576;
@@ -14,45 +14,54 @@ export function checkStart(asked: {
 }): void {
   const { title, description, item, branch, baseBranch } = asked;
   if (title.trim() === '')
-    throw new UserError('The title is empty.', 'Say in a few words what is to be done: --title "…"');
+    throw new ClientError('bad-title', 'The title is empty.', 'Say in a few words what is to be done.');
   if (title.length > longestTitle) {
-    throw new UserError(
+    throw new ClientError(
+      'bad-title',
       `The title has ${title.length} characters; ${longestTitle} are taken.`,
-      'Shorten it, and put the rest into --description-file FILE.',
+      'Shorten it, and put the rest into the description.',
     );
   }
   if (/\p{Cc}/u.test(title)) {
-    throw new UserError(
+    throw new ClientError(
+      'bad-title',
       'The title holds a line break or another control character.',
-      'Give it as one line: --title "…"',
+      'Give it as one line.',
     );
   }
   const bytes = Buffer.byteLength(description);
   if (bytes > longestDescription) {
-    throw new UserError(
+    throw new ClientError(
+      'bad-description',
       `The description has ${bytes} bytes; ${longestDescription} (1 MB) are taken.`,
       'Shorten it, and put what is long into a file of the repository.',
     );
   }
   if (description.includes('\0')) {
-    throw new UserError(
+    throw new ClientError(
+      'bad-description',
       'The description holds a NUL character: it is no text.',
-      'Give a text file: --description-file FILE',
+      'Give plain text.',
     );
   }
-  refuse('item', item, itemProblem(item), '--item ID, such as --item APP-12');
-  refuse('branch', branch, branchProblem(branch), '--branch B, such as --branch feature/app-12');
+  refuse('item', item, itemProblem(item), 'APP-12');
+  refuse('branch', branch, branchProblem(branch), 'feature/app-12');
   if (branch === baseBranch) {
-    throw new UserError(
+    throw new ClientError(
+      'bad-branch',
       `The branch ${branch} is the project's base branch.`,
-      'Choose another: --branch B, or leave it out.',
+      'Choose another, or leave it out.',
     );
   }
 }
 
-function refuse(what: string, name: string, problem: string | null, way: string): void {
+function refuse(what: 'item' | 'branch', name: string, problem: string | null, example: string): void {
   if (problem !== null)
-    throw new UserError(`The ${what} ${JSON.stringify(shortened(name))} ${problem}.`, `Choose another: ${way}`);
+    throw new ClientError(
+      `bad-${what}`,
+      `The ${what} ${JSON.stringify(shortened(name))} ${problem}.`,
+      `Choose another, such as ${example}.`,
+    );
 }
 
 function shortened(text: string): string {

@@ -1,16 +1,16 @@
-import { type Client, WorkflowExecutionAlreadyStartedError, WorkflowNotFoundError } from '@temporalio/client';
+import { type Client, WorkflowNotFoundError } from '@temporalio/client';
 import type { Pool } from 'pg';
 import { latestTask } from '../activities/store/tasks.js';
 import { saveWorkItem } from '../activities/store/work-items.js';
 import type { Project } from '../config/projects/project.js';
-import { searchAttributeLimit, searchAttributes, taskWorkflowType } from '../domain/task/messages.js';
+import { searchAttributes, taskWorkflowType } from '../domain/task/messages.js';
 import type { StageName } from '../domain/pipeline/stages.js';
-import { sharedQueue, taskId } from '../domain/task/task-id.js';
-import type { TaskInput } from '../domain/task/task-input.js';
+import { taskId } from '../domain/task/task-id.js';
 import type { TaskIdentity, TaskPolicy } from '../domain/task/task.js';
-import { UserError } from '../domain/failures/user-error.js';
+import { ClientError } from './client-error.js';
 import { itemIdOf } from './item-id.js';
 import { checkStart } from './start-problems.js';
+import { asAttribute, startWorkflow } from './start-workflow.js';
 
 export interface StartRequest {
   readonly project: Project;
@@ -91,7 +91,8 @@ function firstStage({ policy, from }: StartRequest): StageName {
   const names = policy.pipeline.map(({ name }) => name);
   const first = from ?? names[0];
   if (first === undefined || !names.includes(first)) {
-    throw new UserError(
+    throw new ClientError(
+      'bad-stage',
       `The project's pipeline has no stage ${JSON.stringify(from)}.`,
       `Start from one of its stages: ${names.join(', ')}.`,
     );
@@ -118,54 +119,13 @@ function endOf(state: string | null, ledgerStatus: string | null): string | null
 
 /** Two tasks never share a checkout. */
 async function refuseSharedBranch(client: Client, { id, branch, repository }: TaskIdentity): Promise<void> {
-  const query = `WorkflowType = '${taskWorkflowType}' AND ExecutionStatus = 'Running' AND ${searchAttributes.repo} = '${attribute(repository.name)}' AND ${searchAttributes.branch} = '${attribute(branch)}'`;
+  const query = `WorkflowType = '${taskWorkflowType}' AND ExecutionStatus = 'Running' AND ${searchAttributes.repo} = '${asAttribute(repository.name)}' AND ${searchAttributes.branch} = '${asAttribute(branch)}'`;
   for await (const { workflowId } of client.workflow.list({ query })) {
     if (workflowId === id) continue;
-    throw new UserError(
+    throw new ClientError(
+      'bad-branch',
       `The branch ${branch} of ${repository.name} belongs to ${workflowId}, which is under way.`,
-      'Choose another: --branch B, or leave it out.',
+      'Choose another, or leave it out.',
     );
   }
-}
-
-async function startWorkflow(client: Client, input: TaskInput, description: string): Promise<boolean> {
-  const { task } = input;
-  try {
-    await client.workflow.start(taskWorkflowType, {
-      workflowId: task.id,
-      taskQueue: sharedQueue,
-      args: [input],
-      workflowIdConflictPolicy: 'FAIL',
-      workflowIdReusePolicy: 'REJECT_DUPLICATE',
-      staticSummary: cut(`${task.project}/${task.item}: ${task.title}`, 200),
-      staticDetails: details(task, description),
-      memo: { title: task.title },
-      typedSearchAttributes: [
-        { key: { name: searchAttributes.project, type: 'KEYWORD' }, value: attribute(task.project) },
-        { key: { name: searchAttributes.repo, type: 'KEYWORD' }, value: attribute(task.repository.name) },
-        { key: { name: searchAttributes.branch, type: 'KEYWORD' }, value: attribute(task.branch) },
-        { key: { name: searchAttributes.stage, type: 'KEYWORD' }, value: input.startAt },
-        { key: { name: searchAttributes.status, type: 'KEYWORD' }, value: 'running' },
-        { key: { name: searchAttributes.costUsd, type: 'DOUBLE' }, value: 0 },
-      ],
-    });
-    return true;
-  } catch (error) {
-    // Somebody started it in the same moment: theirs is the one.
-    if (error instanceof WorkflowExecutionAlreadyStartedError) return false;
-    throw error;
-  }
-}
-
-function details({ title, project, item, branch, repository }: TaskIdentity, description: string): string {
-  const lines = [`# ${title}`, '', `${project}/${item} · branch \`${branch}\` of ${repository.name}`, ''];
-  return [...lines, cut(description, 4_000)].join('\n');
-}
-
-function attribute(value: string): string {
-  return value.slice(0, searchAttributeLimit);
-}
-
-function cut(text: string, most: number): string {
-  return text.length <= most ? text : `${text.slice(0, most - 1)}…`;
 }

@@ -2,10 +2,10 @@ import { type Client, WorkflowNotFoundError } from '@temporalio/client';
 import type { Pool } from 'pg';
 import { type Decision, type Guidance, messageNames, type Pause, type Retry } from '../domain/task/messages.js';
 import type { DecidedApproval, TaskView } from '../domain/task/task-view.js';
-import { UserError } from '../domain/failures/user-error.js';
+import { ClientError } from './client-error.js';
 import { type StartedTask, type StartRequest, startTask } from './start-task.js';
 
-/** What can be asked of tasks, in the words of the workflow's messages: shared by the command line and, later, the server. */
+/** What can be asked of tasks, in the words of the workflow's messages: by their ids. */
 export interface TaskClient {
   startTask(request: StartRequest): Promise<StartedTask>;
   /** Null where Temporal no longer, or not yet, knows the task. */
@@ -72,9 +72,10 @@ async function underWay<Result>(taskId: string, tell: () => Promise<Result>): Pr
   }
 }
 
-function notUnderWay(taskId: string): UserError {
-  return new UserError(
+function notUnderWay(taskId: string): ClientError {
+  return new ClientError(
+    'not-under-way',
     `${taskId} is not under way.`,
-    'npx orch list names all tasks; npx orch start … --again starts an ended one anew.',
+    'The list names all tasks; an ended one can be started again, as a new task of its item.',
   );
 }

@@ -2,7 +2,7 @@ import type { Client } from '@temporalio/client';
 import type { Pool } from 'pg';
 import { latestTask } from '../activities/store/tasks.js';
 import { nearestName } from '../config/nearest-name.js';
-import { UserError } from '../domain/failures/user-error.js';
+import { ClientError } from './client-error.js';
 import { summariseTasks } from './list-tasks.js';
 import { parseTaskId } from './parse-task-id.js';
 
@@ -38,12 +38,17 @@ async function findByItem(places: { readonly client: Client; readonly pool: Pool
       ),
     );
   if (others.length === 0) return id;
-  throw new UserError(`${item} is a task of several projects.`, `Say which: ${[id, ...others].join(', ')}`);
+  throw new ClientError(
+    'ambiguous-task',
+    `${item} is a task of several projects.`,
+    `Say which: ${[id, ...others].join(', ')}`,
+  );
 }
 
-export function unknownTask(name: string, nearest: string | null): UserError {
-  return new UserError(
+export function unknownTask(name: string, nearest: string | null): ClientError {
+  return new ClientError(
+    'unknown-task',
     `There is no task ${JSON.stringify(name)}${nearest === null ? '' : `; did you mean ${nearest}?`}`,
-    'npx orch list names all tasks; one is named as task/demo/x, demo/x or x.',
+    'The list names all tasks; one is named as task/demo/x, demo/x or x.',
   );
 }

@@ -1,4 +1,5 @@
 import { UserError } from '../domain/failures/user-error.js';
+import { ClientError } from './client-error.js';
 
 const grpc = {
   cancelled: 1,
@@ -10,10 +11,12 @@ const grpc = {
   unauthenticated: 16,
 };
 
-export function temporalUnreachable(address: string | null, error: unknown): UserError {
-  return new UserError(
+export function temporalUnreachable(address: string | null, error: unknown): ClientError {
+  return new ClientError(
+    'temporal-unreachable',
     `Temporal does not answer${address === null ? '' : ` at ${address}`}: ${shortMessage(error)}`,
-    'Start the stack (npm start, or npx orch up), or set TEMPORAL_ADDRESS to where it is; npx orch doctor looks closer.',
+    'Start the stack, or set TEMPORAL_ADDRESS to where it is.',
+    error,
   );
 }
 
@@ -23,56 +26,72 @@ export function translateError(error: unknown): UserError {
   return fromTemporal(error) ?? fromPostgres(error) ?? unexpected(error);
 }
 
-function fromTemporal(error: unknown): UserError | null {
+function fromTemporal(error: unknown): ClientError | null {
   const name = nameOf(error);
   if (name === 'WorkflowUpdateFailedError' || name === 'QueryRejectedError') {
-    return new UserError(
+    return new ClientError(
+      'refused',
       `The task refused: ${shortMessage(causeOf(error))}`,
-      'npx orch status TASK shows where it stands.',
+      'Read the task to see where it stands.',
+      error,
     );
   }
   if (name === 'WorkflowNotFoundError') {
-    return new UserError('Temporal knows no such task that is under way.', 'npx orch list names all tasks.');
+    return new ClientError(
+      'not-under-way',
+      'Temporal knows no such task that is under way.',
+      'The list names all tasks.',
+      error,
+    );
   }
-  if (name === 'WorkflowUpdateRPCTimeoutOrCancelledError') return noWorker();
+  if (name === 'WorkflowUpdateRPCTimeoutOrCancelledError') return noWorker(error);
   const code = grpcCode(error);
-  if (code === grpc.deadlineExceeded || code === grpc.cancelled || code === grpc.failedPrecondition) return noWorker();
+  if (code === grpc.deadlineExceeded || code === grpc.cancelled || code === grpc.failedPrecondition)
+    return noWorker(error);
   if (code === grpc.unavailable || code === grpc.unauthenticated || code === grpc.permissionDenied) {
     return temporalUnreachable(null, causeOf(error) ?? error);
   }
   return null;
 }
 
-function noWorker(): UserError {
-  return new UserError(
+function noWorker(error: unknown): ClientError {
+  return new ClientError(
+    'no-worker',
     'No worker answered in time, so nothing is sure to have changed.',
-    'Start one (npm start, npx orch up or npx orch worker), look with npx orch status, and try again.',
+    'Start one, read the task, and try again.',
+    error,
   );
 }
 
-function fromPostgres(error: unknown): UserError | null {
+function fromPostgres(error: unknown): ClientError | null {
   const { code, message } = error as { code?: unknown; message?: string };
   if (typeof code !== 'string' && !/timeout exceeded when trying to connect|Connection terminated/.test(message ?? ''))
     return null;
   if (code === '42P01' || code === '42703') {
-    return new UserError(
+    return new ClientError(
+      'ledger-outdated',
       'The ledger has not the tables of this version of orch.',
-      'Start a worker (npx orch worker, or npx orch up): it brings them up to date.',
+      'Start a worker: it brings them up to date.',
+      error,
     );
   }
   const postgresState = typeof code === 'string' && /^(08|28|3D|53|57)[0-9A-Z]{3}$/.test(code);
   const network = ['ECONNREFUSED', 'ECONNRESET', 'ETIMEDOUT', 'ENOTFOUND', 'EHOSTUNREACH', 'EAI_AGAIN', undefined];
   if (!postgresState && !network.includes(code as string | undefined)) return null;
-  return new UserError(
+  return new ClientError(
+    'ledger-unreachable',
     `The ledger (Postgres) does not answer: ${shortMessage(error)}`,
-    'Start the stack (npm start, or npx orch up), or set ORCH_DATABASE_URL to where it is; npx orch doctor looks closer.',
+    'Start the stack, or set ORCH_DATABASE_URL to where it is.',
+    error,
   );
 }
 
-function unexpected(error: unknown): UserError {
-  return new UserError(
+function unexpected(error: unknown): ClientError {
+  return new ClientError(
+    'unexpected',
     `Something went wrong that orch did not expect: ${shortMessage(error)}`,
-    'Run it again with ORCH_LOG_LEVEL=debug to see where, and report it.',
+    'Its cause says where; please report it.',
+    error,
   );
 }
 

@@ -1,5 +1,5 @@
 // `node test/ensure-gitea.mjs` prints, as JSON, where the tests get their Gitea from: a server that is given, a program
-// that is given, our cache, or a build with Go into the cache.
+// that is given, our cache, or a build with Go into the cache. With --is-there it builds nothing: exit 1 where it would.
 import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -65,6 +65,7 @@ async function ownProgram() {
   const found = { program: join(folder, 'gitea'), staticRoot: join(folder, 'static') };
   const isThere = () => isProgram(found.program);
   if (await isThere()) return found;
+  if (process.argv.includes('--is-there')) throw new UserError('There is no Gitea for the tests yet.', waysOut);
   await mkdir(cache, { recursive: true });
   const turn = await waitForTurn(cache, isThere);
   try {

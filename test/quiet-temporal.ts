@@ -1,8 +1,8 @@
 import { DefaultLogger, makeTelemetryFilterString, Runtime } from '@temporalio/worker';
 
 /**
- * What Temporal's core warns of is what the tests do on purpose (workers that end in the middle, activities that fail),
- * and buries what a test says. For whatever starts a worker or a server, before it does.
+ * Tests kill workers, cancel activities and let them fail: what Temporal's core and SDK warn of then is what is tested.
+ * Imported, not called, by what gives tests their Temporal, so that files without one need not load it.
  */
 Runtime.install({
   logger: new DefaultLogger('ERROR'),

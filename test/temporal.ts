@@ -4,6 +4,7 @@ import { msToTs } from '@temporalio/common/lib/time.js';
 import { TestWorkflowEnvironment } from '@temporalio/testing';
 import { dynamicConfig } from '../stack/temporal/temporal-server.js';
 import { ensureSearchAttributes } from '../worker/search-attributes.js';
+import './quiet-temporal.js';
 import { sharedServer } from './shared-server.js';
 import './quiet-temporal.js';
 

@@ -24,6 +24,15 @@ export function readHostId(stateDir: string): string {
   }
 }
 
+/** The host's id; null where no worker has run from this state directory. */
+export function hostIdOf(stateDir: string): string | null {
+  try {
+    return readFileSync(join(stateDir, 'host-id'), 'utf8').trim();
+  } catch {
+    return null;
+  }
+}
+
 /** A link fails where the file is there already, also when two workers start at once. */
 function createOnce(from: string, to: string): void {
   try {

@@ -5,7 +5,7 @@ import type { Settings } from '../../config/settings/settings.js';
 import { searchAttributes } from '../../domain/task/messages.js';
 import { sharedQueue } from '../../domain/task/task-id.js';
 import { connectClient } from '../../client/connect.js';
-import { translateError } from '../../client/translate-error.js';
+import { explainError } from '../session/explain-error.js';
 import { checkAgreement } from './check-agreement.js';
 import { fail, type Finding, ok, warn } from './finding.js';
 
@@ -74,6 +74,6 @@ async function checkLedger(databaseUrl: string): Promise<Finding[]> {
 }
 
 function failed(name: string, error: unknown): Finding {
-  const { what, hint } = translateError(error);
+  const { what, hint } = explainError(error);
   return fail(name, what, hint);
 }

@@ -1,7 +1,7 @@
 import type { Bot } from '../../activities/git/run/git-environment.js';
 import { UserError } from '../../domain/failures/user-error.js';
 import type { AskGit } from '../init/ask-git.js';
-import { whoIsHere } from '../../client/by.js';
+import { whoIsHere } from '../session/who-is-here.js';
 
 /** In whose name work by hand is committed: who is named, or whom the person's own git knows. */
 export async function whoWorks(git: AskGit, by: string | undefined): Promise<Bot> {

@@ -1,100 +1,87 @@
-// Figures of this machine: how long the demo takes with instant agents, and what lies between two agents.
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
+// The demo with instant agents beside a plain shell script that does its git and its processes, what lies between two
+// agents, and the history of a task.
 import { readFileSync } from 'node:fs';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { connect } from '../../dist/client/connect.js';
-import { packageRoot } from '../../dist/config/package-root.js';
-import { readEnvironment } from '../../dist/config/settings/environment.js';
-import { readSettings } from '../../dist/config/settings/settings.js';
 import { writeDemoProject } from '../../dist/stack/demo/demo-project.js';
-import { ensureDemoRepository } from '../../dist/stack/demo/demo-repository.js';
+import { askForFeature, ensureDemoRepository } from '../../dist/stack/demo/demo-repository.js';
+import { featureOf } from '../../dist/stack/demo/features.js';
 import { playDemo } from '../../dist/stack/demo/play-demo.js';
 import { plainScreen } from '../../dist/stack/watch/screen.js';
-import { startStack } from '../../dist/stack/run/stack.js';
-import { at, print, residentMiB, workerPid } from './figures.mjs';
+import { at, median, print } from './figures.mjs';
+import { countEvents } from './history.mjs';
+import { plainDemo } from './plain-demo.mjs';
+import { withStack } from './with-stack.mjs';
 
-await typed();
-const folder = await mkdtemp(join(tmpdir(), 'orch-bench-'));
-const settings = readSettings(readEnvironment(folder), folder);
-const never = new AbortController().signal;
+const times = 5;
 const quiet = { ...plainScreen(), say() {}, draw() {}, settle() {} };
 
-const startedAt = Date.now();
-const stack = await startStack({ settings, say() {}, signal: never, hurry: never });
-stack.failed.catch(() => undefined); // It tells of the parts' ends, also of those that we end.
-try {
-  const upAt = Date.now();
-  const repository = await ensureDemoRepository(stack.paths.demoDir, settings.hostEnvironment);
-  const project = await writeDemoProject(settings.stateDir, repository, 0);
-  const connections = await connect(stack);
-  const end = await playDemo({
-    settings,
-    stack,
-    project,
-    repository,
-    connections,
-    screen: quiet,
-    yes: true,
-    interactive: false,
-    stop: never,
-  });
-  const doneAt = Date.now();
-  if (end !== 'done') throw new Error(`the demo ended ${end}`);
-
-  const { rows: runs } = await connections.pool.query('select started_at, finished_at from agent_runs order by id');
-  const gaps = runs
-    .slice(1)
-    .map((run, index) => run.started_at - runs[index].finished_at)
-    .sort((a, b) => a - b);
-  const histories = await measureHistories(connections.client);
-  print('stack up', `${upAt - startedAt} ms`);
-  print('first agent running', `${runs[0].started_at - startedAt} ms after the start`);
-  print('demo with instant agents', `${doneAt - upAt} ms, ${doneAt - startedAt} ms with the stack`);
-  print(
-    "from an agent's exit to the next one's start",
-    `p50 ${at(gaps, 0.5)} ms, p95 ${at(gaps, 0.95)} ms (${gaps.length})`,
-  );
-  print('history of the task', `${histories.events} events, ${histories.bytes} bytes in ${histories.runs} runs`);
-  print("worker's memory", `${residentMiB(workerPid(stack))} MiB resident`);
-  await connections.close();
-} finally {
-  await stack.stop();
-  await rm(folder, { recursive: true, force: true });
-}
-
-/** `npm start -- --yes`, from the keystroke to the prompt, in a folder of its own. */
-async function typed() {
-  const folder = await mkdtemp(join(tmpdir(), 'orch-bench-'));
-  const scripts = {
-    prestart: `node '${packageRoot}/scripts/ensure-ready.mjs'`,
-    start: `node '${packageRoot}/dist/stack/start.js'`,
+await withStack(async ({ stack, connections, settings, folder }) => {
+  const environment = settings.hostEnvironment;
+  const repository = await ensureDemoRepository(stack.paths.demoDir, environment);
+  const written = await writeDemoProject(settings.stateDir, repository, 0);
+  const checkTimes = join(folder, 'checks');
+  const project = { ...written, checks: written.checks.map((command) => timed(command, checkTimes)) };
+  const play = async () => {
+    const startedAt = Date.now();
+    const end = await playDemo({
+      ...{ settings, stack, project, repository, connections, screen: quiet },
+      ...{ yes: true, interactive: false, stop: new AbortController().signal },
+    });
+    if (end !== 'done') throw new Error(`the demo ended ${end}`);
+    return Date.now() - startedAt;
   };
-  await writeFile(join(folder, 'package.json'), JSON.stringify({ private: true, scripts }));
-  try {
-    const typedAt = Date.now();
-    const npm = spawn('npm', ['start', '--', '--yes'], { cwd: folder, stdio: 'ignore' });
-    const [code] = await once(npm, 'exit');
-    const doneAt = Date.now();
-    if (code !== 0) throw new Error(`npm start -- --yes ended with ${code}`);
-    const { startedAt } = JSON.parse(readFileSync(join(folder, '.orch/runs/1.json'), 'utf8'));
-    print('npm start -- --yes: first agent running after', `${startedAt - typedAt} ms`);
-    print('npm start -- --yes: done, and all taken down after', `${doneAt - typedAt} ms`);
-  } finally {
-    await rm(folder, { recursive: true, force: true });
+
+  const [demos, scripts] = [[], []];
+  for (let number = 1; number <= times; number += 1) {
+    await askForFeature(repository, featureOf(number), environment);
+    scripts.push(plainDemo({ origin: repository.origin, folder, number, environment }));
+    demos.push(await play());
   }
+  const [demo, script] = [demos, scripts].map((all) => median(all));
+  print('demo with instant agents, the first and the median', `${demos[0]} ms, ${demo} ms`);
+  print('plain script of the same, the first and the median', `${scripts[0]} ms, ${script} ms`);
+  print('demo ÷ script', (demo / script).toFixed(1), '≤ 4');
+
+  const gaps = await gapsOf(connections.pool, checkTimes);
+  const all = gaps.map(({ ms }) => ms).sort((a, b) => a - b);
+  const what = "an agent's exit to the next one's start";
+  print(`${what}, p50 (${all.length})`, `${at(all, 0.5)} ms`, '≤ 300 ms');
+  print(`${what}, p95`, `${at(all, 0.95)} ms`, '≤ 450 ms');
+  for (const between of new Set(gaps.map((gap) => gap.between))) {
+    print(`  ${between}`, `${median(gaps.filter((gap) => gap.between === between).map(({ ms }) => ms))} ms`);
+  }
+
+  const { events, bytes, runs, byType } = await countEvents(connections.client, await firstTask(connections.pool));
+  print('events of a straight task with one rollback', `${events} in ${runs} run, ${bytes} bytes`, '≤ 450 in 1 run');
+  for (const [type, count] of byType) print(`  ${type}`, String(count));
+});
+
+/** The command, with its begin and end in milliseconds left in a file. */
+function timed(command, file) {
+  return `began=$(date +%s%3N); ${command}; code=$?; echo "$began $(date +%s%3N)" >> '${file}'; exit $code`;
 }
 
-async function measureHistories(client) {
-  let events = 0;
-  let bytes = 0;
-  let runs = 0;
-  for await (const { historyLength, historySize } of client.workflow.list()) {
-    runs += 1;
-    events += historyLength;
-    bytes += historySize ?? 0;
-  }
-  return { events, bytes, runs };
+/** Between the end and the start that the runs' own state files name, less the check commands that lie between. */
+async function gapsOf(pool, checkTimes) {
+  const checks = readFileSync(checkTimes, 'utf8')
+    .trim()
+    .split('\n')
+    .map((line) => line.split(' ').map(Number));
+  const { rows } = await pool.query('select task_id, role, output_path from agent_runs order by id');
+  const runs = rows.map((row) => ({
+    ...row,
+    ...JSON.parse(readFileSync(row.output_path.replace(/log$/, 'json'), 'utf8')),
+  }));
+  return runs.slice(1).flatMap((run, index) => {
+    const before = runs[index];
+    if (before.task_id !== run.task_id) return [];
+    const within = checks.filter(([began, ended]) => began >= before.end.at && ended <= run.startedAt);
+    const checking = within.reduce((sum, [began, ended]) => sum + ended - began, 0);
+    return [{ between: `${before.role} → ${run.role}`, ms: run.startedAt - before.end.at - checking }];
+  });
+}
+
+async function firstTask(pool) {
+  const { rows } = await pool.query('select task_id from agent_runs order by id limit 1');
+  return rows[0].task_id;
 }

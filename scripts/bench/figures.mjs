@@ -6,6 +6,13 @@ export function at(sorted, quantile) {
   return sorted[Math.min(sorted.length - 1, Math.ceil(quantile * sorted.length) - 1)];
 }
 
+export function median(all) {
+  return at(
+    [...all].sort((a, b) => a - b),
+    0.5,
+  );
+}
+
 export function residentMiB(pid) {
   const [, kib] = /VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'));
   return Math.round(kib / 1024);
@@ -41,6 +48,7 @@ export function workerPid(stack) {
   return Number(JSON.parse(readFileSync(join(stack.paths.runDir, 'worker.json'), 'utf8')).pid);
 }
 
-export function print(what, figure) {
-  console.log(`${what.padEnd(60)} ${figure}`);
+/** One line; a figure that was aimed at stands behind it. */
+export function print(what, figure, target) {
+  console.log(`${what.padEnd(60)} ${figure}${target === undefined ? '' : `  [${target}]`}`);
 }

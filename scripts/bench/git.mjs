@@ -10,7 +10,7 @@ import { createCommitAndPush } from '../../dist/activities/on-host/commit-and-pu
 import { createPrepareWorkspace } from '../../dist/activities/on-host/prepare-workspace.js';
 import { createReleaseWorkspace } from '../../dist/activities/on-host/release-workspace.js';
 import { createSecretFinder } from '../../dist/domain/text/redact.js';
-import { at, print } from './figures.mjs';
+import { median, print } from './figures.mjs';
 import { tasksAtOnce } from './tasks-at-once.mjs';
 
 const times = 7;
@@ -44,12 +44,7 @@ async function measure(files) {
     host.times.plain.push(plainTask(mirror, n));
     host.times.work.push(await task(host, `whole-${n}`));
   }
-  const [first, pooled, work, plain] = Object.values(host.times).map((all) =>
-    at(
-      all.sort((a, b) => a - b),
-      0.5,
-    ),
-  );
+  const [first, pooled, work, plain] = Object.values(host.times).map((all) => median(all));
   const what = `${files.toLocaleString('en')} files:`;
   print(`${what} the first workspace, the next ones`, `${first} ms, ${pooled} ms`);
   print(

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { Connection, WorkflowClient } from '@temporalio/client';
 import { stringify } from 'yaml';
 import { packageRoot } from '../../config/package-root.js';
+import { orchBin } from '../orch-bin.js';
 import { readStackFile } from '../../config/settings/stack-file.js';
 import type { TaskView } from '../../domain/task/task-view.js';
 import { ensureDemoRepository } from '../../stack/demo/demo-repository.js';
@@ -21,7 +22,6 @@ import {
 
 /** The demo project on a real Gitea: git over http, with a token that can do no more than it has to. */
 
-const bin = join(packageRoot, 'dist/cli/orch.js');
 let folder: string;
 let gitea: Gitea;
 let proxy: WatchingProxy;
@@ -41,7 +41,7 @@ function onSeen(seen: Seen): void {
 }
 
 async function orch(...args: string[]): Promise<string> {
-  const program = await run(folder, process.execPath, [bin, ...args], {});
+  const program = await run(folder, process.execPath, [orchBin, ...args], {});
   await program.ends(0);
   return program.output();
 }
@@ -56,15 +56,21 @@ beforeAll(async () => {
   const demo = await ensureDemoRepository(join(folder, 'demo'), { PATH: process.env.PATH ?? '' });
   await gitea.git(await gitea.createToken(owner, adapterScopes), demo.origin, 'push', shop.url, 'main:main');
 
-  const project = {
+  const whole = {
     repository: shop.url.replace(gitea.url, proxy.url),
     forge: 'gitea',
     agent: { program: join(packageRoot, 'dist/stack/demo/agent.js'), environment: { ORCH_DEMO_PACE_MS: '0' } },
     approvals: [],
     checks: ['node --test'],
   };
-  await writeFile(join(folder, 'orch.projects.yaml'), stringify({ projects: { shop: project } }));
-  stack = await run(folder, process.execPath, [bin, 'up'], { ORCH_GITEA_URL: proxy.url, ORCH_GITEA_TOKEN: token });
+  const reviewed = { ...whole, pipeline: ['development', 'review', 'deploy'] };
+  const short = { ...whole, pipeline: ['development', 'deploy'] };
+  await writeFile(join(folder, 'orch.projects.yaml'), stringify({ projects: { shop: whole, reviewed, short } }));
+  stack = await run(folder, process.execPath, [orchBin, 'up'], {
+    ORCH_GITEA_URL: proxy.url,
+    ORCH_GITEA_TOKEN: token,
+    ORCH_AGENT_HEARTBEAT_SECONDS: '5',
+  });
   await stack.says(/The stack is up/);
   const { address } = readStackFile(join(folder, '.orch'))?.temporal ?? {};
   connection = await Connection.connect({ ...(address !== undefined && { address }) });
@@ -89,19 +95,19 @@ async function api<Body>(path: string): Promise<Body> {
   return body;
 }
 
-async function goesToItsEnd(item: string, title: string): Promise<TaskView> {
-  await orch('start', '--project', 'shop', '--item', item, '--title', title);
-  const task = temporal.getHandle(`task/shop/${item}`);
-  for (let looks = 0; looks < 800; looks += 1) {
+async function goesToItsEnd(item: string, title: string, project = 'shop'): Promise<TaskView> {
+  await orch('start', '--project', project, '--item', item, '--title', title);
+  const task = temporal.getHandle(`task/${project}/${item}`);
+  for (let looks = 0; looks < 4_000; looks += 1) {
     // While its worker is dead, nobody answers.
     const view = await task.query<TaskView>('status').catch(() => null);
     if (view?.status === 'done' || view?.status === 'blocked') {
       expect(view).toMatchObject({ status: 'done', waitingFor: null });
       return view;
     }
-    await sleep(1_000);
+    await sleep(200);
   }
-  throw new Error(`${item} does not come to its end:\n${await orch('status', `shop/${item}`)}`);
+  throw new Error(`${item} does not come to its end:\n${await orch('status', `${project}/${item}`)}`);
 }
 
 interface GiteaPull {
@@ -145,7 +151,7 @@ test('killed after a push, after the pull request was made and after the merge, 
     once.add(what);
     return true;
   };
-  await goesToItsEnd('KIT-2', 'Add initials(text)');
+  await goesToItsEnd('KIT-2', 'Add initials(text)', 'reviewed');
   killAfter = () => false;
   expect(kills).toHaveLength(5);
   const pulls = (await api<GiteaPull[]>('/pulls?state=all')).filter(({ head }) => head.ref.includes('KIT-2'));
@@ -164,7 +170,7 @@ test('killed after a push, after the pull request was made and after the merge, 
 test('three tasks that change the same file all end merged, by way of conflict rounds', async () => {
   const titles = ['Add titleCase(text)', 'Add countWords(text)', 'Add reverseWords(text)'];
   const before = (await api<GiteaPull[]>('/pulls?state=all')).length;
-  await Promise.all(titles.map((title, index) => goesToItsEnd(`KIT-3${index}`, title)));
+  await Promise.all(titles.map((title, index) => goesToItsEnd(`KIT-3${index}`, title, 'short')));
   const pulls = await api<GiteaPull[]>('/pulls?state=all');
   expect(pulls).toHaveLength(before + 3);
   expect(pulls.map(({ merged }) => merged)).toEqual(pulls.map(() => true));

@@ -7,6 +7,7 @@ import { Connection, Client } from '@temporalio/client';
 import type { temporal } from '@temporalio/proto';
 import { createPool } from '../../activities/store/pool.js';
 import { packageRoot } from '../../config/package-root.js';
+import { orchBin } from '../orch-bin.js';
 import { readStackFile } from '../../config/settings/stack-file.js';
 import type { TaskView } from '../../domain/task/task-view.js';
 import { freshFolder, killIfThere, processesOf, run, type StartedProgram, until } from '../stack/start-fixture.js';
@@ -22,7 +23,6 @@ const secrets = {
   ORCH_GITEA_TOKEN: 'token-of-the-forge-0123',
   ORCH_REMINDER_SECONDS: '60',
 };
-const bin = join(packageRoot, 'dist/cli/orch.js');
 const taskId = 'task/shop/KEY-1';
 let folder: string;
 let stack: StartedProgram;
@@ -37,7 +37,7 @@ function base64Cores(): string[] {
 }
 
 async function orch(...args: string[]): Promise<string> {
-  const program = await run(folder, process.execPath, [bin, ...args], secrets);
+  const program = await run(folder, process.execPath, [orchBin, ...args], secrets);
   await program.ends(0);
   return program.output();
 }
@@ -59,7 +59,7 @@ beforeAll(async () => {
   const agent = join(packageRoot, 'test/fixtures/agents/tell-its-key.mjs');
   const projects = `projects:\n  shop: { repository: ${folder}/shop.git, agent: { program: ${agent} } }\n`;
   writeFileSync(join(folder, 'orch.projects.yaml'), projects);
-  stack = await run(folder, process.execPath, [bin, 'up'], secrets);
+  stack = await run(folder, process.execPath, [orchBin, 'up'], secrets);
   await stack.says(/The stack is up/);
 }, 400_000);
 

@@ -8,8 +8,8 @@ import { finishRun } from '../../activities/store/finish-run.js';
 import { noteProcess, takeRunNumber } from '../../activities/store/runs.js';
 import { ensureTask } from '../../activities/store/tasks.js';
 import { summariseTasks } from '../../client/list-tasks.js';
-import { createProgram } from '../../cli/program.js';
-import { packageRoot } from '../../config/package-root.js';
+import { createProgram } from '../../cli/program/program.js';
+import { orchBin } from '../orch-bin.js';
 import type { TaskView } from '../../domain/task/task-view.js';
 import { type Ended, openTeam, run, type Team, until } from './team.js';
 
@@ -118,10 +118,9 @@ describe('the command line', () => {
   });
 
   test('ends in peace when its reader has read enough', () => {
-    const bin = join(packageRoot, 'dist/cli/orch.js');
     const { status, stderr } = spawnSync(
       'bash',
-      ['-o', 'pipefail', '-c', `${process.execPath} ${bin} list --help | true`],
+      ['-o', 'pipefail', '-c', `${process.execPath} ${orchBin} list --help | true`],
       {
         cwd: team.folder,
         env: team.env,

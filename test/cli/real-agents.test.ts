@@ -6,7 +6,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { stringify } from 'yaml';
 import { listRuns, type Run } from '../../activities/store/runs.js';
 import { createPool } from '../../activities/store/pool.js';
-import { packageRoot } from '../../config/package-root.js';
+import { orchBin } from '../orch-bin.js';
 import { readStackFile } from '../../config/settings/stack-file.js';
 import { roles } from '../../domain/pipeline/stages.js';
 import type { TaskView } from '../../domain/task/task-view.js';
@@ -17,14 +17,13 @@ import { freshFolder, killIfThere, processesOf, run, type StartedProgram, until 
 
 /** Whole tasks with the real agents' programs; only the model is played. */
 
-const bin = join(packageRoot, 'dist/cli/orch.js');
 const key = 'sk-ant-api03-key-of-the-model-for-this-test';
 let folder: string;
 let api: ModelApi;
 let stack: StartedProgram;
 
 async function orch(...args: string[]): Promise<string> {
-  const program = await run(folder, process.execPath, [bin, ...args], {});
+  const program = await run(folder, process.execPath, [orchBin, ...args], {});
   await program.ends(0);
   return program.output();
 }
@@ -74,7 +73,7 @@ beforeAll(async () => {
     },
   };
   writeFileSync(join(folder, 'orch.projects.yaml'), stringify({ projects }));
-  stack = await run(folder, process.execPath, [bin, 'up'], {
+  stack = await run(folder, process.execPath, [orchBin, 'up'], {
     ANTHROPIC_BASE_URL: api.url,
     ANTHROPIC_API_KEY: key,
     OPENAI_API_KEY: key,

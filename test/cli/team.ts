@@ -7,7 +7,7 @@ import { Worker } from '@temporalio/worker';
 import { createRecordProgress } from '../../activities/anywhere/record-progress.js';
 import { connect } from '../../client/connect.js';
 import { createTaskClient } from '../../client/task-client.js';
-import { packageRoot } from '../../config/package-root.js';
+import { orchBin } from '../orch-bin.js';
 import { findProject, readProjects } from '../../config/projects/projects.js';
 import { resolvePolicy } from '../../config/projects/resolve-policy.js';
 import { readSettings } from '../../config/settings/settings.js';
@@ -100,8 +100,7 @@ export async function openTeam() {
 export type Team = Awaited<ReturnType<typeof openTeam>>;
 
 export function run(folder: string, env: NodeJS.ProcessEnv, args: readonly string[]): Promise<Ended> {
-  const bin = join(packageRoot, 'dist/cli/orch.js');
-  const child = spawn(process.execPath, [bin, ...args], { cwd: folder, env, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, [orchBin, ...args], { cwd: folder, env, stdio: ['ignore', 'pipe', 'pipe'] });
   let [stdout, stderr] = ['', ''];
   child.stdout.on('data', (chunk: Buffer) => (stdout += chunk.toString('utf8')));
   child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString('utf8')));

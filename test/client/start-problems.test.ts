@@ -55,7 +55,8 @@ describe('a start', () => {
     const problem = problemOf(change);
     expect(problem?.what).toMatch(what);
     expect(problem?.what.length).toBeLessThan(250);
-    expect(problem?.hint).toMatch(/--(title|description-file|branch|item)|Shorten/);
+    expect(problem?.hint).toMatch(/^(Say|Shorten|Give|Choose) /);
+    expect(problem?.hint).not.toMatch(/--|npx/);
   });
 });
 

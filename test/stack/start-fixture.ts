@@ -114,6 +114,12 @@ export function killIfThere(pid: number, signal: NodeJS.Signals = 'SIGKILL'): vo
   }
 }
 
+/** As a host that loses power: none of them sees another one die. */
+export function killAtOnce(folder: string): void {
+  const pids = processesOf(folder).map((line) => Number.parseInt(line));
+  for (const signal of ['SIGSTOP', 'SIGKILL'] as const) for (const pid of pids) killIfThere(pid, signal);
+}
+
 /** What a record of the stack's processes says. */
 export function recordedPid(folder: string, name: string): number {
   const record = JSON.parse(readFileSync(join(folder, '.orch/run', name), 'utf8')) as { pid: number };

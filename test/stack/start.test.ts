@@ -8,7 +8,16 @@ import { listComments, listPullRequests } from '../../activities/store/history.j
 import { listRuns } from '../../activities/store/runs.js';
 import { listTasks } from '../../activities/store/tasks.js';
 import { demoGit } from '../../stack/demo/demo-git.js';
-import { freshFolder, killIfThere, processesOf, recordedPid, startDemo, until, withLedger } from './start-fixture.js';
+import {
+  freshFolder,
+  killAtOnce,
+  killIfThere,
+  processesOf,
+  recordedPid,
+  startDemo,
+  until,
+  withLedger,
+} from './start-fixture.js';
 
 const env = { PATH: process.env.PATH ?? '' };
 let folder: string;
@@ -108,12 +117,13 @@ describe('npm start without a terminal', () => {
 
 describe('a second npm start in the same folder', () => {
   test('is refused with the pid of the first, which goes on to its end', async () => {
-    const first = await startDemo(folder, ['--yes']);
+    const first = await startDemo(folder, []);
     await first.says(/task task\/demo\/DEMO-1/);
     const second = await startDemo(folder, ['--yes']);
     await second.ends(1);
     expect(second.output()).toMatch(new RegExp(`already runs in this folder \\(pid ${first.child.pid}\\)`));
-    await first.ends(0);
+    await first.ends(3);
+    expect(first.output()).toMatch(/waits for approval: requirements#1@/);
   }, 400_000);
 });
 
@@ -137,20 +147,6 @@ describe('an interruption', () => {
     120_000,
   );
 
-  test('the next start goes on with the task where it was, its agent in the same session', async () => {
-    const first = await startDemo(folder, ['--yes'], { ORCH_DEMO_PACE_MS: '500' });
-    await first.says(/development round 1: running/);
-    await sleep(1_000);
-    first.child.kill('SIGTERM');
-    await first.ends(null);
-    nothingIsLeft();
-
-    const second = await startDemo(folder, ['--yes']);
-    await second.ends(0);
-    expect(second.output()).toContain('task/demo/DEMO-1 is done');
-    expect(await mergesOnMain()).toBe('Merge pull request #1: Add slugify(text)');
-  }, 600_000);
-
   test('a second one makes it faster and leaves no process behind either', async () => {
     const { child, says, ends } = await startDemo(folder, ['--yes'], { ORCH_DEMO_PACE_MS: '2000' });
     await says(/analysis round 1: running/);
@@ -163,31 +159,32 @@ describe('an interruption', () => {
 });
 
 describe('kill -9', () => {
-  test('of everything in the middle: the next start ends what is left and brings the same task to its end', async () => {
-    const first = await startDemo(folder, ['--yes'], { ORCH_DEMO_PACE_MS: '300' });
-    await first.says(/review round 1: running/);
-    for (const line of processesOf(folder)) killIfThere(Number.parseInt(line));
-    await first.ends(null);
-
-    const second = await startDemo(folder, ['--yes']);
-    await second.ends(0);
-    nothingIsLeft();
-    await theLedgerTellsOneTask();
-    expect(await mergesOnMain()).toBe('Merge pull request #1: Add slugify(text)');
-  }, 600_000);
-
-  test('of the stack alone: the next start ends the servers and the worker that it left behind', async () => {
+  test('of the stack alone, then an interruption, then kill -9 of everything: each next start ends what is left and goes on with the task, which ends as one', async () => {
     const first = await startDemo(folder, ['--yes'], { ORCH_DEMO_PACE_MS: '500' });
     await first.says(/architecture round 1: running/);
     first.child.kill('SIGKILL');
     await first.ends(null);
     expect(processesOf(folder)).not.toEqual([]);
 
-    const second = await startDemo(folder, ['--yes']);
-    await second.ends(0);
-    expect(second.output()).toMatch(/ended the worker that an earlier start left behind/);
+    const second = await startDemo(folder, ['--yes'], { ORCH_DEMO_PACE_MS: '500' });
+    await second.says(/ended the worker that an earlier start left behind/);
+    await second.says(/development round 1: running/);
+    await sleep(1_000);
+    second.child.kill('SIGTERM');
+    await second.ends(null);
+    nothingIsLeft();
+
+    const third = await startDemo(folder, ['--yes'], { ORCH_DEMO_PACE_MS: '300' });
+    await third.says(/review round 1: running/);
+    killAtOnce(folder);
+    await third.ends(null);
+
+    const last = await startDemo(folder, ['--yes']);
+    await last.ends(0);
+    expect(last.output()).toContain('task/demo/DEMO-1 is done');
     nothingIsLeft();
     await theLedgerTellsOneTask();
+    expect(await mergesOnMain()).toBe('Merge pull request #1: Add slugify(text)');
   }, 600_000);
 
   test('of the worker alone: the next worker attaches to the agent at work, which is one run', async () => {

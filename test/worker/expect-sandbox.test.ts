@@ -2,10 +2,9 @@ import { existsSync } from 'node:fs';
 import { chmod, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
-import { packageRoot } from '../../config/package-root.js';
+import { orchBin } from '../orch-bin.js';
 import { freshFolder, run } from '../stack/start-fixture.js';
 
-const bin = join(packageRoot, 'dist/cli/orch.js');
 let folder: string;
 beforeEach(async () => {
   folder = await freshFolder();
@@ -17,7 +16,7 @@ const nowhere = { TEMPORAL_ADDRESS: '127.0.0.1:1', ORCH_DATABASE_URL: 'postgresq
 
 async function workerSays(sandbox: string): Promise<string> {
   const env = { ...nowhere, PATH: folder, ORCH_AGENT_SANDBOX: sandbox };
-  const worker = await run(folder, process.execPath, [bin, 'worker'], env);
+  const worker = await run(folder, process.execPath, [orchBin, 'worker'], env);
   await worker.ends(1);
   return worker.output();
 }

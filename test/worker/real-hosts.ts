@@ -4,13 +4,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { listRuns } from '../../activities/store/runs.js';
 import { packageRoot } from '../../config/package-root.js';
+import { orchBin } from '../orch-bin.js';
 import type { TaskView } from '../../domain/task/task-view.js';
 import { plainGit } from '../activities/git/fresh-origin.js';
 import { freshDatabase } from '../database.js';
 import { killIfThere, processesOf, run, type StartedProgram, until } from '../stack/start-fixture.js';
 import { startTemporal } from '../temporal.js';
-
-const bin = join(packageRoot, 'dist/cli/orch.js');
 
 /** A host of its own: a state directory, and workers that come and go. */
 export interface RealHost {
@@ -59,12 +58,12 @@ export async function openHosts() {
       const host: RealHost = {
         folder: state,
         worker: async (more = {}) => {
-          const worker = await run(folder, process.execPath, [bin, 'worker'], { ...here, ...more });
+          const worker = await run(folder, process.execPath, [orchBin, 'worker'], { ...here, ...more });
           await worker.says(/worker started/);
           return worker;
         },
         orch: (...args) => host.orchWith({}, ...args),
-        orchWith: (more, ...args) => run(folder, process.execPath, [bin, ...args], { ...here, ...more }),
+        orchWith: (more, ...args) => run(folder, process.execPath, [orchBin, ...args], { ...here, ...more }),
         starts: () => {
           const path = join(state, 'starts');
           if (!existsSync(path)) return [];
@@ -81,7 +80,7 @@ export async function openHosts() {
     },
     /** Starts a task with the command line; answers it by its id. */
     async task(item: string, more: Readonly<Record<string, string>> = {}) {
-      const args = [bin, 'start', '--item', item, '--title', 'Greet'];
+      const args = [orchBin, 'start', '--item', item, '--title', 'Greet'];
       const started = await run(folder, process.execPath, args, { ...env, ...more });
       await started.ends(0);
       const handle = temporal.client.workflow.getHandle(`task/demo/${item}`);

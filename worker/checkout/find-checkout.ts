@@ -5,8 +5,8 @@ import { placesAt } from '../../activities/git/worktree/places.js';
 import { expectWorktree } from '../../activities/git/worktree/task-git-dir.js';
 import type { Checkout, TaskView } from '../../domain/task/task-view.js';
 import { UserError } from '../../domain/failures/user-error.js';
-import { hostIdOf } from '../../client/host-id-of.js';
-import type { Session } from '../../client/session.js';
+import { hostIdOf } from '../host-id.js';
+import type { TaskClient } from '../../client/task-client.js';
 import { unknownTask } from '../../client/task-name.js';
 
 export interface HeldTask {
@@ -14,9 +14,16 @@ export interface HeldTask {
   readonly checkout: Checkout;
 }
 
+interface Sources {
+  readonly client: Client;
+  readonly tasks: Pick<TaskClient, 'status'>;
+  /** Of this host. */
+  readonly stateDir: string;
+}
+
 /** A task whose worktree a person may take over: paused, at rest, and here. Throws what is in the way, with the way out. */
-export async function findHeldTask(session: Session, taskId: string): Promise<HeldTask> {
-  const view = await session.tasks.status(taskId);
+export async function findHeldTask({ client, tasks, stateDir }: Sources, taskId: string): Promise<HeldTask> {
+  const view = await tasks.status(taskId);
   if (view === null) throw unknownTask(taskId, null);
   refuseUnheld(view);
   const checkout = view.workspace;
@@ -26,8 +33,8 @@ export async function findHeldTask(session: Session, taskId: string): Promise<He
       `Let it go on (npx orch resume ${taskId}), pause it again when its first agent runs, and come back.`,
     );
   }
-  await expectHere(session.settings.stateDir, view, checkout);
-  await waitForRest(session.client, taskId);
+  await expectHere(stateDir, view, checkout);
+  await waitForRest(client, taskId);
   return { view, checkout };
 }
 

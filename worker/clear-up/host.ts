@@ -3,8 +3,9 @@ import type { FindSecrets } from '../../activities/git/changes/hold-secrets.js';
 import { createRedact, createSecretFinder } from '../../domain/text/redact.js';
 import { assembleCredentials } from '../assemble/assemble-credentials.js';
 import { readWorkerRecord } from '../worker-record.js';
-import { hostIdOf } from '../../client/host-id-of.js';
-import type { Session } from '../../client/session.js';
+import { hostIdOf } from '../host-id.js';
+import type { Connections } from '../../client/connect.js';
+import type { Settings } from '../../config/settings/settings.js';
 
 /** This host, as far as it has to be known to clear it up. */
 export interface Host {
@@ -18,7 +19,12 @@ export interface Host {
   readonly findSecrets: FindSecrets;
 }
 
-export function hostOf({ settings }: Pick<Session, 'settings'>): Host {
+/** What knows which tasks have ended, and which projects use a repository. */
+export interface Sources extends Pick<Connections, 'client' | 'pool'> {
+  readonly settings: Settings;
+}
+
+export function hostOf(settings: Settings): Host {
   const { stateDir, reposDir, runsDir, hostEnvironment: environment, bot, secrets } = settings;
   const redact = createRedact(secrets);
   const credentialsFor = assembleCredentials(settings.forges);

@@ -5,11 +5,14 @@ import { readState, unreadable } from '../../activities/agents/supervisor/state-
 import { listRuns } from '../../activities/store/runs.js';
 import { findTask } from '../../activities/store/tasks.js';
 import { parseTaskId } from '../../client/parse-task-id.js';
-import type { Session } from '../../client/session.js';
 import { goes, type Judgement, stays } from './found.js';
+import type { Sources } from './host.js';
 
 /** Whether what a task has on this host may go: only where it is sure that it has ended, and that nothing of it is left. */
-export async function judgeTask({ client, pool }: Session, taskId: string): Promise<Judgement> {
+export async function judgeTask(
+  { client, pool }: Pick<Sources, 'client' | 'pool'>,
+  taskId: string,
+): Promise<Judgement> {
   if (parseTaskId(taskId) === null) return stays(`what it says of its task is no task: ${taskId.slice(0, 80)}`);
   const ended = await howItEnded({ client, pool }, taskId);
   if (!ended.removes) return ended;
@@ -26,7 +29,7 @@ export async function judgeTask({ client, pool }: Session, taskId: string): Prom
   return ended;
 }
 
-async function howItEnded({ client, pool }: Pick<Session, 'client' | 'pool'>, taskId: string): Promise<Judgement> {
+async function howItEnded({ client, pool }: Pick<Sources, 'client' | 'pool'>, taskId: string): Promise<Judgement> {
   try {
     const { status } = await client.workflow.getHandle(taskId).describe();
     const name = status.name.toLowerCase();

@@ -10,16 +10,15 @@ import { placesAt } from '../../activities/git/worktree/places.js';
 import { removeTree } from '../../activities/files/remove-tree.js';
 import { ownerOf, epochOf } from '../../activities/git/worktree/task-git-dir.js';
 import type { TaskIdentity } from '../../domain/task/task.js';
-import type { Session } from '../../client/session.js';
 import { parseTaskId } from '../../client/parse-task-id.js';
 import { foldersIn } from './folders-in.js';
 import type { Found } from './found.js';
-import type { Host } from './host.js';
+import type { Host, Sources } from './host.js';
 import { judgeUnfinished, judgeWorktree } from './survey.js';
 
 /** Removes what may go; null where it did, else why it is still there. */
-export async function removeFound(session: Session, host: Host, found: Found): Promise<string | null> {
-  if (found.kind === 'worktree') return await removeWorktree(session, host, found.path);
+export async function removeFound(sources: Sources, host: Host, found: Found): Promise<string | null> {
+  if (found.kind === 'worktree') return await removeWorktree(sources, host, found.path);
   if (found.kind === 'mirror') {
     const repository = basename(found.path, '.git');
     const [holder] = await foldersIn(join(host.reposDir, '_git', '_tasks', repository));
@@ -47,9 +46,9 @@ async function removeAtOnce(path: string): Promise<void> {
 }
 
 /** As its task would have freed it: what is not on the origin is kept there first, under a name that no host has used. */
-async function removeWorktree(session: Session, { git, findSecrets }: Host, path: string): Promise<string | null> {
+async function removeWorktree(sources: Sources, { git, findSecrets }: Host, path: string): Promise<string | null> {
   const places = placesAt(path);
-  const now = await judgeWorktree(session, path);
+  const now = await judgeWorktree(sources, path);
   const id = await ownerOf(places);
   if (!now.removes || id === null) return now.why;
   const url = await originOf(git, places.mirror);

@@ -5,16 +5,15 @@ import { onTheWay } from '../../activities/git/pool/worktree-pool.js';
 import { readProjects } from '../../config/projects/projects.js';
 import { projectNameProblem } from '../../domain/task/branch-name.js';
 import { searchAttributes } from '../../domain/task/messages.js';
-import type { Session } from '../../client/session.js';
 import { foldersIn } from './folders-in.js';
 import { type Found, goes, type Judgement, stays } from './found.js';
-import type { Host } from './host.js';
+import type { Host, Sources } from './host.js';
 import { judgeTask } from './judge-task.js';
 
 const unfinishedTaskGit = '+new';
 
 /** All that orch keeps of repositories on this host; what else lies there, such as a clone of the owner's, is not looked at. */
-export async function survey(session: Session, host: Host): Promise<Found[]> {
+export async function survey(sources: Sources, host: Host): Promise<Found[]> {
   const git = join(host.reposDir, '_git');
   const mirrors = await foldersIn(git);
   const repositories = new Set([
@@ -28,7 +27,7 @@ export async function survey(session: Session, host: Host): Promise<Found[]> {
     .map((name) => unfinished(host, join(git, name)));
   for (const repository of [...repositories].sort()) {
     if (projectNameProblem(repository) !== null) continue;
-    const worktrees = await surveyWorktrees(session, host, repository);
+    const worktrees = await surveyWorktrees(sources, host, repository);
     const pool = poolFolder(host.reposDir, repository);
     const pooled = (await foldersIn(pool)).map((name) => join(pool, name));
     found.push(
@@ -45,13 +44,13 @@ export async function survey(session: Session, host: Host): Promise<Found[]> {
     found.push({
       kind: 'mirror',
       path: mirror,
-      ...(held === undefined ? await judgeMirror(session, repository) : stays(`${held.path} borrows from it`)),
+      ...(held === undefined ? await judgeMirror(sources, repository) : stays(`${held.path} borrows from it`)),
     });
   }
   return found;
 }
 
-async function surveyWorktrees(session: Session, host: Host, repository: string): Promise<Found[]> {
+async function surveyWorktrees(sources: Sources, host: Host, repository: string): Promise<Found[]> {
   const worktrees = join(host.reposDir, '_wt', repository);
   const gitDirs = join(host.reposDir, '_git', '_tasks', repository);
   const names = new Set([...(await foldersIn(worktrees)), ...(await foldersIn(gitDirs))]);
@@ -62,17 +61,17 @@ async function surveyWorktrees(session: Session, host: Host, repository: string)
       found.push(unfinished(host, join(worktrees, name)));
     } else {
       const path = join(worktrees, name);
-      found.push({ kind: 'worktree', path, ...(await judgeWorktree(session, path)) });
+      found.push({ kind: 'worktree', path, ...(await judgeWorktree(sources, path)) });
     }
   }
   return found;
 }
 
 /** Whether the task that a worktree belongs to has ended. */
-export async function judgeWorktree(session: Session, path: string): Promise<Judgement> {
+export async function judgeWorktree(sources: Sources, path: string): Promise<Judgement> {
   const places = placesAt(path);
   const owner = await ownerOf(places);
-  if (owner !== null) return await judgeTask(session, owner);
+  if (owner !== null) return await judgeTask(sources, owner);
   return stays('its git directory is gone, so what is work in it cannot be told: look, and remove it by hand');
 }
 
@@ -89,7 +88,7 @@ export function judgeUnfinished({ workerPid }: Pick<Host, 'workerPid'>): Judgeme
 }
 
 /** A mirror holds nothing that the origin has not, but a large one takes its time to come again. */
-async function judgeMirror({ client, settings }: Session, repository: string): Promise<Judgement> {
+async function judgeMirror({ client, settings }: Sources, repository: string): Promise<Judgement> {
   const projects = readProjects(settings);
   const user = projects.find((project) => project.repository.name === repository);
   if (user !== undefined) return stays(`the project ${user.name} uses it`);

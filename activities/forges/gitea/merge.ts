@@ -26,13 +26,18 @@ export async function merge(client: GiteaClient, order: MergeOrder, settling: Se
     if (now.headCommit !== headCommit) return { kind: 'moved', headCommit: now.headCommit };
     if (now.draft) return { kind: 'waits', reason: `pull request #${number} is a draft` };
     if (answer.status === 405 || answer.status === 409) refuse(client, order, said);
-    if (now.mergeable === false) return { kind: 'conflict' };
+    if (now.mergeable === false || tellsConflict(answer)) return { kind: 'conflict' };
     // It had not looked yet whether it merges, as after each change of the base branch or its protection; now it has.
     if (answer.status === 405 && /try again/i.test(said) && tries < mostTries) continue;
     if (answer.status === 405) return { kind: 'waits', reason: said === '' ? 'the forge refuses for now' : said };
     // A race that was lost: Temporal asks again.
     throw new Error(`${client.account} did not merge #${number} (${answer.status})${said === '' ? '' : `: ${said}`}`);
   }
+}
+
+/** Of all that is a 409, git's own failure alone comes with the style of the merge: Gitea had not looked before it tried. */
+function tellsConflict({ status, text }: { readonly status: number; readonly text: string }): boolean {
+  return status === 409 && /^\s*\{[^]*"Style"\s*:/.test(text);
 }
 
 /** What time does not fix. */

@@ -1,44 +1,30 @@
-import type { Command } from 'commander';
+import { createInterface } from 'node:readline/promises';
 import { colours } from '../../../config/colours.js';
 import type { Found } from '../../../worker/clear-up/found.js';
+import { hostOf } from '../../../worker/clear-up/host.js';
+import { removeFound } from '../../../worker/clear-up/remove-found.js';
+import { survey } from '../../../worker/clear-up/survey.js';
 import { note, outputWidth, print, printJson } from '../../draw/output.js';
 import { onOneLine } from '../../draw/plain-text.js';
-import { readSettingsHere, withSession } from '../../../client/session.js';
+import { readSettingsHere, withSession } from '../../session/session.js';
 import { drawTable } from '../../draw/table.js';
-import { translateError } from '../../../client/translate-error.js';
+import { explainError } from '../../session/explain-error.js';
 
-interface Options {
+export interface GcOptions {
   readonly yes?: true;
   readonly json?: true;
 }
 
-export function addGc(program: Command): void {
-  program
-    .command('gc')
-    .description('removes, on this host, worktrees of ended tasks and what else nobody needs; says first what, and why')
-    .option('--yes', 'remove without asking; without it and without a terminal, nothing is removed')
-    .option('--json', 'as JSON; never asks')
-    .addHelpText('after', '\nExamples:\n  $ npx orch gc\n  $ npx orch gc --yes --json')
-    .action(gc);
-}
-
-async function gc({ yes, json }: Options): Promise<void> {
+export async function gc({ yes, json }: GcOptions): Promise<void> {
   await withSession(readSettingsHere(), async (session) => {
-    const [{ hostOf }, { survey }, { removeFound }] = await Promise.all([
-      import('../../../worker/clear-up/host.js'),
-      import('../../../worker/clear-up/survey.js'),
-      import('../../../worker/clear-up/remove-found.js'),
-    ]);
-    const host = hostOf(session);
+    const host = hostOf(session.settings);
     const found = await survey(session, host);
     const going = found.filter(({ removes }) => removes);
     if (!json) print(draw(found, host.reposDir));
     const removes = going.length > 0 && (yes === true || (json !== true && (await confirm(going.length))));
     const removed: { path: string; why: string | null }[] = [];
     for (const one of removes ? going : []) {
-      const why = await removeFound(session, host, one).catch((error: unknown) =>
-        onOneLine(translateError(error).what),
-      );
+      const why = await removeFound(session, host, one).catch((error: unknown) => onOneLine(explainError(error).what));
       removed.push({ path: one.path, why });
       if (why !== null) process.exitCode = 1;
       if (!json) print(why === null ? `removed ${one.path}` : `${colours.red('not removed')} ${one.path}: ${why}`);
@@ -66,7 +52,6 @@ async function confirm(count: number): Promise<boolean> {
     note('nothing was removed: --yes removes what goes');
     return false;
   }
-  const { createInterface } = await import('node:readline/promises');
   const terminal = createInterface({ input: process.stdin, output: process.stdout });
   try {
     const answer = await terminal.question(`Remove ${count === 1 ? 'it' : `these ${count}`}? [y/N] `);

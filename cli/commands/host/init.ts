@@ -1,5 +1,4 @@
 import { readFileSync, renameSync, writeFileSync } from 'node:fs';
-import type { Command } from 'commander';
 import { parseProjects } from '../../../config/projects/parse-projects.js';
 import type { Project } from '../../../config/projects/project.js';
 import { readProjectsFile } from '../../../config/projects/projects.js';
@@ -12,25 +11,14 @@ import { guessChecks } from '../../init/guess-checks.js';
 import { print, printJson } from '../../draw/output.js';
 import { addToProjectsFile, newProjectsFile } from '../../init/projects-file-text.js';
 import { readRepositoryFiles } from '../../init/read-repository-files.js';
-import { readSettingsHere } from '../../../client/session.js';
+import { readSettingsHere } from '../../session/session.js';
 
-interface Options {
+export interface InitOptions {
   readonly name?: string;
   readonly json?: true;
 }
 
-export function addInit(program: Command): void {
-  program
-    .command('init')
-    .description('describes a repository in orch.projects.yaml, so that orch can work on it')
-    .argument('[repository]', 'path or URL of a git repository', '.')
-    .option('--name <name>', 'the project’s name; absent: the repository’s')
-    .option('--json', 'as JSON')
-    .addHelpText('after', '\nExample:\n  $ npx orch init ~/src/app')
-    .action(init);
-}
-
-async function init(pathOrUrl: string, { name: given, json }: Options): Promise<void> {
+export async function init(pathOrUrl: string, { name: given, json }: InitOptions): Promise<void> {
   const { cwd, projectsFile, hostEnvironment } = readSettingsHere();
   const known = readProjectsFile(projectsFile);
   const git = createAskGit(hostEnvironment);

@@ -1,11 +1,10 @@
-import type { Command } from 'commander';
 import { listRuns } from '../../../activities/store/runs.js';
 import type { Bot } from '../../../activities/git/run/git-environment.js';
 import { personsShell } from '../../../config/settings/environment.js';
 import { createAskGit } from '../../init/ask-git.js';
 import { colours } from '../../../config/colours.js';
 import { note, print, printJson } from '../../draw/output.js';
-import { readSettingsHere, withSession } from '../../../client/session.js';
+import { readSettingsHere, withSession } from '../../session/session.js';
 import { findHeldTask, type HeldTask } from '../../../worker/checkout/find-checkout.js';
 import { openShell } from '../../shell/open-shell.js';
 import { quoted, resumeCommand } from '../../shell/resume-command.js';
@@ -13,30 +12,18 @@ import { whoWorks } from '../../shell/who-works.js';
 import { type LeftWork, worktreeGit } from '../../../worker/checkout/worktree-git.js';
 import { findTaskId } from '../../../client/task-name.js';
 
-interface Options {
+export interface ShellOptions {
   readonly print?: true;
   readonly by?: string;
   readonly json?: true;
 }
 
-export function addShell(program: Command): void {
-  program
-    .command('shell')
-    .description("takes over a paused task's worktree: what you leave there is committed as yours when it goes on")
-    .argument('<task>', 'task/demo/x, demo/x or x')
-    .option('--print', 'the folder and how to go on with the session of its last agent; opens no shell')
-    .option('--by <name>', 'who works; absent: the user.name of your git, or the user of this terminal')
-    .option('--json', 'as --print, as JSON')
-    .addHelpText('after', '\nExample:\n  $ npx orch pause demo/DEMO-1 && npx orch shell demo/DEMO-1')
-    .action(shell);
-}
-
-async function shell(name: string, options: Options): Promise<void> {
+export async function shell(name: string, options: ShellOptions): Promise<void> {
   const settings = readSettingsHere();
   const person = await whoWorks(createAskGit(settings.hostEnvironment), options.by);
   const { held, lastRun } = await withSession(settings, async (session) => {
     const taskId = await findTaskId(session, name);
-    const found = await findHeldTask(session, taskId);
+    const found = await findHeldTask({ ...session, stateDir: settings.stateDir }, taskId);
     return { held: found, lastRun: (await listRuns(session.pool, taskId)).at(-1) };
   });
   const git = worktreeGit(settings, held);

@@ -1,17 +1,9 @@
-import type { Command } from 'commander';
+import { up as bringUp } from '../../../stack/up.js';
+import { readSettingsHere } from '../../session/session.js';
 import { note } from '../../draw/output.js';
-import { readSettingsHere } from '../../../client/session.js';
 
-export function addUp(program: Command): void {
-  program
-    .command('up')
-    .description('brings up Temporal, Postgres and a worker on this machine, until Ctrl-C')
-    .option('--json', 'where it is, as JSON, once it is up; all else on stderr')
-    .addHelpText('after', '\nExample:\n  $ npx orch up')
-    .action(async ({ json }: { json?: true }) => {
-      const settings = readSettingsHere();
-      settings.warnings.forEach(note);
-      const { up } = await import('../../../stack/up.js');
-      process.exitCode = await up(settings, json === true);
-    });
+export async function up({ json }: { json?: true }): Promise<void> {
+  const settings = readSettingsHere();
+  settings.warnings.forEach(note);
+  process.exitCode = await bringUp(settings, json === true);
 }

@@ -1,37 +1,23 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Command, Option } from 'commander';
 import { findStack, noStack, type StackAddresses } from '../../../config/settings/find-stack.js';
 import type { Settings } from '../../../config/settings/settings.js';
 import { readStackFile, stackLives } from '../../../config/settings/stack-file.js';
-import { wholeNumber } from '../../input/option-values.js';
-import { readSettingsHere } from '../../../client/session.js';
+import { readSettingsHere } from '../../session/session.js';
 
-export function addWorker(program: Command): void {
-  program
-    .command('worker')
-    .description('runs the agents of this host, until SIGTERM; agents outlive it and are taken up by the next')
-    .option(
-      '--drain',
-      "tell this host's worker to take no new run, and wait until its agents have ended and it is gone",
-    )
-    .option('--json', 'its log as lines of JSON, as ORCH_LOG_FORMAT=json does')
-    .addOption(new Option('--of-stack <pid>').argParser(wholeNumber(1, 2 ** 31)).hideHelp())
-    .addHelpText(
-      'after',
-      [
-        '',
-        'Examples:',
-        '  $ TEMPORAL_ADDRESS=temporal:7233 ORCH_DATABASE_URL=postgresql://… npx orch worker',
-        '  $ npx orch worker --drain    (Ctrl-C ends the waiting alone)',
-      ].join('\n'),
-    )
-    .action((options: { drain?: true; json?: true; ofStack?: number }) =>
-      options.drain === true ? drain() : runWorker(options.json === true, options.ofStack),
-    );
+export interface WorkerOptions {
+  readonly drain?: true;
+  readonly json?: true;
+  readonly ofStack?: number;
+}
+
+export async function worker(options: WorkerOptions): Promise<void> {
+  if (options.drain === true) await drain();
+  else await runWorker(options.json === true, options.ofStack);
 }
 
 async function drain(): Promise<void> {
   const { stateDir } = readSettingsHere();
+  // Without the worker itself, which takes a second to load.
   const { drainWorker } = await import('../../../worker/drain-worker.js');
   await drainWorker(stateDir, (line) => console.log(line));
 }

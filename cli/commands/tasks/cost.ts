@@ -1,37 +1,23 @@
-import type { Command } from 'commander';
 import type { Pool } from 'pg';
-import { type CostGroup, costGroups, type CostRow, costsBy } from '../../../activities/store/costs.js';
+import { type CostGroup, type CostRow, costsBy } from '../../../activities/store/costs.js';
 import { listProjects } from '../../../activities/store/tasks.js';
 import { nearestName } from '../../../config/nearest-name.js';
 import { spent } from '../../../domain/wording/describe-task.js';
 import { addTokens, noTokens } from '../../../domain/agents/tokens.js';
 import { UserError } from '../../../domain/failures/user-error.js';
 import { count } from '../../../domain/text/figures.js';
-import { day, oneOf } from '../../input/option-values.js';
 import { note, outputWidth, print, printJson } from '../../draw/output.js';
-import { readSettingsHere, withSession } from '../../../client/session.js';
+import { readSettingsHere, withSession } from '../../session/session.js';
 import { drawTable } from '../../draw/table.js';
 
-interface Options {
+export interface CostOptions {
   readonly by: CostGroup;
   readonly project?: string;
   readonly since?: Date;
   readonly json?: true;
 }
 
-export function addCost(program: Command): void {
-  program
-    .command('cost')
-    .description('tokens and US dollars that agents have used; ~ marks what is estimated by ORCH_PRICES_JSON')
-    .option('--by <what>', `added up by ${costGroups.join(', ')}`, oneOf(costGroups), 'task')
-    .option('-p, --project <name>', 'of one project')
-    .option('--since <day>', 'of runs that began on this day (UTC) or later, such as 2026-11-01', day)
-    .option('--json', 'as JSON')
-    .addHelpText('after', '\nExample:\n  $ npx orch cost --by role --since 2026-11-01')
-    .action(cost);
-}
-
-async function cost({ by, project, since, json }: Options): Promise<void> {
+export async function cost({ by, project, since, json }: CostOptions): Promise<void> {
   const rows = await withSession(readSettingsHere(), async ({ pool }) => {
     if (project !== undefined) await expectProject(pool, project);
     return costsBy(pool, by, { project, since });

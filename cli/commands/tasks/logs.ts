@@ -1,35 +1,20 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Command } from 'commander';
 import { findRunByNumber, listRuns, type Run } from '../../../activities/store/runs.js';
 import { findTask } from '../../../activities/store/tasks.js';
 import { UserError } from '../../../domain/failures/user-error.js';
 import { pollMilliseconds, showRun } from '../../log/show-run.js';
-import { wholeNumber } from '../../input/option-values.js';
 import { note, printJson } from '../../draw/output.js';
-import { readSettingsHere, type Session, withSession } from '../../../client/session.js';
+import { readSettingsHere, type Session, withSession } from '../../session/session.js';
 import { findTaskId, unknownTask } from '../../../client/task-name.js';
 
-interface Options {
+export interface LogsOptions {
   readonly follow?: true;
   readonly run?: number;
   readonly raw?: true;
   readonly json?: true;
 }
 
-export function addLogs(program: Command): void {
-  program
-    .command('logs')
-    .description('what the agents of a task said and did, run by run')
-    .argument('[task]', 'task/demo/x, demo/x or x; not needed with --run')
-    .option('-f, --follow', 'go on until the task ends; with --run, until the run does')
-    .option('--run <number>', 'of this run alone', wholeNumber(1, Number.MAX_SAFE_INTEGER))
-    .option('--raw', 'as it stands in the file, but for secrets')
-    .option('--json', 'the runs and where their logs are, as JSON')
-    .addHelpText('after', '\nExample:\n  $ npx orch logs -f demo/DEMO-1\n  $ npx orch logs --run 7 --raw')
-    .action(logs);
-}
-
-async function logs(name: string | undefined, options: Options): Promise<void> {
+export async function logs(name: string | undefined, options: LogsOptions): Promise<void> {
   if (name === undefined && options.run === undefined) {
     throw new UserError(
       'Logs of what? Neither a task nor a run is named.',
@@ -46,13 +31,13 @@ async function logs(name: string | undefined, options: Options): Promise<void> {
   });
 }
 
-async function showAll(session: Session, taskId: string, runs: readonly Run[], options: Options): Promise<void> {
+async function showAll(session: Session, taskId: string, runs: readonly Run[], options: LogsOptions): Promise<void> {
   if (runs.length === 0) note(`no agent of ${taskId} has run yet; -f waits for the first`);
   for (const run of runs) await show(session, run, options, () => Promise.resolve({ run, over: true }));
 }
 
 /** Run after run, as they come, until the task has ended or the one run that was asked for has. */
-async function follow(session: Session, taskId: string, options: Options): Promise<void> {
+async function follow(session: Session, taskId: string, options: LogsOptions): Promise<void> {
   const shown = new Set<number>();
   for (;;) {
     const ended = await hasEnded(session, taskId);
@@ -73,7 +58,7 @@ async function follow(session: Session, taskId: string, options: Options): Promi
 async function show(
   { settings }: Session,
   run: Run,
-  options: Options,
+  options: LogsOptions,
   look: Parameters<typeof showRun>[0]['look'],
 ): Promise<void> {
   const { secrets, logsKept } = settings;

@@ -1,18 +1,16 @@
-import type { Command } from 'commander';
 import type { StackAddresses } from '../../../config/settings/find-stack.js';
 import type { Project } from '../../../config/projects/project.js';
 import { findProject, readProjects } from '../../../config/projects/projects.js';
 import { resolvePolicy } from '../../../config/projects/resolve-policy.js';
 import type { Settings } from '../../../config/settings/settings.js';
-import { type StageName, stageNames } from '../../../domain/pipeline/stages.js';
+import type { StageName } from '../../../domain/pipeline/stages.js';
 import { UserError } from '../../../domain/failures/user-error.js';
-import { oneOf } from '../../input/option-values.js';
 import { note, print, printJson } from '../../draw/output.js';
-import { readDescription } from '../../input/read-description.js';
-import { readSettingsHere, withSession } from '../../../client/session.js';
+import { readDescription } from './read-description.js';
+import { readSettingsHere, withSession } from '../../session/session.js';
 import type { StartedTask } from '../../../client/start-task.js';
 
-interface Options {
+export interface StartOptions {
   readonly project?: string;
   readonly title: string;
   readonly description?: string;
@@ -24,27 +22,7 @@ interface Options {
   readonly json?: true;
 }
 
-export function addStart(program: Command): void {
-  program
-    .command('start')
-    .description('starts the task of a work item; the same item again shows the task it has')
-    .requiredOption('-t, --title <text>', 'what is to be done, in one line')
-    .option('-p, --project <name>', 'of the projects file; absent: the only one there is')
-    .option('-d, --description <text>', 'what the analyst needs to know')
-    .option('--description-file <file>', 'the same from a file; - reads the standard input')
-    .option('--item <id>', 'the id of the work item, such as APP-12; absent: made of the title')
-    .option('--branch <name>', 'the branch to work on; absent: orch/<item>')
-    .option('--from <stage>', 'the first stage; absent: that of the project’s pipeline', oneOf(stageNames))
-    .option('--again', 'a new task where the item’s has ended')
-    .option('--json', 'as JSON')
-    .addHelpText(
-      'after',
-      '\nExample:\n  $ npx orch start --project demo --title "Greet in French" --description-file issue.md',
-    )
-    .action(start);
-}
-
-async function start(options: Options): Promise<void> {
+export async function start(options: StartOptions): Promise<void> {
   const settings = readSettingsHere();
   const project = chooseProject(settings, options.project);
   const { policy, warnings } = resolvePolicy(settings, project);

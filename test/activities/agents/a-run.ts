@@ -19,6 +19,7 @@ import { packageRoot } from '../../../config/package-root.js';
 import type { Prices } from '../../../domain/agents/prices.js';
 import { artifactsFolder } from '../../../domain/pipeline/stages.js';
 import type { AgentPolicy, Sandbox, TaskIdentity } from '../../../domain/task/task.js';
+import '../../quiet-temporal.js';
 import { plainGit } from '../git/fresh-origin.js';
 
 export const supervisorPath = join(packageRoot, 'dist/activities/agents/supervisor/supervisor.js');

@@ -1,7 +1,5 @@
-import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { runFiles } from '../../../activities/agents/run/run-files.js';
@@ -13,6 +11,7 @@ import { freshDatabase, type TestDatabase } from '../../database.js';
 import { startModelApi, type ModelApi } from '../../fixtures/model-api/model-api.js';
 import { drop, refuse, say, silence, stall, useTool, type Turn } from '../../fixtures/model-api/turn.js';
 import { codexProgram, fetchTimeoutMs } from '../../fixtures/real-clis.js';
+import { aSeenFolder } from '../sandbox/a-seen-folder.js';
 import { aHost, aPolicy, becomes, type Host } from './a-run.js';
 
 let database: TestDatabase;
@@ -187,14 +186,15 @@ describe('what is the agent’s failure', () => {
 });
 
 test('what its sandbox does not permit is refused; the run succeeds with what the agent makes of it', async () => {
-  const outside = join(homedir(), `orch-test-${randomUUID()}`);
+  const place = aSeenFolder();
+  const outside = join(place, 'written');
   api.play(shell(`echo x > ${outside}`), shell('echo y > inside.txt'), say('I was not allowed to.'));
   try {
     expect((await run()).ending).toEqual({ type: 'Succeeded' });
     expect(existsSync(outside)).toBe(false);
     expect(existsSync(join(host.worktree, 'inside.txt'))).toBe(true);
   } finally {
-    await rm(outside, { force: true });
+    await rm(place, { recursive: true });
   }
 });
 

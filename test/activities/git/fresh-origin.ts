@@ -15,6 +15,7 @@ import {
 import type { Role } from '../../../domain/pipeline/stages.js';
 import { createSecretFinder } from '../../../domain/text/redact.js';
 import type { TaskIdentity } from '../../../domain/task/task.js';
+import '../../quiet-temporal.js';
 
 /** A bare origin with one commit on main, and a host of its own beside it. */
 export interface FreshOrigin {

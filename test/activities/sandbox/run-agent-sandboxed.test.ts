@@ -1,7 +1,6 @@
-import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { ActivityCancellationDetails } from '@temporalio/common';
@@ -16,19 +15,17 @@ import { startModelApi } from '../../fixtures/model-api/model-api.js';
 import { say, useTool } from '../../fixtures/model-api/turn.js';
 import { claudeProgram, fetchTimeoutMs } from '../../fixtures/real-clis.js';
 import { aHost, aPolicy, becomes, type Host } from '../agents/a-run.js';
+import { aSeenFolder } from './a-seen-folder.js';
 import { type FreshOrigin, freshOrigin } from '../git/fresh-origin.js';
 
 let database: TestDatabase;
 let host: Host;
 let origin: FreshOrigin;
-/** Not in /tmp, which is hidden whole: what is hidden here is hidden for a reason of its own. */
 let folder: string;
 let home: string;
 beforeAll(async () => {
   database = await freshDatabase();
-  const cache = join(homedir(), '.cache', 'orch');
-  await mkdir(cache, { recursive: true });
-  folder = await mkdtemp(join(cache, 'test-'));
+  folder = aSeenFolder();
 });
 afterAll(async () => {
   await database.drop();

@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import type { Forge, MergeOrder } from '../../../../activities/forges/forge.js';
 import { giteaTimeoutMs } from '../../../gitea.js';
+import { until } from '../../../stack/start-fixture.js';
 import { aDraft, aTeam, type Team, type TeamRepository } from './a-team.js';
 
 let team: Team;
@@ -141,7 +142,9 @@ describe('what is not merged', () => {
     // Long enough for Gitea to have looked, so that what it says is the conflict.
     const soon = team.forge(at.asProject, { settleMs: 3_000 });
     expect(await soon.merge(conflicting)).toEqual({ kind: 'conflict' });
-    expect(await soon.readPullRequest(conflicting)).toMatchObject({ state: 'open', mergeable: false });
+    // It may have tried before it looked.
+    await until('Gitea has looked', async () => (await soon.readPullRequest(conflicting)).mergeable === false);
+    expect((await soon.readPullRequest(conflicting)).state).toBe('open');
   });
 
   test('a draft', async () => {

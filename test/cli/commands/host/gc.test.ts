@@ -6,7 +6,7 @@ import { afterAll, beforeAll, beforeEach, afterEach, expect, test } from '@jest/
 import { poolFolder } from '../../../../activities/git/worktree/places.js';
 import { createReleaseWorkspace } from '../../../../activities/on-host/release-workspace.js';
 import { ensureTask } from '../../../../activities/store/tasks.js';
-import { packageRoot } from '../../../../config/package-root.js';
+import { orchBin } from '../../../orch-bin.js';
 import type { TaskIdentity } from '../../../../domain/task/task.js';
 import { type FreshOrigin, freshOrigin, inActivity, write } from '../../../activities/git/fresh-origin.js';
 import { openTeam, type Team, until } from '../../team.js';
@@ -133,7 +133,7 @@ test('on a terminal it asks', async () => {
 });
 
 async function onTerminal(answer: string): Promise<string> {
-  const command = `'${process.execPath}' '${join(packageRoot, 'dist/cli/orch.js')}' gc`;
+  const command = `'${process.execPath}' '${orchBin}' gc`;
   const env = { ...team.env, ORCH_REPOS_DIR: o.deps.reposDir, TERM: 'dumb' };
   const terminal = spawn('script', ['-qec', command, '/dev/null'], { cwd: team.folder, env });
   let output = '';

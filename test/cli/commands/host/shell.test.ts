@@ -4,7 +4,7 @@ import { chmodSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { takeRunNumber } from '../../../../activities/store/runs.js';
-import { packageRoot } from '../../../../config/package-root.js';
+import { orchBin } from '../../../orch-bin.js';
 import { type FreshOrigin, freshOrigin, plainGit } from '../../../activities/git/fresh-origin.js';
 import { ranAs } from '../../../workflows/scripted-activities.js';
 import { type Ended, openTeam, type Team, until } from '../../team.js';
@@ -38,7 +38,7 @@ const view = () => team.tasks.status(taskId);
 
 /** `orch` as a user without the rights that root has over other users' files. */
 async function orchUnprivileged(...args: string[]): Promise<Ended> {
-  const command = [process.execPath, join(packageRoot, 'dist/cli/orch.js'), ...args];
+  const command = [process.execPath, orchBin, ...args];
   const asRoot = process.getuid?.() === 0;
   const [program = '', ...rest] = asRoot
     ? ['setpriv', '--bounding-set=-dac_override,-dac_read_search', ...command]
@@ -53,7 +53,7 @@ async function orchUnprivileged(...args: string[]): Promise<Ended> {
 
 /** What `orch shell` shows on a terminal where these lines are typed into its shell. */
 async function onTerminal(...lines: string[]): Promise<string> {
-  const command = `'${process.execPath}' '${join(packageRoot, 'dist/cli/orch.js')}' shell item-1`;
+  const command = `'${process.execPath}' '${orchBin}' shell item-1`;
   const env = { ...team.env, SHELL: '/bin/sh', TERM: 'dumb' };
   const terminal = spawn('script', ['-qec', command, '/dev/null'], { cwd: team.folder, env });
   let output = '';

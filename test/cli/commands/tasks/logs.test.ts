@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { finishRun } from '../../../../activities/store/finish-run.js';
 import { noteProcess, type Run, takeRunNumber } from '../../../../activities/store/runs.js';
-import { packageRoot } from '../../../../config/package-root.js';
+import { orchBin } from '../../../orch-bin.js';
 import { sharedQueue } from '../../../../domain/task/task-id.js';
 import { run as runProgram } from '../../../stack/start-fixture.js';
 import { openTeam, type Team } from '../../team.js';
@@ -62,12 +62,10 @@ const said = (text: string) => ({ type: 'assistant', message: { content: [{ type
 
 test('-f goes on over the end of one run into the next ones, to the end of the task', async () => {
   const task = await aTask('FOLLOW');
-  const program = await runProgram(
-    team.folder,
-    process.execPath,
-    [join(packageRoot, 'dist/cli/orch.js'), 'logs', '-f', 'demo/FOLLOW'],
-    { ...team.env, MY_TOKEN: secret } as Record<string, string>,
-  );
+  const program = await runProgram(team.folder, process.execPath, [orchBin, 'logs', '-f', 'demo/FOLLOW'], {
+    ...team.env,
+    MY_TOKEN: secret,
+  } as Record<string, string>);
   const first = await task.begin('claude');
   write(first, said(`it is ${secret}`));
   await program.says(/it is \[redacted\]/);
@@ -137,8 +135,7 @@ describe('a run', () => {
     const failed = { type: 'tool_result', is_error: true, content: 'no such file' };
     write(coloured, { type: 'user', message: { content: [failed] } });
     await task.finish(coloured);
-    const bin = join(packageRoot, 'dist/cli/orch.js');
-    const command = `exec '${process.execPath}' '${bin}' logs --run ${coloured.number}`;
+    const command = `exec '${process.execPath}' '${orchBin}' logs --run ${coloured.number}`;
     const env = { ...team.env, TERM: 'xterm' } as Record<string, string>;
     const terminal = await runProgram(team.folder, 'script', ['-qec', command, '/dev/null'], env);
     await terminal.ends(0);
@@ -195,7 +192,7 @@ describe('a log that is not there', () => {
     const program = await runProgram(
       team.folder,
       process.execPath,
-      [join(packageRoot, 'dist/cli/orch.js'), 'logs', '-f', '--run', String(run.number)],
+      [orchBin, 'logs', '-f', '--run', String(run.number)],
       team.env as Record<string, string>,
     );
     await program.says(/not on this machine: \/nowhere.*; waiting for the run's end/);

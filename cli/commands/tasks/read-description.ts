@@ -1,5 +1,5 @@
 import { open } from 'node:fs/promises';
-import { UserError } from '../../domain/failures/user-error.js';
+import { UserError } from '../../../domain/failures/user-error.js';
 
 /** One byte more than is taken, to tell that there is more. */
 const most = 1_048_577;

@@ -1,7 +1,6 @@
-import { whoIsHere } from '../../../client/by.js';
+import { whoIsHere } from '../../session/who-is-here.js';
 import { print, printJson } from '../../draw/output.js';
-import { readSettingsHere, withSession } from '../../../client/session.js';
-import { findTaskId } from '../../../client/task-name.js';
+import { readSettingsHere, withSession } from '../../session/session.js';
 
 export interface PauseOptions {
   readonly by?: string;
@@ -10,11 +9,9 @@ export interface PauseOptions {
 
 /** `orch pause` and `orch resume`. */
 export async function setPaused(name: string, paused: boolean, { by, json }: PauseOptions): Promise<void> {
-  const taskId = await withSession(readSettingsHere(), async (session) => {
-    const id = await findTaskId(session, name);
+  const taskId = await withSession(readSettingsHere(), ({ orch }) => {
     const told = { by: by ?? whoIsHere() };
-    await (paused ? session.tasks.pause(id, told) : session.tasks.resume(id, told));
-    return id;
+    return paused ? orch.pause(name, told) : orch.resume(name, told);
   });
   if (json) printJson({ taskId, paused });
   else if (paused) print(`${taskId} is paused: a running agent finishes, nothing new starts. npx orch resume goes on.`);

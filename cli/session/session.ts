@@ -1,10 +1,12 @@
 import type { Client } from '@temporalio/client';
 import type { Pool } from 'pg';
-import { readEnvironment } from '../config/settings/environment.js';
-import { findStack, type StackAddresses } from '../config/settings/find-stack.js';
-import { passwordOf } from '../config/settings/secrets.js';
-import { readSettings, type Settings } from '../config/settings/settings.js';
-import type { TaskClient } from './task-client.js';
+import { readEnvironment } from '../../config/settings/environment.js';
+import { findStack, type StackAddresses } from '../../config/settings/find-stack.js';
+import { passwordOf } from '../../config/settings/secrets.js';
+import { readSettings, type Settings } from '../../config/settings/settings.js';
+import { connect } from '../../client/connect.js';
+import { createOrchClient, type OrchClient } from '../../client/orch-client.js';
+import { createTaskClient, type TaskClient } from '../../client/task-client.js';
 
 /** What a command that talks to a stack works with. */
 export interface Session {
@@ -13,6 +15,7 @@ export interface Session {
   readonly client: Client;
   readonly pool: Pool;
   readonly tasks: TaskClient;
+  readonly orch: OrchClient;
 }
 
 export function readSettingsHere(): Settings {
@@ -25,8 +28,6 @@ export async function withSession<Result>(
   work: (session: Session) => Promise<Result>,
 ): Promise<Result> {
   const addresses = findStack(settings);
-  // Loaded here alone: `--help` and commands without a stack need not wait for Temporal's SDK.
-  const [{ connect }, { createTaskClient }] = await Promise.all([import('./connect.js'), import('./task-client.js')]);
   const connections = await connect(addresses);
   try {
     const { client, pool } = connections;
@@ -37,6 +38,7 @@ export async function withSession<Result>(
       client,
       pool,
       tasks: createTaskClient({ client, pool }),
+      orch: createOrchClient(settings, connections),
     });
   } finally {
     await connections.close();

@@ -1,5 +1,8 @@
 import { InvalidArgumentError } from 'commander';
 
+/** How a task may be named, as the help of every command that takes one says it. */
+export const anyTaskName = 'task/demo/x, demo/x or x';
+
 /** Readers of option values: what they throw, commander tells with the option's name. */
 
 export function wholeNumber(least: number, most: number): (text: string) => number {

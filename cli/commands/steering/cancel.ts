@@ -1,0 +1,8 @@
+import { print, printJson } from '../../draw/output.js';
+import { readSettingsHere, withSession } from '../../session/session.js';
+
+export async function cancel(name: string, { json }: { json?: true }): Promise<void> {
+  const taskId = await withSession(readSettingsHere(), ({ orch }) => orch.cancel(name));
+  if (json) printJson({ taskId, cancelRequested: true });
+  else print(`${taskId} is being cancelled; npx orch status ${taskId} shows when it has ended.`);
+}

@@ -1,0 +1,85 @@
+import { type Command, Option } from 'commander';
+import type { GcOptions } from '../commands/host/gc.js';
+import type { InitOptions } from '../commands/host/init.js';
+import type { ShellOptions } from '../commands/host/shell.js';
+import type { WorkerOptions } from '../commands/host/worker.js';
+import { anyTaskName, wholeNumber } from './option-values.js';
+
+/** Commands that work on this host: its stack, its worker, its folders. */
+
+export function declareUp(program: Command): void {
+  program
+    .command('up')
+    .description('brings up Temporal, Postgres and a worker on this machine, until Ctrl-C')
+    .option('--json', 'where it is, as JSON, once it is up; all else on stderr')
+    .addHelpText('after', '\nExample:\n  $ npx orch up')
+    .action(async (options: { json?: true }) => (await import('../commands/host/up.js')).up(options));
+}
+
+export function declareWorker(program: Command): void {
+  program
+    .command('worker')
+    .description('runs the agents of this host, until SIGTERM; agents outlive it and are taken up by the next')
+    .option(
+      '--drain',
+      "tell this host's worker to take no new run, and wait until its agents have ended and it is gone",
+    )
+    .option('--json', 'its log as lines of JSON, as ORCH_LOG_FORMAT=json does')
+    .addOption(new Option('--of-stack <pid>').argParser(wholeNumber(1, 2 ** 31)).hideHelp())
+    .addHelpText(
+      'after',
+      [
+        '',
+        'Examples:',
+        '  $ TEMPORAL_ADDRESS=temporal:7233 ORCH_DATABASE_URL=postgresql://… npx orch worker',
+        '  $ npx orch worker --drain    (Ctrl-C ends the waiting alone)',
+      ].join('\n'),
+    )
+    .action(async (options: WorkerOptions) => (await import('../commands/host/worker.js')).worker(options));
+}
+
+export function declareInit(program: Command): void {
+  program
+    .command('init')
+    .description('describes a repository in orch.projects.yaml, so that orch can work on it')
+    .argument('[repository]', 'path or URL of a git repository', '.')
+    .option('--name <name>', 'the project’s name; absent: the repository’s')
+    .option('--json', 'as JSON')
+    .addHelpText('after', '\nExample:\n  $ npx orch init ~/src/app')
+    .action(async (pathOrUrl: string, options: InitOptions) =>
+      (await import('../commands/host/init.js')).init(pathOrUrl, options),
+    );
+}
+
+export function declareShell(program: Command): void {
+  program
+    .command('shell')
+    .description("takes over a paused task's worktree: what you leave there is committed as yours when it goes on")
+    .argument('<task>', anyTaskName)
+    .option('--print', 'the folder and how to go on with the session of its last agent; opens no shell')
+    .option('--by <name>', 'who works; absent: the user.name of your git, or the user of this terminal')
+    .option('--json', 'as --print, as JSON')
+    .addHelpText('after', '\nExample:\n  $ npx orch pause demo/DEMO-1 && npx orch shell demo/DEMO-1')
+    .action(async (name: string, options: ShellOptions) =>
+      (await import('../commands/host/shell.js')).shell(name, options),
+    );
+}
+
+export function declareGc(program: Command): void {
+  program
+    .command('gc')
+    .description('removes, on this host, worktrees of ended tasks and what else nobody needs; says first what, and why')
+    .option('--yes', 'remove without asking; without it and without a terminal, nothing is removed')
+    .option('--json', 'as JSON; never asks')
+    .addHelpText('after', '\nExamples:\n  $ npx orch gc\n  $ npx orch gc --yes --json')
+    .action(async (options: GcOptions) => (await import('../commands/host/gc.js')).gc(options));
+}
+
+export function declareDoctor(program: Command): void {
+  program
+    .command('doctor')
+    .description('looks at all that orch stands on, and says how to fix what is wrong')
+    .option('--json', 'as JSON')
+    .addHelpText('after', '\nExample:\n  $ npx orch doctor')
+    .action(async (options: { json?: true }) => (await import('../commands/host/doctor.js')).doctor(options));
+}

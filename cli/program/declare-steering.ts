@@ -1,0 +1,106 @@
+import type { Command } from 'commander';
+import { stageNames } from '../../domain/pipeline/stages.js';
+import type { DecideOptions } from '../commands/steering/decide.js';
+import type { GuideOptions } from '../commands/steering/guide.js';
+import type { RetryOptions } from '../commands/steering/retry.js';
+import type { PauseOptions } from '../commands/steering/set-paused.js';
+import { anyTaskName, dollarAmount, oneOf } from './option-values.js';
+
+/** Commands that tell a task something. */
+
+export function declareApprove(program: Command): void {
+  program
+    .command('approve')
+    .description('approves what a task waits for')
+    .argument('<task>', anyTaskName)
+    .option('--approval <id>', 'which approval, as orch status names it; absent: the one that waits')
+    .option('--reason <text>', 'a word on it, for the record')
+    .option('--by <name>', 'who decides; absent: the user of this terminal')
+    .option('--json', 'as JSON')
+    .addHelpText('after', '\nExample:\n  $ npx orch approve demo/DEMO-1')
+    .action(async (name: string, options: DecideOptions) =>
+      (await import('../commands/steering/decide.js')).decide(name, 'approved', options),
+    );
+}
+
+export function declareReject(program: Command): void {
+  program
+    .command('reject')
+    .description('rejects what a task waits for, with a reason for the agent')
+    .argument('<task>', anyTaskName)
+    .option('--approval <id>', 'which approval, as orch status names it; absent: the one that waits')
+    .option('--reason <text>', 'what is to be changed: it goes to the agent')
+    .option('--by <name>', 'who decides; absent: the user of this terminal')
+    .option('--json', 'as JSON')
+    .addHelpText('after', '\nExample:\n  $ npx orch reject demo/DEMO-1 --reason "the second criterion is missing"')
+    .action(async (name: string, options: DecideOptions) =>
+      (await import('../commands/steering/decide.js')).decide(name, 'rejected', options),
+    );
+}
+
+export function declareGuide(program: Command): void {
+  program
+    .command('guide')
+    .description('tells the agents of a task something: it stands in the next prompt, and wakes a blocked task')
+    .argument('<task>', anyTaskName)
+    .argument('<text>', 'what they are to know')
+    .option('--by <name>', 'who says it; absent: the user of this terminal')
+    .option('--json', 'as JSON')
+    .addHelpText('after', '\nExample:\n  $ npx orch guide demo/DEMO-1 "Use the parser that is there already"')
+    .action(async (name: string, text: string, options: GuideOptions) =>
+      (await import('../commands/steering/guide.js')).guide(name, text, options),
+    );
+}
+
+export function declarePause(program: Command): void {
+  program
+    .command('pause')
+    .description('holds a task: a running agent finishes, nothing new starts')
+    .argument('<task>', anyTaskName)
+    .option('--by <name>', 'who says so; absent: the user of this terminal')
+    .option('--json', 'as JSON')
+    .addHelpText('after', '\nExample:\n  $ npx orch pause demo/DEMO-1')
+    .action(async (name: string, options: PauseOptions) =>
+      (await import('../commands/steering/set-paused.js')).setPaused(name, true, options),
+    );
+}
+
+export function declareResume(program: Command): void {
+  program
+    .command('resume')
+    .description('goes on with a paused task')
+    .argument('<task>', anyTaskName)
+    .option('--by <name>', 'who says so; absent: the user of this terminal')
+    .option('--json', 'as JSON')
+    .addHelpText('after', '\nExample:\n  $ npx orch resume demo/DEMO-1')
+    .action(async (name: string, options: PauseOptions) =>
+      (await import('../commands/steering/set-paused.js')).setPaused(name, false, options),
+    );
+}
+
+export function declareRetry(program: Command): void {
+  program
+    .command('retry')
+    .description('goes on with a task that is blocked or waits')
+    .argument('<task>', anyTaskName)
+    .option('--from <stage>', 'from this stage; absent: the blocked one', oneOf(stageNames))
+    .option('--budget <usd>', 'a new limit for the whole task, in US dollars', dollarAmount)
+    .option('--by <name>', 'who says so; absent: the user of this terminal')
+    .option('--json', 'as JSON')
+    .addHelpText('after', '\nExample:\n  $ npx orch retry demo/DEMO-1 --from development --budget 30')
+    .action(async (name: string, options: RetryOptions) =>
+      (await import('../commands/steering/retry.js')).retry(name, options),
+    );
+}
+
+export function declareCancel(program: Command): void {
+  program
+    .command('cancel')
+    .description('ends a task: its agent is ended, its work kept as refs/orch/wip/… on the origin')
+    .argument('<task>', anyTaskName)
+    .option('--json', 'as JSON')
+    .addHelpText('after', '\nExample:\n  $ npx orch cancel demo/DEMO-1')
+    .action(async (name: string, options: { json?: true }) =>
+      (await import('../commands/steering/cancel.js')).cancel(name, options),
+    );
+}

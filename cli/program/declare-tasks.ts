@@ -1,0 +1,80 @@
+import type { Command } from 'commander';
+import { costGroups } from '../../activities/store/costs.js';
+import { stageNames } from '../../domain/pipeline/stages.js';
+import type { CostOptions } from '../commands/tasks/cost.js';
+import type { ListOptions } from '../commands/tasks/list.js';
+import type { LogsOptions } from '../commands/tasks/logs.js';
+import type { StartOptions } from '../commands/tasks/start.js';
+import { anyTaskName, day, oneOf, wholeNumber } from './option-values.js';
+
+/** Commands that start tasks and show them. */
+
+export function declareStart(program: Command): void {
+  program
+    .command('start')
+    .description('starts the task of a work item; the same item again shows the task it has')
+    .requiredOption('-t, --title <text>', 'what is to be done, in one line')
+    .option('-p, --project <name>', 'of the projects file; absent: the only one there is')
+    .option('-d, --description <text>', 'what the analyst needs to know')
+    .option('--description-file <file>', 'the same from a file; - reads the standard input')
+    .option('--item <id>', 'the id of the work item, such as APP-12; absent: made of the title')
+    .option('--branch <name>', 'the branch to work on; absent: orch/<item>')
+    .option('--from <stage>', 'the first stage; absent: that of the project’s pipeline', oneOf(stageNames))
+    .option('--again', 'a new task where the item’s has ended')
+    .option('--json', 'as JSON')
+    .addHelpText(
+      'after',
+      '\nExample:\n  $ npx orch start --project demo --title "Greet in French" --description-file issue.md',
+    )
+    .action(async (options: StartOptions) => (await import('../commands/tasks/start.js')).start(options));
+}
+
+export function declareList(program: Command): void {
+  program
+    .command('list')
+    .description('all tasks, the newest first')
+    .option('-p, --project <name>', 'those of one project')
+    .option('-n, --limit <count>', 'at most so many', wholeNumber(1, 10_000), 50)
+    .option('--json', 'as JSON')
+    .addHelpText('after', '\nExample:\n  $ npx orch list --project demo')
+    .action(async (options: ListOptions) => (await import('../commands/tasks/list.js')).list(options));
+}
+
+export function declareStatus(program: Command): void {
+  program
+    .command('status')
+    .description('where a task stands, what it waits for, and the ways on')
+    .argument('<task>', anyTaskName)
+    .option('--json', 'as JSON')
+    .addHelpText('after', '\nExample:\n  $ npx orch status demo/DEMO-1')
+    .action(async (name: string, options: { json?: true }) =>
+      (await import('../commands/tasks/status.js')).status(name, options),
+    );
+}
+
+export function declareLogs(program: Command): void {
+  program
+    .command('logs')
+    .description('what the agents of a task said and did, run by run')
+    .argument('[task]', `${anyTaskName}; not needed with --run`)
+    .option('-f, --follow', 'go on until the task ends; with --run, until the run does')
+    .option('--run <number>', 'of this run alone', wholeNumber(1, Number.MAX_SAFE_INTEGER))
+    .option('--raw', 'as it stands in the file, but for secrets')
+    .option('--json', 'the runs and where their logs are, as JSON')
+    .addHelpText('after', '\nExample:\n  $ npx orch logs -f demo/DEMO-1\n  $ npx orch logs --run 7 --raw')
+    .action(async (name: string | undefined, options: LogsOptions) =>
+      (await import('../commands/tasks/logs.js')).logs(name, options),
+    );
+}
+
+export function declareCost(program: Command): void {
+  program
+    .command('cost')
+    .description('tokens and US dollars that agents have used; ~ marks what is estimated by ORCH_PRICES_JSON')
+    .option('--by <what>', `added up by ${costGroups.join(', ')}`, oneOf(costGroups), 'task')
+    .option('-p, --project <name>', 'of one project')
+    .option('--since <day>', 'of runs that began on this day (UTC) or later, such as 2026-11-01', day)
+    .option('--json', 'as JSON')
+    .addHelpText('after', '\nExample:\n  $ npx orch cost --by role --since 2026-11-01')
+    .action(async (options: CostOptions) => (await import('../commands/tasks/cost.js')).cost(options));
+}

@@ -1,0 +1,60 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Command } from 'commander';
+import { packageRoot } from '../../config/package-root.js';
+import { declareDoctor, declareGc, declareInit, declareShell, declareUp, declareWorker } from './declare-host.js';
+import {
+  declareApprove,
+  declareCancel,
+  declareGuide,
+  declarePause,
+  declareReject,
+  declareResume,
+  declareRetry,
+} from './declare-steering.js';
+import { declareCost, declareList, declareLogs, declareStart, declareStatus } from './declare-tasks.js';
+
+/** In the order of the help. */
+const declarations = [
+  declareUp,
+  declareWorker,
+  declareInit,
+  declareStart,
+  declareList,
+  declareStatus,
+  declareApprove,
+  declareReject,
+  declareGuide,
+  declarePause,
+  declareShell,
+  declareResume,
+  declareRetry,
+  declareCancel,
+  declareLogs,
+  declareCost,
+  declareGc,
+  declareDoctor,
+];
+
+/** The whole command line; what a command does is loaded when it runs. What is wrong with the arguments is thrown after it was told. */
+export function createProgram(): Command {
+  const program = new Command('orch')
+    .description('takes work items through analysis, development, review, testing and deployment with coding agents')
+    .version(readVersion())
+    .exitOverride()
+    .configureOutput({
+      outputError: (text, write) => {
+        write(`orch: ${text.replace(/^error: /, '').replace(/\n(?=.)/g, ' ')}`);
+      },
+    });
+  for (const declare of declarations) declare(program);
+  for (const command of program.commands)
+    command.showHelpAfterError(`      npx orch ${command.name()} --help shows how.`);
+  program.showHelpAfterError('      npx orch --help names all commands.');
+  return program;
+}
+
+function readVersion(): string {
+  const { version } = JSON.parse(readFileSync(join(packageRoot, 'package.json'), 'utf8')) as { version: string };
+  return version;
+}

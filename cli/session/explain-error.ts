@@ -1,0 +1,33 @@
+import { ClientError, type ClientErrorKind } from '../../client/client-error.js';
+import { translateError } from '../../client/translate-error.js';
+
+type Hint = string | ((hint: string) => string);
+
+/** The ways out at a terminal: what the client says, with the commands and options that do it. */
+const hints: Readonly<Record<ClientErrorKind, Hint>> = {
+  'temporal-unreachable':
+    'Start the stack (npm start, or npx orch up), or set TEMPORAL_ADDRESS to where it is; npx orch doctor looks closer.',
+  'ledger-unreachable':
+    'Start the stack (npm start, or npx orch up), or set ORCH_DATABASE_URL to where it is; npx orch doctor looks closer.',
+  'ledger-outdated': 'Start a worker (npx orch worker, or npx orch up): it brings them up to date.',
+  'no-worker': 'Start one (npm start, npx orch up or npx orch worker), look with npx orch status, and try again.',
+  refused: 'npx orch status TASK shows where it stands.',
+  'unknown-task': 'npx orch list names all tasks; one is named as task/demo/x, demo/x or x.',
+  'ambiguous-task': (hint) => hint,
+  'not-under-way': 'npx orch list names all tasks; npx orch start … --again starts an ended one anew.',
+  'bad-title': (hint) => `${hint} The options: --title "…", --description-file FILE.`,
+  'bad-description': (hint) => `${hint} The option: --description-file FILE.`,
+  'bad-item': (hint) => `${hint} The option: --item ID.`,
+  'bad-branch': (hint) => `${hint} The option: --branch B.`,
+  'bad-stage': (hint) => `${hint} The option: --from STAGE.`,
+  unexpected: 'Run it again with ORCH_LOG_LEVEL=debug to see where, and report it.',
+};
+
+/** Whatever went wrong, as one line of what and one of what to type. */
+export function explainError(failure: unknown): { readonly what: string; readonly hint: string } {
+  const error = translateError(failure);
+  const { what, hint } = error;
+  if (!(error instanceof ClientError)) return { what, hint };
+  const way = hints[error.kind];
+  return { what, hint: typeof way === 'string' ? way : way(hint) };
+}

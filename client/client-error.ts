@@ -1,0 +1,30 @@
+import { UserError } from '../domain/failures/user-error.js';
+
+/** What went wrong, for callers that have their own words for the way out. */
+export type ClientErrorKind =
+  | 'temporal-unreachable'
+  | 'ledger-unreachable'
+  | 'ledger-outdated'
+  | 'no-worker'
+  | 'refused'
+  | 'unknown-task'
+  | 'ambiguous-task'
+  | 'not-under-way'
+  | 'bad-title'
+  | 'bad-description'
+  | 'bad-item'
+  | 'bad-branch'
+  | 'bad-stage'
+  | 'unexpected';
+
+/** What the client throws: what happened and what to do, in words that hold for every caller. */
+export class ClientError extends UserError {
+  readonly kind: ClientErrorKind;
+
+  constructor(kind: ClientErrorKind, what: string, hint: string, cause?: unknown) {
+    super(what, hint);
+    this.name = 'ClientError';
+    this.kind = kind;
+    if (cause !== undefined) this.cause = cause;
+  }
+}

@@ -1,0 +1,49 @@
+import { relative } from 'node:path';
+import { writeTimes } from './times.mjs';
+
+/** A line for each file as soon as it has ended, what failed whole below it, and all that failed again at the end. */
+export default class Progress {
+  #rootDir;
+  #files = {};
+  #failed = [];
+
+  constructor({ rootDir }) {
+    this.#rootDir = rootDir;
+  }
+
+  onRunStart({ numTotalTestSuites }) {
+    console.error(`${numTotalTestSuites} test files`);
+  }
+
+  onTestResult(test, result, { numTotalTestSuites }) {
+    const name = relative(this.#rootDir, test.path);
+    const failed = Boolean(result.testExecError) || result.numFailingTests > 0;
+    const seconds = (result.perfStats.end - result.perfStats.start) / 1_000;
+    this.#files[name] = { seconds, failed };
+    const ended = `[${Object.keys(this.#files).length}/${numTotalTestSuites}]`;
+    const tests = result.testResults.length;
+    console.error(`${ended} ${failed ? 'FAILED ' : ''}${name} ${seconds.toFixed(1)} s, ${count(tests, 'test')}`);
+    for (const { type, message } of result.console ?? []) console.error(`  console.${type}: ${message}`);
+    if (!failed) return;
+    console.error(result.failureMessage);
+    const titles = result.testResults.filter(({ status }) => status === 'failed').map(({ fullName }) => fullName);
+    this.#failed.push(name, ...titles.map((title) => `  ● ${title}`));
+  }
+
+  onRunComplete(_contexts, results) {
+    writeTimes(this.#files);
+    const { numPassedTests, numFailedTests, numPendingTests, numRuntimeErrorTestSuites, startTime } = results;
+    const counts = [
+      `${numPassedTests} passed`,
+      `${numFailedTests} failed`,
+      ...(numPendingTests > 0 ? [`${numPendingTests} skipped`] : []),
+      ...(numRuntimeErrorTestSuites > 0 ? [`${count(numRuntimeErrorTestSuites, 'file')} could not run`] : []),
+    ];
+    const minutes = (Date.now() - startTime) / 60_000;
+    console.error(['', ...this.#failed, `${counts.join(', ')}, in ${minutes.toFixed(1)} minutes`].join('\n'));
+  }
+}
+
+function count(number, what) {
+  return `${number} ${what}${number === 1 ? '' : 's'}`;
+}
