@@ -2,12 +2,12 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { AgentName } from '../../domain/agents/agents.js';
 import type { Role } from '../../domain/pipeline/stages.js';
-import type { Sandbox, TaskIdentity } from '../../domain/task/task.js';
+import type { Sandbox } from '../../domain/task/task.js';
 import { sandboxLacks, type SandboxOf } from '../sandbox/expected-sandbox.js';
 import { allKept, type SandboxHost } from '../sandbox/sandbox-mounts.js';
 import { wrapInSandbox } from '../sandbox/wrap-in-sandbox.js';
 import { stepFailure } from '../temporal/failure.js';
-import type { Places } from '../git/worktree/places.js';
+import type { TaskWorktree } from '../git/worktree/task-worktree.js';
 
 export interface CheckSandboxDeps {
   /** Of the check commands: they run what an agent wrote, so no credential may be in it. */
@@ -31,12 +31,12 @@ const shell = '/bin/sh';
 export async function enterCheckSandbox(
   { checkEnvironment, sandboxHost, sandboxOf, environments }: CheckSandboxDeps,
   { role, sandbox, network }: CheckSandbox,
-  { task, places }: { readonly task: TaskIdentity; readonly places: Places },
+  { task, gitDir, root }: TaskWorktree,
 ): Promise<readonly [string, ...string[]]> {
   const lacks = sandboxLacks(sandboxOf, { project: task.project, role, sandbox });
   if (lacks !== null) throw stepFailure('InvalidInput', lacks);
   if (sandbox === 'off') return [shell, '-c'];
-  const emptyFile = join(places.gitDir, 'orch-empty');
+  const emptyFile = join(gitDir, 'orch-empty');
   await writeFile(emptyFile, '');
   const wrapper = await wrapInSandbox({
     path: checkEnvironment.PATH ?? '',
@@ -46,7 +46,7 @@ export async function enterCheckSandbox(
     agentName: null,
     environment: checkEnvironment,
     task,
-    worktree: places.worktree,
+    worktree: root,
     program: shell,
     readable: [],
     hidden: allKept(environments),

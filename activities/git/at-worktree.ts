@@ -1,9 +1,10 @@
 import type { TaskIdentity } from '../../domain/task/task.js';
 import { whileHeartbeating } from '../temporal/while-heartbeating.js';
-import { createGit, type Git, type GitDeps } from './run/git.js';
+import { createGit, type GitDeps } from './run/git.js';
 import type { FindSecrets } from './changes/hold-secrets.js';
 import { oneAtATime } from './run/one-at-a-time.js';
-import { type Places, placesOf } from './worktree/places.js';
+import { placesOf } from './worktree/places.js';
+import type { TaskWorktree } from './worktree/task-worktree.js';
 
 export interface WorktreeDeps extends GitDeps {
   /** An absolute path, the same for all activities of a host. */
@@ -17,8 +18,10 @@ export interface WorktreeDeps extends GitDeps {
 export async function atWorktree<Result>(
   deps: WorktreeDeps,
   task: TaskIdentity,
-  work: (git: Git, places: Places, signal: AbortSignal) => Promise<Result>,
+  work: (worktree: TaskWorktree, signal: AbortSignal) => Promise<Result>,
 ): Promise<Result> {
   const places = placesOf(deps.reposDir, task);
-  return whileHeartbeating((signal) => oneAtATime(places.gitDir, () => work(createGit(deps, signal), places, signal)));
+  return whileHeartbeating((signal) =>
+    oneAtATime(places.gitDir, () => work({ ...places, task, git: createGit(deps, signal) }, signal)),
+  );
 }

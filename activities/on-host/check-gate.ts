@@ -12,13 +12,12 @@ import { findArtifacts } from '../gates/find-artifacts.js';
 import { judgeVerdict } from '../gates/judge-verdict.js';
 import { runCheck } from '../gates/run-check.js';
 import { atWorktree, type WorktreeDeps } from '../git/at-worktree.js';
-import type { Git } from '../git/run/git.js';
-import type { Places } from '../git/worktree/places.js';
 import { pushBranch } from '../git/commit/push-branch.js';
 import { fileRules } from '../git/commit/refused-files.js';
 import { expectWorktree } from '../git/worktree/task-git-dir.js';
 import { takeIn } from '../git/commit/work-by-hand.js';
 import { checkOut } from '../git/worktree/worktree.js';
+import type { TaskWorktree } from '../git/worktree/task-worktree.js';
 
 export interface CheckGateInput {
   readonly task: TaskIdentity;
@@ -53,19 +52,23 @@ const mostArtifacts = 50;
 /** The stage's own artifacts and verdict; where it delivers, also that there is a change and that the checks pass. */
 export function createCheckGate(deps: CheckGateDeps): (input: CheckGateInput) => Promise<GateResult> {
   return (input) =>
-    atWorktree(deps, input.task, async (git, places, signal) => {
-      await expectWorktree(places, input.workspace);
+    atWorktree(deps, input.task, async (worktree, signal) => {
+      await expectWorktree(worktree, input.workspace);
       const { stage } = input;
-      const byHand = await takeInByHand(deps, input, git, places);
-      const { worktree } = places;
+      const byHand = await takeInByHand(deps, input, worktree);
       const folder = artifactsFolder(input.task.item);
-      const found = await Promise.all(stage.artifacts.map((name) => findArtifacts(worktree, `${folder}/${name}`)));
+      const found = await Promise.all(stage.artifacts.map((name) => findArtifacts(worktree.root, `${folder}/${name}`)));
       const missing = stage.artifacts.filter((_, index) => found[index]?.length === 0);
-      const { verdict, feedback: decided } = await judgeVerdict({ worktree, stage, folder, redact: deps.redact });
+      const { verdict, feedback: decided } = await judgeVerdict({
+        worktree: worktree.root,
+        stage,
+        folder,
+        redact: deps.redact,
+      });
 
       const lacking = missing.length === 0 ? null : lacks(stage, folder, missing);
       const told = verdict === null ? (lacking ?? decided) : (decided ?? lacking);
-      const feedback = told ?? (stage.delivers ? await judgeDelivery(deps, input, { git, places, signal }) : null);
+      const feedback = told ?? (stage.delivers ? await judgeDelivery(deps, input, worktree, signal) : null);
       const artifacts = [...new Set(found.flat())].slice(0, mostArtifacts).map(deps.redact);
       return { passed: feedback === null, verdict, artifacts, feedback, ...byHand };
     });
@@ -75,12 +78,10 @@ export function createCheckGate(deps: CheckGateDeps): (input: CheckGateInput) =>
 async function takeInByHand(
   deps: WorktreeDeps,
   input: CheckGateInput,
-  git: Git,
-  places: Places,
+  worktree: TaskWorktree,
 ): Promise<Pick<GateResult, 'headCommit'>> {
-  const { task } = input;
-  if (!(await takeIn(git, places, task, fileRules(deps, input)))) return {};
-  const { head, conflicts } = await pushBranch(git, places, task);
+  if (!(await takeIn(worktree, fileRules(deps, input)))) return {};
+  const { head, conflicts } = await pushBranch(worktree);
   // The next step finds the conflict.
   return conflicts.length > 0 ? {} : { headCommit: head };
 }
@@ -90,28 +91,26 @@ function lacks(stage: Stage, folder: string, missing: readonly string[]): Feedba
   return { from: stage.name, text: `Not there, or no regular file of up to 1 MB: ${names}` };
 }
 
-interface At {
-  readonly git: Git;
-  readonly places: Places;
-  readonly signal: AbortSignal;
-}
-
-async function judgeDelivery(deps: CheckGateDeps, input: CheckGateInput, at: At): Promise<Feedback | null> {
+async function judgeDelivery(
+  deps: CheckGateDeps,
+  input: CheckGateInput,
+  worktree: TaskWorktree,
+  signal: AbortSignal,
+): Promise<Feedback | null> {
   if (!input.differsFromBase) {
     return { from: input.stage.name, text: 'Nothing was changed: the branch does not differ from its base.' };
   }
-  const { places, signal } = at;
-  const { task, stage, sandbox = 'off', network = true } = input;
+  const { stage, sandbox = 'off', network = true } = input;
   // Of an attempt whose worker died.
-  await endChecks(places);
-  const shell = await enterCheckSandbox(deps, { role: stage.role, sandbox, network }, { task, places });
+  await endChecks(worktree);
+  const shell = await enterCheckSandbox(deps, { role: stage.role, sandbox, network }, worktree);
   try {
     for (const command of input.checks) {
       const { exitCode, timedOut, tail } = await runCheck({
         shell,
         command,
-        key: checkKey(places),
-        cwd: places.worktree,
+        key: checkKey(worktree),
+        cwd: worktree.root,
         environment: deps.checkEnvironment,
         timeoutSeconds: input.checkTimeoutSeconds,
         signal,
@@ -127,7 +126,7 @@ async function judgeDelivery(deps: CheckGateDeps, input: CheckGateInput, at: At)
     return null;
   } finally {
     // What the checks left lying is nobody's work.
-    if (!signal.aborted) await checkOut(at.git, places, 'HEAD');
+    if (!signal.aborted) await checkOut(worktree, 'HEAD');
   }
 }
 

@@ -70,24 +70,24 @@ export function createCommitAndPush(deps: WorktreeDeps): (input: CommitAndPushIn
     [...refusals].slice(0, mostNamed).map(([path, why]) => deps.redact(`${shown({ path })} ${why}`));
 
   return (input) =>
-    atWorktree(deps, input.task, async (git, places) => {
+    atWorktree(deps, input.task, async (worktree) => {
       const { task, workspace, role, runKey, runNumber } = input;
-      await expectWorktree(places, workspace);
+      await expectWorktree(worktree, workspace);
       const rules = fileRules(deps, input);
-      const byHand = await takeIn(git, places, task, rules);
+      const byHand = await takeIn(worktree, rules);
       const changer = { role, paths: input.paths, ...input.protected };
       const why = `Left out of the commit of ${role} run_id=${runNumber}`;
-      const earlier = await readLeftovers(places, runKey);
-      const changes = await listChanges(git, places);
+      const earlier = await readLeftovers(worktree, runKey);
+      const changes = await listChanges(worktree);
       const refused =
-        earlier === null ? await refuseFiles(git, places, changes, { changer, rules }) : new Map(earlier.refused);
+        earlier === null ? await refuseFiles(worktree, changes, { changer, rules }) : new Map(earlier.refused);
 
       const message = `${role}(ET): auto-commit from ${role} run_id=${runNumber}`;
       const since = { since: workspace.headCommit, committer: deps.bot.email };
-      const madeBefore = await isMade(git, places, { runKey }, since);
+      const madeBefore = await isMade(worktree, { runKey }, since);
       const commit: CommitOutcome = madeBefore
         ? { committed: true, unresolved: new Map(), left: changes }
-        : await commitChanges(git, places, changes, {
+        : await commitChanges(worktree, changes, {
             changer,
             branch: task.branch,
             message,
@@ -96,28 +96,28 @@ export function createCommitAndPush(deps: WorktreeDeps): (input: CommitAndPushIn
           });
       const { baseBranch } = task.repository;
       if (commit.unresolved.size > 0) {
-        await keepChanges(git, places, task, { why: `Unfinished merge of ${role} run_id=${runNumber}`, findSecrets });
+        await keepChanges(worktree, { why: `Unfinished merge of ${role} run_id=${runNumber}`, findSecrets });
         return {
-          headCommit: await headOf(git, places),
+          headCommit: await headOf(worktree),
           committed: false,
-          differsFromBase: await differsFromBase(git, places, baseBranch),
+          differsFromBase: await differsFromBase(worktree, baseBranch),
           leftOut: [],
           refused: withReasons(new Map([...commit.unresolved, ...refused])),
           unresolved: true,
         };
       }
-      const left = await setAside(git, places, task, { runKey, why, changer, refused, left: commit.left, findSecrets });
+      const left = await setAside(worktree, { runKey, why, changer, refused, left: commit.left, findSecrets });
       // The host that made the commit went away before it could say what it has left beside it.
       const isOfAnother = madeBefore && earlier === null && workspace.epoch > 0;
-      const asked = isOfAnother ? await askedElsewhere(git, places, task, { runKey, changer, ...since }) : left.asked;
+      const asked = isOfAnother ? await askedElsewhere(worktree, { runKey, changer, ...since }) : left.asked;
       const { committed } = commit;
       if (!committed) log.info(nothingToCommit(input), { task: task.id, run: runNumber });
-      const pushed = committed || byHand ? await pushBranch(git, places, task) : null;
-      const others = pushed !== null && (await hasOthers(git, places, { runKey }, since));
+      const pushed = committed || byHand ? await pushBranch(worktree) : null;
+      const others = pushed !== null && (await hasOthers(worktree, { runKey }, since));
       return {
-        headCommit: pushed?.head ?? (await headOf(git, places)),
+        headCommit: pushed?.head ?? (await headOf(worktree)),
         committed,
-        differsFromBase: await differsFromBase(git, places, baseBranch),
+        differsFromBase: await differsFromBase(worktree, baseBranch),
         leftOut: named(left.leftOut),
         ...(refused.size > 0 && { refused: withReasons(refused) }),
         ...(others && { foreignCommits: true as const }),

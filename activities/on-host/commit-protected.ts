@@ -5,18 +5,17 @@ import { stepFailure } from '../temporal/failure.js';
 import { atWorktree, type WorktreeDeps } from '../git/at-worktree.js';
 import { shown } from '../git/commit/commit-changes.js';
 import { differsFromBase } from '../git/refs/differs-from-base.js';
-import { type Git, toBytes } from '../git/run/git.js';
+import { toBytes } from '../git/run/git.js';
 import { isMade, type RunCommit, withTrailers } from '../git/commit/commits-of-run.js';
 import { wipRef } from '../git/commit/keep-changes.js';
 import { namedFiles } from '../git/commit/named-files.js';
-import type { Places } from '../git/worktree/places.js';
 import { protectedChanges, treeWith } from '../git/changes/protected-changes.js';
 import { onOrigin, pushBranch } from '../git/commit/push-branch.js';
 import { fetchCommit } from '../git/refs/ref-at-origin.js';
 import { fileRules } from '../git/commit/refused-files.js';
 import { expectWorktree } from '../git/worktree/task-git-dir.js';
 import { takeIn } from '../git/commit/work-by-hand.js';
-import { checkOut, headOf } from '../git/worktree/worktree.js';
+import { checkOut, headOf, type Worktree } from '../git/worktree/worktree.js';
 import { treeOf, writeCommit } from '../git/changes/write-tree.js';
 
 export interface CommitProtectedInput {
@@ -47,18 +46,18 @@ export function createCommitProtected(
   deps: WorktreeDeps,
 ): (input: CommitProtectedInput) => Promise<CommitProtectedOutput> {
   return (input) =>
-    atWorktree(deps, input.task, async (git, places) => {
+    atWorktree(deps, input.task, async (worktree) => {
       const { task, workspace } = input;
-      await expectWorktree(places, workspace);
-      await takeIn(git, places, task, fileRules(deps, input));
+      await expectWorktree(worktree, workspace);
+      await takeIn(worktree, fileRules(deps, input));
       const made: RunCommit = { runKey: input.runKey, protected: input.commit };
-      if (!(await isMade(git, places, made, { since: workspace.headCommit, committer: deps.bot.email }))) {
-        await commit(git, places, { ...input, by: deps.redact(input.by) }, made);
+      if (!(await isMade(worktree, made, { since: workspace.headCommit, committer: deps.bot.email }))) {
+        await commit(worktree, { ...input, by: deps.redact(input.by) }, made);
       }
-      const { head, conflicts } = await pushBranch(git, places, task);
+      const { head, conflicts } = await pushBranch(worktree);
       return {
         headCommit: head,
-        differsFromBase: await differsFromBase(git, places, task.repository.baseBranch),
+        differsFromBase: await differsFromBase(worktree, task.repository.baseBranch),
         ...(conflicts.length > 0 && {
           conflict: { with: onOrigin(task.branch), files: namedFiles(conflicts, deps.redact) },
         }),
@@ -66,20 +65,20 @@ export function createCommitProtected(
     });
 }
 
-async function commit(git: Git, places: Places, input: CommitProtectedInput, run: RunCommit): Promise<void> {
-  const { gitDir } = places;
+async function commit(worktree: Worktree, input: CommitProtectedInput, run: RunCommit): Promise<void> {
+  const { git, gitDir } = worktree;
   const { task, role, runNumber, allow, by } = input;
   const ref = wipRef(task);
   if (!(await fetchCommit(git, gitDir, task, { ref, commit: input.commit }))) {
     throw stepFailure('WorkspaceLost', `What was approved, ${input.commit}, is not in ${ref} of the origin.`);
   }
   const changes = await protectedChanges(git, gitDir, input.commit, { role, allow, ask: true });
-  const head = await headOf(git, places);
-  const tree = await treeWith(git, places, changes);
+  const head = await headOf(worktree);
+  const tree = await treeWith(worktree, changes);
   // Pushed before another host went away.
   if (tree === (await treeOf(git, gitDir, head))) return;
   const subject = `${role}(ET): auto-commit from ${role} run_id=${runNumber}, protected files`;
   const message = withTrailers(`${subject}\n\nApproved by ${shown({ path: toBytes(by) })}.`, run);
   const made = await writeCommit(git, gitDir, { tree, parents: [head], message });
-  await checkOut(git, places, made);
+  await checkOut(worktree, made);
 }

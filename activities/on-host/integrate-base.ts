@@ -27,16 +27,16 @@ export interface IntegrateBaseOutput {
 export function createIntegrateBase(deps: WorktreeDeps): (input: IntegrateBaseInput) => Promise<IntegrateBaseOutput> {
   const { findSecrets, redact } = deps;
   return (input) =>
-    atWorktree(deps, input.task, async (git, places) => {
+    atWorktree(deps, input.task, async (worktree) => {
       const { task, workspace } = input;
-      await expectWorktree(places, workspace);
-      await takeIn(git, places, task, fileRules(deps, input));
-      const heads = await refreshMirror(git, places, task.repository);
-      const conflict = await integrate(git, places, task, { heads, findSecrets });
+      await expectWorktree(worktree, workspace);
+      await takeIn(worktree, fileRules(deps, input));
+      const heads = await refreshMirror(worktree.git, worktree, task.repository);
+      const conflict = await integrate(worktree, { heads, findSecrets });
       const { baseBranch } = task.repository;
-      const others = await hasForeignCommits(git, places, { since: workspace.headCommit, baseBranch });
+      const others = await hasForeignCommits(worktree, { since: workspace.headCommit, baseBranch });
       return {
-        headCommit: await headOf(git, places),
+        headCommit: await headOf(worktree),
         conflicts: conflict === null ? [] : (conflictOf(conflict, redact).files ?? []),
         ...(others && { foreignCommits: true as const }),
       };

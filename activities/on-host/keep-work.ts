@@ -16,11 +16,11 @@ export interface KeepWorkOutput {
 /** Null where there is nothing to keep; the worktree stays as it is. */
 export function createKeepWork(deps: WorktreeDeps): (input: KeepWorkInput) => Promise<KeepWorkOutput> {
   return ({ task, workspace, runNumber }) =>
-    atWorktree(deps, task, async (git, places) => {
-      await expectWorktree(places, workspace);
+    atWorktree(deps, task, async (worktree) => {
+      await expectWorktree(worktree, workspace);
       const whose = runNumber === null ? '' : ` run_id=${runNumber}`;
       return {
-        commit: await keepChanges(git, places, task, {
+        commit: await keepChanges(worktree, {
           why: `Unfinished work of ${task.id}${whose}`,
           findSecrets: deps.findSecrets,
         }),

@@ -5,17 +5,17 @@ import { atWorktree, type WorktreeDeps } from '../git/at-worktree.js';
 import { baseOf } from '../git/refs/base-of.js';
 import { bringUpToDate } from '../git/merge/bring-up-to-date.js';
 import { freeWorktree } from '../git/pool/free-worktree.js';
-import type { Git } from '../git/run/git.js';
 import { takeBranch } from '../git/refs/host-mark.js';
 import { wipRef } from '../git/commit/keep-changes.js';
 import { type Heads, refreshMirror } from '../git/refs/mirror.js';
-import { isFolder, type Places } from '../git/worktree/places.js';
+import { isFolder } from '../git/worktree/places.js';
 import { rebuildAgentGit } from '../git/commit/rebuild-agent-git.js';
 import { fileRules } from '../git/commit/refused-files.js';
 import { ensureTaskGitDir, expectOwner, epochOf } from '../git/worktree/task-git-dir.js';
 import { takeIn } from '../git/commit/work-by-hand.js';
 import { takeFromPool } from '../git/pool/worktree-pool.js';
-import { checkOut, headOf, isCheckedOut, mergeBase } from '../git/worktree/worktree.js';
+import { checkOut, headOf, isCheckedOut, mergeBase, type Worktree } from '../git/worktree/worktree.js';
+import type { TaskWorktree } from '../git/worktree/task-worktree.js';
 
 export interface PrepareWorkspaceInput {
   readonly task: TaskIdentity;
@@ -47,27 +47,26 @@ export function createPrepareWorkspace(
   deps: PrepareWorkspaceDeps,
 ): (input: PrepareWorkspaceInput) => Promise<PrepareWorkspaceOutput> {
   return (input) =>
-    atWorktree(deps, input.task, async (git, places) => {
+    atWorktree(deps, input.task, async (worktree) => {
       const { task, epoch, integrate } = input;
-      await freeEarlier(deps, git, places, { task, epoch });
-      const heads = await refreshMirror(git, places, task.repository);
+      await freeEarlier(deps, worktree, epoch);
+      const heads = await refreshMirror(worktree.git, worktree, task.repository);
       const base = baseOf(task, heads);
       refuseRefInTheWay(task, heads);
-      await ensureTaskGitDir(git, places, task, { head: heads.get(task.branch) ?? base, epoch });
-      await takeBranch(git, places, task);
-      const taken = await takeIn(git, places, task, fileRules(deps, input));
-      const now = taken ? await refreshMirror(git, places, task.repository) : heads;
-      if (!(await isCheckedOut(places))) await firstCheckOut(git, places);
-      const state = await bringUpToDate(deps, git, places, { task, heads: now, integrate });
+      await ensureTaskGitDir(worktree, { head: heads.get(task.branch) ?? base, epoch });
+      await takeBranch(worktree);
+      const taken = await takeIn(worktree, fileRules(deps, input));
+      const now = taken ? await refreshMirror(worktree.git, worktree, task.repository) : heads;
+      if (!(await isCheckedOut(worktree))) await firstCheckOut(worktree);
+      const state = await bringUpToDate(deps, worktree, { heads: now, integrate });
 
-      const headCommit = await headOf(git, places);
-      const baseCommit = await mergeBase(git, places.gitDir, headCommit, base);
+      const headCommit = await headOf(worktree);
+      const baseCommit = await mergeBase(worktree.git, worktree.gitDir, headCommit, base);
       const { branch, repository } = task;
       if (baseCommit === null) {
         throw stepFailure('InvalidInput', `${branch} has no history in common with ${repository.baseBranch}.`);
       }
-      await rebuildAgentGit(git, {
-        places,
+      await rebuildAgentGit(worktree, {
         baseBranch: repository.baseBranch,
         branch,
         head: headCommit,
@@ -77,7 +76,7 @@ export function createPrepareWorkspace(
       });
       const { merge, diverged } = state;
       return {
-        ...{ hostId: deps.hostId, path: places.worktree, headCommit, baseCommit, epoch },
+        ...{ hostId: deps.hostId, path: worktree.root, headCommit, baseCommit, epoch },
         ...(merge !== undefined && { merge }),
         ...(diverged !== undefined && { diverged }),
       };
@@ -87,26 +86,25 @@ export function createPrepareWorkspace(
 /** A task that has left this host and comes back starts anew: what its old run still does is ended and set aside first. */
 async function freeEarlier(
   { endRuns, findSecrets, mostPooled }: PrepareWorkspaceDeps,
-  git: Git,
-  places: Places,
-  { task, epoch }: { readonly task: TaskIdentity; readonly epoch: number },
+  worktree: TaskWorktree,
+  epoch: number,
 ): Promise<void> {
-  if (!(await isFolder(places.gitDir))) return;
-  await expectOwner(places, task);
-  const earlier = await epochOf(places);
+  if (!(await isFolder(worktree.gitDir))) return;
+  await expectOwner(worktree);
+  const earlier = await epochOf(worktree);
   if (earlier === epoch) return;
   if (earlier > epoch) {
-    throw stepFailure('WorkspaceLost', `The task has left this host, and come back: ${places.worktree} is in use.`);
+    throw stepFailure('WorkspaceLost', `The task has left this host, and come back: ${worktree.root} is in use.`);
   }
-  await endRuns(task);
-  await freeWorktree(git, places, task, { ref: wipRef(task, { epoch: earlier }), findSecrets, mostPooled });
+  await endRuns(worktree.task);
+  await freeWorktree(worktree, { ref: wipRef(worktree.task, { epoch: earlier }), findSecrets, mostPooled });
 }
 
-async function firstCheckOut(git: Git, places: Places): Promise<void> {
-  const head = await headOf(git, places);
+async function firstCheckOut(worktree: Worktree): Promise<void> {
+  const head = await headOf(worktree);
   // What a checkout that was cut off has left is finished where it is.
-  const begun = await isFolder(places.worktree);
-  if (begun || !(await takeFromPool(git, places, head))) await checkOut(git, places, head);
+  const begun = await isFolder(worktree.root);
+  if (begun || !(await takeFromPool(worktree, head))) await checkOut(worktree, head);
 }
 
 /** Git holds no branch `a/b` beside a branch `a`. */

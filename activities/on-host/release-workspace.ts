@@ -23,16 +23,16 @@ export function createReleaseWorkspace(
   deps: WorktreeDeps,
 ): (input: ReleaseWorkspaceInput) => Promise<ReleaseWorkspaceOutput> {
   return ({ task, workspace, left = false }) =>
-    atWorktree(deps, task, async (git, places) => {
-      if (!(await isFolder(places.gitDir))) return { kept: null };
-      const epoch = await epochOf(places);
+    atWorktree(deps, task, async (worktree) => {
+      if (!(await isFolder(worktree.gitDir))) return { kept: null };
+      const epoch = await epochOf(worktree);
       // The task has come back to this host since then: the worktree is in use.
       if (epoch !== workspace.epoch) return { kept: null };
-      const kept = await freeWorktree(git, places, task, {
+      const kept = await freeWorktree(worktree, {
         findSecrets: deps.findSecrets,
         mostPooled: deps.mostPooled,
         ref: left ? wipRef(task, { epoch }) : wipRef(task),
-        ...(!left && { beforeRemoval: () => removeMark(git, places, task) }),
+        ...(!left && { beforeRemoval: () => removeMark(worktree) }),
       });
       return { kept };
     });

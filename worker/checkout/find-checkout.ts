@@ -79,7 +79,7 @@ async function expectHere(stateDir: string, { taskId }: TaskView, checkout: Chec
     );
   }
   try {
-    for (const folder of [places.gitDir, places.worktree]) await access(folder, constants.R_OK | constants.W_OK);
+    for (const folder of [places.gitDir, places.root]) await access(folder, constants.R_OK | constants.W_OK);
   } catch {
     throw new UserError(
       `This user may not read and write the worktree ${path}.`,

@@ -21,17 +21,17 @@ export interface LeftWork {
 export function worktreeGit(settings: Settings, { view, checkout }: HeldTask) {
   const { hostEnvironment: environment, bot, secrets } = settings;
   const git = createGit({ environment, bot, redact: createRedact(secrets) }, new AbortController().signal);
-  const places = placesAt(checkout.path);
+  const worktree = { ...placesAt(checkout.path), git };
   return {
     handOver: async (person: Bot): Promise<void> => {
-      const head = await headOf(git, places);
+      const head = await headOf(worktree);
       const { baseBranch, baseCommit: base } = checkout;
-      await handOver(git, { places, baseBranch, branch: view.branch, head, base, bot: person }, person);
+      await handOver(worktree, { baseBranch, branch: view.branch, head, base, bot: person }, person);
     },
     leftWork: async (): Promise<LeftWork> => {
-      const merge = await mergeUnderWay(git, places);
-      const changes = await listChanges(git, places);
-      const allowed = await onlyAllowed(git, places, { changer: { role: 'developer' }, merge }, changes);
+      const merge = await mergeUnderWay(worktree);
+      const changes = await listChanges(worktree);
+      const allowed = await onlyAllowed(worktree, { changer: { role: 'developer' }, merge }, changes);
       return {
         committed: allowed.map(shown),
         leftOut: changes.filter((change) => !allowed.includes(change)).map(shown),

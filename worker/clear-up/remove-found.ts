@@ -58,10 +58,11 @@ async function removeWorktree(sources: Sources, { git, findSecrets }: Host, path
   const branch = (await git(['symbolic-ref', '--short', 'HEAD'], { gitDir: places.gitDir })).stdout;
   const repository = { name: basename(places.mirror, '.git'), url, baseBranch: '' };
   const task: TaskIdentity = { id, ...name, title: '', branch, repository };
-  await freeWorktree(git, places, task, {
+  const worktree = { ...places, git, task };
+  await freeWorktree(worktree, {
     findSecrets,
     ref: wipRef(task, { epoch: await epochOf(places) }),
-    beforeRemoval: () => removeMark(git, places, task),
+    beforeRemoval: () => removeMark(worktree),
     mostPooled: 0,
   });
   return null;

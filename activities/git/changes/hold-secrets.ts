@@ -1,9 +1,9 @@
 import { createReadStream } from 'node:fs';
-import { fromBytes, type Git } from '../run/git.js';
+import { fromBytes } from '../run/git.js';
 import type { Change } from './list-changes.js';
 import { startOfChanges } from '../worktree/merge-under-way.js';
 import { onDisk } from '../../files/on-disk.js';
-import type { Places } from '../worktree/places.js';
+import type { Worktree } from '../worktree/worktree.js';
 
 /** What of a text is a credential: orch's own, or by its shape. */
 export type FindSecrets = (text: string) => readonly string[];
@@ -14,17 +14,16 @@ const overlap = 64 * 1024;
 
 /** Whether a change brings a credential, in a file or in its name; one that was at the branch's head is nobody's doing now. */
 export async function holdsNewSecret(
-  git: Git,
-  places: Places,
+  worktree: Worktree,
   { path, kind }: Change,
   findSecrets: FindSecrets,
 ): Promise<boolean> {
+  const { git, root, gitDir } = worktree;
   if (kind === 'deleted') return false;
-  const { worktree, gitDir } = places;
   const named = findSecrets(fromBytes(path));
-  const found = kind === 'file' ? await secretsIn(onDisk(worktree, path), findSecrets) : [];
+  const found = kind === 'file' ? await secretsIn(onDisk(root, path), findSecrets) : [];
   if (named.length === 0 && found.length === 0) return false;
-  const start = await startOfChanges(git, places);
+  const start = await startOfChanges(worktree);
   const { code, stdout } = await git(['cat-file', 'blob', `${start}:${path}`], { gitDir, answers: [128] });
   return code !== 0 || found.some((secret) => !named.includes(secret) && !stdout.includes(secret));
 }

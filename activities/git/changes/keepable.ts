@@ -12,14 +12,14 @@ export async function isKeepable(places: Places, change: Change): Promise<boolea
   return (await sizeOf(places, change)) <= mostBytes && (await isReadable(places, change));
 }
 
-export async function sizeOf({ worktree }: Places, { path, kind }: Change): Promise<number> {
-  return kind === 'file' ? (await lstat(onDisk(worktree, path))).size : 0;
+export async function sizeOf({ root }: Places, { path, kind }: Change): Promise<number> {
+  return kind === 'file' ? (await lstat(onDisk(root, path))).size : 0;
 }
 
 /** An agent may leave files that not even their owner may read: no commit can take them. */
-export async function isReadable({ worktree }: Places, { path, kind }: Change): Promise<boolean> {
+export async function isReadable({ root }: Places, { path, kind }: Change): Promise<boolean> {
   if (kind !== 'file') return true;
-  return access(onDisk(worktree, path), constants.R_OK).then(
+  return access(onDisk(root, path), constants.R_OK).then(
     () => true,
     () => false,
   );

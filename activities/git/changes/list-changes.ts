@@ -1,11 +1,11 @@
 import { lstat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { taskFiles } from '../../../domain/pipeline/stages.js';
-import { fromBytes, type Git, toBytes } from '../run/git.js';
+import { fromBytes, toBytes } from '../run/git.js';
 import { mergeUnderWay } from '../worktree/merge-under-way.js';
 import { onDisk } from '../../files/on-disk.js';
 import type { Places } from '../worktree/places.js';
-import { inWorktree } from '../worktree/worktree.js';
+import { inWorktree, type Worktree } from '../worktree/worktree.js';
 
 /** What differs between the worktree and the branch's head, or a merge under way; task files never count. */
 export interface Change {
@@ -16,31 +16,33 @@ export interface Change {
 }
 
 /** Looks at the files alone: runs nothing, follows no link, and knows no submodules. */
-export async function listChanges(git: Git, places: Places): Promise<Change[]> {
-  await readIndex(git, places);
+export async function listChanges(worktree: Worktree): Promise<Change[]> {
+  const { git } = worktree;
+  await readIndex(worktree);
   const [tracked, untracked, papers] = await Promise.all([
-    git(['diff-files', '-z', '--raw', '--ignore-submodules=all'], inWorktree(places)),
-    git(['ls-files', '-z', '--others', '--exclude-standard'], inWorktree(places)),
+    git(['diff-files', '-z', '--raw', '--ignore-submodules=all'], inWorktree(worktree)),
+    git(['ls-files', '-z', '--others', '--exclude-standard'], inWorktree(worktree)),
     // A repository may ignore its docs; the artifacts are wanted all the same.
-    git(['ls-files', '-z', '--others', '--', 'docs/work-items'], inWorktree(places)),
+    git(['ls-files', '-z', '--others', '--', 'docs/work-items'], inWorktree(worktree)),
   ]);
   const others = [...new Set([...names(untracked.stdout), ...names(papers.stdout)])];
   const changes = [
-    ...(await lookAtTracked(places, names(tracked.stdout))),
-    ...(await lookAtUntracked(git, places, others)),
+    ...(await lookAtTracked(worktree, names(tracked.stdout))),
+    ...(await lookAtUntracked(worktree, others)),
   ];
   return changes.filter(({ path }) => !Object.values<string>(taskFiles).includes(path));
 }
 
 /** Makes the index that of what changes are counted from, whatever a step that was cut off has left in it. */
-export async function readIndex(git: Git, places: Places): Promise<void> {
-  const merge = await mergeUnderWay(git, places);
+export async function readIndex(worktree: Worktree): Promise<void> {
+  const { git } = worktree;
+  const merge = await mergeUnderWay(worktree);
   if (merge === null) {
-    await git(['reset', '--quiet', '--mixed', '--refresh'], inWorktree(places));
+    await git(['reset', '--quiet', '--mixed', '--refresh'], inWorktree(worktree));
     return;
   }
-  await git(['read-tree', '-i', '-m', merge.tree], inWorktree(places));
-  await git(['update-index', '-q', '--refresh'], { ...inWorktree(places), answers: [1] });
+  await git(['read-tree', '-i', '-m', merge.tree], inWorktree(worktree));
+  await git(['update-index', '-q', '--refresh'], { ...inWorktree(worktree), answers: [1] });
 }
 
 /**
@@ -59,28 +61,28 @@ async function lookAtTracked(places: Places, statesAndPaths: readonly string[]):
   return Promise.all(changes);
 }
 
-async function lookAtUntracked(git: Git, places: Places, paths: readonly string[]): Promise<Change[]> {
-  const changes = paths.map((path) => (path.endsWith('/') ? lookBelow(git, places, path) : look(places, path)));
+async function lookAtUntracked(worktree: Worktree, paths: readonly string[]): Promise<Change[]> {
+  const changes = paths.map((path) => (path.endsWith('/') ? lookBelow(worktree, path) : look(worktree, path)));
   return (await Promise.all(changes)).flat();
 }
 
 /** Files of a repository that the agent made inside the tree count as files: its `.git` is as throw-away as the other. */
-async function lookBelow(git: Git, places: Places, folder: string): Promise<Change[]> {
+async function lookBelow(worktree: Worktree, folder: string): Promise<Change[]> {
+  const { git } = worktree;
   if (toBytes(fromBytes(folder)) !== folder) return [{ path: folder, kind: 'other' }];
   const { stdout } = await git(['ls-files', '-z', '--others', '--exclude-standard'], {
-    gitDir: places.gitDir,
-    workTree: join(places.worktree, fromBytes(folder)),
-    indexFile: join(places.gitDir, 'no-such-index'),
+    gitDir: worktree.gitDir,
+    workTree: join(worktree.root, fromBytes(folder)),
+    indexFile: join(worktree.gitDir, 'no-such-index'),
   });
   return lookAtUntracked(
-    git,
-    places,
+    worktree,
     names(stdout).map((path) => folder + path),
   );
 }
 
-async function look({ worktree }: Places, path: string): Promise<Change> {
-  const found = await lstat(onDisk(worktree, path)).catch(() => null);
+async function look({ root }: Places, path: string): Promise<Change> {
+  const found = await lstat(onDisk(root, path)).catch(() => null);
   if (found === null || found.isDirectory()) return { path, kind: 'deleted' };
   return { path, kind: found.isFile() ? 'file' : found.isSymbolicLink() ? 'link' : 'other' };
 }

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { rm } from 'node:fs/promises';
 import type { Git } from '../run/git.js';
-import type { Places } from '../worktree/places.js';
 import { type Changer, mayAskFor } from './role-paths.js';
+import type { Worktree } from '../worktree/worktree.js';
 
 /** A protected file as a commit beside the branch has it. */
 export interface ProtectedChange {
@@ -36,7 +36,7 @@ export async function protectedChanges(
 }
 
 /** The head's tree with these changes; the worktree stays as it is. */
-export async function treeWith(git: Git, { gitDir }: Places, changes: readonly ProtectedChange[]): Promise<string> {
+export async function treeWith({ git, gitDir }: Worktree, changes: readonly ProtectedChange[]): Promise<string> {
   const indexFile = join(gitDir, 'index-of-protected');
   await rm(`${indexFile}.lock`, { force: true });
   const call = { gitDir, indexFile };

@@ -4,15 +4,15 @@ import type { Bot } from '../run/git-environment.js';
 import { type Git, toBytes } from '../run/git.js';
 import type { Change } from './list-changes.js';
 import { createMemory } from '../run/memory.js';
-import type { Places } from '../worktree/places.js';
-import { inWorktree } from '../worktree/worktree.js';
+import { inWorktree, type Worktree } from '../worktree/worktree.js';
 
 /** The tree of the head with these changes; the worktree and its index stay as they are. */
-export async function writeTree(git: Git, places: Places, changes: readonly Change[]): Promise<string> {
-  const indexFile = join(places.gitDir, 'index-of-changes');
+export async function writeTree(worktree: Worktree, changes: readonly Change[]): Promise<string> {
+  const { git } = worktree;
+  const indexFile = join(worktree.gitDir, 'index-of-changes');
   await rm(`${indexFile}.lock`, { force: true });
-  await copyFile(join(places.gitDir, 'index'), indexFile);
-  const call = { ...inWorktree(places), indexFile };
+  await copyFile(join(worktree.gitDir, 'index'), indexFile);
+  const call = { ...inWorktree(worktree), indexFile };
   const paths = (wanted: (change: Change) => boolean) =>
     changes
       .filter(wanted)

@@ -1,18 +1,14 @@
-import type { TaskIdentity } from '../../../domain/task/task.js';
-import type { Git } from '../run/git.js';
 import { findCommit, type Since } from './commits-of-run.js';
 import { wipRef } from './keep-changes.js';
 import type { Leftovers } from './leftovers.js';
 import { protectedChanges } from '../changes/protected-changes.js';
-import type { Places } from '../worktree/places.js';
 import { fetchCommit, refAtOrigin } from '../refs/ref-at-origin.js';
 import type { Changer } from '../changes/role-paths.js';
+import type { TaskWorktree } from '../worktree/task-worktree.js';
 
 /** What a run left for a person to decide about, on a host that went away before it could say so; null: nothing. */
 export async function askedElsewhere(
-  git: Git,
-  { gitDir }: Places,
-  task: TaskIdentity,
+  { git, task, gitDir }: TaskWorktree,
   { runKey, changer, since, committer }: Since & { readonly runKey: string; readonly changer: Changer },
 ): Promise<Leftovers['asked']> {
   const ref = wipRef(task);

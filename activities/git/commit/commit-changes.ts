@@ -1,16 +1,15 @@
 import { foldersAbove } from '../../files/folders-above.js';
 import type { Bot } from '../run/git-environment.js';
-import { fromBytes, type Git } from '../run/git.js';
+import { fromBytes } from '../run/git.js';
 import { leavesTree } from '../../files/leaves-tree.js';
 import type { Change } from '../changes/list-changes.js';
 import { type MergeNote, removeMergeNote } from '../worktree/merge-note.js';
 import { mergeUnderWay } from '../worktree/merge-under-way.js';
-import type { Places } from '../worktree/places.js';
 import { type RunCommit, withTrailers } from './commits-of-run.js';
 import type { Refusals } from './refused-files.js';
 import { type Changer, isGitsOwn, isProtected, mayChange } from '../changes/role-paths.js';
 import { resolvesProtected, unresolvedFiles } from './unresolved-files.js';
-import { headOf } from '../worktree/worktree.js';
+import { headOf, type Worktree } from '../worktree/worktree.js';
 import { treeOf, writeCommit, writeTree } from '../changes/write-tree.js';
 
 export interface Commit {
@@ -38,20 +37,19 @@ export interface CommitOutcome {
  * under way is made, with all that the other side brought.
  */
 export async function commitChanges(
-  git: Git,
-  places: Places,
+  worktree: Worktree,
   changes: readonly Change[],
   commit: Commit,
 ): Promise<CommitOutcome> {
+  const { git, gitDir } = worktree;
   const { changer, branch, run, author, refused = new Map<string, string>() } = commit;
-  const { gitDir } = places;
-  const head = await headOf(git, places);
-  const merge = await mergeUnderWay(git, places);
-  const allowed = await onlyAllowed(git, places, { changer, merge }, changes);
+  const head = await headOf(worktree);
+  const merge = await mergeUnderWay(worktree);
+  const allowed = await onlyAllowed(worktree, { changer, merge }, changes);
   const taken = allowed.filter(({ path }) => !refused.has(path));
   const held = new Set(taken);
   const left = changes.filter((change) => !held.has(change));
-  const tree = await writeTree(git, places, taken);
+  const tree = await writeTree(worktree, taken);
   const isNothing = merge === null && tree === (await treeOf(git, gitDir, head));
   if (isNothing) return { committed: false, unresolved: new Map(), left };
   if (merge !== null) {
@@ -63,7 +61,7 @@ export async function commitChanges(
   const message = run === undefined ? text : withTrailers(text, run);
   const made = await writeCommit(git, gitDir, { tree, parents, message, author });
   await git(['update-ref', `refs/heads/${branch}`, made, head], { gitDir });
-  await removeMergeNote(places);
+  await removeMergeNote(worktree);
   return { committed: true, unresolved: new Map(), left };
 }
 
@@ -73,17 +71,12 @@ export interface Rules {
 }
 
 /** Those of the changes that a commit of the role takes. */
-export async function onlyAllowed(
-  git: Git,
-  places: Places,
-  rules: Rules,
-  changes: readonly Change[],
-): Promise<Change[]> {
+export async function onlyAllowed(worktree: Worktree, rules: Rules, changes: readonly Change[]): Promise<Change[]> {
   const refused = new Set<Change>();
   for (const change of changes) {
     const { path, kind } = change;
-    const outside = kind === 'link' && (await leavesTree(places.worktree, path));
-    if (kind === 'other' || outside || isGitsOwn(path) || !(await isAllowed(git, places, rules, change))) {
+    const outside = kind === 'link' && (await leavesTree(worktree.root, path));
+    if (kind === 'other' || outside || isGitsOwn(path) || !(await isAllowed(worktree, rules, change))) {
       refused.add(change);
     }
   }
@@ -96,10 +89,10 @@ export async function onlyAllowed(
 }
 
 /** Where both sides changed the same, whoever resolves the conflict has to write. */
-async function isAllowed(git: Git, places: Places, { changer, merge }: Rules, change: Change): Promise<boolean> {
+async function isAllowed(worktree: Worktree, { changer, merge }: Rules, change: Change): Promise<boolean> {
   if (mayChange(changer, change.path)) return true;
   if (merge === null || !merge.files.includes(change.path)) return false;
-  return !isProtected(changer, change.path) || resolvesProtected(git, places, merge, change);
+  return !isProtected(changer, change.path) || resolvesProtected(worktree, merge, change);
 }
 
 /** A change's path as a message may carry it. */

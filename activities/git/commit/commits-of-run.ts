@@ -1,6 +1,5 @@
 import { toBytes, type Git } from '../run/git.js';
-import type { Places } from '../worktree/places.js';
-import { headOf } from '../worktree/worktree.js';
+import { headOf, type Worktree } from '../worktree/worktree.js';
 
 /** Which commit of a run one is. It says so in trailers: what its subject says is for people alone. */
 export interface RunCommit {
@@ -27,19 +26,20 @@ export interface Since {
 }
 
 /** Whether an earlier attempt of a step has made the commit. */
-export async function isMade(git: Git, places: Places, commit: RunCommit, since: Since): Promise<boolean> {
-  return (await lookFor(git, places, commit, since)).found !== null;
+export async function isMade(worktree: Worktree, commit: RunCommit, since: Since): Promise<boolean> {
+  return (await lookFor(worktree, commit, since)).found !== null;
 }
 
 /** Whether somebody else's commits came to the branch beside this one. */
-export async function hasOthers(git: Git, places: Places, commit: RunCommit, since: Since): Promise<boolean> {
-  const { found, all } = await lookFor(git, places, commit, since);
+export async function hasOthers(worktree: Worktree, commit: RunCommit, since: Since): Promise<boolean> {
+  const { found, all } = await lookFor(worktree, commit, since);
   return all > (found === null ? 0 : 1);
 }
 
-async function lookFor(git: Git, places: Places, commit: RunCommit, { since, committer }: Since) {
-  if ((await headOf(git, places)) === since) return { found: null, all: 0 };
-  return findCommit(git, places.gitDir, commit, { range: `${since}..HEAD`, committer });
+async function lookFor(worktree: Worktree, commit: RunCommit, { since, committer }: Since) {
+  const { git } = worktree;
+  if ((await headOf(worktree)) === since) return { found: null, all: 0 };
+  return findCommit(git, worktree.gitDir, commit, { range: `${since}..HEAD`, committer });
 }
 
 /**

@@ -3,12 +3,13 @@ import type { Git } from '../run/git.js';
 import { type FindSecrets, holdsNewSecret } from '../changes/hold-secrets.js';
 import { isKeepable } from '../changes/keepable.js';
 import { type Change, listChanges } from '../changes/list-changes.js';
-import { folderName, type Places } from '../worktree/places.js';
+import { folderName } from '../worktree/places.js';
 import { push } from '../refs/push.js';
 import { readRef } from '../worktree/read-ref.js';
 import { fetchCommit, refAtOrigin } from '../refs/ref-at-origin.js';
 import { headOf, isAncestor } from '../worktree/worktree.js';
 import { treeOf, writeCommit, writeTree } from '../changes/write-tree.js';
+import type { TaskWorktree } from '../worktree/task-worktree.js';
 
 /** What was kept last, in the task's own git directory. */
 const keptLast = 'refs/orch/wip';
@@ -30,53 +31,46 @@ export interface Keep {
  * null where there are none. The files stay.
  */
 export async function keepChanges(
-  git: Git,
-  places: Places,
-  task: TaskIdentity,
-  { why, ref = wipRef(task), findSecrets }: Keep,
+  worktree: TaskWorktree,
+  { why, ref = wipRef(worktree.task), findSecrets }: Keep,
 ): Promise<string | null> {
-  const { gitDir } = places;
-  const head = await headOf(git, places);
-  const changes = await listChanges(git, places);
+  const { git, gitDir } = worktree;
+  const head = await headOf(worktree);
+  const changes = await listChanges(worktree);
   const safe: Change[] = [];
   // One after another: there may be more of them than a process may have files open.
   for (const change of changes) {
-    const keepable = (await isKeepable(places, change)) && !(await holdsNewSecret(git, places, change, findSecrets));
+    const keepable = (await isKeepable(worktree, change)) && !(await holdsNewSecret(worktree, change, findSecrets));
     if (keepable) safe.push(change);
   }
   if (safe.length === 0) return null;
-  const tree = await writeTree(git, places, safe);
+  const tree = await writeTree(worktree, safe);
   if (tree === (await treeOf(git, gitDir, head))) return null;
-  const before = await takeUpKept(git, places, task, ref);
+  const before = await takeUpKept(worktree, ref);
   const { last } = before;
   const commit =
     last !== null && (await isSame(git, gitDir, last, { tree, head }))
       ? last
       : await writeCommit(git, gitDir, { tree, parents: [head, ...(last === null ? [] : [last])], message: why });
-  await pushKept(git, places, task, { commit, ref, before });
+  await pushKept(worktree, { commit, ref, before });
   return commit;
 }
 
 /** Keeps a commit that is on no branch of the origin, beside what was kept before, by whichever host. */
-export async function keepCommit(
-  git: Git,
-  places: Places,
-  task: TaskIdentity,
-  commit: string,
-  ref = wipRef(task),
-): Promise<void> {
-  const before = await takeUpKept(git, places, task, ref);
-  await pushKept(git, places, task, { commit, ref, before });
+export async function keepCommit(worktree: TaskWorktree, commit: string, ref = wipRef(worktree.task)): Promise<void> {
+  const before = await takeUpKept(worktree, ref);
+  await pushKept(worktree, { commit, ref, before });
 }
 
 /** Keeps what was kept here before as `ref`, where the origin has it neither there nor as the task's. */
-export async function keepLast(git: Git, places: Places, task: TaskIdentity, ref: string): Promise<void> {
-  const last = await readRef(places.gitDir, keptLast);
+export async function keepLast(worktree: TaskWorktree, ref: string): Promise<void> {
+  const { git, task } = worktree;
+  const last = await readRef(worktree.gitDir, keptLast);
   if (last === null) return;
   for (const place of new Set([ref, wipRef(task)])) {
-    if ((await refAtOrigin(git, places.gitDir, task, place)) === last) return;
+    if ((await refAtOrigin(git, worktree.gitDir, task, place)) === last) return;
   }
-  await keepCommit(git, places, task, last, ref);
+  await keepCommit(worktree, last, ref);
 }
 
 interface Before {
@@ -87,7 +81,7 @@ interface Before {
 }
 
 /** What was kept last, with what the origin has there by another host, or by a git directory of before this one. */
-async function takeUpKept(git: Git, { gitDir }: Places, task: TaskIdentity, ref: string): Promise<Before> {
+async function takeUpKept({ git, task, gitDir }: TaskWorktree, ref: string): Promise<Before> {
   const last = await readRef(gitDir, keptLast);
   const there = await refAtOrigin(git, gitDir, task, ref);
   if (there === null || there === last) return { last, there };
@@ -100,9 +94,7 @@ async function takeUpKept(git: Git, { gitDir }: Places, task: TaskIdentity, ref:
 }
 
 async function pushKept(
-  git: Git,
-  { gitDir }: Places,
-  task: TaskIdentity,
+  { git, task, gitDir }: TaskWorktree,
   { commit, ref, before }: { readonly commit: string; readonly ref: string; readonly before: Before },
 ): Promise<void> {
   const { last, there: from } = before;

@@ -1,8 +1,6 @@
 import { readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { TaskIdentity } from '../../../domain/task/task.js';
 import { isMissing } from '../../files/is-missing.js';
-import type { Git } from '../run/git.js';
 import type { FindSecrets } from '../changes/hold-secrets.js';
 import { withTrailers } from './commits-of-run.js';
 import { keepChanges, keepCommit } from './keep-changes.js';
@@ -13,6 +11,7 @@ import type { Refusals } from './refused-files.js';
 import type { Changer } from '../changes/role-paths.js';
 import { checkOut, headOf } from '../worktree/worktree.js';
 import { writeCommit } from '../changes/write-tree.js';
+import type { TaskWorktree } from '../worktree/task-worktree.js';
 
 /**
  * What a run left beside its commit. It is written down before it is taken out of the worktree, so that an attempt which is
@@ -52,36 +51,30 @@ export async function readLeftovers({ gitDir }: Places, runKey: string): Promise
 
 /** Keeps what is left of the changes beside the branch, but no credential, and takes it out of the worktree. */
 export async function setAside(
-  git: Git,
-  places: Places,
-  task: TaskIdentity,
+  worktree: TaskWorktree,
   { runKey, why, changer, refused, left, findSecrets }: SetAside,
 ): Promise<Leftovers> {
-  const earlier = await readLeftovers(places, runKey);
+  const earlier = await readLeftovers(worktree, runKey);
   if (left.length === 0) return earlier ?? { runKey, refused: [...refused], leftOut: [], asked: null };
-  const commit = await keepChanges(git, places, task, { why, findSecrets });
+  const commit = await keepChanges(worktree, { why, findSecrets });
   const leftovers = earlier ?? {
     runKey,
     refused: [...refused],
     ...(await sortOut(
-      git,
-      places,
-      task,
+      worktree,
       { runKey, why, commit, changer, refused },
       left.map(({ path }) => path),
     )),
   };
-  const path = join(places.gitDir, leftoversFile);
+  const path = join(worktree.gitDir, leftoversFile);
   await writeFile(`${path}.new`, `${JSON.stringify(leftovers)}\n`);
   await rename(`${path}.new`, path);
-  await checkOut(git, places, 'HEAD');
+  await checkOut(worktree, 'HEAD');
   return leftovers;
 }
 
 async function sortOut(
-  git: Git,
-  places: Places,
-  task: TaskIdentity,
+  worktree: TaskWorktree,
   {
     runKey,
     why,
@@ -91,16 +84,16 @@ async function sortOut(
   }: Omit<SetAside, 'findSecrets' | 'left'> & { readonly commit: string | null },
   left: readonly string[],
 ): Promise<Pick<Leftovers, 'leftOut' | 'asked'>> {
+  const { git, gitDir } = worktree;
   if (commit === null) return { leftOut: left, asked: null };
-  const { gitDir } = places;
   const changes = (await protectedChanges(git, gitDir, commit, changer)).filter(({ path }) => !refused.has(path));
   if (changes.length === 0) return { leftOut: left, asked: null };
   // A commit of nothing else: it is what the person looks at.
-  const tree = await treeWith(git, places, changes);
-  const parents = [await headOf(git, places), commit];
+  const tree = await treeWith(worktree, changes);
+  const parents = [await headOf(worktree), commit];
   const message = withTrailers(`${why}: protected, for a person to decide`, { runKey, protected: 'asked' });
   const asked = await writeCommit(git, gitDir, { tree, parents, message });
-  await keepCommit(git, places, task, asked);
+  await keepCommit(worktree, asked);
   const paths = changes.map(({ path }) => path);
   return { leftOut: left.filter((path) => !paths.includes(path)), asked: { commit: asked, paths } };
 }

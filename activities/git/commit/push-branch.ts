@@ -1,12 +1,10 @@
-import type { TaskIdentity } from '../../../domain/task/task.js';
-import type { Git } from '../run/git.js';
 import { pushMarked } from '../refs/host-mark.js';
 import { keepCommit } from './keep-changes.js';
 import { mergeTrees } from '../changes/merge-trees.js';
 import { refreshMirror } from '../refs/mirror.js';
-import type { Places } from '../worktree/places.js';
 import { checkOut, headOf, isAncestor } from '../worktree/worktree.js';
 import { writeCommit } from '../changes/write-tree.js';
+import type { TaskWorktree } from '../worktree/task-worktree.js';
 
 export interface PushedBranch {
   /** The branch's head, on the origin unless there is a conflict. */
@@ -21,21 +19,21 @@ const mostTries = 5;
  * Pushes the task's branch, never by force; what people have pushed to it meanwhile is merged. Where that has conflicts, ours
  * stays here, and is kept beside the branch.
  */
-export async function pushBranch(git: Git, places: Places, task: TaskIdentity): Promise<PushedBranch> {
+export async function pushBranch(worktree: TaskWorktree): Promise<PushedBranch> {
+  const { git, task, gitDir } = worktree;
   const { branch, repository } = task;
-  const { gitDir } = places;
   for (let tries = 1; tries <= mostTries; tries += 1) {
-    const head = await headOf(git, places);
-    if ((await pushMarked(git, places, task, head)) === 'pushed') return { head, conflicts: [] };
-    const theirs = (await refreshMirror(git, places, repository)).get(branch);
+    const head = await headOf(worktree);
+    if ((await pushMarked(worktree, head)) === 'pushed') return { head, conflicts: [] };
+    const theirs = (await refreshMirror(git, worktree, repository)).get(branch);
     if (theirs === undefined || (await isAncestor(git, gitDir, theirs, head))) continue;
     const { tree, conflicts } = await mergeTrees(git, gitDir, head, theirs);
     if (conflicts.length > 0) {
-      await keepCommit(git, places, task, head);
+      await keepCommit(worktree, head);
       return { head, conflicts };
     }
     const message = `Merge ${branch} as it is on the origin`;
-    await checkOut(git, places, await writeCommit(git, gitDir, { tree, parents: [head, theirs], message }));
+    await checkOut(worktree, await writeCommit(git, gitDir, { tree, parents: [head, theirs], message }));
   }
   throw new Error(`${branch} moved on the origin ${mostTries} times while it was pushed`);
 }

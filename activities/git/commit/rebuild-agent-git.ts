@@ -2,15 +2,12 @@ import { appendFile, copyFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { clearInstructions } from './clear-instructions.js';
 import type { Bot } from '../run/git-environment.js';
-import type { Git } from '../run/git.js';
 import { mergeUnderWay } from '../worktree/merge-under-way.js';
-import type { Places } from '../worktree/places.js';
 import { removeTree } from '../../files/remove-tree.js';
 import { borrowObjects, ignoreTaskFiles } from '../worktree/task-git-dir.js';
-import { inWorktree } from '../worktree/worktree.js';
+import { inWorktree, type Worktree } from '../worktree/worktree.js';
 
 export interface AgentGit {
-  readonly places: Places;
   readonly baseBranch: string;
   readonly branch: string;
   /** Its commit. */
@@ -28,14 +25,14 @@ export interface AgentGit {
  * that git ignores.
  */
 export async function rebuildAgentGit(
-  git: Git,
-  { places, baseBranch, branch, head, base, theirs, bot }: AgentGit,
+  worktree: Worktree,
+  { baseBranch, branch, head, base, theirs, bot }: AgentGit,
 ): Promise<void> {
-  const { worktree, gitDir: ours, mirror } = places;
-  const gitDir = join(worktree, '.git');
+  const { git, root, gitDir: ours, mirror } = worktree;
+  const gitDir = join(root, '.git');
   await removeTree(gitDir);
-  await clearInstructions(git, places);
-  await git(['init', '--quiet', '--template=', `--initial-branch=${branch}`, worktree], {});
+  await clearInstructions(worktree);
+  await git(['init', '--quiet', '--template=', `--initial-branch=${branch}`, root], {});
   await borrowObjects(gitDir, [ours, mirror]);
   await ignoreTaskFiles(gitDir);
   const refs = {
@@ -53,8 +50,8 @@ export async function rebuildAgentGit(
     `[user]\n\tname = ${JSON.stringify(name)}\n\temail = ${JSON.stringify(email)}\n`,
   );
   // Otherwise `clearInstructions` has left the index as it is to be.
-  if ((await mergeUnderWay(git, places)) !== null) {
-    await git(['reset', '--quiet', '--mixed', '--refresh'], inWorktree(places));
+  if ((await mergeUnderWay(worktree)) !== null) {
+    await git(['reset', '--quiet', '--mixed', '--refresh'], inWorktree(worktree));
   }
   await copyFile(join(ours, 'index'), join(gitDir, 'index'));
 }

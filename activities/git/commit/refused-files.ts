@@ -1,11 +1,11 @@
-import { fromBytes, type Git } from '../run/git.js';
+import { fromBytes } from '../run/git.js';
 import { type FindSecrets, holdsNewSecret } from '../changes/hold-secrets.js';
 import { isReadable, sizeOf } from '../changes/keepable.js';
 import { leavesTree } from '../../files/leaves-tree.js';
 import type { Change } from '../changes/list-changes.js';
 import { mergeUnderWay, startOfChanges } from '../worktree/merge-under-way.js';
-import type { Places } from '../worktree/places.js';
 import { type Changer, mayAskFor, mayChange } from '../changes/role-paths.js';
+import type { Worktree } from '../worktree/worktree.js';
 
 /** What no commit takes, whoever made it. */
 export interface FileRules {
@@ -31,42 +31,41 @@ const megabyte = 1024 * 1024;
  * or are not to be told from another on every file system. What the role may not change anyway is left out in silence.
  */
 export async function refuseFiles(
-  git: Git,
-  places: Places,
+  worktree: Worktree,
   found: readonly Change[],
   { changer, rules }: { readonly changer: Changer; readonly rules: FileRules },
 ): Promise<Refusals> {
-  const inConflict = (await mergeUnderWay(git, places))?.files ?? [];
+  const inConflict = (await mergeUnderWay(worktree))?.files ?? [];
   const changes = found.filter(
     ({ path }) => mayChange(changer, path) || mayAskFor(changer, path) || inConflict.includes(path),
   );
   const refusals = new Map<string, string>();
-  const twinOf = twins(await pathsAfter(git, places, changes));
+  const twinOf = twins(await pathsAfter(worktree, changes));
   for (const change of changes) {
-    const why =
-      (await whyRefused(git, places, change, rules)) ?? (change.kind === 'deleted' ? null : twinOf(change.path));
+    const why = (await whyRefused(worktree, change, rules)) ?? (change.kind === 'deleted' ? null : twinOf(change.path));
     if (why !== null) refusals.set(change.path, why);
   }
   return refusals;
 }
 
-async function whyRefused(git: Git, places: Places, change: Change, rules: FileRules): Promise<string | null> {
+async function whyRefused(worktree: Worktree, change: Change, rules: FileRules): Promise<string | null> {
+  const { root } = worktree;
   const { path, kind } = change;
-  const { worktree } = places;
-  if (kind === 'link' && (await leavesTree(worktree, path))) return 'is a symbolic link that leaves the repository';
-  const size = await sizeOf(places, change);
+  if (kind === 'link' && (await leavesTree(root, path))) return 'is a symbolic link that leaves the repository';
+  const size = await sizeOf(worktree, change);
   if (size > rules.maxFileMegabytes * megabyte) {
     return `has ${(size / megabyte).toFixed(1)} MB, and at most ${rules.maxFileMegabytes} MB are committed`;
   }
-  if (!(await isReadable(places, change))) return 'cannot be read';
-  const isSecret = await holdsNewSecret(git, places, change, rules.findSecrets);
+  if (!(await isReadable(worktree, change))) return 'cannot be read';
+  const isSecret = await holdsNewSecret(worktree, change, rules.findSecrets);
   return isSecret ? 'holds what is, or looks like, a credential' : null;
 }
 
 /** The paths of the tree as it will be; one character a byte. */
-async function pathsAfter(git: Git, places: Places, changes: readonly Change[]): Promise<Set<string>> {
-  const start = await startOfChanges(git, places);
-  const { stdout } = await git(['ls-tree', '-r', '-z', '--name-only', start], { gitDir: places.gitDir });
+async function pathsAfter(worktree: Worktree, changes: readonly Change[]): Promise<Set<string>> {
+  const { git } = worktree;
+  const start = await startOfChanges(worktree);
+  const { stdout } = await git(['ls-tree', '-r', '-z', '--name-only', start], { gitDir: worktree.gitDir });
   const paths = new Set(stdout.split('\0').filter((path) => path !== ''));
   for (const { path, kind } of changes) {
     if (kind === 'deleted') paths.delete(path);

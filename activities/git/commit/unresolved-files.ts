@@ -4,9 +4,9 @@ import { type Git, toBytes } from '../run/git.js';
 import type { Change } from '../changes/list-changes.js';
 import { onDisk } from '../../files/on-disk.js';
 import type { MergeNote } from '../worktree/merge-note.js';
-import type { Places } from '../worktree/places.js';
 import type { Refusals } from './refused-files.js';
 import { type Changer, isProtected } from '../changes/role-paths.js';
+import type { Worktree } from '../worktree/worktree.js';
 
 interface Merged {
   readonly merge: MergeNote;
@@ -36,15 +36,14 @@ export async function unresolvedFiles(
 
 /** Whether a protected file in conflict is now what one of the two sides has: then no role has written anything. */
 export async function resolvesProtected(
-  git: Git,
-  { gitDir, worktree }: Places,
+  { git, gitDir, root }: Worktree,
   { ours, theirs }: MergeNote,
   { path, kind }: Change,
 ): Promise<boolean> {
   const sides = [await objectAt(git, gitDir, ours, path), await objectAt(git, gitDir, theirs, path)];
   if (kind === 'deleted') return sides.includes(null);
   if (kind !== 'file') return false;
-  const input = await readFile(onDisk(worktree, path), 'latin1');
+  const input = await readFile(onDisk(root, path), 'latin1');
   return sides.includes((await git(['hash-object', '--stdin'], { gitDir, input })).stdout);
 }
 

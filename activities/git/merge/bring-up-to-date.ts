@@ -1,7 +1,5 @@
 import type { Conflict } from '../../../domain/decisions/conflict.js';
-import type { TaskIdentity } from '../../../domain/task/task.js';
 import type { WorktreeDeps } from '../at-worktree.js';
-import type { Git } from '../run/git.js';
 import { pushMarked } from '../refs/host-mark.js';
 import { beginMerge, conflictOf, integrate as integrateSides } from './integrate.js';
 import { keepChanges, keepCommit } from '../commit/keep-changes.js';
@@ -9,13 +7,12 @@ import type { MergeNote } from '../worktree/merge-note.js';
 import { mergeUnderWay } from '../worktree/merge-under-way.js';
 import type { Heads } from '../refs/mirror.js';
 import { namedFiles } from '../commit/named-files.js';
-import type { Places } from '../worktree/places.js';
 import { onOrigin, pushBranch } from '../commit/push-branch.js';
 import { isNoted, isUnpushed, notePushed } from '../refs/pushed-last.js';
 import { checkOut, headOf, isAncestor } from '../worktree/worktree.js';
+import type { TaskWorktree } from '../worktree/task-worktree.js';
 
 export interface Bring {
-  readonly task: TaskIdentity;
   readonly heads: Heads;
   /** As `prepareWorkspace` is told. */
   readonly integrate: boolean | undefined;
@@ -35,62 +32,61 @@ export interface Standing {
  */
 export async function bringUpToDate(
   deps: WorktreeDeps,
-  git: Git,
-  places: Places,
-  { task, heads, integrate }: Bring,
+  worktree: TaskWorktree,
+  { heads, integrate }: Bring,
 ): Promise<Standing> {
+  const { task } = worktree;
   const { findSecrets, redact } = deps;
   const theirs = heads.get(task.branch);
   const found = (merge: MergeNote): Standing => ({
     merge: conflictOf(merge, redact),
     ...(theirs !== undefined && { theirs }),
   });
-  const underWay = await mergeUnderWay(git, places);
+  const underWay = await mergeUnderWay(worktree);
   if (underWay !== null && integrate !== false) return found(underWay);
   if (underWay !== null) {
-    await keepChanges(git, places, task, { why: `Unfinished merge of ${task.branch}`, findSecrets });
-    await checkOut(git, places, underWay.ours);
+    await keepChanges(worktree, { why: `Unfinished merge of ${task.branch}`, findSecrets });
+    await checkOut(worktree, underWay.ours);
   }
-  const conflicts = await takeUpBranch(deps, git, places, { task, heads, integrate });
+  const conflicts = await takeUpBranch(deps, worktree, { heads, integrate });
   if (conflicts !== null) {
     return { diverged: { with: onOrigin(task.branch), files: namedFiles(conflicts, redact) } };
   }
   if (integrate !== true) return {};
-  const merge = await integrateSides(git, places, task, { heads, findSecrets });
+  const merge = await integrateSides(worktree, { heads, findSecrets });
   if (merge === null) return {};
-  await beginMerge(git, places, merge);
+  await beginMerge(worktree, merge);
   return found(merge);
 }
 
 /** Answers the files in which commits of ours, that never were on the origin, conflict with it; null where all is well. */
 async function takeUpBranch(
   { findSecrets }: WorktreeDeps,
-  git: Git,
-  places: Places,
-  { task, heads, integrate }: Bring,
+  worktree: TaskWorktree,
+  { heads, integrate }: Bring,
 ): Promise<readonly string[] | null> {
-  const { gitDir } = places;
-  const ours = await headOf(git, places);
+  const { git, task, gitDir } = worktree;
+  const ours = await headOf(worktree);
   const theirs = heads.get(task.branch) ?? ours;
   if (theirs !== ours && (await isAncestor(git, gitDir, theirs, ours))) {
     // A commit whose push never arrived.
-    if ((await pushMarked(git, places, task, ours)) === 'pushed') return null;
+    if ((await pushMarked(worktree, ours)) === 'pushed') return null;
     throw new Error(`${task.branch} moved on the origin while it was pushed`);
   }
   if (theirs !== ours) {
     const unpushed = integrate !== false && (await isUnpushed(git, gitDir, { ours, theirs }));
     // Whoever integrates merges the two.
     if (unpushed && integrate === true) return null;
-    const kept = await keepChanges(git, places, task, {
+    const kept = await keepChanges(worktree, {
       why: `Work on ${task.branch} before it moved on the origin`,
       findSecrets,
     });
     if (unpushed) {
-      const { conflicts } = await pushBranch(git, places, task);
+      const { conflicts } = await pushBranch(worktree);
       return conflicts.length === 0 ? null : conflicts;
     }
-    if (kept === null && !(await isAncestor(git, gitDir, ours, theirs))) await keepCommit(git, places, task, ours);
-    await checkOut(git, places, theirs);
+    if (kept === null && !(await isAncestor(git, gitDir, ours, theirs))) await keepCommit(worktree, ours);
+    await checkOut(worktree, theirs);
   }
   // Of a branch that is not there yet, what it begins with.
   if (heads.has(task.branch) || !(await isNoted(gitDir))) await notePushed(git, gitDir, theirs);

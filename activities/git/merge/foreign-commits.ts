@@ -1,16 +1,15 @@
 import type { Git } from '../run/git.js';
 import { mergeTrees } from '../changes/merge-trees.js';
-import type { Places } from '../worktree/places.js';
 import { readRef } from '../worktree/read-ref.js';
 import { treeOf } from '../changes/write-tree.js';
+import type { Worktree } from '../worktree/worktree.js';
 
 /**
  * Whether the branch holds, beside what it was and what its base branch holds, anything but merges of the two as git makes
  * them by itself. What a merge is called proves nothing: each is made again and compared.
  */
 export async function hasForeignCommits(
-  git: Git,
-  { gitDir, mirror }: Places,
+  { git, gitDir, mirror }: Worktree,
   { since, baseBranch }: { readonly since: string; readonly baseBranch: string },
 ): Promise<boolean> {
   const base = await readRef(mirror, `refs/heads/${baseBranch}`);

@@ -1,5 +1,4 @@
 import type { Conflict } from '../../../domain/decisions/conflict.js';
-import type { TaskIdentity } from '../../../domain/task/task.js';
 import type { Redact } from '../../../domain/text/redact.js';
 import { baseOf } from '../refs/base-of.js';
 import type { Git } from '../run/git.js';
@@ -9,10 +8,10 @@ import { type MergeNote, writeMergeNote } from '../worktree/merge-note.js';
 import { mergeTrees } from '../changes/merge-trees.js';
 import { type Heads, refreshMirror } from '../refs/mirror.js';
 import { namedFiles } from '../commit/named-files.js';
-import type { Places } from '../worktree/places.js';
 import { onOrigin, pushBranch } from '../commit/push-branch.js';
-import { checkOut, headOf, inWorktree, isAncestor } from '../worktree/worktree.js';
+import { checkOut, headOf, inWorktree, isAncestor, type Worktree } from '../worktree/worktree.js';
 import { writeCommit } from '../changes/write-tree.js';
+import type { TaskWorktree } from '../worktree/task-worktree.js';
 
 export interface Integration {
   readonly heads: Heads;
@@ -36,32 +35,32 @@ const otherSides = 'refs/remotes/origin';
  * branch where there is anything to merge.
  */
 export async function integrate(
-  git: Git,
-  places: Places,
-  task: TaskIdentity,
+  worktree: TaskWorktree,
   { heads: known, findSecrets }: Integration,
 ): Promise<MergeNote | null> {
+  const { git, task } = worktree;
   let heads = known;
   for (let tries = 1; tries <= mostTries; tries += 1) {
-    const side = await otherSide(git, places, task, heads);
+    const side = await otherSide(worktree, heads);
     if (side === null) {
-      if (await isUnpushed(git, places, task, heads)) await pushBranch(git, places, task);
+      if (await isUnpushed(worktree, heads)) await pushBranch(worktree);
       return null;
     }
-    await keepChanges(git, places, task, { why: `Work on ${task.branch} before ${side.message}`, findSecrets });
-    const conflict = await mergeIn(git, places, side);
+    await keepChanges(worktree, { why: `Work on ${task.branch} before ${side.message}`, findSecrets });
+    const conflict = await mergeIn(worktree, side);
     if (conflict !== null) return conflict;
-    await pushBranch(git, places, task);
-    heads = await refreshMirror(git, places, task.repository);
+    await pushBranch(worktree);
+    heads = await refreshMirror(git, worktree, task.repository);
   }
   throw new Error(`${task.repository.baseBranch} or ${task.branch} moved ${mostTries} times while they were merged`);
 }
 
 /** Puts the files with their conflicts into the worktree, for a role to resolve. Cut off, it is begun anew. */
-export async function beginMerge(git: Git, places: Places, note: MergeNote): Promise<void> {
-  await checkOut(git, places, note.ours);
-  await git(['read-tree', '--reset', '-u', note.tree], inWorktree(places));
-  await writeMergeNote(places, note);
+export async function beginMerge(worktree: Worktree, note: MergeNote): Promise<void> {
+  const { git } = worktree;
+  await checkOut(worktree, note.ours);
+  await git(['read-tree', '--reset', '-u', note.tree], inWorktree(worktree));
+  await writeMergeNote(worktree, note);
 }
 
 /** As a task may be told. */
@@ -69,10 +68,10 @@ export function conflictOf(note: MergeNote, redact: Redact): Conflict {
   return { with: note.with, files: namedFiles(note.files, redact) };
 }
 
-async function otherSide(git: Git, places: Places, task: TaskIdentity, heads: Heads): Promise<Side | null> {
-  const { gitDir } = places;
+async function otherSide(worktree: TaskWorktree, heads: Heads): Promise<Side | null> {
+  const { git, task, gitDir } = worktree;
   const { branch, repository } = task;
-  const head = await headOf(git, places);
+  const head = await headOf(worktree);
   const theirs = heads.get(branch);
   if (theirs !== undefined && !(await isAncestor(git, gitDir, theirs, head))) {
     return { branch, commit: theirs, inWords: onOrigin(branch), message: `Merge ${branch} as it is on the origin` };
@@ -84,24 +83,25 @@ async function otherSide(git: Git, places: Places, task: TaskIdentity, heads: He
 }
 
 /** Whether a merge was cut off before its push. */
-async function isUnpushed(git: Git, places: Places, task: TaskIdentity, heads: Heads): Promise<boolean> {
+async function isUnpushed(worktree: TaskWorktree, heads: Heads): Promise<boolean> {
+  const { task } = worktree;
   // A branch that is not there yet begins with its base.
-  return (heads.get(task.branch) ?? baseOf(task, heads)) !== (await headOf(git, places));
+  return (heads.get(task.branch) ?? baseOf(task, heads)) !== (await headOf(worktree));
 }
 
 /** Commits the merge where it has no conflicts; changes nothing where it has. */
-async function mergeIn(git: Git, places: Places, side: Side): Promise<MergeNote | null> {
-  const { gitDir } = places;
-  const ours = await headOf(git, places);
+async function mergeIn(worktree: Worktree, side: Side): Promise<MergeNote | null> {
+  const { git, gitDir } = worktree;
+  const ours = await headOf(worktree);
   if (await isAncestor(git, gitDir, ours, side.commit)) {
-    await checkOut(git, places, side.commit);
+    await checkOut(worktree, side.commit);
     return null;
   }
   const label = await nameSide(git, gitDir, side);
   const { tree, conflicts } = await mergeTrees(git, gitDir, 'HEAD', label);
   if (conflicts.length > 0) return { ours, theirs: side.commit, tree, with: side.inWords, label, files: conflicts };
   const commit = await writeCommit(git, gitDir, { tree, parents: [ours, side.commit], message: side.message });
-  await checkOut(git, places, commit);
+  await checkOut(worktree, commit);
   return null;
 }
 

@@ -6,6 +6,7 @@ import type { Git } from '../run/git.js';
 import { isFolder, type Places, poolFolder } from '../worktree/places.js';
 import { removeTree } from '../../files/remove-tree.js';
 import { attributeFiles, stripTree } from './strip-tree.js';
+import type { Worktree } from '../worktree/worktree.js';
 
 /**
  * Worktrees that tasks have left, for the next ones of their repository: a checkout there writes what differs. One has its
@@ -17,20 +18,19 @@ export const onTheWay = { in: '+freed', out: '+taken' } as const;
 
 /** Puts the worktree of a task that has no work left there, at `commit`, into the pool, where there is room for it. */
 export async function giveToPool(
-  git: Git,
-  places: Places,
+  worktree: Worktree,
   { commit, mostPooled }: { readonly commit: string; readonly mostPooled: number },
 ): Promise<void> {
-  const { gitDir, worktree } = places;
-  const freed = `${worktree}${onTheWay.in}`;
+  const { git, gitDir, root } = worktree;
+  const freed = `${root}${onTheWay.in}`;
   const tree = join(freed, 'tree');
   await removeTree(freed);
-  const pool = poolOf(places);
-  if (!(await isFolder(worktree))) return;
+  const pool = poolOf(worktree);
+  if (!(await isFolder(root))) return;
   await mkdir(freed);
   try {
     // First of all: what is cut off from here on is never taken for the task's work.
-    await rename(worktree, tree);
+    await rename(root, tree);
     // To make it fit takes reading it whole: not where others wait that are as good.
     const hasRoom = (await pooled(pool)).length < mostPooled;
     if (hasRoom && (await stripTree(git, { gitDir, tree, indexFile: join(freed, 'index') }, commit, freed))) {
@@ -42,19 +42,19 @@ export async function giveToPool(
 }
 
 /** Makes a pooled worktree the task's, with the files of `commit`; false where there is none that can be made so. */
-export async function takeFromPool(git: Git, places: Places, commit: string): Promise<boolean> {
-  const { gitDir, worktree } = places;
-  const pool = poolOf(places);
-  const taken = `${worktree}${onTheWay.out}`;
+export async function takeFromPool(worktree: Worktree, commit: string): Promise<boolean> {
+  const { git, gitDir, root } = worktree;
+  const pool = poolOf(worktree);
+  const taken = `${root}${onTheWay.out}`;
   const [tree, indexFile] = [join(taken, 'tree'), join(taken, 'index')];
   await removeTree(taken);
   // The oldest, so that each has its turn and none stays behind for ever.
   for (const name of await pooled(pool)) {
-    await mkdir(dirname(worktree), { recursive: true });
+    await mkdir(dirname(root), { recursive: true });
     if (!(await moved(join(pool, name), taken))) continue;
     const fits = await bringTo(git, { gitDir, workTree: tree, indexFile }, commit).catch(() => false);
     if (fits) {
-      await rename(tree, worktree);
+      await rename(tree, root);
       // Last, as git does: without it, the files count as not checked out.
       await rename(indexFile, join(gitDir, 'index'));
     }
@@ -108,7 +108,7 @@ async function moved(from: string, to: string): Promise<boolean> {
   }
 }
 
-function poolOf({ worktree }: Places): string {
-  const repository = dirname(worktree);
+function poolOf({ root }: Places): string {
+  const repository = dirname(root);
   return poolFolder(dirname(dirname(repository)), basename(repository));
 }

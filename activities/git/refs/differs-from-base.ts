@@ -1,12 +1,10 @@
-import type { Git } from '../run/git.js';
-import type { Places } from '../worktree/places.js';
 import { readRef } from '../worktree/read-ref.js';
-import { headOf, mergeBase } from '../worktree/worktree.js';
+import { headOf, mergeBase, type Worktree } from '../worktree/worktree.js';
 
 /** Whether the branch changes anything since it left its base; the tasks' own papers do not count. */
-export async function differsFromBase(git: Git, places: Places, baseBranch: string): Promise<boolean> {
-  const { gitDir, mirror } = places;
-  const head = await headOf(git, places);
+export async function differsFromBase(worktree: Worktree, baseBranch: string): Promise<boolean> {
+  const { git, gitDir, mirror } = worktree;
+  const head = await headOf(worktree);
   const base = await readRef(mirror, `refs/heads/${baseBranch}`);
   if (base === null) throw new Error(`${baseBranch} is gone from the mirror ${mirror}`);
   if (head === base) return false;

@@ -1,8 +1,7 @@
 import type { TaskIdentity } from '../../../domain/task/task.js';
 import { stepFailure } from '../../temporal/failure.js';
-import type { Git } from '../run/git.js';
 import { hostRefs } from './mirror.js';
-import { folderName, type Places } from '../worktree/places.js';
+import { folderName } from '../worktree/places.js';
 import { notePushed } from './pushed-last.js';
 import { push, type PushedRef } from './push.js';
 import { epochOf } from '../worktree/task-git-dir.js';
@@ -10,6 +9,7 @@ import { createMemory } from '../run/memory.js';
 import { readRef } from '../worktree/read-ref.js';
 import { headOf } from '../worktree/worktree.js';
 import { treeOf, writeCommit } from '../changes/write-tree.js';
+import type { TaskWorktree } from '../worktree/task-worktree.js';
 
 /**
  * The mark of the host that works on a task's branch: a ref of the origin beside the branch, a commit that says how many
@@ -26,27 +26,22 @@ function markRef(task: TaskIdentity): string {
 }
 
 /** Takes the branch from the hosts that were left. The mirror is up to date. */
-export async function takeBranch(git: Git, places: Places, task: TaskIdentity): Promise<void> {
-  const epoch = await epochOf(places);
-  const before = await ownMark(git, places, task, epoch);
+export async function takeBranch(worktree: TaskWorktree): Promise<void> {
+  const { git, task, gitDir } = worktree;
+  const epoch = await epochOf(worktree);
+  const before = await ownMark(worktree, epoch);
   if (epoch === 0 || before?.epoch === epoch) return;
-  const mark = await nextMark(git, places, task, { epoch, of: await headOf(git, places), before });
-  const { gitDir } = places;
+  const mark = await nextMark(worktree, { epoch, of: await headOf(worktree), before });
   if ((await push(git, { gitDir, origin: task.repository.url, ...mark })) === 'pushed') return;
   throw new Error(`Another host took ${task.branch} at the same time`);
 }
 
 /** Pushes a commit to the task's branch, unless this host was left. `moved`: to be tried again on an up-to-date mirror. */
-export async function pushMarked(
-  git: Git,
-  places: Places,
-  task: TaskIdentity,
-  commit: string,
-): Promise<'pushed' | 'moved'> {
-  const epoch = await epochOf(places);
-  const before = await ownMark(git, places, task, epoch);
-  const together = await nextMark(git, places, task, { epoch, of: commit, before });
-  const { gitDir } = places;
+export async function pushMarked(worktree: TaskWorktree, commit: string): Promise<'pushed' | 'moved'> {
+  const { git, task, gitDir } = worktree;
+  const epoch = await epochOf(worktree);
+  const before = await ownMark(worktree, epoch);
+  const together = await nextMark(worktree, { epoch, of: commit, before });
   const ref = `refs/heads/${task.branch}`;
   const outcome = await push(git, { gitDir, origin: task.repository.url, commit, ref, force: false, together });
   if (outcome === 'pushed') await notePushed(git, gitDir, commit);
@@ -54,22 +49,23 @@ export async function pushMarked(
 }
 
 /** Takes the mark of a task away that never left its host; where it did, the mark stays, and keeps that host off. */
-export async function removeMark(git: Git, places: Places, task: TaskIdentity): Promise<void> {
-  const { gitDir } = places;
-  const mark = await readMark(git, places, task);
+export async function removeMark(worktree: TaskWorktree): Promise<void> {
+  const { git, task, gitDir } = worktree;
+  const mark = await readMark(worktree);
   if (mark?.epoch !== 0) return;
   const { url: origin } = task.repository;
   await push(git, { gitDir, origin, commit: '', ref: markRef(task), force: false, from: mark.commit });
 }
 
-async function ownMark(git: Git, places: Places, task: TaskIdentity, epoch: number): Promise<HostMark | null> {
-  const mark = await readMark(git, places, task);
+async function ownMark(worktree: TaskWorktree, epoch: number): Promise<HostMark | null> {
+  const { task } = worktree;
+  const mark = await readMark(worktree);
   if (mark === null || mark.epoch <= epoch) return mark;
   throw stepFailure('WorkspaceLost', `The task has left this host: another one works on ${task.branch}.`);
 }
 
 /** As the mirror has it; null before the first push. */
-async function readMark(git: Git, { mirror }: Places, task: TaskIdentity): Promise<HostMark | null> {
+async function readMark({ git, task, mirror }: TaskWorktree): Promise<HostMark | null> {
   const commit = await readRef(mirror, markRef(task));
   if (commit === null) return null;
   const known = epochs.get(commit);
@@ -85,9 +81,7 @@ async function readMark(git: Git, { mirror }: Places, task: TaskIdentity): Promi
 const epochs = createMemory<number>();
 
 async function nextMark(
-  git: Git,
-  { gitDir }: Places,
-  task: TaskIdentity,
+  { git, task, gitDir }: TaskWorktree,
   mark: { readonly epoch: number; readonly of: string; readonly before: HostMark | null },
 ): Promise<PushedRef> {
   const { epoch, of, before } = mark;

@@ -11,7 +11,8 @@ export interface Places {
   readonly mirror: string;
   /** The task's own git directory, outside of its tree: no agent writes here. */
   readonly gitDir: string;
-  readonly worktree: string;
+  /** The folder of its files. */
+  readonly root: string;
 }
 
 /** Refuses, before anything is done, names that git or the file system could misread. */
@@ -37,7 +38,7 @@ function placesIn(reposDir: string, repository: string, folder: string): Places 
   return {
     mirror: mirrorOf(reposDir, repository),
     gitDir: join(reposDir, '_git', '_tasks', repository, folder),
-    worktree: join(reposDir, '_wt', repository, folder),
+    root: join(reposDir, '_wt', repository, folder),
   };
 }
 

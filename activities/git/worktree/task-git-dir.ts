@@ -1,11 +1,11 @@
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { taskFiles } from '../../../domain/pipeline/stages.js';
-import type { TaskIdentity, Workspace } from '../../../domain/task/task.js';
+import type { Workspace } from '../../../domain/task/task.js';
 import { isMissing } from '../../files/is-missing.js';
 import { stepFailure } from '../../temporal/failure.js';
-import type { Git } from '../run/git.js';
 import { isFolder, type Places } from './places.js';
+import type { TaskWorktree } from './task-worktree.js';
 
 /** Names the task that a git directory belongs to: two tasks never share a checkout. */
 const ownerFile = 'orch-task';
@@ -14,14 +14,12 @@ const epochFile = 'orch-epoch';
 
 /** Makes the task's git directory, at `head` of its branch; leaves one that is there as it is. */
 export async function ensureTaskGitDir(
-  git: Git,
-  places: Places,
-  task: TaskIdentity,
+  worktree: TaskWorktree,
   { head, epoch }: { readonly head: string; readonly epoch: number },
 ): Promise<void> {
-  const { gitDir, mirror } = places;
+  const { git, task, gitDir, mirror } = worktree;
   if (await isFolder(gitDir)) {
-    await expectOwner(places, task);
+    await expectOwner(worktree);
     return;
   }
   // Another branch's folder may end with `.new`, and none holds a plus there.
@@ -44,11 +42,11 @@ export async function epochOf({ gitDir }: Places): Promise<number> {
 
 /** Throws WorkspaceLost unless the task's worktree is here, and the one that is meant. */
 export async function expectWorktree(places: Places, { epoch }: Workspace): Promise<void> {
-  for (const place of [places.gitDir, places.worktree]) {
+  for (const place of [places.gitDir, places.root]) {
     if (!(await isFolder(place))) throw stepFailure('WorkspaceLost', `The worktree is gone: no folder ${place}`);
   }
   if ((await epochOf(places)) !== epoch) {
-    throw stepFailure('WorkspaceLost', `The worktree ${places.worktree} was made anew since then.`);
+    throw stepFailure('WorkspaceLost', `The worktree ${places.root} was made anew since then.`);
   }
 }
 
@@ -73,8 +71,9 @@ export async function ownerOf({ gitDir }: Places): Promise<string | null> {
 }
 
 /** Throws where the branch's folder belongs to another task. */
-export async function expectOwner(places: Places, task: TaskIdentity): Promise<void> {
-  const owner = await ownerOf(places);
+export async function expectOwner(worktree: TaskWorktree): Promise<void> {
+  const { task } = worktree;
+  const owner = await ownerOf(worktree);
   if (owner === task.id) return;
   throw stepFailure(
     'InvalidInput',

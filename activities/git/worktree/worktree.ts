@@ -7,19 +7,24 @@ import type { Places } from './places.js';
 import { readRef } from './read-ref.js';
 import { openUp } from '../../files/remove-tree.js';
 
-/** The task's worktree by our own git directory; the `.git` that lies in it is the agent's and is never read. */
-export function inWorktree({ gitDir, worktree }: Places): { gitDir: string; workTree: string } {
-  return { gitDir, workTree: worktree };
+/** A worktree in the hands of a step, and the git that works on it. */
+export interface Worktree extends Places {
+  readonly git: Git;
 }
 
-export async function headOf(git: Git, { gitDir }: Places): Promise<string> {
+/** The task's worktree by our own git directory; the `.git` that lies in it is the agent's and is never read. */
+export function inWorktree({ gitDir, root }: Places): { gitDir: string; workTree: string } {
+  return { gitDir, workTree: root };
+}
+
+export async function headOf({ git, gitDir }: Worktree): Promise<string> {
   return (await readRef(gitDir, 'HEAD')) ?? (await git(['rev-parse', '--verify', 'HEAD^{commit}'], { gitDir })).stdout;
 }
 
 /** Whether the branch's files were ever checked out whole: git writes its index last. */
-export async function isCheckedOut({ gitDir, worktree }: Places): Promise<boolean> {
+export async function isCheckedOut({ gitDir, root }: Places): Promise<boolean> {
   const index = await lstat(join(gitDir, 'index')).catch(() => null);
-  const folder = await lstat(worktree).catch(() => null);
+  const folder = await lstat(root).catch(() => null);
   return index !== null && folder?.isDirectory() === true;
 }
 
@@ -27,20 +32,21 @@ export async function isCheckedOut({ gitDir, worktree }: Places): Promise<boolea
  * Makes the files those of the commit and moves the branch there; what git ignores stays. The branch moves last: old files
  * under a new head would look as if a role had undone what is new.
  */
-export async function checkOut(git: Git, places: Places, commit: string): Promise<void> {
+export async function checkOut(worktree: Worktree, commit: string): Promise<void> {
+  const { git } = worktree;
   // First of all: half of these files, with the merge still under way, would look as if a role had undone the other side.
-  await removeMergeNote(places);
-  const isNew = (await mkdir(places.worktree, { recursive: true })) !== undefined;
+  await removeMergeNote(worktree);
+  const isNew = (await mkdir(worktree.root, { recursive: true })) !== undefined;
   const write = async () => {
-    await git(['reset', '--quiet', '--hard', commit], inWorktree(places));
-    if (!isNew) await git(['clean', '--quiet', '-ffd'], inWorktree(places));
+    await git(['reset', '--quiet', '--hard', commit], inWorktree(worktree));
+    if (!isNew) await git(['clean', '--quiet', '-ffd'], inWorktree(worktree));
   };
   try {
     await write();
   } catch (error) {
     if (!/Permission denied/.test(String(error))) throw error;
     // Folders that their owner may not write are in the way, such as a cache of Go modules.
-    await openUp(Buffer.from(places.worktree));
+    await openUp(Buffer.from(worktree.root));
     await write();
   }
 }

@@ -44,7 +44,7 @@ describe('a base branch that was force-pushed in the middle', () => {
       message: expect.stringMatching(/no history in common with main/) as unknown,
     });
     expect(o.atOrigin('rev-parse', 'orch/item-1')).toBe(headCommit);
-    expect(existsSync(join(o.places(o.task()).worktree, 'src/b.js'))).toBe(true);
+    expect(existsSync(join(o.places(o.task()).root, 'src/b.js'))).toBe(true);
   });
 });
 

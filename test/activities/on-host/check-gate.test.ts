@@ -261,8 +261,9 @@ describe('a delivery', () => {
     workspace = await o.prepare(o.task());
     const { path, headCommit: head, baseCommit: base } = workspace;
     const ada = { name: 'Ada Lovelace', email: 'ada@example.org' };
-    const agentGit = { places: o.places(o.task()), baseBranch: 'main', branch: 'orch/item-1', head, base, bot: ada };
-    await handOver(createGit(o.deps, new AbortController().signal), agentGit, ada);
+    const agentGit = { baseBranch: 'main', branch: 'orch/item-1', head, base, bot: ada };
+    const git = createGit(o.deps, new AbortController().signal);
+    await handOver({ ...o.places(o.task()), git }, agentGit, ada);
     write(path, { 'feature.txt': 'whole', '.github/ci.yml': 'by hand' });
 
     const { passed, headCommit } = await gate('development', { checks: ['grep whole feature.txt'] });

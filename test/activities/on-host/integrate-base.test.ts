@@ -328,11 +328,14 @@ describe('integrating the base without an agent', () => {
   test('says so where a person has left work in the worktree', async () => {
     await o.run(o.task(), 'developer', 1, { 'src/ours.js': 'ours\n' });
     const workspace = await o.prepare(o.task());
-    const places = o.places(o.task());
     const head = workspace.headCommit;
-    const agentGit = { places, branch: 'orch/item-1', baseBranch: 'main', head, base: workspace.baseCommit };
+    const agentGit = { branch: 'orch/item-1', baseBranch: 'main', head, base: workspace.baseCommit };
     const git = createGit(o.deps, new AbortController().signal);
-    await handOver(git, { ...agentGit, bot: o.deps.bot }, { name: 'Ada', email: 'ada@example.org' });
+    await handOver(
+      { ...o.places(o.task()), git },
+      { ...agentGit, bot: o.deps.bot },
+      { name: 'Ada', email: 'ada@example.org' },
+    );
     write(workspace.path, { 'src/by-hand.js': 'hers\n' });
     expect(await integrateBase(workspace)).toMatchObject({ foreignCommits: true });
   });

@@ -18,7 +18,7 @@ describe('a first preparation', () => {
     const main = o.atOrigin('rev-parse', 'main');
     expect(workspace).toEqual({
       hostId: 'host-1',
-      path: o.places(o.task()).worktree,
+      path: o.places(o.task()).root,
       headCommit: main,
       baseCommit: main,
       epoch: 0,
@@ -55,7 +55,7 @@ describe('a first preparation', () => {
 
   test('branches that differ by case or by a dash for a slash have folders of their own', () => {
     const branches = ['feat/a', 'feat-a', 'Feat/A', 'FEAT-A'];
-    const folders = branches.map((branch) => o.places(o.task({ branch })).worktree.toLowerCase());
+    const folders = branches.map((branch) => o.places(o.task({ branch })).root.toLowerCase());
     expect(new Set(folders).size).toBe(4);
   });
 

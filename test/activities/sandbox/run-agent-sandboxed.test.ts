@@ -73,7 +73,7 @@ async function runScript(script: string, policy: Partial<AgentPolicy> = {}) {
 describe('an agent in the sandbox', () => {
   test('gets its task, writes its worktree, and ends by its own exit code', async () => {
     const { ending, facts, log } = await runScript('head -n 1; pwd; echo done > done.txt; exit 7');
-    const { worktree } = origin.places(origin.task());
+    const { root: worktree } = origin.places(origin.task());
     expect(log).toBe(`# Developer: work item item-1, stage development, round 1\n${worktree}\n`);
     expect([ending.type, facts.exitCode]).toEqual(['AgentFailed', 7]);
     expect(await readFile(join(worktree, 'done.txt'), 'utf8')).toBe('done\n');
@@ -248,7 +248,7 @@ test(
       };
       const first = await runScript('', policy);
       expect(first.ending).toEqual({ type: 'Succeeded' });
-      const { worktree } = origin.places(origin.task());
+      const { root: worktree } = origin.places(origin.task());
       expect(await readFile(join(worktree, 'notes.txt'), 'utf8')).toBe('one\n');
       expect(await readFile(join(worktree, 'seen.txt'), 'utf8')).toMatch(/No such file/);
 

@@ -25,7 +25,7 @@ afterEach(() => o.remove());
 function takeOver(person = ada): Promise<void> {
   const git = createGit(o.deps, new AbortController().signal);
   const { path, headCommit: head, baseCommit: base } = workspace;
-  return handOver(git, { places: placesAt(path), baseBranch: 'main', branch, head, base, bot: person }, person);
+  return handOver({ ...placesAt(path), git }, { baseBranch: 'main', branch, head, base, bot: person }, person);
 }
 
 const subjects = (format = '%an <%ae>: %s') => o.atOrigin('log', `--format=${format}`, `main..${branch}`).split('\n');

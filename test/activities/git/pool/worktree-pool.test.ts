@@ -261,7 +261,7 @@ describe('cut off at any point', () => {
 
   test('on its way out of the pool: the checkout is made anew, and nothing is left of it', async () => {
     await release(1, await o.prepare(task(1)));
-    const { worktree, gitDir } = o.places(task(2));
+    const { root: worktree, gitDir } = o.places(task(2));
     renameSync(join(pool(), pooled()[0] ?? ''), `${worktree}+taken`);
     write(`${worktree}+taken/tree`, { ignored: 'half done' });
     const { next, fresh } = await nextAndFresh(2);

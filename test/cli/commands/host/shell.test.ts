@@ -87,7 +87,7 @@ test('a person takes a paused task over, and is told what is in the way', async 
       expectError(await team.orch('shell', 'item-1'), /is on host h1; this is no host/, /ORCH_STATE_DIR/);
       writeFileSync(hostIdFile(), 'h1\n');
 
-      const { worktree, gitDir } = o.places(started);
+      const { root: worktree, gitDir } = o.places(started);
       const printed = await team.orch('shell', 'item-1');
       expect(printed).toMatchObject({ code: 0, stdout: `cd ${worktree}\n` });
       expect(printed.stderr).toMatch(/committed to orch\/item-1 as Ada <ada@example.org>/);

@@ -1,0 +1,7 @@
+import type { TaskIdentity } from '../../../domain/task/task.js';
+import type { Worktree } from './worktree.js';
+
+/** A worktree whose task is known in full: it can be brought to the origin. */
+export interface TaskWorktree extends Worktree {
+  readonly task: TaskIdentity;
+}
