@@ -1,10 +1,14 @@
 import type { Redact } from '../../../domain/text/redact.js';
 import type { CredentialsFor } from './git-credentials.js';
 import { type Bot, gitEnvironment } from './git-environment.js';
+import type { Git } from './git-call.js';
 import { gitFailure } from './git-failure.js';
+
 import { repairIndex } from './repair-index.js';
 import { removeStaleLock } from './remove-stale-lock.js';
 import { runGit } from './run-git.js';
+
+export type { Git, GitAnswer, GitCall } from './git-call.js';
 
 export interface GitDeps {
   readonly environment: Readonly<Record<string, string>>;
@@ -13,32 +17,6 @@ export interface GitDeps {
   /** Left out: git talks to its origins with what the environment gives it, such as ssh's keys. */
   readonly credentialsFor?: CredentialsFor;
 }
-
-/** One command of git: an argument array, never a shell; never a repository that git finds by itself. */
-export interface GitCall {
-  readonly gitDir?: string;
-  readonly workTree?: string;
-  /** Another index than the repository's own. */
-  readonly indexFile?: string;
-  /** The repository's URL or path, where the command talks to `origin`. */
-  readonly origin?: string;
-  readonly input?: string;
-  /** Whose work a commit is, where it is not the bot's. */
-  readonly author?: Bot;
-  /** Exit codes that are answers, beside 0. */
-  readonly answers?: readonly number[];
-}
-
-export interface GitAnswer {
-  readonly code: number;
-  /**
-   * One character a byte: names of files need not be UTF-8. `fromBytes` makes text of it.
-   */
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-export type Git = (args: readonly string[], call: GitCall) => Promise<GitAnswer>;
 
 const localSeconds = 300;
 const remoteSeconds = 1_800;

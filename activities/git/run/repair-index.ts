@@ -1,6 +1,6 @@
 import { rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Git } from './git.js';
+import type { Git } from './git-call.js';
 
 const spoilt = /index file (smaller than expected|corrupt)|bad index file|bad signature 0x/;
 
