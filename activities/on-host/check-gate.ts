@@ -27,10 +27,10 @@ export interface CheckGateInput {
   readonly checkTimeoutSeconds: number;
   readonly differsFromBase: boolean;
   /** As of `commitAndPush`, for what a person has left. */
-  readonly maxFileMegabytes?: number;
-  /** As for the agent whose work is checked; absent in histories of before it travelled: none. */
-  readonly sandbox?: Sandbox;
-  readonly network?: boolean;
+  readonly maxFileMegabytes: number;
+  /** As for the agent whose work is checked. */
+  readonly sandbox: Sandbox;
+  readonly network: boolean;
 }
 
 /** What lies in the worktree, told as facts; `nextStep` decides what follows. */
@@ -100,7 +100,7 @@ async function judgeDelivery(
   if (!input.differsFromBase) {
     return { from: input.stage.name, text: 'Nothing was changed: the branch does not differ from its base.' };
   }
-  const { stage, sandbox = 'off', network = true } = input;
+  const { stage, sandbox, network } = input;
   // Of an attempt whose worker died.
   await endChecks(worktree);
   const shell = await enterCheckSandbox(deps, { role: stage.role, sandbox, network }, worktree);

@@ -28,10 +28,9 @@ export interface CommitAndPushInput {
   readonly acts: boolean;
   /** Where the role may write, if the project says so. */
   readonly paths?: readonly string[];
-  /** Absent in histories of before it travelled: any size. */
-  readonly maxFileMegabytes?: number;
-  /** Of the protected paths; absent: none is allowed, and nobody is asked. */
-  readonly protected?: ProtectedPolicy;
+  /** Larger files go back to the role. */
+  readonly maxFileMegabytes: number;
+  readonly protected: ProtectedPolicy;
 }
 export interface CommitAndPushOutput {
   /** The branch's head after the push. */

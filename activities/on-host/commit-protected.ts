@@ -31,7 +31,7 @@ export interface CommitProtectedInput {
   /** Who approved. */
   readonly by: string;
   /** As of `commitAndPush`, for what a person has left. */
-  readonly maxFileMegabytes?: number;
+  readonly maxFileMegabytes: number;
 }
 export interface CommitProtectedOutput {
   /** The branch's head after the push. */

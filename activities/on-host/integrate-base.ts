@@ -12,7 +12,7 @@ export interface IntegrateBaseInput {
   readonly task: TaskIdentity;
   readonly workspace: Workspace;
   /** As of `commitAndPush`, for what a person has left. */
-  readonly maxFileMegabytes?: number;
+  readonly maxFileMegabytes: number;
 }
 export interface IntegrateBaseOutput {
   /** The branch's head, on the origin; the same as before where there was nothing to merge, or conflicts. */

@@ -27,7 +27,7 @@ export interface PrepareWorkspaceInput {
    */
   readonly integrate?: boolean;
   /** As of `commitAndPush`, for what a person has left. */
-  readonly maxFileMegabytes?: number;
+  readonly maxFileMegabytes: number;
 }
 export interface PrepareWorkspaceOutput extends Workspace {
   /** The merge under way, whose conflicts lie in the worktree; absent: none. */

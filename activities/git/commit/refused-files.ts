@@ -13,10 +13,10 @@ export interface FileRules {
   readonly findSecrets: FindSecrets;
 }
 
-/** `maxFileMegabytes`: as the task's policy has it; absent in histories of before it travelled: any size. */
+/** `maxFileMegabytes`: as the task's policy has it. */
 export function fileRules(
   { findSecrets }: Pick<FileRules, 'findSecrets'>,
-  { maxFileMegabytes = Number.POSITIVE_INFINITY }: { readonly maxFileMegabytes?: number },
+  { maxFileMegabytes }: { readonly maxFileMegabytes: number },
 ): FileRules {
   return { findSecrets, maxFileMegabytes };
 }

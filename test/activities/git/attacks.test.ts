@@ -7,7 +7,7 @@ import { createPrepareWorkspace } from '../../../activities/on-host/prepare-work
 import { createReleaseWorkspace } from '../../../activities/on-host/release-workspace.js';
 import { defaultPipeline } from '../../../domain/pipeline/stages.js';
 import { checkDeps } from '../on-host/a-check.js';
-import { type FreshOrigin, freshOrigin, inActivity, plainGit, write } from './fresh-origin.js';
+import { type FreshOrigin, freshOrigin, inActivity, plainGit, write, maxFileMegabytes } from './fresh-origin.js';
 
 let o: FreshOrigin;
 let mark: string;
@@ -165,7 +165,17 @@ describe.each(attacks)('$name', ({ plant, naive }) => {
     replant();
     const stage = defaultPipeline.find(({ name }) => name === 'development');
     if (stage === undefined) throw new Error('no development');
-    const gate = { task, workspace, stage, checks: ['true'], checkTimeoutSeconds: 60, differsFromBase: true };
+    const sandbox = { sandbox: 'off', network: true } as const;
+    const gate = {
+      task,
+      workspace,
+      stage,
+      checks: ['true'],
+      checkTimeoutSeconds: 60,
+      differsFromBase: true,
+      maxFileMegabytes,
+      ...sandbox,
+    };
     const { passed } = await inActivity(createCheckGate({ ...o.deps, ...checkDeps(o) }), gate);
     expect([passed, existsSync(mark)]).toEqual([true, false]);
     replant();
@@ -182,7 +192,9 @@ describe.each(attacks)('$name', ({ plant, naive }) => {
 
 describe('a branch', () => {
   const refused = (branch: string) =>
-    inActivity(createPrepareWorkspace(o.deps), { task: o.task({ branch }), epoch: 0 }).catch((error: unknown) => error);
+    inActivity(createPrepareWorkspace(o.deps), { task: o.task({ branch }), epoch: 0, maxFileMegabytes }).catch(
+      (error: unknown) => error,
+    );
 
   test('that is an option runs a command with plain git, and is refused by ours before anything is made', async () => {
     const branch = `--upload-pack=touch ${mark};`;

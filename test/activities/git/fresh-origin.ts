@@ -96,7 +96,7 @@ export function freshOrigin(
       plainGit(origin, 'update-ref', '-d', `refs/heads/${branch}`);
       return self.pushAs(branch, files, from);
     },
-    prepare: (task, more) => inActivity(createPrepareWorkspace(deps), { task, epoch: 0, ...more }),
+    prepare: (task, more) => inActivity(createPrepareWorkspace(deps), { task, epoch: 0, maxFileMegabytes, ...more }),
     run: async (task, role, runNumber, files) => {
       const workspace = await self.prepare(task);
       write(workspace.path, files);
@@ -147,7 +147,16 @@ export function write(folder: string, files: Readonly<Record<string, string>>): 
   }
 }
 
-/** A run as a commit names it. */
+/** Of a file, where a test is not about its size. */
+export const maxFileMegabytes = 1_000;
+
+/** A run as a commit names it, in a project that lets nobody change its protected files. */
 export function aRun(runNumber: number) {
-  return { runNumber, runKey: `key-of-run-${runNumber}`, acts: false } as const;
+  return {
+    runNumber,
+    runKey: `key-of-run-${runNumber}`,
+    acts: false,
+    maxFileMegabytes,
+    protected: { allow: [], ask: false },
+  } as const;
 }

@@ -12,7 +12,16 @@ import { assembleCredentials } from '../../../worker/assemble/assemble-credentia
 import { misbehavingProxy, type MisbehavingProxy } from '../../fixtures/misbehaving-proxy.js';
 import { giteaTimeoutMs } from '../../gitea.js';
 import { aTeam, type Team, type TeamRepository } from '../forges/gitea/a-team.js';
-import { aRun, type FreshOrigin, freshOrigin, inActivity, plainGit, testEnvironment, write } from './fresh-origin.js';
+import {
+  aRun,
+  type FreshOrigin,
+  freshOrigin,
+  inActivity,
+  plainGit,
+  testEnvironment,
+  write,
+  maxFileMegabytes,
+} from './fresh-origin.js';
 
 let team: Team;
 let at: TeamRepository;
@@ -43,7 +52,7 @@ describe('a private repository over http', () => {
     chmodSync(join(bin, 'git'), 0o755);
     const deps = { ...asBot(), environment: { ...testEnvironment, PATH: `${bin}:${testEnvironment.PATH}` } };
 
-    const workspace = await inActivity(createPrepareWorkspace(deps), { task: task(), epoch: 0 });
+    const workspace = await inActivity(createPrepareWorkspace(deps), { task: task(), epoch: 0, maxFileMegabytes });
     write(workspace.path, { 'b.txt': 'b\n' });
     const order = { task: task(), workspace, role: 'developer' as const, ...aRun(1), stage: 'development' as const };
     const { headCommit } = await inActivity(createCommitAndPush(deps), order);
@@ -64,15 +73,19 @@ describe('a private repository over http', () => {
     ['without the scope', () => team.gitea.createToken(team.bot, ['write:issue']), /ORCH_GITEA_TOKEN/],
   ])('with a token that is %s is refused, and the setting is named', async (_, token, told) => {
     const its = await token();
-    const error = await inActivity(createPrepareWorkspace(withToken(its)), { task: task(), epoch: 0 }).catch(
-      (thrown: unknown) => thrown,
-    );
+    const error = await inActivity(createPrepareWorkspace(withToken(its)), {
+      task: task(),
+      epoch: 0,
+      maxFileMegabytes,
+    }).catch((thrown: unknown) => thrown);
     expect(error).toMatchObject({ type: 'ForgeRejected', nonRetryable: true, message: expect.stringMatching(told) });
     expect((error as Error).message).not.toContain(its);
   });
 
   test('without an account is refused, and the settings are named', async () => {
-    await expect(inActivity(createPrepareWorkspace(o.deps), { task: task(), epoch: 0 })).rejects.toMatchObject({
+    await expect(
+      inActivity(createPrepareWorkspace(o.deps), { task: task(), epoch: 0, maxFileMegabytes }),
+    ).rejects.toMatchObject({
       type: 'ForgeRejected',
       message: expect.stringContaining('the settings hold no token for this address'),
     });
@@ -80,7 +93,9 @@ describe('a private repository over http', () => {
 
   test('that is not there is not found', async () => {
     const url = at.made.url.replace('.git', '-gone.git');
-    await expect(inActivity(createPrepareWorkspace(asBot()), { task: task(url), epoch: 0 })).rejects.toMatchObject({
+    await expect(
+      inActivity(createPrepareWorkspace(asBot()), { task: task(url), epoch: 0, maxFileMegabytes }),
+    ).rejects.toMatchObject({
       type: 'RepoNotFound',
     });
   });
@@ -129,7 +144,9 @@ describe('a forge that sends git to another host', () => {
 
   test('is not followed by ours: nothing is asked there, and the task’s step is refused', async () => {
     const deps = withToken(team.botsToken, forge.url);
-    await expect(inActivity(createPrepareWorkspace(deps), { task: task(url), epoch: 0 })).rejects.toMatchObject({
+    await expect(
+      inActivity(createPrepareWorkspace(deps), { task: task(url), epoch: 0, maxFileMegabytes }),
+    ).rejects.toMatchObject({
       type: 'ForgeRejected',
       message: expect.stringContaining('the repository has moved'),
     });

@@ -12,7 +12,15 @@ import { createReleaseWorkspace } from '../../../activities/on-host/release-work
 import { defaultPipeline, type Stage, type StageName } from '../../../domain/pipeline/stages.js';
 import { feedbackLimit, type Workspace } from '../../../domain/task/task.js';
 import { checkDeps } from './a-check.js';
-import { type FreshOrigin, freshOrigin, inActivity, plainGit, testEnvironment, write } from '../git/fresh-origin.js';
+import {
+  type FreshOrigin,
+  freshOrigin,
+  inActivity,
+  maxFileMegabytes,
+  plainGit,
+  testEnvironment,
+  write,
+} from '../git/fresh-origin.js';
 
 let o: FreshOrigin;
 let workspace: Workspace;
@@ -44,6 +52,9 @@ function input(name: StageName, changes: Partial<CheckGateInput>): CheckGateInpu
     checks: [],
     checkTimeoutSeconds: 30,
     differsFromBase: true,
+    maxFileMegabytes,
+    sandbox: 'off',
+    network: true,
     ...changes,
   };
 }

@@ -7,7 +7,16 @@ import type { Role } from '../../../domain/pipeline/stages.js';
 import type { Workspace } from '../../../domain/task/task.js';
 import { createGit } from '../../../activities/git/run/git.js';
 import { handOver } from '../../../activities/git/commit/work-by-hand.js';
-import { aRun, type FreshOrigin, freshOrigin, gitThatFails, inActivity, plainGit, write } from '../git/fresh-origin.js';
+import {
+  aRun,
+  type FreshOrigin,
+  freshOrigin,
+  gitThatFails,
+  inActivity,
+  plainGit,
+  write,
+  maxFileMegabytes,
+} from '../git/fresh-origin.js';
 
 let o: FreshOrigin;
 beforeEach(() => {
@@ -286,7 +295,7 @@ describe('a push of a person in conflict with our commit', () => {
 
 describe('integrating the base without an agent', () => {
   const integrateBase = (workspace: Workspace) =>
-    inActivity(createIntegrateBase(o.deps), { task: o.task(), workspace });
+    inActivity(createIntegrateBase(o.deps), { task: o.task(), workspace, maxFileMegabytes });
 
   test('merges and pushes, once', async () => {
     await o.run(o.task(), 'developer', 1, { 'src/ours.js': 'ours\n' });
@@ -345,7 +354,9 @@ describe('integrating the base without an agent', () => {
     const workspace = await o.prepare(o.task());
     o.pushAs('main', { 'src/a.js': 'theirs\n' });
     const deps = { ...o.deps, environment: gitThatFails(o.folder, '*--hard*') };
-    await expect(inActivity(createIntegrateBase(deps), { task: o.task(), workspace })).rejects.toThrow();
+    await expect(
+      inActivity(createIntegrateBase(deps), { task: o.task(), workspace, maxFileMegabytes }),
+    ).rejects.toThrow();
     const { headCommit } = await integrateBase(workspace);
     expect(read(workspace.path, 'src/a.js')).toBe('theirs\n');
     expect(o.atOrigin('rev-parse', 'orch/item-1')).toBe(headCommit);
@@ -356,7 +367,9 @@ describe('integrating the base without an agent', () => {
     const workspace = await o.prepare(o.task());
     o.pushAs('main', { 'src/a.js': 'theirs\n' });
     const deps = { ...o.deps, environment: gitThatFails(o.folder, '*push*') };
-    await expect(inActivity(createIntegrateBase(deps), { task: o.task(), workspace })).rejects.toThrow();
+    await expect(
+      inActivity(createIntegrateBase(deps), { task: o.task(), workspace, maxFileMegabytes }),
+    ).rejects.toThrow();
     const { headCommit } = await integrateBase(workspace);
     expect(o.atOrigin('rev-parse', 'orch/item-1')).toBe(headCommit);
   });

@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createPrepareWorkspace } from '../../../activities/on-host/prepare-workspace.js';
-import { type FreshOrigin, freshOrigin, inActivity, plainGit, write } from '../git/fresh-origin.js';
+import { type FreshOrigin, freshOrigin, inActivity, plainGit, write, maxFileMegabytes } from '../git/fresh-origin.js';
 
 let o: FreshOrigin;
 beforeEach(() => {
@@ -170,7 +170,7 @@ describe('a worktree that is there', () => {
 
 describe('what cannot be prepared', () => {
   const failure = async (changes: Parameters<FreshOrigin['task']>[0]) =>
-    (await inActivity(createPrepareWorkspace(o.deps), { task: o.task(changes), epoch: 0 }).catch(
+    (await inActivity(createPrepareWorkspace(o.deps), { task: o.task(changes), epoch: 0, maxFileMegabytes }).catch(
       (error: unknown) => error,
     )) as {
       type?: string;

@@ -7,7 +7,7 @@ import { defaultPipeline, type Stage } from '../../../domain/pipeline/stages.js'
 import type { Workspace } from '../../../domain/task/task.js';
 import { checkDeps } from '../on-host/a-check.js';
 import { aSeenFolder } from './a-seen-folder.js';
-import { type FreshOrigin, freshOrigin, inActivity, write } from '../git/fresh-origin.js';
+import { type FreshOrigin, freshOrigin, inActivity, maxFileMegabytes, write } from '../git/fresh-origin.js';
 
 const development = defaultPipeline.find(({ name }) => name === 'development') as Stage;
 
@@ -32,6 +32,8 @@ function check(command: string, more: Partial<CheckGateInput> = {}, deps = check
     checks: [command],
     checkTimeoutSeconds: 60,
     differsFromBase: true,
+    maxFileMegabytes,
+    network: true,
     sandbox: 'bubblewrap',
     ...more,
   });

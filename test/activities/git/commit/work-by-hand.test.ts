@@ -7,7 +7,7 @@ import { placesAt } from '../../../../activities/git/worktree/places.js';
 import { handOver } from '../../../../activities/git/commit/work-by-hand.js';
 import { createPrepareWorkspace } from '../../../../activities/on-host/prepare-workspace.js';
 import type { Workspace } from '../../../../domain/task/task.js';
-import { aRun, type FreshOrigin, freshOrigin, inActivity, plainGit, write } from '../fresh-origin.js';
+import { aRun, type FreshOrigin, freshOrigin, inActivity, plainGit, write, maxFileMegabytes } from '../fresh-origin.js';
 
 const ada = { name: 'Ada Lovelace', email: 'ada@example.org' };
 const branch = 'orch/item-1';
@@ -104,7 +104,7 @@ test('work that conflicts with what others have pushed is kept on the origin and
   await takeOver();
   write(workspace.path, { 'feature.txt': 'mine' });
   o.pushAs(branch, { 'feature.txt': 'theirs' });
-  const again = () => inActivity(createPrepareWorkspace(o.deps), { task: o.task(), epoch: 0 });
+  const again = () => inActivity(createPrepareWorkspace(o.deps), { task: o.task(), epoch: 0, maxFileMegabytes });
   const diverged = { with: `${branch} on the origin`, files: ['feature.txt'] };
   expect(await again()).toMatchObject({ diverged });
   expect(await again()).toMatchObject({ diverged });

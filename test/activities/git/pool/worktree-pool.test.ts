@@ -23,7 +23,7 @@ import { createPrepareWorkspace } from '../../../../activities/on-host/prepare-w
 import { createReleaseWorkspace } from '../../../../activities/on-host/release-workspace.js';
 import { poolFolder } from '../../../../activities/git/worktree/places.js';
 import type { Workspace } from '../../../../domain/task/task.js';
-import { type FreshOrigin, freshOrigin, inActivity, plainGit, write } from '../fresh-origin.js';
+import { type FreshOrigin, freshOrigin, inActivity, plainGit, write, maxFileMegabytes } from '../fresh-origin.js';
 
 const seed = {
   'README.md': 'demo\n',
@@ -48,7 +48,7 @@ const release = (n: number, workspace: Workspace) =>
 async function nextAndFresh(n: number) {
   const next = await o.prepare(task(n));
   const elsewhere = { ...o.deps, reposDir: join(o.folder, 'other-host') };
-  const fresh = await inActivity(createPrepareWorkspace(elsewhere), { task: task(n), epoch: 0 });
+  const fresh = await inActivity(createPrepareWorkspace(elsewhere), { task: task(n), epoch: 0, maxFileMegabytes });
   return { next: listing(next.path), fresh: listing(fresh.path), path: next.path };
 }
 

@@ -6,7 +6,7 @@ import { createKeepWork } from '../../../../activities/on-host/keep-work.js';
 import { createPrepareWorkspace, type PrepareWorkspaceDeps } from '../../../../activities/on-host/prepare-workspace.js';
 import { createReleaseWorkspace } from '../../../../activities/on-host/release-workspace.js';
 import type { Workspace } from '../../../../domain/task/task.js';
-import { aRun, type FreshOrigin, freshOrigin, inActivity, write } from '../fresh-origin.js';
+import { aRun, type FreshOrigin, freshOrigin, inActivity, write, maxFileMegabytes } from '../fresh-origin.js';
 
 let o: FreshOrigin;
 let here: PrepareWorkspaceDeps;
@@ -19,7 +19,7 @@ beforeEach(() => {
 afterEach(() => o.remove());
 
 const prepare = (deps: PrepareWorkspaceDeps, epoch: number) =>
-  inActivity(createPrepareWorkspace(deps), { task: o.task(), epoch });
+  inActivity(createPrepareWorkspace(deps), { task: o.task(), epoch, maxFileMegabytes });
 const commit = (deps: PrepareWorkspaceDeps, workspace: Workspace, runNumber: number) =>
   inActivity(createCommitAndPush(deps), {
     task: o.task(),
