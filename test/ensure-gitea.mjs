@@ -9,7 +9,7 @@ import { readEnvironment } from '../dist/config/settings/environment.js';
 import { readSettings } from '../dist/config/settings/settings.js';
 import { UserError } from '../dist/domain/failures/user-error.js';
 import { buildWithGo } from '../dist/stack/temporal/build-with-go.js';
-import { findProgram, isProgram } from '../dist/stack/temporal/find-program.js';
+import { findGivenProgram, isProgram } from '../dist/activities/processes/find-program.js';
 import { lockStack } from '../dist/stack/processes/stack-lock.js';
 
 const waysOut =
@@ -48,7 +48,7 @@ async function givenServer() {
 }
 
 async function givenProgram() {
-  const program = await findProgram(setting, process.env.PATH ?? '');
+  const program = await findGivenProgram(setting, process.env.PATH ?? '');
   if (program === null) {
     throw new UserError(
       `ORCH_TEST_GITEA_PROGRAM names ${setting}, which is no program.`,

@@ -1,17 +1,16 @@
 import { randomBytes } from 'node:crypto';
-import { linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { UserError } from '../domain/failures/user-error.js';
+import { claimWhole } from '../activities/files/write-whole.js';
 
 /** The stable id of this machine: a file of its state volume, made once, not the machine's name. */
 export function readHostId(stateDir: string): string {
   const path = join(stateDir, 'host-id');
   try {
     mkdirSync(stateDir, { recursive: true });
-    const unfinished = `${path}.${process.pid}`;
-    writeFileSync(unfinished, `${randomBytes(4).toString('hex')}\n`);
-    createOnce(unfinished, path);
-    rmSync(unfinished);
+    // Also when two workers start at once there is one id.
+    claimWhole(path, `${randomBytes(4).toString('hex')}\n`);
     const id = readFileSync(path, 'utf8').trim();
     if (/^[0-9a-z-]{1,64}$/.test(id)) return id;
     throw new UserError(`${path} holds no host id.`, 'Remove it; the next start makes a new one.');
@@ -30,14 +29,5 @@ export function hostIdOf(stateDir: string): string | null {
     return readFileSync(join(stateDir, 'host-id'), 'utf8').trim();
   } catch {
     return null;
-  }
-}
-
-/** A link fails where the file is there already, also when two workers start at once. */
-function createOnce(from: string, to: string): void {
-  try {
-    linkSync(from, to);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
   }
 }

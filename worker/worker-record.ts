@@ -1,9 +1,10 @@
-import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { linkSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { identify, isAlive, type ProcessIdentity } from '../activities/processes/process-identity.js';
 import { UserError } from '../domain/failures/user-error.js';
+import { claimWhole, ownerOnly, writeWholeSync } from '../activities/files/write-whole.js';
 
 /** The worker of a host, as other processes of the host find it: a file of its state directory. */
 export interface WorkerRecord extends ProcessIdentity {
@@ -26,7 +27,7 @@ export async function holdRecord(stateDir: string, log: Logger): Promise<HeldRec
   if (self === null) throw new Error('this process cannot be found in the table of processes');
   mkdirSync(stateDir, { recursive: true });
   let told = false;
-  while (!claim(path, { ...self, draining: false, agents: 0 })) {
+  while (!claimWhole(path, textOf({ ...self, draining: false, agents: 0 }), ownerOnly)) {
     const owner = readWorkerRecord(stateDir);
     if (owner === null) {
       removeDead(path);
@@ -42,7 +43,7 @@ export async function holdRecord(stateDir: string, log: Logger): Promise<HeldRec
     }
   }
   return {
-    note: (now) => renameSync(writeBeside(path, { ...self, ...now }), path),
+    note: (now) => writeWholeSync(path, textOf({ ...self, ...now }), ownerOnly),
     remove: () => rmSync(path, { force: true }),
   };
 }
@@ -57,18 +58,8 @@ function pathIn(stateDir: string): string {
   return join(stateDir, 'worker.json');
 }
 
-/** A link fails where the name is taken. */
-function claim(path: string, record: WorkerRecord): boolean {
-  const whole = writeBeside(path, record);
-  try {
-    linkSync(whole, path);
-    return true;
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
-    throw error;
-  } finally {
-    rmSync(whole, { force: true });
-  }
+function textOf(record: WorkerRecord): string {
+  return `${JSON.stringify(record)}\n`;
 }
 
 /** Of several that find the same dead owner, one takes its record away; what it finds to be alive it puts back. */
@@ -84,12 +75,6 @@ function removeDead(path: string): void {
   } finally {
     rmSync(aside, { force: true });
   }
-}
-
-function writeBeside(path: string, record: WorkerRecord): string {
-  const whole = `${path}.${process.pid}.new`;
-  writeFileSync(whole, `${JSON.stringify(record)}\n`, { mode: 0o600 });
-  return whole;
 }
 
 function parse(path: string): WorkerRecord | null {

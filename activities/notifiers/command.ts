@@ -1,6 +1,7 @@
 import process from 'node:process';
 import { execa } from 'execa';
 import type { Notifier } from './notifier.js';
+import { signalGroup } from '../processes/process-group.js';
 
 export interface NotifyCommand {
   /** For `sh -c`; set by whoever runs the worker. */
@@ -28,7 +29,9 @@ export function createCommandNotifier({ command, environment, timeoutSeconds }: 
         detached: true,
         cleanup: false,
       });
-      const endGroup = () => killGroup(child.pid);
+      const endGroup = () => {
+        if (child.pid !== undefined) signalGroup(child.pid, 'SIGKILL');
+      };
       const deadline = AbortSignal.timeout(timeoutSeconds * 1_000);
       deadline.addEventListener('abort', endGroup);
       process.once('exit', endGroup);
@@ -42,14 +45,4 @@ export function createCommandNotifier({ command, environment, timeoutSeconds }: 
       }
     },
   };
-}
-
-function killGroup(leader: number | undefined): void {
-  if (leader === undefined) return;
-  try {
-    process.kill(-leader, 'SIGKILL');
-  } catch (error) {
-    // The whole group has ended by itself.
-    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
-  }
 }

@@ -1,8 +1,9 @@
-import { access, constants, stat, statfs } from 'node:fs/promises';
-import { delimiter, dirname, isAbsolute, join } from 'node:path';
+import { statfs } from 'node:fs/promises';
+import { dirname, isAbsolute } from 'node:path';
 import type { Settings } from '../../config/settings/settings.js';
 import type { AskGit } from '../init/ask-git.js';
 import { fail, type Finding, ok, warn } from './finding.js';
+import { findProgram } from '../../activities/processes/find-program.js';
 
 const gigabyte = 1024 ** 3;
 
@@ -45,22 +46,11 @@ export async function checkProgram(
   { agentEnvironments }: Settings,
 ): Promise<Finding> {
   const name = `agent of ${project}`;
-  const places = isAbsolute(program)
-    ? [program]
-    : (agentEnvironments.claude['PATH'] ?? '').split(delimiter).map((folder) => join(folder, program));
-  for (const place of places) if (await isExecutable(place)) return ok(name, place);
+  const place = await findProgram(program, agentEnvironments.claude['PATH'] ?? '');
+  if (place !== null) return ok(name, place);
   return fail(
     name,
     `${program} is not ${isAbsolute(program) ? 'there, or not executable' : 'on the PATH'}`,
     'Install it (Claude Code: npm install -g @anthropic-ai/claude-code), or set the project’s agent.program.',
   );
-}
-
-async function isExecutable(path: string): Promise<boolean> {
-  try {
-    await access(path, constants.X_OK);
-    return (await stat(path)).isFile();
-  } catch {
-    return false;
-  }
 }

@@ -1,4 +1,3 @@
-import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { UserError } from '../../domain/failures/user-error.js';
@@ -29,19 +28,6 @@ export function readStackFile(stateDir: string): StackFile | null {
   );
 }
 
-/** Replaced in one step, readable by its owner alone: it holds the ledger's password. */
-export function writeStackFile(stateDir: string, file: StackFile): void {
-  mkdirSync(stateDir, { recursive: true });
-  const path = stackFilePath(stateDir);
-  const unfinished = `${path}.${process.pid}`;
-  writeFileSync(unfinished, `${JSON.stringify(file, null, 2)}\n`, { mode: 0o600 });
-  renameSync(unfinished, path);
-}
-
-export function removeStackFile(stateDir: string): void {
-  rmSync(stackFilePath(stateDir), { force: true });
-}
-
 /** Whether the process that wrote the file still lives. */
 export function stackLives(file: Pick<StackFile, 'pid'>): boolean {
   try {
@@ -52,7 +38,7 @@ export function stackLives(file: Pick<StackFile, 'pid'>): boolean {
   }
 }
 
-function stackFilePath(stateDir: string): string {
+export function stackFilePath(stateDir: string): string {
   return join(stateDir, 'stack.json');
 }
 

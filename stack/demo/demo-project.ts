@@ -1,10 +1,11 @@
-import { mkdir, rename, writeFile } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { stringify } from 'yaml';
 import { packageRoot } from '../../config/package-root.js';
 import { demoProjectsFile, findProject, readProjectsFile } from '../../config/projects/projects.js';
 import type { Project } from '../../config/projects/project.js';
 import type { DemoRepository } from './demo-repository.js';
+import { writeWhole } from '../../activities/files/write-whole.js';
 
 export const demoProjectName = 'demo';
 
@@ -27,7 +28,6 @@ export async function writeDemoProject(stateDir: string, { origin }: DemoReposit
     },
   };
   await mkdir(dirname(file), { recursive: true });
-  await writeFile(`${file}.new`, `# Written by npm start.\n${stringify(content)}`);
-  await rename(`${file}.new`, file);
+  await writeWhole(file, `# Written by npm start.\n${stringify(content)}`);
   return findProject(readProjectsFile(file) ?? [], demoProjectName);
 }

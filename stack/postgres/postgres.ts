@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { chown, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { chown, mkdir, readFile, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { execa } from 'execa';
 import pg from 'pg';
@@ -12,6 +12,7 @@ import { choosePostgresUser, giveTo, type PostgresUser } from './postgres-user.j
 import type { StackPaths } from '../processes/stack-paths.js';
 import { startService, type Service } from '../processes/start-service.js';
 import { waitUntilServes } from '../processes/wait-until-serves.js';
+import { ownerOnly, writeWhole } from '../../activities/files/write-whole.js';
 
 export interface Postgres {
   /** With its password. */
@@ -115,7 +116,6 @@ async function readPassword(path: string): Promise<string> {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
   }
   const password = randomBytes(24).toString('base64url');
-  await writeFile(`${path}.new`, password, { mode: 0o600 });
-  await rename(`${path}.new`, path);
+  await writeWhole(path, password, ownerOnly);
   return password;
 }

@@ -1,10 +1,10 @@
-import { readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { readFile, rm } from 'node:fs/promises';
 import type { ProcessIdentity } from '../../activities/processes/process-identity.js';
+import { ownerOnly, writeWhole } from '../../activities/files/write-whole.js';
 
 /** Notes a process that a later start must be able to find again. */
 export async function writeProcessRecord(path: string, identity: ProcessIdentity): Promise<void> {
-  await writeFile(`${path}.new`, JSON.stringify(identity), { mode: 0o600 });
-  await rename(`${path}.new`, path);
+  await writeWhole(path, JSON.stringify(identity), ownerOnly);
 }
 
 /** Null where there is none; a record that cannot be read as one counts as none. */

@@ -1,7 +1,7 @@
 import { endAllRuns } from '../../activities/agents/run/end-all-runs.js';
 import { UserError } from '../../domain/failures/user-error.js';
 import type { Settings } from '../../config/settings/settings.js';
-import { removeStackFile, writeStackFile } from '../../config/settings/stack-file.js';
+import { removeStackFile, writeStackFile } from './write-stack-file.js';
 import type { TemporalConnection } from '../../config/settings/temporal.js';
 import { bringUpLedger, bringUpTemporal, type BringUp } from './bring-up.js';
 import { endAll } from '../processes/end-all.js';

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { UserError } from '../../domain/failures/user-error.js';
 import { buildTemporal } from './build-temporal.js';
 import { downloadTemporal } from './download-temporal.js';
-import { findOnPath, findProgram, isProgram } from './find-program.js';
+import { findGivenProgram, findOnPath, isProgram } from '../../activities/processes/find-program.js';
 import { type TemporalMaker, type TemporalSources, temporalVersion } from './temporal-sources.js';
 
 /** The Temporal program, from the first of: setting, PATH, our cache, the SDK's download, a build with Go. */
@@ -45,7 +45,7 @@ async function makeWhole(make: TemporalMaker, target: string, sources: TemporalS
 }
 
 async function programOfSetting(setting: string, searchPath: string): Promise<string> {
-  const found = await findProgram(setting, searchPath);
+  const found = await findGivenProgram(setting, searchPath);
   if (found !== null) return found;
   throw new UserError(
     `ORCH_TEMPORAL_PROGRAM names ${setting}, which is no program.`,

@@ -1,13 +1,13 @@
 import { spawn } from 'node:child_process';
-import { randomUUID } from 'node:crypto';
 import { constants } from 'node:fs';
-import { mkdir, open, rename, rm, writeFile, type FileHandle } from 'node:fs/promises';
+import { mkdir, open, type FileHandle } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { runMark } from '../../../domain/agents/run-mark.js';
 import type { RunFiles } from './run-files.js';
 import { readState } from '../supervisor/state-file.js';
 import { cannotClaim, type SupervisorOrder } from '../supervisor/supervisor-order.js';
+import { ownerOnly, writeWhole } from '../../files/write-whole.js';
 
 export interface StartRun {
   readonly files: RunFiles;
@@ -37,24 +37,14 @@ export async function startRun(start: StartRun): Promise<string | null> {
   }
 }
 
+/** Whole or not at all: an attempt that was thought dead may be starting the same run. */
 async function writeInputs({ files, task, prompt, order }: StartRun): Promise<void> {
   await mkdir(files.inputs, { recursive: true, mode: 0o700 });
   await Promise.all([
-    replaceFile(files.task, task),
-    replaceFile(files.prompt, prompt),
-    replaceFile(files.order, `${JSON.stringify(order)}\n`),
+    writeWhole(files.task, task, ownerOnly),
+    writeWhole(files.prompt, prompt, ownerOnly),
+    writeWhole(files.order, `${JSON.stringify(order)}\n`, ownerOnly),
   ]);
-}
-
-/** Whole or not at all: an attempt that was thought dead may be starting the same run. */
-async function replaceFile(path: string, text: string): Promise<void> {
-  const whole = `${path}.${randomUUID()}.new`;
-  try {
-    await writeFile(whole, text, { mode: 0o600 });
-    await rename(whole, path);
-  } finally {
-    await rm(whole, { force: true });
-  }
 }
 
 async function startSupervisor(

@@ -1,7 +1,8 @@
-import { existsSync, linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { type EndedBy, enders } from '../../../domain/failures/ended-by.js';
 import { isMissing } from '../../files/is-missing.js';
+import { claimWhole, ownerOnly, writeWholeSync } from '../../files/write-whole.js';
 import type { ProcessIdentity } from '../../processes/process-identity.js';
 
 export interface RunEnd {
@@ -56,21 +57,15 @@ export function preventStart(path: string, runKey: string, why: Pick<RunEnd, 'en
 
 /** Makes the state file with all its content at once; false where there is one already. */
 export function claimState(path: string, state: RunState): boolean {
-  const whole = writeBeside(path, state);
-  try {
-    // A link fails where the name is taken, as O_EXCL does, and is never seen half written.
-    linkSync(whole, path);
-    return true;
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
-    throw error;
-  } finally {
-    rmSync(whole, { force: true });
-  }
+  return claimWhole(path, textOf(state), ownerOnly);
 }
 
 export function writeState(path: string, state: RunState): void {
-  renameSync(writeBeside(path, state), path);
+  writeWholeSync(path, textOf(state), ownerOnly);
+}
+
+function textOf(state: RunState): string {
+  return `${JSON.stringify(state)}\n`;
 }
 
 /** Null where there is none. */
@@ -88,17 +83,6 @@ export function readState(path: string): RunState | typeof unreadable | null {
   } catch {
     return unreadable;
   }
-}
-
-function writeBeside(path: string, state: RunState): string {
-  const whole = `${path}.${process.pid}.new`;
-  try {
-    writeFileSync(whole, `${JSON.stringify(state)}\n`, { mode: 0o600 });
-  } catch (error) {
-    rmSync(whole, { force: true });
-    throw error;
-  }
-  return whole;
 }
 
 function isState(value: unknown): value is RunState {

@@ -1,4 +1,4 @@
-import { readFile, rename, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isMissing } from '../../files/is-missing.js';
 import type { FindSecrets } from '../changes/hold-secrets.js';
@@ -12,6 +12,7 @@ import type { Changer } from '../changes/role-paths.js';
 import { checkOut, headOf } from '../worktree/worktree.js';
 import { writeCommit } from '../changes/write-tree.js';
 import type { TaskWorktree } from '../worktree/task-worktree.js';
+import { writeWhole } from '../../files/write-whole.js';
 
 /**
  * What a run left beside its commit. It is written down before it is taken out of the worktree, so that an attempt which is
@@ -67,8 +68,7 @@ export async function setAside(
     )),
   };
   const path = join(worktree.gitDir, leftoversFile);
-  await writeFile(`${path}.new`, `${JSON.stringify(leftovers)}\n`);
-  await rename(`${path}.new`, path);
+  await writeWhole(path, `${JSON.stringify(leftovers)}\n`);
   await checkOut(worktree, 'HEAD');
   return leftovers;
 }

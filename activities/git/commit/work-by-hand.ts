@@ -1,4 +1,4 @@
-import { readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isMissing } from '../../files/is-missing.js';
 import { commitChanges } from './commit-changes.js';
@@ -13,6 +13,7 @@ import { type FileRules, refuseFiles } from './refused-files.js';
 import { headOf, isCheckedOut, type Worktree } from '../worktree/worktree.js';
 import { writeTree } from '../changes/write-tree.js';
 import type { TaskWorktree } from '../worktree/task-worktree.js';
+import { writeWhole } from '../../files/write-whole.js';
 
 /** Tells, in the task's own git directory, that a person has taken the worktree over. */
 const markFile = 'orch-by-hand';
@@ -94,6 +95,5 @@ async function readMark(places: Places): Promise<Mark | null> {
 
 async function writeMark(places: Places, mark: Mark): Promise<void> {
   const path = markPath(places);
-  await writeFile(`${path}.new`, `${JSON.stringify(mark)}\n`);
-  await rename(`${path}.new`, path);
+  await writeWhole(path, `${JSON.stringify(mark)}\n`);
 }

@@ -1,7 +1,8 @@
-import { readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isMissing } from '../../files/is-missing.js';
 import type { Places } from './places.js';
+import { writeWhole } from '../../files/write-whole.js';
 
 /** A merge that we have begun and a role is to end; it lies in the task's own git directory. */
 export interface MergeNote {
@@ -31,8 +32,7 @@ export async function readMergeNote(places: Places): Promise<MergeNote | null> {
 
 export async function writeMergeNote(places: Places, note: MergeNote): Promise<void> {
   const path = pathOf(places);
-  await writeFile(`${path}.new`, `${JSON.stringify(note)}\n`);
-  await rename(`${path}.new`, path);
+  await writeWhole(path, `${JSON.stringify(note)}\n`);
 }
 
 export async function removeMergeNote(places: Places): Promise<void> {

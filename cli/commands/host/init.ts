@@ -1,4 +1,4 @@
-import { readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { parseProjects } from '../../../config/projects/parse-projects.js';
 import type { Project } from '../../../config/projects/project.js';
 import { readProjectsFile } from '../../../config/projects/projects.js';
@@ -12,6 +12,7 @@ import { print, printJson } from '../../draw/output.js';
 import { addToProjectsFile, newProjectsFile } from '../../init/projects-file-text.js';
 import { readRepositoryFiles } from '../../init/read-repository-files.js';
 import { readSettingsHere } from '../../session/session.js';
+import { writeWholeSync } from '../../../activities/files/write-whole.js';
 
 export interface InitOptions {
   readonly name?: string;
@@ -65,10 +66,8 @@ function chooseFolder(name: string, url: string, known: readonly Project[]): str
 
 /** In one step: a projects file that is being read is never half written. */
 function write(file: string, text: string): void {
-  const unfinished = `${file}.${process.pid}`;
   try {
-    writeFileSync(unfinished, text, { flag: 'wx' });
-    renameSync(unfinished, file);
+    writeWholeSync(file, text);
   } catch (error) {
     throw new UserError(
       `${file} cannot be written: ${(error as Error).message}`,

@@ -6,7 +6,8 @@ import { join } from 'node:path';
 import { once } from 'node:events';
 import { findStack } from '../../../config/settings/find-stack.js';
 import { readSettings } from '../../../config/settings/settings.js';
-import { readStackFile, removeStackFile, writeStackFile, type StackFile } from '../../../config/settings/stack-file.js';
+import { readStackFile, type StackFile } from '../../../config/settings/stack-file.js';
+import { removeStackFile, writeStackFile } from '../../../stack/run/write-stack-file.js';
 import { UserError } from '../../../domain/failures/user-error.js';
 
 let stateDir: string;
