@@ -14,6 +14,7 @@ import { median, print } from './figures.mjs';
 import { tasksAtOnce } from './tasks-at-once.mjs';
 
 const times = 7;
+const maxFileMegabytes = 50;
 /** Those whose work is a commit in a task's usual way. */
 const committing = ['analyst', 'architect', 'developer', 'reviewer', 'tester'];
 /** As long as a short run of an agent; a shorter one makes the ratio larger than it is. */
@@ -121,9 +122,12 @@ function hostOf(origin) {
   const act = (activity, input) =>
     new MockActivityEnvironment({}, { logger: new DefaultLogger('ERROR') }).run(activity, input);
   return {
-    prepare: (item) => act(createPrepareWorkspace(deps), { task: identity(item) }),
+    prepare: (item) => act(createPrepareWorkspace(deps), { task: identity(item), epoch: 0, maxFileMegabytes }),
     commit: (item, workspace, role, runNumber) =>
-      act(createCommitAndPush(deps), { task: identity(item), workspace, role, runNumber, stage: 'development' }),
+      act(createCommitAndPush(deps), {
+        ...{ task: identity(item), workspace, stage: 'development', acts: false, role },
+        ...{ runKey: `${item}-${runNumber}`, runNumber, maxFileMegabytes, protected: { allow: [], ask: false } },
+      }),
     release: (item, workspace) => act(createReleaseWorkspace(deps), { task: identity(item), workspace }),
   };
 }
