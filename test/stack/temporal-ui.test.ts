@@ -94,7 +94,8 @@ test(
         'runAgent • analyst · round 1',
         'commitAndPush • commit of analyst',
         'checkGate • gate of analysis',
-        'notify • notice: approval',
+        'postComment • comment of analyst',
+        'recordProgress • ledger: analysis, waiting-for-approval',
         `reminder: requirements#1@${commit}`,
       ]) {
         await page.getByRole('button', { name, exact: true }).waitFor();
