@@ -28,7 +28,7 @@ export interface HostWorkers {
 }
 
 /** A task that waits costs memory as long as it is cached; one that is not is replayed from its history when it goes on. */
-const maxCachedWorkflows = 100;
+const maxCachedWorkflows = 50;
 /** Worktree steps at once on one host; git is quick, check commands are not. */
 const worktreeSteps = 16;
 /** How long a step may still finish when its worker stops; agents are let go at once. */

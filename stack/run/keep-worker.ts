@@ -12,6 +12,9 @@ export interface KeptWorker {
   stop(hurry: AbortSignal): Promise<void>;
 }
 
+/** A worker throws away far more than it keeps: collected at a fifth more, not at several times as much. */
+const smallHeap = ['--heap-growing-percent=20', '--max-semi-space-size=4'];
+
 /** It lets go of its agents at once and drains its other steps for at most 13 seconds, mostly 3. */
 export const workerEnding = [
   { signal: 'SIGTERM', graceMs: 15_000, hurriedMs: 6_000 },
@@ -35,6 +38,7 @@ export async function keepWorker(input: {
       name: 'worker',
       command: process.execPath,
       args: [
+        ...smallHeap,
         join(packageRoot, 'dist/cli/orch.js'),
         'worker',
         ...(input.isUp() ? [] : ['--of-stack', String(process.pid)]),

@@ -13,7 +13,7 @@ test('the systemd unit signals the worker alone, so that its agents go on', () =
 });
 
 test('it starts the worker itself, which a wrapper would keep the signal from', () => {
-  const [, script = '', ...rest] = (valueOf('ExecStart') ?? '').split(' ');
+  const [, script = '', ...rest] = (valueOf('ExecStart') ?? '').split(' ').filter((word) => !word.startsWith('--'));
   expect(valueOf('ExecStart')).toMatch(/^\/\S+\/node /);
   expect(existsSync(join(packageRoot, script.replace('/opt/orch/', '')))).toBe(true);
   expect(rest).toEqual(['worker']);
