@@ -64,10 +64,10 @@ test('a database that cannot be reached is named with what to do, and without it
 test('migrations are found in a folder whose name holds characters of a pattern', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'orch [x]{a,b} (1) !'));
   try {
-    for (const part of ['src/activities/store', 'src/domain']) await cp(part, join(folder, part), { recursive: true });
+    for (const part of ['activities/store', 'domain']) await cp(part, join(folder, part), { recursive: true });
     await symlink(resolve('node_modules'), join(folder, 'node_modules'));
     await symlink(resolve('package.json'), join(folder, 'package.json'));
-    const copy = (await import(join(folder, 'src/activities/store/migrate.ts'))) as { migrate: typeof migrate };
+    const copy = (await import(join(folder, 'activities/store/migrate.ts'))) as { migrate: typeof migrate };
     expect((await copy.migrate(database.url)).applied).toContain('001 ledger');
   } finally {
     await rm(folder, { recursive: true });
