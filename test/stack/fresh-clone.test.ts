@@ -18,7 +18,12 @@ test('a clone into an empty folder with an empty HOME: npm start -- --yes brings
   try {
     git(folder, 'clone', '--quiet', packageRoot, 'orch');
     const clone = join(folder, 'orch');
-    const npm = await run(clone, 'npm', ['start', '--', '--yes'], { HOME: join(folder, 'home') });
+    // The machine's own settings of npm, which it looks for beside the Node that runs it: its registry, its certificates.
+    const { npm_config_globalconfig: settings } = process.env;
+    const npm = await run(clone, 'npm', ['start', '--', '--yes'], {
+      HOME: join(folder, 'home'),
+      ...(settings !== undefined && { NPM_CONFIG_GLOBALCONFIG: settings }),
+    });
     await npm.ends(0);
     expect(processesOf(folder)).toEqual([]);
     expect(npm.output()).toMatch(/demo is a program of ours, no model/);
