@@ -44,7 +44,11 @@ export function settingsSchema(cwd: string) {
       .default('orch'),
     ORCH_BOT_EMAIL: z
       .string()
-      .regex(/^[^\s<>@\p{Cc}]+@[^\s<>@\p{Cc}]+$/u, 'an e-mail address for commits')
+      // Git takes punctuation off both ends, and orch would not know its own commits again.
+      .regex(
+        /^(?![.,:;"'\\])[^\s<>@\p{Cc}]+@[^\s<>@\p{Cc}]+(?<![.,:;"'\\])$/u,
+        'an e-mail address for commits, without punctuation at its ends',
+      )
       .default('orch@localhost'),
 
     ORCH_AGENT_SLOTS: whole(1, 1000).default(4),

@@ -113,6 +113,8 @@ describe('settings', () => {
     ['ORCH_TASK_BUDGET_USD', 'lots'],
     ['ORCH_BOT_NAME', 'a <b>'],
     ['ORCH_BOT_EMAIL', 'nobody'],
+    ['ORCH_BOT_EMAIL', 'bot@example.org.'],
+    ['ORCH_BOT_EMAIL', '.bot@example.org'],
     ['ORCH_METRICS_ADDRESS', 'http://x'],
     ['ORCH_GITEA_URL', 'ftp://x'],
     ['ORCH_DATABASE_URL', 'not a url'],
