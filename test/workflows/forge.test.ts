@@ -57,6 +57,33 @@ describe('the forge’s checks of what was pushed', () => {
     );
   });
 
+  test('are waited for no longer where a person sends the task on', async () => {
+    const pending: ReadChecksOutput = {
+      state: 'pending',
+      checks: [{ name: 'ci/test', state: 'pending', url: null, tail: null }],
+    };
+    let release = () => {};
+    const released = new Promise<void>((resolve) => (release = resolve));
+    const runAgent: Activities['runAgent'] = async ({ role }) => {
+      if (role === 'reviewer') await released;
+      return ranAs(1, { type: 'Succeeded' });
+    };
+    await stage.play(
+      { readChecks: inTurn(pending), runAgent },
+      async ({ handle }) => {
+        await approveAll(handle, 'requirements');
+        await until(handle, 'waiting');
+        await handle.executeUpdate('retry', { args: [{ by: 'Ada', from: 'review' }] });
+        const view = await until(handle, 'running', ({ stage: name }) => name === 'review');
+        expect(view.waitingFor).toBeNull();
+        release();
+      },
+      // A script's activities give no heartbeats.
+      { heartbeatSeconds: 120 },
+      onForge,
+    );
+  });
+
   test('are those of what a person has changed by hand before the gate, where somebody has', async () => {
     const headCommit = 'ada0'.repeat(10);
     const checkGate: Script['checkGate'] = ({ stage: { delivers } }) =>
@@ -154,6 +181,10 @@ describe('a merge', () => {
           const view = await until(other, 'waiting');
           expect(view.waitingFor).toMatchObject({ kind: 'merges', repository: 'demo' });
           expect(world.inputs('mergePullRequest')).toHaveLength(1);
+          // Sent back, it gives up its turn, and asks for another one later.
+          await other.executeUpdate('retry', { args: [{ by: 'Ada', from: 'testing' }] });
+          await approveAll(other, 'deploy');
+          await until(other, 'waiting');
           detach();
           await Promise.all([first.result(), other.result()]);
           expect(world.inputs('mergePullRequest')).toHaveLength(2);

@@ -101,9 +101,10 @@ function tellDeployFailed(task: Task, stage: Stage): void {
   notify(task, 'alert', alertDeployFailed(identity));
 }
 
-/** Closes the visit; the transition is written down where the next stage is entered. */
+/** Closes the visit, and what it waited for; the transition is written down where the next stage is entered. */
 function leave<To extends StageName | 'done'>(task: Task, to: To, reason: string): To {
   currentVisit(task).endedAt = Date.now();
+  task.wait = null;
   task.state.phase = null;
   task.state.reason = reason;
   tellPullRequest(task);

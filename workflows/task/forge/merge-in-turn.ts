@@ -7,14 +7,14 @@ import { quickStep } from '../../proxies/any-worker.js';
 import { stopIfCancelled, type Task } from '../state/task.js';
 import { block, step } from '../waits/block.js';
 import { untilMayBegin } from '../waits/until.js';
-import { beginWait } from '../waits/wait.js';
+import { beginWait, leaveWhereChosen } from '../waits/wait.js';
 
 /** A merge that is answered so soon is no wait that anybody has to see. */
 const soonMs = 2_000;
 /** The repository's workflow answers by itself; asked again, it knows the order. */
 const askAgainMs = 300_000;
 
-/** One merge, in the order of asking in its repository. What has not begun is withdrawn by a pause or a cancel. */
+/** One merge, in the order of asking. What has not begun is withdrawn by a pause, a cancel, or a retry from another stage. */
 export async function mergeInTurn(task: Task, pullRequest: PullRequest, headCommit: string): Promise<MergeAnswer> {
   for (;;) {
     await untilMayBegin(task);
@@ -22,6 +22,7 @@ export async function mergeInTurn(task: Task, pullRequest: PullRequest, headComm
     if (outcome.kind === 'failed') await block(task, `merge: ${outcome.reason}`);
     else if (outcome.kind !== 'withdrawn') return outcome;
     stopIfCancelled(task);
+    leaveWhereChosen(task);
   }
 }
 
@@ -42,7 +43,8 @@ async function takeTurn(task: Task, turn: MergeTurn): Promise<MergeOutcome> {
   const { repository } = task.identity;
   const summary = `wait: merges into ${repository.name}`;
   const isAnswered = () => task.mergeReply?.key === turn.key;
-  const isUnwanted = () => task.state.paused || task.cancelRequested;
+  const isLeft = () => task.woken !== null && task.woken.from !== null;
+  const isUnwanted = () => task.state.paused || task.cancelRequested || isLeft();
   for (;;) {
     await step(task, 'merge', () => quickStep(task.policy, `ask for the merge of ${nameOf(turn)}`).askMerge(turn));
     const over = () => isAnswered() || isUnwanted() || task.woken !== null;
@@ -50,9 +52,10 @@ async function takeTurn(task: Task, turn: MergeTurn): Promise<MergeOutcome> {
       beginWait(task, { kind: 'merges', repository: repository.name });
       await condition(over, askAgainMs, { summary });
     }
-    task.woken = null;
     if (!isAnswered() && isUnwanted()) await CancellationScope.nonCancellable(() => withdraw(task, turn, isAnswered));
     const reply = task.mergeReply;
+    // What has begun is answered, whoever wanted the task elsewhere meanwhile.
+    if (reply?.key !== turn.key || reply.answer.kind !== 'withdrawn') task.woken = null;
     if (reply?.key === turn.key) return reply.answer;
   }
 }

@@ -54,21 +54,28 @@ export async function sleepUntil(task: Task, wait: WaitFor, moment: number, wait
   if (milliseconds <= 0) return;
   beginWait(task, wait);
   await waits(task, () => task.woken !== null, { milliseconds, summary: summaryOf(wait) });
-  leaveWhereChosen(takeWoken(task));
+  leaveWhereChosen(task);
 }
 
 /** Waits for a person, with the reason shown; leaves the stage where the person names one to go on from. */
 export async function waitForPerson(task: Task, reason: string, waits = until): Promise<void> {
-  leaveWhereChosen(await personSays(task, reason, waits));
+  await whilePersonIsNeeded(task, reason, waits);
+  leaveWhereChosen(task);
 }
 
 /** The stage to go on from, where the person names one. */
 export async function personSays(task: Task, reason: string, waits = until): Promise<StageName | null> {
-  await whileWaiting(task, { wait: { kind: 'person', reason } }, () => waits(task, () => task.woken !== null));
+  await whilePersonIsNeeded(task, reason, waits);
   return takeWoken(task);
 }
 
-function leaveWhereChosen(to: StageName | null): void {
+function whilePersonIsNeeded(task: Task, reason: string, waits: typeof until): Promise<void> {
+  return whileWaiting(task, { wait: { kind: 'person', reason } }, () => waits(task, () => task.woken !== null));
+}
+
+/** Takes up what ended a wait: leaves the stage where a person named one to go on from. */
+export function leaveWhereChosen(task: Task): void {
+  const to = takeWoken(task);
   if (to !== null) throw new StageLeft({ kind: 'chosen', to });
 }
 
