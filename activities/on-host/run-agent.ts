@@ -3,7 +3,7 @@ import type { Logger } from 'pino';
 import type { RunEnding } from '../../domain/failures/failure.js';
 import type { RunFacts } from '../../domain/task/task.js';
 import { agentNamed } from '../../domain/agents/agents.js';
-import { noticeStarted } from '../../domain/wording/wording.js';
+import { noticeStarted } from '../../domain/wording/notices.js';
 import { beginRun, type BeginRunDeps } from '../agents/run/begin-run.js';
 import { bookedBefore, bookRun, type BookedRun, type BookRunDeps } from '../agents/run/book-run.js';
 import { endProcess } from '../agents/run/end-process.js';

@@ -2,7 +2,7 @@ import type { CommitAndPushOutput, ProtectedChanges } from '../../activities/on-
 import type { StepBack } from '../../domain/decisions/next-step.js';
 import type { Stage } from '../../domain/pipeline/stages.js';
 import { feedbackLimit } from '../../domain/task/task.js';
-import { approvalProtected } from '../../domain/wording/wording.js';
+import { approvalProtected } from '../../domain/wording/notices.js';
 import { onHost } from '../proxies/host.js';
 import { atWorktree, worktreeOf } from './host/worktree.js';
 import type { SucceededRun } from './run-role.js';

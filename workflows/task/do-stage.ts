@@ -1,5 +1,5 @@
 import type { Stage } from '../../domain/pipeline/stages.js';
-import { commentStage, type StageReport } from '../../domain/wording/wording.js';
+import { commentStage, type StageReport } from '../../domain/wording/comments.js';
 import { type CommittedRun, feedbackOn, runAndCommit } from './commit-run.js';
 import { commentOnPullRequest, ensurePullRequest } from './forge/pull-request.js';
 import { mergeApproved } from './merge-approved.js';

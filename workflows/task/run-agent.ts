@@ -1,7 +1,7 @@
 import type { RunAgentOutput } from '../../activities/on-host/run-agent.js';
 import { artifactsFolder, type Stage } from '../../domain/pipeline/stages.js';
 import type { Feedback, Workspace } from '../../domain/task/task.js';
-import { alertFailed, noticeFinished } from '../../domain/wording/wording.js';
+import { alertFailed, noticeFinished } from '../../domain/wording/notices.js';
 import { agentOnHost } from '../proxies/host.js';
 import { atHost } from './host/at-host.js';
 import { notify } from './outbox/outbox.js';

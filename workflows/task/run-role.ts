@@ -4,7 +4,7 @@ import type { RunEnding } from '../../domain/failures/failure.js';
 import { type NextTry, nextTry } from '../../domain/decisions/next-try.js';
 import type { Stage } from '../../domain/pipeline/stages.js';
 import type { RunFacts, Workspace } from '../../domain/task/task.js';
-import { alertBlocked, alertOutOfTries } from '../../domain/wording/wording.js';
+import { alertBlocked, alertOutOfTries } from '../../domain/wording/notices.js';
 import { onHost } from '../proxies/host.js';
 import { admit } from './admit.js';
 import { atHost } from './host/at-host.js';

@@ -1,6 +1,7 @@
 import { allHandlersFinished, CancellationScope, condition, isCancellation } from '@temporalio/workflow';
 import type { TaskInput } from '../../domain/task/task-input.js';
-import { commentSummary, noticeCancelled, noticeDone } from '../../domain/wording/wording.js';
+import { commentSummary } from '../../domain/wording/comments.js';
+import { noticeCancelled, noticeDone } from '../../domain/wording/notices.js';
 import { cleanUp } from './clean-up.js';
 import { answerMessages } from './messages.js';
 import { notify, send, startDeliveries, waitForDeliveries } from './outbox/outbox.js';

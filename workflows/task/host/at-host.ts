@@ -1,5 +1,5 @@
 import { ActivityFailure, CancellationScope, isCancellation, sleep, TimeoutFailure } from '@temporalio/workflow';
-import { alertHostLeft } from '../../../domain/wording/wording.js';
+import { alertHostLeft } from '../../../domain/wording/notices.js';
 import { hostItself, hostPatienceMs } from '../../proxies/host.js';
 import { notify } from '../outbox/outbox.js';
 import { show } from '../state/show.js';

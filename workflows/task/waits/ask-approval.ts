@@ -1,7 +1,7 @@
 import { approvalId } from '../../../domain/task/approval.js';
 import type { StageApproval } from '../../../domain/pipeline/stages.js';
 import type { DecidedApproval } from '../../../domain/task/task-view.js';
-import { noticeApproval } from '../../../domain/wording/wording.js';
+import { noticeApproval } from '../../../domain/wording/notices.js';
 import { notify } from '../outbox/outbox.js';
 import { record } from '../state/show.js';
 import type { Task } from '../state/task.js';

@@ -1,6 +1,6 @@
 import { ActivityFailure, ApplicationFailure, isCancellation } from '@temporalio/workflow';
 import type { StepFailureType } from '../../../domain/failures/failure.js';
-import { alertBlocked } from '../../../domain/wording/wording.js';
+import { alertBlocked } from '../../../domain/wording/notices.js';
 import { reasonOf } from '../../proxies/reason-of.js';
 import { notify } from '../outbox/outbox.js';
 import { StageLeft } from '../state/stage-left.js';

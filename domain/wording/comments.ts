@@ -1,73 +1,11 @@
 import type { Conflict } from '../decisions/conflict.js';
-import { seconds, spent } from './describe-task.js';
-import type { RunEnding } from '../failures/failure.js';
-import { type Role, roles, type Stage, type Verdict } from '../pipeline/stages.js';
+import { roles, type Stage, type Verdict } from '../pipeline/stages.js';
 import type { AgentPolicy, PullRequest, RunFacts, TaskIdentity } from '../task/task.js';
 import type { TaskView } from '../task/task-view.js';
 import { addUp } from '../task/visits.js';
+import { seconds, spent } from './describe-task.js';
 
-/** What orch says to people: notices as plain text, comments as HTML. CONTRACT's sentences, to the letter. */
-
-const mostNamed = 10;
-
-function link(task: TaskIdentity): string {
-  return `${task.project}/${task.item}`;
-}
-
-export function noticeApproval(task: TaskIdentity, approval: string, what: string): string {
-  return `✋ ${link(task)}: approval needed for ${what}.\norch approve ${task.id} --approval '${approval}'`;
-}
-
-/** What is asked about protected files: names of any length, cut. */
-export function approvalProtected({
-  files,
-  count,
-}: {
-  readonly files: readonly string[];
-  readonly count: number;
-}): string {
-  const named = files.slice(0, mostNamed).map((file) => (file.length > 120 ? `${file.slice(0, 120)}…` : file));
-  const more = count > named.length ? ` and ${count - named.length} more` : '';
-  return `changes of protected files: ${named.join(', ')}${more}`;
-}
-
-export function noticeStarted(task: TaskIdentity, role: Role, number: number): string {
-  return `${link(task)}: ${role} started (run ${number})`;
-}
-
-export function noticeFinished(task: TaskIdentity, role: Role, facts: RunFacts, ending: RunEnding): string {
-  const exit = facts.exitCode === null ? 'no exit code' : `exit_code=${facts.exitCode}`;
-  return `${link(task)}: ${role} finished in ${seconds(facts.durationMs)} (${ending.type}, ${exit})`;
-}
-
-export function alertFailed(task: TaskIdentity, role: Role, facts: RunFacts): string {
-  return `⚠️ ${link(task)}: Agent ${role} failed (exit_code=${facts.exitCode ?? 'none'}). Check logs: ${facts.logPath}`;
-}
-
-export function alertBlocked(task: TaskIdentity, reason: string): string {
-  return `🚨 ${link(task)} is blocked: ${reason}\norch retry ${task.id}`;
-}
-
-/** A role has used up its tries. */
-export function alertOutOfTries(task: TaskIdentity, role: Role, { logPath }: RunFacts, why: string): string {
-  return `🚨 ${link(task)} (${role}, repo ${task.repository.name}) failed: ${why}. Logs: ${logPath}\norch retry ${task.id}`;
-}
-
-export function alertHostLeft(task: TaskIdentity, hostId: string): string {
-  return `⚠️ ${link(task)}: host ${hostId} does not answer. The task goes on from what was pushed, on another host; what still runs there is ended when it is back.`;
-}
-
-export function alertDeployFailed(task: TaskIdentity): string {
-  return `🚨 ${link(task)}: Deploy failed! Rolled back. Needs fix.`;
-}
-
-export function noticeCancelled(task: TaskIdentity): string {
-  return `${link(task)} was cancelled`;
-}
-
-export function noticeDone(view: TaskView): string {
-  return `✅ ${view.project}/${view.item} is done: ${view.title} (${spent(view)})`;
-}
+/** What orch writes below a work item, as HTML. CONTRACT's sentences, to the letter. */
 
 export function commentDeployFailed(): string {
   return '<p>❌ Deploy FAILED (smoke/healthcheck). Rolled back. Developer needed for a fix.</p>';
