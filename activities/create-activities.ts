@@ -19,6 +19,7 @@ import { createPostComment, type PostCommentDeps } from './anywhere/post-comment
 import { createPrepareWorkspace, type PrepareWorkspaceDeps } from './on-host/prepare-workspace.js';
 import { createPruneLogs, type PruneLogsDeps } from './on-host/prune-logs.js';
 import { createReadChecks } from './anywhere/read-checks.js';
+import { createReadDecision, type ReadDecisionDeps } from './anywhere/read-decision.js';
 import { createRecordProgress } from './anywhere/record-progress.js';
 import { createReleaseWorkspace } from './on-host/release-workspace.js';
 import { createRunAgent, type RunAgentDeps } from './on-host/run-agent.js';
@@ -31,10 +32,12 @@ export interface ActivityDeps {
   readonly forgeOf: ForgeOf;
   readonly tracker: EnsurePullRequestDeps['tracker'] & PostCommentDeps['tracker'];
   readonly notifiers: NotifyDeps['notifiers'];
+  readonly approversOf: ReadDecisionDeps['approversOf'];
   readonly temporal: Client;
 }
 
-export function createActivities({ worktree, agents, logsKept, forgeOf, tracker, notifiers, temporal }: ActivityDeps) {
+export function createActivities(deps: ActivityDeps) {
+  const { worktree, agents, logsKept, forgeOf, tracker, notifiers, approversOf, temporal } = deps;
   const { pool, redact, sandboxHost, sandboxOf, environments } = agents;
   return {
     ping: createPing(),
@@ -54,6 +57,7 @@ export function createActivities({ worktree, agents, logsKept, forgeOf, tracker,
     readChecks: createReadChecks({ forgeOf, redact }),
     commentOnPullRequest: createCommentOnPullRequest({ forgeOf, redact }),
     checkGate: createCheckGate({ ...worktree, sandboxHost, sandboxOf, environments }),
+    readDecision: createReadDecision({ pool, approversOf }),
     recordProgress: createRecordProgress({ pool, redact }),
     postComment: createPostComment({ tracker, redact }),
     notify: createNotify({ notifiers, redact }),

@@ -3,7 +3,7 @@ import type { Pool } from 'pg';
 import { createPool } from '../activities/store/pool.js';
 import type { StackAddresses } from '../config/settings/find-stack.js';
 import type { TemporalConnection } from '../config/settings/temporal.js';
-import { temporalUnreachable } from './translate-error.js';
+import { temporalUnreachable } from './errors/translate-error.js';
 
 /** Temporal and the ledger, for as long as a command needs them. */
 export interface Connections {

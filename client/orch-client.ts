@@ -3,28 +3,32 @@ import { findStack } from '../config/settings/find-stack.js';
 import { findProject, readProjects } from '../config/projects/projects.js';
 import { resolvePolicy } from '../config/projects/resolve-policy.js';
 import type { Settings } from '../config/settings/settings.js';
-import type { Decision, Guidance, Pause, Retry } from '../domain/task/messages.js';
-import type { DecidedApproval, TaskView } from '../domain/task/task-view.js';
-import { ClientError } from './client-error.js';
+import { type SettingChange, settingChanges } from '../domain/policy/setting-changes.js';
+import type { Decision } from '../domain/task/decision.js';
+import type { Guidance, Pause, Retry, TaskSettings } from '../domain/task/messages.js';
+import type { TaskView } from '../domain/task/task-view.js';
 import { connect, type Connections } from './connect.js';
+import type { Decided, Verdict } from './steering/decide.js';
 import { summariseTasks, type TaskSummary } from './list-tasks.js';
 import { readTask, type TaskRead } from './read-task.js';
+import { parseTaskId } from './parse-task-id.js';
+import type { Retried } from './steering/retry.js';
 import type { StartedTask, StartRequest } from './start-task.js';
 import { createTaskClient } from './task-client.js';
-import { findTaskId, unknownTask } from './task-name.js';
-import { translateError } from './translate-error.js';
+import { findTaskId } from './task-name.js';
+import { translateError } from './errors/translate-error.js';
 
 export { readSettings } from '../config/settings/settings.js';
-export { ClientError, type ClientErrorKind } from './client-error.js';
-export type { DecidedApproval, Settings, StartedTask, TaskRead, TaskSummary, TaskView };
+export { ClientError, type ClientErrorKind } from './errors/client-error.js';
+export type { Decided, Retried, SettingChange, Settings, StartedTask, TaskRead, TaskSummary, TaskView, Verdict };
 
 /** A work item, and the project of the projects file that it belongs to. */
 export interface WorkItemStart extends Omit<StartRequest, 'project' | 'policy'> {
   readonly project: string;
 }
 
-/** Absent approval: the one that waits. */
-export type Verdict = Omit<Decision, 'approval' | 'decision'> & { readonly approval?: string };
+/** A retry, and whether the task goes on by the present settings; absent: it keeps those that it has. */
+export type RetryRequest = Omit<Retry, 'id' | 'settings'> & { readonly takeSettings?: boolean };
 
 /**
  * The tasks of an orch stack, for programs: servers, scripts, and the command line.
@@ -39,9 +43,13 @@ export interface OrchClient {
   /** The newest first. */
   list(filter?: { readonly project?: string; readonly limit?: number }): Promise<TaskSummary[]>;
   read(task: string): Promise<TaskRead>;
-  approve(task: string, verdict: Verdict): Promise<DecidedApproval & { taskId: string }>;
-  reject(task: string, verdict: Verdict): Promise<DecidedApproval & { taskId: string }>;
-  retry(task: string, retry: Retry): Promise<TaskView>;
+  /** Durable with no worker there: `recorded` then. Who comes second is told, as an error, who was first. */
+  approve(task: string, verdict: Verdict): Promise<Decided>;
+  reject(task: string, verdict: Verdict): Promise<Decided>;
+  /** In what the present settings differ from those of the task; null: no worker tells. */
+  settingChanges(task: string): Promise<SettingChange[] | null>;
+  /** Durable with no worker there: `sent` then. */
+  retry(task: string, retry: RetryRequest): Promise<Retried>;
   /** These answer with the id of the task. */
   guide(task: string, guidance: Guidance): Promise<string>;
   pause(task: string, pause: Pause): Promise<string>;
@@ -61,11 +69,8 @@ export async function connectOrch(
 export function createOrchClient(settings: Settings, connections: Connections): OrchClient {
   const tasks = createTaskClient(connections);
   const find = (task: string) => findTaskId(connections, task);
-  const decide = async (task: string, decision: Decision['decision'], { approval, ...verdict }: Verdict) => {
-    const taskId = await find(task);
-    const decided = approval ?? pendingApproval(task, await tasks.status(taskId));
-    return { taskId, ...(await tasks.decide(taskId, { ...verdict, approval: decided, decision })) };
-  };
+  const decide = async (task: string, decision: Decision['decision'], verdict: Verdict) =>
+    tasks.decide(await find(task), { ...verdict, decision });
   const tell = async (task: string, message: (taskId: string) => Promise<void>) => {
     const taskId = await find(task);
     await message(taskId);
@@ -82,7 +87,18 @@ export function createOrchClient(settings: Settings, connections: Connections): 
     read: (task) => translated(() => readTask({ ...connections, tasks }, task)),
     approve: (task, verdict) => translated(() => decide(task, 'approved', verdict)),
     reject: (task, verdict) => translated(() => decide(task, 'rejected', verdict)),
-    retry: (task, retry) => translated(async () => tasks.retry(await find(task), retry)),
+    settingChanges: (task) =>
+      translated(async () => {
+        const taskId = await find(task);
+        const present = await tasks.settings(taskId);
+        return present && settingChanges(present, presentSettings(settings, taskId));
+      }),
+    retry: (task, { takeSettings, ...retry }) =>
+      translated(async () => {
+        const taskId = await find(task);
+        const taken = takeSettings === true ? { settings: presentSettings(settings, taskId) } : {};
+        return tasks.retry(taskId, { ...retry, ...taken });
+      }),
     guide: (task, guidance) => translated(() => tell(task, (id) => tasks.guide(id, guidance))),
     pause: (task, pause) => translated(() => tell(task, (id) => tasks.pause(id, pause))),
     resume: (task, pause) => translated(() => tell(task, (id) => tasks.resume(id, pause))),
@@ -99,12 +115,7 @@ async function translated<Result>(ask: () => Promise<Result>): Promise<Result> {
   }
 }
 
-function pendingApproval(task: string, view: TaskView | null): string {
-  if (view === null) throw unknownTask(task, null);
-  if (view.waitingFor?.kind === 'approval') return view.waitingFor.approval;
-  throw new ClientError(
-    'refused',
-    `${view.taskId} waits for no approval: it is ${view.stage === view.status ? '' : `in ${view.stage}, `}${view.status}.`,
-    'Read the task to see where it stands.',
-  );
+function presentSettings(settings: Settings, taskId: string): TaskSettings {
+  const project = findProject(readProjects(settings), parseTaskId(taskId)?.project ?? '');
+  return { policy: resolvePolicy(settings, project).policy, repository: project.repository };
 }

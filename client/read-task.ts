@@ -4,7 +4,7 @@ import { ledgerView } from './ledger-view.js';
 import type { Connections } from './connect.js';
 import type { TaskClient } from './task-client.js';
 import { findTaskId, unknownTask } from './task-name.js';
-import { grpcCode } from './translate-error.js';
+import { isUnanswered } from './errors/translate-error.js';
 
 export interface TaskRead {
   readonly view: TaskView;
@@ -12,11 +12,14 @@ export interface TaskRead {
   readonly from: 'temporal' | 'ledger';
 }
 
-type Sources = Pick<Connections, 'client' | 'pool'> & { readonly tasks: Pick<TaskClient, 'status'> };
+type Sources = Pick<Connections, 'pool'> & { readonly tasks: Pick<TaskClient, 'status'> };
 
 /** Where a task stands, by any of its names. */
-export async function readTask(sources: Sources, name: string): Promise<TaskRead> {
-  const id = await findTaskId(sources, name);
+export async function readTask(sources: Sources & Pick<Connections, 'client'>, name: string): Promise<TaskRead> {
+  return readTaskById(sources, await findTaskId(sources, name), name);
+}
+
+export async function readTaskById(sources: Sources, id: string, name: string): Promise<TaskRead> {
   const answer = await ask(sources, id);
   if (answer.view !== null) return { view: answer.view, from: 'temporal' };
   const row = await findTask(sources.pool, id);
@@ -30,8 +33,7 @@ async function ask({ tasks }: Sources, id: string): Promise<{ view: TaskView | n
   try {
     return { view: await tasks.status(id), error: null };
   } catch (error) {
-    if (!(error instanceof Error) || (grpcCode(error) === null && error.name !== 'QueryNotRegisteredError'))
-      throw error;
+    if (!(error instanceof Error) || !isUnanswered(error)) throw error;
     return { view: null, error };
   }
 }

@@ -1,5 +1,5 @@
 import { branchProblem, itemProblem } from '../domain/task/branch-name.js';
-import { ClientError } from './client-error.js';
+import { ClientError } from './errors/client-error.js';
 
 const longestTitle = 200;
 const longestDescription = 1_048_576;

@@ -7,7 +7,7 @@ import { searchAttributes, taskWorkflowType } from '../domain/task/messages.js';
 import type { StageName } from '../domain/pipeline/stages.js';
 import { taskId } from '../domain/task/task-id.js';
 import type { TaskIdentity, TaskPolicy } from '../domain/task/task.js';
-import { ClientError } from './client-error.js';
+import { ClientError } from './errors/client-error.js';
 import { itemIdOf } from './item-id.js';
 import { checkStart } from './start-problems.js';
 import { asAttribute, startWorkflow } from './start-workflow.js';

@@ -1,18 +1,26 @@
 import { type Client, WorkflowNotFoundError } from '@temporalio/client';
 import type { Pool } from 'pg';
-import { type Decision, type Guidance, messageNames, type Pause, type Retry } from '../domain/task/messages.js';
-import type { DecidedApproval, TaskView } from '../domain/task/task-view.js';
-import { ClientError } from './client-error.js';
+import type { Decision } from '../domain/task/decision.js';
+import { type Guidance, messageNames, type Pause, type Retry, type TaskSettings } from '../domain/task/messages.js';
+import type { TaskView } from '../domain/task/task-view.js';
+import { type Decided, decide, type Verdict } from './steering/decide.js';
+import { notUnderWay } from './errors/not-under-way.js';
+import { readTaskById } from './read-task.js';
+import { type Retried, retryTask } from './steering/retry.js';
 import { type StartedTask, type StartRequest, startTask } from './start-task.js';
+import { isUnanswered } from './errors/translate-error.js';
 
 /** What can be asked of tasks, in the words of the workflow's messages: by their ids. */
 export interface TaskClient {
   startTask(request: StartRequest): Promise<StartedTask>;
   /** Null where Temporal no longer, or not yet, knows the task. */
   status(taskId: string): Promise<TaskView | null>;
-  /** Answers once the task has taken the decision; one that it does not take is thrown. */
-  decide(taskId: string, decision: Decision): Promise<DecidedApproval>;
-  retry(taskId: string, retry: Retry): Promise<TaskView>;
+  /** By which settings the task is run; null where no worker tells. */
+  settings(taskId: string): Promise<TaskSettings | null>;
+  /** Answers once the task has taken the decision, or once it is sure to be judged; one that it does not take is thrown. */
+  decide(taskId: string, verdict: Verdict & Pick<Decision, 'decision'>): Promise<Decided>;
+  /** Answers with the task as it goes on; a retry that it does not take is thrown. */
+  retry(taskId: string, retry: Omit<Retry, 'id'>): Promise<Retried>;
   guide(taskId: string, guidance: Guidance): Promise<void>;
   pause(taskId: string, pause: Pause): Promise<void>;
   resume(taskId: string, pause: Pause): Promise<void>;
@@ -20,36 +28,37 @@ export interface TaskClient {
 }
 
 /** How long a worker may take to answer before it counts as absent; where that is known, the ledger tells the status. */
-const statusMilliseconds = 5_000;
-const answerMilliseconds = 15_000;
+const answerMilliseconds = 5_000;
 
 export function createTaskClient({ client, pool }: { readonly client: Client; readonly pool: Pool }): TaskClient {
   const handle = (taskId: string) => client.workflow.getHandle(taskId);
-  const within = <Result>(milliseconds: number, ask: () => Promise<Result>) =>
-    client.withDeadline(Date.now() + milliseconds, ask);
+  const query = async <Answer>(taskId: string, name: string): Promise<Answer | null> => {
+    try {
+      return await client.withDeadline(Date.now() + answerMilliseconds, () => handle(taskId).query<Answer>(name));
+    } catch (error) {
+      if (error instanceof WorkflowNotFoundError) return null;
+      throw error;
+    }
+  };
+  const status = (taskId: string) => query<TaskView>(taskId, messageNames.status);
   const signal = (taskId: string, name: string, message: object) =>
     underWay(taskId, () => handle(taskId).signal(name, message));
   return {
     startTask: (request) => startTask({ client, pool }, request),
-    status: async (taskId) => {
-      try {
-        return await within(statusMilliseconds, () => handle(taskId).query<TaskView>(messageNames.status));
-      } catch (error) {
-        if (error instanceof WorkflowNotFoundError) return null;
-        throw error;
-      }
+    status,
+    settings: (taskId) => query<TaskSettings>(taskId, messageNames.settings).catch(nullIfUnanswered),
+    decide: (taskId, verdict) => {
+      const read = async () => (await readTaskById({ pool, tasks: { status } }, taskId, taskId)).view;
+      return decide({ client, pool, read }, taskId, verdict);
     },
-    decide: (taskId, decision) =>
-      underWay(taskId, () =>
-        within(answerMilliseconds, () =>
-          handle(taskId).executeUpdate<DecidedApproval, [Decision]>(messageNames.decide, { args: [decision] }),
-        ),
-      ),
     retry: (taskId, retry) =>
-      underWay(taskId, () =>
-        within(answerMilliseconds, () =>
-          handle(taskId).executeUpdate<TaskView, [Retry]>(messageNames.retry, { args: [retry] }),
-        ),
+      retryTask(
+        {
+          signal: (message) => signal(taskId, messageNames.retry, message),
+          look: () => status(taskId).catch(nullIfUnanswered),
+        },
+        taskId,
+        retry,
       ),
     guide: (taskId, guidance) => signal(taskId, messageNames.guide, guidance),
     pause: (taskId, pause) => signal(taskId, messageNames.pause, pause),
@@ -63,6 +72,11 @@ export function createTaskClient({ client, pool }: { readonly client: Client; re
   };
 }
 
+function nullIfUnanswered(error: unknown): null {
+  if (isUnanswered(error)) return null;
+  throw error;
+}
+
 async function underWay<Result>(taskId: string, tell: () => Promise<Result>): Promise<Result> {
   try {
     return await tell();
@@ -70,12 +84,4 @@ async function underWay<Result>(taskId: string, tell: () => Promise<Result>): Pr
     if (!(error instanceof WorkflowNotFoundError)) throw error;
     throw notUnderWay(taskId);
   }
-}
-
-function notUnderWay(taskId: string): ClientError {
-  return new ClientError(
-    'not-under-way',
-    `${taskId} is not under way.`,
-    'The list names all tasks; an ended one can be started again, as a new task of its item.',
-  );
 }

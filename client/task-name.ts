@@ -2,7 +2,7 @@ import type { Client } from '@temporalio/client';
 import type { Pool } from 'pg';
 import { latestTask } from '../activities/store/tasks.js';
 import { nearestName } from '../config/nearest-name.js';
-import { ClientError } from './client-error.js';
+import { ClientError } from './errors/client-error.js';
 import { summariseTasks } from './list-tasks.js';
 import { parseTaskId } from './parse-task-id.js';
 

@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import { connect } from '../client/connect.js';
-import { translateError } from '../client/translate-error.js';
+import { translateError } from '../client/errors/translate-error.js';
 import { readEnvironment } from '../config/settings/environment.js';
 import { readSettings } from '../config/settings/settings.js';
 import { UserError } from '../domain/failures/user-error.js';

@@ -22,6 +22,8 @@ export async function listTransitions(pool: Pool, taskId: string): Promise<Trans
 export interface ApprovalRow {
   readonly id: string;
   readonly kind: string;
+  readonly commit: string;
+  readonly what: string;
   readonly decision: 'pending' | 'approved' | 'rejected';
   readonly by: string | null;
   readonly reason: string | null;
@@ -32,7 +34,7 @@ export interface ApprovalRow {
 export async function listApprovals(pool: Pool, taskId: string): Promise<ApprovalRow[]> {
   return await query<ApprovalRow>(
     pool,
-    `select id, kind, decision, decided_by as "by", reason, asked_at as "askedAt", decided_at as "decidedAt"
+    `select id, kind, coalesce(commit_id, '') as commit, coalesce(what, kind) as what, decision, decided_by as "by", reason, asked_at as "askedAt", decided_at as "decidedAt"
      from approvals where task_id = $1 order by asked_at, id`,
     [taskId],
   );

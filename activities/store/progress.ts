@@ -48,16 +48,16 @@ export async function insertTransition(
 
 /** Asked for once, decided once: what is decided stays. */
 export async function upsertApproval(client: ClientBase, taskId: string, approval: ApprovalRecord): Promise<void> {
-  const { id, kind, decision, by, reason } = approval;
+  const { id, kind, commit, what, decision, by, reason } = approval;
   const at = new Date(approval.at);
   await query(
     client,
-    `insert into approvals (task_id, id, kind, decision, decided_by, reason, asked_at, decided_at)
-     values ($1, $2, $3, $4, $5, $6, $7, $8)
+    `insert into approvals (task_id, id, kind, decision, decided_by, reason, asked_at, decided_at, commit_id, what)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
      on conflict (task_id, id) do update set
        decision = excluded.decision, decided_by = excluded.decided_by, reason = excluded.reason,
        decided_at = excluded.decided_at
      where approvals.decision = 'pending' and excluded.decision <> 'pending'`,
-    [taskId, id, kind, decision, by, reason, at, decision === 'pending' ? null : at],
+    [taskId, id, kind, decision, by, reason, at, decision === 'pending' ? null : at, commit, what],
   );
 }

@@ -1,7 +1,7 @@
 import { readProjects } from '../../config/projects/projects.js';
 import { resolvePolicy } from '../../config/projects/resolve-policy.js';
 import type { Settings } from '../../config/settings/settings.js';
-import { translateError } from '../../client/translate-error.js';
+import { translateError } from '../../client/errors/translate-error.js';
 import { checkForge } from './check-forge.js';
 import { checkProgram } from './check-host.js';
 import { checkReach, checkSandbox } from './check-sandbox.js';

@@ -11,11 +11,10 @@ import { anyTaskName, dollarAmount, oneOf } from './option-values.js';
 export function declareApprove(program: Command): void {
   program
     .command('approve')
-    .description('approves what a task waits for')
+    .description('approves what a task waits for, as the user of this terminal')
     .argument('<task>', anyTaskName)
     .option('--approval <id>', 'which approval, as orch status names it; absent: the one that waits')
     .option('--reason <text>', 'a word on it, for the record')
-    .option('--by <name>', 'who decides; absent: the user of this terminal')
     .option('--json', 'as JSON')
     .addHelpText('after', '\nExample:\n  $ npx orch approve demo/DEMO-1')
     .action(async (name: string, options: DecideOptions) =>
@@ -29,8 +28,7 @@ export function declareReject(program: Command): void {
     .description('rejects what a task waits for, with a reason for the agent')
     .argument('<task>', anyTaskName)
     .option('--approval <id>', 'which approval, as orch status names it; absent: the one that waits')
-    .option('--reason <text>', 'what is to be changed: it goes to the agent')
-    .option('--by <name>', 'who decides; absent: the user of this terminal')
+    .requiredOption('--reason <text>', 'what is to be changed: it goes to the agent')
     .option('--json', 'as JSON')
     .addHelpText('after', '\nExample:\n  $ npx orch reject demo/DEMO-1 --reason "the second criterion is missing"')
     .action(async (name: string, options: DecideOptions) =>
@@ -81,10 +79,12 @@ export function declareResume(program: Command): void {
 export function declareRetry(program: Command): void {
   program
     .command('retry')
-    .description('goes on with a task that is blocked or waits')
+    .description('goes on with a task that is blocked or waits, by the settings as they are now')
     .argument('<task>', anyTaskName)
     .option('--from <stage>', 'from this stage; absent: the blocked one', oneOf(stageNames))
     .option('--budget <usd>', 'a new limit for the whole task, in US dollars', dollarAmount)
+    .option('--keep-policy', 'by the settings that the task has, whatever they are now')
+    .option('--yes', 'take settings that change what was approved without asking')
     .option('--by <name>', 'who says so; absent: the user of this terminal')
     .option('--json', 'as JSON')
     .addHelpText('after', '\nExample:\n  $ npx orch retry demo/DEMO-1 --from development --budget 30')

@@ -1,5 +1,5 @@
-import { ClientError, type ClientErrorKind } from '../../client/client-error.js';
-import { translateError } from '../../client/translate-error.js';
+import { ClientError, type ClientErrorKind } from '../../client/errors/client-error.js';
+import { translateError } from '../../client/errors/translate-error.js';
 
 type Hint = string | ((hint: string) => string);
 
@@ -15,6 +15,7 @@ const hints: Readonly<Record<ClientErrorKind, Hint>> = {
   'unknown-task': 'npx orch list names all tasks; one is named as task/demo/x, demo/x or x.',
   'ambiguous-task': (hint) => hint,
   'not-under-way': 'npx orch list names all tasks; npx orch start … --again starts an ended one anew.',
+  'bad-reason': (hint) => `${hint} The option: --reason "…".`,
   'bad-title': (hint) => `${hint} The options: --title "…", --description-file FILE.`,
   'bad-description': (hint) => `${hint} The option: --description-file FILE.`,
   'bad-item': (hint) => `${hint} The option: --item ID.`,

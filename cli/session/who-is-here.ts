@@ -8,3 +8,8 @@ export function whoIsHere(): string {
     return `uid ${process.getuid?.() ?? 'unknown'}`;
   }
 }
+
+/** As whom they decide: the operating system's user, whom nobody can claim to be by an option. */
+export function whoDecidesHere(): string {
+  return `local:${whoIsHere()}`;
+}

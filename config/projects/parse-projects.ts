@@ -132,6 +132,7 @@ function toProject(name: string, entry: ProjectEntry, folder: string): Project {
     models: entry.models,
     efforts: entry.efforts,
     approvals: entry.approvals ?? null,
+    approvers: entry.approvers ?? null,
     checks: entry.checks,
     pipeline: entry.pipeline ?? null,
     limits: entry.limits,

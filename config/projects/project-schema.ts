@@ -5,6 +5,7 @@ import { agentNames } from '../../domain/agents/agents.js';
 import { forgeKinds, mergeMethods } from '../../domain/task/forge.js';
 import { sandboxes } from '../../domain/task/task.js';
 import { branchProblem, projectNameProblem } from '../../domain/task/branch-name.js';
+import { identityProblem } from '../../domain/task/decision.js';
 import { repositoryProblem } from './repository-url.js';
 
 /** What a project of the projects file may say. Models and efforts are judged later, by their resolution. */
@@ -64,6 +65,10 @@ export const projectSchema = z.strictObject({
   models: byRole.default({}),
   efforts: byRole.default({}),
   approvals: z.array(oneOf(['requirements', ...stageNames], 'approval')).optional(),
+  approvers: z
+    .array(text(approverProblem))
+    .min(1, 'must name somebody; without the key everybody may decide')
+    .optional(),
   checks: z.array(z.string().trim().min(1, 'must not be empty')).default([]),
   pipeline: z.array(oneOf(stageNames, 'stage')).min(1, 'must name a stage').optional(),
   limits: z
@@ -96,6 +101,11 @@ export function knownKeys(place: string | undefined): readonly string[] {
 function forgeProblem(forge: string): string | null {
   if (/^(local|(gitea|github)(-[a-z0-9]+)*)$/.test(forge)) return null;
   return `${JSON.stringify(forge)} is no forge that orch knows: ${forgeKinds.join(', ')}, or gitea-NAME, github-NAME`;
+}
+
+function approverProblem(identity: string): string | null {
+  const problem = identityProblem(identity);
+  return problem === null ? null : `${JSON.stringify(identity)} ${problem}`;
 }
 
 /** A path within the repository, as git has it. */

@@ -33,6 +33,8 @@ export interface Project {
   readonly efforts: Readonly<Partial<Record<Role, string>>>;
   /** Null: those of the stage table. `requirements`, or a stage's name: before deploy, after any other. */
   readonly approvals: readonly ('requirements' | StageName)[] | null;
+  /** Identities of who may decide about its approvals (`local:ada`); null: everybody. */
+  readonly approvers: readonly string[] | null;
   readonly checks: readonly string[];
   /** Stages to run, in order; null: all. */
   readonly pipeline: readonly StageName[] | null;

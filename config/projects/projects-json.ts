@@ -84,6 +84,7 @@ function ownProject(
     models,
     efforts,
     approvals: null,
+    approvers: null,
     checks: [],
     pipeline: null,
     limits: {},

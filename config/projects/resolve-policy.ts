@@ -32,6 +32,7 @@ export function resolvePolicy(settings: Settings, project: Project): { policy: T
         Role,
         AgentPolicy
       >,
+      approvers: project.approvers,
       checks: project.checks,
       checkTimeoutSeconds: project.limits.checkTimeoutSeconds ?? limits.checkTimeoutSeconds,
       paths: { ...(limits.strictPaths && { developer: strictPaths }), ...project.paths },

@@ -1,4 +1,5 @@
 import type { StageName } from '../pipeline/stages.js';
+import type { Repository, TaskPolicy } from './task.js';
 
 /** Names and shapes of what a task can be told and asked; the workflow and every client share them. */
 export const messageNames = {
@@ -10,19 +11,21 @@ export const messageNames = {
   decide: 'decide',
   retry: 'retry',
   status: 'status',
+  settings: 'settings',
 } as const;
 
-/** Signals `approve` and `reject`. */
+/** Signal `decide`: a row of the ledger holds the decision. */
+export interface DecisionMade {
+  readonly id: string;
+}
+
+/** Signals `approve` and `reject`, for the Temporal UI: they count where the project names no approvers. */
 export interface DecisionSignal {
   /** The approval's id (`deploy#2@<commit>`), or its kind and commit (`deploy@<commit>`, at least 7 digits). */
   readonly approval: string;
   readonly by: string;
+  /** A rejection needs one. */
   readonly reason?: string;
-}
-
-/** Update `decide`. */
-export interface Decision extends DecisionSignal {
-  readonly decision: 'approved' | 'rejected';
 }
 
 export interface Guidance {
@@ -34,13 +37,23 @@ export interface Pause {
   readonly by: string;
 }
 
-/** Update `retry`: goes on with a blocked task. */
+/** Signal `retry`: goes on with a task that is blocked or waits. */
 export interface Retry {
   readonly by: string;
+  /** By which the answer is known in the task's view; absent: nobody looks for it. */
+  readonly id?: string;
   /** The stage to go on from; the blocked one where absent. */
   readonly from?: StageName;
   /** A new limit for the whole task, in US dollars. */
   readonly budgetUsd?: number;
+  /** The present settings, for the rest of the task; absent: it keeps those that it has. */
+  readonly settings?: TaskSettings;
+}
+
+/** What of a task follows from settings and projects file: the answer of the query `settings`. */
+export interface TaskSettings {
+  readonly policy: TaskPolicy;
+  readonly repository: Repository;
 }
 
 /** The workflows' type names, and the six search attributes. */

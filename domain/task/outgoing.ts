@@ -1,3 +1,4 @@
+import type { DecisionAnswer } from './decision.js';
 import type { StageName } from '../pipeline/stages.js';
 import type { TaskStatus } from './task-view.js';
 import type { Wait } from './waiting.js';
@@ -15,7 +16,13 @@ export type Outgoing =
       readonly mark: string;
       readonly html: string;
     }
-  | { readonly to: NotifierName; readonly kind: NoticeKind; readonly text: string };
+  | {
+      readonly to: NotifierName;
+      readonly kind: NoticeKind;
+      readonly text: string;
+      /** Not before the ledger has this record: what is told can be looked up there. */
+      readonly after?: number;
+    };
 
 /** The receivers of notices; each is told by itself. */
 export const notifierNames = ['log', 'command'] as const;
@@ -33,6 +40,8 @@ export interface ProgressRecord {
   readonly budgetUsd: number | null;
   readonly transition?: TransitionRecord;
   readonly approval?: ApprovalRecord;
+  /** What became of a decision's row. */
+  readonly answer?: DecisionAnswer;
 }
 
 export interface TransitionRecord {
@@ -48,6 +57,9 @@ export interface TransitionRecord {
 export interface ApprovalRecord {
   readonly id: string;
   readonly kind: string;
+  /** What is asked about. */
+  readonly commit: string;
+  readonly what: string;
   readonly decision: 'pending' | 'approved' | 'rejected';
   readonly by: string | null;
   readonly reason: string | null;

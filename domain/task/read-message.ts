@@ -1,5 +1,4 @@
-import type { Decision, Guidance, Retry } from './messages.js';
-import type { StageName } from '../pipeline/stages.js';
+import type { DecisionMade, DecisionSignal, Guidance, Retry, TaskSettings } from './messages.js';
 import { feedbackLimit } from './task.js';
 
 /**
@@ -10,26 +9,31 @@ import { feedbackLimit } from './task.js';
 /** Of a person, or of an approval; the rest is cut off. */
 const longestName = 200;
 
-/** `decided`: where the message's name says it. */
-export function readDecision(told: unknown, decided?: Decision['decision']): Decision | string {
-  const fields = fieldsOf(told);
-  const { approval, by, reason } = fields;
-  const decision = decided ?? fields.decision;
+/** Signals `approve` and `reject`; which of them decides. */
+export function readDecisionSignal(told: unknown): DecisionSignal | string {
+  const { approval, by, reason } = fieldsOf(told);
   if (!isText(approval)) return 'a decision names its approval';
   if (!isText(by)) return 'a decision says by whom';
-  if (decision !== 'approved' && decision !== 'rejected') return 'a decision is approved or rejected';
   if (isGiven(reason) && typeof reason !== 'string') return 'the reason of a decision is a text';
   return {
     approval: approval.slice(0, longestName),
     by: by.slice(0, longestName),
-    decision,
     ...(isGiven(reason) && { reason: reason.slice(0, feedbackLimit) }),
   };
 }
 
-export function readRetry(told: unknown, stages: readonly StageName[]): Retry | string {
-  const { by, from, budgetUsd } = fieldsOf(told);
+export function readDecisionMade(told: unknown): DecisionMade | string {
+  const { id } = fieldsOf(told);
+  return isText(id) ? { id: id.slice(0, longestName) } : 'a decision is named by its id';
+}
+
+export function readRetry(told: unknown, present: TaskSettings): Retry | string {
+  const { by, id, from, budgetUsd, settings } = fieldsOf(told);
   if (!isText(by)) return 'a retry says by whom';
+  if (isGiven(id) && !isText(id)) return 'the id of a retry is a text';
+  if (isGiven(settings) && !hasShapeOf(settings, present))
+    return 'the settings of a retry are not of the form of this task’s';
+  const stages = (isGiven(settings) ? (settings as TaskSettings) : present).policy.pipeline.map(({ name }) => name);
   const stage = stages.find((name) => name === from);
   if (isGiven(from) && stage === undefined) {
     const named = typeof from === 'string' ? from : JSON.stringify(from);
@@ -40,8 +44,10 @@ export function readRetry(told: unknown, stages: readonly StageName[]): Retry | 
   }
   return {
     by: by.slice(0, longestName),
+    ...(isGiven(id) && { id: id.slice(0, longestName) }),
     ...(stage !== undefined && { from: stage }),
     ...(isGiven(budgetUsd) && { budgetUsd }),
+    ...(isGiven(settings) && { settings: settings as TaskSettings }),
   };
 }
 
@@ -64,3 +70,19 @@ function isText(told: unknown): told is string {
 function isGiven<Told>(told: Told): told is NonNullable<Told> {
   return told !== undefined && told !== null;
 }
+
+/** Whether what was told has all fields of what is there, of the same types: enough to go on with. */
+function hasShapeOf(told: unknown, present: unknown): boolean {
+  if (present === null || present === undefined) return true;
+  if (told === null) return typeof present !== 'object';
+  if (Array.isArray(present)) {
+    const [first] = present as unknown[];
+    return Array.isArray(told) && (first === undefined || (told as unknown[]).every((one) => hasShapeOf(one, first)));
+  }
+  if (typeof present !== 'object') return typeof told === typeof present;
+  const fields = fieldsOf(told);
+  return Object.entries(present).every(([key, value]) => mayDiffer.has(key) || hasShapeOf(fields[key], value));
+}
+
+/** Fields that one may have and the other not. */
+const mayDiffer: ReadonlySet<string> = new Set(['forge', 'paths', 'environment', 'effects', 'verdict', 'approval']);

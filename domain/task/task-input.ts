@@ -1,7 +1,7 @@
 import type { StageName } from '../pipeline/stages.js';
 import type { PendingApproval } from './approval.js';
 import type { Outgoing } from './outgoing.js';
-import type { DecidedApproval } from './task-view.js';
+import type { DecidedApproval, TaskView } from './task-view.js';
 import type { Feedback, PullRequest, StageVisit, TaskIdentity, TaskPolicy, Workspace } from './task.js';
 import type { Tries } from './tries.js';
 import type { WaitUntil } from './waiting.js';
@@ -48,6 +48,8 @@ export interface TaskState {
   approvals: DecidedApproval[];
   /** Raised by `retry`; the policy's where never raised. */
   budgetUsd: number | null;
+  /** The last retry that named itself, and why it was not taken; null: there was none. */
+  retry: TaskView['retry'] | null;
   paused: boolean;
   /** Records sent to the ledger so far. */
   records: number;

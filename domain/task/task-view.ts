@@ -16,6 +16,7 @@ export type TaskStatus = (typeof taskStatuses)[number];
 export interface DecidedApproval {
   readonly approval: string;
   readonly decision: 'approved' | 'rejected';
+  /** An identity, `system:id`. */
   readonly by: string;
   readonly reason: string | null;
   readonly at: number;
@@ -38,6 +39,8 @@ export interface TaskView {
   readonly round: number;
   readonly waitingFor: Wait | null;
   readonly paused: boolean;
+  /** The answer to the last retry: why it was not taken, or null. Absent: there was none, or only the ledger answers. */
+  readonly retry?: { readonly id: string; readonly problem: string | null };
   readonly stages: readonly StageVisit[];
   /** The run that is under way; its number is known once it has ended. */
   readonly runningSince: number | null;

@@ -49,6 +49,8 @@ export type Sandbox = (typeof sandboxes)[number];
 export interface TaskPolicy {
   readonly pipeline: readonly Stage[];
   readonly agents: Readonly<Record<Role, AgentPolicy>>;
+  /** Identities of who might decide about approvals when the task began; who decides later is judged by the present settings. */
+  readonly approvers: readonly string[] | null;
   /** Shell commands that must exit 0 before development passes. */
   readonly checks: readonly string[];
   readonly checkTimeoutSeconds: number;

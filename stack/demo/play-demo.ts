@@ -86,11 +86,11 @@ async function startDemoTask(demo: Demo): Promise<{ taskId: string; title: strin
 }
 
 function whoDecides({ yes, interactive, repository, settings, screen }: Demo): Watch['ask'] {
-  if (yes) return ({ approval }) => Promise.resolve({ approval, decision: 'approved', by: '--yes' });
+  if (yes) return ({ approval }) => Promise.resolve({ approval, decision: 'approved', by: 'orch:--yes' });
   if (!interactive) return null;
   return async ({ approval, what }, view, withdrawn) => {
     screen.settle();
     const shown = await describeApproval(view, approval, repository, settings.hostEnvironment);
-    return askApproval({ approval, what, shown, by: userInfo().username }, withdrawn);
+    return askApproval({ approval, what, shown, by: `local:${userInfo().username}` }, withdrawn);
   };
 }

@@ -1,11 +1,14 @@
 import { createInterface } from 'node:readline/promises';
-import type { Decision } from '../../domain/task/messages.js';
+import type { Verdict } from '../../client/orch-client.js';
+import type { Decision } from '../../domain/task/decision.js';
+
+export type Answer = Verdict & Pick<Decision, 'decision'>;
 
 /** Asks the person at the terminal; null where the question was withdrawn. Whoever ends the input (Ctrl-D) is not asked again. */
 export async function askApproval(
   question: { readonly approval: string; readonly what: string; readonly shown: string; readonly by: string },
   withdrawn: AbortSignal,
-): Promise<Decision | null> {
+): Promise<Answer | null> {
   const { approval, what, shown, by } = question;
   const terminal = createInterface({ input: process.stdin, output: process.stdout });
   // Readline takes Ctrl-C for itself; the stack must get it.
@@ -20,8 +23,10 @@ export async function askApproval(
       const answer = (await terminal.question('Approve? [y/n] ', { signal: withdrawn })).trim().toLowerCase();
       if (answer === 'y' || answer === 'yes') return { approval, decision: 'approved', by };
       if (answer !== 'n' && answer !== 'no') continue;
-      const reason = await terminal.question('What should be different? ', { signal: withdrawn });
-      return { approval, decision: 'rejected', by, ...(reason.trim() !== '' && { reason: reason.trim() }) };
+      for (;;) {
+        const reason = (await terminal.question('What should be different? ', { signal: withdrawn })).trim();
+        if (reason !== '') return { approval, decision: 'rejected', by, reason };
+      }
     }
   } catch (error) {
     if (withdrawn.aborted) return null;

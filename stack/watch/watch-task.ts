@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Decision } from '../../domain/task/messages.js';
 import type { TaskView } from '../../domain/task/task-view.js';
 import type { Wait } from '../../domain/task/waiting.js';
+import type { Answer } from './ask-approval.js';
 
 const pollMs = 250;
 /** How long the task may be out of sight: its worker starts or is replaced, maybe on a machine with much else to do. */
@@ -17,12 +17,12 @@ export type WatchEnd = 'done' | 'cancelled' | 'blocked' | 'approval-waits' | 'st
 export interface Watch {
   /** Null: it is not to be seen just now. */
   readonly status: () => Promise<TaskView | null>;
-  readonly decide: (decision: Decision) => Promise<unknown>;
+  readonly decide: (answer: Answer) => Promise<unknown>;
   /** Draws; called at every look at the task, but not while a question is open. */
   readonly onView: (view: TaskView) => Promise<void> | void;
   readonly say: (line: string) => void;
   /** Null: nobody is there to decide. A null answer: the question was withdrawn. */
-  readonly ask: ((wait: ApprovalWait, view: TaskView, withdrawn: AbortSignal) => Promise<Decision | null>) | null;
+  readonly ask: ((wait: ApprovalWait, view: TaskView, withdrawn: AbortSignal) => Promise<Answer | null>) | null;
   /** Whether a blocked task is waited for; somebody may set it going from another terminal. */
   readonly waitWhenBlocked: boolean;
   readonly stop: AbortSignal;

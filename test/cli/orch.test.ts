@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Command } from 'commander';
@@ -11,7 +11,7 @@ import { summariseTasks } from '../../client/list-tasks.js';
 import { createProgram } from '../../cli/program/program.js';
 import { orchBin } from '../orch-bin.js';
 import type { TaskView } from '../../domain/task/task-view.js';
-import { type Ended, openTeam, run, type Team, until } from './team.js';
+import { openTeam, run, type Team, until, expectError } from './team.js';
 
 let team: Team;
 beforeAll(async () => {
@@ -20,20 +20,6 @@ beforeAll(async () => {
 afterAll(async () => {
   await team.close();
 });
-
-/** One line of what, one of what to do, nothing on stdout, no stack trace. */
-function expectError({ code, stdout, stderr }: Ended, what: RegExp, hint: RegExp): void {
-  expect(code).toBe(1);
-  expect(stdout).toBe('');
-  const lines = stderr
-    .trimEnd()
-    .split('\n')
-    .filter((line) => line !== '');
-  expect(lines).toHaveLength(2);
-  expect(lines[0]).toMatch(/^orch: /);
-  expect(lines[0]).toMatch(what);
-  expect(lines[1]).toMatch(hint);
-}
 
 /** What `orch <command> --help` prints. */
 async function helpOf(command: Command): Promise<string> {
@@ -223,13 +209,18 @@ describe('a task on the command line', () => {
 
       expectError(
         await team.orch('approve', 'APP-1', '--approval', 'deploy#1@1234567'),
-        /refused: .*not what waits/,
+        /waits for requirements#1.*, and not for deploy#1@1234567/,
         /status/,
       );
       expectError(await team.orch('retry', 'APP-1'), /refused: .*nothing to retry/, /status/);
       expectError(await team.orch('guide', 'APP-1', ' '), /guidance is empty/, /words/);
-      const rejected = await team.orch('reject', 'APP-1', '--reason', 'say more', '--by', 'Ada', '--json');
-      expect(JSON.parse(rejected.stdout)).toMatchObject({ decision: 'rejected', by: 'Ada', reason: 'say more' });
+      const rejected = await team.orch('reject', 'APP-1', '--reason', 'say more', '--json');
+      expect(JSON.parse(rejected.stdout)).toMatchObject({
+        decision: 'rejected',
+        by: `local:${userInfo().username}`,
+        reason: 'say more',
+        state: 'accepted',
+      });
       await until(async () => (await view())?.waitingFor?.kind === 'approval' && (await view())?.round === 2);
       expect((await team.orch('pause', 'APP-1')).stdout).toContain('is paused');
       const approved = await team.orch('approve', 'APP-1');

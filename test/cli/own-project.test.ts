@@ -1,3 +1,4 @@
+import { userInfo } from 'node:os';
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { mkdir, rm } from 'node:fs/promises';
@@ -116,7 +117,7 @@ describe('a repository that is not the demo', () => {
       'the notify command has told it',
       () => existsSync(notices) && readFileSync(notices, 'utf8').includes(asked),
     );
-    await said('approve', 'shop/SHOP-1', '--by', 'Ada');
+    await said('approve', 'shop/SHOP-1');
     const logs = await run(folder, process.execPath, [orchBin, 'logs', '-f', 'shop/SHOP-1', '--raw'], {});
     await logs.says(/developer is \d+/);
     expect(await said('status', 'shop/SHOP-1')).toMatch(/development/);
@@ -143,7 +144,7 @@ describe('a repository that is not the demo', () => {
     await logs.ends(0);
     const done = JSON.parse(await said('status', 'shop/SHOP-1', '--json')) as TaskView;
     expect(done.status).toBe('done');
-    expect(done.approvals.map(({ by }) => by)).toEqual(['Ada', 'Bob']);
+    expect(done.approvals.map(({ by }) => by)).toEqual([`local:${userInfo().username}`, 'temporal:Bob']);
     expect(git('--git-dir', 'shop.git', 'log', '--merges', '--format=%s', 'main')).toBe(
       'Merge pull request #1: Export orders',
     );

@@ -1,13 +1,16 @@
+import { expect } from '@jest/globals';
 import { spawn } from 'node:child_process';
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Worker } from '@temporalio/worker';
+import { createReadDecision } from '../../activities/anywhere/read-decision.js';
 import { createRecordProgress } from '../../activities/anywhere/record-progress.js';
 import { connect } from '../../client/connect.js';
 import { createTaskClient } from '../../client/task-client.js';
 import { orchBin } from '../orch-bin.js';
+import { approversOf } from '../../config/projects/approvers-of.js';
 import { findProject, readProjects } from '../../config/projects/projects.js';
 import { resolvePolicy } from '../../config/projects/resolve-policy.js';
 import { readSettings } from '../../config/settings/settings.js';
@@ -66,7 +69,11 @@ export async function openTeam() {
     /** The real workflow and the real ledger; the rest of the world goes well, or by the script. */
     async withWorker(story: () => Promise<void>, script: Script = {}): Promise<void> {
       const recordProgress = createRecordProgress({ pool: database.pool, redact: (text: string) => text });
-      const { activities } = scriptActivities({ recordProgress, ...script }, temporal.client);
+      const readDecision = createReadDecision({
+        pool: database.pool,
+        approversOf: (project) => approversOf(readSettings(env, folder), project),
+      });
+      const { activities } = scriptActivities({ recordProgress, readDecision, ...script }, temporal.client);
       const bundle = await workflowBundle();
       const queues = [sharedQueue, intakeQueue, agentQueue('h1'), workspaceQueue('h1')];
       const workers = await Promise.all(
@@ -108,6 +115,20 @@ export function run(folder: string, env: NodeJS.ProcessEnv, args: readonly strin
     child.once('error', reject);
     child.once('close', (code) => resolve({ code, stdout, stderr }));
   });
+}
+
+/** One line of what, one of what to do, nothing on stdout, no stack trace. */
+export function expectError({ code, stdout, stderr }: Ended, what: RegExp, hint: RegExp): void {
+  expect(code).toBe(1);
+  expect(stdout).toBe('');
+  const lines = stderr
+    .trimEnd()
+    .split('\n')
+    .filter((line) => line !== '');
+  expect(lines).toHaveLength(2);
+  expect(lines[0]).toMatch(/^orch: /);
+  expect(lines[0]).toMatch(what);
+  expect(lines[1]).toMatch(hint);
 }
 
 /** Polls until it is so; the test's own limit ends it. */

@@ -43,12 +43,16 @@ describe('the client', () => {
     const orch = createOrchClient(readSettings(team.env, team.folder), team);
     const [task] = await orch.list({ project: 'demo' });
     const { view } = await orch.read(task?.item ?? '');
-    expect(view.approvals).toMatchObject([{ decision: 'approved', by: 'Ada' }]);
+    expect(view.approvals).toMatchObject([{ decision: 'approved', by: 'local:ada' }]);
   });
 
   test.each<[string, string, (orch: ReturnType<typeof createOrchClient>) => Promise<unknown>]>([
     ['a task that there is not', 'unknown-task', (orch) => orch.read('nothing')],
-    ['a decision of a task that there is not', 'unknown-task', (orch) => orch.approve('demo/nothing', { by: 'Ada' })],
+    [
+      'a decision of a task that there is not',
+      'unknown-task',
+      (orch) => orch.approve('demo/nothing', { by: 'local:ada' }),
+    ],
     ['a pause of a task that there is not', 'not-under-way', (orch) => orch.pause('demo/nothing', { by: 'Ada' })],
     [
       'an empty title',

@@ -122,15 +122,20 @@ describe('a task under way', () => {
         if (view?.waitingFor?.kind === 'approval') approval = view.waitingFor.approval;
         return approval !== '';
       });
-      const decision = { by: 'Ada', decision: 'approved' } as const;
-      await expect(team.tasks.decide(taskId, { ...decision, approval: 'deploy#9@0000000' })).rejects.toThrow();
-      expect(await team.tasks.decide(taskId, { ...decision, approval })).toMatchObject({ approval, by: 'Ada' });
-      await expect(team.tasks.decide(taskId, { ...decision, approval })).rejects.toThrow();
+      const decision = { by: 'local:ada', decision: 'approved' } as const;
+      const decide = (more: object) => team.tasks.decide(taskId, { ...decision, ...more });
+      expect((await userErrorOf(decide({ approval: 'deploy#9@0000000' }))).what).toContain(`waits for ${approval}`);
+      expect((await userErrorOf(decide({ by: 'Ada' }))).what).toContain('is no identity');
+      expect((await userErrorOf(decide({ decision: 'rejected' }))).what).toBe('A rejection needs a reason.');
+      expect(await decide({})).toMatchObject({ taskId, approval, by: 'local:ada', state: 'accepted' });
+      const second = { approval, by: 'local:bob', decision: 'rejected', reason: 'no' };
+      expect((await userErrorOf(decide(second))).what).toBe(`${approval} was approved by local:ada first.`);
       await until(async () => (await team.tasks.status(taskId))?.status === 'done');
 
       await until(async () => (await team.tasks.startTask(request)).ended !== null);
       expect(await team.tasks.startTask(request)).toMatchObject({ taskId, started: false, ended: 'done' });
-      expect((await userErrorOf(team.tasks.decide(taskId, { ...decision, approval }))).what).toContain('not under way');
+      expect(await decide({ approval })).toMatchObject({ approval, by: 'local:ada', state: 'accepted' });
+      expect((await userErrorOf(decide({}))).what).toContain('not under way');
       expect((await userErrorOf(team.tasks.guide(taskId, { by: 'Ada', text: 'x' }))).what).toContain('not under way');
       expect(await team.tasks.startTask({ ...request, again: true })).toMatchObject({
         taskId: `${taskId}/2`,

@@ -36,7 +36,7 @@ const cases: { name: string; script: () => Script; story: (play: Play) => Promis
     script: () => ({ runAgent: agentEnding(failed, failed) }),
     story: async (play) => {
       await until(play.handle, 'blocked');
-      await play.handle.executeUpdate('retry', { args: [{ by: 'Ada' }] });
+      await play.handle.signal('retry', { by: 'Ada' });
       await straight(play);
     },
   },

@@ -73,7 +73,7 @@ describe('the forge’s checks of what was pushed', () => {
       async ({ handle }) => {
         await approveAll(handle, 'requirements');
         await until(handle, 'waiting');
-        await handle.executeUpdate('retry', { args: [{ by: 'Ada', from: 'review' }] });
+        await handle.signal('retry', { by: 'Ada', from: 'review' });
         const view = await until(handle, 'running', ({ stage: name }) => name === 'review');
         expect(view.waitingFor).toBeNull();
         release();
@@ -182,7 +182,7 @@ describe('a merge', () => {
           expect(view.waitingFor).toMatchObject({ kind: 'merges', repository: 'demo' });
           expect(world.inputs('mergePullRequest')).toHaveLength(1);
           // Sent back, it gives up its turn, and asks for another one later.
-          await other.executeUpdate('retry', { args: [{ by: 'Ada', from: 'testing' }] });
+          await other.signal('retry', { by: 'Ada', from: 'testing' });
           await approveAll(other, 'deploy');
           await until(other, 'waiting');
           detach();
@@ -257,7 +257,7 @@ describe('a merge', () => {
         await approveAll(handle, 'requirements', 'deploy');
         const view = await until(handle, 'blocked');
         expect(view.waitingFor).toMatchObject({ reason: expect.stringMatching(/closed by ada: reopen it/) });
-        await handle.executeUpdate('retry', { args: [{ by: 'Ada' }] });
+        await handle.signal('retry', { by: 'Ada' });
         await handle.result();
       },
     );
@@ -270,7 +270,7 @@ describe('a merge', () => {
         await approveAll(handle, 'requirements', 'deploy');
         const view = await until(handle, 'waiting');
         expect(view.waitingFor).toMatchObject({ reason: 'one approval is missing' });
-        await handle.executeUpdate('retry', { args: [{ by: 'Ada' }] });
+        await handle.signal('retry', { by: 'Ada' });
         await handle.result();
       },
     );
@@ -294,7 +294,7 @@ describe('a merge', () => {
       await (how === 'terminated' ? merge.terminate() : merge.cancel());
       const view = await until(handle, 'waiting');
       expect(view.waitingFor).toMatchObject(wait);
-      await handle.executeUpdate('retry', { args: [{ by: 'Ada' }] });
+      await handle.signal('retry', { by: 'Ada' });
       await handle.result();
       expect(calls).toBe(2);
     });
@@ -306,7 +306,7 @@ describe('a merge', () => {
       await approveAll(handle, 'requirements', 'deploy');
       const view = await until(handle, 'blocked');
       expect(view.waitingFor).toMatchObject({ reason: 'merge: the token may not push [ForgeRejected]' });
-      await handle.executeUpdate('retry', { args: [{ by: 'Ada' }] });
+      await handle.signal('retry', { by: 'Ada' });
       await handle.result();
     });
   });
@@ -327,7 +327,7 @@ describe('a merge', () => {
           expect(pullRequest).toMatchObject({ mergedHead: commit });
           const asked = world.inputs('ensurePullRequest').length;
           const taken = world.inputs('integrateBase').length;
-          await handle.executeUpdate('retry', { args: [{ by: 'Ada', from: 'deploy' }] });
+          await handle.signal('retry', { by: 'Ada', from: 'deploy' });
           await approveAll(handle, 'deploy');
           await handle.result();
           expect(deployments).toBe(2);
@@ -357,9 +357,7 @@ describe('a merge', () => {
           pendingApproval(seen).includes(taken.slice(0, 12)),
         );
         expect(world.inputs('checkGate').at(-1)?.stage.name).toBe('development');
-        await handle.executeUpdate('decide', {
-          args: [{ approval: pendingApproval(view), by: 'Ada', decision: 'approved' }],
-        });
+        await handle.signal('approve', { approval: pendingApproval(view), by: 'Ada' });
         await handle.result();
         expect(world.inputs('mergePullRequest')).toMatchObject([{ headCommit: taken }]);
       },
@@ -397,8 +395,7 @@ test('gates that fail once the base is in send it back as often as rollbacks are
         'waiting-for-approval',
         ({ stages }) => stages.filter(({ stage: name }) => name === 'deploy').length === 2,
       );
-      const told = { approval: pendingApproval(again), by: 'Ada', decision: 'approved' };
-      await handle.executeUpdate('decide', { args: [told] });
+      await handle.signal('approve', { approval: pendingApproval(again), by: 'Ada' });
       const view = await until(handle, 'blocked');
       expect(view.waitingFor).toMatchObject({
         reason: 'deploy: the gate did not pass; sent back 1 times already',

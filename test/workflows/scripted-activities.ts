@@ -48,6 +48,7 @@ export function scriptActivities(script: Script, temporal: Client) {
     commentOnPullRequest: () => Promise.resolve(),
     checkGate: ({ stage }) =>
       Promise.resolve({ passed: true, verdict: passing[stage.name], artifacts: [], feedback: null }),
+    readDecision: ({ approvers }) => Promise.resolve({ decision: null, approvers }),
     recordProgress: () => Promise.resolve(),
     postComment: () => Promise.resolve(),
     notify: () => Promise.resolve({ others: [] }),

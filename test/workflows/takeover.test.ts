@@ -186,7 +186,7 @@ describe('a host that is away', () => {
         const view = await until(handle, 'blocked');
         expect(view.waitingFor).toMatchObject({ reason: expect.stringContaining('look at what it has done') });
         expect(world.inputs('runAgent')).toHaveLength(0);
-        await handle.executeUpdate('retry', { args: [{ by: 'Ada' }] });
+        await handle.signal('retry', { by: 'Ada' });
         await so(() => world.inputs('runAgent').length === 1);
       },
       { ...patience, pipeline: defaultPipeline.slice(0, 1).map((one) => ({ ...one, acts: true, approval: null })) },

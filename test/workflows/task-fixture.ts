@@ -105,8 +105,8 @@ export async function until(
 }
 
 /** Waits until something is so; what is told beside a task's path comes a little later than its status. */
-export async function so(isSo: () => boolean): Promise<void> {
-  while (!isSo()) await new Promise((resolve) => setTimeout(resolve, 25));
+export async function so(isSo: () => boolean | Promise<boolean>): Promise<void> {
+  while (!(await isSo())) await new Promise((resolve) => setTimeout(resolve, 25));
 }
 
 /** Waits until the task does nothing any more: no activity and no child of it is under way. */
@@ -129,9 +129,9 @@ export function pendingApproval(view: TaskView): string {
 export async function approveAll(handle: TaskHandle, ...kinds: string[]): Promise<void> {
   for (const kind of kinds) {
     const view = await until(handle, 'waiting-for-approval', (seen) => pendingApproval(seen).startsWith(`${kind}#`));
-    await handle.executeUpdate('decide', {
-      args: [{ approval: pendingApproval(view), by: 'Ada', decision: 'approved' }],
-    });
+    const approval = pendingApproval(view);
+    await handle.signal('approve', { approval, by: 'Ada' });
+    await so(async () => (await handle.query<TaskView>('status')).approvals.some((one) => one.approval === approval));
   }
 }
 
@@ -167,6 +167,7 @@ export function taskInput(policy: Partial<TaskPolicy>, repository: Partial<Repos
     policy: {
       pipeline: defaultPipeline,
       agents: Object.fromEntries(roles.map((role) => [role, agent])) as TaskPolicy['agents'],
+      approvers: null,
       checks: [],
       checkTimeoutSeconds: 60,
       maxTries: 2,

@@ -7,6 +7,7 @@ import { createCommandNotifier } from '../../activities/notifiers/command.js';
 import { createLogNotifier } from '../../activities/notifiers/log.js';
 import { createLocalTracker } from '../../activities/trackers/local/tracker.js';
 import { packageRoot } from '../../config/package-root.js';
+import { approversOf } from '../../config/projects/approvers-of.js';
 import { sandboxOf } from '../../config/projects/sandbox-of.js';
 import type { Settings } from '../../config/settings/settings.js';
 import { createRedact, createSecretFinder } from '../../domain/text/redact.js';
@@ -75,6 +76,7 @@ export function assembleActivities(parts: {
     }),
     tracker,
     notifiers,
+    approversOf: (project) => approversOf(settings, project),
     temporal,
   });
 }

@@ -13,6 +13,7 @@ export type SharedActivities = Pick<
   | 'mergePullRequest'
   | 'readChecks'
   | 'commentOnPullRequest'
+  | 'readDecision'
   | 'recordProgress'
   | 'postComment'
   | 'notify'
@@ -31,6 +32,15 @@ export function atOnce({ patienceSeconds }: Pick<TaskPolicy, 'patienceSeconds'>)
     startToCloseTimeout: quickTimeout,
     retry: patient(patienceSeconds),
     // Where the ledger is down, the wait is a timer, and the workflow's worker is free.
+    localRetryThreshold: '2 seconds',
+  });
+}
+
+/** What only the ledger knows: asked until it answers. */
+export function knowingLedger(): Shared<'readDecision'> {
+  return proxyLocalActivities<Pick<SharedActivities, 'readDecision'>>({
+    startToCloseTimeout: quickTimeout,
+    retry: untilDelivered,
     localRetryThreshold: '2 seconds',
   });
 }

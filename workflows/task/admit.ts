@@ -5,13 +5,12 @@ import { waitUntil } from './waits/wait.js';
 
 /** Waits for the budget's leave. */
 export async function admit(task: Task, runKey: string): Promise<void> {
-  const { identity, policy } = task;
   for (;;) {
     const answer = await step(task, 'admission', () =>
-      atOnce(policy).admit({
-        task: identity,
+      atOnce(task.policy).admit({
+        task: task.identity,
         runKey,
-        reserveUsd: policy.runReserveUsd,
+        reserveUsd: task.policy.runReserveUsd,
         budgetUsd: budgetOf(task),
       }),
     );

@@ -33,6 +33,6 @@ export async function approveAfter(task: Task, stage: Stage): Promise<void> {
 }
 
 function feedbackOf({ by, reason }: DecidedApproval): Feedback {
-  const text = `${by} rejected it: ${reason ?? 'no reason given'}`;
+  const text = `${by} rejected it: ${reason ?? ''}`;
   return { from: 'approval', text: text.slice(0, feedbackLimit) };
 }

@@ -9,10 +9,7 @@ import type { SucceededRun } from './run-role.js';
 import type { Task } from './state/task.js';
 import { askApproval } from './waits/ask-approval.js';
 
-/**
- * A person decides about the protected files of a run: they are committed as they were shown, or stay beside the branch. A
- * rejection that says why is for the role to answer.
- */
+/** A person decides about the protected files of a run: they are committed as they were shown, or the role answers why not. */
 export async function askProtected(
   task: Task,
   stage: Stage,
@@ -26,13 +23,12 @@ export async function askProtected(
     what: approvalProtected(changes),
   });
   if (decision === 'rejected') {
-    if (reason === null) return { ...commit, leftOut: [...commit.leftOut, ...changes.files] };
-    const text = `${by} rejected ${approvalProtected(changes)}: ${reason}`.slice(0, feedbackLimit);
+    const text = `${by} rejected ${approvalProtected(changes)}: ${reason ?? ''}`.slice(0, feedbackLimit);
     return { kind: 'back', to: stage.name, reason: 'rejected', feedback: { from: 'approval', text }, byPerson: true };
   }
-  const { policy, identity } = task;
-  const taken = await atWorktree(task, stage, 'commit of protected files', (workspace) =>
-    onHost(policy, workspace.hostId, `protected files of ${stage.role}`).commitProtected({
+  const taken = await atWorktree(task, stage, 'commit of protected files', (workspace) => {
+    const { policy, identity } = task;
+    return onHost(policy, workspace.hostId, `protected files of ${stage.role}`).commitProtected({
       task: identity,
       workspace,
       role: stage.role,
@@ -42,8 +38,8 @@ export async function askProtected(
       allow: policy.protected.allow,
       by,
       maxFileMegabytes: policy.maxFileMegabytes,
-    }),
-  );
+    });
+  });
   task.state.workspace = { ...(await worktreeOf(task, stage)), headCommit: taken.headCommit };
   const { leftOut, refused } = commit;
   return { ...taken, committed: true, leftOut, ...(refused !== undefined && { refused }) };

@@ -30,10 +30,10 @@ export async function runAndCommit(task: Task, stage: Stage): Promise<CommittedR
 }
 
 function commitRun(task: Task, stage: Stage, { runKey, facts, workspace }: SucceededRun): Promise<CommitAndPushOutput> {
-  const { policy, identity } = task;
-  const paths = policy.paths[stage.role];
-  return atWorktree(task, stage, 'commit and push', (there) =>
-    onHost(policy, there.hostId, `commit of ${stage.role}`).commitAndPush({
+  return atWorktree(task, stage, 'commit and push', (there) => {
+    const { policy, identity } = task;
+    const paths = policy.paths[stage.role];
+    return onHost(policy, there.hostId, `commit of ${stage.role}`).commitAndPush({
       task: identity,
       // On another host the run's commit is looked for, in case it was pushed before the first one went away.
       workspace: { ...there, headCommit: workspace.headCommit },
@@ -45,8 +45,8 @@ function commitRun(task: Task, stage: Stage, { runKey, facts, workspace }: Succe
       ...(paths !== undefined && { paths }),
       maxFileMegabytes: policy.maxFileMegabytes,
       protected: policy.protected,
-    }),
-  );
+    });
+  });
 }
 
 /** What the commit came to, before anybody judges what is in it. */

@@ -26,18 +26,18 @@ export async function mergeApproved(task: Task, stage: Stage): Promise<void> {
 
 /** The base branch, as it is now, is taken into the branch; what comes of it passes the gates and is approved anew. */
 async function integrateBase(task: Task, stage: Stage): Promise<void> {
-  const { identity, policy, state } = task;
-  const { baseBranch } = identity.repository;
+  const { state } = task;
   for (;;) {
     await untilMayBegin(task);
+    const { baseBranch } = task.identity.repository;
     const before = await worktreeOf(task, stage);
     requireReviewedHead(task, stage, before.headCommit);
     const taken = await atWorktree(task, stage, `integration of ${baseBranch}`, (there) =>
-      onHost(policy, there.hostId, `integrate ${baseBranch}`).integrateBase({
-        task: identity,
+      onHost(task.policy, there.hostId, `integrate ${baseBranch}`).integrateBase({
+        task: task.identity,
         // On another host, too, what is new is what came since.
         workspace: { ...there, headCommit: before.headCommit },
-        maxFileMegabytes: policy.maxFileMegabytes,
+        maxFileMegabytes: task.policy.maxFileMegabytes,
       }),
     );
     const { headCommit, conflicts } = taken;

@@ -1,36 +1,42 @@
-import { ApplicationFailure, defineQuery, defineSignal, defineUpdate, log, setHandler } from '@temporalio/workflow';
-import { decisionProblem } from '../../domain/task/approval.js';
+import { defineQuery, defineSignal, log, setHandler } from '@temporalio/workflow';
+import type { Decision } from '../../domain/task/decision.js';
 import { type MergeReply, mergeMessages } from '../../domain/task/merge-turn.js';
 import {
-  type Decision,
+  type DecisionMade,
   type DecisionSignal,
   type Guidance,
   messageNames,
   type Pause,
   type Retry,
+  type TaskSettings,
 } from '../../domain/task/messages.js';
-import { readDecision, readGuidance, readRetry } from '../../domain/task/read-message.js';
+import { readDecisionMade, readDecisionSignal, readGuidance, readRetry } from '../../domain/task/read-message.js';
 import { feedbackLimit } from '../../domain/task/task.js';
-import type { DecidedApproval, TaskView } from '../../domain/task/task-view.js';
-import { record } from './state/show.js';
-import type { Task } from './state/task.js';
+import type { TaskView } from '../../domain/task/task-view.js';
+import { decideByRow, decideBySignal } from './waits/decide.js';
+import { record, show } from './state/show.js';
+import { settingsOf, takeSettings, type Task } from './state/task.js';
 import { viewOf } from './state/view.js';
 
+export const decide = defineSignal<[DecisionMade]>(messageNames.decide);
 export const approve = defineSignal<[DecisionSignal]>(messageNames.approve);
 export const reject = defineSignal<[DecisionSignal]>(messageNames.reject);
 export const guide = defineSignal<[Guidance]>(messageNames.guide);
 export const pause = defineSignal<[Pause]>(messageNames.pause);
 export const resume = defineSignal<[Pause]>(messageNames.resume);
+export const retry = defineSignal<[Retry]>(messageNames.retry);
 export const mergeReply = defineSignal<[MergeReply]>(mergeMessages.reply);
-export const decide = defineUpdate<DecidedApproval, [Decision]>(messageNames.decide);
-export const retry = defineUpdate<TaskView, [Retry]>(messageNames.retry);
 export const status = defineQuery<TaskView>(messageNames.status);
+export const settings = defineQuery<TaskSettings>(messageNames.settings);
 
 /** What a task can be told and asked. Handlers only change the task's state: the story waits for it. */
 export function answerMessages(task: Task): void {
   setHandler(status, () => viewOf(task), { description: 'Where the task stands' });
+  setHandler(settings, () => settingsOf(task), { description: 'By which settings the task is run' });
   takeDecisions(task);
-  takeRetries(task);
+  setHandler(retry, (message: unknown) => takeRetry(task, message), {
+    description: 'Goes on with a blocked or waiting task: {"by": NAME, "from": STAGE, "budgetUsd": DOLLARS}',
+  });
   setHandler(guide, (message: unknown) => takeGuidance(task, message), {
     description: 'Tells the agents something: it stands in the next prompt, and wakes a blocked task',
   });
@@ -40,58 +46,61 @@ export function answerMessages(task: Task): void {
 }
 
 function takeDecisions(task: Task): void {
-  const problemOf = ({ approval }: Decision) =>
-    decisionProblem(approval, task.decision === null ? task.state.asked : null, task.state.approvals);
-
-  setHandler(decide, (message: unknown) => take(task, wellFormed(readDecision(message))), {
-    validator: (message: unknown) => refuse(problemOf(wellFormed(readDecision(message)))),
-    description: 'Approves or rejects what waits for approval',
-  });
-  const bySignal = (decision: Decision['decision']) => (message: unknown) => {
-    const read = readDecision(message, decision);
-    const problem = typeof read === 'string' ? read : problemOf(read);
-    if (typeof read !== 'string' && problem === null) take(task, read);
-    else log.warn('a decision was dropped', { decision, problem });
-  };
-  setHandler(approve, bySignal('approved'), { description: 'Approves: {"approval": ID, "by": NAME}' });
-  setHandler(reject, bySignal('rejected'), { description: 'Rejects: {"approval": ID, "by": NAME, "reason": TEXT}' });
-}
-
-function take(task: Task, { decision, by, reason }: Decision): DecidedApproval {
-  const { asked, approvals } = task.state;
-  if (asked === null) throw ApplicationFailure.nonRetryable('no approval waits', 'InvalidInput');
-  const decided: DecidedApproval = { approval: asked.approval, decision, by, reason: reason ?? null, at: Date.now() };
-  approvals.push(decided);
-  task.decision = decided;
-  return decided;
-}
-
-function takeRetries(task: Task): void {
-  const stages = task.policy.pipeline.map(({ name }) => name);
-  const read = (message: unknown) => wellFormed(readRetry(message, stages));
   setHandler(
-    retry,
-    (message: unknown) => {
-      const { by, from, budgetUsd } = read(message);
-      log.info('retry', { by, from });
-      if (budgetUsd !== undefined) task.state.budgetUsd = budgetUsd;
-      task.woken = { from: from ?? null };
-      return viewOf(task);
+    decide,
+    async (message: unknown) => {
+      const read = readDecisionMade(message);
+      if (typeof read === 'string') drop('a decision', read);
+      else await decideByRow(task, read);
     },
-    {
-      validator: (message: unknown) => {
-        read(message);
-        if (!canBeWoken(task)) refuse('the task is neither blocked nor waiting: there is nothing to retry');
-      },
-      description: 'Goes on with a blocked or waiting task',
-    },
+    { description: 'A row of the ledger holds a decision: {"id": ID}' },
   );
+  const bySignal = (decision: Decision['decision']) => async (message: unknown) => {
+    const read = readDecisionSignal(message);
+    if (typeof read === 'string') drop('a decision', read);
+    else await decideBySignal(task, decision, read);
+  };
+  const where = 'where the project names no approvers';
+  setHandler(approve, bySignal('approved'), { description: `Approves, ${where}: {"approval": ID, "by": NAME}` });
+  setHandler(reject, bySignal('rejected'), {
+    description: `Rejects, ${where}: {"approval": ID, "by": NAME, "reason": TEXT}`,
+  });
+}
+
+/** The answer stands in the task's view, for whoever looks for it. */
+function takeRetry(task: Task, message: unknown): void {
+  const read = readRetry(message, settingsOf(task));
+  const problem = typeof read === 'string' ? read : retryProblem(task, read);
+  if (typeof read === 'string' || problem !== null) {
+    drop('a retry', problem ?? '');
+  } else {
+    log.info('retry', { by: read.by, from: read.from, settings: read.settings !== undefined });
+    if (read.budgetUsd !== undefined) task.state.budgetUsd = read.budgetUsd;
+    if (read.settings !== undefined) takeSettings(task, read.settings);
+    task.woken = { from: read.from ?? null };
+  }
+  const id = idOf(message);
+  if (id !== null) task.state.retry = { id, problem };
+  show(task);
+}
+
+function retryProblem(task: Task, { settings: present, from }: Retry): string | null {
+  if (!canBeWoken(task)) return 'the task is neither blocked nor waiting: there is nothing to retry';
+  if (present === undefined) return null;
+  const goesOnAt = from ?? task.state.stage;
+  const has = present.policy.pipeline.some(({ name }) => name === goesOnAt);
+  return has ? null : `the present settings have no stage ${goesOnAt}, where the task goes on`;
+}
+
+function idOf(message: unknown): string | null {
+  const { id } = (message ?? {}) as { readonly id?: unknown };
+  return typeof id === 'string' ? id : null;
 }
 
 function takeGuidance(task: Task, message: unknown): void {
   const read = readGuidance(message);
   if (typeof read === 'string') {
-    log.warn('guidance was dropped', { problem: read });
+    drop('guidance', read);
     return;
   }
   const { by, text } = read;
@@ -116,11 +125,6 @@ function setPaused(task: Task, paused: boolean): void {
   record(task);
 }
 
-function wellFormed<Message extends object>(read: Message | string): Message {
-  if (typeof read === 'string') throw ApplicationFailure.nonRetryable(read, 'InvalidInput');
-  return read;
-}
-
-function refuse(problem: string | null): void {
-  if (problem !== null) throw ApplicationFailure.nonRetryable(problem, 'InvalidInput');
+function drop(what: string, problem: string): void {
+  log.warn(`${what} was dropped`, { problem });
 }

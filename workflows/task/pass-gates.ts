@@ -17,10 +17,10 @@ export async function passGates(
   stage: Stage,
   { headCommit, differsFromBase }: BranchHead & { readonly differsFromBase: boolean },
 ): Promise<Gate> {
-  const { identity, policy } = task;
-  const { sandbox, network } = policy.agents[stage.role];
-  const gate = await atWorktree(task, stage, 'gate', (workspace) =>
-    onHost(policy, workspace.hostId, `gate of ${stage.name}`).checkGate({
+  const gate = await atWorktree(task, stage, 'gate', (workspace) => {
+    const { identity, policy } = task;
+    const { sandbox, network } = policy.agents[stage.role];
+    return onHost(policy, workspace.hostId, `gate of ${stage.name}`).checkGate({
       task: identity,
       workspace,
       stage,
@@ -30,9 +30,9 @@ export async function passGates(
       maxFileMegabytes: policy.maxFileMegabytes,
       sandbox,
       network,
-    }),
-  );
-  if (!stage.delivers || !gate.passed || identity.repository.forge === undefined) return gate;
+    });
+  });
+  if (!stage.delivers || !gate.passed || task.identity.repository.forge === undefined) return gate;
   const ci = await awaitChecks(task, gate.headCommit ?? headCommit);
   if (ci.kind !== 'failed') return { ...gate, ci: ci.kind };
   return { ...gate, passed: false, feedback: ci.feedback, ci: 'failed' };

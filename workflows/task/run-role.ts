@@ -111,6 +111,6 @@ async function untilNextTry(task: Task): Promise<void> {
 async function keepWork(task: Task, workspace: Workspace, runNumber: number): Promise<void> {
   const { hostId } = workspace;
   const summary = `keep the work of run ${runNumber}`;
-  const order = { task: task.identity, workspace, runNumber };
-  await step(task, 'keep work', () => atHost(task, hostId, () => onHost(task.policy, hostId, summary).keepWork(order)));
+  const keep = () => onHost(task.policy, hostId, summary).keepWork({ task: task.identity, workspace, runNumber });
+  await step(task, 'keep work', () => atHost(task, hostId, keep));
 }

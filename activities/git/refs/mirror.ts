@@ -5,8 +5,10 @@ import type { Repository } from '../../../domain/task/task.js';
 import { stepFailure } from '../../temporal/failure.js';
 import type { Git } from '../run/git.js';
 import { oneAtATime } from '../run/one-at-a-time.js';
+import { writeWhole } from '../../files/write-whole.js';
 import { isFolder, type Places } from '../worktree/places.js';
 import { readRefs } from '../worktree/read-ref.js';
+import { mergeBase } from '../worktree/worktree.js';
 
 /** The origin's branches as they are now, by name. */
 export type Heads = ReadonlyMap<string, string>;
@@ -60,16 +62,39 @@ export async function originOf(git: Git, mirror: string): Promise<string | null>
   return code === 0 ? stdout : null;
 }
 
+const movedRefs = 'refs/orch/moved';
+
+/** Whether what lies there goes on from what is mirrored: a branch of the one is an ancestor of one of the same name. */
+async function isSameRepository(git: Git, mirror: string, url: string): Promise<boolean> {
+  const options = ['--quiet', '--prune', '--no-tags', '--no-write-fetch-head', '--no-auto-maintenance'];
+  await git(['fetch', ...options, 'origin', `+refs/heads/*:${movedRefs}/*`], { gitDir: mirror, origin: url });
+  const [heads, moved] = [await readRefs(mirror, 'refs/heads'), await readRefs(mirror, movedRefs)];
+  try {
+    for (const [name, head] of heads) {
+      const there = moved.get(name);
+      if (there !== undefined && (await mergeBase(git, mirror, head, there)) !== null) return true;
+    }
+    const known = new Set(heads.values());
+    return [...moved.values()].some((commit) => known.has(commit));
+  } finally {
+    for (const name of moved.keys()) await git(['update-ref', '-d', `${movedRefs}/${name}`], { gitDir: mirror });
+  }
+}
+
 /** Of a URL: of before tokens in it were refused. */
 const withoutToken = createRedact([]);
 
-/** Two repositories under one name would end in one folder. */
+/** Two repositories under one name would end in one folder; one that has moved keeps its own. */
 async function expectSameOrigin(git: Git, mirror: string, { name, url }: Repository): Promise<void> {
   const known = await originOf(git, mirror);
   if (known === url) return;
+  if (await isSameRepository(git, mirror, url)) {
+    await writeWhole(join(mirror, originFile), url);
+    return;
+  }
   throw stepFailure(
     'InvalidInput',
     `The repository name ${name} stands for ${withoutToken(known ?? '')} on this host, not for ${withoutToken(url)}: ` +
-      `give one of the two projects another repositoryName, or, where the repository has moved, remove ${mirror}.`,
+      `give one of the two projects another repositoryName.`,
   );
 }

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { createRecordProgress, type RecordProgressInput } from '../../../activities/anywhere/record-progress.js';
+import { findDecision, makeDecision } from '../../../activities/store/decisions.js';
 import { listApprovals, listTransitions } from '../../../activities/store/history.js';
 import { ensureTask, findTask } from '../../../activities/store/tasks.js';
 import { createRedact } from '../../../domain/text/redact.js';
@@ -70,10 +71,23 @@ test('an older record that comes late does not replace a newer one, but what it 
   expect(await listTransitions(database.pool, task.id)).toEqual([{ ...transition, at: new Date(at) }]);
 });
 
+const asked = {
+  id: 'deploy#1@abcdef123456',
+  kind: 'deploy',
+  commit: 'abcdef1234567890',
+  what: 'deploy of branch x',
+};
+
 test('a record that is written again, also many times at once, changes nothing', async () => {
   const record = aRecord(1, {
     transition: { sequence: 1, from: 'review', to: 'development', round: 2, reason: 'findings', at },
-    approval: { id: 'deploy#1@abcdef123456', kind: 'deploy', decision: 'pending', by: null, reason: null, at },
+    approval: {
+      ...asked,
+      decision: 'pending',
+      by: null,
+      reason: null,
+      at,
+    },
   });
   await Promise.all(Array.from({ length: 10 }, () => recordProgress(record)));
   const first = await findTask(database.pool, task.id);
@@ -85,8 +99,7 @@ test('a record that is written again, also many times at once, changes nothing',
 
 test('an approval is asked for, then decided, and stays as it was decided', async () => {
   const pending = {
-    id: 'deploy#1@abcdef123456',
-    kind: 'deploy',
+    ...asked,
     decision: 'pending',
     by: null,
     reason: null,
@@ -99,8 +112,7 @@ test('an approval is asked for, then decided, and stays as it was decided', asyn
   await recordProgress(aRecord(3, { approval: { ...approved, decision: 'rejected', by: 'somebody else' } }));
   expect(await listApprovals(database.pool, task.id)).toEqual([
     {
-      id: pending.id,
-      kind: 'deploy',
+      ...asked,
       decision: 'approved',
       by: '--yes',
       reason: 'fine',
@@ -108,6 +120,19 @@ test('an approval is asked for, then decided, and stays as it was decided', asyn
       decidedAt: new Date(at + 5_000),
     },
   ]);
+});
+
+test('a decision is answered with the record of what became of it, and its first answer stays', async () => {
+  const told = { taskId: task.id, approval: asked.id, decision: 'approved', by: 'local:ada', reason: null } as const;
+  const { decision } = await makeDecision(database.pool, told);
+  const answerOf = async () => {
+    const { state, answer } = (await findDecision(database.pool, decision.id, task.id)) ?? {};
+    return [state, answer];
+  };
+  expect(await answerOf()).toEqual(['pending', null]);
+  await recordProgress(aRecord(1, { answer: { id: decision.id, state: 'accepted', answer: null } }));
+  await recordProgress(aRecord(2, { answer: { id: decision.id, state: 'refused', answer: 'late' } }));
+  expect(await answerOf()).toEqual(['accepted', null]);
 });
 
 test('several records are stored together, the last one as the state of the task', async () => {
@@ -133,7 +158,7 @@ test('no secret is stored, and a NUL in a text does no harm', async () => {
       task: { ...task, title: 'use a-secret-of-ours' },
       waitingFor: { kind: 'person', reason: 'a-secret-of-ours \0', since: at },
       transition: { sequence: 1, from: null, to: 'analysis', round: 1, reason: 'said a-secret-of-ours', at },
-      approval: { id: 'x', kind: 'x', decision: 'rejected', by: 'me', reason: 'a-secret-of-ours', at },
+      approval: { ...asked, decision: 'rejected', by: 'me', reason: 'a-secret-of-ours', at },
     }),
   );
   const stored = JSON.stringify([

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createPrepareWorkspace } from '../../../activities/on-host/prepare-workspace.js';
 import { type FreshOrigin, freshOrigin, inActivity, plainGit, write, maxFileMegabytes } from '../git/fresh-origin.js';
@@ -168,6 +168,20 @@ describe('a worktree that is there', () => {
   });
 });
 
+test('a repository that has moved keeps its mirror and its worktrees, and what was pushed before', async () => {
+  const before = await o.prepare(o.task());
+  const moved = `${o.origin.replace(/\.git$/, '')}-moved.git`;
+  cpSync(o.origin, moved, { recursive: true });
+  const pushed = plainGit(moved, 'commit-tree', '-p', 'main', '-m', 'later', 'main^{tree}');
+  plainGit(moved, 'update-ref', 'refs/heads/main', pushed);
+  const task = { ...o.task(), repository: { name: 'demo', url: moved, baseBranch: 'main' } };
+  expect(await o.prepare(task)).toMatchObject({ path: before.path, headCommit: before.headCommit });
+  const other = { ...task, id: 'task/demo/item-2', item: 'item-2', branch: 'orch/item-2' };
+  expect((await o.prepare(other)).headCommit).toBe(pushed);
+  expect(plainGit(o.places(task).mirror, 'for-each-ref', 'refs/orch/moved')).toBe('');
+  expect((await o.prepare(o.task())).path).toBe(before.path);
+});
+
 describe('what cannot be prepared', () => {
   const failure = async (changes: Parameters<FreshOrigin['task']>[0]) =>
     (await inActivity(createPrepareWorkspace(o.deps), { task: o.task(changes), epoch: 0, maxFileMegabytes }).catch(
@@ -254,18 +268,24 @@ describe('what cannot be prepared', () => {
 
   test('two repositories of one name', async () => {
     await o.prepare(o.task());
-    const error = await failure({ repository: { name: 'demo', url: `${o.origin}/`, baseBranch: 'main' } });
+    const other = join(o.folder, 'other.git');
+    plainGit(o.folder, 'init', '--quiet', '--bare', '--initial-branch=main', other);
+    const clone = join(o.folder, 'other');
+    plainGit(o.folder, 'clone', '--quiet', other, clone);
+    plainGit(clone, 'commit', '--quiet', '--allow-empty', '-m', 'another beginning');
+    plainGit(clone, 'push', '--quiet', 'origin', 'HEAD:main');
+    const error = await failure({ repository: { name: 'demo', url: other, baseBranch: 'main' } });
     expect(error).toMatchObject({ type: 'InvalidInput', message: expect.stringMatching(/another repositoryName/) });
   });
 
   test('and no token of their addresses is told', async () => {
     await o.prepare(o.task());
     writeFileSync(join(o.places(o.task()).mirror, 'orch-origin'), 'https://0a1b2c3d@git.example.org/o/r');
-    const error = await failure({
-      repository: { name: 'demo', url: 'https://4e5f6a7b@git.example.org/o/s', baseBranch: 'main' },
-    });
+    const empty = join(o.folder, 'empty.git');
+    plainGit(o.folder, 'init', '--quiet', '--bare', empty);
+    const error = await failure({ repository: { name: 'demo', url: empty, baseBranch: 'main' } });
     expect(error).toMatchObject({
-      message: expect.stringMatching(/stands for https:\/\/\[redacted\]@git.* not for https:\/\/\[redacted\]@git/),
+      message: expect.stringMatching(/stands for https:\/\/\[redacted\]@git.* not for \//),
     });
   });
 

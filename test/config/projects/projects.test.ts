@@ -58,6 +58,7 @@ describe('a projects file', () => {
         models: {},
         efforts: {},
         approvals: null,
+        approvers: null,
         checks: [],
         pipeline: null,
         limits: {},
@@ -80,6 +81,7 @@ projects:
     models: { developer: claude-x }
     efforts: { tester: low }
     approvals: [deploy, review]
+    approvers: [local:ada, 'gitea:Bob']
     checks: [npm test]
     pipeline: [development, review, deploy]
     limits: { budgetUsd: null, maxRollbacks: 1 }
@@ -97,6 +99,7 @@ projects:
       merge: { method: 'squash', whenBaseMoved: 'integrate' },
       agent: { program: '/team/bin/agent', environment: { CI: '1', DEBUG: '' } },
       approvals: ['deploy', 'review'],
+      approvers: ['local:ada', 'gitea:Bob'],
       pipeline: ['development', 'review', 'deploy'],
       limits: { budgetUsd: null, maxRollbacks: 1 },
       redeployByItself: true,
@@ -192,6 +195,7 @@ projects:
     repository: ./two
     approvals: [deploy]
     pipeline: [development]
+    approvers: [ada]
 `);
     expect(problems.map(({ where, line }) => [where, line])).toEqual(
       expect.arrayContaining([
@@ -202,9 +206,11 @@ projects:
         ['projects.app.checks.0', 7],
         ['projects.two.agent.name', 9],
         ['projects.two.pipeline', 12],
+        ['projects.two.approvers.0', 13],
       ]),
     );
-    expect(problems).toHaveLength(7);
+    expect(problems).toHaveLength(8);
+    expect(what).toContain('"ada" is no identity, such as local:ada');
     expect(what).toContain('did you mean models?');
     expect(what).toContain('did you mean developer?');
     expect(what).toContain('"cooking" is no stage that orch knows: analysis, architecture, development');

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import type { Decision } from '../../../domain/task/messages.js';
+import type { Answer } from '../../../stack/watch/ask-approval.js';
 import type { TaskView } from '../../../domain/task/task-view.js';
 import { watchTask, type Watch } from '../../../stack/watch/watch-task.js';
 
@@ -66,7 +66,7 @@ describe('following a task', () => {
   });
 
   test('each approval is asked for once, and the answer is passed on', async () => {
-    const decided: Decision[] = [];
+    const decided: Answer[] = [];
     const asked: string[] = [];
     const watch = watchOf([waitsFor('a#1@1'), waitsFor('a#1@1'), base, waitsFor('b#1@2'), done], {
       ask: ({ approval }) => {

@@ -55,13 +55,11 @@ describe('a task whose history is long', () => {
         const later = await until(handle, 'waiting-for-approval');
         expect(later.waitingFor).toEqual(view.waitingFor);
         expect(world.inputs('notify').filter(({ kind }) => kind === 'approval')).toHaveLength(1);
-        await handle.executeUpdate('decide', {
-          args: [{ approval: pendingApproval(later), by: 'Ada', decision: 'approved' }],
-        });
+        await handle.signal('approve', { approval: pendingApproval(later), by: 'Ada' });
         await until(handle, 'waiting-for-approval', (seen) => pendingApproval(seen).startsWith('deploy#'));
         expect(world.inputs('runAgent').filter(({ role }) => role === 'analyst')).toHaveLength(1);
         const approvals = (await until(handle, 'waiting-for-approval')).approvals;
-        expect(approvals).toMatchObject([{ by: 'Ada', decision: 'approved' }]);
+        expect(approvals).toMatchObject([{ by: 'temporal:Ada', decision: 'approved' }]);
       },
       { reminderSeconds: 0.1 },
     );

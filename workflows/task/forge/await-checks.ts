@@ -16,22 +16,22 @@ const longestWaitMs = 60_000;
 
 /** Waits for the forge's checks of a pushed commit; what takes too long is a person's to look at. */
 export async function awaitChecks(task: Task, commit: string): Promise<ChecksVerdict> {
-  const limitMs = task.policy.ciTimeoutSeconds * 1_000;
+  const limit = () => task.policy.ciTimeoutSeconds * 1_000;
   const short = commit.slice(0, 12);
   let since = Date.now();
-  let wait = Math.min(firstWaitMs, limitMs / 10);
+  let wait = Math.min(firstWaitMs, limit() / 10);
   for (;;) {
     const { state, checks } = await step(task, 'checks', () =>
       forgeStep(task.policy, `checks of ${short}`).readChecks({ task: task.identity, commit }),
     );
     const elapsed = Date.now() - since;
-    const over = state === 'none' ? elapsed >= Math.min(appearMs, limitMs) : state !== 'pending';
+    const over = state === 'none' ? elapsed >= Math.min(appearMs, limit()) : state !== 'pending';
     if (over) endWait(task);
     if (state === 'passed') return { kind: 'passed' };
     if (state === 'failed') return { kind: 'failed', feedback: feedbackOnChecks(checks) };
     if (over) return { kind: 'none' };
     const names = checks.map(({ name }) => name);
-    if (elapsed >= limitMs) {
+    if (elapsed >= limit()) {
       await block(task, `checks of ${short} did not end within ${task.policy.ciTimeoutSeconds} s: ${names.join(', ')}`);
       since = Date.now();
     }

@@ -7,10 +7,10 @@ import { step } from '../waits/block.js';
 
 /** The pull request of what was pushed; a draft until its review has approved it. */
 export async function ensurePullRequest(task: Task, headCommit: string): Promise<PullRequest> {
-  const { state, policy } = task;
+  const { state } = task;
   const earlier = state.pullRequest;
   const { number, url, mergeCommit, mergedBy } = await step(task, 'pull request', () =>
-    forgeStep(policy, 'pull request').ensurePullRequest(pullRequestOrder(task, headCommit)),
+    forgeStep(task.policy, 'pull request').ensurePullRequest(pullRequestOrder(task, headCommit)),
   );
   const known = earlier?.number === number ? earlier.url : null;
   state.pullRequest = {

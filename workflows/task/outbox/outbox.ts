@@ -14,9 +14,9 @@ export function send(task: Task, outgoing: Exclude<Outgoing, { to: 'ledger' }>):
   task.state.outbox.push(outgoing);
 }
 
-/** Queues a notice. A worker's log has it first, and that worker knows who else is told. */
-export function notify(task: Task, kind: NoticeKind, text: string): void {
-  send(task, { to: 'log', kind, text });
+/** Queues a notice. A worker's log has it first, and that worker knows who else is told. `after`: a record of the ledger. */
+export function notify(task: Task, kind: NoticeKind, text: string, after?: number): void {
+  send(task, { to: 'log', kind, text, ...(after !== undefined && { after }) });
 }
 
 /**
@@ -49,8 +49,9 @@ function endOfCourier(error: unknown): void {
 async function serve(task: Task, receiver: Receiver): Promise<never> {
   const { state } = task;
   for (;;) {
-    await condition(() => state.outbox.some(({ to }) => to === receiver));
-    const due = state.outbox.filter(({ to }) => to === receiver);
+    const isDue = (outgoing: Outgoing) => outgoing.to === receiver && !waitsForLedger(outgoing, state.outbox);
+    await condition(() => state.outbox.some(isDue));
+    const due = state.outbox.filter(isDue);
     const batch = receiver === 'ledger' ? due : due.slice(0, 1);
     try {
       await deliver(task, batch);
@@ -60,6 +61,11 @@ async function serve(task: Task, receiver: Receiver): Promise<never> {
     }
     state.outbox = state.outbox.filter((outgoing) => !batch.includes(outgoing));
   }
+}
+
+function waitsForLedger(outgoing: Outgoing, outbox: readonly Outgoing[]): boolean {
+  const after = 'after' in outgoing ? outgoing.after : undefined;
+  return after !== undefined && outbox.some((one) => one.to === 'ledger' && one.record.sequence <= after);
 }
 
 /** At the task's end. */

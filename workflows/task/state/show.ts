@@ -1,5 +1,6 @@
 import { setCurrentDetails, upsertSearchAttributes } from '@temporalio/workflow';
 import { searchAttributes } from '../../../domain/task/messages.js';
+import type { DecisionAnswer } from '../../../domain/task/decision.js';
 import type { ApprovalRecord, TransitionRecord } from '../../../domain/task/outgoing.js';
 import type { TaskView } from '../../../domain/task/task-view.js';
 import { describeTask } from '../../../domain/wording/describe-task.js';
@@ -10,6 +11,7 @@ import { viewOf } from './view.js';
 export interface News {
   readonly transition?: Omit<TransitionRecord, 'sequence'>;
   readonly approval?: ApprovalRecord;
+  readonly answer?: DecisionAnswer;
 }
 
 /** Makes what has changed visible in the Temporal UI: current details, and the columns of its list. */
@@ -19,11 +21,11 @@ export function show(task: Task): void {
   showInList(task, view);
 }
 
-/** Shows the task, and has its row of the ledger written. */
-export function record(task: Task, news: News = {}): void {
+/** Shows the task, and has its row of the ledger written. Answers the number of the record. */
+export function record(task: Task, news: News = {}): number {
   show(task);
   const { stage, status, waitingFor, budgetUsd } = viewOf(task);
-  const { transition, approval } = news;
+  const { transition, approval, answer } = news;
   const sequence = (task.state.records += 1);
   task.state.outbox.push({
     to: 'ledger',
@@ -31,8 +33,10 @@ export function record(task: Task, news: News = {}): void {
       ...{ sequence, stage, status, waitingFor, budgetUsd },
       ...(transition && { transition: { sequence, ...transition } }),
       ...(approval && { approval }),
+      ...(answer && { answer }),
     },
   });
+  return sequence;
 }
 
 /** Each change is an event of the history: costs are shown with the next change of stage or status. */

@@ -2,6 +2,7 @@ import { CancellationScope, CancelledFailure } from '@temporalio/workflow';
 import { stageNamed } from '../../../domain/pipeline/stage-places.js';
 import type { Stage, StageName } from '../../../domain/pipeline/stages.js';
 import type { MergeReply } from '../../../domain/task/merge-turn.js';
+import type { TaskSettings } from '../../../domain/task/messages.js';
 import type { Attempt, TaskInput, TaskState } from '../../../domain/task/task-input.js';
 import type { StageVisit, TaskIdentity, TaskPolicy } from '../../../domain/task/task.js';
 import type { DecidedApproval } from '../../../domain/task/task-view.js';
@@ -10,13 +11,16 @@ import type { Wait } from '../../../domain/task/waiting.js';
 
 /** A task under way: what it is, what it remembers, and what it does right now. Handlers and steps change it. */
 export interface Task {
-  readonly identity: TaskIdentity;
-  readonly policy: TaskPolicy;
+  /** Its repository and its policy change by a retry alone: steps read them when they begin. */
+  identity: TaskIdentity;
+  policy: TaskPolicy;
   readonly state: TaskState;
   /** What it waits for; null: it is at work. */
   wait: Wait | null;
-  /** The answer to the approval that was asked for. */
-  decision: DecidedApproval | null;
+  /** The answer to the approval that was asked for, with the id of its row; null: it has none. */
+  decision: (DecidedApproval & { readonly id: string | null }) | null;
+  /** Done when all decisions that have come are judged. */
+  judging: Promise<void>;
   /** Set by whatever ends a wait before its time. */
   woken: { readonly from: StageName | null } | null;
   /** The answer to the merge that was asked for. */
@@ -52,6 +56,7 @@ export function openTask(input: TaskInput): Task {
     state: input.state ?? firstState(input.startAt),
     wait: null,
     decision: null,
+    judging: Promise.resolve(),
     woken: null,
     mergeReply: null,
     running: null,
@@ -91,6 +96,7 @@ function firstState(stage: StageName): TaskState {
     visits: [],
     approvals: [],
     budgetUsd: null,
+    retry: null,
     paused: false,
     records: 0,
     startedAt: Date.now(),
@@ -116,6 +122,17 @@ export function roleAndRound(task: Task): string {
 
 export function budgetOf({ state, policy }: Task): number | null {
   return state.budgetUsd ?? policy.budgetUsd;
+}
+
+export function settingsOf({ policy, identity }: Task): TaskSettings {
+  return { policy, repository: identity.repository };
+}
+
+/** The task's worktree lies in the folder of the repository's name, which stays. */
+export function takeSettings(task: Task, { policy, repository }: TaskSettings): void {
+  const { name } = task.identity.repository;
+  task.policy = policy;
+  task.identity = { ...task.identity, repository: { ...repository, name } };
 }
 
 export function stopIfCancelled({ cancelRequested }: Task): void {

@@ -1,7 +1,8 @@
-import { approvalId } from '../../../domain/task/approval.js';
+import { approvalId, type PendingApproval } from '../../../domain/task/approval.js';
 import type { StageApproval } from '../../../domain/pipeline/stages.js';
 import type { DecidedApproval } from '../../../domain/task/task-view.js';
 import { noticeApproval } from '../../../domain/wording/notices.js';
+import { decideByRow } from './decide.js';
 import { notify } from '../outbox/outbox.js';
 import { record } from '../state/show.js';
 import type { Task } from '../state/task.js';
@@ -26,10 +27,10 @@ export async function askApproval(
     const now = Date.now();
     task.decision = null;
     state.asked = { approval, of, commit, what, since: now, remindedAt: now };
-    const pending = { id: approval, kind: of, decision: 'pending', by: null, reason: null, at: now } as const;
-    notify(task, 'approval', noticeApproval(identity, approval, what));
     task.wait = { kind: 'approval', approval, of, commit, what, since: now };
-    record(task, { approval: pending });
+    const pending = { ...recordOf(state.asked), decision: 'pending', by: null, reason: null, at: now } as const;
+    // Whoever hears of it finds it in the ledger.
+    notify(task, 'approval', noticeApproval(identity, approval, what), record(task, { approval: pending }));
   }
 
   const { since } = state.asked;
@@ -37,10 +38,13 @@ export async function askApproval(
     for (;;) {
       const decided = decisionOf(task);
       if (decided !== null) {
-        const { decision, by, reason, at } = decided;
+        const { id, decision, by, reason, at } = decided;
         task.wait = null;
         task.decision = state.asked = null;
-        record(task, { approval: { id: approval, kind: of, decision, by, reason, at } });
+        record(task, {
+          approval: { ...recordOf({ approval, of, commit, what }), decision, by, reason, at },
+          ...(id !== null && { answer: { id, state: 'accepted', answer: null } }),
+        });
         return decided;
       }
       const remindAt = (state.asked?.remindedAt ?? since) + policy.reminderSeconds * 1_000;
@@ -51,11 +55,17 @@ export async function askApproval(
       if (decisionOf(task) !== null || Date.now() < remindAt) continue;
       state.asked = { approval, of, commit, what, since, remindedAt: Date.now() };
       notify(task, 'reminder', noticeApproval(identity, approval, what));
+      // Of whoever died between the row and the signal.
+      void decideByRow(task, { approval });
     }
   });
 }
 
+function recordOf({ approval: id, of: kind, commit, what }: PendingApproval) {
+  return { id, kind, commit, what };
+}
+
 /** Read through a function: a handler sets it while the workflow waits. */
-function decisionOf(task: Task): DecidedApproval | null {
+function decisionOf(task: Task): Task['decision'] {
   return task.decision;
 }

@@ -31,6 +31,7 @@ export async function untilOrContinue(task: Task, isSo: () => boolean, limit?: L
 export async function continueWhereLong(task: Task): Promise<void> {
   if (!isLong()) return;
   await condition(allHandlersFinished);
+  await task.judging;
   await task.deliveries.stop();
   if (task.cancelRequested) {
     task.deliveries.start();

@@ -7,7 +7,7 @@ import { takeRunNumber } from '../../../../activities/store/runs.js';
 import { orchBin } from '../../../orch-bin.js';
 import { type FreshOrigin, freshOrigin, plainGit } from '../../../activities/git/fresh-origin.js';
 import { ranAs } from '../../../workflows/scripted-activities.js';
-import { type Ended, openTeam, type Team, until } from '../../team.js';
+import { type Ended, openTeam, type Team, until, expectError } from '../../team.js';
 
 /** The real worktree of a task whose agents go well by a script. */
 let team: Team;
@@ -25,14 +25,6 @@ afterAll(async () => {
   o.remove();
   await team.close();
 });
-
-function expectError({ code, stdout, stderr }: Ended, what: RegExp, hint: RegExp): void {
-  expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
-  const [first, second, ...more] = stderr.trimEnd().split('\n');
-  expect(first).toMatch(what);
-  expect(second).toMatch(hint);
-  expect(more).toEqual([]);
-}
 
 const view = () => team.tasks.status(taskId);
 

@@ -1,4 +1,4 @@
-import { UserError } from '../domain/failures/user-error.js';
+import { UserError } from '../../domain/failures/user-error.js';
 
 /** What went wrong, for callers that have their own words for the way out. */
 export type ClientErrorKind =
@@ -10,6 +10,7 @@ export type ClientErrorKind =
   | 'unknown-task'
   | 'ambiguous-task'
   | 'not-under-way'
+  | 'bad-reason'
   | 'bad-title'
   | 'bad-description'
   | 'bad-item'

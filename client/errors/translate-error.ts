@@ -1,4 +1,4 @@
-import { UserError } from '../domain/failures/user-error.js';
+import { UserError } from '../../domain/failures/user-error.js';
 import { ClientError } from './client-error.js';
 
 const grpc = {
@@ -28,7 +28,7 @@ export function translateError(error: unknown): UserError {
 
 function fromTemporal(error: unknown): ClientError | null {
   const name = nameOf(error);
-  if (name === 'WorkflowUpdateFailedError' || name === 'QueryRejectedError') {
+  if (name === 'QueryRejectedError') {
     return new ClientError(
       'refused',
       `The task refused: ${shortMessage(causeOf(error))}`,
@@ -44,7 +44,6 @@ function fromTemporal(error: unknown): ClientError | null {
       error,
     );
   }
-  if (name === 'WorkflowUpdateRPCTimeoutOrCancelledError') return noWorker(error);
   const code = grpcCode(error);
   if (code === grpc.deadlineExceeded || code === grpc.cancelled || code === grpc.failedPrecondition)
     return noWorker(error);
@@ -111,8 +110,13 @@ function nameOf(error: unknown): string | null {
   return error instanceof Error ? error.name : null;
 }
 
+/** Temporal has not answered a query, or nobody could for it. */
+export function isUnanswered(error: unknown): boolean {
+  return grpcCode(error) !== null || nameOf(error) === 'QueryNotRegisteredError';
+}
+
 /** The SDK wraps gRPC's errors; the code stands on the innermost. */
-export function grpcCode(error: unknown): number | null {
+function grpcCode(error: unknown): number | null {
   for (let at: unknown = error; at instanceof Error; at = at.cause) {
     const { code } = at as { code?: unknown };
     if (typeof code === 'number') return code;
