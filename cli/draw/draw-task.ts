@@ -1,7 +1,8 @@
 import { dollars, spent } from '../../domain/wording/describe-task.js';
 import type { TaskStatus, TaskView } from '../../domain/task/task-view.js';
-import type { Wait } from '../../domain/task/waiting.js';
+import type { Wait, WayOut } from '../../domain/task/waiting.js';
 import { waitInWords } from '../../domain/wording/wait-in-words.js';
+import { wayInWords } from '../../domain/wording/ways-in-words.js';
 import { colours } from '../../config/colours.js';
 import { count, duration, moment } from '../../domain/text/figures.js';
 import { onOneLine } from './plain-text.js';
@@ -88,9 +89,7 @@ function drawWait(waiting: Wait, taskId: string): string[] {
     case 'person':
       return [
         `${colours.red('blocked')} since ${moment(waiting.since)}: ${onOneLine(waiting.reason)}`,
-        `  npx orch retry ${taskId}        (or --from STAGE, or --budget USD)`,
-        `  npx orch guide ${taskId} "…"    tells the agent something and goes on`,
-        `  npx orch cancel ${taskId}`,
+        ...drawWays(waiting.ways, taskId),
       ];
     case 'limit':
     case 'backoff':
@@ -99,6 +98,12 @@ function drawWait(waiting: Wait, taskId: string): string[] {
     default:
       return [`${colours.yellow('waits')} since ${moment(waiting.since)}: ${onOneLine(waitInWords(waiting))}`];
   }
+}
+
+function drawWays(ways: readonly WayOut[], taskId: string): string[] {
+  const words = ways.map((way) => wayInWords(way, taskId));
+  const longest = Math.max(...words.map(({ command }) => command?.length ?? 0));
+  return words.map(({ command, what }) => `  ${command === null ? what : `npx ${command.padEnd(longest)}  ${what}`}`);
 }
 
 function pullRequest({ number, url, mergeCommit }: NonNullable<TaskView['pullRequest']>): string {

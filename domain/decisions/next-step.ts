@@ -1,4 +1,5 @@
 import { type Conflict, tellConflict } from './conflict.js';
+import type { BlockCause } from './ways-out.js';
 import { comesAfter, deliveringStage, stageAfter } from '../pipeline/stage-places.js';
 import type { Stage, StageName, Verdict } from '../pipeline/stages.js';
 import type { Feedback } from '../task/task.js';
@@ -8,6 +9,8 @@ export interface GateFacts {
   readonly passed: boolean;
   readonly verdict: Verdict | null;
   readonly feedback: Feedback | null;
+  /** What did not pass, where it is not what lies in the worktree. */
+  readonly cause?: BlockCause;
 }
 
 export type NextStep = { readonly kind: 'advance'; readonly to: StageName | 'done' } | StepAside;
@@ -30,6 +33,7 @@ export type StepBack =
   /** A person is needed; the task then goes on at `to`. */
   | ({
       readonly kind: 'block';
+      readonly cause: BlockCause;
       readonly to: StageName;
       readonly reason: string;
       readonly feedback: Feedback | null;
@@ -60,19 +64,23 @@ export function nextStep(question: StepQuestion): NextStep {
   const effect = gate.verdict === null ? undefined : stage.verdict?.effects[gate.verdict];
 
   if (effect === 'ask') {
-    const reason = `${stage.role} needs clarification: answer with guide`;
-    return { kind: 'block', to: stage.name, reason, feedback: gate.feedback };
+    const reason = `${stage.role} needs clarification`;
+    return { kind: 'block', cause: 'question', to: stage.name, reason, feedback: gate.feedback };
   }
   if (effect !== undefined && effect !== 'advance')
-    return sendBack(question, effect, `verdict ${String(gate.verdict)}`);
-  if (!gate.passed) return sendBack(question, stage.otherwise, 'the gate did not pass');
+    return sendBack(question, effect, 'verdict', `verdict ${String(gate.verdict)}`);
+  if (!gate.passed) return sendBack(question, stage.otherwise, causeOfGate(gate), 'the gate did not pass');
   if (gate.verdict !== null && effect === undefined) {
-    return sendBack(question, stage.otherwise, `verdict ${gate.verdict} means nothing in ${stage.name}`);
+    return sendBack(question, stage.otherwise, 'artifact', `verdict ${gate.verdict} means nothing in ${stage.name}`);
   }
   if (stage.verdict?.required === true && effect === undefined) {
-    return sendBack(question, stage.otherwise, `no verdict in ${stage.verdict.artifact}`);
+    return sendBack(question, stage.otherwise, 'artifact', `no verdict in ${stage.verdict.artifact}`);
   }
   return { kind: 'advance', to: stageAfter(question.pipeline, stage.name) };
+}
+
+function causeOfGate({ cause, feedback }: GateFacts): BlockCause {
+  return cause ?? (feedback?.from === 'check' ? 'check' : 'artifact');
 }
 
 export interface ConflictQuestion extends Omit<StepQuestion, 'gate' | 'redeployByItself'> {
@@ -92,24 +100,24 @@ export function stepAfterConflict(question: ConflictQuestion): StepBack {
   const feedback = tellConflict(stage.name, conflict);
   const reason = `it conflicts with ${conflict.with}`;
   const told = `${stage.name}: ${reason}`;
-  if (acted) {
-    return { kind: 'block', to, reason: `${told}; a deployment is not repeated by itself`, feedback, integrate: true };
-  }
+  const block = { kind: 'block', cause: 'conflict', to, feedback, integrate: true } as const;
+  if (acted) return { ...block, reason: `${told}; a deployment is not repeated by itself` };
   if ((rollbacks[rollbackPair(stage.name, to)] ?? 0) >= maxRollbacks) {
-    return { kind: 'block', to, reason: `${told}; sent back ${maxRollbacks} times already`, feedback, integrate: true };
+    return { ...block, reason: `${told}; sent back ${maxRollbacks} times already` };
   }
   return { kind: 'back', to, reason, feedback, integrate: true };
 }
 
-function sendBack(question: StepQuestion, to: StageName, reason: string): NextStep {
+function sendBack(question: StepQuestion, to: StageName, cause: BlockCause, reason: string): NextStep {
   const { stage, gate, rollbacks, maxRollbacks } = question;
   const feedback = gate.feedback ?? { from: stage.name, text: reason };
   const told = `${stage.name}: ${reason}`;
   if (stage.acts && !question.redeployByItself) {
-    return { kind: 'block', to, reason: `${told}; a failed deployment is not repeated by itself`, feedback };
+    const reason = `${told}; a failed deployment is not repeated by itself`;
+    return { kind: 'block', cause: 'deployment', to, reason, feedback };
   }
   if ((rollbacks[rollbackPair(stage.name, to)] ?? 0) >= maxRollbacks) {
-    return { kind: 'block', to, reason: `${told}; sent back ${maxRollbacks} times already`, feedback };
+    return { kind: 'block', cause, to, reason: `${told}; sent back ${maxRollbacks} times already`, feedback };
   }
   return { kind: 'back', to, reason, feedback };
 }

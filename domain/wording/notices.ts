@@ -2,7 +2,9 @@ import type { RunEnding } from '../failures/failure.js';
 import type { Role } from '../pipeline/stages.js';
 import type { RunFacts, TaskIdentity } from '../task/task.js';
 import type { TaskView } from '../task/task-view.js';
+import type { Block, WayOut } from '../task/waiting.js';
 import { seconds, spent } from './describe-task.js';
+import { waysAsLines } from './ways-in-words.js';
 
 /** What notifiers tell people, as plain text. CONTRACT's sentences, to the letter. */
 
@@ -42,13 +44,17 @@ export function alertFailed(task: TaskIdentity, role: Role, facts: RunFacts): st
   return `⚠️ ${link(task)}: Agent ${role} failed (exit_code=${facts.exitCode ?? 'none'}). Check logs: ${facts.logPath}`;
 }
 
-export function alertBlocked(task: TaskIdentity, reason: string): string {
-  return `🚨 ${link(task)} is blocked: ${reason}\norch retry ${task.id}`;
+export function alertBlocked(task: TaskIdentity, { reason, ways }: Block): string {
+  return `🚨 ${link(task)} is blocked: ${reason}\n${waysAsLines(ways, task.id)}`;
 }
 
 /** A role has used up its tries. */
-export function alertOutOfTries(task: TaskIdentity, role: Role, { logPath }: RunFacts, why: string): string {
-  return `🚨 ${link(task)} (${role}, repo ${task.repository.name}) failed: ${why}. Logs: ${logPath}\norch retry ${task.id}`;
+export function alertOutOfTries(
+  task: TaskIdentity,
+  { role, logPath, why, ways }: { role: Role; logPath: string; why: string; ways: readonly WayOut[] },
+): string {
+  const failed = `🚨 ${link(task)} (${role}, repo ${task.repository.name}) failed: ${why}. Logs: ${logPath}`;
+  return `${failed}\n${waysAsLines(ways, task.id)}`;
 }
 
 export function alertHostLeft(task: TaskIdentity, hostId: string): string {

@@ -184,7 +184,9 @@ describe('a host that is away', () => {
       firstElsewhere(),
       async ({ handle, world }) => {
         const view = await until(handle, 'blocked');
-        expect(view.waitingFor).toMatchObject({ reason: expect.stringContaining('look at what it has done') });
+        expect(view.waitingFor).toMatchObject({
+          ways: [{ way: 'fix', where: 'host' }, { way: 'retry' }, { way: 'cancel' }],
+        });
         expect(world.inputs('runAgent')).toHaveLength(0);
         await handle.executeUpdate('retry', { args: [{ by: 'Ada' }] });
         await so(() => world.inputs('runAgent').length === 1);

@@ -53,7 +53,12 @@ function commitRun(task: Task, stage: Stage, { runKey, facts, workspace }: Succe
 async function judge(task: Task, stage: Stage, run: SucceededRun, commit: CommitAndPushOutput): Promise<CommittedRun> {
   const { facts } = run;
   if (commit.unresolved === true) {
-    const gate = { passed: false, verdict: null, feedback: unresolved(commit.refused ?? []) };
+    const gate = {
+      passed: false,
+      verdict: null,
+      feedback: unresolved(commit.refused ?? []),
+      cause: 'conflict',
+    } as const;
     const step = stepAfterGate(task, backToItself(stage), gate);
     return { facts, commit, step: step.kind === 'advance' ? null : step };
   }

@@ -1,5 +1,6 @@
 import { uuid4 } from '@temporalio/workflow';
 import { tellMergeUnderWay } from '../../domain/decisions/conflict.js';
+import { type BlockCause, waysOut } from '../../domain/decisions/ways-out.js';
 import type { RunEnding } from '../../domain/failures/failure.js';
 import { type NextTry, nextTry } from '../../domain/decisions/next-try.js';
 import type { Stage } from '../../domain/pipeline/stages.js';
@@ -63,7 +64,7 @@ export function loseRun(task: Task, stage: Stage): void {
     task.state.attempt = { ...firstAttempt, tries: next.tries };
     return;
   }
-  blockRole(task, stage, stage.acts ? `${message}; look at what it has done, then retry` : message, null);
+  blockRole(task, stage, { cause: 'agent-lost', why: message });
 }
 
 function afterRun(
@@ -77,7 +78,7 @@ function afterRun(
 
 /** What the next run waits for, and what it is told; a role that gets no second try leaves the stage. */
 function noteNextTry(task: Task, stage: Stage, facts: RunFacts, next: Exclude<NextTry, { kind: 'done' }>): void {
-  const { state, identity } = task;
+  const { state } = task;
   if (next.kind === 'fail') {
     requirePassed(task, stage, { passed: false, verdict: null, feedback: next.feedback });
     return;
@@ -88,21 +89,35 @@ function noteNextTry(task: Task, stage: Stage, facts: RunFacts, next: Exclude<Ne
     state.attempt = { tries: next.tries, resumeSession, wait: next.wait };
     return;
   }
-  const { reason, outOfTries } = next;
-  blockRole(task, stage, reason, outOfTries && alertOutOfTries(identity, stage.role, facts, outOfTries));
+  const { cause, reason, outOfTries } = next;
+  const { logPath } = facts;
+  blockRole(task, stage, {
+    cause,
+    why: reason,
+    ...(outOfTries !== null && { outOfTries: { why: outOfTries, logPath } }),
+  });
 }
 
 /** A person is needed before the role may try again, which it then does as if it were the first time. */
-function blockRole(task: Task, stage: Stage, why: string, alert: string | null): void {
-  const reason = `${stage.role}: ${why}`;
-  notify(task, 'blocked', alert ?? alertBlocked(task.identity, reason));
-  task.state.attempt = { ...firstAttempt, wait: { kind: 'person', reason } };
+function blockRole(
+  task: Task,
+  { role }: Stage,
+  { cause, why, outOfTries }: { cause: BlockCause; why: string; outOfTries?: { why: string; logPath: string } },
+): void {
+  const block = { reason: `${role}: ${why}`, ways: waysOut(cause, role) };
+  const { identity } = task;
+  const text =
+    outOfTries === undefined
+      ? alertBlocked(identity, block)
+      : alertOutOfTries(identity, { role, ways: block.ways, ...outOfTries });
+  notify(task, 'blocked', text);
+  task.state.attempt = { ...firstAttempt, wait: { kind: 'person', ...block } };
 }
 
 async function untilNextTry(task: Task): Promise<void> {
   const { state } = task;
   const { wait } = state.attempt;
-  if (wait?.kind === 'person') await waitForPerson(task, wait.reason, untilOrContinue);
+  if (wait?.kind === 'person') await waitForPerson(task, wait, untilOrContinue);
   else if (wait !== null) await waitUntil(task, wait, wait.until, untilOrContinue);
   state.attempt = { ...state.attempt, wait: null };
 }

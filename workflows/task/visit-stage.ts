@@ -1,5 +1,6 @@
 import { CancellationScope } from '@temporalio/workflow';
 import { rollbackPair, type StepAside } from '../../domain/decisions/next-step.js';
+import { waysOut } from '../../domain/decisions/ways-out.js';
 import { stageAfter } from '../../domain/pipeline/stage-places.js';
 import type { Stage, StageName } from '../../domain/pipeline/stages.js';
 import { commentDeployFailed } from '../../domain/wording/comments.js';
@@ -48,8 +49,8 @@ async function passStage(task: Task, stage: Stage): Promise<'passed' | StepAside
 async function untilReleased(task: Task): Promise<void> {
   const { state } = task;
   if (state.hold === null) return;
-  const { reason, rollback } = state.hold;
-  const from = await personSays(task, reason, untilOrContinue);
+  const { rollback } = state.hold;
+  const from = await personSays(task, state.hold, untilOrContinue);
   // A person has looked at it: the rounds are counted anew.
   state.rollbacks[rollback] = 0;
   state.hold = null;
@@ -86,9 +87,10 @@ function goElsewhere(task: Task, stage: Stage, step: StepAside): StageName {
   const rollback = rollbackPair(stage.name, step.to);
   if (step.kind === 'block') {
     if (stage.acts && step.integrate !== true) tellDeployFailed(task, stage);
-    notify(task, 'blocked', alertBlocked(task.identity, step.reason));
+    const block = { reason: step.reason, ways: waysOut(step.cause, stage.role) };
+    notify(task, 'blocked', alertBlocked(task.identity, block));
     leave(task, step.to, step.reason);
-    state.hold = { reason: step.reason, rollback };
+    state.hold = { ...block, rollback };
     return step.to;
   }
   if (step.byPerson !== true) state.rollbacks[rollback] = (state.rollbacks[rollback] ?? 0) + 1;

@@ -75,7 +75,7 @@ describe('a quota', () => {
       wait: { until: now + 30_000 },
     });
     expect(ask({ type: 'AgentQuota', message: 'limit' })).toMatchObject({
-      wait: { until: now + 900_000 },
+      wait: { until: now + 900_000, untold: true },
     });
   });
 });
@@ -109,6 +109,7 @@ describe.each(['AgentFailed', 'AgentTimedOut'] as const)('%s', (type) => {
 test('an unusable agent is a matter for a person at once', () => {
   expect(ask({ type: 'AgentUnusable', message: 'Not logged in' })).toEqual({
     kind: 'block',
+    cause: 'agent-unusable',
     reason: 'Not logged in',
     outOfTries: null,
     feedback: null,

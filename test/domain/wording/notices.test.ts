@@ -43,8 +43,23 @@ describe('notices, by the contract’s sentences', () => {
     ],
     [
       'of tries that are used up',
-      notices.alertOutOfTries(task, 'tester', facts, '2 attempts (exit=1)'),
-      '🚨 demo/D-1 (tester, repo demo) failed: 2 attempts (exit=1). Logs: /runs/7.log\norch retry task/demo/D-1',
+      notices.alertOutOfTries(task, {
+        role: 'tester',
+        logPath: '/runs/7.log',
+        why: '2 attempts (exit=1)',
+        ways: [{ way: 'retry' }],
+      }),
+      '🚨 demo/D-1 (tester, repo demo) failed: 2 attempts (exit=1). Logs: /runs/7.log\norch retry task/demo/D-1   (tries again)',
+    ],
+    [
+      'of a block, with what helps there',
+      notices.alertBlocked(task, {
+        reason: 'developer: Not logged in',
+        ways: [{ way: 'fix', where: 'agent' }, { way: 'retry' }],
+      }),
+      '🚨 demo/D-1 is blocked: developer: Not logged in\n' +
+        "put the agent right on its host (its login, its account's credit, its program), then retry\n" +
+        'orch retry task/demo/D-1   (tries again)',
     ],
     ['of a failed deployment', notices.alertDeployFailed(task), '🚨 demo/D-1: Deploy failed! Rolled back. Needs fix.'],
   ])('%s', (_name, told, expected) => {
