@@ -3,9 +3,10 @@ import { findStack } from '../config/settings/find-stack.js';
 import { findProject, readProjects } from '../config/projects/projects.js';
 import { resolvePolicy } from '../config/projects/resolve-policy.js';
 import type { Settings } from '../config/settings/settings.js';
-import type { Decision, Guidance, Pause, Retry } from '../domain/task/messages.js';
+import type { Close, Decision, Guidance, Pause, Retry } from '../domain/task/messages.js';
 import type { DecidedApproval, TaskView } from '../domain/task/task-view.js';
 import { ClientError } from './client-error.js';
+import { type ClosedTask, closeTask } from './close-task.js';
 import { connect, type Connections } from './connect.js';
 import { summariseTasks, type TaskSummary } from './list-tasks.js';
 import { readTask, type TaskRead } from './read-task.js';
@@ -16,7 +17,7 @@ import { translateError } from './translate-error.js';
 
 export { readSettings } from '../config/settings/settings.js';
 export { ClientError, type ClientErrorKind } from './client-error.js';
-export type { DecidedApproval, Settings, StartedTask, TaskRead, TaskSummary, TaskView };
+export type { ClosedTask, DecidedApproval, Settings, StartedTask, TaskRead, TaskSummary, TaskView };
 
 /** A work item, and the project of the projects file that it belongs to. */
 export interface WorkItemStart extends Omit<StartRequest, 'project' | 'policy'> {
@@ -42,6 +43,8 @@ export interface OrchClient {
   approve(task: string, verdict: Verdict): Promise<DecidedApproval & { taskId: string }>;
   reject(task: string, verdict: Verdict): Promise<DecidedApproval & { taskId: string }>;
   retry(task: string, retry: Retry): Promise<TaskView>;
+  /** Of a task that has asked whether there is nothing to do: it is done, and nothing is merged. */
+  closeTask(task: string, close: Close): Promise<ClosedTask>;
   /** These answer with the id of the task. */
   guide(task: string, guidance: Guidance): Promise<string>;
   pause(task: string, pause: Pause): Promise<string>;
@@ -83,6 +86,7 @@ export function createOrchClient(settings: Settings, connections: Connections): 
     approve: (task, verdict) => translated(() => decide(task, 'approved', verdict)),
     reject: (task, verdict) => translated(() => decide(task, 'rejected', verdict)),
     retry: (task, retry) => translated(async () => tasks.retry(await find(task), retry)),
+    closeTask: (task, close) => translated(() => closeTask({ ...connections, tasks }, task, close)),
     guide: (task, guidance) => translated(() => tell(task, (id) => tasks.guide(id, guidance))),
     pause: (task, pause) => translated(() => tell(task, (id) => tasks.pause(id, pause))),
     resume: (task, pause) => translated(() => tell(task, (id) => tasks.resume(id, pause))),

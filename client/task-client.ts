@@ -1,6 +1,13 @@
 import { type Client, WorkflowNotFoundError } from '@temporalio/client';
 import type { Pool } from 'pg';
-import { type Decision, type Guidance, messageNames, type Pause, type Retry } from '../domain/task/messages.js';
+import {
+  type Close,
+  type Decision,
+  type Guidance,
+  messageNames,
+  type Pause,
+  type Retry,
+} from '../domain/task/messages.js';
 import type { DecidedApproval, TaskView } from '../domain/task/task-view.js';
 import { ClientError } from './client-error.js';
 import { type StartedTask, type StartRequest, startTask } from './start-task.js';
@@ -13,6 +20,7 @@ export interface TaskClient {
   /** Answers once the task has taken the decision; one that it does not take is thrown. */
   decide(taskId: string, decision: Decision): Promise<DecidedApproval>;
   retry(taskId: string, retry: Retry): Promise<TaskView>;
+  close(taskId: string, close: Close): Promise<void>;
   guide(taskId: string, guidance: Guidance): Promise<void>;
   pause(taskId: string, pause: Pause): Promise<void>;
   resume(taskId: string, pause: Pause): Promise<void>;
@@ -51,6 +59,7 @@ export function createTaskClient({ client, pool }: { readonly client: Client; re
           handle(taskId).executeUpdate<TaskView, [Retry]>(messageNames.retry, { args: [retry] }),
         ),
       ),
+    close: (taskId, close) => signal(taskId, messageNames.close, close),
     guide: (taskId, guidance) => signal(taskId, messageNames.guide, guidance),
     pause: (taskId, pause) => signal(taskId, messageNames.pause, pause),
     resume: (taskId, pause) => signal(taskId, messageNames.resume, pause),

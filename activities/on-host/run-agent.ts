@@ -17,6 +17,8 @@ import { findRun, type Run } from '../store/runs.js';
 export interface RunAgentOutput {
   readonly facts: RunFacts;
   readonly ending: RunEnding;
+  /** What the agent said last, where its run succeeded: redacted, at most `saidLimit` characters. */
+  readonly lastWords?: string;
 }
 
 export interface RunAgentDeps extends BeginRunDeps, BookRunDeps {
@@ -98,8 +100,8 @@ async function unlessDetached(detach: AbortSignal, work: Promise<unknown>): Prom
   });
 }
 
-function outputOf({ run, ending }: BookedRun): RunAgentOutput {
-  return { facts: factsOf(run), ending };
+function outputOf({ run, ending, lastWords }: BookedRun): RunAgentOutput {
+  return { facts: factsOf(run), ending, ...(ending.type === 'Succeeded' && { lastWords }) };
 }
 
 function factsOf(run: Run): RunFacts {

@@ -3,6 +3,7 @@ import type { BlockCause } from './ways-out.js';
 import { comesAfter, deliveringStage, stageAfter } from '../pipeline/stage-places.js';
 import type { Stage, StageName, Verdict } from '../pipeline/stages.js';
 import type { Feedback } from '../task/task.js';
+import { saidLimit } from '../task/waiting.js';
 
 /** What a gate found, as far as the next step depends on it. */
 export interface GateFacts {
@@ -36,6 +37,8 @@ export type StepBack =
       readonly cause: BlockCause;
       readonly to: StageName;
       readonly reason: string;
+      /** What is asked, in the agent's own words. */
+      readonly said?: string;
       readonly feedback: Feedback | null;
     } & Integrates);
 
@@ -65,7 +68,11 @@ export function nextStep(question: StepQuestion): NextStep {
 
   if (effect === 'ask') {
     const reason = `${stage.role} needs clarification`;
-    return { kind: 'block', cause: 'question', to: stage.name, reason, feedback: gate.feedback };
+    const said = gate.feedback?.text.slice(0, saidLimit);
+    return {
+      ...{ kind: 'block', cause: 'question', to: stage.name, reason, feedback: gate.feedback },
+      ...(said !== undefined && { said }),
+    };
   }
   if (effect !== undefined && effect !== 'advance')
     return sendBack(question, effect, 'verdict', `verdict ${String(gate.verdict)}`);

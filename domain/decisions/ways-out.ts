@@ -5,6 +5,7 @@ import type { WayOut } from '../task/waiting.js';
 /** What a task is blocked by, as far as the ways out depend on it. */
 export const blockCauses = [
   'question',
+  'nothing-to-do',
   'check',
   'forge-check',
   'forge-checks-late',
@@ -33,6 +34,7 @@ const guide: WayOut = { way: 'guide' };
 const retry: WayOut = { way: 'retry' };
 const retryFrom: WayOut = { way: 'retry-from' };
 const raiseBudget: WayOut = { way: 'raise-budget' };
+const close: WayOut = { way: 'close' };
 const cancel: WayOut = { way: 'cancel' };
 const fix = (where: Extract<WayOut, { way: 'fix' }>['where']): WayOut => ({ way: 'fix', where });
 const ofProject = (name: string): WayOut => ({ way: 'setting', name, of: 'project' });
@@ -41,6 +43,7 @@ const ofOrch = (name: string): WayOut => ({ way: 'setting', name, of: 'orch' });
 /** What helps against each, the likeliest first. What an agent is told helps only where an agent is what runs next. */
 const rows: Readonly<Record<BlockCause, (role: Role) => readonly WayOut[]>> = {
   question: () => [answer, cancel],
+  'nothing-to-do': () => [close, guide, retry, cancel],
   check: () => [guide, ofProject('checks'), retry, cancel],
   'forge-check': () => [guide, fix('forge'), retry, cancel],
   'forge-checks-late': () => [fix('forge'), ofOrch('ORCH_CI_TIMEOUT_SECONDS'), retry, cancel],

@@ -31,6 +31,7 @@ export interface ProgressRecord {
   readonly status: TaskStatus;
   readonly waitingFor: Wait | null;
   readonly budgetUsd: number | null;
+  readonly closedBy?: string;
   readonly transition?: TransitionRecord;
   readonly approval?: ApprovalRecord;
 }

@@ -1,4 +1,4 @@
-import type { Decision, Guidance, Retry } from './messages.js';
+import type { Close, Decision, Guidance, Retry } from './messages.js';
 import type { StageName } from '../pipeline/stages.js';
 import { feedbackLimit } from './task.js';
 
@@ -43,6 +43,11 @@ export function readRetry(told: unknown, stages: readonly StageName[]): Retry | 
     ...(stage !== undefined && { from: stage }),
     ...(isGiven(budgetUsd) && { budgetUsd }),
   };
+}
+
+export function readClose(told: unknown): Close | string {
+  const { by } = fieldsOf(told);
+  return isText(by) ? { by: by.slice(0, longestName) } : 'a close says by whom';
 }
 
 export function readGuidance(told: unknown): Guidance | string {

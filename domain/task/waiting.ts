@@ -35,9 +35,13 @@ export type HostWait =
 /** Why a person is needed, and what helps there. */
 export interface Block {
   readonly reason: string;
+  /** What is asked, in the agent's own words; absent: nobody asks. Redacted, at most `saidLimit` characters. */
+  readonly said?: string;
   /** The likeliest first. */
   readonly ways: readonly WayOut[];
 }
+
+export const saidLimit = 2_000;
 
 /** Something that a person can do about a block; in words: `domain/wording/ways-in-words.ts`. */
 export type WayOut =
@@ -45,7 +49,7 @@ export type WayOut =
   | { readonly way: 'fix'; readonly where: 'agent' | 'host' | 'forge' | 'repository' }
   /** A key of the project in the projects file, or one of orch's settings; before a retry. */
   | { readonly way: 'setting'; readonly name: string; readonly of: 'project' | 'orch' }
-  | { readonly way: 'answer' | 'guide' | 'retry' | 'retry-from' | 'raise-budget' | 'cancel' };
+  | { readonly way: 'answer' | 'guide' | 'retry' | 'retry-from' | 'raise-budget' | 'close' | 'cancel' };
 
 /** A wait without its beginning. */
 export type WaitFor = DistributiveOmit<Wait, 'since'>;

@@ -1,5 +1,6 @@
 import type { TaskView } from '../task/task-view.js';
 import type { Wait, WayOut } from '../task/waiting.js';
+import { closed } from './closed.js';
 import { waitInWords } from './wait-in-words.js';
 import { wayInWords } from './ways-in-words.js';
 
@@ -8,7 +9,7 @@ export function describeTask(view: TaskView): string {
   const lines = [
     `**${plain(view.title)}**`,
     '',
-    `**${view.status}** in **${view.stage}**, round ${view.round} · ${plain(spent(view) + ofBudget(view.budgetUsd))} · branch \`${view.branch}\``,
+    `**${view.status}** in **${view.stage}**, round ${view.round} · ${plain(spent(view) + ofBudget(view.budgetUsd))} · branch \`${view.branch}\`${view.closedBy === undefined ? '' : ` · ${plain(closed(view.closedBy))}`}`,
     '',
   ];
   if (view.waitingFor !== null) lines.push(describeWait(view.waitingFor, view.taskId), '');
@@ -40,7 +41,10 @@ function describeWait(waiting: Wait, taskId: string): string {
       return `**Waits for an approval**, \`${waiting.approval}\`: ${plain(waiting.what)}. Signal \`approve\` or \`reject\` with \`{"approval": "${waiting.approval}", "by": "your name"}\`.`;
     case 'person':
       return [
-        `**Blocked**: ${plain(waiting.reason)}. Ways on:`,
+        `**Blocked**: ${plain(waiting.reason)}`,
+        ...(waiting.said === undefined ? [] : ['', ...waiting.said.split('\n').map((line) => `> ${plain(line)}`)]),
+        '',
+        'Ways on:',
         ...waiting.ways.map((way) => describeWay(way, taskId)),
       ].join('\n');
     case 'host':

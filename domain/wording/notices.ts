@@ -3,6 +3,7 @@ import type { Role } from '../pipeline/stages.js';
 import type { RunFacts, TaskIdentity } from '../task/task.js';
 import type { TaskView } from '../task/task-view.js';
 import type { Block, WayOut } from '../task/waiting.js';
+import { closed } from './closed.js';
 import { seconds, spent } from './describe-task.js';
 import { waysAsLines } from './ways-in-words.js';
 
@@ -44,8 +45,16 @@ export function alertFailed(task: TaskIdentity, role: Role, facts: RunFacts): st
   return `⚠️ ${link(task)}: Agent ${role} failed (exit_code=${facts.exitCode ?? 'none'}). Check logs: ${facts.logPath}`;
 }
 
-export function alertBlocked(task: TaskIdentity, { reason, ways }: Block): string {
-  return `🚨 ${link(task)} is blocked: ${reason}\n${waysAsLines(ways, task.id)}`;
+export function alertBlocked(task: TaskIdentity, { reason, said, ways }: Block): string {
+  const lines = said === undefined ? '' : `${quoted(said)}\n`;
+  return `🚨 ${link(task)} is blocked: ${reason}\n${lines}${waysAsLines(ways, task.id)}`;
+}
+
+function quoted(said: string): string {
+  return said
+    .split('\n')
+    .map((line) => `> ${line}`)
+    .join('\n');
 }
 
 /** A role has used up its tries. */
@@ -70,5 +79,6 @@ export function noticeCancelled(task: TaskIdentity): string {
 }
 
 export function noticeDone(view: TaskView): string {
-  return `✅ ${view.project}/${view.item} is done: ${view.title} (${spent(view)})`;
+  const [mark, how] = view.closedBy === undefined ? ['✅', 'done'] : ['☑️', closed(view.closedBy)];
+  return `${mark} ${view.project}/${view.item} is ${how}: ${view.title} (${spent(view)})`;
 }

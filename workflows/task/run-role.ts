@@ -24,6 +24,8 @@ export interface SucceededRun {
   readonly runKey: string;
   readonly facts: RunFacts;
   readonly workspace: Workspace;
+  /** What the agent said last. */
+  readonly lastWords: string;
 }
 
 /** Runs the agent of a stage until a run has succeeded; what failed, waits or needs a person is decided by `nextTry`. */
@@ -44,11 +46,11 @@ export async function runRole(task: Task, stage: Stage): Promise<SucceededRun> {
       loseRun(task, stage);
       continue;
     }
-    const { facts, ending } = run;
+    const { facts, ending, lastWords = '' } = run;
     const next = afterRun(task, stage, { ending, exitCode: facts.exitCode });
     if (next.kind === 'done') {
       state.feedback = state.feedback.filter((one) => !given.includes(one));
-      return { runKey, facts, workspace };
+      return { runKey, facts, workspace, lastWords };
     }
     if (ending.type === 'AgentFailed' || ending.type === 'AgentTimedOut') await keepWork(task, workspace, facts.number);
     noteNextTry(task, stage, facts, next);

@@ -14,6 +14,8 @@ import { continueWhereLong } from './waits/until.js';
 export interface TaskOutcome {
   readonly mergeCommit: string | null;
   readonly costUsd: number;
+  /** Who has said that there was nothing to do; absent: it was done. */
+  readonly closedBy?: string;
 }
 
 /** One work item on its way, from its first stage to its merge and deployment, in one run. */
@@ -52,7 +54,8 @@ async function finish(task: Task): Promise<TaskOutcome> {
     await cleanUp(task);
     await lastWords(task);
   });
-  return { mergeCommit: view.pullRequest?.mergeCommit ?? null, costUsd: view.costUsd };
+  const { pullRequest, costUsd, closedBy } = view;
+  return { mergeCommit: pullRequest?.mergeCommit ?? null, costUsd, ...(closedBy !== undefined && { closedBy }) };
 }
 
 /** A cancel keeps the work done so far, frees the worktree, and tells everybody. */

@@ -7,6 +7,7 @@ import { commentDeployFailed } from '../../domain/wording/comments.js';
 import { alertBlocked, alertDeployFailed } from '../../domain/wording/notices.js';
 import { approveAfter, approveBefore } from './approve-stage.js';
 import { doStage } from './do-stage.js';
+import { closed } from '../../domain/wording/closed.js';
 import { tellPullRequest } from './forge/pull-request.js';
 import { notify, send } from './outbox/outbox.js';
 import { record } from './state/show.js';
@@ -17,7 +18,7 @@ import { personSays } from './waits/wait.js';
 
 /** Takes the task through its present stage; answers where it goes on. */
 export async function visitStage(task: Task): Promise<StageName | 'done'> {
-  await untilReleased(task);
+  if ((await untilReleased(task)) === 'closed') return 'done';
   const stage = currentStage(task);
   if (task.state.phase === null) enter(task, stage);
   const step = await passStage(task, stage);
@@ -46,17 +47,23 @@ async function passStage(task: Task, stage: Stage): Promise<'passed' | StepAside
 }
 
 /** Where the last stage ended with a question, a person is waited for; the task stands already where it goes on. */
-async function untilReleased(task: Task): Promise<void> {
+async function untilReleased(task: Task): Promise<'released' | 'closed'> {
   const { state } = task;
-  if (state.hold === null) return;
+  if (state.hold === null) return 'released';
   const { rollback } = state.hold;
   const from = await personSays(task, state.hold, untilOrContinue);
   // A person has looked at it: the rounds are counted anew.
   state.rollbacks[rollback] = 0;
   state.hold = null;
-  if (from === null) return;
-  state.stage = from;
-  state.reason = chosen;
+  if (task.closedBy !== null) {
+    state.reason = closed(task.closedBy);
+    return 'closed';
+  }
+  if (from !== null) {
+    state.stage = from;
+    state.reason = chosen;
+  }
+  return 'released';
 }
 
 const chosen = 'a person chose to go on from here';
@@ -87,9 +94,10 @@ function goElsewhere(task: Task, stage: Stage, step: StepAside): StageName {
   const rollback = rollbackPair(stage.name, step.to);
   if (step.kind === 'block') {
     if (stage.acts && step.integrate !== true) tellDeployFailed(task, stage);
-    const block = { reason: step.reason, ways: waysOut(step.cause, stage.role) };
+    const { cause, reason, said } = step;
+    const block = { reason, ways: waysOut(cause, stage.role), ...(said !== undefined && { said }) };
     notify(task, 'blocked', alertBlocked(task.identity, block));
-    leave(task, step.to, step.reason);
+    leave(task, step.to, reason);
     state.hold = { ...block, rollback };
     return step.to;
   }

@@ -58,8 +58,8 @@ function takeNumber(input: RunAgentInput): Promise<Run> {
 describe('a run that succeeds', () => {
   test('is told with its facts and booked with tokens and cost', async () => {
     const input = withAgent('succeed');
-    const { facts, ending } = await host.attempt(input).output;
-    expect(ending).toEqual({ type: 'Succeeded' });
+    const { facts, ending, lastWords } = await host.attempt(input).output;
+    expect([ending, lastWords]).toEqual([{ type: 'Succeeded' }, 'Done.']);
     const run = await row(input);
     expect(run).toMatchObject({
       exitCode: 0,

@@ -42,7 +42,7 @@ test('a task is described with its title, its state, what it waits for, and who 
 test('texts from outside mean nothing as Markdown, mathematics or HTML', () => {
   const text = describeTask(view);
   expect(text.split('\n')[0]).toBe('**Pay \\$1 \\| \\<img src=x\\> \\[here\\](http://evil)**');
-  expect(text).toContain('**Blocked**: \\$20.00 of \\$20.00 used \\# Heading. Ways on:');
+  expect(text).toContain('**Blocked**: \\$20.00 of \\$20.00 used \\# Heading\n');
   expect(text).toContain('- correct \\`limits.\\*\\`');
 });
 

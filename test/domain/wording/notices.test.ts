@@ -61,6 +61,16 @@ describe('notices, by the contract’s sentences', () => {
         "put the agent right on its host (its login, its account's credit, its program), then retry\n" +
         'orch retry task/demo/D-1   (tries again)',
     ],
+    [
+      'of a question, with the words of whoever asks',
+      notices.alertBlocked(task, {
+        reason: 'developer changed nothing',
+        said: 'It is\nthere.',
+        ways: [{ way: 'close' }],
+      }),
+      '🚨 demo/D-1 is blocked: developer changed nothing\n> It is\n> there.\n' +
+        'orch close task/demo/D-1   (agrees: ends the task as done, and merges nothing)',
+    ],
     ['of a failed deployment', notices.alertDeployFailed(task), '🚨 demo/D-1: Deploy failed! Rolled back. Needs fix.'],
   ])('%s', (_name, told, expected) => {
     expect(told).toBe(expected);

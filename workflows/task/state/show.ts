@@ -22,7 +22,7 @@ export function show(task: Task): void {
 /** Shows the task, and has its row of the ledger written. */
 export function record(task: Task, news: News = {}): void {
   show(task);
-  const { stage, status, waitingFor, budgetUsd } = viewOf(task);
+  const { stage, status, waitingFor, budgetUsd, closedBy } = viewOf(task);
   const { transition, approval } = news;
   const sequence = (task.state.records += 1);
   task.state.outbox.push({
@@ -31,6 +31,7 @@ export function record(task: Task, news: News = {}): void {
       ...{ sequence, stage, status, waitingFor, budgetUsd },
       ...(transition && { transition: { sequence, ...transition } }),
       ...(approval && { approval }),
+      ...(closedBy !== undefined && { closedBy }),
     },
   });
 }

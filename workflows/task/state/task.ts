@@ -19,6 +19,8 @@ export interface Task {
   decision: DecidedApproval | null;
   /** Set by whatever ends a wait before its time. */
   woken: { readonly from: StageName | null } | null;
+  /** Who has said that there is nothing to do; null: nobody. */
+  closedBy: string | null;
   /** The answer to the merge that was asked for. */
   mergeReply: MergeReply | null;
   /** The agent at work. */
@@ -53,6 +55,7 @@ export function openTask(input: TaskInput): Task {
     wait: null,
     decision: null,
     woken: null,
+    closedBy: null,
     mergeReply: null,
     running: null,
     openRunKey: null,

@@ -69,8 +69,9 @@ export async function personSays(task: Task, block: Block, waits = until): Promi
   return takeWoken(task);
 }
 
-function whilePersonIsNeeded(task: Task, { reason, ways }: Block, waits: typeof until): Promise<void> {
-  return whileWaiting(task, { wait: { kind: 'person', reason, ways } }, () => waits(task, () => task.woken !== null));
+function whilePersonIsNeeded(task: Task, { reason, said, ways }: Block, waits: typeof until): Promise<void> {
+  const block = { reason, ways, ...(said !== undefined && { said }) };
+  return whileWaiting(task, { wait: { kind: 'person', ...block } }, () => waits(task, () => task.woken !== null));
 }
 
 /** Takes up what ended a wait: leaves the stage where a person named one to go on from. */
