@@ -1,4 +1,4 @@
-import type { RunEnding } from '../failures/failure.js';
+import type { RunEnding, TransientCause } from '../failures/failure.js';
 import type { Feedback } from '../task/task.js';
 import type { Tries } from '../task/tries.js';
 import type { WaitUntil } from '../task/waiting.js';
@@ -86,13 +86,22 @@ function afterTransient(question: TryQuestion, ending: Failure): NextTry {
   if (asked > now + backoffMaxSeconds * 1_000) return again(backoff(ending, asked), true, tries);
   const n = tries.transient + 1;
   if (n > transientRetries) {
-    const outOfTries = `transient (rate-limit) after ${n} attempts`;
+    const cause = ending.cause === undefined ? '' : ` (${transientInWords[ending.cause]})`;
+    const outOfTries = `transient${cause} after ${tries.transient} attempts`;
     return { ...block(ending, `${outOfTries}: ${ending.message}`), outOfTries };
   }
   const seconds = Math.min(2 ** n * backoffBaseSeconds, backoffMaxSeconds);
   const moment = Math.max(now + seconds * 1_000, asked);
   return again(backoff(ending, moment), true, { ...tries, transient: n });
 }
+
+const transientInWords: Readonly<Record<TransientCause, string>> = {
+  'rate-limit': 'rate-limit',
+  overload: 'overload',
+  network: 'network',
+  server: 'server error',
+  silence: 'silence',
+};
 
 function afterFailure(question: TryQuestion, ending: Failure): NextTry {
   const failed = question.tries.failed + 1;

@@ -34,7 +34,7 @@ function firstElsewhere(script: Script = {}): Script {
   };
 }
 
-const alerts = ({ world }: Play) => world.inputs('notify').filter(({ kind }) => kind === 'alert');
+const alerts = ({ world }: Play) => world.inputs('notify').filter(({ kind }) => kind === 'host-left');
 
 /** What is left on the first host is ended and freed once it is back. */
 async function comesBack({ world }: Play, activities: Activities): Promise<void> {

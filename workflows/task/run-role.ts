@@ -5,7 +5,7 @@ import type { RunEnding } from '../../domain/failures/failure.js';
 import { type NextTry, nextTry } from '../../domain/decisions/next-try.js';
 import type { Stage } from '../../domain/pipeline/stages.js';
 import type { RunFacts, Workspace } from '../../domain/task/task.js';
-import { alertBlocked, alertOutOfTries } from '../../domain/wording/notices.js';
+import type { EndedRun } from '../../domain/wording/notices.js';
 import { onHost } from '../proxies/host.js';
 import { admit } from './admit.js';
 import { atHost } from './host/at-host.js';
@@ -53,6 +53,7 @@ export async function runRole(task: Task, stage: Stage): Promise<SucceededRun> {
       return { runKey, facts, workspace, lastWords };
     }
     if (ending.type === 'AgentFailed' || ending.type === 'AgentTimedOut') await keepWork(task, workspace, facts.number);
+    tellFailure(task, { role: stage.role, facts, ending }, next);
     noteNextTry(task, stage, facts, next);
   }
 }
@@ -76,6 +77,13 @@ function afterRun(
 ): NextTry {
   const { agent } = policy.agents[stage.role];
   return nextTry({ ...policy, ...ended, tries: state.attempt.tries, agent, now: Date.now(), acts: stage.acts });
+}
+
+/** A wait for a quota is no failure; that of a deployer is told as the deployment's. */
+function tellFailure(task: Task, run: EndedRun, next: NextTry): void {
+  if (next.kind === 'again' && next.wait?.kind === 'limit') {
+    notify(task, 'quota', { role: run.role, wait: next.wait, since: Date.now() });
+  } else if (next.kind !== 'fail') notify(task, 'run-failed', run);
 }
 
 /** What the next run waits for, and what it is told; a role that gets no second try leaves the stage. */
@@ -107,12 +115,7 @@ function blockRole(
   { cause, why, outOfTries }: { cause: BlockCause; why: string; outOfTries?: { why: string; logPath: string } },
 ): void {
   const block = { reason: `${role}: ${why}`, ways: waysOut(cause, role) };
-  const { identity } = task;
-  const text =
-    outOfTries === undefined
-      ? alertBlocked(identity, block)
-      : alertOutOfTries(identity, { role, ways: block.ways, ...outOfTries });
-  notify(task, 'blocked', text);
+  notify(task, 'blocked', { ...block, ...(outOfTries !== undefined && { outOfTries: { role, ...outOfTries } }) });
   task.state.attempt = { ...firstAttempt, wait: { kind: 'person', ...block } };
 }
 

@@ -1,10 +1,9 @@
 import { CancellationScope } from '@temporalio/workflow';
-import { rollbackPair, type StepAside } from '../../domain/decisions/next-step.js';
+import { rollbackPair, type StageFailure, type StepAside } from '../../domain/decisions/next-step.js';
 import { waysOut } from '../../domain/decisions/ways-out.js';
 import { stageAfter } from '../../domain/pipeline/stage-places.js';
 import type { Stage, StageName } from '../../domain/pipeline/stages.js';
 import { commentDeployFailed } from '../../domain/wording/comments.js';
-import { alertBlocked, alertDeployFailed } from '../../domain/wording/notices.js';
 import { approveAfter, approveBefore } from './approve-stage.js';
 import { doStage } from './do-stage.js';
 import { closed } from '../../domain/wording/closed.js';
@@ -79,7 +78,9 @@ function enter(task: Task, { name: stage, role }: Stage): void {
   task.merged = false;
   const used = { runs: 0, verdict: null, tokens: 0, costUsd: 0, lastFailure: null };
   state.visits.push({ stage, role, round, startedAt, endedAt: null, ...used });
-  record(task, { transition: { from, to: stage, round, reason: state.reason, at: startedAt } });
+  const { reason } = state;
+  record(task, { transition: { from, to: stage, round, reason, at: startedAt } });
+  notify(task, 'stage-changed', { from, to: stage, round, reason });
 }
 
 function advance(task: Task, stage: Stage): StageName | 'done' {
@@ -91,12 +92,12 @@ function goElsewhere(task: Task, stage: Stage, step: StepAside): StageName {
   if (step.kind === 'chosen') return leave(task, step.to, chosen);
   if (step.integrate === true) state.integrate = step.to;
   if (step.feedback !== null) state.feedback.push(step.feedback);
+  if (step.failure !== undefined) tellFailure(task, stage, step.failure);
   const rollback = rollbackPair(stage.name, step.to);
   if (step.kind === 'block') {
-    if (stage.acts && step.integrate !== true) tellDeployFailed(task, stage);
     const { cause, reason, said } = step;
     const block = { reason, ways: waysOut(cause, stage.role), ...(said !== undefined && { said }) };
-    notify(task, 'blocked', alertBlocked(task.identity, block));
+    notify(task, 'blocked', block);
     leave(task, step.to, reason);
     state.hold = { ...block, rollback };
     return step.to;
@@ -105,11 +106,16 @@ function goElsewhere(task: Task, stage: Stage, step: StepAside): StageName {
   return leave(task, step.to, `${stage.name}: ${step.reason}`);
 }
 
+function tellFailure(task: Task, stage: Stage, { cause, reason }: StageFailure): void {
+  if (cause === 'deployment') tellDeployFailed(task, stage);
+  else notify(task, 'gate-failed', { stage: stage.name, reason });
+}
+
 function tellDeployFailed(task: Task, stage: Stage): void {
   const { identity, state } = task;
   const mark = `${identity.id} ${stage.name} ${state.rounds[stage.name] ?? 1} failed`;
   send(task, { to: 'tracker', mark, author: stage.role, html: commentDeployFailed() });
-  notify(task, 'alert', alertDeployFailed(identity));
+  notify(task, 'deploy-failed');
 }
 
 /** Closes the visit, and what it waited for; the transition is written down where the next stage is entered. */

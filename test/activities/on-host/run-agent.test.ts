@@ -111,7 +111,7 @@ describe('a run that succeeds', () => {
     expect(host.notices).toEqual([
       {
         taskId: 'task/demo/W-1',
-        kind: 'started',
+        kind: 'run-started',
         text: expect.stringMatching(/^demo\/W-1: developer started \(run \d+\)$/),
       },
     ]);

@@ -1,5 +1,6 @@
 import { ActivityFailure, CancellationScope, condition, isCancellation, log } from '@temporalio/workflow';
 import { type NoticeKind, notifierNames, type Outgoing } from '../../../domain/task/outgoing.js';
+import { type NoticeAbout, noticeText } from '../../../domain/wording/notice-table.js';
 import type { Task } from '../state/task.js';
 import { deliver } from './deliver.js';
 
@@ -15,8 +16,8 @@ export function send(task: Task, outgoing: Exclude<Outgoing, { to: 'ledger' }>):
 }
 
 /** Queues a notice. A worker's log has it first, and that worker knows who else is told. */
-export function notify(task: Task, kind: NoticeKind, text: string): void {
-  send(task, { to: 'log', kind, text });
+export function notify<Kind extends NoticeKind>(task: Task, kind: Kind, ...about: NoticeAbout<Kind>): void {
+  send(task, { to: 'log', kind, text: noticeText(kind, task.identity, ...about) });
 }
 
 /**

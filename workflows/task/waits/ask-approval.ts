@@ -1,7 +1,6 @@
 import { approvalId } from '../../../domain/task/approval.js';
 import type { StageApproval } from '../../../domain/pipeline/stages.js';
 import type { DecidedApproval } from '../../../domain/task/task-view.js';
-import { noticeApproval } from '../../../domain/wording/notices.js';
 import { notify } from '../outbox/outbox.js';
 import { record } from '../state/show.js';
 import type { Task } from '../state/task.js';
@@ -20,14 +19,14 @@ export async function askApproval(
   { approval: { kind: of }, commit, what }: ApprovalQuestion,
   waits = until,
 ): Promise<DecidedApproval> {
-  const { identity, policy, state } = task;
+  const { policy, state } = task;
   const approval = approvalId(of, state.rounds[state.stage] ?? 1, commit);
   if (state.asked?.approval !== approval) {
     const now = Date.now();
     task.decision = null;
     state.asked = { approval, of, commit, what, since: now, remindedAt: now };
     const pending = { id: approval, kind: of, decision: 'pending', by: null, reason: null, at: now } as const;
-    notify(task, 'approval', noticeApproval(identity, approval, what));
+    notify(task, 'approval', { approval, what });
     task.wait = { kind: 'approval', approval, of, commit, what, since: now };
     record(task, { approval: pending });
   }
@@ -50,7 +49,7 @@ export async function askApproval(
       });
       if (decisionOf(task) !== null || Date.now() < remindAt) continue;
       state.asked = { approval, of, commit, what, since, remindedAt: Date.now() };
-      notify(task, 'reminder', noticeApproval(identity, approval, what));
+      notify(task, 'reminder', { approval, what });
     }
   });
 }

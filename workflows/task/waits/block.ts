@@ -1,7 +1,6 @@
 import { ActivityFailure, isCancellation } from '@temporalio/workflow';
 import { type BlockCause, causeOfStep, waysOut } from '../../../domain/decisions/ways-out.js';
 import type { StepFailureType } from '../../../domain/failures/failure.js';
-import { alertBlocked } from '../../../domain/wording/notices.js';
 import { reasonOf, typeOf } from '../../proxies/reason-of.js';
 import { notify } from '../outbox/outbox.js';
 import { StageLeft } from '../state/stage-left.js';
@@ -11,7 +10,7 @@ import { waitForPerson } from './wait.js';
 /** Tells that a person is needed, and waits for one. */
 export async function block(task: Task, cause: BlockCause, reason: string): Promise<void> {
   const told = { reason, ways: waysOut(cause, currentStage(task).role) };
-  notify(task, 'blocked', alertBlocked(task.identity, told));
+  notify(task, 'blocked', told);
   await waitForPerson(task, told);
 }
 
