@@ -49,6 +49,7 @@ export async function ledgerView(pool: Pool, row: TaskRow): Promise<TaskView> {
     ...(row.estimatedUsd > 0 && { estimatedUsd: row.estimatedUsd }),
     budgetUsd: row.budgetUsd,
     startedAt: row.createdAt.getTime(),
+    ...(row.closedBy !== null && { closedBy: row.closedBy }),
     endedAt: ended ? row.updatedAt.getTime() : null,
   };
 }

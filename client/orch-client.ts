@@ -5,8 +5,9 @@ import { resolvePolicy } from '../config/projects/resolve-policy.js';
 import type { Settings } from '../config/settings/settings.js';
 import { type SettingChange, settingChanges } from '../domain/policy/setting-changes.js';
 import type { Decision } from '../domain/task/decision.js';
-import type { Guidance, Pause, Retry, TaskSettings } from '../domain/task/messages.js';
+import type { Close, Guidance, Pause, Retry, TaskSettings } from '../domain/task/messages.js';
 import type { TaskView } from '../domain/task/task-view.js';
+import type { ClosedTask } from './steering/close-task.js';
 import { connect, type Connections } from './connect.js';
 import type { Decided, Verdict } from './steering/decide.js';
 import { summariseTasks, type TaskSummary } from './list-tasks.js';
@@ -20,7 +21,18 @@ import { translateError } from './errors/translate-error.js';
 
 export { readSettings } from '../config/settings/settings.js';
 export { ClientError, type ClientErrorKind } from './errors/client-error.js';
-export type { Decided, Retried, SettingChange, Settings, StartedTask, TaskRead, TaskSummary, TaskView, Verdict };
+export type {
+  ClosedTask,
+  Decided,
+  Retried,
+  SettingChange,
+  Settings,
+  StartedTask,
+  TaskRead,
+  TaskSummary,
+  TaskView,
+  Verdict,
+};
 
 /** A work item, and the project of the projects file that it belongs to. */
 export interface WorkItemStart extends Omit<StartRequest, 'project' | 'policy'> {
@@ -50,6 +62,8 @@ export interface OrchClient {
   settingChanges(task: string): Promise<SettingChange[] | null>;
   /** Durable with no worker there: `sent` then. */
   retry(task: string, retry: RetryRequest): Promise<Retried>;
+  /** Of a task that has asked whether there is nothing to do: it is done, and nothing is merged. */
+  closeTask(task: string, close: Close): Promise<ClosedTask>;
   /** These answer with the id of the task. */
   guide(task: string, guidance: Guidance): Promise<string>;
   pause(task: string, pause: Pause): Promise<string>;
@@ -99,6 +113,7 @@ export function createOrchClient(settings: Settings, connections: Connections): 
         const taken = takeSettings === true ? { settings: presentSettings(settings, taskId) } : {};
         return tasks.retry(taskId, { ...retry, ...taken });
       }),
+    closeTask: (task, close) => translated(async () => tasks.close(await find(task), close)),
     guide: (task, guidance) => translated(() => tell(task, (id) => tasks.guide(id, guidance))),
     pause: (task, pause) => translated(() => tell(task, (id) => tasks.pause(id, pause))),
     resume: (task, pause) => translated(() => tell(task, (id) => tasks.resume(id, pause))),

@@ -1,8 +1,16 @@
 import { type Client, WorkflowNotFoundError } from '@temporalio/client';
 import type { Pool } from 'pg';
 import type { Decision } from '../domain/task/decision.js';
-import { type Guidance, messageNames, type Pause, type Retry, type TaskSettings } from '../domain/task/messages.js';
+import {
+  type Close,
+  type Guidance,
+  messageNames,
+  type Pause,
+  type Retry,
+  type TaskSettings,
+} from '../domain/task/messages.js';
 import type { TaskView } from '../domain/task/task-view.js';
+import { type ClosedTask, closeTask } from './steering/close-task.js';
 import { type Decided, decide, type Verdict } from './steering/decide.js';
 import { notUnderWay } from './errors/not-under-way.js';
 import { readTaskById } from './read-task.js';
@@ -21,6 +29,8 @@ export interface TaskClient {
   decide(taskId: string, verdict: Verdict & Pick<Decision, 'decision'>): Promise<Decided>;
   /** Answers with the task as it goes on; a retry that it does not take is thrown. */
   retry(taskId: string, retry: Omit<Retry, 'id'>): Promise<Retried>;
+  /** Answers with the task as it was seen afterwards; thrown where the task has not asked whether there is nothing to do. */
+  close(taskId: string, close: Close): Promise<ClosedTask>;
   guide(taskId: string, guidance: Guidance): Promise<void>;
   pause(taskId: string, pause: Pause): Promise<void>;
   resume(taskId: string, pause: Pause): Promise<void>;
@@ -41,16 +51,14 @@ export function createTaskClient({ client, pool }: { readonly client: Client; re
     }
   };
   const status = (taskId: string) => query<TaskView>(taskId, messageNames.status);
+  const read = async (taskId: string) => (await readTaskById({ pool, tasks: { status } }, taskId, taskId)).view;
   const signal = (taskId: string, name: string, message: object) =>
     underWay(taskId, () => handle(taskId).signal(name, message));
   return {
     startTask: (request) => startTask({ client, pool }, request),
     status,
     settings: (taskId) => query<TaskSettings>(taskId, messageNames.settings).catch(nullIfUnanswered),
-    decide: (taskId, verdict) => {
-      const read = async () => (await readTaskById({ pool, tasks: { status } }, taskId, taskId)).view;
-      return decide({ client, pool, read }, taskId, verdict);
-    },
+    decide: (taskId, verdict) => decide({ client, pool, read: () => read(taskId) }, taskId, verdict),
     retry: (taskId, retry) =>
       retryTask(
         {
@@ -60,6 +68,12 @@ export function createTaskClient({ client, pool }: { readonly client: Client; re
         taskId,
         retry,
       ),
+    close: (taskId, close) =>
+      closeTask({
+        signal: () => signal(taskId, messageNames.close, close),
+        read: () => read(taskId),
+        look: () => status(taskId).catch(nullIfUnanswered),
+      }),
     guide: (taskId, guidance) => signal(taskId, messageNames.guide, guidance),
     pause: (taskId, pause) => signal(taskId, messageNames.pause, pause),
     resume: (taskId, pause) => signal(taskId, messageNames.resume, pause),

@@ -1,4 +1,4 @@
-import { type NotifierName, notifierNames } from '../../domain/task/outgoing.js';
+import { type NoticeKind, type NotifierName, notifierNames } from '../../domain/task/outgoing.js';
 import type { Notice, Notifier } from '../notifiers/notifier.js';
 import type { Redact } from '../../domain/text/redact.js';
 
@@ -12,16 +12,21 @@ export interface NotifyDeps {
 }
 
 export interface NotifyOutput {
-  /** The receivers that this worker has beside the one that was told. */
+  /** The receivers that are to be told, too: those that this worker has, and that want this kind. */
   readonly others: readonly NotifierName[];
 }
 
-/** Tells one receiver; one that this worker does not have is passed over. */
+/** Tells one receiver; one that this worker does not have, or that does not want it, is passed over. */
 export function createNotify({ notifiers, redact }: NotifyDeps): (input: NotifyInput) => Promise<NotifyOutput> {
   return async ({ notifier, ...notice }) => {
-    await notifiers[notifier]?.notify({ ...notice, text: redact(notice.text) });
-    return { others: notifierNames.filter((name) => name !== notifier && notifiers[name] !== undefined) };
+    const wanted = notifierNames.filter((name) => wants(notifiers[name], notice.kind));
+    if (wanted.includes(notifier)) await notifiers[notifier]?.notify({ ...notice, text: redact(notice.text) });
+    return { others: wanted.filter((name) => name !== notifier) };
   };
+}
+
+function wants(notifier: Notifier | undefined, kind: NoticeKind): boolean {
+  return notifier !== undefined && (notifier.kinds?.includes(kind) ?? true);
 }
 
 /** Tells every receiver, also after one that failed; the first failure is thrown then. */

@@ -1,28 +1,37 @@
 import process from 'node:process';
 import { execa } from 'execa';
+import type { NoticeKind } from '../../domain/task/outgoing.js';
+import { noticeTable } from '../../domain/wording/notice-table.js';
 import type { Notifier } from './notifier.js';
 import { signalGroup } from '../processes/process-group.js';
 
 export interface NotifyCommand {
   /** For `sh -c`; set by whoever runs the worker. */
   readonly command: string;
-  /** All that the command sees of an environment. */
+  /** All that the command sees of an environment, beside what the notice is of. */
   readonly environment: Readonly<Record<string, string>>;
   readonly timeoutSeconds: number;
+  readonly kinds?: readonly NoticeKind[];
 }
 
 /**
  * Hands each notice to a command of the user's own, as text on stdin. A command that fails is tried again, so a message
  * that was sent before its command failed is sent once more.
  */
-export function createCommandNotifier({ command, environment, timeoutSeconds }: NotifyCommand): Notifier {
+export function createCommandNotifier({ command, environment, timeoutSeconds, kinds }: NotifyCommand): Notifier {
   return {
-    async notify({ text }) {
+    ...(kinds !== undefined && { kinds }),
+    async notify({ taskId, kind, text }) {
       const child = execa('/bin/sh', ['-c', command], {
         input: `${text}\n`,
         stdout: 'ignore',
         stderr: 'ignore',
-        env: environment,
+        env: {
+          ...environment,
+          ORCH_NOTICE_KIND: kind,
+          ORCH_NOTICE_TASK: taskId,
+          ORCH_NOTICE_URGENCY: noticeTable[kind].urgency,
+        },
         extendEnv: false,
         reject: false,
         // A group of its own, so that what the shell started ends with it.

@@ -1,13 +1,12 @@
 import type { Logger } from 'pino';
-import type { Notice, Notifier } from './notifier.js';
+import { noticeTable } from '../../domain/wording/notice-table.js';
+import type { Notifier } from './notifier.js';
 
-const needAPerson: readonly Notice['kind'][] = ['blocked', 'alert'];
-
-/** Each notice as a line of the log. */
+/** Each notice as a line of the log, the urgent ones as warnings. */
 export function createLogNotifier(log: Logger): Notifier {
   return {
     notify({ taskId, kind, text }) {
-      log[needAPerson.includes(kind) ? 'warn' : 'info']({ taskId, notice: kind }, text);
+      log[noticeTable[kind].urgency === 'urgent' ? 'warn' : 'info']({ taskId, notice: kind }, text);
       return Promise.resolve();
     },
   };

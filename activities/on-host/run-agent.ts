@@ -3,7 +3,7 @@ import type { Logger } from 'pino';
 import type { RunEnding } from '../../domain/failures/failure.js';
 import type { RunFacts } from '../../domain/task/task.js';
 import { agentNamed } from '../../domain/agents/agents.js';
-import { noticeStarted } from '../../domain/wording/notices.js';
+import { noticeText } from '../../domain/wording/notice-table.js';
 import { beginRun, type BeginRunDeps } from '../agents/run/begin-run.js';
 import { bookedBefore, bookRun, type BookedRun, type BookRunDeps } from '../agents/run/book-run.js';
 import { endProcess } from '../agents/run/end-process.js';
@@ -17,6 +17,8 @@ import { findRun, type Run } from '../store/runs.js';
 export interface RunAgentOutput {
   readonly facts: RunFacts;
   readonly ending: RunEnding;
+  /** What the agent said last, where its run succeeded: redacted, at most `saidLimit` characters. */
+  readonly lastWords?: string;
 }
 
 export interface RunAgentDeps extends BeginRunDeps, BookRunDeps {
@@ -83,9 +85,11 @@ async function conduct(
 
 /** Beside the run, and once: a notice that comes late, or holds the run up, is worse than none. */
 function tellStarted({ notify, log }: RunAgentDeps, { task, role }: RunAgentInput, number: number): void {
-  notify({ taskId: task.id, kind: 'started', text: noticeStarted(task, role, number) }).catch((error: unknown) => {
-    log.warn({ run: number, error: String(error) }, 'not told that the agent started');
-  });
+  notify({ taskId: task.id, kind: 'run-started', text: noticeText('run-started', task, { role, number }) }).catch(
+    (error: unknown) => {
+      log.warn({ run: number, error: String(error) }, 'not told that the agent started');
+    },
+  );
 }
 
 /** A worker that stops does not wait for an agent's grace: its supervisor ends it, and the task's last acts book it. */
@@ -98,8 +102,8 @@ async function unlessDetached(detach: AbortSignal, work: Promise<unknown>): Prom
   });
 }
 
-function outputOf({ run, ending }: BookedRun): RunAgentOutput {
-  return { facts: factsOf(run), ending };
+function outputOf({ run, ending, lastWords }: BookedRun): RunAgentOutput {
+  return { facts: factsOf(run), ending, ...(ending.type === 'Succeeded' && { lastWords }) };
 }
 
 function factsOf(run: Run): RunFacts {

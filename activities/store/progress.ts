@@ -8,11 +8,13 @@ export async function upsertTask(client: ClientBase, task: TaskIdentity, record:
   await query(
     client,
     `insert into tasks (
-       id, project, item, generation, title, repo, branch, stage, status, waiting_for, budget_usd, record_sequence
-     ) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+       id, project, item, generation, title, repo, branch, stage, status, waiting_for, budget_usd, record_sequence,
+       closed_by
+     ) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
      on conflict (id) do update set
        stage = excluded.stage, status = excluded.status, waiting_for = excluded.waiting_for,
-       budget_usd = excluded.budget_usd, record_sequence = excluded.record_sequence, updated_at = now()
+       budget_usd = excluded.budget_usd, record_sequence = excluded.record_sequence, closed_by = excluded.closed_by,
+       updated_at = now()
      where tasks.stage is null or tasks.record_sequence < excluded.record_sequence`,
     [
       task.id,
@@ -27,6 +29,7 @@ export async function upsertTask(client: ClientBase, task: TaskIdentity, record:
       record.waitingFor === null ? null : JSON.stringify(record.waitingFor),
       record.budgetUsd,
       record.sequence,
+      record.closedBy ?? null,
     ],
   );
 }

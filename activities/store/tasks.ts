@@ -19,6 +19,8 @@ export interface TaskRow {
   readonly status: TaskStatus;
   readonly waitingFor: Wait | null;
   readonly budgetUsd: number | null;
+  /** Who ended it as done without a merge; null: nobody. */
+  readonly closedBy: string | null;
   readonly createdAt: Date;
   readonly updatedAt: Date;
   readonly runs: number;
@@ -74,7 +76,7 @@ export async function listProjects(pool: Pool): Promise<string[]> {
 
 const selectTasks = `
   select tasks.id, project, item, generation, title, repo, branch, stage, status, waiting_for as "waitingFor",
-    budget_usd::float8 as "budgetUsd", created_at as "createdAt", updated_at as "updatedAt",
+    budget_usd::float8 as "budgetUsd", closed_by as "closedBy", created_at as "createdAt", updated_at as "updatedAt",
     used.runs, used.tokens, used."costUsd", used."estimatedUsd"
   from tasks, lateral (
     select count(*)::integer as runs, coalesce(sum(cost_usd), 0)::float8 as "costUsd",

@@ -1,7 +1,9 @@
 import { dollars, spent } from '../../domain/wording/describe-task.js';
 import type { TaskStatus, TaskView } from '../../domain/task/task-view.js';
-import type { Wait } from '../../domain/task/waiting.js';
+import type { Wait, WayOut } from '../../domain/task/waiting.js';
+import { closed } from '../../domain/wording/closed.js';
 import { waitInWords } from '../../domain/wording/wait-in-words.js';
+import { wayInWords } from '../../domain/wording/ways-in-words.js';
 import { colours } from '../../config/colours.js';
 import { count, duration, moment } from '../../domain/text/figures.js';
 import { onOneLine } from './plain-text.js';
@@ -14,7 +16,7 @@ export function drawTask(view: TaskView, now: number, width: number | null): str
   const lines = [
     `${colours.bold(view.taskId)}  ${onOneLine(view.title)}`,
     '',
-    `  status  ${paintStatus(view.status)(view.status)}${view.paused && view.status !== 'paused' ? ', paused' : ''}${view.status === 'done' ? '' : ` in ${view.stage}, round ${view.round}`}`,
+    `  status  ${paintStatus(view.status)(view.status)}${view.paused && view.status !== 'paused' ? ', paused' : ''}${statusDetail(view)}`,
     `  branch  ${view.branch}${view.headCommit === null ? '' : ` at ${view.headCommit.slice(0, 12)}`}`,
     `  used    ${count(view.tokens)} tokens, ${spent(view)}${budget}, ${took}`,
   ];
@@ -23,6 +25,11 @@ export function drawTask(view: TaskView, now: number, width: number | null): str
   if (view.approvals.length > 0) lines.push('', drawApprovals(view, width));
   if (view.waitingFor !== null) lines.push('', ...drawWait(view.waitingFor, view.taskId));
   return lines.join('\n');
+}
+
+function statusDetail({ status, stage, round, closedBy }: TaskView): string {
+  if (closedBy !== undefined) return `, ${closed(onOneLine(closedBy))}`;
+  return status === 'done' ? '' : ` in ${stage}, round ${round}`;
 }
 
 export function paintStatus(status: string): (text: string) => string {
@@ -88,9 +95,8 @@ function drawWait(waiting: Wait, taskId: string): string[] {
     case 'person':
       return [
         `${colours.red('blocked')} since ${moment(waiting.since)}: ${onOneLine(waiting.reason)}`,
-        `  npx orch retry ${taskId}        (or --from STAGE, or --budget USD)`,
-        `  npx orch guide ${taskId} "…"    tells the agent something and goes on`,
-        `  npx orch cancel ${taskId}`,
+        ...(waiting.said === undefined ? [] : drawWords(waiting.said)),
+        ...drawWays(waiting.ways, taskId),
       ];
     case 'limit':
     case 'backoff':
@@ -99,6 +105,16 @@ function drawWait(waiting: Wait, taskId: string): string[] {
     default:
       return [`${colours.yellow('waits')} since ${moment(waiting.since)}: ${onOneLine(waitInWords(waiting))}`];
   }
+}
+
+function drawWords(said: string): string[] {
+  return said.split('\n').map((line) => `  > ${onOneLine(line)}`.trimEnd());
+}
+
+function drawWays(ways: readonly WayOut[], taskId: string): string[] {
+  const words = ways.map((way) => wayInWords(way, taskId));
+  const longest = Math.max(...words.map(({ command }) => command?.length ?? 0));
+  return words.map(({ command, what }) => `  ${command === null ? what : `npx ${command.padEnd(longest)}  ${what}`}`);
 }
 
 function pullRequest({ number, url, mergeCommit }: NonNullable<TaskView['pullRequest']>): string {

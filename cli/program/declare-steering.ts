@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { stageNames } from '../../domain/pipeline/stages.js';
+import type { CloseOptions } from '../commands/steering/close.js';
 import type { DecideOptions } from '../commands/steering/decide.js';
 import type { GuideOptions } from '../commands/steering/guide.js';
 import type { RetryOptions } from '../commands/steering/retry.js';
@@ -90,6 +91,19 @@ export function declareRetry(program: Command): void {
     .addHelpText('after', '\nExample:\n  $ npx orch retry demo/DEMO-1 --from development --budget 30')
     .action(async (name: string, options: RetryOptions) =>
       (await import('../commands/steering/retry.js')).retry(name, options),
+    );
+}
+
+export function declareClose(program: Command): void {
+  program
+    .command('close')
+    .description('agrees with a task that asks whether there is nothing to do: it is done, and nothing is merged')
+    .argument('<task>', anyTaskName)
+    .option('--by <name>', 'who says so; absent: the user of this terminal')
+    .option('--json', 'as JSON')
+    .addHelpText('after', '\nExample:\n  $ npx orch close demo/DEMO-1')
+    .action(async (name: string, options: CloseOptions) =>
+      (await import('../commands/steering/close.js')).close(name, options),
     );
 }
 

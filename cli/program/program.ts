@@ -6,6 +6,7 @@ import { declareDoctor, declareGc, declareInit, declareShell, declareUp, declare
 import {
   declareApprove,
   declareCancel,
+  declareClose,
   declareGuide,
   declarePause,
   declareReject,
@@ -29,6 +30,7 @@ const declarations = [
   declareShell,
   declareResume,
   declareRetry,
+  declareClose,
   declareCancel,
   declareLogs,
   declareCost,

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Retry } from '../../domain/task/messages.js';
 import type { TaskView } from '../../domain/task/task-view.js';
 import { ClientError } from '../errors/client-error.js';
+import { watch } from './watch.js';
 
 export interface Retried {
   readonly taskId: string;
@@ -21,7 +21,6 @@ export interface RetryPlaces {
 const takenMilliseconds = 10_000;
 /** How long the task is watched on: what fails again at once is seen. */
 const watchedMilliseconds = 1_500;
-const pollMilliseconds = 100;
 
 /** Sends a retry, which is durable with no worker there, and looks at the task until it has gone on. */
 export async function retryTask(
@@ -47,17 +46,4 @@ export async function retryTask(
     ({ waitingFor }) => waitingFor !== null && waitingFor.since !== since,
   );
   return { taskId, state: 'taken', view: goneOn ?? taken };
-}
-
-async function watch(
-  look: RetryPlaces['look'],
-  milliseconds: number,
-  isIt: (view: TaskView) => boolean,
-): Promise<TaskView | null> {
-  const until = Date.now() + milliseconds;
-  for (;;) {
-    const view = await look();
-    if ((view !== null && isIt(view)) || Date.now() >= until) return view;
-    await sleep(pollMilliseconds);
-  }
 }

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { roles, type Role } from '../../domain/pipeline/stages.js';
 import { sandboxes } from '../../domain/task/task.js';
 import { longestTimeoutSeconds } from '../../domain/policy/timeout.js';
+import { noticeKindList } from './notice-kinds.js';
 import { pricesJson } from './prices-json.js';
 
 const text = z.string().optional();
@@ -37,6 +38,7 @@ export function settingsSchema(cwd: string) {
     ORCH_LOG_KEEP_DAYS: whole(1, 36_500).default(30),
     ORCH_LOG_KEEP_COUNT: whole(1, 1_000_000).default(500),
     ORCH_NOTIFY_COMMAND: text,
+    ORCH_NOTIFY_KINDS: noticeKindList.optional(),
 
     ORCH_BOT_NAME: z
       .string()

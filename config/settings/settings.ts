@@ -4,6 +4,7 @@ import { roles, type Role } from '../../domain/pipeline/stages.js';
 import { runMark } from '../../domain/agents/run-mark.js';
 import { parseTimeoutOverrides, type TimeoutOverrides } from '../../domain/policy/timeout.js';
 import type { Prices } from '../../domain/agents/prices.js';
+import type { NoticeKind } from '../../domain/task/outgoing.js';
 import type { Sandbox } from '../../domain/task/task.js';
 import { type AgentEnvironments, agentEnvironments, checkEnvironment, hostEnvironment } from './environment.js';
 import { type ForgeAccount, isForgeVariable, readForgeAccounts } from './forge-accounts.js';
@@ -50,6 +51,8 @@ export interface Settings {
   readonly logsKept: { readonly days: number; readonly count: number };
   /** Run by `sh -c`, gets the message on stdin. */
   readonly notifyCommand: string | null;
+  /** What the notify command is told of; null: everything. */
+  readonly notifyKinds: readonly NoticeKind[] | null;
   /** Author and committer of orch's commits. */
   readonly bot: { readonly name: string; readonly email: string };
   /** Agents at once on this host. */
@@ -149,6 +152,7 @@ export function readSettings(env: NodeJS.ProcessEnv, cwd: string): Settings {
     log: { level: value.ORCH_LOG_LEVEL, format: value.ORCH_LOG_FORMAT },
     logsKept: { days: value.ORCH_LOG_KEEP_DAYS, count: value.ORCH_LOG_KEEP_COUNT },
     notifyCommand: value.ORCH_NOTIFY_COMMAND ?? null,
+    notifyKinds: value.ORCH_NOTIFY_KINDS ?? null,
     bot: { name: value.ORCH_BOT_NAME, email: value.ORCH_BOT_EMAIL },
     agentSlots: value.ORCH_AGENT_SLOTS,
     agentsAtShutdown: value.ORCH_AGENTS_AT_SHUTDOWN,
@@ -215,13 +219,14 @@ function tryTemporal(env: NodeJS.ProcessEnv, problems: SettingProblem[]): Tempor
   }
 }
 
-/** Names of the tests' own set-up are left alone, and so is what an agent finds that starts an orch of its own. */
+/** Names of the tests' own set-up are left alone, and so is what an agent, or a notify command, finds that starts an orch of its own. */
 function unknownSettings(env: NodeJS.ProcessEnv): string[] {
   return Object.keys(env)
     .filter(
       (name) =>
         name.startsWith('ORCH_') &&
         !name.startsWith('ORCH_TEST_') &&
+        !name.startsWith('ORCH_NOTICE_') &&
         name !== runMark &&
         !settingNames.includes(name) &&
         !isForgeVariable(name),

@@ -1,13 +1,17 @@
 import { type Conflict, tellConflict } from './conflict.js';
+import type { BlockCause } from './ways-out.js';
 import { comesAfter, deliveringStage, stageAfter } from '../pipeline/stage-places.js';
 import type { Stage, StageName, Verdict } from '../pipeline/stages.js';
 import type { Feedback } from '../task/task.js';
+import { saidLimit } from '../task/waiting.js';
 
 /** What a gate found, as far as the next step depends on it. */
 export interface GateFacts {
   readonly passed: boolean;
   readonly verdict: Verdict | null;
   readonly feedback: Feedback | null;
+  /** What did not pass, where it is not what lies in the worktree. */
+  readonly cause?: BlockCause;
 }
 
 export type NextStep = { readonly kind: 'advance'; readonly to: StageName | 'done' } | StepAside;
@@ -26,16 +30,21 @@ export type StepBack =
       readonly feedback: Feedback;
       /** A person wants it so: it does not count among the rollbacks. */
       readonly byPerson?: true;
-    } & Integrates)
+    } & Aside)
   /** A person is needed; the task then goes on at `to`. */
   | ({
       readonly kind: 'block';
+      readonly cause: BlockCause;
       readonly to: StageName;
       readonly reason: string;
+      /** What is asked, in the agent's own words. */
+      readonly said?: string;
       readonly feedback: Feedback | null;
-    } & Integrates);
+    } & Aside);
 
-interface Integrates {
+interface Aside {
+  /** What has failed in the stage that is left; absent: nothing has. */
+  readonly failure?: StageFailure;
   /** What goes on there begins with a merge of the two sides of a conflict. */
   readonly integrate?: true;
 }
@@ -57,22 +66,52 @@ export function rollbackPair(from: StageName, to: StageName): string {
 /** Decides how a task goes on after a stage's gate: one row of the stage table, read aloud. */
 export function nextStep(question: StepQuestion): NextStep {
   const { stage, gate } = question;
-  const effect = gate.verdict === null ? undefined : stage.verdict?.effects[gate.verdict];
-
-  if (effect === 'ask') {
-    const reason = `${stage.role} needs clarification: answer with guide`;
-    return { kind: 'block', to: stage.name, reason, feedback: gate.feedback };
+  if (gate.verdict !== null && stage.verdict?.effects[gate.verdict] === 'ask') {
+    const reason = `${stage.role} needs clarification`;
+    const said = gate.feedback?.text.slice(0, saidLimit);
+    return {
+      ...{ kind: 'block', cause: 'question', to: stage.name, reason, feedback: gate.feedback },
+      ...(said !== undefined && { said }),
+    };
   }
-  if (effect !== undefined && effect !== 'advance')
-    return sendBack(question, effect, `verdict ${String(gate.verdict)}`);
-  if (!gate.passed) return sendBack(question, stage.otherwise, 'the gate did not pass');
-  if (gate.verdict !== null && effect === undefined) {
-    return sendBack(question, stage.otherwise, `verdict ${gate.verdict} means nothing in ${stage.name}`);
+  const failure = gateFailure(stage, gate);
+  return failure === null
+    ? { kind: 'advance', to: stageAfter(question.pipeline, stage.name) }
+    : sendBack(question, failure);
+}
+
+export interface StageFailure {
+  readonly cause: BlockCause;
+  readonly reason: string;
+}
+
+/** Why a gate sends a task elsewhere than on; null: it does not. */
+function gateFailure(stage: Stage, gate: GateFacts): (StageFailure & { readonly to: StageName }) | null {
+  const { verdict } = gate;
+  const effect = verdict === null ? undefined : stage.verdict?.effects[verdict];
+  if (effect !== undefined && effect !== 'advance' && effect !== 'ask') {
+    return { to: effect, cause: 'verdict', reason: `verdict ${String(verdict)}` };
+  }
+  const to = stage.otherwise;
+  if (!gate.passed)
+    return { to, cause: causeOfGate(gate), reason: firstLine(gate.feedback) ?? 'the gate did not pass' };
+  if (verdict !== null && effect === undefined) {
+    return { to, cause: 'artifact', reason: `verdict ${verdict} means nothing in ${stage.name}` };
   }
   if (stage.verdict?.required === true && effect === undefined) {
-    return sendBack(question, stage.otherwise, `no verdict in ${stage.verdict.artifact}`);
+    return { to, cause: 'artifact', reason: `no verdict in ${stage.verdict.artifact}` };
   }
-  return { kind: 'advance', to: stageAfter(question.pipeline, stage.name) };
+  return null;
+}
+
+const longestReason = 300;
+
+function firstLine(feedback: Feedback | null): string | null {
+  return feedback?.text.split('\n', 1)[0]?.slice(0, longestReason) ?? null;
+}
+
+function causeOfGate({ cause, feedback }: GateFacts): BlockCause {
+  return cause ?? (feedback?.from === 'check' ? 'check' : 'artifact');
 }
 
 export interface ConflictQuestion extends Omit<StepQuestion, 'gate' | 'redeployByItself'> {
@@ -92,24 +131,25 @@ export function stepAfterConflict(question: ConflictQuestion): StepBack {
   const feedback = tellConflict(stage.name, conflict);
   const reason = `it conflicts with ${conflict.with}`;
   const told = `${stage.name}: ${reason}`;
-  if (acted) {
-    return { kind: 'block', to, reason: `${told}; a deployment is not repeated by itself`, feedback, integrate: true };
-  }
+  const block = { kind: 'block', cause: 'conflict', to, feedback, integrate: true } as const;
+  if (acted) return { ...block, reason: `${told}; a deployment is not repeated by itself` };
   if ((rollbacks[rollbackPair(stage.name, to)] ?? 0) >= maxRollbacks) {
-    return { kind: 'block', to, reason: `${told}; sent back ${maxRollbacks} times already`, feedback, integrate: true };
+    return { ...block, reason: `${told}; sent back ${maxRollbacks} times already` };
   }
   return { kind: 'back', to, reason, feedback, integrate: true };
 }
 
-function sendBack(question: StepQuestion, to: StageName, reason: string): NextStep {
+function sendBack(question: StepQuestion, found: StageFailure & { readonly to: StageName }): NextStep {
   const { stage, gate, rollbacks, maxRollbacks } = question;
-  const feedback = gate.feedback ?? { from: stage.name, text: reason };
-  const told = `${stage.name}: ${reason}`;
-  if (stage.acts && !question.redeployByItself) {
-    return { kind: 'block', to, reason: `${told}; a failed deployment is not repeated by itself`, feedback };
-  }
+  const { to, reason } = found;
+  const cause = stage.acts ? 'deployment' : found.cause;
+  const failed = { to, feedback: gate.feedback ?? { from: stage.name, text: reason }, failure: { cause, reason } };
+  const block = (why: string): NextStep => {
+    return { kind: 'block', cause, reason: `${stage.name}: ${reason}; ${why}`, ...failed };
+  };
+  if (stage.acts && !question.redeployByItself) return block('a failed deployment is not repeated by itself');
   if ((rollbacks[rollbackPair(stage.name, to)] ?? 0) >= maxRollbacks) {
-    return { kind: 'block', to, reason: `${told}; sent back ${maxRollbacks} times already`, feedback };
+    return block(`sent back ${maxRollbacks} times already`);
   }
-  return { kind: 'back', to, reason, feedback };
+  return { kind: 'back', reason, ...failed };
 }

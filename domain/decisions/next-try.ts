@@ -1,7 +1,8 @@
-import type { RunEnding } from '../failures/failure.js';
+import type { RunEnding, TransientCause } from '../failures/failure.js';
 import type { Feedback } from '../task/task.js';
 import type { Tries } from '../task/tries.js';
 import type { WaitUntil } from '../task/waiting.js';
+import { type BlockCause, causeOfEnding } from './ways-out.js';
 
 /** A run that ends without a word this often in one visit is no accident of its host. */
 const maxLost = 10;
@@ -20,6 +21,7 @@ export type NextTry =
   /** A person is needed before the role may try again. */
   | {
       readonly kind: 'block';
+      readonly cause: BlockCause;
       readonly reason: string;
       /** How many tries were used up, in the contract's words; null: another try would be of no use. */
       readonly outOfTries: string | null;
@@ -59,14 +61,15 @@ export function nextTry(question: TryQuestion): NextTry {
       const earliest = now + question.backoffBaseSeconds * 1_000;
       const reset = ending.notBefore ?? now + question.backoffMaxSeconds * 1_000;
       const until = Math.max(earliest, reset);
-      return again({ kind: 'limit', agent: question.agent, until }, true, tries);
+      const told = ending.notBefore !== undefined;
+      return again({ kind: 'limit', agent: question.agent, until, ...(!told && { untold: true }) }, true, tries);
     }
     case 'AgentLost': {
-      if (tries.lost >= maxLost) return block(`lost ${maxLost + 1} times: ${ending.message}`);
+      if (tries.lost >= maxLost) return block(ending, `lost ${maxLost + 1} times: ${ending.message}`);
       return again(null, true, { ...tries, lost: tries.lost + 1 });
     }
     case 'AgentUnusable':
-      return block(ending.message);
+      return block(ending, ending.message);
     case 'AgentFailed':
     case 'AgentTimedOut':
       return afterFailure(question, ending);
@@ -83,13 +86,22 @@ function afterTransient(question: TryQuestion, ending: Failure): NextTry {
   if (asked > now + backoffMaxSeconds * 1_000) return again(backoff(ending, asked), true, tries);
   const n = tries.transient + 1;
   if (n > transientRetries) {
-    const outOfTries = `transient (rate-limit) after ${n} attempts`;
-    return { kind: 'block', reason: `${outOfTries}: ${ending.message}`, outOfTries, feedback: null };
+    const cause = ending.cause === undefined ? '' : ` (${transientInWords[ending.cause]})`;
+    const outOfTries = `transient${cause} after ${tries.transient} attempts`;
+    return { ...block(ending, `${outOfTries}: ${ending.message}`), outOfTries };
   }
   const seconds = Math.min(2 ** n * backoffBaseSeconds, backoffMaxSeconds);
   const moment = Math.max(now + seconds * 1_000, asked);
   return again(backoff(ending, moment), true, { ...tries, transient: n });
 }
+
+const transientInWords: Readonly<Record<TransientCause, string>> = {
+  'rate-limit': 'rate-limit',
+  overload: 'overload',
+  network: 'network',
+  server: 'server error',
+  silence: 'silence',
+};
 
 function afterFailure(question: TryQuestion, ending: Failure): NextTry {
   const failed = question.tries.failed + 1;
@@ -98,13 +110,13 @@ function afterFailure(question: TryQuestion, ending: Failure): NextTry {
   if (failed >= question.maxTries) {
     const exit = question.exitCode === null ? 'none' : String(question.exitCode);
     const outOfTries = `${failed} attempts (exit=${exit})`;
-    return { kind: 'block', reason: `${outOfTries}: ${ending.message}`, outOfTries, feedback };
+    return { ...block(ending, `${outOfTries}: ${ending.message}`), outOfTries, feedback };
   }
   return { ...again(null, false, { ...question.tries, failed }), feedback };
 }
 
-function block(reason: string): NextTry {
-  return { kind: 'block', reason, outOfTries: null, feedback: null };
+function block({ type }: Failure, reason: string): Extract<NextTry, { kind: 'block' }> {
+  return { kind: 'block', cause: causeOfEnding[type], reason, outOfTries: null, feedback: null };
 }
 
 function again(wait: WaitUntil | null, resume: boolean, tries: Tries): Extract<NextTry, { kind: 'again' }> {

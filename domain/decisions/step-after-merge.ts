@@ -2,6 +2,7 @@ import { type ChangesRequested, type Check, type MergeAnswer } from '../task/for
 import { deliveringStage, judgingStage } from '../pipeline/stage-places.js';
 import type { Stage } from '../pipeline/stages.js';
 import { rollbackPair, type StepBack } from './next-step.js';
+import type { BlockCause } from './ways-out.js';
 import { type Feedback, feedbackLimit } from '../task/task.js';
 
 /** Answers to an order to merge that send the task back to an earlier stage. */
@@ -22,10 +23,17 @@ export function stepAfterMerge({ pipeline, stage, answer, branch, rollbacks, max
   const { name: to } = (answer.kind === 'moved' ? (judging ?? delivering) : (delivering ?? judging)) ?? stage;
   const { reason, feedback } = tell(answer, branch);
   if ((rollbacks[rollbackPair(stage.name, to)] ?? 0) >= maxRollbacks) {
-    return { kind: 'block', to, reason: `${stage.name}: ${reason}; sent back ${maxRollbacks} times already`, feedback };
+    const told = `${stage.name}: ${reason}; sent back ${maxRollbacks} times already`;
+    return { kind: 'block', cause: causes[answer.kind], to, reason: told, feedback };
   }
   return { kind: 'back', to, reason, feedback };
 }
+
+const causes: Readonly<Record<SendsBack['kind'], BlockCause>> = {
+  moved: 'not-reviewed',
+  red: 'forge-check',
+  'changes-requested': 'changes-requested',
+};
 
 function tell(answer: SendsBack, branch: string): { reason: string; feedback: Feedback } {
   switch (answer.kind) {

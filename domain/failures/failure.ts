@@ -23,6 +23,9 @@ export const stepFailureTypes = [
 ] as const;
 export type StepFailureType = (typeof stepFailureTypes)[number];
 
+/** What a transient failure came from. */
+export type TransientCause = 'rate-limit' | 'overload' | 'network' | 'server' | 'silence';
+
 /** How an agent's run ended; texts are short and redacted. */
 export type RunEnding =
   | { readonly type: 'Succeeded' }
@@ -30,6 +33,8 @@ export type RunEnding =
       readonly type: AgentFailureType;
       /** One sentence for a person. */
       readonly message: string;
+      /** What a transient failure came from; absent: the agent does not tell. */
+      readonly cause?: TransientCause;
       /** Not before this moment (epoch milliseconds), where the agent or its provider said so. */
       readonly notBefore?: number;
       /** The agent's session cannot be gone on with (prompt too long, session unknown). */

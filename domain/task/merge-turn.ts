@@ -39,4 +39,4 @@ export type MergeOutcome =
   | MergeAnswer
   | { readonly kind: 'withdrawn' }
   /** The step has failed for good, as any step around an agent may. */
-  | { readonly kind: 'failed'; readonly reason: string };
+  | { readonly kind: 'failed'; readonly reason: string; readonly type: string | null };

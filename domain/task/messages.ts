@@ -10,6 +10,7 @@ export const messageNames = {
   resume: 'resume',
   decide: 'decide',
   retry: 'retry',
+  close: 'close',
   status: 'status',
   settings: 'settings',
 } as const;
@@ -34,6 +35,11 @@ export interface Guidance {
 }
 
 export interface Pause {
+  readonly by: string;
+}
+
+/** Signal `close`: a task that has asked whether there is nothing to do is done. */
+export interface Close {
   readonly by: string;
 }
 

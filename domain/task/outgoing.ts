@@ -28,7 +28,24 @@ export type Outgoing =
 export const notifierNames = ['log', 'command'] as const;
 export type NotifierName = (typeof notifierNames)[number];
 
-export type NoticeKind = 'started' | 'approval' | 'reminder' | 'blocked' | 'finished' | 'alert';
+/** When each is told, and how: `domain/wording/notice-table.ts`. */
+export const noticeKinds = [
+  'run-started',
+  'run-finished',
+  'run-failed',
+  'quota',
+  'stage-changed',
+  'gate-failed',
+  'approval',
+  'reminder',
+  'blocked',
+  'host-left',
+  'deploy-failed',
+  'done',
+  'closed',
+  'cancelled',
+] as const;
+export type NoticeKind = (typeof noticeKinds)[number];
 
 /** The task as the ledger shows it, and what has changed. */
 export interface ProgressRecord {
@@ -38,6 +55,7 @@ export interface ProgressRecord {
   readonly status: TaskStatus;
   readonly waitingFor: Wait | null;
   readonly budgetUsd: number | null;
+  readonly closedBy?: string;
   readonly transition?: TransitionRecord;
   readonly approval?: ApprovalRecord;
   /** What became of a decision's row. */

@@ -1,4 +1,4 @@
-import type { DecisionMade, DecisionSignal, Guidance, Retry, TaskSettings } from './messages.js';
+import type { Close, DecisionMade, DecisionSignal, Guidance, Retry, TaskSettings } from './messages.js';
 import { feedbackLimit } from './task.js';
 
 /**
@@ -49,6 +49,11 @@ export function readRetry(told: unknown, present: TaskSettings): Retry | string 
     ...(isGiven(budgetUsd) && { budgetUsd }),
     ...(isGiven(settings) && { settings: settings as TaskSettings }),
   };
+}
+
+export function readClose(told: unknown): Close | string {
+  const { by } = fieldsOf(told);
+  return isText(by) ? { by: by.slice(0, longestName) } : 'a close says by whom';
 }
 
 export function readGuidance(told: unknown): Guidance | string {

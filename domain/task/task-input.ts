@@ -4,7 +4,7 @@ import type { Outgoing } from './outgoing.js';
 import type { DecidedApproval, TaskView } from './task-view.js';
 import type { Feedback, PullRequest, StageVisit, TaskIdentity, TaskPolicy, Workspace } from './task.js';
 import type { Tries } from './tries.js';
-import type { WaitUntil } from './waiting.js';
+import type { Block, WaitFor, WaitUntil } from './waiting.js';
 
 /** What taskWorkflow is started with. */
 export interface TaskInput {
@@ -61,8 +61,7 @@ export interface TaskState {
 /** Of one visit: the approval before, the work, the approval after. */
 export type StagePhase = 'before' | 'work' | 'after';
 
-export interface Hold {
-  readonly reason: string;
+export interface Hold extends Block {
   /** The pair of stages whose rollbacks are counted anew once a person has looked. */
   readonly rollback: string;
 }
@@ -73,7 +72,7 @@ export interface Attempt {
   /** The agent's session that the next run goes on with. */
   readonly resumeSession: string | null;
   /** What the next run waits for: a moment, or a person who knows why. */
-  readonly wait: WaitUntil | { readonly kind: 'person'; readonly reason: string } | null;
+  readonly wait: WaitUntil | Extract<WaitFor, { kind: 'person' }> | null;
 }
 
 export interface AskedApproval extends PendingApproval {

@@ -55,5 +55,7 @@ export interface TaskView {
   readonly estimatedUsd?: number;
   readonly budgetUsd: number | null;
   readonly startedAt: number;
+  /** Who ended it as done without a merge, there being nothing to do; absent: nobody. */
+  readonly closedBy?: string;
   readonly endedAt: number | null;
 }

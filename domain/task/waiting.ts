@@ -4,9 +4,10 @@ import type { PendingApproval } from './approval.js';
 export type Wait = (
   | ({ readonly kind: 'approval' } & PendingApproval)
   /** The task is blocked. */
-  | { readonly kind: 'person'; readonly reason: string }
-  | { readonly kind: 'limit'; readonly agent: string; readonly until: number }
-  /** A failure that passes. */
+  | ({ readonly kind: 'person' } & Block)
+  /** Untold: nobody has said when the limit ends, and `until` is orch's own next try. */
+  | { readonly kind: 'limit'; readonly agent: string; readonly until: number; readonly untold?: true }
+  /** A failure that passes; `until` is orch's own next try. */
   | { readonly kind: 'backoff'; readonly failure: string; readonly until: number }
   | { readonly kind: 'budget'; readonly reason: string; readonly until: number }
   /** The forge's own checks of a commit; no names: none has reported yet. */
@@ -31,10 +32,29 @@ export type HostWait =
   /** It has no host yet, and none has an agent slot free. */
   | { readonly why: 'none-free' };
 
+/** Why a person is needed, and what helps there. */
+export interface Block {
+  readonly reason: string;
+  /** What is asked, in the agent's own words; absent: nobody asks. Redacted, at most `saidLimit` characters. */
+  readonly said?: string;
+  /** The likeliest first. */
+  readonly ways: readonly WayOut[];
+}
+
+export const saidLimit = 2_000;
+
+/** Something that a person can do about a block; in words: `domain/wording/ways-in-words.ts`. */
+export type WayOut =
+  /** To be put right outside of the task before it goes on. */
+  | { readonly way: 'fix'; readonly where: 'agent' | 'host' | 'forge' | 'repository' }
+  /** A key of the project in the projects file, or one of orch's settings; before a retry. */
+  | { readonly way: 'setting'; readonly name: string; readonly of: 'project' | 'orch' }
+  | { readonly way: 'answer' | 'guide' | 'retry' | 'retry-from' | 'raise-budget' | 'close' | 'cancel' };
+
 /** A wait without its beginning. */
 export type WaitFor = DistributiveOmit<Wait, 'since'>;
 
-/** Waits that end by themselves at a moment that somebody has told. */
+/** Waits that end by themselves at a moment. */
 export type WaitUntil = Extract<WaitFor, { readonly until: number }>;
 
 type DistributiveOmit<Union, Key extends PropertyKey> = Union extends unknown ? Omit<Union, Key> : never;

@@ -74,7 +74,8 @@ export function commentSummary(view: TaskView): string {
     return [`<tr><td>${role}</td><td>${runs}</td><td>${tokens}</td><td>${spent(cost)}</td></tr>`];
   });
   const head = '<tr><th>role</th><th>runs</th><th>tokens</th><th>cost</th></tr>';
-  return `<p>Done: ${escaped(view.title)}, ${view.tokens} tokens, ${spent(view)}</p>\n<table>${head}${rows.join('')}</table>`;
+  const how = view.closedBy === undefined ? 'Done' : `Closed, nothing to do, says ${view.closedBy}`;
+  return `<p>${escaped(how)}: ${escaped(view.title)}, ${view.tokens} tokens, ${spent(view)}</p>\n<table>${head}${rows.join('')}</table>`;
 }
 
 function escaped(text: string): string {

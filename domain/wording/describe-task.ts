@@ -1,16 +1,18 @@
 import type { TaskView } from '../task/task-view.js';
-import type { Wait } from '../task/waiting.js';
+import type { Wait, WayOut } from '../task/waiting.js';
+import { closed } from './closed.js';
 import { waitInWords } from './wait-in-words.js';
+import { wayInWords } from './ways-in-words.js';
 
 /** The task as a page of Markdown for the Temporal UI: state, stages, approvals, and what it waits for. */
 export function describeTask(view: TaskView): string {
   const lines = [
     `**${plain(view.title)}**`,
     '',
-    `**${view.status}** in **${view.stage}**, round ${view.round} · ${plain(spent(view) + ofBudget(view.budgetUsd))} · branch \`${view.branch}\``,
+    `**${view.status}** in **${view.stage}**, round ${view.round} · ${plain(spent(view) + ofBudget(view.budgetUsd))} · branch \`${view.branch}\`${view.closedBy === undefined ? '' : ` · ${plain(closed(view.closedBy))}`}`,
     '',
   ];
-  if (view.waitingFor !== null) lines.push(describeWait(view.waitingFor), '');
+  if (view.waitingFor !== null) lines.push(describeWait(view.waitingFor, view.taskId), '');
   if (view.pullRequest !== null) {
     const { number, url, mergeCommit, mergedBy } = view.pullRequest;
     const by = mergedBy === undefined ? '' : ` by ${plain(mergedBy)}`;
@@ -33,17 +35,28 @@ export function describeTask(view: TaskView): string {
   return lines.join('\n');
 }
 
-function describeWait(waiting: Wait): string {
+function describeWait(waiting: Wait, taskId: string): string {
   switch (waiting.kind) {
     case 'approval':
       return `**Waits for an approval**, \`${waiting.approval}\`: ${plain(waiting.what)}. Signal \`approve\` or \`reject\` with \`{"approval": "${waiting.approval}", "by": "your name"}\`.`;
     case 'person':
-      return `**Blocked**: ${plain(waiting.reason)}. Ways on: \`orch retry\`, \`orch retry --from STAGE\`, \`orch guide\`, \`orch cancel\`.`;
+      return [
+        `**Blocked**: ${plain(waiting.reason)}`,
+        ...(waiting.said === undefined ? [] : ['', ...waiting.said.split('\n').map((line) => `> ${plain(line)}`)]),
+        '',
+        'Ways on:',
+        ...waiting.ways.map((way) => describeWay(way, taskId)),
+      ].join('\n');
     case 'host':
       return `**Waits for a host** since ${new Date(waiting.since).toISOString()}: ${plain(waitInWords(waiting))}`;
     default:
       return `**${plain(waitInWords(waiting))}**`;
   }
+}
+
+function describeWay(way: WayOut, taskId: string): string {
+  const { command, what } = wayInWords(way, taskId);
+  return command === null ? `- ${plain(what)}` : `- \`${command}\` ${plain(what)}`;
 }
 
 /** Text from outside, on one line and without meaning as Markdown or HTML; two `$` would be read as mathematics. */

@@ -1,10 +1,14 @@
 import type { RunEnding } from '../failures/failure.js';
-import type { Role } from '../pipeline/stages.js';
+import type { Role, StageName } from '../pipeline/stages.js';
 import type { RunFacts, TaskIdentity } from '../task/task.js';
 import type { TaskView } from '../task/task-view.js';
+import type { Block, WaitFor } from '../task/waiting.js';
+import { closed } from './closed.js';
 import { seconds, spent } from './describe-task.js';
+import { waitInWords } from './wait-in-words.js';
+import { waysAsLines } from './ways-in-words.js';
 
-/** What notifiers tell people, as plain text. CONTRACT's sentences, to the letter. */
+/** The texts of the notices, each by its row in `notice-table.ts`. CONTRACT's sentences, to the letter. */
 
 const mostNamed = 10;
 
@@ -12,7 +16,10 @@ function link(task: TaskIdentity): string {
   return `${task.project}/${task.item}`;
 }
 
-export function noticeApproval(task: TaskIdentity, approval: string, what: string): string {
+export function approvalNeeded(
+  task: TaskIdentity,
+  { approval, what }: { readonly approval: string; readonly what: string },
+): string {
   return `✋ ${link(task)}: approval needed for ${what}.\norch approve ${task.id} --approval '${approval}'`;
 }
 
@@ -29,40 +36,86 @@ export function approvalProtected({
   return `changes of protected files: ${named.join(', ')}${more}`;
 }
 
-export function noticeStarted(task: TaskIdentity, role: Role, number: number): string {
+export function runStarted(
+  task: TaskIdentity,
+  { role, number }: { readonly role: Role; readonly number: number },
+): string {
   return `${link(task)}: ${role} started (run ${number})`;
 }
 
-export function noticeFinished(task: TaskIdentity, role: Role, facts: RunFacts, ending: RunEnding): string {
+export interface EndedRun {
+  readonly role: Role;
+  readonly facts: RunFacts;
+  readonly ending: RunEnding;
+}
+
+export function runFinished(task: TaskIdentity, { role, facts, ending }: EndedRun): string {
   const exit = facts.exitCode === null ? 'no exit code' : `exit_code=${facts.exitCode}`;
   return `${link(task)}: ${role} finished in ${seconds(facts.durationMs)} (${ending.type}, ${exit})`;
 }
 
-export function alertFailed(task: TaskIdentity, role: Role, facts: RunFacts): string {
-  return `⚠️ ${link(task)}: Agent ${role} failed (exit_code=${facts.exitCode ?? 'none'}). Check logs: ${facts.logPath}`;
+export function runFailed(task: TaskIdentity, { role, facts, ending }: EndedRun): string {
+  const why = ending.type === 'Succeeded' ? '' : `\n${ending.message}`;
+  return `⚠️ ${link(task)}: Agent ${role} failed (exit_code=${facts.exitCode ?? 'none'}). Check logs: ${facts.logPath}${why}`;
 }
 
-export function alertBlocked(task: TaskIdentity, reason: string): string {
-  return `🚨 ${link(task)} is blocked: ${reason}\norch retry ${task.id}`;
+export function quota(
+  task: TaskIdentity,
+  { role, wait, since }: { readonly role: Role; readonly wait: WaitFor; readonly since: number },
+): string {
+  return `⏳ ${link(task)}: ${role} is ${waitInWords({ ...wait, since })}`;
 }
 
-/** A role has used up its tries. */
-export function alertOutOfTries(task: TaskIdentity, role: Role, { logPath }: RunFacts, why: string): string {
-  return `🚨 ${link(task)} (${role}, repo ${task.repository.name}) failed: ${why}. Logs: ${logPath}\norch retry ${task.id}`;
+export function stageChanged(
+  task: TaskIdentity,
+  stage: { readonly from: StageName | null; readonly to: StageName; readonly round: number; readonly reason: string },
+): string {
+  const { from, to, round, reason } = stage;
+  return `${link(task)}: ${from === null ? '' : `${from} → `}${to}${round === 1 ? '' : `, round ${round}`}: ${reason}`;
 }
 
-export function alertHostLeft(task: TaskIdentity, hostId: string): string {
+export function gateFailed(
+  task: TaskIdentity,
+  { stage, reason }: { readonly stage: StageName; readonly reason: string },
+): string {
+  return `❗ ${link(task)}: the gate of ${stage} failed: ${reason}`;
+}
+
+export interface BlockedTask extends Block {
+  /** A role has used up its tries. */
+  readonly outOfTries?: { readonly role: Role; readonly why: string; readonly logPath: string };
+}
+
+export function blocked(task: TaskIdentity, { reason, said, ways, outOfTries }: BlockedTask): string {
+  const lines = [outOfTries === undefined ? `🚨 ${link(task)} is blocked: ${reason}` : failed(task, outOfTries)];
+  if (said !== undefined) lines.push(quoted(said));
+  return [...lines, waysAsLines(ways, task.id)].join('\n');
+}
+
+function failed(task: TaskIdentity, { role, why, logPath }: NonNullable<BlockedTask['outOfTries']>): string {
+  return `🚨 ${link(task)} (${role}, repo ${task.repository.name}) failed: ${why}. Logs: ${logPath}`;
+}
+
+function quoted(said: string): string {
+  return said
+    .split('\n')
+    .map((line) => `> ${line}`)
+    .join('\n');
+}
+
+export function hostLeft(task: TaskIdentity, { hostId }: { readonly hostId: string }): string {
   return `⚠️ ${link(task)}: host ${hostId} does not answer. The task goes on from what was pushed, on another host; what still runs there is ended when it is back.`;
 }
 
-export function alertDeployFailed(task: TaskIdentity): string {
+export function deployFailed(task: TaskIdentity): string {
   return `🚨 ${link(task)}: Deploy failed! Rolled back. Needs fix.`;
 }
 
-export function noticeCancelled(task: TaskIdentity): string {
+export function cancelled(task: TaskIdentity): string {
   return `${link(task)} was cancelled`;
 }
 
-export function noticeDone(view: TaskView): string {
-  return `✅ ${view.project}/${view.item} is done: ${view.title} (${spent(view)})`;
+export function done(task: TaskIdentity, view: TaskView): string {
+  const [mark, how] = view.closedBy === undefined ? ['✅', 'done'] : ['☑️', closed(view.closedBy)];
+  return `${mark} ${link(task)} is ${how}: ${view.title} (${spent(view)})`;
 }

@@ -8,9 +8,11 @@ export function waitInWords(wait: WaitFor & Partial<Pick<Wait, 'since'>>): strin
     case 'person':
       return `blocked: ${wait.reason}`;
     case 'limit':
-      return `waiting for ${nameOf(wait.agent)}'s limit until ${momentOf(wait)}`;
+      return wait.untold === true
+        ? `waiting for ${nameOf(wait.agent)}'s limit, whose end nobody has told; next try ${momentOf(wait)}`
+        : `waiting for ${nameOf(wait.agent)}'s limit until ${momentOf(wait)}`;
     case 'backoff':
-      return `waiting to try again after: ${wait.failure} until ${momentOf(wait)}`;
+      return `next try ${momentOf(wait)}, after: ${wait.failure}`;
     case 'budget':
       return `${wait.reason}; next look ${momentOf(wait)}`;
     case 'checks':

@@ -1,8 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { readWorkItem } from '../../activities/store/work-items.js';
+import { findTask } from '../../activities/store/tasks.js';
+import { ledgerView } from '../../client/ledger-view.js';
 import { findTaskId } from '../../client/task-name.js';
 import { summariseTasks } from '../../client/list-tasks.js';
 import { UserError } from '../../domain/failures/user-error.js';
+import { commit } from '../workflows/scripted-activities.js';
 import { openTeam, type Team, until } from '../cli/team.js';
 
 let team: Team;
@@ -145,6 +148,28 @@ describe('a task under way', () => {
       await team.tasks.cancel(`${taskId}/2`);
       await until(async () => (await team.tasks.status(`${taskId}/2`))?.status === 'cancelled');
     });
+  });
+
+  test('is closed where it has asked whether there is nothing to do, and told why not where it has not', async () => {
+    const commitAndPush = ({ stage }: { stage: string }) =>
+      Promise.resolve({ headCommit: commit, committed: false, differsFromBase: stage !== 'development', leftOut: [] });
+    const { taskId } = await team.tasks.startTask(team.request('demo', { title: 'Close', item: 'CLOSE' }));
+    const close = () => team.tasks.close(taskId, { by: 'Ada' });
+    await team.withWorker(
+      async () => {
+        await until(async () => (await team.tasks.status(taskId))?.waitingFor?.kind === 'approval');
+        expect((await userErrorOf(close())).what).toContain('it is in analysis, waiting-for-approval');
+        await team.client.workflow.getHandle(taskId).signal('approve', { approval: 'requirements@c0ffee0', by: 'Ada' });
+        await until(async () => (await team.tasks.status(taskId))?.waitingFor?.kind === 'person');
+        expect(await close()).toMatchObject({ taskId, view: { status: 'done', closedBy: 'Ada' } });
+        expect((await userErrorOf(close())).what).toContain('it is done');
+        await until(async () => (await findTask(team.pool, taskId))?.status === 'done');
+        const row = await findTask(team.pool, taskId);
+        if (row === null) throw new Error('no row');
+        expect(await ledgerView(team.pool, row)).toMatchObject({ status: 'done', closedBy: 'Ada' });
+      },
+      { commitAndPush },
+    );
   });
 
   test('that nobody has heard of has no status', async () => {

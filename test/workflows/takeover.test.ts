@@ -34,7 +34,7 @@ function firstElsewhere(script: Script = {}): Script {
   };
 }
 
-const alerts = ({ world }: Play) => world.inputs('notify').filter(({ kind }) => kind === 'alert');
+const alerts = ({ world }: Play) => world.inputs('notify').filter(({ kind }) => kind === 'host-left');
 
 /** What is left on the first host is ended and freed once it is back. */
 async function comesBack({ world }: Play, activities: Activities): Promise<void> {
@@ -184,7 +184,9 @@ describe('a host that is away', () => {
       firstElsewhere(),
       async ({ handle, world }) => {
         const view = await until(handle, 'blocked');
-        expect(view.waitingFor).toMatchObject({ reason: expect.stringContaining('look at what it has done') });
+        expect(view.waitingFor).toMatchObject({
+          ways: [{ way: 'fix', where: 'host' }, { way: 'retry' }, { way: 'cancel' }],
+        });
         expect(world.inputs('runAgent')).toHaveLength(0);
         await handle.signal('retry', { by: 'Ada' });
         await so(() => world.inputs('runAgent').length === 1);

@@ -163,7 +163,7 @@ export function taskInput(policy: Partial<TaskPolicy>, repository: Partial<Repos
       branch: `orch/${item}`,
       repository: { name: 'demo', url: '/origin.git', baseBranch: 'main', ...repository },
     },
-    startAt: 'analysis',
+    startAt: policy.pipeline?.[0]?.name ?? 'analysis',
     policy: {
       pipeline: defaultPipeline,
       agents: Object.fromEntries(roles.map((role) => [role, agent])) as TaskPolicy['agents'],

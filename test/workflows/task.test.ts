@@ -240,11 +240,13 @@ describe('tries of an agent', () => {
       const told = (kind: string) =>
         world.inputs('notify').flatMap((notice) => (notice.kind === kind ? [notice.text] : []));
       await so(() => told('approval').length > 0 && world.inputs('postComment').length > 0);
-      expect(told('finished')).toEqual([
+      expect(told('run-finished')).toEqual([
         `${task}: analyst finished in 1 s (AgentFailed, exit_code=1)`,
         `${task}: analyst finished in 1 s (Succeeded, exit_code=0)`,
       ]);
-      expect(told('alert')).toEqual([`⚠️ ${task}: Agent analyst failed (exit_code=1). Check logs: /runs/1.log`]);
+      expect(told('run-failed')).toEqual([
+        `⚠️ ${task}: Agent analyst failed (exit_code=1). Check logs: /runs/1.log\nexit 1`,
+      ]);
       const comments = world.inputs('postComment').map(({ author, mark }) => [author, mark]);
       expect(comments).toEqual([['analyst', `task/${task} run 2`]]);
     });
@@ -261,10 +263,10 @@ describe('tries of an agent', () => {
     await stage.play({ notify }, async ({ handle }) => {
       await until(handle, 'waiting-for-approval');
       await so(() => told.includes('log approval'));
-      expect(told).toEqual(['log finished', 'log approval']);
+      expect(told).toEqual(['log stage-changed', 'log run-finished', 'log approval']);
       down = false;
       await so(() => told.includes('command approval'));
-      expect(told.slice(2)).toEqual(['command finished', 'command approval']);
+      expect(told.slice(3)).toEqual(['command stage-changed', 'command run-finished', 'command approval']);
     });
   });
 

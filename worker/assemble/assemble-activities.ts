@@ -26,8 +26,17 @@ export function assembleActivities(parts: {
   temporal: Client;
 }): Activities {
   const { settings, pool, hostId, log, detach, temporal } = parts;
-  const { reposDir, runsDir, logsKept, bot, notifyCommand, hostEnvironment, agentEnvironments, checkEnvironment } =
-    settings;
+  const {
+    reposDir,
+    runsDir,
+    logsKept,
+    bot,
+    notifyCommand,
+    notifyKinds,
+    hostEnvironment,
+    agentEnvironments,
+    checkEnvironment,
+  } = settings;
   const { stateDir, homes, secretFiles } = settings;
   const redact = createRedact(settings.secrets);
   const githubAccessOf = assembleGithubAccess();
@@ -37,7 +46,10 @@ export function assembleActivities(parts: {
   const notifiers = {
     log: createLogNotifier(log),
     ...(notifyCommand !== null && {
-      command: createCommandNotifier({ command: notifyCommand, environment: hostEnvironment, timeoutSeconds }),
+      command: createCommandNotifier({
+        ...{ command: notifyCommand, environment: hostEnvironment, timeoutSeconds },
+        ...(notifyKinds !== null && { kinds: notifyKinds }),
+      }),
     }),
   };
   return createActivities({

@@ -14,7 +14,7 @@ import {
 } from '@temporalio/workflow';
 import { mergeMessages, type MergeOutcome, type MergeTurn, type Withdrawal } from '../../domain/task/merge-turn.js';
 import { forgeStep } from '../proxies/any-worker.js';
-import { reasonOf } from '../proxies/reason-of.js';
+import { reasonOf, typeOf } from '../proxies/reason-of.js';
 
 export interface MergeQueue {
   /** In the order of asking; the first one's merge is under way. */
@@ -61,7 +61,7 @@ async function mergeOne(turn: MergeTurn): Promise<MergeOutcome> {
     return await forgeStep(turn, summaryOf(turn)).mergePullRequest({ task, pullRequest, headCommit, method, answered });
   } catch (error) {
     if (!(error instanceof ActivityFailure) || isCancellation(error)) throw error;
-    return { kind: 'failed', reason: reasonOf(error) };
+    return { kind: 'failed', reason: reasonOf(error), type: typeOf(error) };
   }
 }
 

@@ -7,8 +7,12 @@ export function reasonOf(failure: ActivityFailure): string {
     const last = cause.cause === undefined ? '' : `: ${cause.cause.message}`;
     return `timed out (${cause.timeoutType})${last}`;
   }
-  if (cause instanceof ApplicationFailure && typeof cause.type === 'string' && cause.nonRetryable === true) {
-    return `${cause.message} [${cause.type}]`;
-  }
+  const type = typeOf(failure);
+  if (cause instanceof ApplicationFailure && type !== null) return `${cause.message} [${type}]`;
   return cause?.message ?? failure.message;
+}
+
+/** Its word of the one vocabulary of failures; null: another try might have helped. */
+export function typeOf({ cause }: ActivityFailure): string | null {
+  return cause instanceof ApplicationFailure && cause.nonRetryable === true ? (cause.type ?? null) : null;
 }

@@ -23,7 +23,7 @@ export async function admit(task: Task, runKey: string): Promise<void> {
         break;
       }
       case 'refuse':
-        await block(task, `${answer.reason} [BudgetExceeded]; raise it with retry --budget`);
+        await block(task, 'budget', `${answer.reason} [BudgetExceeded]`);
     }
   }
 }

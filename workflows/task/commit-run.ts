@@ -1,4 +1,5 @@
 import type { CommitAndPushOutput } from '../../activities/on-host/commit-and-push.js';
+import { askWhetherDone, isNothing } from '../../domain/decisions/nothing-to-do.js';
 import type { StepAside } from '../../domain/decisions/next-step.js';
 import type { Stage } from '../../domain/pipeline/stages.js';
 import { type Feedback, feedbackLimit, type RunFacts } from '../../domain/task/task.js';
@@ -53,7 +54,12 @@ function commitRun(task: Task, stage: Stage, { runKey, facts, workspace }: Succe
 async function judge(task: Task, stage: Stage, run: SucceededRun, commit: CommitAndPushOutput): Promise<CommittedRun> {
   const { facts } = run;
   if (commit.unresolved === true) {
-    const gate = { passed: false, verdict: null, feedback: unresolved(commit.refused ?? []) };
+    const gate = {
+      passed: false,
+      verdict: null,
+      feedback: unresolved(commit.refused ?? []),
+      cause: 'conflict',
+    } as const;
     const step = stepAfterGate(task, backToItself(stage), gate);
     return { facts, commit, step: step.kind === 'advance' ? null : step };
   }
@@ -61,9 +67,12 @@ async function judge(task: Task, stage: Stage, run: SucceededRun, commit: Commit
   const asked =
     commit.protected === undefined ? commit : await askProtected(task, stage, run, commit, commit.protected);
   if ('kind' in asked) return { facts, commit, step: asked };
-  const { conflict } = asked;
-  const step = conflict === undefined ? null : stepOfConflict(task, stage, conflict, stage.acts);
-  return { facts, commit: asked, step };
+  return { facts, commit: asked, step: stepOfCommit(task, stage, asked, run.lastWords) };
+}
+
+function stepOfCommit(task: Task, stage: Stage, commit: CommitAndPushOutput, said: string): StepAside | null {
+  if (commit.conflict !== undefined) return stepOfConflict(task, stage, commit.conflict, stage.acts);
+  return isNothing(stage, commit) ? askWhetherDone(stage, said) : null;
 }
 
 export function feedbackOn(refused: readonly string[]): Feedback {

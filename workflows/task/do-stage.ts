@@ -30,7 +30,10 @@ export async function doStage(task: Task, stage: Stage): Promise<void> {
   const { refused = [] } = commit;
   // What was deployed well is not deployed again for a file's sake: the comment tells of it.
   if (refused.length === 0 || (stage.acts && gate.passed)) requirePassed(task, stage, gate);
-  else requirePassed(task, backToItself(stage), { passed: false, verdict: null, feedback: feedbackOn(refused) });
+  else {
+    const feedback = feedbackOn(refused);
+    requirePassed(task, backToItself(stage), { passed: false, verdict: null, feedback, cause: 'refused-files' });
+  }
 }
 
 function report(task: Task, stage: Stage, { facts, commit }: CommittedRun, gate: StageReport['gate']): void {

@@ -2,6 +2,7 @@ import { defineQuery, defineSignal, log, setHandler } from '@temporalio/workflow
 import type { Decision } from '../../domain/task/decision.js';
 import { type MergeReply, mergeMessages } from '../../domain/task/merge-turn.js';
 import {
+  type Close,
   type DecisionMade,
   type DecisionSignal,
   type Guidance,
@@ -10,7 +11,13 @@ import {
   type Retry,
   type TaskSettings,
 } from '../../domain/task/messages.js';
-import { readDecisionMade, readDecisionSignal, readGuidance, readRetry } from '../../domain/task/read-message.js';
+import {
+  readClose,
+  readDecisionMade,
+  readDecisionSignal,
+  readGuidance,
+  readRetry,
+} from '../../domain/task/read-message.js';
 import { feedbackLimit } from '../../domain/task/task.js';
 import type { TaskView } from '../../domain/task/task-view.js';
 import { decideByRow, decideBySignal } from './waits/decide.js';
@@ -25,6 +32,7 @@ export const guide = defineSignal<[Guidance]>(messageNames.guide);
 export const pause = defineSignal<[Pause]>(messageNames.pause);
 export const resume = defineSignal<[Pause]>(messageNames.resume);
 export const retry = defineSignal<[Retry]>(messageNames.retry);
+export const close = defineSignal<[Close]>(messageNames.close);
 export const mergeReply = defineSignal<[MergeReply]>(mergeMessages.reply);
 export const status = defineQuery<TaskView>(messageNames.status);
 export const settings = defineQuery<TaskSettings>(messageNames.settings);
@@ -42,6 +50,9 @@ export function answerMessages(task: Task): void {
   });
   setHandler(pause, () => setPaused(task, true), { description: 'A running agent finishes, nothing new starts' });
   setHandler(resume, () => setPaused(task, false), { description: 'Goes on after a pause' });
+  setHandler(close, (message: unknown) => takeClose(task, message), {
+    description: 'There is nothing to do, as the task was asked: it is done',
+  });
   setHandler(mergeReply, (reply) => takeMergeReply(task, reply), { description: 'From the workflow that merges' });
 }
 
@@ -106,6 +117,17 @@ function takeGuidance(task: Task, message: unknown): void {
   const { by, text } = read;
   task.state.feedback.push({ from: 'guidance', text: `${by}: ${text}`.slice(0, feedbackLimit) });
   if (canBeWoken(task)) task.woken = { from: null };
+}
+
+function takeClose(task: Task, message: unknown): void {
+  const read = readClose(message);
+  const isAsked = task.state.hold?.ways.some(({ way }) => way === 'close') === true;
+  if (typeof read === 'string' || !isAsked) {
+    log.warn('a close was dropped', { problem: typeof read === 'string' ? read : 'the task has not asked' });
+    return;
+  }
+  task.closedBy ??= read.by;
+  task.woken ??= { from: null };
 }
 
 /** Also where a wait has travelled with the task, and is not begun again yet. */

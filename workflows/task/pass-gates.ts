@@ -1,4 +1,5 @@
 import type { GateResult } from '../../activities/on-host/check-gate.js';
+import type { BlockCause } from '../../domain/decisions/ways-out.js';
 import type { Stage } from '../../domain/pipeline/stages.js';
 import { onHost } from '../proxies/host.js';
 import { awaitChecks } from './forge/await-checks.js';
@@ -10,6 +11,7 @@ import type { Task } from './state/task.js';
 export interface Gate extends GateResult {
   /** What the forge's checks say; absent where it was not asked. */
   readonly ci?: 'none' | 'passed' | 'failed';
+  readonly cause?: BlockCause;
 }
 
 export async function passGates(
@@ -35,5 +37,5 @@ export async function passGates(
   if (!stage.delivers || !gate.passed || task.identity.repository.forge === undefined) return gate;
   const ci = await awaitChecks(task, gate.headCommit ?? headCommit);
   if (ci.kind !== 'failed') return { ...gate, ci: ci.kind };
-  return { ...gate, passed: false, feedback: ci.feedback, ci: 'failed' };
+  return { ...gate, passed: false, feedback: ci.feedback, ci: 'failed', cause: 'forge-check' };
 }

@@ -1,7 +1,6 @@
 import type { RunAgentOutput } from '../../activities/on-host/run-agent.js';
 import { artifactsFolder, type Stage } from '../../domain/pipeline/stages.js';
 import type { Feedback, Workspace } from '../../domain/task/task.js';
-import { alertFailed, noticeFinished } from '../../domain/wording/notices.js';
 import { agentOnHost } from '../proxies/host.js';
 import { atHost } from './host/at-host.js';
 import { notify } from './outbox/outbox.js';
@@ -61,7 +60,6 @@ function count(task: Task, stage: Stage, { facts, ending }: RunAgentOutput): voi
   if (costEstimated === true) visit.estimatedUsd = (visit.estimatedUsd ?? 0) + (costUsd ?? 0);
   if (tokens !== null) visit.tokens += tokens.input + tokens.output + tokens.cacheRead + tokens.cacheWritten;
   visit.lastFailure = ending.type === 'Succeeded' ? null : ending.type;
-  notify(task, 'finished', noticeFinished(task.identity, stage.role, facts, ending));
-  if (ending.type !== 'Succeeded') notify(task, 'alert', alertFailed(task.identity, stage.role, facts));
+  notify(task, 'run-finished', { role: stage.role, facts, ending });
   show(task);
 }

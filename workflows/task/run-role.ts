@@ -1,10 +1,11 @@
 import { uuid4 } from '@temporalio/workflow';
 import { tellMergeUnderWay } from '../../domain/decisions/conflict.js';
+import { type BlockCause, waysOut } from '../../domain/decisions/ways-out.js';
 import type { RunEnding } from '../../domain/failures/failure.js';
 import { type NextTry, nextTry } from '../../domain/decisions/next-try.js';
 import type { Stage } from '../../domain/pipeline/stages.js';
 import type { RunFacts, Workspace } from '../../domain/task/task.js';
-import { alertBlocked, alertOutOfTries } from '../../domain/wording/notices.js';
+import type { EndedRun } from '../../domain/wording/notices.js';
 import { onHost } from '../proxies/host.js';
 import { admit } from './admit.js';
 import { atHost } from './host/at-host.js';
@@ -23,6 +24,8 @@ export interface SucceededRun {
   readonly runKey: string;
   readonly facts: RunFacts;
   readonly workspace: Workspace;
+  /** What the agent said last. */
+  readonly lastWords: string;
 }
 
 /** Runs the agent of a stage until a run has succeeded; what failed, waits or needs a person is decided by `nextTry`. */
@@ -43,13 +46,14 @@ export async function runRole(task: Task, stage: Stage): Promise<SucceededRun> {
       loseRun(task, stage);
       continue;
     }
-    const { facts, ending } = run;
+    const { facts, ending, lastWords = '' } = run;
     const next = afterRun(task, stage, { ending, exitCode: facts.exitCode });
     if (next.kind === 'done') {
       state.feedback = state.feedback.filter((one) => !given.includes(one));
-      return { runKey, facts, workspace };
+      return { runKey, facts, workspace, lastWords };
     }
     if (ending.type === 'AgentFailed' || ending.type === 'AgentTimedOut') await keepWork(task, workspace, facts.number);
+    tellFailure(task, { role: stage.role, facts, ending }, next);
     noteNextTry(task, stage, facts, next);
   }
 }
@@ -63,7 +67,7 @@ export function loseRun(task: Task, stage: Stage): void {
     task.state.attempt = { ...firstAttempt, tries: next.tries };
     return;
   }
-  blockRole(task, stage, stage.acts ? `${message}; look at what it has done, then retry` : message, null);
+  blockRole(task, stage, { cause: 'agent-lost', why: message });
 }
 
 function afterRun(
@@ -75,9 +79,16 @@ function afterRun(
   return nextTry({ ...policy, ...ended, tries: state.attempt.tries, agent, now: Date.now(), acts: stage.acts });
 }
 
+/** A wait for a quota is no failure; that of a deployer is told as the deployment's. */
+function tellFailure(task: Task, run: EndedRun, next: NextTry): void {
+  if (next.kind === 'again' && next.wait?.kind === 'limit') {
+    notify(task, 'quota', { role: run.role, wait: next.wait, since: Date.now() });
+  } else if (next.kind !== 'fail') notify(task, 'run-failed', run);
+}
+
 /** What the next run waits for, and what it is told; a role that gets no second try leaves the stage. */
 function noteNextTry(task: Task, stage: Stage, facts: RunFacts, next: Exclude<NextTry, { kind: 'done' }>): void {
-  const { state, identity } = task;
+  const { state } = task;
   if (next.kind === 'fail') {
     requirePassed(task, stage, { passed: false, verdict: null, feedback: next.feedback });
     return;
@@ -88,21 +99,30 @@ function noteNextTry(task: Task, stage: Stage, facts: RunFacts, next: Exclude<Ne
     state.attempt = { tries: next.tries, resumeSession, wait: next.wait };
     return;
   }
-  const { reason, outOfTries } = next;
-  blockRole(task, stage, reason, outOfTries && alertOutOfTries(identity, stage.role, facts, outOfTries));
+  const { cause, reason, outOfTries } = next;
+  const { logPath } = facts;
+  blockRole(task, stage, {
+    cause,
+    why: reason,
+    ...(outOfTries !== null && { outOfTries: { why: outOfTries, logPath } }),
+  });
 }
 
 /** A person is needed before the role may try again, which it then does as if it were the first time. */
-function blockRole(task: Task, stage: Stage, why: string, alert: string | null): void {
-  const reason = `${stage.role}: ${why}`;
-  notify(task, 'blocked', alert ?? alertBlocked(task.identity, reason));
-  task.state.attempt = { ...firstAttempt, wait: { kind: 'person', reason } };
+function blockRole(
+  task: Task,
+  { role }: Stage,
+  { cause, why, outOfTries }: { cause: BlockCause; why: string; outOfTries?: { why: string; logPath: string } },
+): void {
+  const block = { reason: `${role}: ${why}`, ways: waysOut(cause, role) };
+  notify(task, 'blocked', { ...block, ...(outOfTries !== undefined && { outOfTries: { role, ...outOfTries } }) });
+  task.state.attempt = { ...firstAttempt, wait: { kind: 'person', ...block } };
 }
 
 async function untilNextTry(task: Task): Promise<void> {
   const { state } = task;
   const { wait } = state.attempt;
-  if (wait?.kind === 'person') await waitForPerson(task, wait.reason, untilOrContinue);
+  if (wait?.kind === 'person') await waitForPerson(task, wait, untilOrContinue);
   else if (wait !== null) await waitUntil(task, wait, wait.until, untilOrContinue);
   state.attempt = { ...state.attempt, wait: null };
 }

@@ -1,7 +1,6 @@
 import { allHandlersFinished, CancellationScope, condition, isCancellation } from '@temporalio/workflow';
 import type { TaskInput } from '../../domain/task/task-input.js';
 import { commentSummary } from '../../domain/wording/comments.js';
-import { noticeCancelled, noticeDone } from '../../domain/wording/notices.js';
 import { cleanUp } from './clean-up.js';
 import { answerMessages } from './messages.js';
 import { notify, send, startDeliveries, waitForDeliveries } from './outbox/outbox.js';
@@ -14,6 +13,8 @@ import { continueWhereLong } from './waits/until.js';
 export interface TaskOutcome {
   readonly mergeCommit: string | null;
   readonly costUsd: number;
+  /** Who has said that there was nothing to do; absent: it was done. */
+  readonly closedBy?: string;
 }
 
 /** One work item on its way, from its first stage to its merge and deployment, in one run. */
@@ -46,25 +47,26 @@ async function finish(task: Task): Promise<TaskOutcome> {
     author: currentVisit(task).role,
     html: commentSummary(view),
   });
-  notify(task, 'finished', noticeDone(view));
+  notify(task, view.closedBy === undefined ? 'done' : 'closed', view);
   record(task, { transition: { from, to: 'done', round: 1, reason: state.reason, at: task.ended.at } });
   await CancellationScope.nonCancellable(async () => {
     await cleanUp(task);
     await lastWords(task);
   });
-  return { mergeCommit: view.pullRequest?.mergeCommit ?? null, costUsd: view.costUsd };
+  const { pullRequest, costUsd, closedBy } = view;
+  return { mergeCommit: pullRequest?.mergeCommit ?? null, costUsd, ...(closedBy !== undefined && { closedBy }) };
 }
 
 /** A cancel keeps the work done so far, frees the worktree, and tells everybody. */
 async function cancel(task: Task): Promise<void> {
-  const { identity, state } = task;
+  const { state } = task;
   task.wait = null;
   await cleanUp(task);
   task.ended = { how: 'cancelled', at: Date.now() };
   const { stage: from } = state;
   const round = state.rounds[from] ?? 1;
   record(task, { transition: { from, to: 'cancelled', round, reason: 'cancelled', at: task.ended.at } });
-  notify(task, 'finished', noticeCancelled(identity));
+  notify(task, 'cancelled');
   await lastWords(task);
 }
 

@@ -1,11 +1,12 @@
 import { CancellationScope } from '@temporalio/workflow';
-import { rollbackPair, type StepAside } from '../../domain/decisions/next-step.js';
+import { rollbackPair, type StageFailure, type StepAside } from '../../domain/decisions/next-step.js';
+import { waysOut } from '../../domain/decisions/ways-out.js';
 import { stageAfter } from '../../domain/pipeline/stage-places.js';
 import type { Stage, StageName } from '../../domain/pipeline/stages.js';
 import { commentDeployFailed } from '../../domain/wording/comments.js';
-import { alertBlocked, alertDeployFailed } from '../../domain/wording/notices.js';
 import { approveAfter, approveBefore } from './approve-stage.js';
 import { doStage } from './do-stage.js';
+import { closed } from '../../domain/wording/closed.js';
 import { tellPullRequest } from './forge/pull-request.js';
 import { notify, send } from './outbox/outbox.js';
 import { record } from './state/show.js';
@@ -16,7 +17,7 @@ import { personSays } from './waits/wait.js';
 
 /** Takes the task through its present stage; answers where it goes on. */
 export async function visitStage(task: Task): Promise<StageName | 'done'> {
-  await untilReleased(task);
+  if ((await untilReleased(task)) === 'closed') return 'done';
   const stage = currentStage(task);
   if (task.state.phase === null) enter(task, stage);
   const step = await passStage(task, stage);
@@ -45,17 +46,23 @@ async function passStage(task: Task, stage: Stage): Promise<'passed' | StepAside
 }
 
 /** Where the last stage ended with a question, a person is waited for; the task stands already where it goes on. */
-async function untilReleased(task: Task): Promise<void> {
+async function untilReleased(task: Task): Promise<'released' | 'closed'> {
   const { state } = task;
-  if (state.hold === null) return;
-  const { reason, rollback } = state.hold;
-  const from = await personSays(task, reason, untilOrContinue);
+  if (state.hold === null) return 'released';
+  const { rollback } = state.hold;
+  const from = await personSays(task, state.hold, untilOrContinue);
   // A person has looked at it: the rounds are counted anew.
   state.rollbacks[rollback] = 0;
   state.hold = null;
-  if (from === null) return;
-  state.stage = from;
-  state.reason = chosen;
+  if (task.closedBy !== null) {
+    state.reason = closed(task.closedBy);
+    return 'closed';
+  }
+  if (from !== null) {
+    state.stage = from;
+    state.reason = chosen;
+  }
+  return 'released';
 }
 
 const chosen = 'a person chose to go on from here';
@@ -71,7 +78,9 @@ function enter(task: Task, { name: stage, role }: Stage): void {
   task.merged = false;
   const used = { runs: 0, verdict: null, tokens: 0, costUsd: 0, lastFailure: null };
   state.visits.push({ stage, role, round, startedAt, endedAt: null, ...used });
-  record(task, { transition: { from, to: stage, round, reason: state.reason, at: startedAt } });
+  const { reason } = state;
+  record(task, { transition: { from, to: stage, round, reason, at: startedAt } });
+  notify(task, 'stage-changed', { from, to: stage, round, reason });
 }
 
 function advance(task: Task, stage: Stage): StageName | 'done' {
@@ -83,23 +92,30 @@ function goElsewhere(task: Task, stage: Stage, step: StepAside): StageName {
   if (step.kind === 'chosen') return leave(task, step.to, chosen);
   if (step.integrate === true) state.integrate = step.to;
   if (step.feedback !== null) state.feedback.push(step.feedback);
+  if (step.failure !== undefined) tellFailure(task, stage, step.failure);
   const rollback = rollbackPair(stage.name, step.to);
   if (step.kind === 'block') {
-    if (stage.acts && step.integrate !== true) tellDeployFailed(task, stage);
-    notify(task, 'blocked', alertBlocked(task.identity, step.reason));
-    leave(task, step.to, step.reason);
-    state.hold = { reason: step.reason, rollback };
+    const { cause, reason, said } = step;
+    const block = { reason, ways: waysOut(cause, stage.role), ...(said !== undefined && { said }) };
+    notify(task, 'blocked', block);
+    leave(task, step.to, reason);
+    state.hold = { ...block, rollback };
     return step.to;
   }
   if (step.byPerson !== true) state.rollbacks[rollback] = (state.rollbacks[rollback] ?? 0) + 1;
   return leave(task, step.to, `${stage.name}: ${step.reason}`);
 }
 
+function tellFailure(task: Task, stage: Stage, { cause, reason }: StageFailure): void {
+  if (cause === 'deployment') tellDeployFailed(task, stage);
+  else notify(task, 'gate-failed', { stage: stage.name, reason });
+}
+
 function tellDeployFailed(task: Task, stage: Stage): void {
   const { identity, state } = task;
   const mark = `${identity.id} ${stage.name} ${state.rounds[stage.name] ?? 1} failed`;
   send(task, { to: 'tracker', mark, author: stage.role, html: commentDeployFailed() });
-  notify(task, 'alert', alertDeployFailed(identity));
+  notify(task, 'deploy-failed');
 }
 
 /** Closes the visit, and what it waited for; the transition is written down where the next stage is entered. */

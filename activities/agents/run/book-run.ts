@@ -6,6 +6,7 @@ import type { AgentReport } from '../../../domain/agents/agent.js';
 import { agentNamed } from '../../../domain/agents/agents.js';
 import { agentFailureTypes, type RunEnding } from '../../../domain/failures/failure.js';
 import { estimateCost, type Prices } from '../../../domain/agents/prices.js';
+import { saidLimit } from '../../../domain/task/waiting.js';
 import { addTokens, noTokens } from '../../../domain/agents/tokens.js';
 import type { Redact } from '../../../domain/text/redact.js';
 import { finishRun } from '../../store/finish-run.js';
@@ -34,6 +35,8 @@ export interface BookedRun {
   /** As the ledger has it: another attempt may have booked the run before. */
   readonly run: Run;
   readonly ending: RunEnding;
+  /** The end of what the agent said of its work, redacted; empty where it said nothing. */
+  readonly lastWords: string;
 }
 
 /** The outcome of a run that was ended by a requested cancel; those of the others are the types of their endings. */
@@ -72,7 +75,7 @@ export async function bookRun(deps: BookRunDeps, { run, problem, cancelled }: Bo
     const model = booked.modelUsed ?? booked.model;
     log.warn({ run: run.number, log: run.outputPath, model }, 'the usage or the cost of the run is not known');
   }
-  return { run: booked, ending: asBooked(deps, booked, ending) };
+  return { run: booked, ending: asBooked(deps, booked, ending), lastWords: lastWordsOf(deps, report) };
 }
 
 /** How a run ended that was booked before, told again from its row and its files. */
@@ -80,7 +83,8 @@ export async function bookedBefore(deps: BookRunDeps, run: Run): Promise<BookedR
   const state = stateOf(run);
   const report = isNeverStarted(state, null) ? nothingSpent : await readReport(deps.pool, run, state);
   const finishedAt = run.finishedAt?.getTime() ?? Date.now();
-  return { run, ending: asBooked(deps, run, endingOf(run, state, report, null, finishedAt)) };
+  const ending = asBooked(deps, run, endingOf(run, state, report, null, finishedAt));
+  return { run, ending, lastWords: lastWordsOf(deps, report) };
 }
 
 function endingOf(
@@ -126,17 +130,22 @@ function asBooked({ redact }: BookRunDeps, run: Run, ending: RunEnding): RunEndi
       message: `was booked as ${run.outcome ?? 'unfinished'}; see ${run.outputPath}`,
     };
   }
-  return { ...ending, message: shortened(redact(ending.message)) };
+  return { ...ending, message: shortened(longestMessage, redact(ending.message)) };
+}
+
+function lastWordsOf({ redact }: BookRunDeps, { words: { result, said, plain } }: AgentReport): string {
+  const told = [result?.text ?? '', said, plain].find((text) => text.trim() !== '') ?? '';
+  return shortened(saidLimit, redact(told.replace(/(?![\n\t])\p{Cc}/gu, '').trim()));
 }
 
 const longestMessage = 2_000;
 const keptOfStart = 300;
 
 /** The start says what it is, the end says what went wrong. */
-function shortened(text: string): string {
-  if (text.length <= longestMessage) return text;
+function shortened(longest: number, text: string): string {
+  if (text.length <= longest) return text;
   const gap = '\n…\n';
-  return text.slice(0, keptOfStart) + gap + text.slice(keptOfStart + gap.length - longestMessage);
+  return text.slice(0, keptOfStart) + gap + text.slice(keptOfStart + gap.length - longest);
 }
 
 async function readReport(pool: Pool, run: Run, state: RunState | null): Promise<AgentReport> {

@@ -30,7 +30,14 @@ describe('a notify command', () => {
     await aCommand('cat > "$FOLDER/text"; env > "$FOLDER/env"').notify(notice);
     delete process.env.ORCH_TEST_CANARY;
     expect(await readFile(join(folder, 'text'), 'utf8')).toBe(`${notice.text}\n`);
-    expect(await readFile(join(folder, 'env'), 'utf8')).not.toContain('canary');
+    const environment = await readFile(join(folder, 'env'), 'utf8');
+    expect(environment).not.toContain('canary');
+    const told = environment.split('\n').filter((line) => line.startsWith('ORCH_'));
+    expect(told.sort()).toEqual([
+      'ORCH_NOTICE_KIND=approval',
+      'ORCH_NOTICE_TASK=task/demo/1',
+      'ORCH_NOTICE_URGENCY=action',
+    ]);
   });
 
   test('that does not read a long text has not failed', async () => {
@@ -67,7 +74,7 @@ describe('a notify command', () => {
   });
 });
 
-test('notices stand in the log, those that need a person as warnings', async () => {
+test('notices stand in the log, the urgent ones as warnings', async () => {
   const lines: string[] = [];
   const write = (line: string) => {
     lines.push(line);
@@ -95,6 +102,19 @@ describe('notify', () => {
 
   test('passes over a receiver that this worker does not have', async () => {
     await createNotify({ notifiers: {}, redact })({ ...notice, notifier: 'command' });
+  });
+
+  test('leaves out what a receiver does not want, and names it to nobody else', async () => {
+    const command = { ...aCommand('cat >> "$FOLDER/told"'), kinds: ['blocked'] as const };
+    const notifiers = { command, log: createLogNotifier(pino({ level: 'silent' })) };
+    const tell = (kind: Notice['kind'], notifier: 'log' | 'command') =>
+      createNotify({ notifiers, redact })({ ...notice, text: kind, kind, notifier });
+    expect(await tell('approval', 'log')).toEqual({ others: [] });
+    expect(await tell('blocked', 'log')).toEqual({ others: ['command'] });
+    await tell('approval', 'command');
+    await tell('blocked', 'command');
+    await createNotifyAll({ notifiers, redact })({ ...notice, kind: 'run-started', text: 'run-started' });
+    expect(await readFile(join(folder, 'told'), 'utf8')).toBe('blocked\n');
   });
 
   test('of all fails where one receiver fails, after the others were told', async () => {

@@ -58,8 +58,8 @@ function takeNumber(input: RunAgentInput): Promise<Run> {
 describe('a run that succeeds', () => {
   test('is told with its facts and booked with tokens and cost', async () => {
     const input = withAgent('succeed');
-    const { facts, ending } = await host.attempt(input).output;
-    expect(ending).toEqual({ type: 'Succeeded' });
+    const { facts, ending, lastWords } = await host.attempt(input).output;
+    expect([ending, lastWords]).toEqual([{ type: 'Succeeded' }, 'Done.']);
     const run = await row(input);
     expect(run).toMatchObject({
       exitCode: 0,
@@ -111,7 +111,7 @@ describe('a run that succeeds', () => {
     expect(host.notices).toEqual([
       {
         taskId: 'task/demo/W-1',
-        kind: 'started',
+        kind: 'run-started',
         text: expect.stringMatching(/^demo\/W-1: developer started \(run \d+\)$/),
       },
     ]);

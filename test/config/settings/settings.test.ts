@@ -19,6 +19,22 @@ function problemsOf(env: NodeJS.ProcessEnv): SettingsError {
   throw new Error('the settings were taken');
 }
 
+describe('kinds of notices', () => {
+  const kinds = (list: string) => readSettings({ ...empty, ORCH_NOTIFY_KINDS: list }, cwd).notifyKinds;
+  test('are all unless some are named', () => {
+    expect([readSettings(empty, cwd).notifyKinds, kinds('')]).toEqual([null, null]);
+    expect(kinds('blocked, approval,,blocked')).toEqual(['approval', 'blocked']);
+  });
+
+  test.each([
+    ['blokced, approval', 'blokced is none, did you mean blocked?'],
+    ['everything', 'everything is none'],
+    [' , ', 'kinds of notices, with commas between: run-started'],
+  ])('%j is refused with what it takes', (list, told) => {
+    expect(problemsOf({ ORCH_NOTIFY_KINDS: list }).what).toContain(told);
+  });
+});
+
 describe('settings', () => {
   test('have a default for everything', () => {
     const settings = readSettings(empty, cwd);

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { type GateFacts, nextStep, stepAfterConflict } from '../../../domain/decisions/next-step.js';
+import type { BlockCause } from '../../../domain/decisions/ways-out.js';
 import { defaultPipeline, type StageName } from '../../../domain/pipeline/stages.js';
 import type { Feedback } from '../../../domain/task/task.js';
 
@@ -70,8 +71,7 @@ describe('a stage that does not pass goes back', () => {
 describe('a person is asked', () => {
   test('when the analyst needs clarification', () => {
     expect(ask('analysis', { verdict: 'NEEDS_CLARIFICATION', feedback: findings })).toMatchObject({
-      kind: 'block',
-      to: 'analysis',
+      ...{ kind: 'block', cause: 'question', to: 'analysis' },
       feedback: findings,
     });
   });
@@ -86,6 +86,25 @@ describe('a person is asked', () => {
       ask('review', { verdict: 'REQUEST_CHANGES' }, { rollbacks: { 'review→development': count } });
     expect(used(2).kind).toBe('back');
     expect(used(3)).toMatchObject({ kind: 'block', to: 'development' });
+  });
+});
+
+describe('what a task is blocked by is told by what did not pass', () => {
+  const check: Feedback = { from: 'check', text: '`npm test` failed (exit 1)' };
+  test.each<[StageName, Partial<GateFacts>, BlockCause]>([
+    ['development', { passed: false, feedback: check }, 'check'],
+    ['development', { passed: false, feedback: check, cause: 'forge-check' }, 'forge-check'],
+    ['development', { passed: false, feedback: { from: 'development', text: 'not there' } }, 'artifact'],
+    ['analysis', { passed: false }, 'artifact'],
+    ['review', { verdict: null }, 'artifact'],
+    ['review', { verdict: 'PASS' }, 'artifact'],
+    ['review', { verdict: 'REQUEST_CHANGES' }, 'verdict'],
+    ['testing', { verdict: 'FAIL' }, 'verdict'],
+    ['deploy', { verdict: 'FAIL' }, 'deployment'],
+    ['deploy-staging', { passed: false, feedback: check }, 'deployment'],
+  ])('%s with %j: %s', (stage, gate, cause) => {
+    const rollbacks = Object.fromEntries(defaultPipeline.map(({ name }) => [`${stage}→${name}`, 3]));
+    expect(ask(stage, gate, { rollbacks })).toMatchObject({ kind: 'block', cause });
   });
 });
 

@@ -52,11 +52,22 @@ describe('a transient failure is tried again in the same session', () => {
   });
 
   test('a person is asked when its retries are used up', () => {
-    expect(ask(transient, { transient: 3 })).toMatchObject({
-      kind: 'block',
-      outOfTries: 'transient (rate-limit) after 4 attempts',
-      reason: 'transient (rate-limit) after 4 attempts: overloaded',
+    expect(ask({ ...transient, cause: 'rate-limit' }, { transient: 3 })).toMatchObject({
+      ...{ kind: 'block', cause: 'agent-transient' },
+      outOfTries: 'transient (rate-limit) after 3 attempts',
+      reason: 'transient (rate-limit) after 3 attempts: overloaded',
     });
+  });
+
+  test.each([
+    ['rate-limit', 'transient (rate-limit) after 3 attempts'],
+    ['overload', 'transient (overload) after 3 attempts'],
+    ['network', 'transient (network) after 3 attempts'],
+    ['server', 'transient (server error) after 3 attempts'],
+    ['silence', 'transient (silence) after 3 attempts'],
+    [undefined, 'transient after 3 attempts'],
+  ] as const)('%s is told as that, and the attempts are the retries', (cause, outOfTries) => {
+    expect(ask({ ...transient, ...(cause && { cause }) }, { transient: 3 })).toMatchObject({ outOfTries });
   });
 });
 
@@ -75,7 +86,7 @@ describe('a quota', () => {
       wait: { until: now + 30_000 },
     });
     expect(ask({ type: 'AgentQuota', message: 'limit' })).toMatchObject({
-      wait: { until: now + 900_000 },
+      wait: { until: now + 900_000, untold: true },
     });
   });
 });
@@ -109,6 +120,7 @@ describe.each(['AgentFailed', 'AgentTimedOut'] as const)('%s', (type) => {
 test('an unusable agent is a matter for a person at once', () => {
   expect(ask({ type: 'AgentUnusable', message: 'Not logged in' })).toEqual({
     kind: 'block',
+    cause: 'agent-unusable',
     reason: 'Not logged in',
     outOfTries: null,
     feedback: null,

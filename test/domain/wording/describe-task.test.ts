@@ -12,7 +12,12 @@ const view: TaskView = {
   status: 'blocked',
   stage: 'review',
   round: 2,
-  waitingFor: { kind: 'person', reason: '$20.00 of $20.00 used\n# Heading', since: 0 },
+  waitingFor: {
+    kind: 'person',
+    reason: '$20.00 of $20.00 used\n# Heading',
+    ways: [{ way: 'setting', name: 'limits.*', of: 'project' }, { way: 'raise-budget' }],
+    since: 0,
+  },
   paused: false,
   stages: [],
   runningSince: null,
@@ -37,7 +42,15 @@ test('a task is described with its title, its state, what it waits for, and who 
 test('texts from outside mean nothing as Markdown, mathematics or HTML', () => {
   const text = describeTask(view);
   expect(text.split('\n')[0]).toBe('**Pay \\$1 \\| \\<img src=x\\> \\[here\\](http://evil)**');
-  expect(text).toContain('**Blocked**: \\$20.00 of \\$20.00 used \\# Heading. Ways on:');
+  expect(text).toContain('**Blocked**: \\$20.00 of \\$20.00 used \\# Heading\n');
+  expect(text).toContain('- correct \\`limits.\\*\\`');
+});
+
+test('a block tells the ways that help there, and no other; status and Temporal UI say the same', () => {
+  for (const text of [describeTask(view), drawTask(view, 0, null)]) {
+    expect(text).toContain('orch retry task/demo/x --budget USD');
+    expect(text).not.toContain('orch guide');
+  }
 });
 
 test('a wait for a limit says until when, as the status does', () => {

@@ -1,6 +1,10 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
+import { packageRoot } from '../../../config/package-root.js';
+import { noticeKinds } from '../../../domain/task/outgoing.js';
 import type { RunFacts, TaskIdentity } from '../../../domain/task/task.js';
-import * as notices from '../../../domain/wording/notices.js';
+import { noticeTable, noticeText } from '../../../domain/wording/notice-table.js';
 
 const task: TaskIdentity = {
   id: 'task/demo/D-1',
@@ -23,31 +27,104 @@ const facts: RunFacts = {
   logPath: '/runs/7.log',
 };
 
+const run = {
+  role: 'developer',
+  facts,
+  ending: { type: 'AgentFailed', message: 'exit code 2 without a result' },
+} as const;
+
 describe('notices, by the contract’s sentences', () => {
   test.each([
-    ['of a run that began', notices.noticeStarted(task, 'developer', 7), 'demo/D-1: developer started (run 7)'],
+    [
+      'of a run that began',
+      noticeText('run-started', task, { role: 'developer', number: 7 }),
+      'demo/D-1: developer started (run 7)',
+    ],
     [
       'of a run that ended',
-      notices.noticeFinished(task, 'developer', facts, { type: 'AgentFailed', message: 'x' }),
+      noticeText('run-finished', task, run),
       'demo/D-1: developer finished in 61 s (AgentFailed, exit_code=2)',
     ],
     [
       'of a failed run',
-      notices.alertFailed(task, 'developer', facts),
-      '⚠️ demo/D-1: Agent developer failed (exit_code=2). Check logs: /runs/7.log',
+      noticeText('run-failed', task, run),
+      '⚠️ demo/D-1: Agent developer failed (exit_code=2). Check logs: /runs/7.log\nexit code 2 without a result',
     ],
     [
       'of one without an exit code',
-      notices.alertFailed(task, 'tester', { ...facts, exitCode: null }),
-      '⚠️ demo/D-1: Agent tester failed (exit_code=none). Check logs: /runs/7.log',
+      noticeText('run-failed', task, { ...run, facts: { ...facts, exitCode: null } }),
+      '⚠️ demo/D-1: Agent developer failed (exit_code=none). Check logs: /runs/7.log\nexit code 2 without a result',
     ],
     [
       'of tries that are used up',
-      notices.alertOutOfTries(task, 'tester', facts, '2 attempts (exit=1)'),
-      '🚨 demo/D-1 (tester, repo demo) failed: 2 attempts (exit=1). Logs: /runs/7.log\norch retry task/demo/D-1',
+      noticeText('blocked', task, {
+        reason: 'tester: 2 attempts (exit=1): exit code 1',
+        outOfTries: { role: 'tester', logPath: '/runs/7.log', why: '2 attempts (exit=1)' },
+        ways: [{ way: 'retry' }],
+      }),
+      '🚨 demo/D-1 (tester, repo demo) failed: 2 attempts (exit=1). Logs: /runs/7.log\norch retry task/demo/D-1   (tries again)',
     ],
-    ['of a failed deployment', notices.alertDeployFailed(task), '🚨 demo/D-1: Deploy failed! Rolled back. Needs fix.'],
+    [
+      'of a block, with what helps there',
+      noticeText('blocked', task, {
+        reason: 'developer: Not logged in',
+        ways: [{ way: 'fix', where: 'agent' }, { way: 'retry' }],
+      }),
+      '🚨 demo/D-1 is blocked: developer: Not logged in\n' +
+        "put the agent right on its host (its login, its account's credit, its program), then retry\n" +
+        'orch retry task/demo/D-1   (tries again)',
+    ],
+    [
+      'of a question, with the words of whoever asks',
+      noticeText('blocked', task, {
+        reason: 'developer changed nothing',
+        said: 'It is\nthere.',
+        ways: [{ way: 'close' }],
+      }),
+      '🚨 demo/D-1 is blocked: developer changed nothing\n> It is\n> there.\n' +
+        'orch close task/demo/D-1   (agrees: ends the task as done, and merges nothing)',
+    ],
+    [
+      'of a wait for a quota, which is no failure',
+      noticeText('quota', task, {
+        role: 'developer',
+        wait: { kind: 'limit', agent: 'claude', until: Date.UTC(2026, 10, 23, 15, 43) },
+        since: Date.UTC(2026, 10, 23, 12),
+      }),
+      "⏳ demo/D-1: developer is waiting for Claude's limit until 15:43 UTC",
+    ],
+    [
+      'of the first stage',
+      noticeText('stage-changed', task, { from: null, to: 'analysis', round: 1, reason: 'started' }),
+      'demo/D-1: analysis: started',
+    ],
+    [
+      'of a stage that comes again',
+      noticeText('stage-changed', task, {
+        ...{ from: 'review', to: 'development', round: 2, reason: 'review: verdict REQUEST_CHANGES' },
+      }),
+      'demo/D-1: review → development, round 2: review: verdict REQUEST_CHANGES',
+    ],
+    [
+      'of a gate',
+      noticeText('gate-failed', task, { stage: 'development', reason: '`npm test` failed (exit 1)' }),
+      '❗ demo/D-1: the gate of development failed: `npm test` failed (exit 1)',
+    ],
+    [
+      'of a failed deployment',
+      noticeText('deploy-failed', task),
+      '🚨 demo/D-1: Deploy failed! Rolled back. Needs fix.',
+    ],
   ])('%s', (_name, told, expected) => {
     expect(told).toBe(expected);
   });
+});
+
+const page = readFileSync(join(packageRoot, 'docs/notices.md'), 'utf8');
+
+test.each(noticeKinds)('docs/notices.md says when %s is told, and how urgent it is', (kind) => {
+  const { when, urgency } = noticeTable[kind];
+  const [row = ''] = page.split('\n').filter((line) => line.startsWith(`| \`${kind}\` `));
+  const cells = row.split('|').map((cell) => cell.trim());
+  expect(cells.slice(1, 4)).toEqual([`\`${kind}\``, urgency, when]);
 });

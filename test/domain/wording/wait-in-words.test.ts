@@ -23,12 +23,16 @@ describe('every kind of wait has its sentence', () => {
       { kind: 'approval', approval: 'deploy#1@c0ffee', of: 'deploy', commit, what: 'merge and deploy of orch/x' },
       'waiting for an approval, deploy#1@c0ffee: merge and deploy of orch/x',
     ],
-    [{ kind: 'person', reason: 'developer: exit 1' }, 'blocked: developer: exit 1'],
+    [{ kind: 'person', reason: 'developer: exit 1', ways: [] }, 'blocked: developer: exit 1'],
     [{ kind: 'limit', agent: 'codex', until }, "waiting for Codex's limit until 15:43 UTC"],
     [{ kind: 'limit', agent: 'command', until }, "waiting for the agent's limit until 15:43 UTC"],
     [
+      { kind: 'limit', agent: 'claude', until, untold: true },
+      "waiting for Claude's limit, whose end nobody has told; next try 15:43 UTC",
+    ],
+    [
       { kind: 'backoff', failure: 'API Error: 529 Overloaded', until },
-      'waiting to try again after: API Error: 529 Overloaded until 15:43 UTC',
+      'next try 15:43 UTC, after: API Error: 529 Overloaded',
     ],
     [{ kind: 'budget', reason: '$5 of $5 today', until }, '$5 of $5 today; next look 15:43 UTC'],
     [{ kind: 'checks', commit, names: ['ci/test', 'ci/lint'] }, 'checks of c0ffee00c0ff under way (ci/test, ci/lint)'],

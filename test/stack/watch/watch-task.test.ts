@@ -32,7 +32,11 @@ const waitsFor = (approval: string): TaskView => ({
   status: 'waiting-for-approval',
   waitingFor: { kind: 'approval', approval, of: 'deploy', commit: 'c0ffee', what: 'the requirements', since: 0 },
 });
-const blocked: TaskView = { ...base, status: 'blocked', waitingFor: { kind: 'person', reason: 'why', since: 0 } };
+const blocked: TaskView = {
+  ...base,
+  status: 'blocked',
+  waitingFor: { kind: 'person', reason: 'why', ways: [], since: 0 },
+};
 
 /** Shows the views one after the other, the last one for ever. */
 function watchOf(views: readonly (TaskView | null | Error)[], more: Partial<Watch> = {}): Watch {

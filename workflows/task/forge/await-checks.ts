@@ -32,7 +32,11 @@ export async function awaitChecks(task: Task, commit: string): Promise<ChecksVer
     if (over) return { kind: 'none' };
     const names = checks.map(({ name }) => name);
     if (elapsed >= limit()) {
-      await block(task, `checks of ${short} did not end within ${task.policy.ciTimeoutSeconds} s: ${names.join(', ')}`);
+      await block(
+        task,
+        'forge-checks-late',
+        `checks of ${short} did not end within ${task.policy.ciTimeoutSeconds} s: ${names.join(', ')}`,
+      );
       since = Date.now();
     }
     await sleepUntil(task, { kind: 'checks', commit, names }, Date.now() + wait);

@@ -1,4 +1,5 @@
 import { CancellationScope, condition, getExternalWorkflowHandle, log, uuid4 } from '@temporalio/workflow';
+import { causeOfStep } from '../../../domain/decisions/ways-out.js';
 import type { MergeAnswer } from '../../../domain/task/forge.js';
 import { mergeMessages, type MergeOutcome, type MergeTurn } from '../../../domain/task/merge-turn.js';
 import { mergeWorkflowId } from '../../../domain/task/task-id.js';
@@ -19,7 +20,7 @@ export async function mergeInTurn(task: Task, pullRequest: PullRequest, headComm
   for (;;) {
     await untilMayBegin(task);
     const outcome = await takeTurn(task, turnOf(task, pullRequest, headCommit));
-    if (outcome.kind === 'failed') await block(task, `merge: ${outcome.reason}`);
+    if (outcome.kind === 'failed') await block(task, causeOfStep(outcome.type), `merge: ${outcome.reason}`);
     else if (outcome.kind !== 'withdrawn') return outcome;
     stopIfCancelled(task);
     leaveWhereChosen(task);

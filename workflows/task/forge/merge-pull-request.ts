@@ -45,7 +45,7 @@ export async function mergePullRequest(task: Task, stage: Stage, headCommit: str
         return leaveToFix(task, stage, answer);
       case 'waits':
         if (Date.now() - since >= longestHindranceMs) {
-          await block(task, `pull request #${pullRequest.number} cannot be merged: ${answer.reason}`);
+          await block(task, 'forge', `pull request #${pullRequest.number} cannot be merged: ${answer.reason}`);
           since = Date.now();
         }
         await sleepUntil(task, { kind: 'forge', reason: answer.reason }, Date.now() + wait);

@@ -1,5 +1,4 @@
 import { ActivityFailure, CancellationScope, isCancellation, sleep, TimeoutFailure } from '@temporalio/workflow';
-import { alertHostLeft } from '../../../domain/wording/notices.js';
 import { hostItself, hostPatienceMs } from '../../proxies/host.js';
 import { notify } from '../outbox/outbox.js';
 import { show } from '../state/show.js';
@@ -67,7 +66,7 @@ async function answers(task: Task, hostId: string): Promise<boolean> {
 }
 
 async function leaveHost(task: Task): Promise<void> {
-  const { identity, state } = task;
+  const { state } = task;
   const { workspace } = state;
   if (workspace === null) return;
   await handOver(task, workspace, true);
@@ -75,7 +74,7 @@ async function leaveHost(task: Task): Promise<void> {
   state.workspace = null;
   state.epoch += 1;
   task.hostAway = hostId;
-  notify(task, 'alert', alertHostLeft(identity, hostId));
+  notify(task, 'host-left', { hostId });
   show(task);
 }
 

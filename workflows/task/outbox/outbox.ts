@@ -1,5 +1,6 @@
 import { ActivityFailure, CancellationScope, condition, isCancellation, log } from '@temporalio/workflow';
 import { type NoticeKind, notifierNames, type Outgoing } from '../../../domain/task/outgoing.js';
+import { type NoticeAbout, noticeText } from '../../../domain/wording/notice-table.js';
 import type { Task } from '../state/task.js';
 import { deliver } from './deliver.js';
 
@@ -14,9 +15,19 @@ export function send(task: Task, outgoing: Exclude<Outgoing, { to: 'ledger' }>):
   task.state.outbox.push(outgoing);
 }
 
-/** Queues a notice. A worker's log has it first, and that worker knows who else is told. `after`: a record of the ledger. */
-export function notify(task: Task, kind: NoticeKind, text: string, after?: number): void {
-  send(task, { to: 'log', kind, text, ...(after !== undefined && { after }) });
+/** Queues a notice. A worker's log has it first, and that worker knows who else is told. */
+export function notify<Kind extends NoticeKind>(task: Task, kind: Kind, ...about: NoticeAbout<Kind>): void {
+  send(task, { to: 'log', kind, text: noticeText(kind, task.identity, ...about) });
+}
+
+/** The same, once the ledger has a record: who hears of it finds it there. */
+export function notifyAfter<Kind extends NoticeKind>(
+  task: Task,
+  after: number,
+  kind: Kind,
+  ...about: NoticeAbout<Kind>
+): void {
+  send(task, { to: 'log', kind, text: noticeText(kind, task.identity, ...about), after });
 }
 
 /**

@@ -24,7 +24,7 @@ export function show(task: Task): void {
 /** Shows the task, and has its row of the ledger written. Answers the number of the record. */
 export function record(task: Task, news: News = {}): number {
   show(task);
-  const { stage, status, waitingFor, budgetUsd } = viewOf(task);
+  const { stage, status, waitingFor, budgetUsd, closedBy } = viewOf(task);
   const { transition, approval, answer } = news;
   const sequence = (task.state.records += 1);
   task.state.outbox.push({
@@ -34,6 +34,7 @@ export function record(task: Task, news: News = {}): number {
       ...(transition && { transition: { sequence, ...transition } }),
       ...(approval && { approval }),
       ...(answer && { answer }),
+      ...(closedBy !== undefined && { closedBy }),
     },
   });
   return sequence;

@@ -23,6 +23,8 @@ export interface Task {
   judging: Promise<void>;
   /** Set by whatever ends a wait before its time. */
   woken: { readonly from: StageName | null } | null;
+  /** Who has said that there is nothing to do; null: nobody. */
+  closedBy: string | null;
   /** The answer to the merge that was asked for. */
   mergeReply: MergeReply | null;
   /** The agent at work. */
@@ -58,6 +60,7 @@ export function openTask(input: TaskInput): Task {
     decision: null,
     judging: Promise.resolve(),
     woken: null,
+    closedBy: null,
     mergeReply: null,
     running: null,
     openRunKey: null,

@@ -29,6 +29,7 @@ export function viewOf(task: Task): TaskView {
     ...(estimatedUsd > 0 && { estimatedUsd }),
     budgetUsd: budgetOf(task),
     startedAt: state.startedAt,
+    ...(task.closedBy !== null && { closedBy: task.closedBy }),
     endedAt: task.ended?.at ?? null,
   };
 }

@@ -1,9 +1,8 @@
 import { approvalId, type PendingApproval } from '../../../domain/task/approval.js';
 import type { StageApproval } from '../../../domain/pipeline/stages.js';
 import type { DecidedApproval } from '../../../domain/task/task-view.js';
-import { noticeApproval } from '../../../domain/wording/notices.js';
 import { decideByRow } from './decide.js';
-import { notify } from '../outbox/outbox.js';
+import { notify, notifyAfter } from '../outbox/outbox.js';
 import { record } from '../state/show.js';
 import type { Task } from '../state/task.js';
 import { until } from './until.js';
@@ -21,7 +20,7 @@ export async function askApproval(
   { approval: { kind: of }, commit, what }: ApprovalQuestion,
   waits = until,
 ): Promise<DecidedApproval> {
-  const { identity, policy, state } = task;
+  const { policy, state } = task;
   const approval = approvalId(of, state.rounds[state.stage] ?? 1, commit);
   if (state.asked?.approval !== approval) {
     const now = Date.now();
@@ -29,8 +28,7 @@ export async function askApproval(
     state.asked = { approval, of, commit, what, since: now, remindedAt: now };
     task.wait = { kind: 'approval', approval, of, commit, what, since: now };
     const pending = { ...recordOf(state.asked), decision: 'pending', by: null, reason: null, at: now } as const;
-    // Whoever hears of it finds it in the ledger.
-    notify(task, 'approval', noticeApproval(identity, approval, what), record(task, { approval: pending }));
+    notifyAfter(task, record(task, { approval: pending }), 'approval', { approval, what });
   }
 
   const { since } = state.asked;
@@ -54,7 +52,7 @@ export async function askApproval(
       });
       if (decisionOf(task) !== null || Date.now() < remindAt) continue;
       state.asked = { approval, of, commit, what, since, remindedAt: Date.now() };
-      notify(task, 'reminder', noticeApproval(identity, approval, what));
+      notify(task, 'reminder', { approval, what });
       // Of whoever died between the row and the signal.
       void decideByRow(task, { approval });
     }

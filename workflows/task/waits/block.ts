@@ -1,16 +1,17 @@
-import { ActivityFailure, ApplicationFailure, isCancellation } from '@temporalio/workflow';
+import { ActivityFailure, isCancellation } from '@temporalio/workflow';
+import { type BlockCause, causeOfStep, waysOut } from '../../../domain/decisions/ways-out.js';
 import type { StepFailureType } from '../../../domain/failures/failure.js';
-import { alertBlocked } from '../../../domain/wording/notices.js';
-import { reasonOf } from '../../proxies/reason-of.js';
+import { reasonOf, typeOf } from '../../proxies/reason-of.js';
 import { notify } from '../outbox/outbox.js';
 import { StageLeft } from '../state/stage-left.js';
-import { stopIfCancelled, type Task } from '../state/task.js';
+import { currentStage, stopIfCancelled, type Task } from '../state/task.js';
 import { waitForPerson } from './wait.js';
 
 /** Tells that a person is needed, and waits for one. */
-export async function block(task: Task, reason: string): Promise<void> {
-  notify(task, 'blocked', alertBlocked(task.identity, reason));
-  await waitForPerson(task, reason);
+export async function block(task: Task, cause: BlockCause, reason: string): Promise<void> {
+  const told = { reason, ways: waysOut(cause, currentStage(task).role) };
+  notify(task, 'blocked', told);
+  await waitForPerson(task, told);
 }
 
 /** Does one step; where it fails for good, the task is blocked until a person has fixed it, and the step is done again. */
@@ -22,8 +23,9 @@ export async function step<Result>(task: Task, name: string, act: () => Promise<
       if (!(error instanceof ActivityFailure) || isCancellation(error)) throw error;
       // What a cancel has cut off is no failure that anybody could fix.
       stopIfCancelled(task);
-      await block(task, `${name}: ${reasonOf(error)}`);
-      if (isLost(error) && name !== makesWorkspace) throw new StageLeft({ kind: 'chosen', to: task.state.stage });
+      await block(task, causeOfStep(typeOf(error)), `${name}: ${reasonOf(error)}`);
+      if (typeOf(error) === worktreeLost && name !== makesWorkspace)
+        throw new StageLeft({ kind: 'chosen', to: task.state.stage });
     }
   }
 }
@@ -31,6 +33,4 @@ export async function step<Result>(task: Task, name: string, act: () => Promise<
 /** The step that makes a worktree anew where it was lost; all others would meet the lost one again. */
 export const makesWorkspace = 'workspace';
 
-function isLost({ cause }: ActivityFailure): boolean {
-  return cause instanceof ApplicationFailure && cause.type === ('WorkspaceLost' satisfies StepFailureType);
-}
+const worktreeLost: StepFailureType = 'WorkspaceLost';

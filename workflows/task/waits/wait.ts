@@ -1,6 +1,6 @@
 import { ContinueAsNew } from '@temporalio/workflow';
 import type { StageName } from '../../../domain/pipeline/stages.js';
-import type { WaitFor } from '../../../domain/task/waiting.js';
+import type { Block, WaitFor } from '../../../domain/task/waiting.js';
 import { waitInWords } from '../../../domain/wording/wait-in-words.js';
 import { record, show } from '../state/show.js';
 import { StageLeft } from '../state/stage-left.js';
@@ -58,19 +58,20 @@ export async function sleepUntil(task: Task, wait: WaitFor, moment: number, wait
 }
 
 /** Waits for a person, with the reason shown; leaves the stage where the person names one to go on from. */
-export async function waitForPerson(task: Task, reason: string, waits = until): Promise<void> {
-  await whilePersonIsNeeded(task, reason, waits);
+export async function waitForPerson(task: Task, block: Block, waits = until): Promise<void> {
+  await whilePersonIsNeeded(task, block, waits);
   leaveWhereChosen(task);
 }
 
 /** The stage to go on from, where the person names one. */
-export async function personSays(task: Task, reason: string, waits = until): Promise<StageName | null> {
-  await whilePersonIsNeeded(task, reason, waits);
+export async function personSays(task: Task, block: Block, waits = until): Promise<StageName | null> {
+  await whilePersonIsNeeded(task, block, waits);
   return takeWoken(task);
 }
 
-function whilePersonIsNeeded(task: Task, reason: string, waits: typeof until): Promise<void> {
-  return whileWaiting(task, { wait: { kind: 'person', reason } }, () => waits(task, () => task.woken !== null));
+function whilePersonIsNeeded(task: Task, { reason, said, ways }: Block, waits: typeof until): Promise<void> {
+  const block = { reason, ways, ...(said !== undefined && { said }) };
+  return whileWaiting(task, { wait: { kind: 'person', ...block } }, () => waits(task, () => task.woken !== null));
 }
 
 /** Takes up what ended a wait: leaves the stage where a person named one to go on from. */

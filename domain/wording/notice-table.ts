@@ -1,0 +1,58 @@
+import type { NoticeKind } from '../task/outgoing.js';
+import type { TaskIdentity } from '../task/task.js';
+import * as notices from './notices.js';
+
+/** Urgent: something is wrong. Action: a person is asked. Info: the task goes its way. */
+export const urgencies = ['urgent', 'action', 'info'] as const;
+export type Urgency = (typeof urgencies)[number];
+
+/** Who is told what in which case. A worker's log is told everything; other receivers what the settings leave them. */
+export const noticeTable = {
+  'run-started': { when: 'the process of an agent is there', urgency: 'info', text: notices.runStarted },
+  'run-finished': { when: 'a run has ended, however it ended', urgency: 'info', text: notices.runFinished },
+  'run-failed': {
+    when: 'a run has failed, whether it is tried again or not; of a deployer, `deploy-failed` alone',
+    urgency: 'urgent',
+    text: notices.runFailed,
+  },
+  quota: { when: "a run met its agent's usage limit, and the task waits", urgency: 'info', text: notices.quota },
+  'stage-changed': { when: 'a stage is entered', urgency: 'info', text: notices.stageChanged },
+  'gate-failed': {
+    when: 'a gate did not pass, or a verdict sends the task back',
+    urgency: 'info',
+    text: notices.gateFailed,
+  },
+  approval: { when: 'an approval is asked for', urgency: 'action', text: notices.approvalNeeded },
+  reminder: {
+    when: 'an approval has waited for the reminder interval',
+    urgency: 'action',
+    text: notices.approvalNeeded,
+  },
+  blocked: { when: 'a person is needed', urgency: 'urgent', text: notices.blocked },
+  'host-left': { when: 'a host does not answer, and the task leaves it', urgency: 'urgent', text: notices.hostLeft },
+  'deploy-failed': { when: 'a deployment has failed', urgency: 'urgent', text: notices.deployFailed },
+  done: { when: 'the task is done', urgency: 'info', text: notices.done },
+  closed: { when: 'a person has closed the task, there being nothing to do', urgency: 'info', text: notices.done },
+  cancelled: { when: 'the task was cancelled', urgency: 'info', text: notices.cancelled },
+} as const satisfies Readonly<Record<NoticeKind, NoticeRow>>;
+
+interface NoticeRow {
+  readonly when: string;
+  readonly urgency: Urgency;
+  readonly text: (task: TaskIdentity, about: never) => string;
+}
+
+/** What a notice of a kind is about. */
+export type NoticeAbout<Kind extends NoticeKind> =
+  Parameters<(typeof noticeTable)[Kind]['text']> extends [TaskIdentity, ...infer About] ? About : never;
+
+const texts: { readonly [Kind in NoticeKind]: { text(task: TaskIdentity, ...about: NoticeAbout<Kind>): string } } =
+  noticeTable;
+
+export function noticeText<Kind extends NoticeKind>(
+  kind: Kind,
+  task: TaskIdentity,
+  ...about: NoticeAbout<Kind>
+): string {
+  return texts[kind].text(task, ...about);
+}

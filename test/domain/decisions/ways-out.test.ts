@@ -1,0 +1,68 @@
+import { describe, expect, test } from '@jest/globals';
+import {
+  type BlockCause,
+  blockCauses,
+  causeOfEnding,
+  causeOfStep,
+  waysOut,
+} from '../../../domain/decisions/ways-out.js';
+import { agentFailureTypes, stepFailureTypes } from '../../../domain/failures/failure.js';
+import type { WayOut } from '../../../domain/task/waiting.js';
+
+/** `fix agent`, `set models.tester`: a way on one word or two. */
+function named(way: WayOut): string {
+  if (way.way === 'fix') return `fix ${way.where}`;
+  return way.way === 'setting' ? `set ${way.name}` : way.way;
+}
+
+const rows: Readonly<Record<BlockCause, readonly string[]>> = {
+  question: ['answer', 'cancel'],
+  'nothing-to-do': ['close', 'guide', 'retry', 'cancel'],
+  check: ['guide', 'set checks', 'retry', 'cancel'],
+  'forge-check': ['guide', 'fix forge', 'retry', 'cancel'],
+  'forge-checks-late': ['fix forge', 'set ORCH_CI_TIMEOUT_SECONDS', 'retry', 'cancel'],
+  artifact: ['guide', 'retry', 'cancel'],
+  verdict: ['guide', 'retry', 'retry-from', 'cancel'],
+  'refused-files': ['guide', 'retry', 'cancel'],
+  conflict: ['retry', 'guide', 'cancel'],
+  'not-reviewed': ['retry', 'cancel'],
+  'changes-requested': ['guide', 'retry', 'cancel'],
+  deployment: ['guide', 'retry', 'retry-from', 'cancel'],
+  'agent-failed': ['guide', 'retry', 'cancel'],
+  'agent-timed-out': ['set ORCH_AGENT_TIMEOUT_OVERRIDES_JSON', 'guide', 'retry', 'cancel'],
+  'agent-transient': ['retry', 'cancel'],
+  'agent-unusable': ['fix agent', 'set models.tester', 'retry', 'cancel'],
+  'agent-lost': ['fix host', 'retry', 'cancel'],
+  budget: ['raise-budget', 'cancel'],
+  forge: ['fix forge', 'retry', 'cancel'],
+  repository: ['fix repository', 'set repository', 'retry', 'cancel'],
+  worktree: ['retry', 'cancel'],
+  step: ['retry', 'cancel'],
+};
+
+describe('what helps against a block', () => {
+  test.each(blockCauses)('by %s', (cause) => {
+    expect(waysOut(cause, 'tester').map(named)).toEqual(rows[cause]);
+  });
+});
+
+describe('guidance is promised only where an agent is what runs next', () => {
+  const cannot = new Set<BlockCause>([
+    ...(['forge-checks-late', 'not-reviewed', 'agent-transient', 'agent-unusable', 'agent-lost', 'budget'] as const),
+    ...(['forge', 'repository', 'worktree', 'step'] as const),
+  ]);
+  test.each(blockCauses)('%s', (cause) => {
+    const ways = waysOut(cause, 'developer').map(({ way }) => way);
+    expect(ways.some((way) => way === 'guide' || way === 'answer')).toBe(!cannot.has(cause));
+  });
+});
+
+test('each failure has its cause; one that is none of the vocabulary was tried for long enough', () => {
+  expect(stepFailureTypes.map((type) => causeOfStep(type))).toEqual([
+    ...['budget', 'worktree', 'repository', 'conflict', 'forge', 'step'],
+  ]);
+  expect([causeOfStep(null), causeOfStep('Error'), causeOfStep('toString')]).toEqual(['step', 'step', 'step']);
+  expect(agentFailureTypes.map((type) => causeOfEnding[type])).toEqual([
+    ...['agent-transient', 'agent-transient', 'agent-failed', 'agent-timed-out', 'agent-unusable', 'agent-lost'],
+  ]);
+});
