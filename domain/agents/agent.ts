@@ -27,20 +27,25 @@ export interface AgentCall {
   readonly resumes: boolean;
 }
 
-/** What earlier runs of the same session used, where the agent counts them in. */
-export interface Booked {
-  readonly tokens: Tokens;
-  readonly costUsd: number;
+/** What an agent told that it used, to the last digit as it told it. */
+export interface Told {
+  readonly tokens: Tokens | null;
+  /** US dollars; null: the agent does not say. */
+  readonly costUsd: number | null;
 }
+
+/** What a figure counts: the run alone, or the earlier runs of its session, too. */
+export type Counts = 'run' | 'session';
 
 /** What an agent's log says of its run. */
 export interface AgentReport {
   readonly words: AgentWords;
   readonly sessionId: string | null;
-  /** Of this run. */
-  readonly tokens: Tokens | null;
-  /** US dollars, of this run; null: the agent does not say. */
-  readonly costUsd: number | null;
+  readonly told: Told;
+  /** Null: not known of this version, so the session's own figures have to say it. */
+  readonly counts: { readonly tokens: Counts; readonly cost: Counts | null };
+  /** Nothing in the log comes from a model. */
+  readonly unanswered: boolean;
   readonly turns: number | null;
   /** The model that did the work, where the agent says so. */
   readonly model: string | null;
@@ -76,5 +81,5 @@ export interface Agent {
   /** What a person types to go on with a session by hand; null: it keeps none. */
   resumeByHand(sessionId: string): string | null;
   /** `lines` come from the log's end. */
-  readLog(lines: AsyncIterable<string>, booked: Booked): Promise<AgentReport>;
+  readLog(lines: AsyncIterable<string>): Promise<AgentReport>;
 }

@@ -2,7 +2,7 @@ import type { AgentResult, AgentWords } from './agent-words.js';
 import { keepStart } from '../text/cut-text.js';
 import { absurdUsd } from './prices.js';
 import type { Tokens } from './tokens.js';
-import type { AgentReport, Booked } from './agent.js';
+import type { AgentReport, Counts } from './agent.js';
 import { count, field, isRecord, isSessionId, numberIn, parseLine, textIn } from './json-line.js';
 import { lastWords } from './last-words.js';
 
@@ -12,14 +12,13 @@ const longestName = 200;
 const longestErrors = 8_000;
 
 /** The last result line counts, wherever it stands; a forged one before it does not. */
-export async function readClaudeLog(
-  lines: AsyncIterable<string>,
-  { costUsd: bookedUsd }: Booked,
-): Promise<AgentReport> {
+export async function readClaudeLog(lines: AsyncIterable<string>): Promise<AgentReport> {
   let result: Record<string, unknown> | null = null;
   let limitResetsAt: number | null = null;
   let retryAfterSeconds: number | null = null;
   let model: string | null = null;
+  let version: string | null = null;
+  let unanswered = true;
   const plain = lastWords();
   const said = lastWords();
   let looked = 0;
@@ -27,15 +26,17 @@ export async function readClaudeLog(
   for await (const line of lines) {
     looked += 1;
     const beside = looked <= linesBeside;
-    if (!beside && (result !== null || !line.includes('"result"'))) {
-      if (result !== null) break;
-      continue;
-    }
+    // Which version it is stands in its first lines.
+    const mayTell = (result === null && line.includes('"result"')) || line.includes('"claude_code_version"');
+    if (/^[{[]/.test(line)) unanswered = false;
+    if (!beside && !mayTell) continue;
     const events = eventsIn(line);
     if (events.length === 0 && beside) plain.putBefore(line);
     for (const event of events) {
       if (event.type === 'result') {
         result ??= event;
+      } else if (event.type === 'system' && event.subtype === 'init') {
+        version = textIn(event, 'claude_code_version', longestName);
       } else if (beside) {
         limitResetsAt ??= resetOf(event);
         // What was asked before the model answered again is over.
@@ -57,8 +58,12 @@ export async function readClaudeLog(
   return {
     words,
     sessionId: isSessionId(result?.session_id) ? result.session_id : null,
-    tokens: result === null ? null : tokensOf(result),
-    costUsd: result === null ? null : costOf(result, bookedUsd),
+    told: {
+      tokens: result === null ? null : tokensOf(result),
+      costUsd: result === null ? null : costOf(result),
+    },
+    counts: { tokens: 'run', cost: countsOf(version) },
+    unanswered,
     turns: result === null ? null : count(result.num_turns),
     model,
     refusedTools: result === null ? [] : refusedTools(result),
@@ -142,9 +147,25 @@ function tokensOf(line: Record<string, unknown>): Tokens | null {
   return { input, output, cacheRead, cacheWritten };
 }
 
-/** The cost accumulates over a session's runs; where it has become less, this version of the agent counts each alone. */
-function costOf(line: Record<string, unknown>, bookedUsd: number): number | null {
-  const total = numberIn(line, 'total_cost_usd');
-  if (total === null || total < 0 || total > absurdUsd) return null;
-  return total >= bookedUsd ? total - bookedUsd : total;
+function costOf(line: Record<string, unknown>): number | null {
+  const told = numberIn(line, 'total_cost_usd');
+  return told === null || told < 0 || told > absurdUsd ? null : told;
+}
+
+/** Versions that were looked at: up to the first the cost is the run's, from the second on the session's. */
+const countsRun = [2, 1, 197];
+const countsSession = [2, 1, 330];
+
+function countsOf(version: string | null): Counts | null {
+  const parts = /^(\d{1,6})\.(\d{1,6})\.(\d{1,6})/
+    .exec(version ?? '')
+    ?.slice(1)
+    .map(Number);
+  if (parts === undefined) return null;
+  if (compare(parts, countsRun) <= 0) return 'run';
+  return compare(parts, countsSession) >= 0 ? 'session' : null;
+}
+
+function compare(one: readonly number[], other: readonly number[]): number {
+  return one.map((part, index) => part - (other[index] ?? 0)).find((difference) => difference !== 0) ?? 0;
 }

@@ -6,7 +6,7 @@ import type { AgentReport } from '../../../domain/agents/agent.js';
 import { agentNamed } from '../../../domain/agents/agents.js';
 import { agentFailureTypes, type RunEnding } from '../../../domain/failures/failure.js';
 import { estimateCost, type Prices } from '../../../domain/agents/prices.js';
-import { addTokens, noTokens } from '../../../domain/agents/tokens.js';
+import { usedByRun } from '../../../domain/costs/used-by-run.js';
 import type { Redact } from '../../../domain/text/redact.js';
 import { finishRun } from '../../store/finish-run.js';
 import { findRun, listRuns, type Run } from '../../store/runs.js';
@@ -14,6 +14,7 @@ import { isMissing } from '../../files/is-missing.js';
 import { filesOf } from './run-files.js';
 import { linesFromEnd, logLimits } from '../supervisor/lines-from-end.js';
 import { readState, unreadable, type RunEnd, type RunState } from '../supervisor/state-file.js';
+import { launcher } from '../supervisor/supervisor-order.js';
 
 export interface BookRunDeps {
   readonly pool: Pool;
@@ -47,7 +48,8 @@ export async function bookRun(deps: BookRunDeps, { run, problem, cancelled }: Bo
   const { pool, log } = deps;
   const state = stateOf(run);
   const finishedAt = state?.end?.at ?? Date.now();
-  const report = isNeverStarted(state, problem) ? nothingSpent : await readReport(pool, run, state);
+  const started = !isNeverStarted(state, problem);
+  const report = started ? await readReport(run) : silence;
   const ending = endingOf(run, state, report, problem, finishedAt);
   const outcome = wasCancelled(state, ending, cancelled) ? cancelledOutcome : ending.type;
   const exitCode = exitCodeOf(state?.end ?? null);
@@ -55,8 +57,7 @@ export async function bookRun(deps: BookRunDeps, { run, problem, cancelled }: Bo
     finishedAt: new Date(finishedAt),
     exitCode,
     outcome,
-    tokens: report.tokens,
-    ...costOf(deps, run, report),
+    ...(started && !isRefused(run, state, report) ? await usedBy(deps, run, state, report) : nothingUsed),
     turns: report.turns,
     modelUsed: report.model === null ? null : deps.redact(report.model),
     sessionId: report.sessionId ?? state?.sessionId ?? run.sessionId,
@@ -78,7 +79,7 @@ export async function bookRun(deps: BookRunDeps, { run, problem, cancelled }: Bo
 /** How a run ended that was booked before, told again from its row and its files. */
 export async function bookedBefore(deps: BookRunDeps, run: Run): Promise<BookedRun> {
   const state = stateOf(run);
-  const report = isNeverStarted(state, null) ? nothingSpent : await readReport(deps.pool, run, state);
+  const report = isNeverStarted(state, null) ? silence : await readReport(run);
   const finishedAt = run.finishedAt?.getTime() ?? Date.now();
   return { run, ending: asBooked(deps, run, endingOf(run, state, report, null, finishedAt)) };
 }
@@ -106,10 +107,20 @@ function endingOf(
 }
 
 /** The agent's own word, else what its tokens cost by the settings' prices. */
-function costOf({ prices }: BookRunDeps, run: Run, { costUsd, tokens, model }: AgentReport) {
-  if (costUsd !== null || tokens === null) return { costUsd, costEstimated: false };
+async function usedBy({ pool, prices }: BookRunDeps, run: Run, state: RunState | null, report: AgentReport) {
+  const { told, model } = report;
+  const sessionId = report.sessionId ?? state?.sessionId ?? run.sessionId;
+  const earlier = (await listRuns(pool, run.taskId)).filter(
+    (other) => other.number < run.number && other.sessionId !== null && other.sessionId === sessionId,
+  );
+  const { tokens, toldUsd, beforeUsd, tellsEarlier } = usedByRun(
+    report,
+    earlier.flatMap((other) => other.told ?? []),
+  );
+  const used = { tokens, told: told.tokens === null && told.costUsd === null ? null : told, tellsEarlier };
+  if (toldUsd !== null || tokens === null) return { ...used, costUsd: toldUsd, beforeUsd };
   const estimated = estimateCost(prices, model ?? run.model, tokens);
-  return { costUsd: estimated, costEstimated: estimated !== null };
+  return { ...used, costUsd: estimated, costEstimated: estimated !== null };
 }
 
 function wasCancelled(state: RunState | null, ending: RunEnding, cancelled: boolean): boolean {
@@ -139,17 +150,9 @@ function shortened(text: string): string {
   return text.slice(0, keptOfStart) + gap + text.slice(keptOfStart + gap.length - longestMessage);
 }
 
-async function readReport(pool: Pool, run: Run, state: RunState | null): Promise<AgentReport> {
-  const sessionId = state?.sessionId ?? run.sessionId;
-  const earlier = (await listRuns(pool, run.taskId)).filter(
-    (other) => other.number < run.number && other.sessionId !== null && other.sessionId === sessionId,
-  );
-  const booked = {
-    tokens: earlier.reduce((sum, { tokens }) => addTokens(sum, tokens ?? noTokens), noTokens),
-    costUsd: earlier.reduce((sum, { costUsd }) => sum + (costUsd ?? 0), 0),
-  };
+async function readReport(run: Run): Promise<AgentReport> {
   try {
-    return (await agentNamed(run.agent)?.readLog(linesFromEnd(run.outputPath, logLimits), booked)) ?? silence;
+    return (await agentNamed(run.agent)?.readLog(linesFromEnd(run.outputPath, logLimits))) ?? silence;
   } catch (error) {
     // Old logs are pruned.
     if (isMissing(error)) return silence;
@@ -160,18 +163,31 @@ async function readReport(pool: Pool, run: Run, state: RunState | null): Promise
 const silence: AgentReport = {
   words: { result: null, limitResetsAt: null, retryAfterSeconds: null, plain: '', said: '' },
   sessionId: null,
-  tokens: null,
-  costUsd: null,
+  told: { tokens: null, costUsd: null },
+  counts: { tokens: 'run', cost: 'run' },
+  unanswered: false,
   turns: null,
   model: null,
   refusedTools: [],
 };
 
-const nothingSpent: AgentReport = { ...silence, costUsd: 0 };
+const nothingUsed = { tokens: null, costUsd: 0 };
 
 function isNeverStarted(state: RunState | null, problem: string | null): boolean {
   return problem !== null || (state !== null && state.end !== null && state.program === null);
 }
+
+/** It ended by itself before a model had answered anything: not logged in, no such session, no program. */
+function isRefused(run: Run, state: RunState | null, { unanswered, told, words }: AgentReport): boolean {
+  const end = state?.end ?? null;
+  if (end === null || end.endedBy !== null || end.exitCode === null || told.costUsd !== null) return false;
+  if (notExecuted.includes(end.exitCode) && words.plain.startsWith(`${launcher}: `)) return true;
+  const bySignal = end.exitCode > 128;
+  return end.exitCode !== 0 && !bySignal && unanswered && agentNamed(run.agent)?.tellsResult === true;
+}
+
+/** What a shell says of a program that cannot be executed, or is not there. */
+const notExecuted = [126, 127];
 
 function stateOf(run: Run): RunState | null {
   const state = readState(filesOf(run).state);

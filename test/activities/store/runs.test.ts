@@ -47,6 +47,8 @@ describe('takeRunNumber', () => {
       costEstimated: false,
       turns: null,
       modelUsed: null,
+      told: null,
+      tellsRuns: 0,
     });
   });
 
