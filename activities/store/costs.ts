@@ -36,7 +36,7 @@ export async function costsBy(pool: Pool, group: CostGroup, { project, since }: 
     pool,
     `select ${keys[group]} as key, count(*)::integer as runs, coalesce(sum(cost_usd), 0)::float8 as "costUsd",
        coalesce(sum(cost_usd) filter (where cost_estimated), 0)::float8 as "estimatedUsd",
-       (count(*) filter (where finished_at is not null and cost_usd is null))::integer as "unknownCosts",
+       (count(*) filter (where finished_at is not null and cost_usd is null and cost_told_by is null))::integer as "unknownCosts",
        json_build_object(
          'input', coalesce(sum(tokens_in), 0), 'output', coalesce(sum(tokens_out), 0),
          'cacheRead', coalesce(sum(tokens_cache_read), 0), 'cacheWritten', coalesce(sum(tokens_cache_written), 0)

@@ -8,4 +8,5 @@ export const runColumns = `
   ) end as tokens,
   cost_usd::float8 as "costUsd", cost_estimated as "costEstimated", turns::float8 as turns,
   model_used as "modelUsed", told,
-  (select count(*) from agent_runs as other where other.cost_told_by = agent_runs.id)::integer as "tellsRuns"`;
+  (select count(*) from agent_runs as other where other.cost_told_by = agent_runs.id)::integer as "tellsRuns",
+  cost_told_by is not null as "costToldLater"`;

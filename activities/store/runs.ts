@@ -35,6 +35,8 @@ export interface Run {
   readonly told: Told | null;
   /** How many runs that ended without telling a cost it tells of. */
   readonly tellsRuns: number;
+  /** A later run tells of it. */
+  readonly costToldLater: boolean;
 }
 
 export interface NewRun extends Pick<

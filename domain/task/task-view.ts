@@ -50,6 +50,8 @@ export interface TaskView {
   readonly costUsd: number;
   /** What of it is estimated by the settings' prices; absent where nothing is. */
   readonly estimatedUsd?: number;
+  /** Runs whose cost nobody knows: it cost this much or more; absent where there is none. */
+  readonly unknownCosts?: number;
   readonly budgetUsd: number | null;
   readonly startedAt: number;
   readonly endedAt: number | null;

@@ -1,6 +1,7 @@
 import type { RunAgentOutput } from '../../activities/on-host/run-agent.js';
+import { addUsd } from '../../domain/costs/add-usd.js';
 import { artifactsFolder, type Stage } from '../../domain/pipeline/stages.js';
-import type { Feedback, Workspace } from '../../domain/task/task.js';
+import type { Feedback, StageVisit, Workspace } from '../../domain/task/task.js';
 import { alertFailed, noticeFinished } from '../../domain/wording/notices.js';
 import { agentOnHost } from '../proxies/host.js';
 import { atHost } from './host/at-host.js';
@@ -26,7 +27,8 @@ export async function runAgent(task: Task, call: AgentCall): Promise<RunAgentOut
       atHost(task, call.workspace.hostId, () => begin(task, call)),
     );
     currentVisit(task).runs += 1;
-    if (output !== null) count(task, call.stage, output);
+    if (output === null) countUnknown(currentVisit(task), 1);
+    else count(task, call.stage, output);
     return output;
   } finally {
     task.running = null;
@@ -57,11 +59,19 @@ function count(task: Task, stage: Stage, { facts, ending }: RunAgentOutput): voi
   const visit = currentVisit(task);
   const { tokens, costUsd, costEstimated } = facts;
   task.openRunKey = null;
-  visit.costUsd += costUsd ?? 0;
-  if (costEstimated === true) visit.estimatedUsd = (visit.estimatedUsd ?? 0) + (costUsd ?? 0);
+  countUnknown(visit, (costUsd === null ? 1 : 0) - (facts.tellsRuns ?? 0));
+  visit.costUsd = addUsd(visit.costUsd, costUsd ?? 0);
+  if (costEstimated === true) visit.estimatedUsd = addUsd(visit.estimatedUsd ?? 0, costUsd ?? 0);
   if (tokens !== null) visit.tokens += tokens.input + tokens.output + tokens.cacheRead + tokens.cacheWritten;
   visit.lastFailure = ending.type === 'Succeeded' ? null : ending.type;
   notify(task, 'finished', noticeFinished(task.identity, stage.role, facts, ending));
   if (ending.type !== 'Succeeded') notify(task, 'alert', alertFailed(task.identity, stage.role, facts));
   show(task);
+}
+
+/** A session's runs are of one visit: what a later one tells of earlier ones is known then. */
+function countUnknown(visit: StageVisit, more: number): void {
+  const unknown = (visit.unknownCosts ?? 0) + more;
+  if (unknown > 0) visit.unknownCosts = unknown;
+  else delete visit.unknownCosts;
 }
