@@ -65,7 +65,7 @@ function visitsOf(transitions: readonly TransitionRow[], runs: readonly Run[]): 
     if (stage === null) return [];
     const own = runs.filter((run) => run.stage === stage && run.round === round);
     const outcome = own.at(-1)?.outcome ?? null;
-    const unknownCosts = own.filter(isUnknown).length;
+    const unknownCosts = own.filter(({ costUnknown }) => costUnknown).length;
     return {
       stage,
       role: roles.find((role) => role === own.at(-1)?.role) ?? roleOf(stage),
@@ -90,10 +90,6 @@ function roleOf(stage: StageName): Role {
 
 function sumOfCosts(runs: readonly Run[]): number {
   return runs.reduce((sum, { costUsd }) => addUsd(sum, costUsd ?? 0), 0);
-}
-
-function isUnknown({ finishedAt, costUsd, costToldLater }: Run): boolean {
-  return finishedAt !== null && costUsd === null && !costToldLater;
 }
 
 function knownStage(name: string | null): StageName | null {

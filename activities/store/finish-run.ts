@@ -20,6 +20,8 @@ export interface FinishedRun {
   readonly told?: Told | null;
   /** What earlier runs of its session used and did not tell is counted in. */
   readonly tellsEarlier?: boolean;
+  /** Where it told no cost, at least this much is held for it from now on. */
+  readonly heldUsd?: number | null;
 }
 
 /**
@@ -49,6 +51,10 @@ export async function finishRun(pool: Pool, number: number, finished: FinishedRu
        update agent_runs set cost_told_by = teller
        from earlier
        where agent_runs.id = earlier.id and cost_told_by is null and earlier.exit_code not in (-9, 137)
+     ), raised as (
+       update budget_reservations set amount_usd = greatest(amount_usd, $17::numeric)
+       from finished
+       where budget_reservations.run_key = finished.run_key and cost_usd is null and pid is not null
      )
      update budget_reservations set settled_at = now()
      where settled_at is null and run_key in (
@@ -73,6 +79,7 @@ export async function finishRun(pool: Pool, number: number, finished: FinishedRu
       finished.beforeUsd ?? 0,
       told === null ? null : JSON.stringify(told),
       finished.tellsEarlier ?? false,
+      finished.heldUsd ?? null,
     ],
   );
 }

@@ -35,8 +35,8 @@ export interface Run {
   readonly told: Told | null;
   /** How many runs that ended without telling a cost it tells of. */
   readonly tellsRuns: number;
-  /** A later run tells of it. */
-  readonly costToldLater: boolean;
+  /** It has ended, or was left behind with its host, and nobody knows what it cost. */
+  readonly costUnknown: boolean;
 }
 
 export interface NewRun extends Pick<

@@ -4,6 +4,7 @@ import type { Wait } from '../../domain/task/waiting.js';
 import type { TaskIdentity } from '../../domain/task/task.js';
 import type { Tokens } from '../../domain/agents/tokens.js';
 import { query } from './query.js';
+import { hasUnknownCost } from './run-columns.js';
 
 /** A task as the ledger shows it, with what its runs have used. */
 export interface TaskRow {
@@ -26,7 +27,7 @@ export interface TaskRow {
   readonly costUsd: number;
   /** What of it is estimated. */
   readonly estimatedUsd: number;
-  /** Runs that have ended and whose cost nobody knows. */
+  /** Runs whose cost nobody knows. */
   readonly unknownCosts: number;
 }
 
@@ -81,7 +82,7 @@ const selectTasks = `
   from tasks, lateral (
     select count(*)::integer as runs, coalesce(sum(cost_usd), 0)::float8 as "costUsd",
       coalesce(sum(cost_usd) filter (where cost_estimated), 0)::float8 as "estimatedUsd",
-      (count(*) filter (where finished_at is not null and cost_usd is null and cost_told_by is null))::integer as "unknownCosts",
+      (count(*) filter (where ${hasUnknownCost}))::integer as "unknownCosts",
       json_build_object(
         'input', coalesce(sum(tokens_in), 0), 'output', coalesce(sum(tokens_out), 0),
         'cacheRead', coalesce(sum(tokens_cache_read), 0), 'cacheWritten', coalesce(sum(tokens_cache_written), 0)

@@ -25,6 +25,8 @@ export interface AgentCall {
   /** The session that is begun, or gone on with; null: a new one, whose id the agent makes and its log tells. */
   readonly sessionId: string | null;
   readonly resumes: boolean;
+  /** US dollars that the run may cost; null: no limit. */
+  readonly limitUsd: number | null;
 }
 
 /** What an agent told that it used, to the last digit as it told it. */
@@ -36,6 +38,13 @@ export interface Told {
 
 /** What a figure counts: the run alone, or the earlier runs of its session, too. */
 export type Counts = 'run' | 'session';
+
+/** What one answer of a model took. */
+export interface AnswerUse {
+  readonly answerId: string;
+  readonly model: string;
+  readonly tokens: Tokens;
+}
 
 /** What an agent's log says of its run. */
 export interface AgentReport {
@@ -75,6 +84,8 @@ export interface Agent {
   readonly streams: boolean;
   /** Types of the JSON lines after which it has nothing more to do than to exit. */
   readonly lastLines: readonly string[];
+  /** What a line of its output tells of its use while it works; it may tell of the same answer again. Null: it does not tell. */
+  readonly readUse: ((line: Record<string, unknown>) => AnswerUse | null) | null;
   /** Without a result in its log it has failed, whatever its exit code says. */
   readonly tellsResult: boolean;
   commandLine(call: AgentCall): string[];

@@ -1,8 +1,7 @@
 import type { AgentResult, AgentWords } from './agent-words.js';
 import { keepStart } from '../text/cut-text.js';
-import { absurdUsd } from './prices.js';
-import type { Tokens } from './tokens.js';
-import type { AgentReport, Counts } from './agent.js';
+import type { AgentReport } from './agent.js';
+import { costOf, countsOf, modelOf, tokensOf } from './claude-use.js';
 import { count, field, isRecord, isSessionId, numberIn, parseLine, textIn } from './json-line.js';
 import { lastWords } from './last-words.js';
 
@@ -120,12 +119,6 @@ function retryDelayOf(event: Record<string, unknown>): number | null {
   return milliseconds === null || milliseconds <= 0 ? null : milliseconds / 1_000;
 }
 
-/** What Claude Code says itself, an error for the most part, bears no model's name. */
-function modelOf(event: Record<string, unknown>): string | null {
-  const model = textIn(field(event, 'message'), 'model', longestName);
-  return model === '<synthetic>' ? null : model;
-}
-
 function assistantText(event: Record<string, unknown>): string {
   const { content } = field(event, 'message');
   if (!Array.isArray(content)) return '';
@@ -133,39 +126,4 @@ function assistantText(event: Record<string, unknown>): string {
     .filter(isRecord)
     .map((part) => (part.type === 'text' && typeof part.text === 'string' ? part.text : ''))
     .join('');
-}
-
-function tokensOf(line: Record<string, unknown>): Tokens | null {
-  const usage = field(line, 'usage');
-  const [input, output, cacheRead, cacheWritten] = [
-    count(usage.input_tokens),
-    count(usage.output_tokens),
-    count(usage.cache_read_input_tokens ?? 0),
-    count(usage.cache_creation_input_tokens ?? 0),
-  ];
-  if (input === null || output === null || cacheRead === null || cacheWritten === null) return null;
-  return { input, output, cacheRead, cacheWritten };
-}
-
-function costOf(line: Record<string, unknown>): number | null {
-  const told = numberIn(line, 'total_cost_usd');
-  return told === null || told < 0 || told > absurdUsd ? null : told;
-}
-
-/** Versions that were looked at: up to the first the cost is the run's, from the second on the session's. */
-const countsRun = [2, 1, 197];
-const countsSession = [2, 1, 330];
-
-function countsOf(version: string | null): Counts | null {
-  const parts = /^(\d{1,6})\.(\d{1,6})\.(\d{1,6})/
-    .exec(version ?? '')
-    ?.slice(1)
-    .map(Number);
-  if (parts === undefined) return null;
-  if (compare(parts, countsRun) <= 0) return 'run';
-  return compare(parts, countsSession) >= 0 ? 'session' : null;
-}
-
-function compare(one: readonly number[], other: readonly number[]): number {
-  return one.map((part, index) => part - (other[index] ?? 0)).find((difference) => difference !== 0) ?? 0;
 }

@@ -3,6 +3,9 @@ import type { Feedback } from '../task/task.js';
 import type { Tries } from '../task/tries.js';
 import type { WaitUntil } from '../task/waiting.js';
 
+/** What helps where a task's budget is used up. */
+export const raiseBudget = 'raise it with retry --budget';
+
 /** A run that ends without a word this often in one visit is no accident of its host. */
 const maxLost = 10;
 
@@ -23,6 +26,8 @@ export type NextTry =
       readonly reason: string;
       /** How many tries were used up, in the contract's words; null: another try would be of no use. */
       readonly outOfTries: string | null;
+      /** Go on with the agent's own session afterwards. */
+      readonly resume: boolean;
       readonly feedback: Feedback | null;
     }
   /** The role has failed and gets no second try: its stage has. */
@@ -67,6 +72,8 @@ export function nextTry(question: TryQuestion): NextTry {
     }
     case 'AgentUnusable':
       return block(ending.message);
+    case 'BudgetExceeded':
+      return { ...block(`${ending.message} [BudgetExceeded]; ${raiseBudget}`), resume: true };
     case 'AgentFailed':
     case 'AgentTimedOut':
       return afterFailure(question, ending);
@@ -84,7 +91,7 @@ function afterTransient(question: TryQuestion, ending: Failure): NextTry {
   const n = tries.transient + 1;
   if (n > transientRetries) {
     const outOfTries = `transient (rate-limit) after ${n} attempts`;
-    return { kind: 'block', reason: `${outOfTries}: ${ending.message}`, outOfTries, feedback: null };
+    return { kind: 'block', reason: `${outOfTries}: ${ending.message}`, outOfTries, resume: false, feedback: null };
   }
   const seconds = Math.min(2 ** n * backoffBaseSeconds, backoffMaxSeconds);
   const moment = Math.max(now + seconds * 1_000, asked);
@@ -98,13 +105,13 @@ function afterFailure(question: TryQuestion, ending: Failure): NextTry {
   if (failed >= question.maxTries) {
     const exit = question.exitCode === null ? 'none' : String(question.exitCode);
     const outOfTries = `${failed} attempts (exit=${exit})`;
-    return { kind: 'block', reason: `${outOfTries}: ${ending.message}`, outOfTries, feedback };
+    return { kind: 'block', reason: `${outOfTries}: ${ending.message}`, outOfTries, resume: false, feedback };
   }
   return { ...again(null, false, { ...question.tries, failed }), feedback };
 }
 
-function block(reason: string): NextTry {
-  return { kind: 'block', reason, outOfTries: null, feedback: null };
+function block(reason: string): Extract<NextTry, { kind: 'block' }> {
+  return { kind: 'block', reason, outOfTries: null, resume: false, feedback: null };
 }
 
 function again(wait: WaitUntil | null, resume: boolean, tries: Tries): Extract<NextTry, { kind: 'again' }> {

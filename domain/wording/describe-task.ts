@@ -62,7 +62,7 @@ export function spent({ costUsd, estimatedUsd = 0, unknownCosts = 0 }: Spent): s
   return unknownCosts > 0 ? `≥ ${known}` : known;
 }
 
-interface Spent {
+export interface Spent {
   readonly costUsd: number;
   readonly estimatedUsd?: number;
   /** Runs whose cost nobody knows. */

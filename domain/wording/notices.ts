@@ -2,7 +2,7 @@ import type { RunEnding } from '../failures/failure.js';
 import type { Role } from '../pipeline/stages.js';
 import type { RunFacts, TaskIdentity } from '../task/task.js';
 import type { TaskView } from '../task/task-view.js';
-import { seconds, spent } from './describe-task.js';
+import { dollars, seconds, type Spent, spent } from './describe-task.js';
 
 /** What notifiers tell people, as plain text. CONTRACT's sentences, to the letter. */
 
@@ -40,6 +40,17 @@ export function noticeFinished(task: TaskIdentity, role: Role, facts: RunFacts, 
 
 export function alertFailed(task: TaskIdentity, role: Role, facts: RunFacts): string {
   return `⚠️ ${link(task)}: Agent ${role} failed (exit_code=${facts.exitCode ?? 'none'}). Check logs: ${facts.logPath}`;
+}
+
+/** What the task has cost is more than it may. */
+export function alertOverBudget(
+  task: TaskIdentity,
+  role: Role,
+  { number, costUsd, costEstimated, logPath }: RunFacts,
+  all: Spent & { readonly budgetUsd: number },
+): string {
+  const run = spent({ costUsd: costUsd ?? 0, estimatedUsd: costEstimated === true ? (costUsd ?? 0) : 0 });
+  return `⚠️ ${link(task)}: over its budget: ${spent(all)} of ${dollars(all.budgetUsd)}. Run ${number} (${role}) cost ${run}. Logs: ${logPath}`;
 }
 
 export function alertBlocked(task: TaskIdentity, reason: string): string {

@@ -1,10 +1,11 @@
 import { atOnce } from '../proxies/any-worker.js';
+import { raiseBudget } from '../../domain/decisions/next-try.js';
 import { budgetOf, type Task } from './state/task.js';
 import { block, step } from './waits/block.js';
 import { waitUntil } from './waits/wait.js';
 
-/** Waits for the budget's leave. */
-export async function admit(task: Task, runKey: string): Promise<void> {
+/** Waits for the budget's leave; answers what the run may cost, where the task has a limit. */
+export async function admit(task: Task, runKey: string): Promise<number | null> {
   const { identity, policy } = task;
   for (;;) {
     const answer = await step(task, 'admission', () =>
@@ -17,14 +18,14 @@ export async function admit(task: Task, runKey: string): Promise<void> {
     );
     switch (answer.decision) {
       case 'go':
-        return;
+        return answer.limitUsd;
       case 'wait': {
         const until = Date.now() + answer.seconds * 1_000;
         await waitUntil(task, { kind: 'budget', reason: answer.reason, until }, until);
         break;
       }
       case 'refuse':
-        await block(task, `${answer.reason} [BudgetExceeded]; raise it with retry --budget`);
+        await block(task, `${answer.reason} [BudgetExceeded]; ${raiseBudget}`);
     }
   }
 }

@@ -1,13 +1,15 @@
+import { isCancellation } from '@temporalio/workflow';
 import type { RunAgentOutput } from '../../activities/on-host/run-agent.js';
 import { addUsd } from '../../domain/costs/add-usd.js';
 import { artifactsFolder, type Stage } from '../../domain/pipeline/stages.js';
-import type { Feedback, StageVisit, Workspace } from '../../domain/task/task.js';
-import { alertFailed, noticeFinished } from '../../domain/wording/notices.js';
+import { addUp } from '../../domain/task/visits.js';
+import type { Feedback, RunFacts, StageVisit, Workspace } from '../../domain/task/task.js';
+import { alertFailed, alertOverBudget, noticeFinished } from '../../domain/wording/notices.js';
 import { agentOnHost } from '../proxies/host.js';
 import { atHost } from './host/at-host.js';
 import { notify } from './outbox/outbox.js';
 import { show } from './state/show.js';
-import { currentVisit, roleAndRound, type Task } from './state/task.js';
+import { budgetOf, currentVisit, roleAndRound, type Task } from './state/task.js';
 import { step } from './waits/block.js';
 
 export interface AgentCall {
@@ -15,6 +17,8 @@ export interface AgentCall {
   readonly runKey: string;
   readonly workspace: Workspace;
   readonly feedback: readonly Feedback[];
+  /** US dollars that it may cost; null: no limit. */
+  readonly limitUsd: number | null;
 }
 
 /** One run of the stage's agent, counted in its visit; null where it was lost with its host. */
@@ -30,12 +34,19 @@ export async function runAgent(task: Task, call: AgentCall): Promise<RunAgentOut
     if (output === null) countUnknown(currentVisit(task), 1);
     else count(task, call.stage, output);
     return output;
+  } catch (error) {
+    // How a run ended that is cut off is told to the ledger alone.
+    if (isCancellation(error)) {
+      currentVisit(task).runs += 1;
+      countUnknown(currentVisit(task), 1);
+    }
+    throw error;
   } finally {
     task.running = null;
   }
 }
 
-function begin(task: Task, { stage, runKey, workspace, feedback }: AgentCall): Promise<RunAgentOutput> {
+function begin(task: Task, { stage, runKey, workspace, feedback, limitUsd }: AgentCall): Promise<RunAgentOutput> {
   const policy = task.policy.agents[stage.role];
   const folder = artifactsFolder(task.identity.item);
   const { hostId } = workspace;
@@ -52,6 +63,7 @@ function begin(task: Task, { stage, runKey, workspace, feedback }: AgentCall): P
     verdict: stage.verdict,
     feedback,
     resumeSession: task.state.attempt.resumeSession,
+    limitUsd,
   });
 }
 
@@ -65,8 +77,20 @@ function count(task: Task, stage: Stage, { facts, ending }: RunAgentOutput): voi
   if (tokens !== null) visit.tokens += tokens.input + tokens.output + tokens.cacheRead + tokens.cacheWritten;
   visit.lastFailure = ending.type === 'Succeeded' ? null : ending.type;
   notify(task, 'finished', noticeFinished(task.identity, stage.role, facts, ending));
-  if (ending.type !== 'Succeeded') notify(task, 'alert', alertFailed(task.identity, stage.role, facts));
+  // That its budget is used up is told where the task is blocked for it.
+  if (ending.type !== 'Succeeded' && ending.type !== 'BudgetExceeded') {
+    notify(task, 'alert', alertFailed(task.identity, stage.role, facts));
+  }
+  tellOvershoot(task, stage, facts);
   show(task);
+}
+
+/** A run is ended where its limit is passed, but not before, and not each agent lets itself be limited. */
+function tellOvershoot(task: Task, { role }: Stage, facts: RunFacts): void {
+  const budgetUsd = budgetOf(task);
+  const cost = addUp(task.state.visits);
+  if (budgetUsd === null || cost.costUsd <= budgetUsd || (facts.costUsd ?? 0) === 0) return;
+  notify(task, 'alert', alertOverBudget(task.identity, role, facts, { ...cost, budgetUsd }));
 }
 
 /** A session's runs are of one visit: what a later one tells of earlier ones is known then. */

@@ -34,11 +34,11 @@ export async function runRole(task: Task, stage: Stage): Promise<SucceededRun> {
     const { workspace, merge } = await prepareWorktree(task, stage);
     requireReviewedHead(task, stage, workspace.headCommit);
     const runKey = uuid4();
-    await admit(task, runKey);
+    const limitUsd = await admit(task, runKey);
     await untilMayBegin(task);
     const given = [...state.feedback];
     const feedback = merge === null ? given : [...given, tellMergeUnderWay(task.identity.branch, merge)];
-    const run = await runAgent(task, { stage, runKey, workspace, feedback });
+    const run = await runAgent(task, { stage, runKey, workspace, feedback, limitUsd });
     if (run === null) {
       loseRun(task, stage);
       continue;
@@ -49,10 +49,13 @@ export async function runRole(task: Task, stage: Stage): Promise<SucceededRun> {
       state.feedback = state.feedback.filter((one) => !given.includes(one));
       return { runKey, facts, workspace };
     }
-    if (ending.type === 'AgentFailed' || ending.type === 'AgentTimedOut') await keepWork(task, workspace, facts.number);
+    if (leavesWork.includes(ending.type)) await keepWork(task, workspace, facts.number);
     noteNextTry(task, stage, facts, next);
   }
 }
+
+/** Endings after which it may be long until the role goes on. */
+const leavesWork: readonly RunEnding['type'][] = ['AgentFailed', 'AgentTimedOut', 'BudgetExceeded'];
 
 /** The run went with its host. What acts on the world outside may still be at it there: a person looks first. */
 export function loseRun(task: Task, stage: Stage): void {
@@ -89,14 +92,21 @@ function noteNextTry(task: Task, stage: Stage, facts: RunFacts, next: Exclude<Ne
     return;
   }
   const { reason, outOfTries } = next;
-  blockRole(task, stage, reason, outOfTries && alertOutOfTries(identity, stage.role, facts, outOfTries));
+  const resumeSession = next.resume ? facts.sessionId : null;
+  blockRole(task, stage, reason, outOfTries && alertOutOfTries(identity, stage.role, facts, outOfTries), resumeSession);
 }
 
-/** A person is needed before the role may try again, which it then does as if it were the first time. */
-function blockRole(task: Task, stage: Stage, why: string, alert: string | null): void {
+/** A person is needed before the role may try again, which it then does as if it were the first time, or in its session. */
+function blockRole(
+  task: Task,
+  stage: Stage,
+  why: string,
+  alert: string | null,
+  resumeSession: string | null = null,
+): void {
   const reason = `${stage.role}: ${why}`;
   notify(task, 'blocked', alert ?? alertBlocked(task.identity, reason));
-  task.state.attempt = { ...firstAttempt, wait: { kind: 'person', reason } };
+  task.state.attempt = { ...firstAttempt, resumeSession, wait: { kind: 'person', reason } };
 }
 
 async function untilNextTry(task: Task): Promise<void> {

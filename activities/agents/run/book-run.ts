@@ -5,16 +5,15 @@ import { classifyEnding, type EndingFacts } from '../../../domain/failures/class
 import type { AgentReport } from '../../../domain/agents/agent.js';
 import { agentNamed } from '../../../domain/agents/agents.js';
 import { agentFailureTypes, type RunEnding } from '../../../domain/failures/failure.js';
-import { estimateCost, type Prices } from '../../../domain/agents/prices.js';
-import { usedByRun } from '../../../domain/costs/used-by-run.js';
+import type { Prices } from '../../../domain/agents/prices.js';
 import type { Redact } from '../../../domain/text/redact.js';
 import { finishRun } from '../../store/finish-run.js';
-import { findRun, listRuns, type Run } from '../../store/runs.js';
+import { findRun, type Run } from '../../store/runs.js';
 import { isMissing } from '../../files/is-missing.js';
 import { filesOf } from './run-files.js';
+import { nothingUsed, usageOf } from './usage-of.js';
 import { linesFromEnd, logLimits } from '../supervisor/lines-from-end.js';
 import { readState, unreadable, type RunEnd, type RunState } from '../supervisor/state-file.js';
-import { launcher } from '../supervisor/supervisor-order.js';
 
 export interface BookRunDeps {
   readonly pool: Pool;
@@ -57,10 +56,12 @@ export async function bookRun(deps: BookRunDeps, { run, problem, cancelled }: Bo
     finishedAt: new Date(finishedAt),
     exitCode,
     outcome,
-    ...(started && !isRefused(run, state, report) ? await usedBy(deps, run, state, report) : nothingUsed),
+    ...(started ? await usageOf(deps, run, state, report) : nothingUsed),
     turns: report.turns,
     modelUsed: report.model === null ? null : deps.redact(report.model),
     sessionId: report.sessionId ?? state?.sessionId ?? run.sessionId,
+    // It was ended because it had cost this much.
+    heldUsd: state?.end?.endedBy === 'budget' ? (state.limitUsd ?? null) : null,
   });
   const seconds = state === null ? 0 : Math.round((finishedAt - state.startedAt) / 1_000);
   log.info({ run: run.number, task: run.taskId, role: run.role, outcome, exitCode, seconds }, 'agent finished');
@@ -98,29 +99,13 @@ function endingOf(
     problem: problem ?? end?.problem ?? null,
     timeoutSeconds: state?.timeoutSeconds ?? 0,
     stallSeconds: state?.stallSeconds ?? 0,
+    limitUsd: state?.limitUsd ?? null,
     tellsResult: agentNamed(run.agent)?.tellsResult ?? true,
     words,
     at,
     zone: Intl.DateTimeFormat().resolvedOptions().timeZone,
   };
   return classifyEnding(facts);
-}
-
-/** The agent's own word, else what its tokens cost by the settings' prices. */
-async function usedBy({ pool, prices }: BookRunDeps, run: Run, state: RunState | null, report: AgentReport) {
-  const { told, model } = report;
-  const sessionId = report.sessionId ?? state?.sessionId ?? run.sessionId;
-  const earlier = (await listRuns(pool, run.taskId)).filter(
-    (other) => other.number < run.number && other.sessionId !== null && other.sessionId === sessionId,
-  );
-  const { tokens, toldUsd, beforeUsd, tellsEarlier } = usedByRun(
-    report,
-    earlier.flatMap((other) => other.told ?? []),
-  );
-  const used = { tokens, told: told.tokens === null && told.costUsd === null ? null : told, tellsEarlier };
-  if (toldUsd !== null || tokens === null) return { ...used, costUsd: toldUsd, beforeUsd };
-  const estimated = estimateCost(prices, model ?? run.model, tokens);
-  return { ...used, costUsd: estimated, costEstimated: estimated !== null };
 }
 
 function wasCancelled(state: RunState | null, ending: RunEnding, cancelled: boolean): boolean {
@@ -171,23 +156,9 @@ const silence: AgentReport = {
   refusedTools: [],
 };
 
-const nothingUsed = { tokens: null, costUsd: 0 };
-
 function isNeverStarted(state: RunState | null, problem: string | null): boolean {
   return problem !== null || (state !== null && state.end !== null && state.program === null);
 }
-
-/** It ended by itself before a model had answered anything: not logged in, no such session, no program. */
-function isRefused(run: Run, state: RunState | null, { unanswered, told, words }: AgentReport): boolean {
-  const end = state?.end ?? null;
-  if (end === null || end.endedBy !== null || end.exitCode === null || told.costUsd !== null) return false;
-  if (notExecuted.includes(end.exitCode) && words.plain.startsWith(`${launcher}: `)) return true;
-  const bySignal = end.exitCode > 128;
-  return end.exitCode !== 0 && !bySignal && unanswered && agentNamed(run.agent)?.tellsResult === true;
-}
-
-/** What a shell says of a program that cannot be executed, or is not there. */
-const notExecuted = [126, 127];
 
 function stateOf(run: Run): RunState | null {
   const state = readState(filesOf(run).state);

@@ -54,14 +54,14 @@ async function begin(resumeSession: string | null, limitUsd: number | null = nul
     CLAUDE_CODE_MAX_RETRIES: '1',
   };
   const policy = { ...aPolicy, program, environment, model: 'claude-haiku-4-5', killGraceSeconds: 5 };
-  const given = host.input({ resumeSession, policy });
+  const given = host.input({ resumeSession, policy, limitUsd });
   const input: RunAgentInput = { ...given, task: { ...given.task, id: taskId } };
-  await reserveBudget(database.pool, { task: input.task, runKey: input.runKey, amountUsd: 1, limitUsd });
+  await reserveBudget(database.pool, { task: input.task, runKey: input.runKey, amountUsd: 1, limitUsd: null });
   return { input, output: host.attempt(input).output };
 }
 
-async function run(resumeSession: string | null) {
-  const { output } = await begin(resumeSession);
+async function run(resumeSession: string | null, limitUsd: number | null = null) {
+  const { output } = await begin(resumeSession, limitUsd);
   const { ending, facts } = await output;
   return { type: ending.type, session: facts.sessionId, facts };
 }
@@ -155,4 +155,17 @@ test('what a killed run spent stays unknown: its session does not know it either
   expect(next.facts.costUsd).toBeLessThan(0.1);
   expect(await booked()).toEqual({ sum: await toldInAll(), held: 0 });
   expect((await findTask(database.pool, taskId))?.unknownCosts).toBe(1);
+});
+
+test('a limit ends the run after the answer that passes it; of the session’s next run it counts that one alone', async () => {
+  api.keepPlaying(work(20_000));
+  const first = await run(null, 0.15);
+  expect(first.type).toBe('BudgetExceeded');
+  expect(api.requests).toHaveLength(2);
+  expect(first.facts.costUsd).toBeGreaterThan(0.2);
+
+  api.play(say('Done.', used(20)));
+  const second = await run(first.session, 0.05);
+  expect([second.type, second.session]).toEqual(['Succeeded', first.session]);
+  expect(await booked()).toEqual({ sum: await toldInAll(), held: 0 });
 });

@@ -49,7 +49,7 @@ describe('takeRunNumber', () => {
       modelUsed: null,
       told: null,
       tellsRuns: 0,
-      costToldLater: false,
+      costUnknown: false,
     });
   });
 

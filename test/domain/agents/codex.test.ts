@@ -17,7 +17,7 @@ describe('the command line of codex', () => {
   const files = { promptFile: '/runs/1.input/prompt.md', taskFile: '/runs/1.input/task.md' };
 
   test('begins a session, whose id it makes itself', () => {
-    const line = codex.commandLine({ options, ...files, sessionId: null, resumes: false });
+    const line = codex.commandLine({ options, ...files, sessionId: null, resumes: false, limitUsd: null });
     expect(line.slice(0, 2)).toEqual(['exec', '--json']);
     expect(line).toEqual(expect.arrayContaining(['-m', 'gpt-9', 'model_reasoning_effort=xhigh']));
     expect(line.at(-1)).toBe('-');
@@ -27,12 +27,18 @@ describe('the command line of codex', () => {
     [false, 'workspace-write'],
     [true, 'danger-full-access'],
   ])('has a sandbox of its own where there is none of orch’s (%s)', (sandboxed, mode) => {
-    const line = codex.commandLine({ options: { ...options, sandboxed }, ...files, sessionId: null, resumes: false });
+    const line = codex.commandLine({
+      options: { ...options, sandboxed },
+      ...files,
+      sessionId: null,
+      resumes: false,
+      limitUsd: null,
+    });
     expect(line).toContain(`sandbox_mode=${mode}`);
   });
 
   test('goes on with one', () => {
-    const line = codex.commandLine({ options, ...files, sessionId: thread, resumes: true });
+    const line = codex.commandLine({ options, ...files, sessionId: thread, resumes: true, limitUsd: null });
     expect(line.slice(0, 2)).toEqual(['exec', 'resume']);
     expect(line.slice(-2)).toEqual([thread, '-']);
   });

@@ -46,6 +46,11 @@ describe('notices, by the contract’s sentences', () => {
       notices.alertOutOfTries(task, 'tester', facts, '2 attempts (exit=1)'),
       '🚨 demo/D-1 (tester, repo demo) failed: 2 attempts (exit=1). Logs: /runs/7.log\norch retry task/demo/D-1',
     ],
+    [
+      'of what costs more than it may',
+      notices.alertOverBudget(task, 'developer', facts, { costUsd: 12.004, budgetUsd: 2 }),
+      '⚠️ demo/D-1: over its budget: $12.00 of $2.00. Run 7 (developer) cost $0.26. Logs: /runs/7.log',
+    ],
     ['of a failed deployment', notices.alertDeployFailed(task), '🚨 demo/D-1: Deploy failed! Rolled back. Needs fix.'],
   ])('%s', (_name, told, expected) => {
     expect(told).toBe(expected);

@@ -69,6 +69,7 @@ async function run(stage: StageName, more: { title?: string; feedback?: Feedback
     verdict: found.verdict,
     feedback: more.feedback ?? [],
     resumeSession: null,
+    limitUsd: null,
   } satisfies RunAgentInput;
   const flags = claude.commandLine({
     options: { ...policy, sandboxed: false },
@@ -76,6 +77,7 @@ async function run(stage: StageName, more: { title?: string; feedback?: Feedback
     taskFile: '/dev/null',
     sessionId: session,
     resumes: more.resumes ?? false,
+    limitUsd: 19.5,
   });
   const log = join(home, 'run.log');
   const { exitCode } = await execa(agent, flags, {

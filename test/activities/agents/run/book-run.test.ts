@@ -21,12 +21,12 @@ beforeEach(async () => {
 afterEach(() => host.close());
 
 /** A run of the task, admitted with a reserve of a dollar. */
-async function run(policy: Partial<AgentPolicy>, resumeSession: string | null = null) {
-  const given = host.input({ resumeSession });
+async function run(policy: Partial<AgentPolicy>, resumeSession: string | null = null, limitUsd: number | null = null) {
+  const given = host.input({ resumeSession, limitUsd });
   const input = { ...given, task: { ...given.task, id: taskId }, policy: { ...aPolicy, ...policy } };
   await reserveBudget(database.pool, { task: input.task, runKey: input.runKey, amountUsd: 1, limitUsd: null });
-  const { facts } = await host.attempt(input).output;
-  return { facts, row: await findRun(database.pool, input.runKey) };
+  const { facts, ending } = await host.attempt(input).output;
+  return { facts, ending, row: await findRun(database.pool, input.runKey) };
 }
 
 function telling(totalUsd: string | null, version = '2.1.330'): Partial<AgentPolicy> {
@@ -98,5 +98,27 @@ describe('the reserve of a run', () => {
   test('of a command that tells no cost is held: it is not known', async () => {
     const { facts } = await run({ agent: 'command', program: fakeAgent('fail') });
     expect([facts.costUsd, await heldUsd()]).toEqual([null, 1]);
+  });
+});
+
+describe('a run that has cost what it may', () => {
+  beforeEach(() => {
+    host.deps.prices = { 'claude-x': { input: 10, output: 10, cacheRead: 0, cacheWritten: 0 } };
+  });
+
+  test('is ended, and its limit held for it, until its session tells', async () => {
+    const { ending, facts } = await run({ program: fakeAgent('spend') }, null, 2.5);
+    expect(ending).toEqual({
+      type: 'BudgetExceeded',
+      message: "used up what was left of the task's budget, $2.50",
+    });
+    expect([facts.costUsd, await heldUsd()]).toEqual([null, 2.5]);
+    await run(telling('2.75'), facts.sessionId);
+    expect([await sumToTheLastDigit(), await heldUsd()]).toEqual(['2.75', 0]);
+  });
+
+  test('is booked with what it tells at its end', async () => {
+    const { ending, facts } = await run({ program: fakeAgent('spend'), environment: { LATER: '3.5' } }, null, 2.5);
+    expect([ending.type, facts.costUsd, await heldUsd()]).toEqual(['BudgetExceeded', 3.5, 0]);
   });
 });
