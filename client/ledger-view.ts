@@ -2,6 +2,7 @@ import { listApprovals, listPullRequests, listTransitions, type TransitionRow } 
 import { listRuns, type Run } from '../activities/store/runs.js';
 import type { TaskRow } from '../activities/store/tasks.js';
 import type { Pool } from 'pg';
+import { addUsd } from '../domain/costs/add-usd.js';
 import type { AgentFailureType } from '../domain/failures/failure.js';
 import { defaultPipeline, type Role, roles, type StageName, stageNames } from '../domain/pipeline/stages.js';
 import { stageNamed } from '../domain/pipeline/stage-places.js';
@@ -47,6 +48,7 @@ export async function ledgerView(pool: Pool, row: TaskRow): Promise<TaskView> {
     tokens: tokenSum(row.tokens),
     costUsd: row.costUsd,
     ...(row.estimatedUsd > 0 && { estimatedUsd: row.estimatedUsd }),
+    ...(row.unknownCosts > 0 && { unknownCosts: row.unknownCosts }),
     budgetUsd: row.budgetUsd,
     startedAt: row.createdAt.getTime(),
     ...(row.closedBy !== null && { closedBy: row.closedBy }),
@@ -64,6 +66,7 @@ function visitsOf(transitions: readonly TransitionRow[], runs: readonly Run[]): 
     if (stage === null) return [];
     const own = runs.filter((run) => run.stage === stage && run.round === round);
     const outcome = own.at(-1)?.outcome ?? null;
+    const unknownCosts = own.filter(({ costUnknown }) => costUnknown).length;
     return {
       stage,
       role: roles.find((role) => role === own.at(-1)?.role) ?? roleOf(stage),
@@ -75,6 +78,7 @@ function visitsOf(transitions: readonly TransitionRow[], runs: readonly Run[]): 
       tokens: own.reduce((sum, { tokens }) => sum + (tokens === null ? 0 : tokenSum(tokens)), 0),
       costUsd: sumOfCosts(own),
       estimatedUsd: sumOfCosts(own.filter(({ costEstimated }) => costEstimated)),
+      ...(unknownCosts > 0 && { unknownCosts }),
       lastFailure: outcome === null || outcome === 'Succeeded' ? null : (outcome as AgentFailureType),
     };
   });
@@ -86,7 +90,7 @@ function roleOf(stage: StageName): Role {
 }
 
 function sumOfCosts(runs: readonly Run[]): number {
-  return runs.reduce((sum, { costUsd }) => sum + (costUsd ?? 0), 0);
+  return runs.reduce((sum, { costUsd }) => addUsd(sum, costUsd ?? 0), 0);
 }
 
 function knownStage(name: string | null): StageName | null {

@@ -18,6 +18,7 @@ export interface TaskSummary {
   readonly waitingFor: Wait | null;
   readonly costUsd: number;
   readonly estimatedUsd: number;
+  readonly unknownCosts: number;
   readonly startedAt: Date;
   readonly updatedAt: Date | null;
 }
@@ -61,6 +62,7 @@ function fromLedger(row: TaskRow): TaskSummary {
     waitingFor: row.waitingFor,
     costUsd: row.costUsd,
     estimatedUsd: row.estimatedUsd,
+    unknownCosts: row.unknownCosts,
     startedAt: row.createdAt,
     updatedAt: row.updatedAt,
   };
@@ -85,6 +87,7 @@ function fromTemporal(execution: WorkflowExecutionInfo, row: TaskSummary | undef
     waitingFor: row?.waitingFor ?? null,
     costUsd: typeof cost === 'number' ? cost : (row?.costUsd ?? 0),
     estimatedUsd: row?.estimatedUsd ?? 0,
+    unknownCosts: row?.unknownCosts ?? 0,
     startedAt: row?.startedAt ?? execution.startTime,
     updatedAt: row?.updatedAt ?? null,
   };

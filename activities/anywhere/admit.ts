@@ -10,9 +10,9 @@ export interface AdmitInput {
   readonly budgetUsd: number | null;
 }
 
-/** Whether a run may start now. A refusal names the limit and what is used of it. */
+/** Whether a run may start now, and what it may cost (null: anything). A refusal names the limit and what is used of it. */
 export type AdmitOutput =
-  | { readonly decision: 'go' }
+  | { readonly decision: 'go'; readonly limitUsd: number | null }
   | { readonly decision: 'wait'; readonly seconds: number; readonly reason: string }
   | { readonly decision: 'refuse'; readonly reason: string };
 
@@ -20,8 +20,8 @@ export type AdmitOutput =
 export function createAdmit({ pool }: { readonly pool: Pool }): (input: AdmitInput) => Promise<AdmitOutput> {
   return async ({ task, runKey, reserveUsd, budgetUsd }) => {
     const use = await reserveBudget(pool, { task, runKey, amountUsd: reserveUsd, limitUsd: budgetUsd });
-    if (use === null || budgetUsd === null) return { decision: 'go' };
-    const used = `${dollars(use.bookedUsd)} spent, ${dollars(use.reservedUsd)} held by other runs`;
+    if (use.fits || budgetUsd === null) return { decision: 'go', limitUsd: use.leftUsd };
+    const used = `${dollars(use.bookedUsd)} spent, ${dollars(use.reservedUsd)} held by runs whose cost is not known`;
     return {
       decision: 'refuse',
       reason: `the task's budget of ${dollars(budgetUsd)} has no room for a run's reserve of ${dollars(reserveUsd)}: ${used}`,

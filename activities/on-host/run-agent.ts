@@ -116,6 +116,7 @@ function factsOf(run: Run): RunFacts {
     tokens,
     costUsd,
     costEstimated,
+    ...(run.tellsRuns > 0 && { tellsRuns: run.tellsRuns }),
     model: run.modelUsed,
     logPath: outputPath,
   };

@@ -1,6 +1,7 @@
 import type { Pool } from 'pg';
 import type { Tokens } from '../../domain/agents/tokens.js';
 import { query } from './query.js';
+import { hasUnknownCost } from './run-columns.js';
 
 /** How costs can be added up; a day is one of UTC, and that on which the run began. */
 export const costGroups = ['task', 'role', 'project', 'day'] as const;
@@ -19,7 +20,7 @@ export interface CostRow {
   readonly costUsd: number;
   /** What of it is estimated by the settings' prices. */
   readonly estimatedUsd: number;
-  /** Runs that have ended and whose cost nobody knows; they are not in the sums. */
+  /** Runs whose cost nobody knows; they are not in the sums. */
   readonly unknownCosts: number;
 }
 
@@ -36,7 +37,7 @@ export async function costsBy(pool: Pool, group: CostGroup, { project, since }: 
     pool,
     `select ${keys[group]} as key, count(*)::integer as runs, coalesce(sum(cost_usd), 0)::float8 as "costUsd",
        coalesce(sum(cost_usd) filter (where cost_estimated), 0)::float8 as "estimatedUsd",
-       (count(*) filter (where finished_at is not null and cost_usd is null))::integer as "unknownCosts",
+       (count(*) filter (where ${hasUnknownCost}))::integer as "unknownCosts",
        json_build_object(
          'input', coalesce(sum(tokens_in), 0), 'output', coalesce(sum(tokens_out), 0),
          'cacheRead', coalesce(sum(tokens_cache_read), 0), 'cacheWritten', coalesce(sum(tokens_cache_written), 0)

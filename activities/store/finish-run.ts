@@ -1,4 +1,5 @@
 import type { Pool } from 'pg';
+import type { Told } from '../../domain/agents/agent.js';
 import type { Tokens } from '../../domain/agents/tokens.js';
 import { query } from './query.js';
 
@@ -7,35 +8,60 @@ export interface FinishedRun {
   readonly exitCode: number | null;
   readonly outcome: string;
   readonly tokens: Tokens | null;
-  /** Null where it never became known. */
+  /** As it was told, where that may count earlier runs in; null where it never became known. */
   readonly costUsd: number | null;
+  /** What of it earlier runs of its session were booked with. */
+  readonly beforeUsd?: number;
   /** By the settings' prices, not by the agent. */
   readonly costEstimated?: boolean;
   readonly turns?: number | null;
   readonly modelUsed?: string | null;
   readonly sessionId: string | null;
+  readonly told?: Told | null;
+  /** What earlier runs of its session used and did not tell is counted in. */
+  readonly tellsEarlier?: boolean;
+  /** Where it told no cost, at least this much is held for it from now on. */
+  readonly heldUsd?: number | null;
 }
 
 /**
  * Closes a run's row, and exchanges its reservation for the real cost. The first finish wins; a later one changes nothing.
- * A process that told no cost keeps its run's reservation, so that silent runs cannot spend without limit.
+ * A process that told no cost keeps its run's reservation, so that silent runs cannot spend without limit, until a later run
+ * of its session tells. What an agent spent that was killed, or that nobody saw end, it could not hand on to its session:
+ * that stays unknown. The difference is Postgres's, which counts in decimals.
  */
 export async function finishRun(pool: Pool, number: number, finished: FinishedRun): Promise<void> {
-  const { finishedAt, exitCode, outcome, tokens, costUsd, sessionId } = finished;
+  const { finishedAt, exitCode, outcome, tokens, costUsd, sessionId, told = null } = finished;
   await query(
     pool,
     `with finished as (
        update agent_runs set
-         finished_at = $2, exit_code = $3, outcome = $4, cost_usd = $5, session_id = coalesce($6, session_id),
+         finished_at = $2, exit_code = $3, outcome = $4, cost_usd = $5::numeric - $14::numeric,
+         session_id = coalesce($6, session_id),
          tokens_in = $7, tokens_out = $8, tokens_cache_read = $9, tokens_cache_written = $10,
-         cost_estimated = $11, turns = $12, model_used = $13
+         cost_estimated = $11, turns = $12, model_used = $13, told = $15
        where id = $1 and finished_at is null
-       returning run_key, cost_usd, pid
+       returning id, task_id, session_id, run_key, cost_usd, pid
+     ), earlier as (
+       select earlier.id, earlier.run_key, earlier.exit_code, finished.id as teller
+       from agent_runs as earlier, finished
+       where $16 and earlier.task_id = finished.task_id and earlier.session_id = finished.session_id
+         and earlier.id < finished.id and earlier.finished_at is not null and earlier.cost_usd is null
+     ), told as (
+       update agent_runs set cost_told_by = teller
+       from earlier
+       where agent_runs.id = earlier.id and cost_told_by is null and earlier.exit_code not in (-9, 137)
+     ), raised as (
+       update budget_reservations set amount_usd = greatest(amount_usd, $17::numeric)
+       from finished
+       where budget_reservations.run_key = finished.run_key and cost_usd is null and pid is not null
      )
      update budget_reservations set settled_at = now()
-     from finished
-     where budget_reservations.run_key = finished.run_key
-       and (finished.cost_usd is not null or finished.pid is null)`,
+     where settled_at is null and run_key in (
+       select run_key from finished where cost_usd is not null or pid is null
+       union all
+       select run_key from earlier
+     )`,
     [
       number,
       finishedAt,
@@ -50,6 +76,10 @@ export async function finishRun(pool: Pool, number: number, finished: FinishedRu
       finished.costEstimated ?? false,
       finished.turns ?? null,
       finished.modelUsed ?? null,
+      finished.beforeUsd ?? 0,
+      told === null ? null : JSON.stringify(told),
+      finished.tellsEarlier ?? false,
+      finished.heldUsd ?? null,
     ],
   );
 }

@@ -13,20 +13,25 @@ export interface BudgetRequest {
 }
 
 export interface BudgetUse {
+  /** Whether the amount is set aside. */
+  readonly fits: boolean;
+  /** Of the limit, for this run alone; null: no limit. */
+  readonly leftUsd: number | null;
   readonly bookedUsd: number;
   /** Held by other runs whose cost is not known yet. */
   readonly reservedUsd: number;
 }
 
 /**
- * Sets the amount aside for the run, once for its key. Answers null, or, where the limit would be passed, what is used.
+ * Sets the amount aside for the run, once for its key, where the limit leaves room for it; nothing left is none, whatever
+ * the amount.
  * Runs of one task are admitted one after the other: each locks the task's row first, and counts afterwards.
  */
-export async function reserveBudget(pool: Pool, request: BudgetRequest): Promise<BudgetUse | null> {
+export async function reserveBudget(pool: Pool, request: BudgetRequest): Promise<BudgetUse> {
   const { task, runKey, amountUsd, limitUsd } = request;
   return await inTransaction(pool, async (client) => {
     await ensureTask(client, task);
-    const [use] = await query<BudgetUse & { fits: boolean }>(
+    const [use] = await query<BudgetUse>(
       client,
       `with used as (
          select
@@ -35,16 +40,18 @@ export async function reserveBudget(pool: Pool, request: BudgetRequest): Promise
              where task_id = $1 and settled_at is null and run_key <> $2) as reserved
        ), made as (
          insert into budget_reservations (run_key, task_id, amount_usd)
-         select $2, $1, $3::numeric from used where $4::numeric is null or booked + reserved + $3::numeric <= $4::numeric
+         select $2, $1, $3::numeric from used
+         where $4::numeric is null
+           or (booked + reserved + $3::numeric <= $4::numeric and booked + reserved < $4::numeric)
          on conflict (run_key) do nothing
          returning run_key
        )
-       select booked::float8 as "bookedUsd", reserved::float8 as "reservedUsd",
+       select ($4::numeric - booked - reserved)::float8 as "leftUsd", booked::float8 as "bookedUsd", reserved::float8 as "reservedUsd",
          exists (select from made) or exists (select from budget_reservations where run_key = $2) as fits
        from used`,
       [task.id, runKey, amountUsd, limitUsd],
     );
     if (use === undefined) throw new Error(`the ledger did not answer for run ${runKey}`);
-    return use.fits ? null : { bookedUsd: use.bookedUsd, reservedUsd: use.reservedUsd };
+    return use;
   });
 }

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { Pool } from 'pg';
+import type { Told } from '../../domain/agents/agent.js';
 import type { Tokens } from '../../domain/agents/tokens.js';
 import { query } from './query.js';
 import { runColumns } from './run-columns.js';
@@ -30,6 +31,12 @@ export interface Run {
   readonly turns: number | null;
   /** The model that did the work, where the agent told it. */
   readonly modelUsed: string | null;
+  /** As the agent told it, the earlier runs of its session with it where it counts them in. */
+  readonly told: Told | null;
+  /** How many runs that ended without telling a cost it tells of. */
+  readonly tellsRuns: number;
+  /** It has ended, or was left behind with its host, and nobody knows what it cost. */
+  readonly costUnknown: boolean;
 }
 
 export interface NewRun extends Pick<

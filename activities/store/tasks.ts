@@ -4,6 +4,7 @@ import type { Wait } from '../../domain/task/waiting.js';
 import type { TaskIdentity } from '../../domain/task/task.js';
 import type { Tokens } from '../../domain/agents/tokens.js';
 import { query } from './query.js';
+import { hasUnknownCost } from './run-columns.js';
 
 /** A task as the ledger shows it, with what its runs have used. */
 export interface TaskRow {
@@ -28,6 +29,8 @@ export interface TaskRow {
   readonly costUsd: number;
   /** What of it is estimated. */
   readonly estimatedUsd: number;
+  /** Runs whose cost nobody knows. */
+  readonly unknownCosts: number;
 }
 
 /** Makes the task's row where there is none yet; within a transaction the row is locked until its end. */
@@ -77,10 +80,11 @@ export async function listProjects(pool: Pool): Promise<string[]> {
 const selectTasks = `
   select tasks.id, project, item, generation, title, repo, branch, stage, status, waiting_for as "waitingFor",
     budget_usd::float8 as "budgetUsd", closed_by as "closedBy", created_at as "createdAt", updated_at as "updatedAt",
-    used.runs, used.tokens, used."costUsd", used."estimatedUsd"
+    used.runs, used.tokens, used."costUsd", used."estimatedUsd", used."unknownCosts"
   from tasks, lateral (
     select count(*)::integer as runs, coalesce(sum(cost_usd), 0)::float8 as "costUsd",
       coalesce(sum(cost_usd) filter (where cost_estimated), 0)::float8 as "estimatedUsd",
+      (count(*) filter (where ${hasUnknownCost}))::integer as "unknownCosts",
       json_build_object(
         'input', coalesce(sum(tokens_in), 0), 'output', coalesce(sum(tokens_out), 0),
         'cacheRead', coalesce(sum(tokens_cache_read), 0), 'cacheWritten', coalesce(sum(tokens_cache_written), 0)

@@ -5,6 +5,7 @@ import { choosePipeline } from '../../domain/pipeline/pipeline.js';
 import type { Resolved } from '../../domain/policy/resolved.js';
 import { roles, type Role } from '../../domain/pipeline/stages.js';
 import type { AgentPolicy, TaskPolicy } from '../../domain/task/task.js';
+import { dollars } from '../../domain/wording/describe-task.js';
 import { resolveTimeout } from '../../domain/policy/timeout.js';
 import { UserError } from '../../domain/failures/user-error.js';
 import { accountProblem } from '../settings/forge-accounts.js';
@@ -55,6 +56,7 @@ export function resolvePolicy(settings: Settings, project: Project): { policy: T
       ciTimeoutSeconds: limits.ciTimeoutSeconds,
     },
     warnings: [
+      ...reserveWarnings(limits.runReserveUsd, budgetUsd, project),
       ...forgeWarnings(settings, project),
       ...fallback.warnings,
       ...working.flatMap(({ resolved }) => resolved.warnings),
@@ -70,6 +72,14 @@ export function resolvePolicy(settings: Settings, project: Project): { policy: T
         ),
     ],
   };
+}
+
+function reserveWarnings(reserveUsd: number, budgetUsd: number | null, { name, limits }: Project): string[] {
+  if (budgetUsd === null || reserveUsd <= budgetUsd) return [];
+  const budget = limits.budgetUsd === undefined ? 'ORCH_TASK_BUDGET_USD' : `limits.budgetUsd of the project ${name}`;
+  return [
+    `ORCH_RUN_RESERVE_USD (${dollars(reserveUsd)}) is more than a task may spend, ${budget} (${dollars(budgetUsd)}): each run reserves the whole budget.`,
+  ];
 }
 
 /** A client needs no account of the forge; the workers that share its settings do. */

@@ -25,22 +25,36 @@ export interface AgentCall {
   /** The session that is begun, or gone on with; null: a new one, whose id the agent makes and its log tells. */
   readonly sessionId: string | null;
   readonly resumes: boolean;
+  /** US dollars that the run may cost; null: no limit. */
+  readonly limitUsd: number | null;
 }
 
-/** What earlier runs of the same session used, where the agent counts them in. */
-export interface Booked {
+/** What an agent told that it used, to the last digit as it told it. */
+export interface Told {
+  readonly tokens: Tokens | null;
+  /** US dollars; null: the agent does not say. */
+  readonly costUsd: number | null;
+}
+
+/** What a figure counts: the run alone, or the earlier runs of its session, too. */
+export type Counts = 'run' | 'session';
+
+/** What one answer of a model took. */
+export interface AnswerUse {
+  readonly answerId: string;
+  readonly model: string;
   readonly tokens: Tokens;
-  readonly costUsd: number;
 }
 
 /** What an agent's log says of its run. */
 export interface AgentReport {
   readonly words: AgentWords;
   readonly sessionId: string | null;
-  /** Of this run. */
-  readonly tokens: Tokens | null;
-  /** US dollars, of this run; null: the agent does not say. */
-  readonly costUsd: number | null;
+  readonly told: Told;
+  /** Null: not known of this version, so the session's own figures have to say it. */
+  readonly counts: { readonly tokens: Counts; readonly cost: Counts | null };
+  /** Nothing in the log comes from a model. */
+  readonly unanswered: boolean;
   readonly turns: number | null;
   /** The model that did the work, where the agent says so. */
   readonly model: string | null;
@@ -70,11 +84,13 @@ export interface Agent {
   readonly streams: boolean;
   /** Types of the JSON lines after which it has nothing more to do than to exit. */
   readonly lastLines: readonly string[];
+  /** What a line of its output tells of its use while it works; it may tell of the same answer again. Null: it does not tell. */
+  readonly readUse: ((line: Record<string, unknown>) => AnswerUse | null) | null;
   /** Without a result in its log it has failed, whatever its exit code says. */
   readonly tellsResult: boolean;
   commandLine(call: AgentCall): string[];
   /** What a person types to go on with a session by hand; null: it keeps none. */
   resumeByHand(sessionId: string): string | null;
   /** `lines` come from the log's end. */
-  readLog(lines: AsyncIterable<string>, booked: Booked): Promise<AgentReport>;
+  readLog(lines: AsyncIterable<string>): Promise<AgentReport>;
 }

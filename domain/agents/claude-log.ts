@@ -1,8 +1,7 @@
 import type { AgentResult, AgentWords } from './agent-words.js';
 import { keepStart } from '../text/cut-text.js';
-import { absurdUsd } from './prices.js';
-import type { Tokens } from './tokens.js';
-import type { AgentReport, Booked } from './agent.js';
+import type { AgentReport } from './agent.js';
+import { costOf, countsOf, modelOf, tokensOf } from './claude-use.js';
 import { count, field, isRecord, isSessionId, numberIn, parseLine, textIn } from './json-line.js';
 import { lastWords } from './last-words.js';
 
@@ -12,14 +11,13 @@ const longestName = 200;
 const longestErrors = 8_000;
 
 /** The last result line counts, wherever it stands; a forged one before it does not. */
-export async function readClaudeLog(
-  lines: AsyncIterable<string>,
-  { costUsd: bookedUsd }: Booked,
-): Promise<AgentReport> {
+export async function readClaudeLog(lines: AsyncIterable<string>): Promise<AgentReport> {
   let result: Record<string, unknown> | null = null;
   let limitResetsAt: number | null = null;
   let retryAfterSeconds: number | null = null;
   let model: string | null = null;
+  let version: string | null = null;
+  let unanswered = true;
   const plain = lastWords();
   const said = lastWords();
   let looked = 0;
@@ -27,15 +25,17 @@ export async function readClaudeLog(
   for await (const line of lines) {
     looked += 1;
     const beside = looked <= linesBeside;
-    if (!beside && (result !== null || !line.includes('"result"'))) {
-      if (result !== null) break;
-      continue;
-    }
+    // Which version it is stands in its first lines.
+    const mayTell = (result === null && line.includes('"result"')) || line.includes('"claude_code_version"');
+    if (/^[{[]/.test(line)) unanswered = false;
+    if (!beside && !mayTell) continue;
     const events = eventsIn(line);
     if (events.length === 0 && beside) plain.putBefore(line);
     for (const event of events) {
       if (event.type === 'result') {
         result ??= event;
+      } else if (event.type === 'system' && event.subtype === 'init') {
+        version = textIn(event, 'claude_code_version', longestName);
       } else if (beside) {
         limitResetsAt ??= resetOf(event);
         // What was asked before the model answered again is over.
@@ -57,8 +57,12 @@ export async function readClaudeLog(
   return {
     words,
     sessionId: isSessionId(result?.session_id) ? result.session_id : null,
-    tokens: result === null ? null : tokensOf(result),
-    costUsd: result === null ? null : costOf(result, bookedUsd),
+    told: {
+      tokens: result === null ? null : tokensOf(result),
+      costUsd: result === null ? null : costOf(result),
+    },
+    counts: { tokens: 'run', cost: countsOf(version) },
+    unanswered,
     turns: result === null ? null : count(result.num_turns),
     model,
     refusedTools: result === null ? [] : refusedTools(result),
@@ -115,12 +119,6 @@ function retryDelayOf(event: Record<string, unknown>): number | null {
   return milliseconds === null || milliseconds <= 0 ? null : milliseconds / 1_000;
 }
 
-/** What Claude Code says itself, an error for the most part, bears no model's name. */
-function modelOf(event: Record<string, unknown>): string | null {
-  const model = textIn(field(event, 'message'), 'model', longestName);
-  return model === '<synthetic>' ? null : model;
-}
-
 function assistantText(event: Record<string, unknown>): string {
   const { content } = field(event, 'message');
   if (!Array.isArray(content)) return '';
@@ -128,23 +126,4 @@ function assistantText(event: Record<string, unknown>): string {
     .filter(isRecord)
     .map((part) => (part.type === 'text' && typeof part.text === 'string' ? part.text : ''))
     .join('');
-}
-
-function tokensOf(line: Record<string, unknown>): Tokens | null {
-  const usage = field(line, 'usage');
-  const [input, output, cacheRead, cacheWritten] = [
-    count(usage.input_tokens),
-    count(usage.output_tokens),
-    count(usage.cache_read_input_tokens ?? 0),
-    count(usage.cache_creation_input_tokens ?? 0),
-  ];
-  if (input === null || output === null || cacheRead === null || cacheWritten === null) return null;
-  return { input, output, cacheRead, cacheWritten };
-}
-
-/** The cost accumulates over a session's runs; where it has become less, this version of the agent counts each alone. */
-function costOf(line: Record<string, unknown>, bookedUsd: number): number | null {
-  const total = numberIn(line, 'total_cost_usd');
-  if (total === null || total < 0 || total > absurdUsd) return null;
-  return total >= bookedUsd ? total - bookedUsd : total;
 }

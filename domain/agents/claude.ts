@@ -1,5 +1,6 @@
 import type { Agent, AgentCall } from './agent.js';
 import { readClaudeLog } from './claude-log.js';
+import { readClaudeUse } from './claude-use.js';
 
 /** Claude Code, and every program that takes the same flags and prints the same lines. */
 export const claude: Agent = {
@@ -24,13 +25,14 @@ export const claude: Agent = {
   choosesSession: true,
   streams: true,
   lastLines: ['result'],
+  readUse: readClaudeUse,
   tellsResult: true,
   commandLine,
   resumeByHand: (sessionId) => `claude --resume ${sessionId}`,
   readLog: readClaudeLog,
 };
 
-function commandLine({ options, promptFile, sessionId, resumes }: AgentCall): string[] {
+function commandLine({ options, promptFile, sessionId, resumes, limitUsd }: AgentCall): string[] {
   return [
     '--print',
     '--output-format',
@@ -40,6 +42,9 @@ function commandLine({ options, promptFile, sessionId, resumes }: AgentCall): st
     ...option('--model', options.model),
     ...option('--effort', options.effort),
     ...option('--fallback-model', options.fallbackModel),
+    // Seen with 2.1.330: it counts what this process costs, not its session's earlier runs; it looks after each answer, so
+    // the last one may pass the limit; with 0 it does not start.
+    ...option('--max-budget-usd', limitUsd === null ? null : String(limitUsd)),
     '--system-prompt-file',
     promptFile,
     // A repository's own hooks would be executed; the user's settings say how to log in.

@@ -1,16 +1,17 @@
 import type { AgentResult } from './agent-words.js';
-import { tokensSince, type Tokens } from './tokens.js';
-import type { AgentReport, Booked } from './agent.js';
+import type { Tokens } from './tokens.js';
+import type { AgentReport } from './agent.js';
 import { count, field, isSessionId, parseLine, textIn } from './json-line.js';
 import { lastWords } from './last-words.js';
 
 const longestMessage = 8_000;
 
 /** Enough of a log's end for what a run says last; the session's id stands in its first line. */
-export async function readCodexLog(lines: AsyncIterable<string>, booked: Booked): Promise<AgentReport> {
+export async function readCodexLog(lines: AsyncIterable<string>): Promise<AgentReport> {
   let result: AgentResult | null = null;
   let usage: Tokens | null = null;
   let sessionId: string | null = null;
+  let unanswered = true;
   const plain = lastWords();
   const said = lastWords();
   for await (const line of lines) {
@@ -26,6 +27,8 @@ export async function readCodexLog(lines: AsyncIterable<string>, booked: Booked)
       result ??= failure(textIn(field(event, 'error'), 'message', longestMessage));
     } else if (event.type === 'item.completed') {
       const item = field(event, 'item');
+      // An error among its items is a warning of its own.
+      if (item.type !== 'error') unanswered = false;
       if (item.type === 'agent_message') said.putBefore(textIn(item, 'text', longestMessage) ?? '');
     }
   }
@@ -39,9 +42,9 @@ export async function readCodexLog(lines: AsyncIterable<string>, booked: Booked)
       said: text,
     },
     sessionId,
-    // It counts a session's earlier runs in.
-    tokens: usage === null ? null : (tokensSince(booked.tokens, usage) ?? usage),
-    costUsd: null,
+    told: { tokens: usage, costUsd: null },
+    counts: { tokens: 'session', cost: null },
+    unanswered: unanswered && usage === null,
     turns: null,
     model: null,
     refusedTools: [],

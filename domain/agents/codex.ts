@@ -12,6 +12,8 @@ export const codex: Agent = {
   choosesSession: false,
   streams: true,
   lastLines: ['turn.completed', 'turn.failed'],
+  // It tells what a turn took at its end, and ends with it.
+  readUse: null,
   tellsResult: true,
   commandLine,
   resumeByHand: (sessionId) => `codex resume ${sessionId}`,

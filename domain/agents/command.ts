@@ -1,5 +1,6 @@
 import type { Agent, AgentCall } from './agent.js';
 import { readClaudeLog } from './claude-log.js';
+import { readClaudeUse } from './claude-use.js';
 
 /**
  * Any executable: the task on stdin, its arguments a template of the project's. Exit code 0 is success, unless a last
@@ -14,6 +15,7 @@ export const command: Agent = {
   choosesSession: true,
   streams: false,
   lastLines: ['result'],
+  readUse: readClaudeUse,
   tellsResult: false,
   commandLine,
   resumeByHand: () => null,
@@ -21,15 +23,16 @@ export const command: Agent = {
 };
 
 /** What stands in braces in a template's argument, and what it becomes; an argument whose value is missing is left out. */
-export const placeholders = ['model', 'effort', 'prompt', 'task', 'session'] as const;
+export const placeholders = ['model', 'effort', 'prompt', 'task', 'session', 'budget'] as const;
 
-function commandLine({ options, promptFile, taskFile, sessionId }: AgentCall): string[] {
+function commandLine({ options, promptFile, taskFile, sessionId, limitUsd }: AgentCall): string[] {
   const values: Readonly<Record<(typeof placeholders)[number], string | null>> = {
     model: options.model,
     effort: options.effort,
     prompt: promptFile,
     task: taskFile,
     session: sessionId,
+    budget: limitUsd === null ? null : String(limitUsd),
   };
   return options.arguments.flatMap((template) => {
     const named = placeholders.filter((name) => template.includes(`{${name}}`));

@@ -24,5 +24,6 @@ export function estimateCost(prices: Prices, model: string | null, tokens: Token
       tokens.cacheRead * price.cacheRead +
       tokens.cacheWritten * price.cacheWritten) /
     million;
-  return cost <= absurdUsd ? cost : null;
+  // Without the errors of binary fractions.
+  return cost <= absurdUsd ? Number(cost.toFixed(12)) : null;
 }

@@ -25,6 +25,8 @@ export type NextTry =
       readonly reason: string;
       /** How many tries were used up, in the contract's words; null: another try would be of no use. */
       readonly outOfTries: string | null;
+      /** Go on with the agent's own session afterwards. */
+      readonly resume: boolean;
       readonly feedback: Feedback | null;
     }
   /** The role has failed and gets no second try: its stage has. */
@@ -70,6 +72,8 @@ export function nextTry(question: TryQuestion): NextTry {
     }
     case 'AgentUnusable':
       return block(ending, ending.message);
+    case 'BudgetExceeded':
+      return { ...block(ending, `${ending.message} [BudgetExceeded]`), resume: true };
     case 'AgentFailed':
     case 'AgentTimedOut':
       return afterFailure(question, ending);
@@ -116,7 +120,7 @@ function afterFailure(question: TryQuestion, ending: Failure): NextTry {
 }
 
 function block({ type }: Failure, reason: string): Extract<NextTry, { kind: 'block' }> {
-  return { kind: 'block', cause: causeOfEnding[type], reason, outOfTries: null, feedback: null };
+  return { kind: 'block', cause: causeOfEnding[type], reason, outOfTries: null, resume: false, feedback: null };
 }
 
 function again(wait: WaitUntil | null, resume: boolean, tries: Tries): Extract<NextTry, { kind: 'again' }> {

@@ -93,4 +93,5 @@ export const causeOfEnding: Readonly<Record<AgentFailureType, BlockCause>> = {
   AgentTimedOut: 'agent-timed-out',
   AgentUnusable: 'agent-unusable',
   AgentLost: 'agent-lost',
+  BudgetExceeded: 'budget',
 };

@@ -14,6 +14,8 @@ export interface EndingFacts {
   readonly problem: string | null;
   readonly timeoutSeconds: number;
   readonly stallSeconds: number;
+  /** US dollars that it might cost: what was left of the task's budget; null: no limit. */
+  readonly limitUsd: number | null;
   /** The agent ends with a result; one without it has failed. */
   readonly tellsResult: boolean;
   readonly words: AgentWords;
@@ -36,13 +38,21 @@ export function classifyEnding(facts: EndingFacts): RunEnding {
   if (endedBy === 'stall') {
     return { type: 'AgentTransient', message: `printed nothing for ${facts.stallSeconds} s, and was ended` };
   }
+  if (endedBy === 'budget') return overBudget(facts);
   if (endedBy === 'memory') {
     return { type: 'AgentFailed', message: `was killed: its host is out of memory${lastWords(words)}` };
   }
   if (exitCode === null) return { type: 'AgentLost', message: 'its process is gone and left no exit code' };
   if (result === null) return withoutResult(facts, exitCode);
+  // Without a limit of ours it is one that its program, or who set it up, has given it.
+  if (result.subtype === 'error_max_budget_usd' && facts.limitUsd !== null) return overBudget(facts);
   if (!failed(result)) return saidToBeSuccess(facts, exitCode, result);
   return ofKind(failureKind(result, errorText(result, words)), facts, errorText(result, words));
+}
+
+function overBudget({ limitUsd }: EndingFacts): RunEnding {
+  const left = limitUsd === null ? '' : `, $${limitUsd.toFixed(2)}`;
+  return { type: 'BudgetExceeded', message: `used up what was left of the task's budget${left}` };
 }
 
 function saidToBeSuccess({ tellsResult, words }: EndingFacts, exitCode: number, result: AgentResult): RunEnding {

@@ -9,6 +9,7 @@ export const agentFailureTypes = [
   'AgentTimedOut',
   'AgentUnusable',
   'AgentLost',
+  'BudgetExceeded',
 ] as const;
 export type AgentFailureType = (typeof agentFailureTypes)[number];
 

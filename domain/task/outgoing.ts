@@ -33,6 +33,7 @@ export const noticeKinds = [
   'run-started',
   'run-finished',
   'run-failed',
+  'over-budget',
   'quota',
   'stage-changed',
   'gate-failed',

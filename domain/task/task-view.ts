@@ -53,6 +53,8 @@ export interface TaskView {
   readonly costUsd: number;
   /** What of it is estimated by the settings' prices; absent where nothing is. */
   readonly estimatedUsd?: number;
+  /** Runs whose cost nobody knows: it cost this much or more; absent where there is none. */
+  readonly unknownCosts?: number;
   readonly budgetUsd: number | null;
   readonly startedAt: number;
   /** Who ended it as done without a merge, there being nothing to do; absent: nobody. */

@@ -117,6 +117,8 @@ export interface RunFacts {
   readonly costUsd: number | null;
   /** By the settings' prices, not by the agent. */
   readonly costEstimated?: boolean;
+  /** How many earlier runs that ended without telling a cost it tells of. */
+  readonly tellsRuns?: number;
   /** The model that did the work, where the agent told it. */
   readonly model?: string | null;
   readonly logPath: string;
@@ -155,5 +157,7 @@ export interface StageVisit {
   costUsd: number;
   /** What of it is estimated; absent where nothing is. */
   estimatedUsd?: number;
+  /** Runs whose cost nobody knows; absent where there is none. */
+  unknownCosts?: number;
   lastFailure: AgentFailureType | null;
 }

@@ -56,9 +56,9 @@ export function commentStage(report: StageReport): string {
     tokens === null
       ? 'tokens unknown'
       : `${tokens.input + tokens.cacheRead + tokens.cacheWritten} in, ${tokens.output} out`;
-  const { costUsd, costEstimated } = facts;
-  const cost =
-    costUsd === null ? 'cost unknown' : spent({ costUsd, estimatedUsd: costEstimated === true ? costUsd : 0 });
+  const costUsd = facts.costUsd ?? 0;
+  const estimatedUsd = facts.costEstimated === true ? costUsd : 0;
+  const cost = spent({ costUsd, estimatedUsd, unknownCosts: facts.costUsd === null ? 1 : 0 });
   lines.push(
     `<sub>${escaped(facts.model ?? policy.model ?? 'default model')} · effort ${policy.effort ?? 'default'} · ${used} · ${cost}</sub>`,
   );

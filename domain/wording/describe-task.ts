@@ -68,9 +68,18 @@ function ofBudget(budgetUsd: number | null): string {
   return budgetUsd === null ? '' : ` of ${dollars(budgetUsd)}`;
 }
 
-/** What was spent; `~` where a part of it is estimated. */
-export function spent({ costUsd, estimatedUsd = 0 }: { costUsd: number; estimatedUsd?: number }): string {
-  return estimatedUsd > 0 ? `~${dollars(costUsd)}` : dollars(costUsd);
+/** What was spent; `~` where a part of it is estimated, `≥` where a part of it is not known. */
+export function spent({ costUsd, estimatedUsd = 0, unknownCosts = 0 }: Spent): string {
+  if (unknownCosts > 0 && costUsd === 0) return 'cost unknown';
+  const known = estimatedUsd > 0 ? `~${dollars(costUsd)}` : dollars(costUsd);
+  return unknownCosts > 0 ? `≥ ${known}` : known;
+}
+
+export interface Spent {
+  readonly costUsd: number;
+  readonly estimatedUsd?: number;
+  /** Runs whose cost nobody knows. */
+  readonly unknownCosts?: number;
 }
 
 export function dollars(amount: number): string {

@@ -16,6 +16,11 @@ export const noticeTable = {
     text: notices.runFailed,
   },
   quota: { when: "a run met its agent's usage limit, and the task waits", urgency: 'info', text: notices.quota },
+  'over-budget': {
+    when: 'a run has ended, and the task has cost more than it may',
+    urgency: 'urgent',
+    text: notices.overBudget,
+  },
   'stage-changed': { when: 'a stage is entered', urgency: 'info', text: notices.stageChanged },
   'gate-failed': {
     when: 'a gate did not pass, or a verdict sends the task back',

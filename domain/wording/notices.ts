@@ -4,7 +4,7 @@ import type { RunFacts, TaskIdentity } from '../task/task.js';
 import type { TaskView } from '../task/task-view.js';
 import type { Block, WaitFor } from '../task/waiting.js';
 import { closed } from './closed.js';
-import { seconds, spent } from './describe-task.js';
+import { dollars, seconds, type Spent, spent } from './describe-task.js';
 import { waitInWords } from './wait-in-words.js';
 import { waysAsLines } from './ways-in-words.js';
 
@@ -64,6 +64,21 @@ export function quota(
   { role, wait, since }: { readonly role: Role; readonly wait: WaitFor; readonly since: number },
 ): string {
   return `⏳ ${link(task)}: ${role} is ${waitInWords({ ...wait, since })}`;
+}
+
+export interface Overshoot {
+  readonly role: Role;
+  readonly facts: RunFacts;
+  /** Of the whole task. */
+  readonly cost: Spent;
+  readonly budgetUsd: number;
+}
+
+/** What the task has cost is more than it may. */
+export function overBudget(task: TaskIdentity, { role, facts, cost, budgetUsd }: Overshoot): string {
+  const { number, costUsd, costEstimated, logPath } = facts;
+  const run = spent({ costUsd: costUsd ?? 0, estimatedUsd: costEstimated === true ? (costUsd ?? 0) : 0 });
+  return `⚠️ ${link(task)}: over its budget: ${spent(cost)} of ${dollars(budgetUsd)}. Run ${number} (${role}) cost ${run}. Logs: ${logPath}`;
 }
 
 export function stageChanged(

@@ -61,9 +61,9 @@ function quoted(title: string, text: string): string {
 
 function table(visits: readonly StageVisit[]): string {
   const rows = visits.map(
-    ({ stage, round, runs, verdict, lastFailure, costUsd, estimatedUsd = 0, startedAt, endedAt }) => {
+    ({ stage, round, runs, verdict, lastFailure, costUsd, estimatedUsd = 0, unknownCosts = 0, startedAt, endedAt }) => {
       const time = endedAt === null ? 'under way' : seconds(endedAt - startedAt);
-      const cost = spent({ costUsd, estimatedUsd }).replace('~', '\\~');
+      const cost = spent({ costUsd, estimatedUsd, unknownCosts }).replace('~', '\\~');
       return `| ${stage} | ${round} | ${runs} | ${verdict ?? lastFailure ?? ''} | ${cost} | ${time} |`;
     },
   );

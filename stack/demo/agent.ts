@@ -15,6 +15,7 @@ const flags = parseArgs({
     model: { type: 'string', default: 'demo' },
     effort: { type: 'string' },
     'fallback-model': { type: 'string' },
+    'max-budget-usd': { type: 'string' },
     'system-prompt-file': { type: 'string' },
     'setting-sources': { type: 'string' },
     allowedTools: { type: 'string' },

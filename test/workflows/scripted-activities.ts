@@ -32,7 +32,7 @@ export function scriptActivities(script: Script, temporal: Client) {
     ping: () => Promise.resolve(),
     prepareWorkspace: () =>
       Promise.resolve({ hostId: 'h1', path: '/w', headCommit: commit, baseCommit: commit, epoch: 0 }),
-    admit: () => Promise.resolve({ decision: 'go' }),
+    admit: () => Promise.resolve({ decision: 'go', limitUsd: 20 }),
     runAgent: () => Promise.resolve(ranAs((runs += 1), { type: 'Succeeded' })),
     endRun: () => Promise.resolve({ ended: false }),
     pruneLogs: () => Promise.resolve({ pruned: 0 }),

@@ -298,7 +298,9 @@ describe('tries of an agent', () => {
     await stage.play(
       {
         admit: ({ budgetUsd }) =>
-          Promise.resolve(budgetUsd === 20 ? { decision: 'refuse', reason: '$20 of $20' } : { decision: 'go' }),
+          Promise.resolve(
+            budgetUsd === 20 ? { decision: 'refuse', reason: '$20 of $20' } : { decision: 'go', limitUsd: 40 },
+          ),
       },
       async ({ handle, world }) => {
         const view = await until(handle, 'blocked');
@@ -535,6 +537,7 @@ describe('pause and cancel', () => {
         await handle.cancel();
         await expect(handle.result()).rejects.toMatchObject({ cause: { name: 'CancelledFailure' } });
         expect(ended).toBe(true);
+        expect(await handle.query('status')).toMatchObject({ stages: [{ runs: 1 }], costUsd: 0, unknownCosts: 1 });
         expect(world.inputs('endRun')).toHaveLength(1);
         expect(world.inputs('keepWork')).toEqual([]);
         expect(world.inputs('releaseWorkspace')).toHaveLength(1);

@@ -3,8 +3,8 @@ import { budgetOf, type Task } from './state/task.js';
 import { block, step } from './waits/block.js';
 import { waitUntil } from './waits/wait.js';
 
-/** Waits for the budget's leave. */
-export async function admit(task: Task, runKey: string): Promise<void> {
+/** Waits for the budget's leave; answers what the run may cost, where the task has a limit. */
+export async function admit(task: Task, runKey: string): Promise<number | null> {
   for (;;) {
     const answer = await step(task, 'admission', () =>
       atOnce(task.policy).admit({
@@ -16,7 +16,7 @@ export async function admit(task: Task, runKey: string): Promise<void> {
     );
     switch (answer.decision) {
       case 'go':
-        return;
+        return answer.limitUsd;
       case 'wait': {
         const until = Date.now() + answer.seconds * 1_000;
         await waitUntil(task, { kind: 'budget', reason: answer.reason, until }, until);

@@ -1,11 +1,14 @@
+import { isCancellation } from '@temporalio/workflow';
 import type { RunAgentOutput } from '../../activities/on-host/run-agent.js';
+import { addUsd } from '../../domain/costs/add-usd.js';
 import { artifactsFolder, type Stage } from '../../domain/pipeline/stages.js';
-import type { Feedback, Workspace } from '../../domain/task/task.js';
+import { addUp } from '../../domain/task/visits.js';
+import type { Feedback, RunFacts, StageVisit, Workspace } from '../../domain/task/task.js';
 import { agentOnHost } from '../proxies/host.js';
 import { atHost } from './host/at-host.js';
 import { notify } from './outbox/outbox.js';
 import { show } from './state/show.js';
-import { currentVisit, roleAndRound, type Task } from './state/task.js';
+import { budgetOf, currentVisit, roleAndRound, type Task } from './state/task.js';
 import { step } from './waits/block.js';
 
 export interface AgentCall {
@@ -13,6 +16,8 @@ export interface AgentCall {
   readonly runKey: string;
   readonly workspace: Workspace;
   readonly feedback: readonly Feedback[];
+  /** US dollars that it may cost; null: no limit. */
+  readonly limitUsd: number | null;
 }
 
 /** One run of the stage's agent, counted in its visit; null where it was lost with its host. */
@@ -25,14 +30,22 @@ export async function runAgent(task: Task, call: AgentCall): Promise<RunAgentOut
       atHost(task, call.workspace.hostId, () => begin(task, call)),
     );
     currentVisit(task).runs += 1;
-    if (output !== null) count(task, call.stage, output);
+    if (output === null) countUnknown(currentVisit(task), 1);
+    else count(task, call.stage, output);
     return output;
+  } catch (error) {
+    // How a run ended that is cut off is told to the ledger alone.
+    if (isCancellation(error)) {
+      currentVisit(task).runs += 1;
+      countUnknown(currentVisit(task), 1);
+    }
+    throw error;
   } finally {
     task.running = null;
   }
 }
 
-function begin(task: Task, { stage, runKey, workspace, feedback }: AgentCall): Promise<RunAgentOutput> {
+function begin(task: Task, { stage, runKey, workspace, feedback, limitUsd }: AgentCall): Promise<RunAgentOutput> {
   const policy = task.policy.agents[stage.role];
   const folder = artifactsFolder(task.identity.item);
   const { hostId } = workspace;
@@ -49,6 +62,7 @@ function begin(task: Task, { stage, runKey, workspace, feedback }: AgentCall): P
     verdict: stage.verdict,
     feedback,
     resumeSession: task.state.attempt.resumeSession,
+    limitUsd,
   });
 }
 
@@ -56,10 +70,27 @@ function count(task: Task, stage: Stage, { facts, ending }: RunAgentOutput): voi
   const visit = currentVisit(task);
   const { tokens, costUsd, costEstimated } = facts;
   task.openRunKey = null;
-  visit.costUsd += costUsd ?? 0;
-  if (costEstimated === true) visit.estimatedUsd = (visit.estimatedUsd ?? 0) + (costUsd ?? 0);
+  countUnknown(visit, (costUsd === null ? 1 : 0) - (facts.tellsRuns ?? 0));
+  visit.costUsd = addUsd(visit.costUsd, costUsd ?? 0);
+  if (costEstimated === true) visit.estimatedUsd = addUsd(visit.estimatedUsd ?? 0, costUsd ?? 0);
   if (tokens !== null) visit.tokens += tokens.input + tokens.output + tokens.cacheRead + tokens.cacheWritten;
   visit.lastFailure = ending.type === 'Succeeded' ? null : ending.type;
   notify(task, 'run-finished', { role: stage.role, facts, ending });
+  tellOvershoot(task, stage, facts);
   show(task);
+}
+
+/** A run is ended where its limit is passed, but not before, and not each agent lets itself be limited. */
+function tellOvershoot(task: Task, { role }: Stage, facts: RunFacts): void {
+  const budgetUsd = budgetOf(task);
+  const cost = addUp(task.state.visits);
+  if (budgetUsd === null || cost.costUsd <= budgetUsd || (facts.costUsd ?? 0) === 0) return;
+  notify(task, 'over-budget', { role, facts, cost, budgetUsd });
+}
+
+/** A session's runs are of one visit: what a later one tells of earlier ones is known then. */
+function countUnknown(visit: StageVisit, more: number): void {
+  const unknown = (visit.unknownCosts ?? 0) + more;
+  if (unknown > 0) visit.unknownCosts = unknown;
+  else delete visit.unknownCosts;
 }

@@ -37,11 +37,11 @@ export async function runRole(task: Task, stage: Stage): Promise<SucceededRun> {
     const { workspace, merge } = await prepareWorktree(task, stage);
     requireReviewedHead(task, stage, workspace.headCommit);
     const runKey = uuid4();
-    await admit(task, runKey);
+    const limitUsd = await admit(task, runKey);
     await untilMayBegin(task);
     const given = [...state.feedback];
     const feedback = merge === null ? given : [...given, tellMergeUnderWay(task.identity.branch, merge)];
-    const run = await runAgent(task, { stage, runKey, workspace, feedback });
+    const run = await runAgent(task, { stage, runKey, workspace, feedback, limitUsd });
     if (run === null) {
       loseRun(task, stage);
       continue;
@@ -52,11 +52,14 @@ export async function runRole(task: Task, stage: Stage): Promise<SucceededRun> {
       state.feedback = state.feedback.filter((one) => !given.includes(one));
       return { runKey, facts, workspace, lastWords };
     }
-    if (ending.type === 'AgentFailed' || ending.type === 'AgentTimedOut') await keepWork(task, workspace, facts.number);
+    if (leavesWork.includes(ending.type)) await keepWork(task, workspace, facts.number);
     tellFailure(task, { role: stage.role, facts, ending }, next);
     noteNextTry(task, stage, facts, next);
   }
 }
+
+/** Endings after which it may be long until the role goes on. */
+const leavesWork: readonly RunEnding['type'][] = ['AgentFailed', 'AgentTimedOut', 'BudgetExceeded'];
 
 /** The run went with its host. What acts on the world outside may still be at it there: a person looks first. */
 export function loseRun(task: Task, stage: Stage): void {
@@ -104,19 +107,24 @@ function noteNextTry(task: Task, stage: Stage, facts: RunFacts, next: Exclude<Ne
   blockRole(task, stage, {
     cause,
     why: reason,
+    resumeSession: next.resume ? facts.sessionId : null,
     ...(outOfTries !== null && { outOfTries: { why: outOfTries, logPath } }),
   });
 }
 
-/** A person is needed before the role may try again, which it then does as if it were the first time. */
-function blockRole(
-  task: Task,
-  { role }: Stage,
-  { cause, why, outOfTries }: { cause: BlockCause; why: string; outOfTries?: { why: string; logPath: string } },
-): void {
+interface RoleBlock {
+  readonly cause: BlockCause;
+  readonly why: string;
+  /** The session that the role goes on with afterwards. */
+  readonly resumeSession?: string | null;
+  readonly outOfTries?: { readonly why: string; readonly logPath: string };
+}
+
+/** A person is needed before the role may try again, which it then does as if it were the first time, or in its session. */
+function blockRole(task: Task, { role }: Stage, { cause, why, resumeSession = null, outOfTries }: RoleBlock): void {
   const block = { reason: `${role}: ${why}`, ways: waysOut(cause, role) };
   notify(task, 'blocked', { ...block, ...(outOfTries !== undefined && { outOfTries: { role, ...outOfTries } }) });
-  task.state.attempt = { ...firstAttempt, wait: { kind: 'person', ...block } };
+  task.state.attempt = { ...firstAttempt, resumeSession, wait: { kind: 'person', ...block } };
 }
 
 async function untilNextTry(task: Task): Promise<void> {

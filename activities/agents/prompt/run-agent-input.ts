@@ -16,4 +16,6 @@ export interface RunAgentInput {
   readonly feedback: readonly Feedback[];
   /** The agent's session to go on with; null: a new one. */
   readonly resumeSession: string | null;
+  /** US dollars that the run may cost; null: no limit. */
+  readonly limitUsd: number | null;
 }

@@ -4,6 +4,7 @@ import { ApplicationFailure } from '@temporalio/common';
 import type { Pool } from 'pg';
 import type { Agent } from '../../../domain/agents/agent.js';
 import type { AgentName } from '../../../domain/agents/agents.js';
+import type { Prices } from '../../../domain/agents/prices.js';
 import { isSessionId } from '../../../domain/agents/json-line.js';
 import type { RunAgentInput } from '../prompt/run-agent-input.js';
 import { finishRun } from '../../store/finish-run.js';
@@ -19,6 +20,7 @@ import { preventStart, readState, unreadable } from '../supervisor/state-file.js
 
 export interface BeginRunDeps extends PrepareRunDeps {
   readonly pool: Pool;
+  readonly prices: Prices;
   readonly runsDir: string;
   /** The base of each agent's environment: an allow-list of the worker's own. */
   readonly environments: Readonly<Record<AgentName, Readonly<Record<string, string>>>>;
@@ -95,6 +97,7 @@ async function start(
     taskFile: files.task,
     sessionId,
     resumes: resumed !== null,
+    limitUsd: input.limitUsd,
   });
   return startRun({
     files,
@@ -111,6 +114,9 @@ async function start(
       log: files.log,
       stallSeconds: policy.stallSeconds,
       lastLines: agent.lastLines,
+      agent: policy.agent,
+      limitUsd: input.limitUsd,
+      prices: deps.prices,
       sandboxed: wrapper !== null,
     },
     environment: own,

@@ -5,14 +5,14 @@ import { classifyEnding, type EndingFacts } from '../../../domain/failures/class
 import type { AgentReport } from '../../../domain/agents/agent.js';
 import { agentNamed } from '../../../domain/agents/agents.js';
 import { agentFailureTypes, type RunEnding } from '../../../domain/failures/failure.js';
-import { estimateCost, type Prices } from '../../../domain/agents/prices.js';
+import type { Prices } from '../../../domain/agents/prices.js';
 import { saidLimit } from '../../../domain/task/waiting.js';
-import { addTokens, noTokens } from '../../../domain/agents/tokens.js';
 import type { Redact } from '../../../domain/text/redact.js';
 import { finishRun } from '../../store/finish-run.js';
-import { findRun, listRuns, type Run } from '../../store/runs.js';
+import { findRun, type Run } from '../../store/runs.js';
 import { isMissing } from '../../files/is-missing.js';
 import { filesOf } from './run-files.js';
+import { nothingUsed, usageOf } from './usage-of.js';
 import { linesFromEnd, logLimits } from '../supervisor/lines-from-end.js';
 import { readState, unreadable, type RunEnd, type RunState } from '../supervisor/state-file.js';
 
@@ -50,7 +50,8 @@ export async function bookRun(deps: BookRunDeps, { run, problem, cancelled }: Bo
   const { pool, log } = deps;
   const state = stateOf(run);
   const finishedAt = state?.end?.at ?? Date.now();
-  const report = isNeverStarted(state, problem) ? nothingSpent : await readReport(pool, run, state);
+  const started = !isNeverStarted(state, problem);
+  const report = started ? await readReport(run) : silence;
   const ending = endingOf(run, state, report, problem, finishedAt);
   const outcome = wasCancelled(state, ending, cancelled) ? cancelledOutcome : ending.type;
   const exitCode = exitCodeOf(state?.end ?? null);
@@ -58,11 +59,12 @@ export async function bookRun(deps: BookRunDeps, { run, problem, cancelled }: Bo
     finishedAt: new Date(finishedAt),
     exitCode,
     outcome,
-    tokens: report.tokens,
-    ...costOf(deps, run, report),
+    ...(started ? await usageOf(deps, run, state, report) : nothingUsed),
     turns: report.turns,
     modelUsed: report.model === null ? null : deps.redact(report.model),
     sessionId: report.sessionId ?? state?.sessionId ?? run.sessionId,
+    // It was ended because it had cost this much.
+    heldUsd: state?.end?.endedBy === 'budget' ? (state.limitUsd ?? null) : null,
   });
   const seconds = state === null ? 0 : Math.round((finishedAt - state.startedAt) / 1_000);
   log.info({ run: run.number, task: run.taskId, role: run.role, outcome, exitCode, seconds }, 'agent finished');
@@ -81,7 +83,7 @@ export async function bookRun(deps: BookRunDeps, { run, problem, cancelled }: Bo
 /** How a run ended that was booked before, told again from its row and its files. */
 export async function bookedBefore(deps: BookRunDeps, run: Run): Promise<BookedRun> {
   const state = stateOf(run);
-  const report = isNeverStarted(state, null) ? nothingSpent : await readReport(deps.pool, run, state);
+  const report = isNeverStarted(state, null) ? silence : await readReport(run);
   const finishedAt = run.finishedAt?.getTime() ?? Date.now();
   const ending = asBooked(deps, run, endingOf(run, state, report, null, finishedAt));
   return { run, ending, lastWords: lastWordsOf(deps, report) };
@@ -101,19 +103,13 @@ function endingOf(
     problem: problem ?? end?.problem ?? null,
     timeoutSeconds: state?.timeoutSeconds ?? 0,
     stallSeconds: state?.stallSeconds ?? 0,
+    limitUsd: state?.limitUsd ?? null,
     tellsResult: agentNamed(run.agent)?.tellsResult ?? true,
     words,
     at,
     zone: Intl.DateTimeFormat().resolvedOptions().timeZone,
   };
   return classifyEnding(facts);
-}
-
-/** The agent's own word, else what its tokens cost by the settings' prices. */
-function costOf({ prices }: BookRunDeps, run: Run, { costUsd, tokens, model }: AgentReport) {
-  if (costUsd !== null || tokens === null) return { costUsd, costEstimated: false };
-  const estimated = estimateCost(prices, model ?? run.model, tokens);
-  return { costUsd: estimated, costEstimated: estimated !== null };
 }
 
 function wasCancelled(state: RunState | null, ending: RunEnding, cancelled: boolean): boolean {
@@ -148,17 +144,9 @@ function shortened(longest: number, text: string): string {
   return text.slice(0, keptOfStart) + gap + text.slice(keptOfStart + gap.length - longest);
 }
 
-async function readReport(pool: Pool, run: Run, state: RunState | null): Promise<AgentReport> {
-  const sessionId = state?.sessionId ?? run.sessionId;
-  const earlier = (await listRuns(pool, run.taskId)).filter(
-    (other) => other.number < run.number && other.sessionId !== null && other.sessionId === sessionId,
-  );
-  const booked = {
-    tokens: earlier.reduce((sum, { tokens }) => addTokens(sum, tokens ?? noTokens), noTokens),
-    costUsd: earlier.reduce((sum, { costUsd }) => sum + (costUsd ?? 0), 0),
-  };
+async function readReport(run: Run): Promise<AgentReport> {
   try {
-    return (await agentNamed(run.agent)?.readLog(linesFromEnd(run.outputPath, logLimits), booked)) ?? silence;
+    return (await agentNamed(run.agent)?.readLog(linesFromEnd(run.outputPath, logLimits))) ?? silence;
   } catch (error) {
     // Old logs are pruned.
     if (isMissing(error)) return silence;
@@ -169,14 +157,13 @@ async function readReport(pool: Pool, run: Run, state: RunState | null): Promise
 const silence: AgentReport = {
   words: { result: null, limitResetsAt: null, retryAfterSeconds: null, plain: '', said: '' },
   sessionId: null,
-  tokens: null,
-  costUsd: null,
+  told: { tokens: null, costUsd: null },
+  counts: { tokens: 'run', cost: 'run' },
+  unanswered: false,
   turns: null,
   model: null,
   refusedTools: [],
 };
-
-const nothingSpent: AgentReport = { ...silence, costUsd: 0 };
 
 function isNeverStarted(state: RunState | null, problem: string | null): boolean {
   return problem !== null || (state !== null && state.end !== null && state.program === null);

@@ -25,6 +25,8 @@ export interface RunState {
   readonly killGraceSeconds: number;
   /** Not there: any silence is borne. */
   readonly stallSeconds?: number;
+  /** US dollars that it may cost; not there: no limit. */
+  readonly limitUsd?: number;
   readonly supervisor: ProcessIdentity | null;
   readonly program: ProcessIdentity | null;
   readonly end: RunEnd | null;
@@ -94,6 +96,7 @@ function isState(value: unknown): value is RunState {
     isNumber(value.timeoutSeconds) &&
     isNumber(value.killGraceSeconds) &&
     (value.stallSeconds === undefined || isNumber(value.stallSeconds)) &&
+    (value.limitUsd === undefined || isNumber(value.limitUsd)) &&
     (value.supervisor === null || isIdentity(value.supervisor)) &&
     (value.program === null || isIdentity(value.program)) &&
     (value.end === null || isEnd(value.end))

@@ -1,3 +1,6 @@
+import type { AgentName } from '../../../domain/agents/agents.js';
+import type { Prices } from '../../../domain/agents/prices.js';
+
 /** What the supervisor of a run is told, in a file; nothing of it is secret. */
 export interface SupervisorOrder {
   /** The state file to make. */
@@ -15,6 +18,11 @@ export interface SupervisorOrder {
   readonly stallSeconds: number | null;
   /** Types of the program's JSON lines after which it has nothing more to do than to exit. */
   readonly lastLines: readonly string[];
+  readonly agent: AgentName;
+  /** US dollars that the run may cost; null: no limit. */
+  readonly limitUsd: number | null;
+  /** By what it tells of its use is priced while it works. */
+  readonly prices: Prices;
   /** The program is a sandbox: it would fall at once, with all that is in it, by the SIGTERM that gives those time. */
   readonly sandboxed: boolean;
 }

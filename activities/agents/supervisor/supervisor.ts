@@ -1,6 +1,6 @@
 /**
  * Stands between a worker and an agent: starts the program of one run, at most once, ends it with all that it started
- * when its time is over, when it falls silent, or when told to (SIGTERM: the stack goes down; SIGUSR2: the run is
+ * when its time is over, when it falls silent, when it costs more than it may, or when told to (SIGTERM: the stack goes down; SIGUSR2: the run is
  * cancelled), and writes down how it ended. It needs no worker to go on, and nothing but Node.
  *
  * Its stdin, stdout and stderr are the task and the log, and its environment is the agent's: the program gets all of
@@ -18,6 +18,7 @@ import { runProcesses } from '../../processes/run-processes.js';
 import { claimState, writeState, type RunEnd, type RunState } from './state-file.js';
 import { cannotClaim, launcher, type SupervisorOrder } from './supervisor-order.js';
 import { watchLog } from './watch-log.js';
+import { watchUse } from './watch-use.js';
 
 /** What a timer of Node can hold. */
 const longestTimer = 2 ** 31 - 1;
@@ -45,6 +46,7 @@ const claimed: RunState = {
   timeoutSeconds: order.timeoutSeconds,
   killGraceSeconds: order.killGraceSeconds,
   ...(order.stallSeconds === null ? {} : { stallSeconds: order.stallSeconds }),
+  ...(order.limitUsd === null ? {} : { limitUsd: order.limitUsd }),
   supervisor: identify(process.pid),
   program: null,
   end: null,
@@ -109,6 +111,7 @@ function run(): void {
   setInterval(() => all.look(), lookMs);
   const { log: path, stallSeconds, lastLines, killGraceSeconds: settleSeconds } = order;
   watchLog({ path, stallSeconds, lastLines, settleSeconds, onSilence: end });
+  watchUse({ ...order, path, onPassed: () => end('budget') });
 }
 
 /** A shell, or a sandbox, tells of its child's SIGKILL by an exit code. */

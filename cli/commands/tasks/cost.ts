@@ -2,6 +2,7 @@ import type { Pool } from 'pg';
 import { type CostGroup, type CostRow, costsBy } from '../../../activities/store/costs.js';
 import { listProjects } from '../../../activities/store/tasks.js';
 import { nearestName } from '../../../config/nearest-name.js';
+import { addUsd } from '../../../domain/costs/add-usd.js';
 import { spent } from '../../../domain/wording/describe-task.js';
 import { addTokens, noTokens } from '../../../domain/agents/tokens.js';
 import { UserError } from '../../../domain/failures/user-error.js';
@@ -28,7 +29,7 @@ export async function cost({ by, project, since, json }: CostOptions): Promise<v
   const unknown = rows.reduce((sum, { unknownCosts }) => sum + unknownCosts, 0);
   if (unknown > 0 && !json) {
     const runs = unknown === 1 ? '1 run' : `${unknown} runs`;
-    note(`${runs} told no cost, and ORCH_PRICES_JSON has no price: not in the sums`);
+    note(`${runs} told no cost, and ORCH_PRICES_JSON has no price: the sums are without them`);
   }
 }
 
@@ -69,8 +70,8 @@ function total(rows: readonly CostRow[]): CostRow {
       key: 'in all',
       runs: sum.runs + row.runs,
       tokens: addTokens(sum.tokens, row.tokens),
-      costUsd: sum.costUsd + row.costUsd,
-      estimatedUsd: sum.estimatedUsd + row.estimatedUsd,
+      costUsd: addUsd(sum.costUsd, row.costUsd),
+      estimatedUsd: addUsd(sum.estimatedUsd, row.estimatedUsd),
       unknownCosts: sum.unknownCosts + row.unknownCosts,
     }),
     { key: 'in all', runs: 0, tokens: noTokens, costUsd: 0, estimatedUsd: 0, unknownCosts: 0 },

@@ -30,11 +30,11 @@ function drawTasks(tasks: readonly TaskSummary[], now: number, width: number | n
       { title: 'age', align: 'right', whole: true },
       { title: 'title' },
     ],
-    tasks.map(({ taskId, status, stage, costUsd, estimatedUsd, startedAt, title }) => [
+    tasks.map(({ taskId, status, stage, costUsd, estimatedUsd, unknownCosts, startedAt, title }) => [
       taskId,
       { text: status, paint: paintStatus(status) },
       stage,
-      spent({ costUsd, estimatedUsd }),
+      spent({ costUsd, estimatedUsd, unknownCosts }),
       duration(now - startedAt.getTime()),
       title,
     ]),

@@ -163,6 +163,7 @@ function inputFor(worktree: string, headCommit: string, fields: Partial<RunAgent
     verdict: null,
     feedback: [],
     resumeSession: null,
+    limitUsd: null,
     ...fields,
   };
 }

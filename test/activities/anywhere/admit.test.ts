@@ -71,12 +71,16 @@ describe('a budget', () => {
     const ask = () => admit({ task, runKey: `${task.id} same`, reserveUsd: 6, budgetUsd: 10 });
     const answers = await Promise.all(Array.from({ length: 20 }, ask));
     expect(new Set(answers.map(({ decision }) => decision))).toEqual(new Set(['go']));
-    expect(await admit({ task, runKey: `${task.id} other`, reserveUsd: 4, budgetUsd: 10 })).toEqual({ decision: 'go' });
+    expect(await admit({ task, runKey: `${task.id} other`, reserveUsd: 4, budgetUsd: 10 })).toMatchObject({
+      decision: 'go',
+    });
   });
 
   test('is filled to the cent, without the errors of binary fractions', async () => {
     for (const key of ['a', 'b', 'c']) {
-      expect(await admit({ task, runKey: task.id + key, reserveUsd: 0.1, budgetUsd: 0.3 })).toEqual({ decision: 'go' });
+      expect(await admit({ task, runKey: task.id + key, reserveUsd: 0.1, budgetUsd: 0.3 })).toMatchObject({
+        decision: 'go',
+      });
     }
     expect(await admit({ task, runKey: `${task.id}d`, reserveUsd: 0.1, budgetUsd: 0.3 })).toMatchObject({
       decision: 'refuse',
@@ -90,7 +94,7 @@ describe('a budget', () => {
     expect(await admit({ task, runKey: `${task.id} refused`, reserveUsd: 1, budgetUsd: 5 })).toEqual({
       decision: 'refuse',
       reason:
-        "the task's budget of $5.00 has no room for a run's reserve of $1.00: $2.50 spent, $2.00 held by other runs",
+        "the task's budget of $5.00 has no room for a run's reserve of $1.00: $2.50 spent, $2.00 held by runs whose cost is not known",
     });
   });
 
@@ -100,7 +104,9 @@ describe('a budget', () => {
       decision: 'refuse',
     });
     await book(`${task.id} 1`, 0.25, 4_242);
-    expect(await admit({ task, runKey: `${task.id} 2`, reserveUsd: 4, budgetUsd: 5 })).toEqual({ decision: 'go' });
+    expect(await admit({ task, runKey: `${task.id} 2`, reserveUsd: 4, budgetUsd: 5 })).toMatchObject({
+      decision: 'go',
+    });
   });
 
   test('keeps the reservation of a process that told no cost', async () => {
@@ -114,26 +120,45 @@ describe('a budget', () => {
   test('gets back what was set aside for a run whose process never started', async () => {
     await admit({ task, runKey: `${task.id} 1`, reserveUsd: 4, budgetUsd: 5 });
     await book(`${task.id} 1`, null, null);
-    expect(await admit({ task, runKey: `${task.id} 2`, reserveUsd: 4, budgetUsd: 5 })).toEqual({ decision: 'go' });
+    expect(await admit({ task, runKey: `${task.id} 2`, reserveUsd: 4, budgetUsd: 5 })).toMatchObject({
+      decision: 'go',
+    });
+  });
+
+  test('tells a run what is left for it: all but what is spent, and what is held for others', async () => {
+    await admit({ task, runKey: `${task.id} booked`, reserveUsd: 1, budgetUsd: 5 });
+    await book(`${task.id} booked`, 0.1, 4_242);
+    await admit({ task, runKey: `${task.id} held`, reserveUsd: 1.2, budgetUsd: 5 });
+    const ask = () => admit({ task, runKey: `${task.id} mine`, reserveUsd: 1, budgetUsd: 5 });
+    expect(await ask()).toEqual({ decision: 'go', limitUsd: 3.7 });
+    expect(await ask()).toEqual({ decision: 'go', limitUsd: 3.7 });
+  });
+
+  test('of which nothing is left admits none, with no reserve either', async () => {
+    await admit({ task, runKey: `${task.id} 1`, reserveUsd: 0, budgetUsd: 1 });
+    await book(`${task.id} 1`, 1, 4_242);
+    expect(await admit({ task, runKey: `${task.id} 2`, reserveUsd: 0, budgetUsd: 1 })).toMatchObject({
+      decision: 'refuse',
+    });
   });
 
   test('that is raised admits what it refused', async () => {
     const asked = { task, runKey: `${task.id} raised`, reserveUsd: 2 };
     expect(await admit({ ...asked, budgetUsd: 1 })).toMatchObject({ decision: 'refuse' });
-    expect(await admit({ ...asked, budgetUsd: 3 })).toEqual({ decision: 'go' });
+    expect(await admit({ ...asked, budgetUsd: 3 })).toMatchObject({ decision: 'go' });
   });
 
   test('is not used by another task, nor by another generation of the same item', async () => {
     await admit({ task, runKey: `${task.id} mine`, reserveUsd: 5, budgetUsd: 5 });
     const again = aTask({ item: task.item, generation: 2 });
-    expect(await admit({ task: again, runKey: `${again.id} its`, reserveUsd: 5, budgetUsd: 5 })).toEqual({
+    expect(await admit({ task: again, runKey: `${again.id} its`, reserveUsd: 5, budgetUsd: 5 })).toMatchObject({
       decision: 'go',
     });
   });
 
   test('that is not there refuses nothing', async () => {
     for (const key of ['1', '2', '3']) {
-      expect(await admit({ task, runKey: task.id + key, reserveUsd: 1e6, budgetUsd: null })).toEqual({
+      expect(await admit({ task, runKey: task.id + key, reserveUsd: 1e6, budgetUsd: null })).toMatchObject({
         decision: 'go',
       });
     }

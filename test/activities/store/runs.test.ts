@@ -47,6 +47,9 @@ describe('takeRunNumber', () => {
       costEstimated: false,
       turns: null,
       modelUsed: null,
+      told: null,
+      tellsRuns: 0,
+      costUnknown: false,
     });
   });
 

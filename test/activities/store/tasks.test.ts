@@ -114,3 +114,19 @@ test.each([
   const rows = await costsBy(database.pool, 'day', filter);
   expect(Object.fromEntries(rows.map(({ key, costUsd }) => [key, costUsd]))).toEqual(expected);
 });
+
+test('a task says of how many runs nobody knows the cost: ended ones, and those left behind, not the one under way', async () => {
+  const counts: unknown[] = [];
+  const task = aTask({ item: 'unknown' });
+  await ensureTask(database.pool, task);
+  for (const role of ['analyst', 'architect', 'developer']) {
+    const taken = { runKey: `${task.id} ${role}`, taskId: task.id, stage: 'development', round: 1, role };
+    await takeRunNumber(database.pool, { ...taken, agent: 'claude', model: null, effort: null, runsDir: '/runs' });
+    counts.push((await findTask(database.pool, task.id))?.unknownCosts);
+  }
+  await run(task.id, 'tester', '2026-11-24T08:00:00Z', null);
+  counts.push((await findTask(database.pool, task.id))?.unknownCosts);
+  expect(counts).toEqual([0, 1, 2, 4]);
+  const [row] = (await costsBy(database.pool, 'task', {})).filter(({ key }) => key === task.id);
+  expect(row).toMatchObject({ runs: 4, costUsd: 0, unknownCosts: 4 });
+});

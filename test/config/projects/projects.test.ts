@@ -466,10 +466,23 @@ projects:
     expect(policy.agents.analyst).toMatchObject({ model: 'claude-default', effort: null });
     expect(policy.agents.tester.timeoutSeconds).toBe(60);
     expect(warnings).toEqual([
+      'ORCH_RUN_RESERVE_USD ($1.00) is more than a task may spend, limits.budgetUsd of the project app ($0.25): each run reserves the whole budget.',
       expect.stringContaining('ORCH_AGENT_FALLBACK_MODEL'),
       expect.stringContaining('"turbo"'),
       expect.stringContaining('"gpt"'),
     ]);
+  });
+
+  test.each<[number | null, string | undefined]>([
+    [0.5, 'ORCH_TASK_BUDGET_USD ($0.50)'],
+    [1, undefined],
+    [null, undefined],
+  ])('with a budget of %p says that the reserve is larger: %p', (budgetUsd, named) => {
+    const [project] = parseProjects('projects:\n  app: {repository: /app}\n', file);
+    if (project === undefined) throw new Error('no project');
+    const limits = { ...settings.limits, budgetUsd };
+    const told = resolvePolicy({ ...settings, limits }, project).warnings.filter((one) => one.includes('RESERVE'));
+    expect(told).toEqual(named === undefined ? [] : [expect.stringContaining(named)]);
   });
 
   test('tells of a model for a role that no stage of the pipeline needs', () => {

@@ -1,14 +1,13 @@
 import { describe, expect, test } from '@jest/globals';
 import { readClaudeLog } from '../../../domain/agents/claude-log.js';
-import { noTokens } from '../../../domain/agents/tokens.js';
 
 async function* fromEnd(lines: readonly (string | object)[]): AsyncGenerator<string> {
   for (const line of lines.toReversed())
     yield await Promise.resolve(typeof line === 'string' ? line : JSON.stringify(line));
 }
 
-function read(lines: readonly (string | object)[], costUsd = 0) {
-  return readClaudeLog(fromEnd(lines), { tokens: noTokens, costUsd });
+function read(lines: readonly (string | object)[]) {
+  return readClaudeLog(fromEnd(lines));
 }
 
 const session = '3f0c1e9a-6d0b-4a52-9f0e-1b2c3d4e5f60';
@@ -43,8 +42,9 @@ test('a result line gives words, session, tokens and cost', async () => {
       said: '',
     },
     sessionId: session,
-    tokens: { input: 1, output: 4, cacheRead: 3, cacheWritten: 2 },
-    costUsd: 0.016,
+    told: { tokens: { input: 1, output: 4, cacheRead: 3, cacheWritten: 2 }, costUsd: 0.016 },
+    counts: { tokens: 'run', cost: null },
+    unanswered: false,
     turns: 3,
     model: null,
     refusedTools: [],
@@ -54,8 +54,8 @@ test('a result line gives words, session, tokens and cost', async () => {
 test('the last result line counts, with whatever after it', async () => {
   const forged = { ...result, result: 'forged', total_cost_usd: 0 };
   const after = ['a warning', '{"type":"result"', 'x'.repeat(20_000), ...Array<string>(500).fill('{"type":"system"}')];
-  const { words, costUsd } = await read([forged, result, ...after]);
-  expect([words.result?.text, costUsd]).toEqual(['Done.', 0.016]);
+  const { words, told } = await read([forged, result, ...after]);
+  expect([words.result?.text, told.costUsd]).toEqual(['Done.', 0.016]);
 });
 
 test('its own word for an error goes before the API’s', async () => {
@@ -98,33 +98,44 @@ test('a result is also read where all events stand on one line', async () => {
 
 describe('cost', () => {
   test.each([
-    [0.5, 0, 0.5],
-    [0.5, 0.2, 0.3],
-    [0.5, 0.5, 0],
-    [0.1, 0.5, 0.1],
-    [-1, 0, null],
-    ['0.5', 0, null],
-    [1e9, 0, null],
-    [undefined, 0, null],
-  ])('total %p with %p booked before is %p', async (total, booked, expected) => {
-    const { costUsd } = await read([{ ...result, total_cost_usd: total }], booked);
-    if (expected === null) expect(costUsd).toBeNull();
-    else expect(costUsd).toBeCloseTo(expected);
+    [4.0063306, 4.0063306],
+    [0, 0],
+    [-1, null],
+    ['0.5', null],
+    [1e9, null],
+    [undefined, null],
+  ])('%p is told as %p', async (total, expected) => {
+    expect((await read([{ ...result, total_cost_usd: total }])).told.costUsd).toBe(expected);
+  });
+
+  test.each([
+    ['2.1.330', 'session'],
+    ['2.10.0', 'session'],
+    ['3.0.0', 'session'],
+    ['2.1.197', 'run'],
+    ['1.0.128', 'run'],
+    ['2.1.250', null],
+    ['new', null],
+    [undefined, null],
+  ])('of version %p counts a %p', async (version, expected) => {
+    const init = { type: 'system', subtype: 'init', claude_code_version: version };
+    const between = Array<object>(300).fill({ type: 'user', message: { content: 'claude_code_version' } });
+    expect((await read([init, ...between, result])).counts.cost).toBe(expected);
   });
 });
 
 describe('tokens', () => {
   test.each([[-1], [1.5], ['7'], [null], [Number.MAX_VALUE], [[1]]])('%p input tokens are none', async (input) => {
-    expect((await read([{ ...result, usage: { ...result.usage, input_tokens: input } }])).tokens).toBeNull();
+    expect((await read([{ ...result, usage: { ...result.usage, input_tokens: input } }])).told.tokens).toBeNull();
   });
 
   test('a cache that is not told of was not used', async () => {
-    const { tokens } = await read([{ ...result, usage: { input_tokens: 1, output_tokens: 2 } }]);
-    expect(tokens).toEqual({ input: 1, output: 2, cacheRead: 0, cacheWritten: 0 });
+    const { told } = await read([{ ...result, usage: { input_tokens: 1, output_tokens: 2 } }]);
+    expect(told.tokens).toEqual({ input: 1, output: 2, cacheRead: 0, cacheWritten: 0 });
   });
 
   test.each([[undefined], [null], ['many'], [[]]])('usage %p is none', async (usage) => {
-    expect((await read([{ ...result, usage }])).tokens).toBeNull();
+    expect((await read([{ ...result, usage }])).told.tokens).toBeNull();
   });
 });
 
@@ -172,5 +183,9 @@ test('errors of a result without text are told', async () => {
 });
 
 test('an empty log says nothing', async () => {
-  expect(await read([])).toMatchObject({ words: { result: null, plain: '' }, tokens: null, costUsd: null });
+  expect(await read([])).toMatchObject({
+    words: { result: null, plain: '' },
+    told: { tokens: null, costUsd: null },
+    unanswered: true,
+  });
 });

@@ -16,7 +16,7 @@ const files = { promptFile: '/runs/1.input/prompt.md', taskFile: '/runs/1.input/
 
 test('a new session with everything set', () => {
   const options = { ...plain, model: 'claude-a', effort: 'xhigh', fallbackModel: 'claude-b' };
-  expect(claude.commandLine({ options, ...files, sessionId: session, resumes: false })).toEqual(
+  expect(claude.commandLine({ options, ...files, sessionId: session, resumes: false, limitUsd: null })).toEqual(
     [
       ['--print', '--output-format', 'stream-json', '--verbose'],
       ['--model', 'claude-a', '--effort', 'xhigh', '--fallback-model', 'claude-b'],
@@ -27,9 +27,14 @@ test('a new session with everything set', () => {
 });
 
 test('a session that is gone on with, without model, effort and fallback', () => {
-  const line = claude.commandLine({ options: plain, ...files, sessionId: session, resumes: true });
+  const line = claude.commandLine({ options: plain, ...files, sessionId: session, resumes: true, limitUsd: null });
   expect(line.slice(-2)).toEqual(['--resume', session]);
   for (const flag of ['--model', '--effort', '--fallback-model', '--session-id']) expect(line).not.toContain(flag);
+});
+
+test('what the run may cost', () => {
+  const line = claude.commandLine({ options: plain, ...files, sessionId: session, resumes: true, limitUsd: 1.25 });
+  expect(line[line.indexOf('--max-budget-usd') + 1]).toBe('1.25');
 });
 
 test('its own retries are few, a stream that stalls is asked for anew, and nothing stays in the background', () => {
@@ -42,6 +47,6 @@ test('its own retries are few, a stream that stalls is asked for anew, and nothi
 
 test('the repository’s own settings, where the project allows them', () => {
   const options = { ...plain, repositorySettings: true };
-  const line = claude.commandLine({ options, ...files, sessionId: session, resumes: false });
+  const line = claude.commandLine({ options, ...files, sessionId: session, resumes: false, limitUsd: null });
   expect(line[line.indexOf('--setting-sources') + 1]).toBe('user,project,local');
 });

@@ -1,7 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { AgentOptions } from '../../../domain/agents/agent.js';
 import { codex } from '../../../domain/agents/codex.js';
-import { noTokens } from '../../../domain/agents/tokens.js';
 
 const thread = '0199a213-81c0-7800-8aa1-bbab2a035a53';
 const options: AgentOptions = {
@@ -18,7 +17,7 @@ describe('the command line of codex', () => {
   const files = { promptFile: '/runs/1.input/prompt.md', taskFile: '/runs/1.input/task.md' };
 
   test('begins a session, whose id it makes itself', () => {
-    const line = codex.commandLine({ options, ...files, sessionId: null, resumes: false });
+    const line = codex.commandLine({ options, ...files, sessionId: null, resumes: false, limitUsd: null });
     expect(line.slice(0, 2)).toEqual(['exec', '--json']);
     expect(line).toEqual(expect.arrayContaining(['-m', 'gpt-9', 'model_reasoning_effort=xhigh']));
     expect(line.at(-1)).toBe('-');
@@ -28,12 +27,18 @@ describe('the command line of codex', () => {
     [false, 'workspace-write'],
     [true, 'danger-full-access'],
   ])('has a sandbox of its own where there is none of orch’s (%s)', (sandboxed, mode) => {
-    const line = codex.commandLine({ options: { ...options, sandboxed }, ...files, sessionId: null, resumes: false });
+    const line = codex.commandLine({
+      options: { ...options, sandboxed },
+      ...files,
+      sessionId: null,
+      resumes: false,
+      limitUsd: null,
+    });
     expect(line).toContain(`sandbox_mode=${mode}`);
   });
 
   test('goes on with one', () => {
-    const line = codex.commandLine({ options, ...files, sessionId: thread, resumes: true });
+    const line = codex.commandLine({ options, ...files, sessionId: thread, resumes: true, limitUsd: null });
     expect(line.slice(0, 2)).toEqual(['exec', 'resume']);
     expect(line.slice(-2)).toEqual([thread, '-']);
   });
@@ -56,30 +61,23 @@ describe('the log of codex', () => {
   const said = { type: 'item.completed', item: { type: 'agent_message', text: 'Done.' } };
 
   test('gives words, session and tokens', async () => {
-    const report = await codex.readLog(fromEnd([begun, said, { type: 'turn.completed', usage }]), {
-      tokens: noTokens,
-      costUsd: 0,
-    });
+    const report = await codex.readLog(fromEnd([begun, said, { type: 'turn.completed', usage }]));
     expect(report).toMatchObject({
       words: { result: { isError: false, text: 'Done.' } },
       sessionId: thread,
-      tokens: { input: 30, cacheRead: 60, output: 7, cacheWritten: 10 },
-      costUsd: null,
+      told: { tokens: { input: 30, cacheRead: 60, output: 7, cacheWritten: 10 }, costUsd: null },
+      counts: { tokens: 'session' },
+      unanswered: false,
     });
-  });
-
-  test('counts a session’s earlier runs in, so they are taken off', async () => {
-    const earlier = { tokens: { input: 20, cacheRead: 20, output: 5, cacheWritten: 10 }, costUsd: 0 };
-    const { tokens } = await codex.readLog(fromEnd([begun, said, { type: 'turn.completed', usage }]), earlier);
-    expect(tokens).toEqual({ input: 10, cacheRead: 40, output: 2, cacheWritten: 0 });
   });
 
   test('tells why a turn failed; a warning is no failure', async () => {
     const warning = { type: 'item.completed', item: { type: 'error', message: 'a warning' } };
     const failed = { type: 'turn.failed', error: { message: 'usage limit reached' } };
-    const { words } = await codex.readLog(fromEnd([begun, warning, failed]), { tokens: noTokens, costUsd: 0 });
+    const { words, unanswered } = await codex.readLog(fromEnd([begun, warning, failed]));
+    expect(unanswered).toBe(true);
     expect(words.result).toMatchObject({ isError: true, text: 'usage limit reached' });
-    const unfinished = await codex.readLog(fromEnd([begun, warning, 'plain words']), { tokens: noTokens, costUsd: 0 });
+    const unfinished = await codex.readLog(fromEnd([begun, warning, 'plain words']));
     expect(unfinished.words).toMatchObject({ result: null, plain: 'plain words' });
   });
 
@@ -102,7 +100,7 @@ describe('the log of codex', () => {
     ['something else', { status: null, errorType: null, terminalReason: null }],
   ])('says by a field what is meant by: %s', async (message, fields) => {
     const failed = { type: 'turn.failed', error: { message } };
-    const { words } = await codex.readLog(fromEnd([begun, failed]), { tokens: noTokens, costUsd: 0 });
+    const { words } = await codex.readLog(fromEnd([begun, failed]));
     expect(words.result).toMatchObject(fields);
   });
 });

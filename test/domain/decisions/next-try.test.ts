@@ -123,6 +123,7 @@ test('an unusable agent is a matter for a person at once', () => {
     cause: 'agent-unusable',
     reason: 'Not logged in',
     outOfTries: null,
+    resume: false,
     feedback: null,
   });
 });
@@ -143,4 +144,14 @@ test('a lost run is resumed and not counted as failed, but not for ever', () => 
   const ending: RunEnding = { type: 'AgentLost', message: 'the host went away' };
   expect(ask(ending)).toMatchObject({ kind: 'again', wait: null, resume: true, tries: { lost: 1, failed: 0 } });
   expect(ask(ending, { lost: 10 })).toMatchObject({ kind: 'block' });
+});
+
+test('a budget that is used up waits for a person who raises it, and the session goes on', () => {
+  expect(ask({ type: 'BudgetExceeded', message: 'used up' })).toEqual({
+    kind: 'block',
+    reason: 'used up [BudgetExceeded]; raise it with retry --budget',
+    outOfTries: null,
+    resume: true,
+    feedback: null,
+  });
 });

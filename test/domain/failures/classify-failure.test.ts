@@ -19,6 +19,7 @@ const success: AgentResult = {
 
 function facts(fields: Partial<EndingFacts>, words: Partial<EndingFacts['words']> = {}): EndingFacts {
   return {
+    limitUsd: null,
     exitCode: 1,
     endedBy: null,
     problem: null,
@@ -565,5 +566,21 @@ test('a failure tells the last words, a time-out too', () => {
   });
   expect(classifyEnding(facts({ exitCode: -9, endedBy: 'timeout' }, { said: 'I was at it' }))).toMatchObject({
     message: expect.stringMatching(/3600 s[^]*I was at it/),
+  });
+});
+
+describe('a budget that is used up is no failure of the agent', () => {
+  const usedUp = { type: 'BudgetExceeded', message: "used up what was left of the task's budget, $1.50" };
+  const reached = { ...success, isError: true, subtype: 'error_max_budget_usd', text: null };
+
+  test.each<[string, Partial<EndingFacts>, AgentResult | null]>([
+    ['by its own word', { limitUsd: 1.5 }, reached],
+    ['where orch has ended it', { limitUsd: 1.5, endedBy: 'budget', exitCode: 143 }, null],
+  ])('%s', (_, fields, result) => {
+    expect(classifyEnding(facts(fields, { result }))).toEqual(usedUp);
+  });
+
+  test('a limit that is not the task’s is the agent’s failure', () => {
+    expect(classifyEnding(facts({ limitUsd: null }, { result: reached }))).toMatchObject({ type: 'AgentFailed' });
   });
 });

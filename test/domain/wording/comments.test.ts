@@ -122,8 +122,8 @@ describe('the status comment of a stage', () => {
   });
 });
 
-test('the summary at the deployer’s end sums up by role, and marks what is estimated', () => {
-  const visit = (stage: StageName, costUsd: number, estimatedUsd?: number): StageVisit => ({
+test('the summary at the deployer’s end sums up by role, and marks what is estimated and what is not known', () => {
+  const visit = (stage: StageName, costUsd: number, more: Partial<StageVisit> = {}): StageVisit => ({
     stage,
     role: stageNamed(defaultPipeline, stage).role,
     round: 1,
@@ -133,17 +133,29 @@ test('the summary at the deployer’s end sums up by role, and marks what is est
     verdict: null,
     tokens: 100,
     costUsd,
-    ...(estimatedUsd !== undefined && { estimatedUsd }),
     lastFailure: null,
+    ...more,
   });
-  const stages = [visit('development', 1), visit('review', 0.5, 0.5), visit('development', 2), visit('deploy', 0)];
-  const view = { title: 'Count <words>', stages, tokens: 400, costUsd: 3.5, estimatedUsd: 0.5 } as unknown as TaskView;
+  const stages = [
+    visit('development', 1),
+    visit('review', 0.5, { estimatedUsd: 0.5 }),
+    visit('development', 2, { unknownCosts: 1 }),
+    visit('deploy', 0, { unknownCosts: 2 }),
+  ];
+  const view = {
+    title: 'Count <words>',
+    stages,
+    tokens: 400,
+    costUsd: 3.5,
+    estimatedUsd: 0.5,
+    unknownCosts: 3,
+  } as unknown as TaskView;
   expect(comments.commentSummary(view)).toBe(
     [
-      '<p>Done: Count &lt;words&gt;, 400 tokens, ~$3.50</p>\n<table><tr><th>role</th><th>runs</th><th>tokens</th><th>cost</th></tr>',
-      '<tr><td>developer</td><td>4</td><td>200</td><td>$3.00</td></tr>',
+      '<p>Done: Count &lt;words&gt;, 400 tokens, ≥ ~$3.50</p>\n<table><tr><th>role</th><th>runs</th><th>tokens</th><th>cost</th></tr>',
+      '<tr><td>developer</td><td>4</td><td>200</td><td>≥ $3.00</td></tr>',
       '<tr><td>reviewer</td><td>2</td><td>100</td><td>~$0.50</td></tr>',
-      '<tr><td>deployer</td><td>2</td><td>100</td><td>$0.00</td></tr></table>',
+      '<tr><td>deployer</td><td>2</td><td>100</td><td>cost unknown</td></tr></table>',
     ].join(''),
   );
 });

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { drawTask } from '../../../cli/draw/draw-task.js';
-import { describeTask } from '../../../domain/wording/describe-task.js';
+import { describeTask, spent } from '../../../domain/wording/describe-task.js';
 import type { TaskView } from '../../../domain/task/task-view.js';
 
 const view: TaskView = {
@@ -51,6 +51,34 @@ test('a block tells the ways that help there, and no other; status and Temporal 
     expect(text).toContain('orch retry task/demo/x --budget USD');
     expect(text).not.toContain('orch guide');
   }
+});
+
+test.each([
+  [{ costUsd: 0 }, '$0.00'],
+  [{ costUsd: 4.0063306 }, '$4.01'],
+  [{ costUsd: 1, estimatedUsd: 0.5 }, '~$1.00'],
+  [{ costUsd: 1, unknownCosts: 1 }, '≥ $1.00'],
+  [{ costUsd: 1, estimatedUsd: 1, unknownCosts: 2 }, '≥ ~$1.00'],
+  [{ costUsd: 0, unknownCosts: 1 }, 'cost unknown'],
+])('what was spent, %p, is said as %p', (cost, said) => {
+  expect(spent(cost)).toBe(said);
+});
+
+test('a cost that nobody knows is told so of the task and of each stage', () => {
+  const visit = {
+    stage: 'review',
+    role: 'reviewer',
+    round: 1,
+    startedAt: 0,
+    endedAt: 1,
+    runs: 1,
+    verdict: null,
+  } as const;
+  const stages = [{ ...visit, tokens: 0, costUsd: 0, unknownCosts: 1, lastFailure: null }];
+  const unknown: TaskView = { ...view, stages, unknownCosts: 1 };
+  expect(describeTask(unknown)).toContain('≥ \\$1.50 of \\$20.00');
+  expect(describeTask(unknown)).toContain('| cost unknown |');
+  expect(drawTask(unknown, 0, null)).toMatch(/≥ \$1\.50 of[^]*cost unknown/);
 });
 
 test('a wait for a limit says until when, as the status does', () => {

@@ -115,6 +115,11 @@ describe('notices, by the contract’s sentences', () => {
       noticeText('deploy-failed', task),
       '🚨 demo/D-1: Deploy failed! Rolled back. Needs fix.',
     ],
+    [
+      'of what costs more than it may',
+      noticeText('over-budget', task, { role: 'developer', facts, cost: { costUsd: 12.004 }, budgetUsd: 2 }),
+      '⚠️ demo/D-1: over its budget: $12.00 of $2.00. Run 7 (developer) cost $0.26. Logs: /runs/7.log',
+    ],
   ])('%s', (_name, told, expected) => {
     expect(told).toBe(expected);
   });

@@ -5,7 +5,6 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { execa } from 'execa';
 import { linesFromEnd, logLimits } from '../../../activities/agents/supervisor/lines-from-end.js';
 import { claude } from '../../../domain/agents/claude.js';
-import { noTokens } from '../../../domain/agents/tokens.js';
 import { taskText } from '../../../activities/agents/prompt/task-text.js';
 import type { RunAgentInput } from '../../../activities/agents/prompt/run-agent-input.js';
 import { packageRoot } from '../../../config/package-root.js';
@@ -70,6 +69,7 @@ async function run(stage: StageName, more: { title?: string; feedback?: Feedback
     verdict: found.verdict,
     feedback: more.feedback ?? [],
     resumeSession: null,
+    limitUsd: null,
   } satisfies RunAgentInput;
   const flags = claude.commandLine({
     options: { ...policy, sandboxed: false },
@@ -77,6 +77,7 @@ async function run(stage: StageName, more: { title?: string; feedback?: Feedback
     taskFile: '/dev/null',
     sessionId: session,
     resumes: more.resumes ?? false,
+    limitUsd: 19.5,
   });
   const log = join(home, 'run.log');
   const { exitCode } = await execa(agent, flags, {
@@ -90,7 +91,7 @@ async function run(stage: StageName, more: { title?: string; feedback?: Feedback
   });
   return {
     exitCode,
-    report: await claude.readLog(linesFromEnd(log, logLimits), { tokens: noTokens, costUsd: 0 }),
+    report: await claude.readLog(linesFromEnd(log, logLimits)),
     log: await readFile(log, 'utf8'),
   };
 }
@@ -103,7 +104,10 @@ describe('the demo agent', () => {
     await access(agent, constants.X_OK);
     const { exitCode, report, log } = await run('analysis');
     expect(exitCode).toBe(0);
-    expect(report).toMatchObject({ sessionId: session, costUsd: 0.05, tokens: { input: 2_400, output: 1_800 } });
+    expect(report).toMatchObject({
+      sessionId: session,
+      told: { costUsd: 0.05, tokens: { input: 2_400, output: 1_800 } },
+    });
     expect(log).toContain('no model');
     const types = log
       .trim()

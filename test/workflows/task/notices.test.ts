@@ -50,6 +50,10 @@ const scenarios: Readonly<Record<ByWorkflow, Scenario>> = {
     script: { runAgent: agentEnding(overQuota) },
     says: /^⏳ .*: analyst is waiting for Claude's limit until (\S+ )?\d\d:\d\d UTC$/,
   },
+  'over-budget': {
+    policy: { budgetUsd: 0.1 },
+    says: /^⚠️ .*: over its budget: \$0\.25 of \$0\.10\. Run 1 \(analyst\) cost \$0\.25\. Logs: \/runs\/1\.log$/,
+  },
   'stage-changed': { policy: only('analysis', 'development'), says: /: analysis → development: passed$/ },
   'gate-failed': {
     policy: only('review', 'development'),

@@ -5,7 +5,7 @@ import { budgetOf, type Task } from './task.js';
 /** The task as the query `status` answers it. */
 export function viewOf(task: Task): TaskView {
   const { identity, state } = task;
-  const { tokens, costUsd, estimatedUsd } = addUp(state.visits);
+  const { tokens, costUsd, estimatedUsd, unknownCosts } = addUp(state.visits);
   return {
     taskId: identity.id,
     project: identity.project,
@@ -27,6 +27,7 @@ export function viewOf(task: Task): TaskView {
     tokens,
     costUsd,
     ...(estimatedUsd > 0 && { estimatedUsd }),
+    ...(unknownCosts > 0 && { unknownCosts }),
     budgetUsd: budgetOf(task),
     startedAt: state.startedAt,
     ...(task.closedBy !== null && { closedBy: task.closedBy }),

@@ -19,6 +19,7 @@ const input: RunAgentInput = {
   verdict: stageNamed(defaultPipeline, 'review').verdict,
   feedback: [],
   resumeSession: null,
+  limitUsd: null,
 };
 const told = (fields: Partial<RunAgentInput> = {}, itemFields: Partial<typeof item> = {}) =>
   taskText({ input: { ...input, ...fields }, item: { ...item, ...itemFields }, fence });
