@@ -1,9 +1,9 @@
 import { dollars, spent } from '../../domain/wording/describe-task.js';
 import type { TaskStatus, TaskView } from '../../domain/task/task-view.js';
-import type { Wait, WayOut } from '../../domain/task/waiting.js';
+import type { Wait } from '../../domain/task/waiting.js';
 import { closed } from '../../domain/wording/closed.js';
 import { waitInWords } from '../../domain/wording/wait-in-words.js';
-import { wayInWords } from '../../domain/wording/ways-in-words.js';
+import { waysToType } from '../../domain/wording/ways-in-words.js';
 import { colours } from '../../config/colours.js';
 import { count, duration, moment } from '../../domain/text/figures.js';
 import { onOneLine } from './plain-text.js';
@@ -96,7 +96,7 @@ function drawWait(waiting: Wait, taskId: string): string[] {
       return [
         `${colours.red('blocked')} since ${moment(waiting.since)}: ${onOneLine(waiting.reason)}`,
         ...(waiting.said === undefined ? [] : drawWords(waiting.said)),
-        ...drawWays(waiting.ways, taskId),
+        ...waysToType(waiting.ways, taskId),
       ];
     case 'limit':
     case 'backoff':
@@ -109,12 +109,6 @@ function drawWait(waiting: Wait, taskId: string): string[] {
 
 function drawWords(said: string): string[] {
   return said.split('\n').map((line) => `  > ${onOneLine(line)}`.trimEnd());
-}
-
-function drawWays(ways: readonly WayOut[], taskId: string): string[] {
-  const words = ways.map((way) => wayInWords(way, taskId));
-  const longest = Math.max(...words.map(({ command }) => command?.length ?? 0));
-  return words.map(({ command, what }) => `  ${command === null ? what : `npx ${command.padEnd(longest)}  ${what}`}`);
 }
 
 function pullRequest({ number, url, mergeCommit }: NonNullable<TaskView['pullRequest']>): string {

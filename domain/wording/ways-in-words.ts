@@ -39,6 +39,13 @@ export function waysAsLines(ways: readonly WayOut[], taskId: string): string {
   return lines.join('\n');
 }
 
+/** As a terminal shows them: what is to be typed stands in a column of its own. */
+export function waysToType(ways: readonly WayOut[], taskId: string): string[] {
+  const words = ways.map((way) => wayInWords(way, taskId));
+  const longest = Math.max(...words.map(({ command }) => command?.length ?? 0));
+  return words.map(({ command, what }) => `  ${command === null ? what : `npx ${command.padEnd(longest)}  ${what}`}`);
+}
+
 const fixes: Readonly<Record<Extract<WayOut, { way: 'fix' }>['where'], string>> = {
   agent: "put the agent right on its host (its login, its account's credit, its program), then retry",
   host: 'look at the host, and at what the run may have done there, then retry',

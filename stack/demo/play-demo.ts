@@ -4,6 +4,7 @@ import { createTaskClient } from '../../client/task-client.js';
 import type { Project } from '../../config/projects/project.js';
 import { resolvePolicy } from '../../config/projects/resolve-policy.js';
 import type { Settings } from '../../config/settings/settings.js';
+import { waysToType } from '../../domain/wording/ways-in-words.js';
 import { askApproval } from '../watch/ask-approval.js';
 import { currentWords } from '../watch/current-words.js';
 import type { Screen } from '../watch/screen.js';
@@ -60,7 +61,8 @@ export async function playDemo(demo: Demo): Promise<WatchEnd> {
     screen.say(`  npx orch up    and, in another terminal,    npx orch approve ${taskId}`);
   } else if (end === 'blocked' && wait?.kind === 'person') {
     screen.say(`${taskId} is blocked: ${wait.reason}`);
-    screen.say(`  npx orch up    and, in another terminal,    npx orch retry ${taskId}`);
+    screen.say('  npx orch up    and, in another terminal:');
+    for (const line of waysToType(wait.ways, taskId)) screen.say(line);
   }
   return end;
 }

@@ -172,6 +172,23 @@ describe('a task under way', () => {
     );
   });
 
+  test('is closed without a worker, too: it counts as soon as one is there', async () => {
+    const commitAndPush = ({ stage }: { stage: string }) =>
+      Promise.resolve({ headCommit: commit, committed: false, differsFromBase: stage !== 'development', leftOut: [] });
+    const request = team.request('demo', { title: 'Close later', item: 'CLOSE-LATER' });
+    const { taskId } = await team.tasks.startTask(request);
+    await team.withWorker(
+      async () => {
+        await until(async () => (await team.tasks.status(taskId))?.waitingFor?.kind === 'approval');
+        await team.client.workflow.getHandle(taskId).signal('approve', { approval: 'requirements@c0ffee0', by: 'Ada' });
+        await until(async () => (await findTask(team.pool, taskId))?.status === 'blocked');
+      },
+      { commitAndPush },
+    );
+    expect(await closeTask(team, taskId, { by: 'Ada' })).toEqual({ taskId, view: null });
+    await team.withWorker(() => until(async () => (await team.tasks.status(taskId))?.closedBy === 'Ada'));
+  });
+
   test('that nobody has heard of has no status', async () => {
     expect(await team.tasks.status('task/demo/nothing')).toBeNull();
   });

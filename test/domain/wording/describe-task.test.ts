@@ -81,6 +81,20 @@ test('a cost that nobody knows is told so of the task and of each stage', () => 
   expect(drawTask(unknown, 0, null)).toMatch(/≥ \$1\.50 of[^]*cost unknown/);
 });
 
+test('a question is quoted line by line, and means nothing as Markdown', () => {
+  const said = 'It is there:\n# see `a.js`\u001b[31m';
+  const asked: TaskView = { ...view, waitingFor: { kind: 'person', reason: 'why', said, ways: [], since: 0 } };
+  expect(describeTask(asked)).toContain('\n> It is there:\n> \\# see \\`a.js\\`');
+  expect(drawTask(asked, 0, null)).toContain('\n  > It is there:\n  > # see `a.js`');
+});
+
+test('a task that was closed says so, and by whom', () => {
+  const ended: TaskView = { ...view, status: 'done', stage: 'done', waitingFor: null, closedBy: 'Ada', endedAt: 0 };
+  for (const text of [describeTask(ended), drawTask(ended, 0, null)]) {
+    expect(text).toContain('closed: nothing to do, says Ada');
+  }
+});
+
 test('a wait for a limit says until when, as the status does', () => {
   const waitingFor = {
     kind: 'limit',
