@@ -2,6 +2,7 @@ import type { Pool } from 'pg';
 import type { ProgressRecord } from '../../domain/task/outgoing.js';
 import type { TaskIdentity } from '../../domain/task/task.js';
 import type { Redact } from '../../domain/text/redact.js';
+import { insertGates } from '../store/gate-checks.js';
 import { insertTransition, upsertApproval, upsertTask } from '../store/progress.js';
 import { inTransaction } from '../store/transaction.js';
 
@@ -25,6 +26,8 @@ export function createRecordProgress({
         await upsertTask(client, titled, record);
         if (record.transition !== undefined) await insertTransition(client, task.id, record.transition);
         if (record.approval !== undefined) await upsertApproval(client, task.id, record.approval);
+        const { sequence, gates = [] } = record;
+        await insertGates(client, task.id, { sequence, gates });
       }
     });
   };

@@ -1,9 +1,11 @@
 import { dollars, spent } from '../../domain/wording/describe-task.js';
 import type { TaskStatus, TaskView } from '../../domain/task/task-view.js';
 import type { Wait } from '../../domain/task/waiting.js';
+import { visitResult } from '../../domain/wording/visit-result.js';
 import { waitInWords } from '../../domain/wording/wait-in-words.js';
 import { colours } from '../../config/colours.js';
 import { count, duration, moment } from '../../domain/text/figures.js';
+import { drawEvidence } from './draw-evidence.js';
 import { onOneLine } from './plain-text.js';
 import { drawTable } from './table.js';
 
@@ -20,6 +22,8 @@ export function drawTask(view: TaskView, now: number, width: number | null): str
   ];
   if (view.pullRequest !== null) lines.push(`  pull    ${pullRequest(view.pullRequest)}`);
   if (view.stages.length > 0) lines.push('', drawStages(view, now, width));
+  const evidence = drawEvidence(view);
+  if (evidence.length > 0) lines.push('', ...evidence);
   if (view.approvals.length > 0) lines.push('', drawApprovals(view, width));
   if (view.waitingFor !== null) lines.push('', ...drawWait(view.waitingFor, view.taskId));
   return lines.join('\n');
@@ -43,7 +47,8 @@ function drawStages({ stages, endedAt }: TaskView, now: number, width: number | 
     visit.stage,
     String(visit.round),
     String(visit.runs),
-    visit.verdict ?? visit.lastFailure ?? (visit.endedAt === null && endedAt === null ? 'under way' : ''),
+    visit.verdict ?? '',
+    visitResult(visit) || (visit.endedAt === null && endedAt === null ? 'under way' : ''),
     duration((visit.endedAt ?? endedAt ?? now) - visit.startedAt),
     count(visit.tokens),
     spent(visit),
@@ -53,7 +58,8 @@ function drawStages({ stages, endedAt }: TaskView, now: number, width: number | 
       { title: 'stage', whole: true },
       { title: 'round', align: 'right' },
       { title: 'runs', align: 'right' },
-      { title: 'verdict' },
+      { title: 'verdict', whole: true },
+      { title: 'result' },
       { title: 'time', align: 'right' },
       { title: 'tokens', align: 'right' },
       { title: 'cost', align: 'right' },

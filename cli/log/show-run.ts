@@ -4,9 +4,9 @@ import type { Run } from '../../activities/store/runs.js';
 import type { UserError } from '../../domain/failures/user-error.js';
 import { colours } from '../../config/colours.js';
 import { note, print, write } from '../draw/output.js';
-import { createLogReader, type LinePart } from './log-reader.js';
+import { createLogReader } from './log-reader.js';
 import { missingLog } from './missing-log.js';
-import { createLogRedact } from './redact-log.js';
+import { createLogRedact, type LinePart } from '../../domain/text/redact-log.js';
 import { createLogRenderer } from './render-log.js';
 
 export interface ShowRun {

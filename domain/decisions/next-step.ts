@@ -1,6 +1,8 @@
 import { type Conflict, tellConflict } from './conflict.js';
 import { comesAfter, deliveringStage, stageAfter } from '../pipeline/stage-places.js';
 import type { Stage, StageName, Verdict } from '../pipeline/stages.js';
+import { failureInWords } from '../gates/check-in-words.js';
+import type { GateCheck } from '../gates/gate.js';
 import type { Feedback } from '../task/task.js';
 
 /** What a gate found, as far as the next step depends on it. */
@@ -8,6 +10,7 @@ export interface GateFacts {
   readonly passed: boolean;
   readonly verdict: Verdict | null;
   readonly feedback: Feedback | null;
+  readonly checks: readonly GateCheck[];
 }
 
 export type NextStep = { readonly kind: 'advance'; readonly to: StageName | 'done' } | StepAside;
@@ -65,7 +68,8 @@ export function nextStep(question: StepQuestion): NextStep {
   }
   if (effect !== undefined && effect !== 'advance')
     return sendBack(question, effect, `verdict ${String(gate.verdict)}`);
-  if (!gate.passed) return sendBack(question, stage.otherwise, 'the gate did not pass');
+  if (!gate.passed)
+    return sendBack(question, stage.otherwise, failureInWords(gate.checks) ?? `the ${stage.role} failed`);
   if (gate.verdict !== null && effect === undefined) {
     return sendBack(question, stage.otherwise, `verdict ${gate.verdict} means nothing in ${stage.name}`);
   }

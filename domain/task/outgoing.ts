@@ -1,3 +1,4 @@
+import type { GateRecord } from '../gates/gate.js';
 import type { StageName } from '../pipeline/stages.js';
 import type { TaskStatus } from './task-view.js';
 import type { Wait } from './waiting.js';
@@ -33,6 +34,7 @@ export interface ProgressRecord {
   readonly budgetUsd: number | null;
   readonly transition?: TransitionRecord;
   readonly approval?: ApprovalRecord;
+  readonly gates?: readonly GateRecord[];
 }
 
 export interface TransitionRecord {

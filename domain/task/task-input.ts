@@ -1,3 +1,4 @@
+import type { GateCheck, GateRecord } from '../gates/gate.js';
 import type { StageName } from '../pipeline/stages.js';
 import type { PendingApproval } from './approval.js';
 import type { Outgoing } from './outgoing.js';
@@ -51,6 +52,8 @@ export interface TaskState {
   paused: boolean;
   /** Records sent to the ledger so far. */
   records: number;
+  /** What gates have found since the last of them. */
+  gatesToRecord: GateRecord[];
   startedAt: number;
   /** Not yet delivered. */
   outbox: Outgoing[];
@@ -63,6 +66,8 @@ export interface Hold {
   readonly reason: string;
   /** The pair of stages whose rollbacks are counted anew once a person has looked. */
   readonly rollback: string;
+  /** What has failed. */
+  readonly evidence: readonly GateCheck[];
 }
 
 /** The tries of a role in the present visit. */

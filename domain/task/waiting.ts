@@ -1,10 +1,11 @@
+import type { GateCheck } from '../gates/gate.js';
 import type { PendingApproval } from './approval.js';
 
 /** What a task waits for, as data: who shows it makes a sentence of it (`domain/wording/wait-in-words.ts`). */
 export type Wait = (
   | ({ readonly kind: 'approval' } & PendingApproval)
   /** The task is blocked. */
-  | { readonly kind: 'person'; readonly reason: string }
+  | { readonly kind: 'person'; readonly reason: string; readonly evidence?: readonly GateCheck[] }
   | { readonly kind: 'limit'; readonly agent: string; readonly until: number }
   /** A failure that passes. */
   | { readonly kind: 'backoff'; readonly failure: string; readonly until: number }

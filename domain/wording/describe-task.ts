@@ -1,5 +1,8 @@
 import type { TaskView } from '../task/task-view.js';
 import type { Wait } from '../task/waiting.js';
+import { evidenceInWords } from '../gates/check-in-words.js';
+import { fenced } from '../text/fenced.js';
+import { failedVisits, visitResult } from './visit-result.js';
 import { waitInWords } from './wait-in-words.js';
 
 /** The task as a page of Markdown for the Temporal UI: state, stages, approvals, and what it waits for. */
@@ -17,13 +20,14 @@ export function describeTask(view: TaskView): string {
     const merged = mergeCommit === null ? '' : `, merged${by} as \`${mergeCommit.slice(0, 12)}\``;
     lines.push(`Pull request ${url === null ? `#${number}` : `[#${number}](${url})`}${merged}`, '');
   }
-  lines.push('| stage | round | runs | verdict | tokens | cost | time |', '|---|--:|--:|---|--:|--:|--:|');
+  lines.push('| stage | round | runs | verdict | result | tokens | cost | time |', '|---|--:|--:|---|---|--:|--:|--:|');
   for (const visit of view.stages) {
     const time = visit.endedAt === null ? 'under way' : seconds(visit.endedAt - visit.startedAt);
     lines.push(
-      `| ${visit.stage} | ${visit.round} | ${visit.runs} | ${visit.verdict ?? visit.lastFailure ?? ''} | ${visit.tokens} | ${plain(spent(visit))} | ${time} |`,
+      `| ${visit.stage} | ${visit.round} | ${visit.runs} | ${visit.verdict ?? ''} | ${plain(visitResult(visit))} | ${visit.tokens} | ${plain(spent(visit))} | ${time} |`,
     );
   }
+  lines.push(...describeEvidence(view));
   if (view.approvals.length > 0) lines.push('', '| approval | decision | by | reason |', '|---|---|---|---|');
   for (const { approval, decision, by, reason } of view.approvals) {
     lines.push(`| ${approval} | ${decision} | ${plain(by)} | ${plain(reason ?? '')} |`);
@@ -31,6 +35,14 @@ export function describeTask(view: TaskView): string {
   // The page's frame cuts off a little of the last line.
   lines.push('', '\u00a0');
   return lines.join('\n');
+}
+
+/** Of the round that failed last; the page has no room for all of them. */
+function describeEvidence({ stages }: TaskView): string[] {
+  const last = failedVisits(stages).at(-1);
+  if (last === undefined) return [];
+  const { stage, round } = last.visit;
+  return ['', `**${stage}, round ${round}**, did not pass:`, '', fenced(evidenceInWords(last.failed).join('\n'))];
 }
 
 function describeWait(waiting: Wait): string {

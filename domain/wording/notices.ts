@@ -1,4 +1,6 @@
 import type { RunEnding } from '../failures/failure.js';
+import { evidenceInWords } from '../gates/check-in-words.js';
+import type { GateCheck } from '../gates/gate.js';
 import type { Role } from '../pipeline/stages.js';
 import type { RunFacts, TaskIdentity } from '../task/task.js';
 import type { TaskView } from '../task/task-view.js';
@@ -7,6 +9,7 @@ import { seconds, spent } from './describe-task.js';
 /** What notifiers tell people, as plain text. CONTRACT's sentences, to the letter. */
 
 const mostNamed = 10;
+const linesInNotice = 8;
 
 function link(task: TaskIdentity): string {
   return `${task.project}/${task.item}`;
@@ -42,8 +45,10 @@ export function alertFailed(task: TaskIdentity, role: Role, facts: RunFacts): st
   return `⚠️ ${link(task)}: Agent ${role} failed (exit_code=${facts.exitCode ?? 'none'}). Check logs: ${facts.logPath}`;
 }
 
-export function alertBlocked(task: TaskIdentity, reason: string): string {
-  return `🚨 ${link(task)} is blocked: ${reason}\norch retry ${task.id}`;
+/** With the evidence of what has failed: a notice has room for the last few lines. */
+export function alertBlocked(task: TaskIdentity, reason: string, evidence: readonly GateCheck[] = []): string {
+  const told = evidenceInWords(evidence, linesInNotice).map((line) => `${line}\n`);
+  return `🚨 ${link(task)} is blocked: ${reason}\n${told.join('')}orch retry ${task.id}`;
 }
 
 /** A role has used up its tries. */

@@ -16,7 +16,7 @@ afterAll(async () => {
 });
 
 function gate(result: Partial<GateResult>): GateResult {
-  return { passed: true, verdict: null, artifacts: [], feedback: null, ...result };
+  return { passed: true, verdict: null, artifacts: [], feedback: null, checks: [], ...result };
 }
 
 describe('the way of a task', () => {

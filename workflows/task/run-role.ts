@@ -79,7 +79,7 @@ function afterRun(
 function noteNextTry(task: Task, stage: Stage, facts: RunFacts, next: Exclude<NextTry, { kind: 'done' }>): void {
   const { state, identity } = task;
   if (next.kind === 'fail') {
-    requirePassed(task, stage, { passed: false, verdict: null, feedback: next.feedback });
+    requirePassed(task, stage, { passed: false, verdict: null, feedback: next.feedback, checks: [] });
     return;
   }
   if (next.feedback !== null) state.feedback.push(next.feedback);

@@ -8,6 +8,7 @@ import { approveAfter, approveBefore } from './approve-stage.js';
 import { doStage } from './do-stage.js';
 import { tellPullRequest } from './forge/pull-request.js';
 import { notify, send } from './outbox/outbox.js';
+import { evidenceOf } from './state/gates.js';
 import { record } from './state/show.js';
 import { StageLeft } from './state/stage-left.js';
 import { currentStage, currentVisit, firstAttempt, type Task } from './state/task.js';
@@ -48,8 +49,8 @@ async function passStage(task: Task, stage: Stage): Promise<'passed' | StepAside
 async function untilReleased(task: Task): Promise<void> {
   const { state } = task;
   if (state.hold === null) return;
-  const { reason, rollback } = state.hold;
-  const from = await personSays(task, reason, untilOrContinue);
+  const { reason, rollback, evidence } = state.hold;
+  const from = await personSays(task, { reason, evidence }, untilOrContinue);
   // A person has looked at it: the rounds are counted anew.
   state.rollbacks[rollback] = 0;
   state.hold = null;
@@ -69,7 +70,7 @@ function enter(task: Task, { name: stage, role }: Stage): void {
   state.phase = 'before';
   state.attempt = firstAttempt;
   task.merged = false;
-  const used = { runs: 0, verdict: null, tokens: 0, costUsd: 0, lastFailure: null };
+  const used = { runs: 0, verdict: null, tokens: 0, costUsd: 0, lastFailure: null, gate: null };
   state.visits.push({ stage, role, round, startedAt, endedAt: null, ...used });
   record(task, { transition: { from, to: stage, round, reason: state.reason, at: startedAt } });
 }
@@ -86,9 +87,10 @@ function goElsewhere(task: Task, stage: Stage, step: StepAside): StageName {
   const rollback = rollbackPair(stage.name, step.to);
   if (step.kind === 'block') {
     if (stage.acts && step.integrate !== true) tellDeployFailed(task, stage);
-    notify(task, 'blocked', alertBlocked(task.identity, step.reason));
+    const evidence = evidenceOf(task);
+    notify(task, 'blocked', alertBlocked(task.identity, step.reason, evidence));
     leave(task, step.to, step.reason);
-    state.hold = { reason: step.reason, rollback };
+    state.hold = { reason: step.reason, rollback, evidence };
     return step.to;
   }
   if (step.byPerson !== true) state.rollbacks[rollback] = (state.rollbacks[rollback] ?? 0) + 1;

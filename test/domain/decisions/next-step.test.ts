@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { type GateCheck, gateCheck } from '../../../domain/gates/gate.js';
 import { type GateFacts, nextStep, stepAfterConflict } from '../../../domain/decisions/next-step.js';
 import { defaultPipeline, type StageName } from '../../../domain/pipeline/stages.js';
 import type { Feedback } from '../../../domain/task/task.js';
@@ -19,7 +20,7 @@ function ask(
   return nextStep({
     pipeline: defaultPipeline,
     stage: stageNamed(name),
-    gate: { passed: true, verdict: null, feedback: null, ...gate },
+    gate: { passed: true, verdict: null, feedback: null, checks: [], ...gate },
     rollbacks: more.rollbacks ?? {},
     maxRollbacks: 3,
     redeployByItself: more.redeploy ?? false,
@@ -53,6 +54,28 @@ describe('a stage that does not pass goes back', () => {
     ['testing', { passed: false, verdict: 'PASS' }, 'testing'],
   ])('%s with %j goes back to %s', (stage, gate, to) => {
     expect(ask(stage, gate)).toMatchObject({ kind: 'back', to });
+  });
+
+  test.each<[StageName, Partial<GateCheck>, string]>([
+    ['development', { name: 'npm test', exitCode: 1 }, 'development: `npm test` failed (exit 1)'],
+    ['development', { name: 'npm test', endedBy: 'time-out', durationMs: 900_000 }, 'did not end within 15 min'],
+    ['development', { name: 'npm test', endedBy: 'signal' }, 'development: `npm test` was killed'],
+    ['development', { kind: 'forge', name: 'build' }, 'development: build failed on the forge'],
+    ['development', { kind: 'change', tail: 'Nothing was changed' }, 'development: Nothing was changed'],
+    ['development', { kind: 'commit', tail: 'not committed: a.bin\n- a.bin' }, 'development: not committed: a.bin;'],
+    [
+      'review',
+      { kind: 'verdict', tail: 'wrong form: no verdict in 12-review.md' },
+      'review: wrong form: no verdict in',
+    ],
+    ['analysis', { kind: 'artifacts', tail: 'Not there: 01-requirements.md' }, 'analysis: Not there: 01-req'],
+  ])('%s says why: %j', (stage, check, words) => {
+    const failed = gateCheck({ kind: 'command', name: 'x', outcome: 'failed', ...check });
+    const passed = gateCheck({ kind: 'command', name: 'npm run lint', outcome: 'passed' });
+    const rollbacks = { [`${stage}→${stage}`]: 3 };
+    const step = ask(stage, { passed: false, checks: [passed, failed] }, { rollbacks });
+    expect(step).toMatchObject({ kind: 'block', reason: expect.stringContaining(words) });
+    expect(step).toMatchObject({ reason: expect.stringMatching(/; sent back 3 times already$/) });
   });
 
   test('what the gate said goes with it', () => {
@@ -141,7 +164,7 @@ test('a pipeline without a stage goes over it', () => {
     nextStep({
       pipeline,
       stage: stageNamed(name),
-      gate: { passed: true, verdict, feedback: null },
+      gate: { passed: true, verdict, feedback: null, checks: [] },
       rollbacks: {},
       maxRollbacks: 3,
       redeployByItself: false,

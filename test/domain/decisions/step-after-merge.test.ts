@@ -47,7 +47,7 @@ describe('a pull request that is not to be merged as it is', () => {
     expect(after('red', { rollbacks: { 'deploy→development': 3 } })).toMatchObject({
       kind: 'block',
       to: 'development',
-      reason: 'deploy: checks of the forge are red; sent back 3 times already',
+      reason: 'deploy: ci failed on the forge; sent back 3 times already',
     });
   });
 });

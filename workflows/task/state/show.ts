@@ -25,12 +25,14 @@ export function record(task: Task, news: News = {}): void {
   const { stage, status, waitingFor, budgetUsd } = viewOf(task);
   const { transition, approval } = news;
   const sequence = (task.state.records += 1);
+  const gates = task.state.gatesToRecord.splice(0);
   task.state.outbox.push({
     to: 'ledger',
     record: {
       ...{ sequence, stage, status, waitingFor, budgetUsd },
       ...(transition && { transition: { sequence, ...transition } }),
       ...(approval && { approval }),
+      ...(gates.length > 0 && { gates }),
     },
   });
 }

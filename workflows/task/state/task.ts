@@ -93,6 +93,7 @@ function firstState(stage: StageName): TaskState {
     budgetUsd: null,
     paused: false,
     records: 0,
+    gatesToRecord: [],
     startedAt: Date.now(),
     outbox: [],
   };

@@ -59,18 +59,20 @@ export async function sleepUntil(task: Task, wait: WaitFor, moment: number, wait
 
 /** Waits for a person, with the reason shown; leaves the stage where the person names one to go on from. */
 export async function waitForPerson(task: Task, reason: string, waits = until): Promise<void> {
-  await whilePersonIsNeeded(task, reason, waits);
+  await whilePersonIsNeeded(task, { reason }, waits);
   leaveWhereChosen(task);
 }
 
 /** The stage to go on from, where the person names one. */
-export async function personSays(task: Task, reason: string, waits = until): Promise<StageName | null> {
-  await whilePersonIsNeeded(task, reason, waits);
+export async function personSays(task: Task, why: WhyBlocked, waits = until): Promise<StageName | null> {
+  await whilePersonIsNeeded(task, why, waits);
   return takeWoken(task);
 }
 
-function whilePersonIsNeeded(task: Task, reason: string, waits: typeof until): Promise<void> {
-  return whileWaiting(task, { wait: { kind: 'person', reason } }, () => waits(task, () => task.woken !== null));
+type WhyBlocked = Omit<Extract<WaitFor, { kind: 'person' }>, 'kind'>;
+
+function whilePersonIsNeeded(task: Task, why: WhyBlocked, waits: typeof until): Promise<void> {
+  return whileWaiting(task, { wait: { kind: 'person', ...why } }, () => waits(task, () => task.woken !== null));
 }
 
 /** Takes up what ended a wait: leaves the stage where a person named one to go on from. */
