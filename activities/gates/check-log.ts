@@ -111,7 +111,8 @@ function openNew(folder: string, name: CheckLogName): { readonly path: string; r
 
 function openIfNew(path: string): number | null {
   try {
-    return openSync(path, 'wx');
+    // What it holds is redacted by what is known to be secret: as the runs' logs, it is its owner's to read.
+    return openSync(path, 'wx', 0o600);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'EEXIST') return null;
     throw error;

@@ -31,7 +31,8 @@ export async function showRun({ run, raw, secrets, logsKept, look }: ShowRun): P
       missing = null;
       for await (const part of reader.read()) show(part);
     } else if (now.over || (missing === null && now.run.startedAt !== null)) {
-      missing = missingLog(now.run, logsKept);
+      const { number, outputPath, finishedAt } = now.run;
+      missing = missingLog({ of: `run ${number}`, path: outputPath, endedAt: finishedAt }, logsKept);
       if (!now.over) note(`${missing.what}; waiting for the run's end`);
     }
     if (now.over) break;
