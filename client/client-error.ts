@@ -10,6 +10,7 @@ export type ClientErrorKind =
   | 'unknown-task'
   | 'ambiguous-task'
   | 'not-under-way'
+  | 'not-here'
   | 'bad-title'
   | 'bad-description'
   | 'bad-item'

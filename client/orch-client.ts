@@ -2,13 +2,17 @@ import type { StackAddresses } from '../config/settings/find-stack.js';
 import { findStack } from '../config/settings/find-stack.js';
 import { findProject, readProjects } from '../config/projects/projects.js';
 import { resolvePolicy } from '../config/projects/resolve-policy.js';
+import type { CredentialsFor } from '../activities/git/run/git-credentials.js';
 import type { Settings } from '../config/settings/settings.js';
 import type { Decision, Guidance, Pause, Retry } from '../domain/task/messages.js';
 import type { DecidedApproval, TaskView } from '../domain/task/task-view.js';
+import type { Topic } from '../domain/task/topics.js';
+import { createRedact } from '../domain/text/redact.js';
 import { ClientError } from './client-error.js';
 import { connect, type Connections } from './connect.js';
 import { summariseTasks, type TaskSummary } from './list-tasks.js';
 import { readTask, type TaskRead } from './read-task.js';
+import { showTopic, type ShownTopic } from './show-task.js';
 import type { StartedTask, StartRequest } from './start-task.js';
 import { createTaskClient } from './task-client.js';
 import { findTaskId, unknownTask } from './task-name.js';
@@ -16,7 +20,7 @@ import { translateError } from './translate-error.js';
 
 export { readSettings } from '../config/settings/settings.js';
 export { ClientError, type ClientErrorKind } from './client-error.js';
-export type { DecidedApproval, Settings, StartedTask, TaskRead, TaskSummary, TaskView };
+export type { DecidedApproval, Settings, ShownTopic, StartedTask, TaskRead, TaskSummary, TaskView, Topic };
 
 /** A work item, and the project of the projects file that it belongs to. */
 export interface WorkItemStart extends Omit<StartRequest, 'project' | 'policy'> {
@@ -39,6 +43,8 @@ export interface OrchClient {
   /** The newest first. */
   list(filter?: { readonly project?: string; readonly limit?: number }): Promise<TaskSummary[]>;
   read(task: string): Promise<TaskRead>;
+  /** What is to be approved, or a topic by its name; on a machine that has the task's repository. */
+  show(task: string, topic?: Topic): Promise<ShownTopic>;
   approve(task: string, verdict: Verdict): Promise<DecidedApproval & { taskId: string }>;
   reject(task: string, verdict: Verdict): Promise<DecidedApproval & { taskId: string }>;
   retry(task: string, retry: Retry): Promise<TaskView>;
@@ -58,7 +64,13 @@ export async function connectOrch(
   return createOrchClient(settings, await connect(addresses));
 }
 
-export function createOrchClient(settings: Settings, connections: Connections): OrchClient {
+export function createOrchClient(
+  settings: Settings,
+  connections: Connections,
+  credentialsFor?: CredentialsFor,
+): OrchClient {
+  const { hostEnvironment: environment, bot, reposDir, secrets } = settings;
+  const git = { environment, bot, redact: createRedact(secrets), ...(credentialsFor && { credentialsFor }) };
   const tasks = createTaskClient(connections);
   const find = (task: string) => findTaskId(connections, task);
   const decide = async (task: string, decision: Decision['decision'], { approval, ...verdict }: Verdict) => {
@@ -80,6 +92,11 @@ export function createOrchClient(settings: Settings, connections: Connections): 
     find: (task) => translated(() => find(task)),
     list: (filter) => translated(() => summariseTasks(connections, { limit: 50, ...filter })),
     read: (task) => translated(() => readTask({ ...connections, tasks }, task)),
+    show: (task, topic) =>
+      translated(async () => {
+        const { view } = await readTask({ ...connections, tasks }, task);
+        return showTopic({ pool: connections.pool, reposDir, git }, view, topic);
+      }),
     approve: (task, verdict) => translated(() => decide(task, 'approved', verdict)),
     reject: (task, verdict) => translated(() => decide(task, 'rejected', verdict)),
     retry: (task, retry) => translated(async () => tasks.retry(await find(task), retry)),

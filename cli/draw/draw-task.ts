@@ -88,6 +88,7 @@ function drawWait(waiting: Wait, taskId: string): string[] {
     case 'approval':
       return [
         `${colours.yellow('waits for an approval')} since ${moment(waiting.since)}: ${onOneLine(waiting.what)}`,
+        `  npx orch show ${taskId}           (what it is about)`,
         `  npx orch approve ${taskId} --approval '${waiting.approval}'`,
         `  npx orch reject ${taskId} --approval '${waiting.approval}' --reason "…"`,
       ];

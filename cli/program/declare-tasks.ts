@@ -1,6 +1,7 @@
 import { type Command, Option } from 'commander';
 import { costGroups } from '../../activities/store/costs.js';
 import { stageNames } from '../../domain/pipeline/stages.js';
+import { type Topic, topics } from '../../domain/task/topics.js';
 import type { CostOptions } from '../commands/tasks/cost.js';
 import type { ListOptions } from '../commands/tasks/list.js';
 import type { LogsOptions } from '../commands/tasks/logs.js';
@@ -49,6 +50,19 @@ export function declareStatus(program: Command): void {
     .addHelpText('after', '\nExample:\n  $ npx orch status demo/DEMO-1')
     .action(async (name: string, options: { json?: true }) =>
       (await import('../commands/tasks/status.js')).status(name, options),
+    );
+}
+
+export function declareShow(program: Command): void {
+  program
+    .command('show')
+    .description('what is to be approved, or what the task has made so far, as plain text')
+    .argument('<task>', anyTaskName)
+    .argument('[topic]', `${topics.join(', ')}; absent: what the approval that waits is about`, oneOf(topics))
+    .option('--json', 'as JSON')
+    .addHelpText('after', '\nExample:\n  $ npx orch show demo/DEMO-1\n  $ npx orch show DEMO-1 diff | less')
+    .action(async (name: string, topic: Topic | undefined, options: { json?: true }) =>
+      (await import('../commands/tasks/show.js')).show(name, topic, options),
     );
 }
 

@@ -15,6 +15,7 @@ const hints: Readonly<Record<ClientErrorKind, Hint>> = {
   'unknown-task': 'npx orch list names all tasks; one is named as task/demo/x, demo/x or x.',
   'ambiguous-task': (hint) => hint,
   'not-under-way': 'npx orch list names all tasks; npx orch start … --again starts an ended one anew.',
+  'not-here': (hint) => hint,
   'bad-title': (hint) => `${hint} The options: --title "…", --description-file FILE.`,
   'bad-description': (hint) => `${hint} The option: --description-file FILE.`,
   'bad-item': (hint) => `${hint} The option: --item ID.`,

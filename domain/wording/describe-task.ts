@@ -13,7 +13,7 @@ export function describeTask(view: TaskView): string {
     `**${view.status}** in **${view.stage}**, round ${view.round} · ${plain(spent(view) + ofBudget(view.budgetUsd))} · branch \`${view.branch}\``,
     '',
   ];
-  if (view.waitingFor !== null) lines.push(describeWait(view.waitingFor), '');
+  if (view.waitingFor !== null) lines.push(describeWait(view.waitingFor, view.taskId), '');
   if (view.pullRequest !== null) {
     const { number, url, mergeCommit, mergedBy } = view.pullRequest;
     const by = mergedBy === undefined ? '' : ` by ${plain(mergedBy)}`;
@@ -45,10 +45,10 @@ function describeEvidence({ stages }: TaskView): string[] {
   return ['', `**${stage}, round ${round}**, did not pass:`, '', fenced(evidenceInWords(last.failed).join('\n'))];
 }
 
-function describeWait(waiting: Wait): string {
+function describeWait(waiting: Wait, taskId: string): string {
   switch (waiting.kind) {
     case 'approval':
-      return `**Waits for an approval**, \`${waiting.approval}\`: ${plain(waiting.what)}. Signal \`approve\` or \`reject\` with \`{"approval": "${waiting.approval}", "by": "your name"}\`.`;
+      return `**Waits for an approval**, \`${waiting.approval}\`: ${plain(waiting.what)}. \`orch show ${taskId}\` shows it. Signal \`approve\` or \`reject\` with \`{"approval": "${waiting.approval}", "by": "your name"}\`.`;
     case 'person':
       return `**Blocked**: ${plain(waiting.reason)}. Ways on: \`orch retry\`, \`orch retry --from STAGE\`, \`orch guide\`, \`orch cancel\`.`;
     case 'host':

@@ -16,7 +16,7 @@ function link(task: TaskIdentity): string {
 }
 
 export function noticeApproval(task: TaskIdentity, approval: string, what: string): string {
-  return `✋ ${link(task)}: approval needed for ${what}.\norch approve ${task.id} --approval '${approval}'`;
+  return `✋ ${link(task)}: approval needed for ${what}.\norch show ${task.id}\norch approve ${task.id} --approval '${approval}'`;
 }
 
 /** What is asked about protected files: names of any length, cut. */

@@ -49,7 +49,7 @@ describe('the command line', () => {
   test('shows an example of each of its commands', async () => {
     const { commands } = createProgram();
     expect(commands.map((command) => command.name()).join(' ')).toBe(
-      'up worker init start list status approve reject guide pause shell resume retry cancel logs cost gc doctor',
+      'up worker init start list status show approve reject guide pause shell resume retry cancel logs cost gc doctor',
     );
     for (const command of commands) {
       const help = await helpOf(command);
@@ -348,6 +348,16 @@ describe('a task whose check is red', () => {
     expect(raw.stdout).toContain('\u001b[31mstill at 1 %\rstill at 9 %\u001b[0m\nsaid [redacted]\n');
     const json = JSON.parse((await team.orch('logs', 'demo/RED', '--checks', '--json')).stdout) as unknown[];
     expect(json).toContainEqual(expect.objectContaining({ stage: 'development', round: 4, passed: false }));
+  });
+
+  test('shows its checks without its repository, and says where what it has made can be read', async () => {
+    expect((await team.orch('show', 'demo/RED', 'checks')).stdout).toContain(
+      'development, round 4, at c0ffee00c0ff: not passed',
+    );
+    const view = await team.orch('show', 'demo/RED', 'diff');
+    expect([view.code, view.stdout]).toEqual([1, '']);
+    expectError(await team.orch('show', 'demo/RED'), /waits for no approval/, /requirements, design, diff/);
+    expectError(await team.orch('show', 'demo/RED', 'everything'), /everything/, /one of|--help/);
   });
 
   test('says why a log is not there, and shows what was noted of it', async () => {
