@@ -11,6 +11,7 @@ export type ClientErrorKind =
   | 'ambiguous-task'
   | 'not-under-way'
   | 'not-here'
+  | 'no-topic'
   | 'bad-title'
   | 'bad-description'
   | 'bad-item'

@@ -40,7 +40,8 @@ export async function ledgerView(pool: Pool, row: TaskRow): Promise<TaskView> {
       pullRequest === undefined
         ? null
         : { number: pullRequest.number, url: null, mergeCommit: pullRequest.mergeCommit },
-    headCommit: pullRequest?.headCommit ?? null,
+    // A gate has seen what came after the pull request's last commit, too.
+    headCommit: gates.findLast(({ commit }) => commit !== '')?.commit ?? pullRequest?.headCommit ?? null,
     workspace: null,
     approvals: approvals.flatMap(({ id, decision, by, reason, decidedAt }) =>
       decision === 'pending' || decidedAt === null

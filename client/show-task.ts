@@ -29,7 +29,7 @@ export async function showTopic(sources: ShowSources, view: TaskView, named?: To
   const asked = view.waitingFor?.kind === 'approval' ? view.waitingFor : null;
   const topic = named ?? (asked === null ? null : topicOf(asked.of));
   if (topic === null) {
-    throw new ClientError('refused', `${taskId} waits for no approval.`, `Say what to show: ${topics.join(', ')}.`);
+    throw new ClientError('no-topic', `${taskId} waits for no approval.`, `Say what to show: ${topics.join(', ')}.`);
   }
   const isBeside = asked?.of === 'protected';
   const commit = asked !== null && (!isBeside || topic === 'diff') ? asked.commit : view.headCommit;

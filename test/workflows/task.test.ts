@@ -123,7 +123,7 @@ describe('the way of a task', () => {
         const visits = view.stages.map(({ stage: name, round }) => `${name} ${round}`);
         expect(visits.slice(2, 6)).toEqual(['development 1', 'review 1', 'review 2', 'testing 1']);
         const [, second] = world.inputs('runAgent').filter(({ role }) => role === 'reviewer');
-        expect(second?.feedback).toMatchObject([{ from: 'check', text: expect.stringContaining(refused[0] ?? '') }]);
+        expect(second?.feedback).toMatchObject([{ from: 'form', text: expect.stringContaining(refused[0] ?? '') }]);
       },
     );
   });

@@ -91,6 +91,6 @@ function notPassed(reason: string, what: string, refused: readonly string[]): Ga
   const files = refused.map((one) => `- ${one}`).join('\n');
   const tail = firstLines(`${reason}\n${files}`, tailRoom);
   const check = gateCheck({ kind: 'commit', name: 'commit', outcome: 'failed', tail });
-  const feedback: Feedback = { from: 'check', text: `${what}\n${files}`.slice(0, feedbackLimit) };
+  const feedback: Feedback = { from: 'form', text: `${what}\n${files}`.slice(0, feedbackLimit) };
   return { passed: false, verdict: null, feedback, checks: [check] };
 }

@@ -101,7 +101,8 @@ describe('a person is asked', () => {
 
   test.each<StageName>(['deploy-staging', 'deploy'])('when %s failed: it stands in development and waits', (stage) => {
     expect(ask(stage, { verdict: 'FAIL' })).toMatchObject({ kind: 'block', to: 'development' });
-    expect(ask(stage, { passed: false })).toMatchObject({ kind: 'block', to: 'development' });
+    const reason = expect.stringContaining(`${stage}: the deployer failed;`);
+    expect(ask(stage, { passed: false })).toMatchObject({ kind: 'block', to: 'development', reason });
   });
 
   test('when a pair of stages has used up its rollbacks, and not before', () => {
