@@ -1,24 +1,27 @@
 import { listApprovals, listPullRequests, listTransitions, type TransitionRow } from '../activities/store/history.js';
 import { listRuns, type Run } from '../activities/store/runs.js';
 import type { TaskRow } from '../activities/store/tasks.js';
+import { listGates } from '../activities/store/gate-checks.js';
 import type { Pool } from 'pg';
 import { addUsd } from '../domain/costs/add-usd.js';
 import type { AgentFailureType } from '../domain/failures/failure.js';
 import { defaultPipeline, type Role, roles, type StageName, stageNames } from '../domain/pipeline/stages.js';
 import { stageNamed } from '../domain/pipeline/stage-places.js';
+import type { GateRecord, GateReport } from '../domain/gates/gate.js';
 import type { StageVisit } from '../domain/task/task.js';
 import type { Tokens } from '../domain/agents/tokens.js';
 import type { TaskView } from '../domain/task/task-view.js';
 
 /** The task as the ledger tells it: for tasks that Temporal no longer knows, and while no worker answers. */
 export async function ledgerView(pool: Pool, row: TaskRow): Promise<TaskView> {
-  const [transitions, runs, approvals, pullRequests] = await Promise.all([
+  const [transitions, runs, approvals, pullRequests, gates] = await Promise.all([
     listTransitions(pool, row.id),
     listRuns(pool, row.id),
     listApprovals(pool, row.id),
     listPullRequests(pool, row.id),
+    listGates(pool, row.id),
   ]);
-  const visits = visitsOf(transitions, runs);
+  const visits = visitsOf(transitions, runs, gates);
   const pullRequest = pullRequests.at(-1);
   const ended = row.status === 'done' || row.status === 'cancelled';
   return {
@@ -38,7 +41,8 @@ export async function ledgerView(pool: Pool, row: TaskRow): Promise<TaskView> {
       pullRequest === undefined
         ? null
         : { number: pullRequest.number, url: null, mergeCommit: pullRequest.mergeCommit },
-    headCommit: pullRequest?.headCommit ?? null,
+    // A gate has seen what came after the pull request's last commit, too.
+    headCommit: gates.findLast(({ commit }) => commit !== '')?.commit ?? pullRequest?.headCommit ?? null,
     workspace: null,
     approvals: approvals.flatMap(({ id, decision, by, reason, decidedAt }) =>
       decision === 'pending' || decidedAt === null
@@ -60,13 +64,18 @@ export function tokenSum({ input, output, cacheRead, cacheWritten }: Tokens): nu
   return input + output + cacheRead + cacheWritten;
 }
 
-function visitsOf(transitions: readonly TransitionRow[], runs: readonly Run[]): StageVisit[] {
+function visitsOf(
+  transitions: readonly TransitionRow[],
+  runs: readonly Run[],
+  gates: readonly GateRecord[],
+): StageVisit[] {
   return transitions.flatMap(({ to, round, at }, index) => {
     const stage = knownStage(to);
     if (stage === null) return [];
     const own = runs.filter((run) => run.stage === stage && run.round === round);
     const outcome = own.at(-1)?.outcome ?? null;
     const unknownCosts = own.filter(({ costUnknown }) => costUnknown).length;
+    const gate = gates.findLast((one) => one.stage === stage && one.round === round);
     return {
       stage,
       role: roles.find((role) => role === own.at(-1)?.role) ?? roleOf(stage),
@@ -74,14 +83,19 @@ function visitsOf(transitions: readonly TransitionRow[], runs: readonly Run[]): 
       startedAt: at.getTime(),
       endedAt: transitions[index + 1]?.at.getTime() ?? null,
       runs: own.length,
-      verdict: null,
+      verdict: gate?.checks.find(({ kind }) => kind === 'verdict')?.verdict ?? null,
       tokens: own.reduce((sum, { tokens }) => sum + (tokens === null ? 0 : tokenSum(tokens)), 0),
       costUsd: sumOfCosts(own),
       estimatedUsd: sumOfCosts(own.filter(({ costEstimated }) => costEstimated)),
       ...(unknownCosts > 0 && { unknownCosts }),
       lastFailure: outcome === null || outcome === 'Succeeded' ? null : (outcome as AgentFailureType),
+      gate: gate === undefined ? null : reportOf(gate),
     };
   });
+}
+
+function reportOf({ commit, at, passed, checks }: GateRecord): GateReport {
+  return { commit, at, passed, checks };
 }
 
 /** Of a stage that no run was made for, as the built-in table has it: the ledger keeps no pipelines. */

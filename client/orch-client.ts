@@ -2,11 +2,14 @@ import type { StackAddresses } from '../config/settings/find-stack.js';
 import { findStack } from '../config/settings/find-stack.js';
 import { findProject, readProjects } from '../config/projects/projects.js';
 import { resolvePolicy } from '../config/projects/resolve-policy.js';
+import type { CredentialsFor } from '../activities/git/run/git-credentials.js';
 import type { Settings } from '../config/settings/settings.js';
 import { type SettingChange, settingChanges } from '../domain/policy/setting-changes.js';
 import type { Decision } from '../domain/task/decision.js';
 import type { Close, Guidance, Pause, Retry, TaskSettings } from '../domain/task/messages.js';
 import type { TaskView } from '../domain/task/task-view.js';
+import type { Topic } from '../domain/pipeline/topics.js';
+import { createRedact } from '../domain/text/redact.js';
 import type { ClosedTask } from './steering/close-task.js';
 import { connect, type Connections } from './connect.js';
 import type { Decided, Verdict } from './steering/decide.js';
@@ -14,6 +17,7 @@ import { summariseTasks, type TaskSummary } from './list-tasks.js';
 import { readTask, type TaskRead } from './read-task.js';
 import { parseTaskId } from './parse-task-id.js';
 import type { Retried } from './steering/retry.js';
+import { showTopic, type ShownTopic } from './show-task.js';
 import type { StartedTask, StartRequest } from './start-task.js';
 import { createTaskClient } from './task-client.js';
 import { findTaskId } from './task-name.js';
@@ -27,10 +31,12 @@ export type {
   Retried,
   SettingChange,
   Settings,
+  ShownTopic,
   StartedTask,
   TaskRead,
   TaskSummary,
   TaskView,
+  Topic,
   Verdict,
 };
 
@@ -55,6 +61,8 @@ export interface OrchClient {
   /** The newest first. */
   list(filter?: { readonly project?: string; readonly limit?: number }): Promise<TaskSummary[]>;
   read(task: string): Promise<TaskRead>;
+  /** What is to be approved, or a topic by its name; on a machine that has the task's repository. */
+  show(task: string, topic?: Topic): Promise<ShownTopic>;
   /** Durable with no worker there: `recorded` then. Who comes second is told, as an error, who was first. */
   approve(task: string, verdict: Verdict): Promise<Decided>;
   reject(task: string, verdict: Verdict): Promise<Decided>;
@@ -80,7 +88,13 @@ export async function connectOrch(
   return createOrchClient(settings, await connect(addresses));
 }
 
-export function createOrchClient(settings: Settings, connections: Connections): OrchClient {
+export function createOrchClient(
+  settings: Settings,
+  connections: Connections,
+  credentialsFor?: CredentialsFor,
+): OrchClient {
+  const { hostEnvironment: environment, bot, reposDir, secrets } = settings;
+  const git = { environment, bot, redact: createRedact(secrets), ...(credentialsFor && { credentialsFor }) };
   const tasks = createTaskClient(connections);
   const find = (task: string) => findTaskId(connections, task);
   const decide = async (task: string, decision: Decision['decision'], verdict: Verdict) =>
@@ -99,6 +113,11 @@ export function createOrchClient(settings: Settings, connections: Connections): 
     find: (task) => translated(() => find(task)),
     list: (filter) => translated(() => summariseTasks(connections, { limit: 50, ...filter })),
     read: (task) => translated(() => readTask({ ...connections, tasks }, task)),
+    show: (task, topic) =>
+      translated(async () => {
+        const { view } = await readTask({ ...connections, tasks }, task);
+        return showTopic({ pool: connections.pool, reposDir, git }, view, topic);
+      }),
     approve: (task, verdict) => translated(() => decide(task, 'approved', verdict)),
     reject: (task, verdict) => translated(() => decide(task, 'rejected', verdict)),
     settingChanges: (task) =>

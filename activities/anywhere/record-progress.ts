@@ -3,6 +3,7 @@ import type { ProgressRecord } from '../../domain/task/outgoing.js';
 import type { TaskIdentity } from '../../domain/task/task.js';
 import type { Redact } from '../../domain/text/redact.js';
 import { answerDecision } from '../store/decisions.js';
+import { insertGates } from '../store/gate-checks.js';
 import { insertTransition, upsertApproval, upsertTask } from '../store/progress.js';
 import { inTransaction } from '../store/transaction.js';
 
@@ -27,6 +28,8 @@ export function createRecordProgress({
         if (record.transition !== undefined) await insertTransition(client, task.id, record.transition);
         if (record.approval !== undefined) await upsertApproval(client, task.id, record.approval);
         if (record.answer !== undefined) await answerDecision(client, record.answer);
+        const { sequence, gates = [] } = record;
+        await insertGates(client, task.id, { sequence, gates });
       }
     });
   };

@@ -1,6 +1,8 @@
 import { readFrontMatter } from '../../domain/pipeline/front-matter.js';
 import type { Stage, Verdict } from '../../domain/pipeline/stages.js';
+import { type GateCheck, gateCheck, tailRoom } from '../../domain/gates/gate.js';
 import { type Feedback, feedbackLimit } from '../../domain/task/task.js';
+import { firstLines } from '../../domain/text/last-lines.js';
 import type { Redact } from '../../domain/text/redact.js';
 import { findArtifacts, readArtifact } from './find-artifacts.js';
 
@@ -8,6 +10,8 @@ export interface VerdictFound {
   readonly verdict: Verdict | null;
   /** Null where the stage goes on. */
   readonly feedback: Feedback | null;
+  /** Null where the stage has no verdict to give, and gave none. */
+  readonly check: GateCheck | null;
 }
 
 export interface JudgeVerdict {
@@ -20,30 +24,36 @@ export interface JudgeVerdict {
 /** What the stage's artifact decides. Of several, the last by name counts: the newest of the numbered ones. */
 export async function judgeVerdict({ worktree, stage, folder, redact }: JudgeVerdict): Promise<VerdictFound> {
   const rule = stage.verdict;
-  if (rule === null) return { verdict: null, feedback: null };
-  const artifact = (await findArtifacts(worktree, `${folder}/${rule.artifact}`)).at(-1);
-  const text = artifact === undefined ? null : await readArtifact(worktree, artifact);
-  const { verdict, given, body } = readFrontMatter(text ?? '');
-  const say = (told: string): Feedback => ({
-    from: stage.name,
-    // Redacted before it is cut: half a secret is not recognised.
-    text: shortened(redact(told)),
-    ...(artifact !== undefined && { artifact: redact(artifact) }),
-  });
+  if (rule === null) return { verdict: null, feedback: null, check: null };
+  const found = (await findArtifacts(worktree, `${folder}/${rule.artifact}`)).at(-1);
+  const { verdict, given, body } = readFrontMatter((found && (await readArtifact(worktree, found))) ?? '');
+  const artifact = found && redact(found);
+  const name = artifact ?? `${folder}/${rule.artifact}`;
+  const say = (from: Feedback['from'], text: string): Feedback => ({ from, text, ...(artifact && { artifact }) });
 
-  const allowed = Object.keys(rule.effects).join(', ');
   const effect = verdict === null ? undefined : rule.effects[verdict];
-  if (effect === 'advance') return { verdict, feedback: null };
-  if (effect !== undefined) return { verdict, feedback: say(body === '' ? `verdict: ${String(verdict)}` : body) };
-  const where = `${folder}/${rule.artifact} must begin with a block \`---\`, \`verdict: …\`, \`---\``;
-  if (given !== null) {
-    return {
-      verdict: null,
-      feedback: say(`"${given}" is no verdict of ${stage.name}: ${where}, with one of ${allowed}.`),
-    };
+  if (verdict !== null && effect !== undefined) {
+    const isGood = effect === 'advance';
+    // Redacted before it is cut: half a secret is not recognised.
+    const text = redact(body === '' ? `verdict: ${verdict}` : body);
+    const tail = isGood ? '' : firstLines(text, tailRoom);
+    const check = gateCheck({ kind: 'verdict', name, outcome: isGood ? 'passed' : 'failed', verdict, tail });
+    return { verdict, feedback: isGood ? null : say(stage.name, shortened(text)), check };
   }
-  if (!rule.required) return { verdict: null, feedback: null };
-  return { verdict: null, feedback: say(`No verdict: ${where}, with one of ${allowed}.`) };
+  if (given === null && !rule.required) return { verdict: null, feedback: null, check: null };
+  const problem = redact(given === null ? 'no verdict' : `"${given}" is no verdict of ${stage.name}`);
+  const allowed = Object.keys(rule.effects).join(', ');
+  const form = `${name} must begin with a block \`---\`, \`verdict: …\`, \`---\`, with one of ${allowed}.`;
+  const tail = `wrong form: ${problem} in ${name}`;
+  return {
+    verdict: null,
+    feedback: say('form', shortened(`${capital(problem)}: ${form}`)),
+    check: gateCheck({ kind: 'verdict', name, outcome: 'failed', tail }),
+  };
+}
+
+function capital(text: string): string {
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
 }
 
 function shortened(text: string): string {

@@ -14,6 +14,8 @@ export interface Check {
   readonly environment: Readonly<Record<string, string>>;
   readonly timeoutSeconds: number;
   readonly signal: AbortSignal;
+  /** Takes its output, both together. */
+  readonly log: (chunk: Buffer) => void;
 }
 
 export interface CheckResult {
@@ -33,7 +35,7 @@ const lastOutputMilliseconds = 500;
  * waits for every holder of the output and ends no groups.
  */
 export async function runCheck(check: Check): Promise<CheckResult> {
-  const { command, cwd, environment, timeoutSeconds, signal, key } = check;
+  const { command, cwd, environment, timeoutSeconds, signal, key, log } = check;
   signal.throwIfAborted();
   const [program, ...before] = check.shell;
   const shell = spawn(program, [...before, command], {
@@ -45,6 +47,7 @@ export async function runCheck(check: Check): Promise<CheckResult> {
   let tail = Buffer.alloc(0);
   const collect = (chunk: Buffer) => {
     tail = Buffer.concat([tail, chunk]).subarray(-mostTail);
+    log(chunk);
   };
   shell.stdout.on('data', collect);
   shell.stderr.on('data', collect);

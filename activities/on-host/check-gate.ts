@@ -1,36 +1,21 @@
+import { type GateCheck, gateCheck } from '../../domain/gates/gate.js';
 import { artifactsFolder, type Stage, type Verdict } from '../../domain/pipeline/stages.js';
-import {
-  type Feedback,
-  feedbackLimit,
-  type Sandbox,
-  type TaskIdentity,
-  type Workspace,
-} from '../../domain/task/task.js';
-import { checkKey, endChecks } from '../git/worktree/check-processes.js';
-import { type CheckSandboxDeps, enterCheckSandbox } from '../gates/enter-check-sandbox.js';
+import type { Feedback, TaskIdentity, Workspace } from '../../domain/task/task.js';
+import { checkDelivery, type CheckDeliveryDeps, type Delivery } from '../gates/check-delivery.js';
 import { findArtifacts } from '../gates/find-artifacts.js';
 import { judgeVerdict } from '../gates/judge-verdict.js';
-import { runCheck } from '../gates/run-check.js';
 import { atWorktree, type WorktreeDeps } from '../git/at-worktree.js';
 import { pushBranch } from '../git/commit/push-branch.js';
 import { fileRules } from '../git/commit/refused-files.js';
 import { expectWorktree } from '../git/worktree/task-git-dir.js';
 import { takeIn } from '../git/commit/work-by-hand.js';
-import { checkOut } from '../git/worktree/worktree.js';
 import type { TaskWorktree } from '../git/worktree/task-worktree.js';
 
-export interface CheckGateInput {
+export interface CheckGateInput extends Delivery {
   readonly task: TaskIdentity;
   readonly workspace: Workspace;
-  readonly stage: Stage;
-  readonly checks: readonly string[];
-  readonly checkTimeoutSeconds: number;
-  readonly differsFromBase: boolean;
   /** As of `commitAndPush`, for what a person has left. */
   readonly maxFileMegabytes: number;
-  /** As for the agent whose work is checked. */
-  readonly sandbox: Sandbox;
-  readonly network: boolean;
 }
 
 /** What lies in the worktree, told as facts; `nextStep` decides what follows. */
@@ -41,11 +26,13 @@ export interface GateResult {
   readonly artifacts: readonly string[];
   /** Why the gate did not pass, or what the verdict says; null where there is nothing to say. */
   readonly feedback: Feedback | null;
+  /** What each check found, in their order. */
+  readonly checks: readonly GateCheck[];
   /** The branch's head, on the origin, where a person's work has come in since the stage's commit; absent: it has not. */
   readonly headCommit?: string;
 }
 
-export type CheckGateDeps = WorktreeDeps & CheckSandboxDeps;
+export type CheckGateDeps = WorktreeDeps & CheckDeliveryDeps;
 
 const mostArtifacts = 50;
 
@@ -59,19 +46,30 @@ export function createCheckGate(deps: CheckGateDeps): (input: CheckGateInput) =>
       const folder = artifactsFolder(input.task.item);
       const found = await Promise.all(stage.artifacts.map((name) => findArtifacts(worktree.root, `${folder}/${name}`)));
       const missing = stage.artifacts.filter((_, index) => found[index]?.length === 0);
-      const { verdict, feedback: decided } = await judgeVerdict({
-        worktree: worktree.root,
-        stage,
-        folder,
-        redact: deps.redact,
-      });
-
-      const lacking = missing.length === 0 ? null : lacks(stage, folder, missing);
+      const judged = await judgeVerdict({ worktree: worktree.root, stage, folder, redact: deps.redact });
+      const { verdict, feedback: decided } = judged;
+      const lacking = missing.length === 0 ? null : lacks(folder, missing);
       const told = verdict === null ? (lacking ?? decided) : (decided ?? lacking);
-      const feedback = told ?? (stage.delivers ? await judgeDelivery(deps, input, worktree, signal) : null);
+      const delivered = told === null && stage.delivers ? await checkDelivery(deps, input, worktree, signal) : none;
+      const feedback = told ?? delivered.feedback;
       const artifacts = [...new Set(found.flat())].slice(0, mostArtifacts).map(deps.redact);
-      return { passed: feedback === null, verdict, artifacts, feedback, ...byHand };
+      const checks = [...artifactsCheck(stage, lacking), ...verdictCheck(judged.check, lacking), ...delivered.checks];
+      return { passed: feedback === null, verdict, artifacts, feedback, checks, ...byHand };
     });
+}
+
+const none = { checks: [], feedback: null };
+
+function artifactsCheck({ artifacts }: Stage, lacking: Feedback | null): GateCheck[] {
+  if (artifacts.length === 0) return [];
+  const name = artifacts.join(', ');
+  if (lacking === null) return [gateCheck({ kind: 'artifacts', name, outcome: 'passed' })];
+  return [gateCheck({ kind: 'artifacts', name, outcome: 'failed', tail: lacking.text })];
+}
+
+/** A file that is not there is told once: that it holds no verdict either follows. */
+function verdictCheck(check: GateCheck | null, lacking: Feedback | null): GateCheck[] {
+  return check === null || (lacking !== null && check.verdict === null) ? [] : [check];
 }
 
 /** What the gate looks at is what goes on, and it sets the files back: a person's work comes first. */
@@ -86,51 +84,7 @@ async function takeInByHand(
   return conflicts.length > 0 ? {} : { headCommit: head };
 }
 
-function lacks(stage: Stage, folder: string, missing: readonly string[]): Feedback {
+function lacks(folder: string, missing: readonly string[]): Feedback {
   const names = missing.map((name) => `${folder}/${name}`).join(', ');
-  return { from: stage.name, text: `Not there, or no regular file of up to 1 MB: ${names}` };
-}
-
-async function judgeDelivery(
-  deps: CheckGateDeps,
-  input: CheckGateInput,
-  worktree: TaskWorktree,
-  signal: AbortSignal,
-): Promise<Feedback | null> {
-  if (!input.differsFromBase) {
-    return { from: input.stage.name, text: 'Nothing was changed: the branch does not differ from its base.' };
-  }
-  const { stage, sandbox, network } = input;
-  // Of an attempt whose worker died.
-  await endChecks(worktree);
-  const shell = await enterCheckSandbox(deps, { role: stage.role, sandbox, network }, worktree);
-  try {
-    for (const command of input.checks) {
-      const { exitCode, timedOut, tail } = await runCheck({
-        shell,
-        command,
-        key: checkKey(worktree),
-        cwd: worktree.root,
-        environment: deps.checkEnvironment,
-        timeoutSeconds: input.checkTimeoutSeconds,
-        signal,
-      });
-      if (exitCode === 0) continue;
-      const ended = timedOut
-        ? `did not end within ${input.checkTimeoutSeconds} s`
-        : exitCode === null
-          ? 'was killed'
-          : `failed (exit ${exitCode})`;
-      return { from: 'check', text: withTail(`\`${command}\` ${ended}. The end of its output:\n`, deps.redact(tail)) };
-    }
-    return null;
-  } finally {
-    // What the checks left lying is nobody's work.
-    if (!signal.aborted) await checkOut(worktree, 'HEAD');
-  }
-}
-
-function withTail(head: string, tail: string): string {
-  const start = head.slice(0, feedbackLimit / 2);
-  return start + tail.trimEnd().slice(-(feedbackLimit - start.length));
+  return { from: 'form', text: `Not there, or no regular file of up to 1 MB: ${names}` };
 }

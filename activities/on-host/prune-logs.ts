@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { Logger } from 'pino';
 import { type LogFile, logsToPrune, type LogsKept } from '../../domain/policy/logs-to-prune.js';
 import { isMissing } from '../files/is-missing.js';
+import { checkLogsFolder } from '../gates/check-log.js';
 import { type RunFiles, runFiles } from '../agents/run/run-files.js';
 import { standing } from '../agents/supervisor/watch-state.js';
 
@@ -13,7 +14,7 @@ export interface PruneLogsDeps {
   readonly log: Logger;
 }
 
-interface RunLog extends LogFile {
+interface Log extends LogFile {
   readonly path: string;
   /** Null: the log of no run of ours. */
   readonly files: RunFiles | null;
@@ -34,11 +35,11 @@ export function createPruneLogs({ runsDir, logsKept, log }: PruneLogsDeps) {
     }
   };
 
-  return async function pruneLogs(): Promise<{ readonly pruned: number }> {
+  const prune = async (folder: string, look: (folder: string, name: string) => Promise<Log>): Promise<number> => {
     const now = Date.now();
-    const idle: RunLog[] = [];
-    for (const name of (await attempt(runsDir, () => logNames(runsDir))) ?? []) {
-      const one = await attempt(join(runsDir, name), () => lookAt(runsDir, name));
+    const idle: Log[] = [];
+    for (const name of (await attempt(folder, () => logNames(folder))) ?? []) {
+      const one = await attempt(join(folder, name), () => look(folder, name));
       const active = one === null || (await attempt(one.path, () => Promise.resolve(isActive(one, now)))) !== false;
       if (!active) idle.push(one);
     }
@@ -46,8 +47,13 @@ export function createPruneLogs({ runsDir, logsKept, log }: PruneLogsDeps) {
     for (const one of logsToPrune(idle, logsKept, now)) {
       if ((await attempt(one.path, () => remove(one))) === true) pruned += 1;
     }
-    if (pruned > 0) log.info({ pruned, runsDir }, 'logs pruned');
-    return { pruned };
+    if (pruned > 0) log.info({ pruned, folder }, 'logs pruned');
+    return pruned;
+  };
+
+  return async function pruneLogs(): Promise<{ readonly pruned: number }> {
+    // Each counts for itself: many checks push no run's log out.
+    return { pruned: (await prune(runsDir, lookAtRun)) + (await prune(checkLogsFolder(runsDir), lookAt)) };
   };
 }
 
@@ -56,14 +62,19 @@ async function logNames(runsDir: string): Promise<string[]> {
   return entries.filter((entry) => entry.isFile() && entry.name.endsWith('.log')).map(({ name }) => name);
 }
 
-async function lookAt(runsDir: string, name: string): Promise<RunLog> {
-  const path = join(runsDir, name);
-  const number = /^([1-9]\d{0,14})\.log$/.exec(name)?.[1];
+async function lookAt(folder: string, name: string): Promise<Log> {
+  const path = join(folder, name);
   const { mtimeMs } = await lstat(path);
-  return { name, path, modifiedAt: mtimeMs, files: number === undefined ? null : runFiles(runsDir, Number(number)) };
+  return { name, path, modifiedAt: mtimeMs, files: null };
 }
 
-function isActive({ files, modifiedAt }: RunLog, now: number): boolean {
+async function lookAtRun(runsDir: string, name: string): Promise<Log> {
+  const number = /^([1-9]\d{0,14})\.log$/.exec(name)?.[1];
+  const files = number === undefined ? null : runFiles(runsDir, Number(number));
+  return { ...(await lookAt(runsDir, name)), files };
+}
+
+function isActive({ files, modifiedAt }: Log, now: number): boolean {
   if (files === null) return false;
   const { kind } = standing(files.state);
   if (kind === 'running' || kind === 'ended') return kind === 'running';
@@ -72,7 +83,7 @@ function isActive({ files, modifiedAt }: RunLog, now: number): boolean {
 }
 
 /** The log goes last: what is left of a run is found by it the next time. */
-async function remove({ path, files }: RunLog): Promise<true> {
+async function remove({ path, files }: Log): Promise<true> {
   if (files !== null) {
     await rm(files.inputs, { recursive: true, force: true });
     await rm(files.state, { force: true });

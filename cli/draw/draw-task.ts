@@ -2,10 +2,12 @@ import { dollars, spent } from '../../domain/wording/describe-task.js';
 import type { TaskStatus, TaskView } from '../../domain/task/task-view.js';
 import type { Wait } from '../../domain/task/waiting.js';
 import { closed } from '../../domain/wording/closed.js';
+import { visitResult } from '../../domain/wording/visit-result.js';
 import { waitInWords } from '../../domain/wording/wait-in-words.js';
 import { waysToType } from '../../domain/wording/ways-in-words.js';
 import { colours } from '../../config/colours.js';
 import { count, duration, moment } from '../../domain/text/figures.js';
+import { drawEvidence } from './draw-evidence.js';
 import { onOneLine } from './plain-text.js';
 import { drawTable } from './table.js';
 
@@ -22,6 +24,8 @@ export function drawTask(view: TaskView, now: number, width: number | null): str
   ];
   if (view.pullRequest !== null) lines.push(`  pull    ${pullRequest(view.pullRequest)}`);
   if (view.stages.length > 0) lines.push('', drawStages(view, now, width));
+  const evidence = drawEvidence(view);
+  if (evidence.length > 0) lines.push('', ...evidence);
   if (view.approvals.length > 0) lines.push('', drawApprovals(view, width));
   if (view.waitingFor !== null) lines.push('', ...drawWait(view.waitingFor, view.taskId));
   return lines.join('\n');
@@ -50,7 +54,8 @@ function drawStages({ stages, endedAt }: TaskView, now: number, width: number | 
     visit.stage,
     String(visit.round),
     String(visit.runs),
-    visit.verdict ?? visit.lastFailure ?? (visit.endedAt === null && endedAt === null ? 'under way' : ''),
+    visit.verdict ?? '',
+    visitResult(visit) || (visit.endedAt === null && endedAt === null ? 'under way' : ''),
     duration((visit.endedAt ?? endedAt ?? now) - visit.startedAt),
     count(visit.tokens),
     spent(visit),
@@ -60,7 +65,8 @@ function drawStages({ stages, endedAt }: TaskView, now: number, width: number | 
       { title: 'stage', whole: true },
       { title: 'round', align: 'right' },
       { title: 'runs', align: 'right' },
-      { title: 'verdict' },
+      { title: 'verdict', whole: true },
+      { title: 'result' },
       { title: 'time', align: 'right' },
       { title: 'tokens', align: 'right' },
       { title: 'cost', align: 'right' },
@@ -89,6 +95,7 @@ function drawWait(waiting: Wait, taskId: string): string[] {
     case 'approval':
       return [
         `${colours.yellow('waits for an approval')} since ${moment(waiting.since)}: ${onOneLine(waiting.what)}`,
+        `  npx orch show ${taskId}           (what it is about)`,
         `  npx orch approve ${taskId} --approval '${waiting.approval}'`,
         `  npx orch reject ${taskId} --approval '${waiting.approval}' --reason "…"`,
       ];

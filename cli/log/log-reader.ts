@@ -1,15 +1,10 @@
 import { open } from 'node:fs/promises';
 import { StringDecoder } from 'node:string_decoder';
+import type { LinePart } from '../../domain/text/redact-log.js';
 
 /** A longer line comes in parts: a log may hold anything. A tool's result with an image in it fits. */
 const longestPart = 8 * 1024 * 1024;
 const chunkBytes = 65_536;
-
-export interface LinePart {
-  readonly text: string;
-  /** Whether the line ends with it. */
-  readonly ends: boolean;
-}
 
 /** The lines of a growing file, from where the last call ended; the unfinished one is held back until `end`. */
 export interface LogReader {

@@ -1,27 +1,34 @@
 import { existsSync } from 'node:fs';
 import { dirname } from 'node:path';
-import type { Run } from '../../activities/store/runs.js';
 import { UserError } from '../../domain/failures/user-error.js';
 import { moment } from '../../domain/text/figures.js';
 
 const millisecondsOfDay = 24 * 3_600_000;
 
-/** What to say of a run whose log is not there. */
-export function missingLog({ number, outputPath, finishedAt }: Run, logsKept: { readonly days: number }): UserError {
-  if (!existsSync(dirname(outputPath))) {
+export interface LogPlace {
+  /** "run 7" */
+  readonly of: string;
+  readonly path: string;
+  /** Null: it goes on. */
+  readonly endedAt: Date | null;
+}
+
+/** What to say of a log that is not there. */
+export function missingLog({ of, path, endedAt }: LogPlace, logsKept: { readonly days: number }): UserError {
+  if (!existsSync(dirname(path))) {
     return new UserError(
-      `The log of run ${number} is not on this machine: ${outputPath}`,
-      'It lies on the host where the agent ran: run the same command there.',
+      `The log of ${of} is not on this machine: ${path}`,
+      'It lies on the host of the task: run the same command there.',
     );
   }
-  if (finishedAt !== null && Date.now() - finishedAt.getTime() > logsKept.days * millisecondsOfDay) {
+  if (endedAt !== null && Date.now() - endedAt.getTime() > logsKept.days * millisecondsOfDay) {
     return new UserError(
-      `The log of run ${number} was pruned: the run ended at ${moment(finishedAt.getTime())}, and logs are kept for ${logsKept.days} days.`,
+      `The log of ${of} was pruned: it ended at ${moment(endedAt.getTime())}, and logs are kept for ${logsKept.days} days.`,
       'ORCH_LOG_KEEP_DAYS keeps later ones longer.',
     );
   }
   return new UserError(
-    `There is no log of run ${number} at ${outputPath}`,
+    `There is no log of ${of} at ${path}`,
     'It lies on another host, or was pruned: ORCH_LOG_KEEP_COUNT says how many logs a host keeps.',
   );
 }

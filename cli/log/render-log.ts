@@ -1,8 +1,7 @@
 import { colours } from '../../config/colours.js';
 import { plainText } from '../draw/plain-text.js';
 import { parseEvent, type RenderEvent } from './event.js';
-import type { LinePart } from './log-reader.js';
-import type { LogRedact } from './redact-log.js';
+import type { LinePart, LogRedact } from '../../domain/text/redact-log.js';
 import { renderClaude } from './render-claude.js';
 import { renderCodex } from './render-codex.js';
 

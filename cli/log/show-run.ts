@@ -4,9 +4,9 @@ import type { Run } from '../../activities/store/runs.js';
 import type { UserError } from '../../domain/failures/user-error.js';
 import { colours } from '../../config/colours.js';
 import { note, print, write } from '../draw/output.js';
-import { createLogReader, type LinePart } from './log-reader.js';
+import { createLogReader } from './log-reader.js';
 import { missingLog } from './missing-log.js';
-import { createLogRedact } from './redact-log.js';
+import { createLogRedact, type LinePart } from '../../domain/text/redact-log.js';
 import { createLogRenderer } from './render-log.js';
 
 export interface ShowRun {
@@ -31,7 +31,8 @@ export async function showRun({ run, raw, secrets, logsKept, look }: ShowRun): P
       missing = null;
       for await (const part of reader.read()) show(part);
     } else if (now.over || (missing === null && now.run.startedAt !== null)) {
-      missing = missingLog(now.run, logsKept);
+      const { number, outputPath, finishedAt } = now.run;
+      missing = missingLog({ of: `run ${number}`, path: outputPath, endedAt: finishedAt }, logsKept);
       if (!now.over) note(`${missing.what}; waiting for the run's end`);
     }
     if (now.over) break;

@@ -1,6 +1,7 @@
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import { costGroups } from '../../activities/store/costs.js';
 import { stageNames } from '../../domain/pipeline/stages.js';
+import { type Topic, topics } from '../../domain/pipeline/topics.js';
 import type { CostOptions } from '../commands/tasks/cost.js';
 import type { ListOptions } from '../commands/tasks/list.js';
 import type { LogsOptions } from '../commands/tasks/logs.js';
@@ -52,16 +53,33 @@ export function declareStatus(program: Command): void {
     );
 }
 
+export function declareShow(program: Command): void {
+  program
+    .command('show')
+    .description('what is to be approved, or what the task has made so far, as plain text')
+    .argument('<task>', anyTaskName)
+    .argument('[topic]', `${topics.join(', ')}; absent: what the approval that waits is about`, oneOf(topics))
+    .option('--json', 'as JSON')
+    .addHelpText('after', '\nExample:\n  $ npx orch show demo/DEMO-1\n  $ npx orch show DEMO-1 diff | less')
+    .action(async (name: string, topic: Topic | undefined, options: { json?: true }) =>
+      (await import('../commands/tasks/show.js')).show(name, topic, options),
+    );
+}
+
 export function declareLogs(program: Command): void {
   program
     .command('logs')
     .description('what the agents of a task said and did, run by run')
     .argument('[task]', `${anyTaskName}; not needed with --run`)
     .option('-f, --follow', 'go on until the task ends; with --run, until the run does')
+    .addOption(new Option('--checks', 'what the checks of the gates said, round by round').conflicts(['follow', 'run']))
     .option('--run <number>', 'of this run alone', wholeNumber(1, Number.MAX_SAFE_INTEGER))
     .option('--raw', 'as it stands in the file, but for secrets')
-    .option('--json', 'the runs and where their logs are, as JSON')
-    .addHelpText('after', '\nExample:\n  $ npx orch logs -f demo/DEMO-1\n  $ npx orch logs --run 7 --raw')
+    .option('--json', 'the runs, or with --checks what gates found, and where their logs are, as JSON')
+    .addHelpText(
+      'after',
+      '\nExample:\n  $ npx orch logs -f demo/DEMO-1\n  $ npx orch logs --run 7 --raw\n  $ npx orch logs --checks DEMO-1',
+    )
     .action(async (name: string | undefined, options: LogsOptions) =>
       (await import('../commands/tasks/logs.js')).logs(name, options),
     );

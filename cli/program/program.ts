@@ -13,7 +13,7 @@ import {
   declareResume,
   declareRetry,
 } from './declare-steering.js';
-import { declareCost, declareList, declareLogs, declareStart, declareStatus } from './declare-tasks.js';
+import { declareCost, declareList, declareLogs, declareShow, declareStart, declareStatus } from './declare-tasks.js';
 
 /** In the order of the help. */
 const declarations = [
@@ -23,6 +23,7 @@ const declarations = [
   declareStart,
   declareList,
   declareStatus,
+  declareShow,
   declareApprove,
   declareReject,
   declareGuide,

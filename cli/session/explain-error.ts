@@ -16,6 +16,8 @@ const hints: Readonly<Record<ClientErrorKind, Hint>> = {
   'ambiguous-task': (hint) => hint,
   'not-under-way': 'npx orch list names all tasks; npx orch start … --again starts an ended one anew.',
   'bad-reason': (hint) => `${hint} The option: --reason "…".`,
+  'not-here': (hint) => hint,
+  'no-topic': (hint) => hint,
   'bad-title': (hint) => `${hint} The options: --title "…", --description-file FILE.`,
   'bad-description': (hint) => `${hint} The option: --description-file FILE.`,
   'bad-item': (hint) => `${hint} The option: --item ID.`,

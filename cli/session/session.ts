@@ -1,5 +1,6 @@
 import type { Client } from '@temporalio/client';
 import type { Pool } from 'pg';
+import type { CredentialsFor } from '../../activities/git/run/git-credentials.js';
 import { readEnvironment } from '../../config/settings/environment.js';
 import { findStack, type StackAddresses } from '../../config/settings/find-stack.js';
 import { passwordOf } from '../../config/settings/secrets.js';
@@ -23,6 +24,14 @@ export function readSettingsHere(): Settings {
   return readSettings(readEnvironment(cwd), cwd);
 }
 
+/** What few commands need is loaded when they do. */
+function credentialsOf({ forges }: Settings): CredentialsFor {
+  return async (originUrl) => {
+    const { assembleCredentials } = await import('../../worker/assemble/assemble-credentials.js');
+    return assembleCredentials(forges)(originUrl);
+  };
+}
+
 export async function withSession<Result>(
   settings: Settings,
   work: (session: Session) => Promise<Result>,
@@ -38,7 +47,7 @@ export async function withSession<Result>(
       client,
       pool,
       tasks: createTaskClient({ client, pool }),
-      orch: createOrchClient(settings, connections),
+      orch: createOrchClient(settings, connections, credentialsOf(settings)),
     });
   } finally {
     await connections.close();

@@ -11,6 +11,8 @@ export type ClientErrorKind =
   | 'ambiguous-task'
   | 'not-under-way'
   | 'bad-reason'
+  | 'not-here'
+  | 'no-topic'
   | 'bad-title'
   | 'bad-description'
   | 'bad-item'

@@ -2,6 +2,8 @@ import { type Conflict, tellConflict } from './conflict.js';
 import type { BlockCause } from './ways-out.js';
 import { comesAfter, deliveringStage, stageAfter } from '../pipeline/stage-places.js';
 import type { Stage, StageName, Verdict } from '../pipeline/stages.js';
+import { failureInWords } from '../gates/check-in-words.js';
+import { type CheckKind, failedChecks, type GateCheck } from '../gates/gate.js';
 import type { Feedback } from '../task/task.js';
 import { saidLimit } from '../task/waiting.js';
 
@@ -10,8 +12,7 @@ export interface GateFacts {
   readonly passed: boolean;
   readonly verdict: Verdict | null;
   readonly feedback: Feedback | null;
-  /** What did not pass, where it is not what lies in the worktree. */
-  readonly cause?: BlockCause;
+  readonly checks: readonly GateCheck[];
 }
 
 export type NextStep = { readonly kind: 'advance'; readonly to: StageName | 'done' } | StepAside;
@@ -93,8 +94,10 @@ function gateFailure(stage: Stage, gate: GateFacts): (StageFailure & { readonly 
     return { to: effect, cause: 'verdict', reason: `verdict ${String(verdict)}` };
   }
   const to = stage.otherwise;
-  if (!gate.passed)
-    return { to, cause: causeOfGate(gate), reason: firstLine(gate.feedback) ?? 'the gate did not pass' };
+  if (!gate.passed) {
+    const reason = failureInWords(gate.checks) ?? firstLine(gate.feedback) ?? `the ${stage.role} failed`;
+    return { to, cause: causeOfGate(gate), reason };
+  }
   if (verdict !== null && effect === undefined) {
     return { to, cause: 'artifact', reason: `verdict ${verdict} means nothing in ${stage.name}` };
   }
@@ -110,9 +113,19 @@ function firstLine(feedback: Feedback | null): string | null {
   return feedback?.text.split('\n', 1)[0]?.slice(0, longestReason) ?? null;
 }
 
-function causeOfGate({ cause, feedback }: GateFacts): BlockCause {
-  return cause ?? (feedback?.from === 'check' ? 'check' : 'artifact');
+function causeOfGate({ checks }: GateFacts): BlockCause {
+  const [failed] = failedChecks({ checks });
+  return failed === undefined ? 'agent-failed' : causes[failed.kind];
 }
+
+const causes: Readonly<Record<CheckKind, BlockCause>> = {
+  artifacts: 'artifact',
+  verdict: 'artifact',
+  change: 'artifact',
+  command: 'check',
+  forge: 'forge-check',
+  commit: 'refused-files',
+};
 
 export interface ConflictQuestion extends Omit<StepQuestion, 'gate' | 'redeployByItself'> {
   readonly conflict: Conflict;

@@ -3,6 +3,8 @@ import { deliveringStage, judgingStage } from '../pipeline/stage-places.js';
 import type { Stage } from '../pipeline/stages.js';
 import { rollbackPair, type StepBack } from './next-step.js';
 import type { BlockCause } from './ways-out.js';
+import { failureInWords } from '../gates/check-in-words.js';
+import { forgeChecks } from './forge-checks.js';
 import { type Feedback, feedbackLimit } from '../task/task.js';
 
 /** Answers to an order to merge that send the task back to an earlier stage. */
@@ -43,7 +45,10 @@ function tell(answer: SendsBack, branch: string): { reason: string; feedback: Fe
       return { reason, feedback: { from: 'merge', text } };
     }
     case 'red':
-      return { reason: 'checks of the forge are red', feedback: feedbackOnChecks(answer.checks) };
+      return {
+        reason: failureInWords(forgeChecks(answer.checks)) ?? 'checks of the forge are red',
+        feedback: feedbackOnChecks(answer.checks),
+      };
     case 'changes-requested': {
       const by = answer.reviews.map((review) => review.by).join(', ');
       return { reason: `changes are requested by ${by}`, feedback: feedbackOnReviews(answer.reviews) };

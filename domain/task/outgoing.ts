@@ -1,4 +1,5 @@
 import type { DecisionAnswer } from './decision.js';
+import type { GateRecord } from '../gates/gate.js';
 import type { StageName } from '../pipeline/stages.js';
 import type { TaskStatus } from './task-view.js';
 import type { Wait } from './waiting.js';
@@ -61,6 +62,7 @@ export interface ProgressRecord {
   readonly approval?: ApprovalRecord;
   /** What became of a decision's row. */
   readonly answer?: DecisionAnswer;
+  readonly gates?: readonly GateRecord[];
 }
 
 export interface TransitionRecord {

@@ -1,3 +1,4 @@
+import type { GateRecord } from '../gates/gate.js';
 import type { StageName } from '../pipeline/stages.js';
 import type { PendingApproval } from './approval.js';
 import type { Outgoing } from './outgoing.js';
@@ -53,6 +54,8 @@ export interface TaskState {
   paused: boolean;
   /** Records sent to the ledger so far. */
   records: number;
+  /** What gates have found since the last of them. */
+  gatesToRecord: GateRecord[];
   startedAt: number;
   /** Not yet delivered. */
   outbox: Outgoing[];

@@ -4,6 +4,7 @@ import type { ForgeRepository, MergeMethod } from './forge.js';
 import type { Role, Stage, StageName, Verdict } from '../pipeline/stages.js';
 import type { Tokens } from '../agents/tokens.js';
 import type { AgentFailureType } from '../failures/failure.js';
+import type { GateReport } from '../gates/gate.js';
 
 /** What a task is: fixed at its start, the same for its whole life. */
 export interface TaskIdentity {
@@ -99,7 +100,8 @@ export interface ProtectedPolicy {
 
 /** What came back to a role: put before it in its next prompt. */
 export interface Feedback {
-  readonly from: StageName | 'check' | 'approval' | 'failure' | 'guidance' | 'merge';
+  /** `form`: what orch itself says about files and verdicts that are missing, wrong, or not taken. */
+  readonly from: StageName | 'form' | 'check' | 'approval' | 'failure' | 'guidance' | 'merge';
   /** At most `feedbackLimit` characters. */
   readonly text: string;
   /** The artifact that says more, relative to the worktree. */
@@ -160,4 +162,6 @@ export interface StageVisit {
   /** Runs whose cost nobody knows; absent where there is none. */
   unknownCosts?: number;
   lastFailure: AgentFailureType | null;
+  /** What its gate found last; null: it has not come to it. */
+  gate: GateReport | null;
 }

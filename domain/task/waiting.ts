@@ -1,3 +1,4 @@
+import type { GateCheck } from '../gates/gate.js';
 import type { PendingApproval } from './approval.js';
 
 /** What a task waits for, as data: who shows it makes a sentence of it (`domain/wording/wait-in-words.ts`). */
@@ -37,6 +38,8 @@ export interface Block {
   readonly reason: string;
   /** What is asked, in the agent's own words; absent: nobody asks. Redacted, at most `saidLimit` characters. */
   readonly said?: string;
+  /** The checks of a gate that have failed; absent: none has. */
+  readonly evidence?: readonly GateCheck[];
   /** The likeliest first. */
   readonly ways: readonly WayOut[];
 }

@@ -1,3 +1,5 @@
+import { checkInWords, evidenceInWords } from '../gates/check-in-words.js';
+import { failedChecks, type GateCheck } from '../gates/gate.js';
 import type { Conflict } from '../decisions/conflict.js';
 import { roles, type Stage, type Verdict } from '../pipeline/stages.js';
 import type { AgentPolicy, PullRequest, RunFacts, TaskIdentity } from '../task/task.js';
@@ -19,7 +21,7 @@ export interface StageReport {
   readonly gate: {
     readonly verdict: Verdict | null;
     readonly artifacts: readonly string[];
-    readonly ci?: 'none' | 'passed' | 'failed';
+    readonly checks: readonly GateCheck[];
   };
   readonly commit: {
     readonly headCommit: string;
@@ -35,11 +37,11 @@ export function commentStage(report: StageReport): string {
   const { task, stage, policy, facts, gate, commit, pullRequest } = report;
   const lines = [`<p><b>${stage.role}</b> finished <b>${stage.name}</b></p>`];
   if (gate.verdict !== null) lines.push(`<p>Verdict: <b>${gate.verdict}</b></p>`);
-  if (gate.ci !== undefined) lines.push(`<p>Checks of the forge: ${gate.ci}</p>`);
   lines.push(`<p>Duration: ${seconds(facts.durationMs)}</p>`);
   const delivered = pullRequest === null ? `branch ${task.branch}` : `pull request #${pullRequest.number}`;
   const items = stage.delivers ? [delivered] : gate.artifacts;
   if (items.length > 0) lines.push(`<ul>${items.map((item) => `<li>${escaped(item)}</li>`).join('')}</ul>`);
+  lines.push(...reportGate(gate.checks));
   if (commit.leftOut.length > 0) {
     lines.push(`<p>Left out, the role may not change them: ${commit.leftOut.map(escaped).join(', ')}</p>`);
   }
@@ -63,6 +65,17 @@ export function commentStage(report: StageReport): string {
     `<sub>${escaped(facts.model ?? policy.model ?? 'default model')} · effort ${policy.effort ?? 'default'} · ${used} · ${cost}</sub>`,
   );
   return lines.join('\n');
+}
+
+/** What of a gate its artifacts and its verdict do not say: the checks, and of those that failed the end of what they said. */
+function reportGate(checks: readonly GateCheck[]): string[] {
+  const commands = checks.filter(({ kind }) => kind === 'command' || kind === 'forge');
+  const words = commands.map(checkInWords).map((one) => `<li>${escaped(one)}</li>`);
+  const told = failedChecks({ checks: checks.filter(({ kind, verdict }) => kind !== 'verdict' || verdict === null) });
+  return [
+    ...(words.length === 0 ? [] : [`<p>Checks:</p><ul>${words.join('')}</ul>`]),
+    ...(told.length === 0 ? [] : [`<pre>${escaped(evidenceInWords(told).join('\n'))}</pre>`]),
+  ];
 }
 
 /** CONTRACT, the deployer's end: sums by role. */

@@ -1,6 +1,9 @@
 import type { TaskView } from '../task/task-view.js';
 import type { Wait, WayOut } from '../task/waiting.js';
+import { evidenceInWords } from '../gates/check-in-words.js';
+import { fenced } from '../text/fenced.js';
 import { closed } from './closed.js';
+import { failedVisits, visitResult } from './visit-result.js';
 import { waitInWords } from './wait-in-words.js';
 import { wayInWords } from './ways-in-words.js';
 
@@ -19,13 +22,14 @@ export function describeTask(view: TaskView): string {
     const merged = mergeCommit === null ? '' : `, merged${by} as \`${mergeCommit.slice(0, 12)}\``;
     lines.push(`Pull request ${url === null ? `#${number}` : `[#${number}](${url})`}${merged}`, '');
   }
-  lines.push('| stage | round | runs | verdict | tokens | cost | time |', '|---|--:|--:|---|--:|--:|--:|');
+  lines.push('| stage | round | runs | verdict | result | tokens | cost | time |', '|---|--:|--:|---|---|--:|--:|--:|');
   for (const visit of view.stages) {
     const time = visit.endedAt === null ? 'under way' : seconds(visit.endedAt - visit.startedAt);
     lines.push(
-      `| ${visit.stage} | ${visit.round} | ${visit.runs} | ${visit.verdict ?? visit.lastFailure ?? ''} | ${visit.tokens} | ${plain(spent(visit))} | ${time} |`,
+      `| ${visit.stage} | ${visit.round} | ${visit.runs} | ${visit.verdict ?? ''} | ${plain(visitResult(visit))} | ${visit.tokens} | ${plain(spent(visit))} | ${time} |`,
     );
   }
+  lines.push(...describeEvidence(view));
   if (view.approvals.length > 0) lines.push('', '| approval | decision | by | reason |', '|---|---|---|---|');
   for (const { approval, decision, by, reason } of view.approvals) {
     lines.push(`| ${approval} | ${decision} | ${plain(by)} | ${plain(reason ?? '')} |`);
@@ -35,10 +39,18 @@ export function describeTask(view: TaskView): string {
   return lines.join('\n');
 }
 
+/** Of the round that failed last; the page has no room for all of them. */
+function describeEvidence({ stages }: TaskView): string[] {
+  const last = failedVisits(stages).at(-1);
+  if (last === undefined) return [];
+  const { stage, round } = last.visit;
+  return ['', `**${stage}, round ${round}**, did not pass:`, '', fenced(evidenceInWords(last.failed).join('\n'))];
+}
+
 function describeWait(waiting: Wait, taskId: string): string {
   switch (waiting.kind) {
     case 'approval':
-      return `**Waits for an approval**, \`${waiting.approval}\`: ${plain(waiting.what)}. Signal \`approve\` or \`reject\` with \`{"approval": "${waiting.approval}", "by": "your name"}\`.`;
+      return `**Waits for an approval**, \`${waiting.approval}\`: ${plain(waiting.what)}. \`orch show ${taskId}\` shows it. Signal \`approve\` or \`reject\` with \`{"approval": "${waiting.approval}", "by": "your name"}\`.`;
     case 'person':
       return [
         `**Blocked**: ${plain(waiting.reason)}`,

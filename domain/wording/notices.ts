@@ -1,4 +1,5 @@
 import type { RunEnding } from '../failures/failure.js';
+import { evidenceInWords } from '../gates/check-in-words.js';
 import type { Role, StageName } from '../pipeline/stages.js';
 import type { RunFacts, TaskIdentity } from '../task/task.js';
 import type { TaskView } from '../task/task-view.js';
@@ -11,6 +12,7 @@ import { waysAsLines } from './ways-in-words.js';
 /** The texts of the notices, each by its row in `notice-table.ts`. CONTRACT's sentences, to the letter. */
 
 const mostNamed = 10;
+const linesInNotice = 8;
 
 function link(task: TaskIdentity): string {
   return `${task.project}/${task.item}`;
@@ -20,7 +22,7 @@ export function approvalNeeded(
   task: TaskIdentity,
   { approval, what }: { readonly approval: string; readonly what: string },
 ): string {
-  return `✋ ${link(task)}: approval needed for ${what}.\norch approve ${task.id} --approval '${approval}'`;
+  return `✋ ${link(task)}: approval needed for ${what}.\norch show ${task.id}\norch approve ${task.id} --approval '${approval}'`;
 }
 
 /** What is asked about protected files: names of any length, cut. */
@@ -101,10 +103,11 @@ export interface BlockedTask extends Block {
   readonly outOfTries?: { readonly role: Role; readonly why: string; readonly logPath: string };
 }
 
-export function blocked(task: TaskIdentity, { reason, said, ways, outOfTries }: BlockedTask): string {
+/** With the evidence of what has failed: a notice has room for the last few lines. */
+export function blocked(task: TaskIdentity, { reason, said, evidence = [], ways, outOfTries }: BlockedTask): string {
   const lines = [outOfTries === undefined ? `🚨 ${link(task)} is blocked: ${reason}` : failed(task, outOfTries)];
   if (said !== undefined) lines.push(quoted(said));
-  return [...lines, waysAsLines(ways, task.id)].join('\n');
+  return [...lines, ...evidenceInWords(evidence, linesInNotice), waysAsLines(ways, task.id)].join('\n');
 }
 
 function failed(task: TaskIdentity, { role, why, logPath }: NonNullable<BlockedTask['outOfTries']>): string {

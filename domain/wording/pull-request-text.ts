@@ -1,4 +1,7 @@
+import { evidenceInWords } from '../gates/check-in-words.js';
+import { fenced } from '../text/fenced.js';
 import { seconds, spent } from './describe-task.js';
+import { failedVisits, visitResult } from './visit-result.js';
 import { artifactsFolder } from '../pipeline/stages.js';
 import type { StageVisit, TaskIdentity } from '../task/task.js';
 
@@ -28,8 +31,9 @@ export function pullRequestBody({ task, workItem, criteria, visits, repositoryUr
     `Work item ${task.item} of ${task.project}${url === null ? '' : `: ${url}`}`,
     ...closing(url, repositoryUrl),
     `Branch \`${task.branch}\`, made by orch. Papers of the task: \`${artifactsFolder(task.item)}\`.`,
-    ...(criteria === null ? [] : [quoted('Acceptance criteria', criteria.slice(0, criteriaLimit))]),
+    ...(criteria === null ? [] : [quoted('Acceptance criteria', criteria.slice(0, criteriaLimit), 'markdown')]),
     ...(visits.length === 0 ? [] : [table(visits)]),
+    ...failure(visits),
     [
       'Approvals are given to orch, not here:',
       '',
@@ -50,22 +54,38 @@ function closing(itemUrl: string | null, repositoryUrl: string | null): string[]
   return number === undefined ? [] : [`Closes #${number}`];
 }
 
-/** An agent wrote it: within a fence that it cannot end, nothing of it calls people or closes issues. */
-function quoted(title: string, text: string): string {
-  const longest = Math.max(2, ...[...text.matchAll(/`+/g)].map(([run]) => run.length));
-  const fence = '`'.repeat(longest + 1);
-  return [`<details><summary>${title}</summary>`, '', `${fence}markdown`, text.trim(), fence, '', '</details>'].join(
-    '\n',
-  );
+/** An agent wrote it: within a fence nothing of it calls people or closes issues. */
+function quoted(title: string, text: string, language = ''): string {
+  return [`<details><summary>${title}</summary>`, '', fenced(text, language), '', '</details>'].join('\n');
+}
+
+/** Of the round that failed last, while none has passed after it. */
+function failure(visits: readonly StageVisit[]): string[] {
+  const last = failedVisits(visits).at(-1);
+  if (
+    last === undefined ||
+    visits.some(
+      ({ stage, gate }) => stage === last.visit.stage && gate?.passed === true && gate.at > (last.visit.gate?.at ?? 0),
+    )
+  )
+    return [];
+  const { stage, round } = last.visit;
+  return [quoted(`Why ${stage} did not pass in round ${round}`, evidenceInWords(last.failed).join('\n'))];
+}
+
+/** A command of the project's settings, or a file's name: on one line, and without meaning as Markdown or HTML. */
+function cell(text: string): string {
+  return text.replace(/\s+/g, ' ').replace(/[\\`*_{}[\]<>#|$~@]/g, '\\$&');
 }
 
 function table(visits: readonly StageVisit[]): string {
-  const rows = visits.map(
-    ({ stage, round, runs, verdict, lastFailure, costUsd, estimatedUsd = 0, unknownCosts = 0, startedAt, endedAt }) => {
-      const time = endedAt === null ? 'under way' : seconds(endedAt - startedAt);
-      const cost = spent({ costUsd, estimatedUsd, unknownCosts }).replace('~', '\\~');
-      return `| ${stage} | ${round} | ${runs} | ${verdict ?? lastFailure ?? ''} | ${cost} | ${time} |`;
-    },
+  const rows = visits.map((visit) => {
+    const { stage, round, runs, verdict, costUsd, estimatedUsd = 0, unknownCosts = 0, startedAt, endedAt } = visit;
+    const time = endedAt === null ? 'under way' : seconds(endedAt - startedAt);
+    const cost = spent({ costUsd, estimatedUsd, unknownCosts }).replace('~', '\\~');
+    return `| ${stage} | ${round} | ${runs} | ${verdict ?? ''} | ${cell(visitResult(visit))} | ${cost} | ${time} |`;
+  });
+  return ['| stage | round | runs | verdict | result | cost | time |', '|---|--:|--:|---|---|--:|--:|', ...rows].join(
+    '\n',
   );
-  return ['| stage | round | runs | verdict | cost | time |', '|---|--:|--:|---|--:|--:|', ...rows].join('\n');
 }

@@ -1,3 +1,4 @@
+import { visitResult } from '../../domain/wording/visit-result.js';
 import { colours } from '../../config/colours.js';
 import { clock, fineCount } from '../../domain/text/figures.js';
 import { spent } from '../../domain/wording/describe-task.js';
@@ -38,7 +39,7 @@ function columns(visit: StageVisit, now: number): string {
     clock((visit.endedAt ?? now) - visit.startedAt).padStart(6),
     fineCount(visit.tokens).padStart(8),
     spent(visit).padStart(7),
-    ` ${visit.verdict ?? visit.lastFailure ?? ''}`.padEnd(16),
+    ` ${visit.verdict ?? (visit.gate?.passed === true ? '' : visitResult(visit))}`.padEnd(16),
   ].join(' ');
 }
 

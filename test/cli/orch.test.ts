@@ -1,14 +1,16 @@
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Command } from 'commander';
 import { finishRun } from '../../activities/store/finish-run.js';
 import { noteProcess, takeRunNumber } from '../../activities/store/runs.js';
-import { ensureTask } from '../../activities/store/tasks.js';
+import { ensureTask, findTask } from '../../activities/store/tasks.js';
 import { summariseTasks } from '../../client/list-tasks.js';
 import { createProgram } from '../../cli/program/program.js';
+import { gateCheck } from '../../domain/gates/gate.js';
+import type { Script } from '../workflows/scripted-activities.js';
 import { orchBin } from '../orch-bin.js';
 import type { TaskView } from '../../domain/task/task-view.js';
 import { openTeam, run, type Team, until, expectError } from './team.js';
@@ -33,7 +35,7 @@ describe('the command line', () => {
   test('shows an example of each of its commands', async () => {
     const { commands } = createProgram();
     expect(commands.map((command) => command.name()).join(' ')).toBe(
-      'up worker init start list status approve reject guide pause shell resume retry close cancel logs cost gc doctor',
+      'up worker init start list status show approve reject guide pause shell resume retry close cancel logs cost gc doctor',
     );
     for (const command of commands) {
       const help = await helpOf(command);
@@ -264,11 +266,100 @@ describe('a task on the command line', () => {
     ['status', 'nothing'],
     ['logs', 'demo/nothing'],
     ['logs', '-f', 'demo/nothing'],
+    ['logs', '--checks', 'demo/nothing'],
     ['cancel', 'task/demo/nothing'],
     ['pause', 'a/b/c/d'],
     ['approve', 'nothing'],
   ])('that there is not: orch %s %s', async (...args) => {
     expectError(await team.orch(...args), /no task|not under way/, /npx orch list/);
+  });
+});
+
+describe('a task whose check is red', () => {
+  const log = () => join(team.folder, 'runs/checks/demo-development-check-1.log');
+  const tail = 'not ok 3\nexpected: Bonjour';
+  const rounds = [1, 2, 3, 4];
+
+  beforeAll(async () => {
+    mkdirSync(join(team.folder, 'runs/checks'), { recursive: true });
+    writeFileSync(log(), `\u001b[31mstill at 1 %\rstill at 9 %\u001b[0m\nsaid correct-horse-battery\n${tail}\n`);
+    const checks = [
+      gateCheck({ kind: 'change', name: 'change', outcome: 'passed' }),
+      gateCheck({ kind: 'command', name: 'npm test', outcome: 'failed', exitCode: 7, tail, logPath: log() }),
+      gateCheck({ kind: 'command', name: 'npm run e2e', outcome: 'skipped' }),
+    ];
+    const passed = { passed: true, verdict: null, artifacts: [], feedback: null, checks: [] };
+    const red = { ...passed, passed: false, feedback: { from: 'check', text: 'see' } as const, checks };
+    const checkGate: Script['checkGate'] = ({ stage }) => Promise.resolve(stage.delivers ? red : passed);
+    await team.tasks.startTask(team.request('demo', { title: 'Greet in red', item: 'RED' }));
+    await team.withWorker(
+      async () => {
+        const status = async () => (await team.tasks.status('task/demo/RED'))?.status;
+        await until(async () => (await status()) === 'waiting-for-approval');
+        await team.orch('approve', 'demo/RED');
+        await until(async () => (await status()) === 'blocked');
+        await until(async () => (await findTask(team.pool, 'task/demo/RED'))?.status === 'blocked');
+      },
+      { checkGate },
+    );
+  });
+  afterAll(() => team.client.workflow.getHandle('task/demo/RED').terminate());
+
+  test('says why in the list, in one line', async () => {
+    const { stdout } = await team.orch('list', '--project', 'demo');
+    const line = stdout.split('\n').find((one) => one.includes('task/demo/RED'));
+    expect(line).toContain('development: `npm test` failed (exit 7); sent back 3 times already');
+  });
+
+  test('tells by round which check, its exit code, its last lines, and where the rest is, also from the ledger', async () => {
+    const { stdout, stderr } = await team.orch('status', 'demo/RED');
+    expect(stderr).toContain('this is what the ledger knows');
+    for (const round of rounds) expect(stdout).toContain(`development, round ${round}: \`npm test\` failed (exit 7)\n`);
+    expect(stdout).toContain(`    not ok 3\n    expected: Bonjour\n    the rest: ${log()}\n  all of it: npx orch logs`);
+    expect(stdout).toMatch(/^development +4 +0 +`npm test` failed \(exit 7\) /m);
+    const view = JSON.parse((await team.orch('status', 'demo/RED', '--json')).stdout) as TaskView;
+    expect(view.waitingFor).toMatchObject({ kind: 'person', evidence: [{ name: 'npm test', exitCode: 7, tail }] });
+    const gates = view.stages.filter(({ stage }) => stage === 'development').map(({ gate }) => gate);
+    expect(gates).toEqual(rounds.map(() => expect.objectContaining({ passed: false, commit: expect.any(String) })));
+  });
+
+  test('shows the logs of its checks round by round, without secrets and progress', async () => {
+    const secret = { MY_TOKEN: 'correct-horse-battery' };
+    const { code, stdout } = await team.orchWith(secret, 'logs', 'demo/RED', '--checks');
+    expect(code).toBe(0);
+    const round = (number: number) => [
+      `── \`npm test\` failed (exit 7) · development, round ${number} · c0ffee00c0ff ──`,
+      'still at 9 %',
+      'said [redacted]',
+      ...tail.split('\n'),
+      `── \`npm run e2e\` skipped · development, round ${number} · c0ffee00c0ff ──`,
+    ];
+    expect(stdout.trimEnd().split('\n')).toEqual(rounds.flatMap(round));
+    const raw = await team.orchWith(secret, 'logs', 'demo/RED', '--checks', '--raw');
+    expect(raw.stdout).toContain('\u001b[31mstill at 1 %\rstill at 9 %\u001b[0m\nsaid [redacted]\n');
+    const json = JSON.parse((await team.orch('logs', 'demo/RED', '--checks', '--json')).stdout) as unknown[];
+    expect(json).toContainEqual(expect.objectContaining({ stage: 'development', round: 4, passed: false }));
+  });
+
+  test('shows its checks without its repository, and says where what it has made can be read', async () => {
+    expect((await team.orch('show', 'demo/RED', 'checks')).stdout).toContain(
+      'development, round 4, at c0ffee00c0ff: not passed',
+    );
+    expectError(
+      await team.orch('show', 'demo/RED', 'diff'),
+      /repository .* is not on this machine/,
+      /orch\/RED in a clone/,
+    );
+    expectError(await team.orch('show', 'demo/RED'), /waits for no approval/, /requirements, design, diff/);
+    expectError(await team.orch('show', 'demo/RED', 'everything'), /everything/, /one of|--help/);
+  });
+
+  test('says why a log is not there, and shows what was noted of it', async () => {
+    rmSync(log());
+    const { code, stdout, stderr } = await team.orch('logs', 'demo/RED', '--checks');
+    expect(code).toBe(0);
+    expect(stderr).toContain(`There is no log of \`npm test\` at ${log()}; It lies on another host, or was pruned`);
+    expect(stdout).toContain(`──\n${tail}\n──`);
   });
 });
 

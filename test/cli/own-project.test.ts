@@ -117,6 +117,12 @@ describe('a repository that is not the demo', () => {
       'the notify command has told it',
       () => existsSync(notices) && readFileSync(notices, 'utf8').includes(asked),
     );
+    expect(readFileSync(notices, 'utf8')).toContain('orch show task/shop/SHOP-1\n');
+    expect(await said('status', 'shop/SHOP-1')).toContain('npx orch show task/shop/SHOP-1');
+    expect(await said('show', 'shop/SHOP-1')).toMatch(
+      /^requirements of task\/shop\/SHOP-1 at [0-9a-f]{40}\n\n==> docs\/work-items\/SHOP-1\/01-requirements\.md <==\n/,
+    );
+    expect(await orch(1, 'show', 'shop/SHOP-1', 'review')).toMatch(/has no review yet/);
     await said('approve', 'shop/SHOP-1');
     const logs = await run(folder, process.execPath, [orchBin, 'logs', '-f', 'shop/SHOP-1', '--raw'], {});
     await logs.says(/developer is \d+/);
@@ -125,6 +131,15 @@ describe('a repository that is not the demo', () => {
 
     // Temporal's own command line decides as well.
     const deploy = await waitsFor('SHOP-1', 'deploy');
+    expect(await said('status', 'shop/SHOP-1')).toMatch(
+      /passed: development at [0-9a-f]{12}.*review at .* says APPROVED/,
+    );
+    const diff = /^diff of .*\n\n[^]* feature\.txt +\| +1 \+[^]*\+\+\+ b\/feature\.txt[^]*\n\+done/;
+    expect(await said('show', 'shop/SHOP-1')).toMatch(diff);
+    expect(await said('show', 'shop/SHOP-1', 'review')).toContain('12-review.md <==\n\n---\nverdict: APPROVED');
+    expect(await said('show', 'shop/SHOP-1', 'checks')).toMatch(
+      /development, round 1, at [0-9a-f]{12}: passed\n {2}change passed/,
+    );
     const program = process.env.ORCH_TEST_TEMPORAL_PROGRAM ?? 'temporal';
     const decision = JSON.stringify({ approval: deploy, by: 'Bob' });
     execFileSync(program, [
@@ -144,6 +159,7 @@ describe('a repository that is not the demo', () => {
     await logs.ends(0);
     const done = JSON.parse(await said('status', 'shop/SHOP-1', '--json')) as TaskView;
     expect(done.status).toBe('done');
+    expect(await said('show', 'shop/SHOP-1', 'diff')).toMatch(diff);
     expect(done.approvals.map(({ by }) => by)).toEqual([`local:${userInfo().username}`, 'temporal:Bob']);
     expect(git('--git-dir', 'shop.git', 'log', '--merges', '--format=%s', 'main')).toBe(
       'Merge pull request #1: Export orders',

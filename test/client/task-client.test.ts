@@ -185,7 +185,7 @@ describe('a task under way', () => {
       },
       { commitAndPush },
     );
-    expect(await closeTask(team, taskId, { by: 'Ada' })).toEqual({ taskId, view: null });
+    expect(await team.tasks.close(taskId, { by: 'Ada' })).toEqual({ taskId, view: null });
     await team.withWorker(() => until(async () => (await team.tasks.status(taskId))?.closedBy === 'Ada'));
   });
 

@@ -13,13 +13,15 @@ function reviewSendsBackOnce(): Script {
   return {
     checkGate: ({ stage: { name } }) => {
       const verdict = name in verdicts ? verdicts[name as keyof typeof verdicts] : null;
-      if (name !== 'review') return Promise.resolve({ passed: true, verdict, artifacts: [], feedback: null });
+      if (name !== 'review')
+        return Promise.resolve({ passed: true, verdict, artifacts: [], feedback: null, checks: [] });
       reviews += 1;
       const sendsBack = reviews === 1;
       return Promise.resolve({
         passed: true,
         verdict: sendsBack ? 'REQUEST_CHANGES' : 'APPROVED',
         artifacts: [],
+        checks: [],
         feedback: sendsBack ? { from: 'review', text: 'handle the empty name' } : null,
       });
     },

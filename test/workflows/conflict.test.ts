@@ -115,7 +115,7 @@ describe('a push of a person in conflict with a commit of the task', () => {
         await until(handle, 'waiting-for-approval');
         const developer = world.inputs('runAgent').filter(({ role }) => role === 'developer');
         expect(developer[2]?.feedback).toMatchObject([
-          { from: 'check', text: expect.stringMatching(/still in the worktree[^]*still holds conflict markers/) },
+          { from: 'form', text: expect.stringMatching(/still in the worktree[^]*still holds conflict markers/) },
           { from: 'merge' },
         ]);
         const asked = world.inputs('prepareWorkspace').map(({ integrate }) => integrate);

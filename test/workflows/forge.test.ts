@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { Context } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
 import type { Activities } from '../../activities/create-activities.js';
+import { gateCheck } from '../../domain/gates/gate.js';
 import type { MergeAnswer } from '../../domain/task/forge.js';
 import { mergeWorkflowId, sharedQueue } from '../../domain/task/task-id.js';
 import type { taskWorkflow } from '../../workflows/task/task.js';
@@ -87,7 +88,14 @@ describe('the forge’s checks of what was pushed', () => {
   test('are those of what a person has changed by hand before the gate, where somebody has', async () => {
     const headCommit = 'ada0'.repeat(10);
     const checkGate: Script['checkGate'] = ({ stage: { delivers } }) =>
-      Promise.resolve({ passed: true, verdict: null, artifacts: [], feedback: null, ...(delivers && { headCommit }) });
+      Promise.resolve({
+        passed: true,
+        verdict: null,
+        artifacts: [],
+        feedback: null,
+        checks: [],
+        ...(delivers && { headCommit }),
+      });
     await stage.play(
       { checkGate, readChecks: inTurn<ReadChecksOutput>({ state: 'passed', checks: [] }) },
       async ({ handle, world }) => {
@@ -129,7 +137,7 @@ describe('the forge’s checks of what was pushed', () => {
         await approveAll(handle, 'requirements', 'deploy');
         await handle.result();
         const comments = world.inputs('postComment').map(({ html }) => html);
-        expect(comments.filter((html) => html.includes('Checks of the forge: none'))).toHaveLength(1);
+        expect(comments.filter((html) => html.includes('checks of the forge skipped (it has none)'))).toHaveLength(1);
       },
       { ciTimeoutSeconds: 1 },
       onForge,
@@ -369,7 +377,8 @@ describe('a merge', () => {
 test('gates that fail once the base is in send it back as often as rollbacks are allowed', async () => {
   let head = commit;
   let bases = 0;
-  const failed = { passed: false, verdict: null, artifacts: [], feedback: null };
+  const check = gateCheck({ kind: 'command', name: 'npm test', outcome: 'failed', exitCode: 1 });
+  const failed = { passed: false, verdict: null, artifacts: [], feedback: null, checks: [check] };
   const passing = scriptActivities({}, stage.environment.client).activities;
   let integrated = false;
   await stage.play(
@@ -398,7 +407,7 @@ test('gates that fail once the base is in send it back as often as rollbacks are
       await handle.signal('approve', { approval: pendingApproval(again), by: 'Ada' });
       const view = await until(handle, 'blocked');
       expect(view.waitingFor).toMatchObject({
-        reason: 'deploy: the gate did not pass; sent back 1 times already',
+        reason: 'deploy: `npm test` failed (exit 1); sent back 1 times already',
       });
     },
     { merge: { method: 'merge', whenBaseMoved: 'integrate' }, maxRollbacks: 1 },

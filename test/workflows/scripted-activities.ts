@@ -47,7 +47,7 @@ export function scriptActivities(script: Script, temporal: Client) {
     readChecks: () => Promise.resolve({ state: 'none', checks: [] }),
     commentOnPullRequest: () => Promise.resolve(),
     checkGate: ({ stage }) =>
-      Promise.resolve({ passed: true, verdict: passing[stage.name], artifacts: [], feedback: null }),
+      Promise.resolve({ passed: true, verdict: passing[stage.name], artifacts: [], feedback: null, checks: [] }),
     readDecision: ({ approvers }) => Promise.resolve({ decision: null, approvers }),
     recordProgress: () => Promise.resolve(),
     postComment: () => Promise.resolve(),

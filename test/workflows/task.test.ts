@@ -16,7 +16,7 @@ afterAll(async () => {
 });
 
 function gate(result: Partial<GateResult>): GateResult {
-  return { passed: true, verdict: null, artifacts: [], feedback: null, ...result };
+  return { passed: true, verdict: null, artifacts: [], feedback: null, checks: [], ...result };
 }
 
 describe('the way of a task', () => {
@@ -64,9 +64,9 @@ describe('the way of a task', () => {
         .flatMap(({ records }) => records.flatMap(({ approval }) => (approval ? [approval] : [])));
       expect(approvals.map(({ id, decision, by }) => `${id.split('@')[0]} ${decision} ${by ?? ''}`.trim())).toEqual([
         'requirements#1 pending',
-        'requirements#1 approved Ada',
+        'requirements#1 approved temporal:Ada',
         'deploy#1 pending',
-        'deploy#1 approved Ada',
+        'deploy#1 approved temporal:Ada',
       ]);
 
       const { typedSearchAttributes: columns, historyLength } = await environment.client.workflow
@@ -123,7 +123,7 @@ describe('the way of a task', () => {
         const visits = view.stages.map(({ stage: name, round }) => `${name} ${round}`);
         expect(visits.slice(2, 6)).toEqual(['development 1', 'review 1', 'review 2', 'testing 1']);
         const [, second] = world.inputs('runAgent').filter(({ role }) => role === 'reviewer');
-        expect(second?.feedback).toMatchObject([{ from: 'check', text: expect.stringContaining(refused[0] ?? '') }]);
+        expect(second?.feedback).toMatchObject([{ from: 'form', text: expect.stringContaining(refused[0] ?? '') }]);
       },
     );
   });

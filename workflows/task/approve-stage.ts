@@ -1,3 +1,4 @@
+import { passedGates } from '../../domain/gates/passed-gates.js';
 import type { Stage } from '../../domain/pipeline/stages.js';
 import type { DecidedApproval } from '../../domain/task/task-view.js';
 import { type Feedback, feedbackLimit } from '../../domain/task/task.js';
@@ -16,7 +17,9 @@ export async function approveBefore(task: Task, stage: Stage, waits = untilOrCon
   requireReviewedHead(task, stage, headCommit);
   const { pullRequest } = task.state;
   const request = pullRequest === null ? task.identity.branch : `pull request #${pullRequest.number}`;
-  const what = `${stage.merges ? 'merge and ' : ''}${stage.name} of ${request} at ${headCommit.slice(0, 12)}`;
+  const { visits } = task.state;
+  const gates = passedGates({ visits, pipeline: task.policy.pipeline, before: stage.name });
+  const what = `${stage.merges ? 'merge and ' : ''}${stage.name} of ${request} at ${headCommit.slice(0, 12)}; ${gates}`;
   const decision = await askApproval(task, { approval, commit: headCommit, what }, waits);
   if (decision.decision === 'rejected') leaveRejected(whereItIsMade(task, stage), feedbackOf(decision));
 }

@@ -1,12 +1,15 @@
 import type { CommitAndPushOutput } from '../../activities/on-host/commit-and-push.js';
 import { askWhetherDone, isNothing } from '../../domain/decisions/nothing-to-do.js';
-import type { StepAside } from '../../domain/decisions/next-step.js';
+import type { GateFacts, StepAside } from '../../domain/decisions/next-step.js';
+import { gateCheck, tailRoom } from '../../domain/gates/gate.js';
 import type { Stage } from '../../domain/pipeline/stages.js';
 import { type Feedback, feedbackLimit, type RunFacts } from '../../domain/task/task.js';
+import { firstLines } from '../../domain/text/last-lines.js';
 import { onHost } from '../proxies/host.js';
 import { askProtected } from './ask-protected.js';
 import { atWorktree, worktreeOf } from './host/worktree.js';
 import { loseRun, runRole, type SucceededRun } from './run-role.js';
+import { noteGate } from './state/gates.js';
 import { backToItself, stepAfterGate, stepOfConflict } from './state/steps.js';
 import type { Task } from './state/task.js';
 
@@ -54,12 +57,8 @@ function commitRun(task: Task, stage: Stage, { runKey, facts, workspace }: Succe
 async function judge(task: Task, stage: Stage, run: SucceededRun, commit: CommitAndPushOutput): Promise<CommittedRun> {
   const { facts } = run;
   if (commit.unresolved === true) {
-    const gate = {
-      passed: false,
-      verdict: null,
-      feedback: unresolved(commit.refused ?? []),
-      cause: 'conflict',
-    } as const;
+    const gate = unresolved(commit.refused ?? []);
+    noteGate(task, commit.headCommit, gate);
     const step = stepAfterGate(task, backToItself(stage), gate);
     return { facts, commit, step: step.kind === 'advance' ? null : step };
   }
@@ -75,21 +74,27 @@ function stepOfCommit(task: Task, stage: Stage, commit: CommitAndPushOutput, sai
   return isNothing(stage, commit) ? askWhetherDone(stage, said) : null;
 }
 
-export function feedbackOn(refused: readonly string[]): Feedback {
-  return listed(
+/** A commit that did not take all, as a gate that did not pass. */
+export function refusal(refused: readonly string[]): GateFacts {
+  return notPassed(
+    `not committed: ${refused.join(', ')}`,
     'These files were not committed, and are taken out of the worktree; do without them, or make them anew as they may be:',
     refused,
   );
 }
 
-function unresolved(refused: readonly string[]): Feedback {
-  return listed(
+function unresolved(refused: readonly string[]): GateFacts {
+  return notPassed(
+    `the merge is not made: ${refused.join(', ')}`,
     'The merge could not be made yet, and nothing was committed: all you have done is still in the worktree. Fix these files:',
     refused,
   );
 }
 
-function listed(what: string, refused: readonly string[]): Feedback {
+function notPassed(reason: string, what: string, refused: readonly string[]): GateFacts {
   const files = refused.map((one) => `- ${one}`).join('\n');
-  return { from: 'check', text: `${what}\n${files}`.slice(0, feedbackLimit) };
+  const tail = firstLines(`${reason}\n${files}`, tailRoom);
+  const check = gateCheck({ kind: 'commit', name: 'commit', outcome: 'failed', tail });
+  const feedback: Feedback = { from: 'form', text: `${what}\n${files}`.slice(0, feedbackLimit) };
+  return { passed: false, verdict: null, feedback, checks: [check] };
 }

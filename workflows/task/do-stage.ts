@@ -1,16 +1,17 @@
 import type { Stage } from '../../domain/pipeline/stages.js';
 import { commentStage, type StageReport } from '../../domain/wording/comments.js';
-import { type CommittedRun, feedbackOn, runAndCommit } from './commit-run.js';
+import { type CommittedRun, refusal, runAndCommit } from './commit-run.js';
 import { commentOnPullRequest, ensurePullRequest } from './forge/pull-request.js';
 import { mergeApproved } from './merge-approved.js';
 import { send } from './outbox/outbox.js';
 import { passGates } from './pass-gates.js';
+import { noteGate } from './state/gates.js';
 import { noteReviewedHead } from './state/reviewed-head.js';
 import { StageLeft } from './state/stage-left.js';
 import { backToItself, requirePassed } from './state/steps.js';
 import { currentVisit, type Task } from './state/task.js';
 
-const noGate = { verdict: null, artifacts: [] };
+const noGate = { verdict: null, artifacts: [], checks: [] };
 
 /** The stage's work: the merge, the role's run, its commit, the gates. Whoever comes back from here has passed. */
 export async function doStage(task: Task, stage: Stage): Promise<void> {
@@ -29,11 +30,13 @@ export async function doStage(task: Task, stage: Stage): Promise<void> {
   report(task, stage, run, gate);
   const { refused = [] } = commit;
   // What was deployed well is not deployed again for a file's sake: the comment tells of it.
-  if (refused.length === 0 || (stage.acts && gate.passed)) requirePassed(task, stage, gate);
-  else {
-    const feedback = feedbackOn(refused);
-    requirePassed(task, backToItself(stage), { passed: false, verdict: null, feedback, cause: 'refused-files' });
+  if (refused.length === 0 || (stage.acts && gate.passed)) {
+    requirePassed(task, stage, gate);
+    return;
   }
+  const refusing = refusal(refused);
+  noteGate(task, commit.headCommit, { passed: false, checks: [...gate.checks, ...refusing.checks] });
+  requirePassed(task, backToItself(stage), refusing);
 }
 
 function report(task: Task, stage: Stage, { facts, commit }: CommittedRun, gate: StageReport['gate']): void {

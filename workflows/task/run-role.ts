@@ -93,7 +93,7 @@ function tellFailure(task: Task, run: EndedRun, next: NextTry): void {
 function noteNextTry(task: Task, stage: Stage, facts: RunFacts, next: Exclude<NextTry, { kind: 'done' }>): void {
   const { state } = task;
   if (next.kind === 'fail') {
-    requirePassed(task, stage, { passed: false, verdict: null, feedback: next.feedback });
+    requirePassed(task, stage, { passed: false, verdict: null, feedback: next.feedback, checks: [] });
     return;
   }
   if (next.feedback !== null) state.feedback.push(next.feedback);

@@ -3,12 +3,14 @@ import { rollbackPair, type StageFailure, type StepAside } from '../../domain/de
 import { waysOut } from '../../domain/decisions/ways-out.js';
 import { stageAfter } from '../../domain/pipeline/stage-places.js';
 import type { Stage, StageName } from '../../domain/pipeline/stages.js';
+import type { Block } from '../../domain/task/waiting.js';
 import { commentDeployFailed } from '../../domain/wording/comments.js';
 import { approveAfter, approveBefore } from './approve-stage.js';
 import { doStage } from './do-stage.js';
 import { closed } from '../../domain/wording/closed.js';
 import { tellPullRequest } from './forge/pull-request.js';
 import { notify, send } from './outbox/outbox.js';
+import { evidenceOf } from './state/gates.js';
 import { record } from './state/show.js';
 import { StageLeft } from './state/stage-left.js';
 import { currentStage, currentVisit, firstAttempt, type Task } from './state/task.js';
@@ -76,7 +78,7 @@ function enter(task: Task, { name: stage, role }: Stage): void {
   state.phase = 'before';
   state.attempt = firstAttempt;
   task.merged = false;
-  const used = { runs: 0, verdict: null, tokens: 0, costUsd: 0, lastFailure: null };
+  const used = { runs: 0, verdict: null, tokens: 0, costUsd: 0, lastFailure: null, gate: null };
   state.visits.push({ stage, role, round, startedAt, endedAt: null, ...used });
   const { reason } = state;
   record(task, { transition: { from, to: stage, round, reason, at: startedAt } });
@@ -96,7 +98,12 @@ function goElsewhere(task: Task, stage: Stage, step: StepAside): StageName {
   const rollback = rollbackPair(stage.name, step.to);
   if (step.kind === 'block') {
     const { cause, reason, said } = step;
-    const block = { reason, ways: waysOut(cause, stage.role), ...(said !== undefined && { said }) };
+    const evidence = evidenceOf(task);
+    const block: Block = {
+      ...{ reason, ways: waysOut(cause, stage.role) },
+      ...(said !== undefined && { said }),
+      ...(evidence.length > 0 && { evidence }),
+    };
     notify(task, 'blocked', block);
     leave(task, step.to, reason);
     state.hold = { ...block, rollback };

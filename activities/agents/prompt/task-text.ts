@@ -74,6 +74,7 @@ const sources: Readonly<Record<Feedback['from'], string>> = {
   testing: 'From the tests: fix what failed',
   'deploy-staging': 'From the deployment to staging',
   deploy: 'From the deployment',
+  form: 'From orch: what you left behind is missing, or not as it must be; put it right',
   check: "From the project's own checks: they must pass",
   approval: 'From the person who decided about your work: do as it says',
   failure: 'From your last try, which failed',

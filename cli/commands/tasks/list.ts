@@ -21,6 +21,7 @@ export async function list({ project, limit, json }: ListOptions): Promise<void>
 }
 
 function drawTasks(tasks: readonly TaskSummary[], now: number, width: number | null): string {
+  const anyBlocked = tasks.some(({ status }) => status === 'blocked');
   return drawTable(
     [
       { title: 'task' },
@@ -29,14 +30,16 @@ function drawTasks(tasks: readonly TaskSummary[], now: number, width: number | n
       { title: 'cost', align: 'right', whole: true },
       { title: 'age', align: 'right', whole: true },
       { title: 'title' },
+      ...(anyBlocked ? [{ title: 'reason' }] : []),
     ],
-    tasks.map(({ taskId, status, stage, costUsd, estimatedUsd, unknownCosts, startedAt, title }) => [
+    tasks.map(({ taskId, status, stage, costUsd, estimatedUsd, unknownCosts, startedAt, title, waitingFor }) => [
       taskId,
       { text: status, paint: paintStatus(status) },
       stage,
       spent({ costUsd, estimatedUsd, unknownCosts }),
       duration(now - startedAt.getTime()),
       title,
+      status === 'blocked' && waitingFor?.kind === 'person' ? waitingFor.reason : '',
     ]),
     width,
   );

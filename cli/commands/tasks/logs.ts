@@ -1,7 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { listGates } from '../../../activities/store/gate-checks.js';
 import { findRunByNumber, listRuns, type Run } from '../../../activities/store/runs.js';
 import { findTask } from '../../../activities/store/tasks.js';
 import { UserError } from '../../../domain/failures/user-error.js';
+import { showChecks } from '../../log/show-checks.js';
 import { pollMilliseconds, showRun } from '../../log/show-run.js';
 import { note, printJson } from '../../draw/output.js';
 import { readSettingsHere, type Session, withSession } from '../../session/session.js';
@@ -12,6 +14,8 @@ export interface LogsOptions {
   readonly run?: number;
   readonly raw?: true;
   readonly json?: true;
+  /** Of the checks, not of the agents. */
+  readonly checks?: true;
 }
 
 export async function logs(name: string | undefined, options: LogsOptions): Promise<void> {
@@ -24,11 +28,23 @@ export async function logs(name: string | undefined, options: LogsOptions): Prom
   await withSession(readSettingsHere(), async (session) => {
     const taskId = name === undefined ? await taskOfRun(session, options.run ?? 0) : await findTaskId(session, name);
     const ended = await hasEnded(session, taskId);
+    if (options.checks) {
+      await showAllChecks(session, taskId, options);
+      return;
+    }
     const runs = await chosenRuns(session, taskId, options.run);
     if (options.json) printJson(runs);
     else if (options.follow && !ended) await follow(session, taskId, options);
     else await showAll(session, taskId, runs, options);
   });
+}
+
+async function showAllChecks({ pool, settings }: Session, taskId: string, options: LogsOptions): Promise<void> {
+  const gates = await listGates(pool, taskId);
+  const { secrets, logsKept } = settings;
+  if (options.json) printJson(gates);
+  else if (gates.length === 0) note(`no stage of ${taskId} has been checked yet`);
+  else await showChecks(gates, { raw: options.raw === true, secrets, logsKept });
 }
 
 async function showAll(session: Session, taskId: string, runs: readonly Run[], options: LogsOptions): Promise<void> {

@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { createRecordProgress, type RecordProgressInput } from '../../../activities/anywhere/record-progress.js';
 import { findDecision, makeDecision } from '../../../activities/store/decisions.js';
+import { listGates } from '../../../activities/store/gate-checks.js';
+import { type GateRecord, gateCheck } from '../../../domain/gates/gate.js';
 import { listApprovals, listTransitions } from '../../../activities/store/history.js';
 import { ensureTask, findTask } from '../../../activities/store/tasks.js';
 import { createRedact } from '../../../domain/text/redact.js';
@@ -133,6 +135,31 @@ test('a decision is answered with the record of what became of it, and its first
   await recordProgress(aRecord(1, { answer: { id: decision.id, state: 'accepted', answer: null } }));
   await recordProgress(aRecord(2, { answer: { id: decision.id, state: 'refused', answer: 'late' } }));
   expect(await answerOf()).toEqual(['accepted', null]);
+});
+
+test('what gates have found is stored once, in its order, and read as it was', async () => {
+  const red = gateCheck({
+    kind: 'command',
+    name: 'npm test',
+    outcome: 'failed',
+    exitCode: 1,
+    durationMs: 1_500,
+    tail: 'not ok\nsaid a-secret-of-ours',
+    logPath: '/runs/checks/x.log',
+  });
+  const good = gateCheck({ kind: 'verdict', name: '12-review.md', outcome: 'passed', verdict: 'APPROVED' });
+  const killed = gateCheck({ kind: 'command', name: 'make', outcome: 'failed', endedBy: 'signal' });
+  const gate = (more: Partial<GateRecord>): GateRecord => {
+    return { stage: 'development', round: 1, commit: 'c0ffee', at, passed: true, checks: [], ...more };
+  };
+  const gates = [gate({ passed: false, checks: [good, red] }), gate({ round: 2, passed: false, checks: [killed] })];
+  const review = [gate({ stage: 'review', checks: [good] })];
+  for (const record of [aRecord(4, { gates: review }), aRecord(3, { gates }), aRecord(3, { gates })]) {
+    await recordProgress(record);
+  }
+  const [first, ...others] = [...gates, ...review];
+  const stored = { ...first, checks: [good, { ...red, tail: 'not ok\nsaid [redacted]' }] };
+  expect(await listGates(database.pool, task.id)).toEqual([stored, ...others]);
 });
 
 test('several records are stored together, the last one as the state of the task', async () => {

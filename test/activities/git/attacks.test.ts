@@ -174,6 +174,7 @@ describe.each(attacks)('$name', ({ plant, naive }) => {
       checkTimeoutSeconds: 60,
       differsFromBase: true,
       maxFileMegabytes,
+      visit: { stage: 'development', round: 1 },
       ...sandbox,
     };
     const { passed } = await inActivity(createCheckGate({ ...o.deps, ...checkDeps(o) }), gate);

@@ -55,6 +55,7 @@ function input(name: StageName, changes: Partial<CheckGateInput>): CheckGateInpu
     maxFileMegabytes,
     sandbox: 'off',
     network: true,
+    visit: { stage: name, round: 1 },
     ...changes,
   };
 }
@@ -75,6 +76,7 @@ describe('artifacts', () => {
       verdict: null,
       artifacts: [`${folder}/01-requirements.md`, `${folder}/02-acceptance-criteria.md`],
       feedback: null,
+      checks: [expect.objectContaining({ kind: 'artifacts', outcome: 'passed', tail: '' })],
     });
   });
 
@@ -83,7 +85,8 @@ describe('artifacts', () => {
     expect(await gate('analysis')).toMatchObject({
       passed: false,
       artifacts: [`${folder}/01-requirements.md`],
-      feedback: { from: 'analysis', text: expect.stringContaining(`${folder}/02-acceptance-criteria.md`) },
+      feedback: { from: 'form', text: expect.stringContaining(`${folder}/02-acceptance-criteria.md`) },
+      checks: [{ kind: 'artifacts', outcome: 'failed', tail: expect.stringContaining('02-acceptance-criteria.md') }],
     });
   });
 
@@ -128,6 +131,10 @@ describe('a verdict', () => {
       verdict: 'APPROVED',
       artifacts: [`${folder}/12-review.md`],
       feedback: null,
+      checks: [
+        expect.objectContaining({ kind: 'artifacts', outcome: 'passed' }),
+        expect.objectContaining({ kind: 'verdict', name: `${folder}/12-review.md`, verdict: 'APPROVED' }),
+      ],
     });
   });
 
@@ -168,7 +175,14 @@ describe('a verdict', () => {
     expect(await gate('review')).toMatchObject({
       passed: false,
       verdict: null,
-      feedback: { text: expect.stringMatching(/^No verdict: .*12-review\.md .*one of APPROVED, REQUEST_CHANGES\.$/) },
+      feedback: {
+        from: 'form',
+        text: expect.stringMatching(/^No verdict: .*12-review\.md .*one of APPROVED, REQUEST_CHANGES\.$/),
+      },
+      checks: [
+        { kind: 'artifacts' },
+        { kind: 'verdict', verdict: null, tail: expect.stringMatching(/^wrong form: no verdict in/) },
+      ],
     });
   });
 
@@ -177,7 +191,14 @@ describe('a verdict', () => {
     expect(await gate('review')).toMatchObject({
       passed: false,
       verdict: null,
-      feedback: { text: expect.stringMatching(`^"${given}" is no verdict of review: .*APPROVED, REQUEST_CHANGES`) },
+      feedback: {
+        from: 'form',
+        text: expect.stringMatching(`^"${given}" is no verdict of review: .*APPROVED, REQUEST_CHANGES`),
+      },
+      checks: [
+        { kind: 'artifacts' },
+        { verdict: null, tail: expect.stringMatching(`^wrong form: "${given}" is no verdict of`) },
+      ],
     });
   });
 
@@ -223,6 +244,38 @@ describe('a delivery', () => {
     expect(existsSync(join(o.folder, 'ran'))).toBe(false);
   });
 
+  test('tells what each check found, with the last lines of the one that failed as a terminal shows them', async () => {
+    const red = String.raw`printf '\033[31m 10 %%\r100 %%\033[0m\r\nnot ok s3cret\n'; exit 3`;
+    const { checks } = await gate('development', { checks: ['echo fine', red, 'echo never'] });
+    expect(checks).toMatchObject([
+      { kind: 'change', outcome: 'passed' },
+      { kind: 'command', name: 'echo fine', outcome: 'passed', exitCode: 0, tail: '' },
+      { kind: 'command', outcome: 'failed', exitCode: 3, endedBy: null, tail: '100 %\nnot ok [redacted]' },
+      { kind: 'command', name: 'echo never', outcome: 'skipped', exitCode: null, logPath: null },
+    ]);
+    const [, fine, failed] = checks.map(({ logPath }) => (logPath === null ? '' : readFileSync(logPath, 'utf8')));
+    expect([fine, failed]).toEqual(['fine\n', '\u001b[31m 10 %\r100 %\u001b[0m\r\nnot ok [redacted]\n']);
+  });
+
+  test('has a log of its own for each check of each round and of each attempt', async () => {
+    const paths = async (round: number) => {
+      const visit = { stage: 'development', round };
+      const { checks } = await gate('development', { checks: ['echo one', 'echo two'], visit });
+      return checks.flatMap(({ logPath }) => logPath ?? []);
+    };
+    const all = [...(await paths(1)), ...(await paths(1)), ...(await paths(2))];
+    expect(new Set(all.map((path) => path.slice(join(o.folder, 'runs/checks/').length))).size).toBe(6);
+    expect(all.map((path) => readFileSync(path, 'utf8'))).toEqual(Array(3).fill(['one\n', 'two\n']).flat());
+  });
+
+  test('without a place for logs goes on without them', async () => {
+    write(o.folder, { 'runs/checks': 'a file in its place' });
+    expect(await gate('development', { checks: ['true'] })).toMatchObject({
+      passed: true,
+      checks: [{ kind: 'change' }, { outcome: 'passed', logPath: null }],
+    });
+  });
+
   test('of a check that writes without end has a feedback of bounded length', async () => {
     const { feedback } = await gate('development', { checks: ['seq 1 300000; echo the end; exit 1'] });
     expect(feedback?.text.length).toBeLessThanOrEqual(feedbackLimit);
@@ -231,8 +284,9 @@ describe('a delivery', () => {
 
   test('of a check that does not end is ended, with all it has started', async () => {
     const command = `sleep 600 & echo $! > ${o.folder}/pid; echo waiting; wait`;
-    const { feedback } = await gate('development', { checks: [command], checkTimeoutSeconds: 1 });
+    const { feedback, checks } = await gate('development', { checks: [command], checkTimeoutSeconds: 1 });
     expect(feedback?.text).toMatch(/did not end within 1 s[^]*waiting$/);
+    expect(checks.at(-1)).toMatchObject({ outcome: 'failed', exitCode: null, endedBy: 'time-out', tail: 'waiting' });
     expect(await isGone(Number(execFileSync('cat', [join(o.folder, 'pid')], { encoding: 'utf8' })))).toBe(true);
   });
 

@@ -73,7 +73,7 @@ test('a folder that is not there, or none, has nothing to prune', async () => {
   expect(await prune({}, join(runsDir, 'file', 'below'))).toEqual({ pruned: 0 });
   expect(warned).toEqual([]);
   expect(await prune({}, 'a\0b')).toEqual({ pruned: 0 });
-  expect(warned).toHaveLength(1);
+  expect(warned).toEqual([expect.stringContaining('a\\u0000b"'), expect.stringContaining('/checks"')]);
 });
 
 test('older than 30 days or beyond the newest 500 goes, and how many went is answered', async () => {
@@ -84,6 +84,22 @@ test('older than 30 days or beyond the newest 500 goes, and how many went is ans
   expect(left()).toHaveLength(500);
   for (const gone of ['1.log', '2.log', '3.log', '504.log', '505.log']) expect(left()).not.toContain(gone);
   expect(await prune()).toEqual({ pruned: 0 });
+});
+
+test('the checks’ logs go by the same rule, and count for themselves', async () => {
+  mkdirSync(join(runsDir, 'checks'));
+  for (let number = 1; number <= 503; number += 1) addLog(`checks/demo-development-1-check-${number}.log`, 1 / number);
+  addLog('checks/demo-development-2-check-1.log', 31);
+  addLog('checks/7.log', 0);
+  mkdirSync(join(runsDir, 'checks', '7.input'));
+  addRun(7, 29, {});
+  expect(await prune()).toEqual({ pruned: 5 });
+  const checks = readdirSync(join(runsDir, 'checks'));
+  expect(checks).toHaveLength(501);
+  for (const gone of ['1-check-1', '1-check-2', '2-check-1'])
+    expect(checks).not.toContain(`demo-development-${gone}.log`);
+  expect(checks).toContain('7.input');
+  expect(left()).toEqual(['7.input', '7.json', '7.log', 'checks']);
 });
 
 test('with a log go its state and its input', async () => {

@@ -35,6 +35,7 @@ function check(command: string, more: Partial<CheckGateInput> = {}, deps = check
     maxFileMegabytes,
     network: true,
     sandbox: 'bubblewrap',
+    visit: { stage: 'development', round: 1 },
     ...more,
   });
 }

@@ -2,7 +2,8 @@ import { appendFileSync, mkdtempSync, truncateSync, writeFileSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
-import { createLogReader, type LinePart } from '../../../cli/log/log-reader.js';
+import { createLogReader } from '../../../cli/log/log-reader.js';
+import type { LinePart } from '../../../domain/text/redact-log.js';
 
 function logWith(text: string): string {
   const path = join(mkdtempSync(join(tmpdir(), 'orch-log-')), '1.log');

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { createLogRedact } from '../../../cli/log/redact-log.js';
+import { createLogRedact } from '../../../domain/text/redact-log.js';
 import { createLogRenderer } from '../../../cli/log/render-log.js';
 
 const secret = 'correct-horse-battery';

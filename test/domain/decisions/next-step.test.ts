@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { type GateFacts, nextStep, stepAfterConflict } from '../../../domain/decisions/next-step.js';
 import type { BlockCause } from '../../../domain/decisions/ways-out.js';
 import { defaultPipeline, type StageName } from '../../../domain/pipeline/stages.js';
+import { type CheckKind, type GateCheck, gateCheck } from '../../../domain/gates/gate.js';
 import type { Feedback } from '../../../domain/task/task.js';
 
 const findings: Feedback = { from: 'review', text: 'the findings' };
@@ -20,7 +21,7 @@ function ask(
   return nextStep({
     pipeline: defaultPipeline,
     stage: stageNamed(name),
-    gate: { passed: true, verdict: null, feedback: null, ...gate },
+    gate: { passed: true, verdict: null, feedback: null, checks: [], ...gate },
     rollbacks: more.rollbacks ?? {},
     maxRollbacks: 3,
     redeployByItself: more.redeploy ?? false,
@@ -56,6 +57,28 @@ describe('a stage that does not pass goes back', () => {
     expect(ask(stage, gate)).toMatchObject({ kind: 'back', to });
   });
 
+  test.each<[StageName, Partial<GateCheck>, string]>([
+    ['development', { name: 'npm test', exitCode: 1 }, 'development: `npm test` failed (exit 1)'],
+    ['development', { name: 'npm test', endedBy: 'time-out', durationMs: 900_000 }, 'did not end within 15 min'],
+    ['development', { name: 'npm test', endedBy: 'signal' }, 'development: `npm test` was killed'],
+    ['development', { kind: 'forge', name: 'build' }, 'development: build failed on the forge'],
+    ['development', { kind: 'change', tail: 'Nothing was changed' }, 'development: Nothing was changed'],
+    ['development', { kind: 'commit', tail: 'not committed: a.bin\n- a.bin' }, 'development: not committed: a.bin;'],
+    [
+      'review',
+      { kind: 'verdict', tail: 'wrong form: no verdict in 12-review.md' },
+      'review: wrong form: no verdict in',
+    ],
+    ['analysis', { kind: 'artifacts', tail: 'Not there: 01-requirements.md' }, 'analysis: Not there: 01-req'],
+  ])('%s says why: %j', (stage, check, words) => {
+    const failed = gateCheck({ kind: 'command', name: 'x', outcome: 'failed', ...check });
+    const passed = gateCheck({ kind: 'command', name: 'npm run lint', outcome: 'passed' });
+    const rollbacks = { [`${stage}→${stage}`]: 3 };
+    const step = ask(stage, { passed: false, checks: [passed, failed] }, { rollbacks });
+    expect(step).toMatchObject({ kind: 'block', reason: expect.stringContaining(words) });
+    expect(step).toMatchObject({ reason: expect.stringMatching(/; sent back 3 times already$/) });
+  });
+
   test('what the gate said goes with it', () => {
     expect(ask('review', { verdict: 'REQUEST_CHANGES', feedback: findings })).toMatchObject({ feedback: findings });
   });
@@ -78,7 +101,8 @@ describe('a person is asked', () => {
 
   test.each<StageName>(['deploy-staging', 'deploy'])('when %s failed: it stands in development and waits', (stage) => {
     expect(ask(stage, { verdict: 'FAIL' })).toMatchObject({ kind: 'block', to: 'development' });
-    expect(ask(stage, { passed: false })).toMatchObject({ kind: 'block', to: 'development' });
+    const reason = expect.stringContaining(`${stage}: the deployer failed;`);
+    expect(ask(stage, { passed: false })).toMatchObject({ kind: 'block', to: 'development', reason });
   });
 
   test('when a pair of stages has used up its rollbacks, and not before', () => {
@@ -90,18 +114,23 @@ describe('a person is asked', () => {
 });
 
 describe('what a task is blocked by is told by what did not pass', () => {
-  const check: Feedback = { from: 'check', text: '`npm test` failed (exit 1)' };
+  const failed = (kind: CheckKind) => ({
+    passed: false,
+    checks: [gateCheck({ kind, name: 'npm test', outcome: 'failed' })],
+  });
   test.each<[StageName, Partial<GateFacts>, BlockCause]>([
-    ['development', { passed: false, feedback: check }, 'check'],
-    ['development', { passed: false, feedback: check, cause: 'forge-check' }, 'forge-check'],
-    ['development', { passed: false, feedback: { from: 'development', text: 'not there' } }, 'artifact'],
-    ['analysis', { passed: false }, 'artifact'],
+    ['development', failed('command'), 'check'],
+    ['development', failed('forge'), 'forge-check'],
+    ['development', failed('change'), 'artifact'],
+    ['development', failed('commit'), 'refused-files'],
+    ['analysis', failed('artifacts'), 'artifact'],
+    ['analysis', { passed: false }, 'agent-failed'],
     ['review', { verdict: null }, 'artifact'],
     ['review', { verdict: 'PASS' }, 'artifact'],
     ['review', { verdict: 'REQUEST_CHANGES' }, 'verdict'],
     ['testing', { verdict: 'FAIL' }, 'verdict'],
     ['deploy', { verdict: 'FAIL' }, 'deployment'],
-    ['deploy-staging', { passed: false, feedback: check }, 'deployment'],
+    ['deploy-staging', failed('artifacts'), 'deployment'],
   ])('%s with %j: %s', (stage, gate, cause) => {
     const rollbacks = Object.fromEntries(defaultPipeline.map(({ name }) => [`${stage}→${name}`, 3]));
     expect(ask(stage, gate, { rollbacks })).toMatchObject({ kind: 'block', cause });
@@ -160,7 +189,7 @@ test('a pipeline without a stage goes over it', () => {
     nextStep({
       pipeline,
       stage: stageNamed(name),
-      gate: { passed: true, verdict, feedback: null },
+      gate: { passed: true, verdict, feedback: null, checks: [] },
       rollbacks: {},
       maxRollbacks: 3,
       redeployByItself: false,

@@ -149,7 +149,8 @@ test('a lost run is resumed and not counted as failed, but not for ever', () => 
 test('a budget that is used up waits for a person who raises it, and the session goes on', () => {
   expect(ask({ type: 'BudgetExceeded', message: 'used up' })).toEqual({
     kind: 'block',
-    reason: 'used up [BudgetExceeded]; raise it with retry --budget',
+    cause: 'budget',
+    reason: 'used up [BudgetExceeded]',
     outOfTries: null,
     resume: true,
     feedback: null,

@@ -46,7 +46,7 @@ describe('a pull request that is not to be merged as it is', () => {
   test('is a person’s to look at when that was tried often enough', () => {
     expect(after('red', { rollbacks: { 'deploy→development': 3 } })).toMatchObject({
       ...{ kind: 'block', cause: 'forge-check', to: 'development' },
-      reason: 'deploy: checks of the forge are red; sent back 3 times already',
+      reason: 'deploy: ci failed on the forge; sent back 3 times already',
     });
   });
 });

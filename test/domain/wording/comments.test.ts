@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { gateCheck } from '../../../domain/gates/gate.js';
 import { stageNamed } from '../../../domain/pipeline/stage-places.js';
 import { defaultPipeline, type StageName } from '../../../domain/pipeline/stages.js';
 import type { AgentPolicy, RunFacts, StageVisit, TaskIdentity } from '../../../domain/task/task.js';
@@ -42,7 +43,7 @@ describe('the status comment of a stage', () => {
       stage,
       policy,
       facts,
-      gate: { verdict: null, artifacts: [] },
+      gate: { verdict: null, artifacts: [], checks: [] },
       commit: { headCommit: 'c0ffee', leftOut: [] },
       pullRequest: null,
       ...more,
@@ -50,7 +51,7 @@ describe('the status comment of a stage', () => {
   };
 
   test('tells header, verdict, duration, artifacts, and in small what it took', () => {
-    const gate = { verdict: 'APPROVED' as const, artifacts: ['docs/work-items/D-1/12-review.md'] };
+    const gate = { verdict: 'APPROVED' as const, artifacts: ['docs/work-items/D-1/12-review.md'], checks: [] };
     expect(comment('review', { gate }).split('\n')).toEqual([
       '<p><b>reviewer</b> finished <b>review</b></p>',
       '<p>Verdict: <b>APPROVED</b></p>',
@@ -67,7 +68,7 @@ describe('the status comment of a stage', () => {
     ['deploy', 'deployer', '14-deploy-log.md'],
   ])('of %s is the %s’s and names %s; without a verdict there is no line for one', (name, role, file) => {
     const artifact = `docs/work-items/D-1/${file}`;
-    expect(comment(name, { gate: { verdict: null, artifacts: [artifact] } }).split('\n')).toEqual([
+    expect(comment(name, { gate: { verdict: null, artifacts: [artifact], checks: [] } }).split('\n')).toEqual([
       `<p><b>${role}</b> finished <b>${name}</b></p>`,
       '<p>Duration: 61 s</p>',
       `<ul><li>${artifact}</li></ul>`,
@@ -115,6 +116,34 @@ describe('the status comment of a stage', () => {
     expect(comment('development', { commit: unknown })).toContain('<p>In conflict with main</p>');
   });
 
+  test('tells which checks passed, which failed, and the end of what they said', () => {
+    const checks = [
+      gateCheck({ kind: 'change', name: 'change', outcome: 'passed' }),
+      gateCheck({ kind: 'command', name: 'npm run lint', outcome: 'passed', exitCode: 0 }),
+      gateCheck({
+        kind: 'command',
+        name: 'npm test',
+        outcome: 'failed',
+        exitCode: 1,
+        tail: '1 < 2\nnot ok',
+        logPath: '/runs/checks/x.log',
+      }),
+      gateCheck({ kind: 'command', name: 'npm run e2e', outcome: 'skipped' }),
+    ];
+    expect(comment('development', { gate: { verdict: null, artifacts: [], checks } })).toContain(
+      [
+        '<p>Checks:</p><ul><li>`npm run lint` passed</li><li>`npm test` failed (exit 1)</li><li>`npm run e2e` skipped</li></ul>',
+        '<pre>`npm test` failed (exit 1)\n  1 &lt; 2\n  not ok\n  the rest: /runs/checks/x.log</pre>',
+      ].join('\n'),
+    );
+  });
+
+  test('tells a verdict in a wrong form as that', () => {
+    const tail = 'wrong form: no verdict in 12-review.md';
+    const checks = [gateCheck({ kind: 'verdict', name: '12-review.md', outcome: 'failed', tail })];
+    expect(comment('review', { gate: { verdict: null, artifacts: [], checks } })).toContain(`<pre>${tail}</pre>`);
+  });
+
   test('without a model or an effort says so', () => {
     expect(comment('review', { policy: { ...policy, model: null, effort: null } })).toContain(
       '<sub>default model · effort default ·',
@@ -135,6 +164,7 @@ test('the summary at the deployer’s end sums up by role, and marks what is est
     costUsd,
     lastFailure: null,
     ...more,
+    gate: null,
   });
   const stages = [
     visit('development', 1),

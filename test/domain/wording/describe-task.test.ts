@@ -74,7 +74,7 @@ test('a cost that nobody knows is told so of the task and of each stage', () => 
     runs: 1,
     verdict: null,
   } as const;
-  const stages = [{ ...visit, tokens: 0, costUsd: 0, unknownCosts: 1, lastFailure: null }];
+  const stages = [{ ...visit, tokens: 0, costUsd: 0, unknownCosts: 1, lastFailure: null, gate: null }];
   const unknown: TaskView = { ...view, stages, unknownCosts: 1 };
   expect(describeTask(unknown)).toContain('≥ \\$1.50 of \\$20.00');
   expect(describeTask(unknown)).toContain('| cost unknown |');

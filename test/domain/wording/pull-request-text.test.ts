@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { gateCheck } from '../../../domain/gates/gate.js';
 import { isDraft } from '../../../domain/decisions/pull-request-draft.js';
 import { pullRequestBody, pullRequestTitle } from '../../../domain/wording/pull-request-text.js';
 import { stageNamed } from '../../../domain/pipeline/stage-places.js';
@@ -18,6 +19,7 @@ function visit(stage: StageName, verdict: Verdict | null = null, more: Partial<S
     tokens: 10,
     costUsd: 0.25,
     lastFailure: null,
+    gate: null,
     ...more,
   };
 }
@@ -41,10 +43,30 @@ describe('the text of a pull request', () => {
       visits: [visit('development'), visit('review', 'REQUEST_CHANGES', { estimatedUsd: 0.25 })],
     });
     expect(text).toContain(`Work item ${task.item} of demo: https://tracker.example/7`);
-    expect(text).toContain('| development | 1 | 1 |  | $0.25 | 12 s |');
-    expect(text).toContain('| review | 1 | 1 | REQUEST_CHANGES | \\~$0.25 | 12 s |');
+    expect(text).toContain('| development | 1 | 1 |  |  | $0.25 | 12 s |');
+    expect(text).toContain('| review | 1 | 1 | REQUEST_CHANGES |  | \\~$0.25 | 12 s |');
     expect(text).toContain(`orch approve ${task.id}`);
     expect(text).not.toContain('Closes');
+  });
+
+  test('tells why a stage did not pass, until it has', () => {
+    const check = gateCheck({
+      kind: 'command',
+      name: 'npm test | tee log',
+      outcome: 'failed',
+      exitCode: 1,
+      tail: '```\nCloses #1 @everyone',
+      logPath: '/runs/checks/x.log',
+    });
+    const red = visit('development', null, { gate: { commit: 'c0ffee', at: 1, passed: false, checks: [check] } });
+    const text = body({ visits: [red] });
+    expect(text).toContain('| development | 1 | 1 |  | \\`npm test \\| tee log\\` failed (exit 1) | $0.25 | 12 s |');
+    expect(text).toContain('Why development did not pass in round 1');
+    expect(text).toContain(
+      '````\n`npm test | tee log` failed (exit 1)\n  ```\n  Closes #1 @everyone\n  the rest: /runs/',
+    );
+    const green = visit('development', null, { round: 2, gate: { commit: 'f00', at: 2, passed: true, checks: [] } });
+    expect(body({ visits: [red, green] })).not.toContain('Why development');
   });
 
   test('closes the work item where it is an issue of the same repository', () => {

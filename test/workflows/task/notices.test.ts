@@ -34,7 +34,7 @@ const overQuota = { type: 'AgentQuota', message: 'limit', notBefore: Date.now() 
 const failed = { type: 'AgentFailed', message: 'exit code 1 without a result' } as const;
 const nothingChanged = { headCommit: commit, committed: false, differsFromBase: false, leftOut: [] };
 const verdict = (told: 'FAIL' | 'REQUEST_CHANGES'): Script => ({
-  checkGate: () => Promise.resolve({ passed: false, verdict: told, artifacts: [], feedback: null }),
+  checkGate: () => Promise.resolve({ passed: false, verdict: told, artifacts: [], feedback: null, checks: [] }),
 });
 
 /** By the activity that sees the process, not by the workflow: see the test of that. */
@@ -60,7 +60,7 @@ const scenarios: Readonly<Record<ByWorkflow, Scenario>> = {
     script: verdict('REQUEST_CHANGES'),
     says: /^❗ .*: the gate of review failed: verdict REQUEST_CHANGES$/,
   },
-  approval: { says: /^✋ .*: approval needed for requirements: .*\norch approve task\/demo\/\S+ --approval '.*'$/ },
+  approval: { says: /^✋ .*: approval needed for requirements: .*\norch show task\/demo\/\S+\norch approve task\/demo\/\S+ --approval '.*'$/ },
   reminder: { policy: { reminderSeconds: 0.2 }, says: /^✋ .*: approval needed for requirements/ },
   blocked: {
     script: { runAgent: agentEnding({ type: 'AgentUnusable', message: 'Not logged in' }) },

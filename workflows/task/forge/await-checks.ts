@@ -1,4 +1,5 @@
 import { feedbackOnChecks } from '../../../domain/decisions/step-after-merge.js';
+import type { Check } from '../../../domain/task/forge.js';
 import type { Feedback } from '../../../domain/task/task.js';
 import { forgeStep } from '../../proxies/any-worker.js';
 import type { Task } from '../state/task.js';
@@ -7,7 +8,8 @@ import { endWait, sleepUntil } from '../waits/wait.js';
 
 /** `none`: the forge has no checks for the commit. */
 export type ChecksVerdict =
-  { readonly kind: 'none' | 'passed' } | { readonly kind: 'failed'; readonly feedback: Feedback };
+  | { readonly kind: 'none' | 'passed' }
+  | { readonly kind: 'failed'; readonly feedback: Feedback; readonly checks: readonly Check[] };
 
 /** A forge takes a moment from a push to the first word of its checks. */
 const appearMs = 15_000;
@@ -28,7 +30,7 @@ export async function awaitChecks(task: Task, commit: string): Promise<ChecksVer
     const over = state === 'none' ? elapsed >= Math.min(appearMs, limit()) : state !== 'pending';
     if (over) endWait(task);
     if (state === 'passed') return { kind: 'passed' };
-    if (state === 'failed') return { kind: 'failed', feedback: feedbackOnChecks(checks) };
+    if (state === 'failed') return { kind: 'failed', feedback: feedbackOnChecks(checks), checks };
     if (over) return { kind: 'none' };
     const names = checks.map(({ name }) => name);
     if (elapsed >= limit()) {

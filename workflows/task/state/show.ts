@@ -27,6 +27,7 @@ export function record(task: Task, news: News = {}): number {
   const { stage, status, waitingFor, budgetUsd, closedBy } = viewOf(task);
   const { transition, approval, answer } = news;
   const sequence = (task.state.records += 1);
+  const gates = task.state.gatesToRecord.splice(0);
   task.state.outbox.push({
     to: 'ledger',
     record: {
@@ -35,6 +36,7 @@ export function record(task: Task, news: News = {}): number {
       ...(approval && { approval }),
       ...(answer && { answer }),
       ...(closedBy !== undefined && { closedBy }),
+      ...(gates.length > 0 && { gates }),
     },
   });
   return sequence;

@@ -3,7 +3,10 @@ import { type GateFacts, type NextStep, nextStep, stepAfterConflict } from '../.
 import { type SendsBack, stepAfterMerge } from '../../../domain/decisions/step-after-merge.js';
 import { deliveringStage } from '../../../domain/pipeline/stage-places.js';
 import type { Stage, StageName } from '../../../domain/pipeline/stages.js';
+import { forgeChecks } from '../../../domain/decisions/forge-checks.js';
+import type { Check } from '../../../domain/task/forge.js';
 import type { Feedback } from '../../../domain/task/task.js';
+import { noteGate } from './gates.js';
 import { StageLeft } from './stage-left.js';
 import type { Task } from './task.js';
 
@@ -26,7 +29,12 @@ export function stepOfConflict(task: Task, stage: Stage, conflict: Conflict, act
 
 /** Leaves for where it can be fixed that the branch is not to be merged as it is. */
 export function leaveToFix(task: Task, stage: Stage, answer: SendsBack): never {
+  if (answer.kind === 'red') noteRed(task, answer.checks);
   throw new StageLeft(stepAfterMerge({ ...knownOf(task), stage, answer, branch: task.identity.branch }));
+}
+
+function noteRed(task: Task, checks: readonly Check[]): void {
+  noteGate(task, task.state.workspace?.headCommit ?? '', { passed: false, checks: forgeChecks(checks) });
 }
 
 export function leaveToJudge(task: Task, stage: Stage, headCommit: string): never {

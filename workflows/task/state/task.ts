@@ -102,6 +102,7 @@ function firstState(stage: StageName): TaskState {
     retry: null,
     paused: false,
     records: 0,
+    gatesToRecord: [],
     startedAt: Date.now(),
     outbox: [],
   };

@@ -69,8 +69,8 @@ export async function personSays(task: Task, block: Block, waits = until): Promi
   return takeWoken(task);
 }
 
-function whilePersonIsNeeded(task: Task, { reason, said, ways }: Block, waits: typeof until): Promise<void> {
-  const block = { reason, ways, ...(said !== undefined && { said }) };
+function whilePersonIsNeeded(task: Task, { reason, said, evidence, ways }: Block, waits: typeof until): Promise<void> {
+  const block = { reason, ways, ...(said !== undefined && { said }), ...(evidence !== undefined && { evidence }) };
   return whileWaiting(task, { wait: { kind: 'person', ...block } }, () => waits(task, () => task.woken !== null));
 }
 

@@ -67,9 +67,12 @@ test('tells each piece of feedback with where it comes from and where more of it
     feedback: [
       { from: 'review', text: 'Fix A', artifact: 'docs/work-items/W-1/12-review.md' },
       { from: 'guidance', text: 'Use B' },
+      { from: 'form', text: 'No verdict: …' },
     ],
   });
-  expect(text).toMatch(/From the review[^]*Fix A[^]*12-review\.md[^]*From a person in charge[^]*Use B/);
+  expect(text).toMatch(
+    /From the review[^]*Fix A[^]*12-review\.md[^]*From a person in charge[^]*Use B[^]*From orch: [^]*No verdict/,
+  );
 });
 
 test('tells a session that is gone on with that it was interrupted', () => {

@@ -5,6 +5,7 @@ import { type BlockCause, waysOut } from '../../../../domain/decisions/ways-out.
 import { defaultPipeline, type StageName } from '../../../../domain/pipeline/stages.js';
 import { stageNamed } from '../../../../domain/pipeline/stage-places.js';
 import { waysAsLines } from '../../../../domain/wording/ways-in-words.js';
+import { gateCheck } from '../../../../domain/gates/gate.js';
 import { agentEnding, type Script } from '../../scripted-activities.js';
 import { openStage, so, until } from '../../task-fixture.js';
 
@@ -17,7 +18,8 @@ afterAll(async () => {
 });
 
 const gate = (result: Partial<GateResult>): Script => ({
-  checkGate: () => Promise.resolve({ passed: true, verdict: null, artifacts: [], feedback: null, ...result }),
+  checkGate: () =>
+    Promise.resolve({ passed: true, verdict: null, artifacts: [], feedback: null, checks: [], ...result }),
 });
 const refused = (type: string) => () => Promise.reject(ApplicationFailure.nonRetryable('refused', type));
 
@@ -50,7 +52,7 @@ test.each<[string, StageName, BlockCause, Script]>([
     'a check that fails',
     'development',
     'check',
-    gate({ passed: false, feedback: { from: 'check', text: '`npm test` failed (exit 1)' } }),
+    gate({ passed: false, checks: [gateCheck({ kind: 'command', name: 'npm test', outcome: 'failed', exitCode: 1 })] }),
   ],
   ['a review that is never content', 'review', 'verdict', gate({ verdict: 'REQUEST_CHANGES' })],
   ['a deployment that failed', 'deploy-staging', 'deployment', gate({ verdict: 'FAIL' })],

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import type { LinePart } from '../../../cli/log/log-reader.js';
-import { createLogRedact } from '../../../cli/log/redact-log.js';
+import type { LinePart } from '../../../domain/text/redact-log.js';
+import { createLogRedact } from '../../../domain/text/redact-log.js';
 
 const secret = 'correct horse/battery=staple';
 const filler = 'x '.repeat(20_000);

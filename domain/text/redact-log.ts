@@ -1,5 +1,11 @@
-import { createRedact } from '../../domain/text/redact.js';
-import type { LinePart } from './log-reader.js';
+import { createRedact, type Redact } from './redact.js';
+
+/** What is read at once of a line; a line of any length comes in parts. */
+export interface LinePart {
+  readonly text: string;
+  /** Whether the line ends with it. */
+  readonly ends: boolean;
+}
 
 /** A secret looks longer where it is spelled in JSON or in a URL. */
 const longestSpelling = 6;
@@ -19,8 +25,12 @@ export interface LogRedact {
 
 /** The redaction of what is read in parts: a secret that runs over the border of two parts or lines is found as well. */
 export function createLogRedact(secrets: readonly string[]): LogRedact {
-  const redact = createRedact(secrets);
   const overlap = Math.max(leastOverlap, ...secrets.map((secret) => secret.length * longestSpelling));
+  return redactParts(createRedact(secrets), overlap);
+}
+
+/** The same by a redaction whose secrets are not known here; `overlap`: as long as the longest of them may look. */
+export function redactParts(redact: Redact, overlap: number): LogRedact {
   let held = '';
   let restIsSecret = false;
   let insideKey = false;
