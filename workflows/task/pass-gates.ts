@@ -10,16 +10,11 @@ import { noteGate } from './state/gates.js';
 import { currentVisit, type Task } from './state/task.js';
 
 /** How a commit stands: by what lies in the worktree, and then, where it is delivered, by the forge's checks. */
-export interface Gate extends GateResult {
-  /** What the forge's checks say; absent where it was not asked. */
-  readonly ci?: 'none' | 'passed' | 'failed';
-}
-
 export async function passGates(
   task: Task,
   stage: Stage,
   delivered: BranchHead & { readonly differsFromBase: boolean },
-): Promise<Gate> {
+): Promise<GateResult> {
   const gate = await askGates(task, stage, delivered);
   noteGate(task, gate.headCommit ?? delivered.headCommit, gate);
   return gate;
@@ -29,7 +24,7 @@ async function askGates(
   task: Task,
   stage: Stage,
   { headCommit, differsFromBase }: BranchHead & { readonly differsFromBase: boolean },
-): Promise<Gate> {
+): Promise<GateResult> {
   const gate = await atWorktree(task, stage, 'gate', (workspace) => {
     const { identity, policy } = task;
     const { stage: visited, round } = currentVisit(task);
@@ -51,12 +46,12 @@ async function askGates(
   const ci = await awaitChecks(task, gate.headCommit ?? headCommit);
   if (ci.kind === 'failed') {
     const { feedback } = ci;
-    return { ...gate, passed: false, feedback, ci: 'failed', checks: [...gate.checks, ...forgeChecks(ci.checks)] };
+    return { ...gate, passed: false, feedback, checks: [...gate.checks, ...forgeChecks(ci.checks)] };
   }
   const check = { kind: 'forge', name: 'checks of the forge' } as const;
   const told =
     ci.kind === 'passed'
       ? gateCheck({ ...check, outcome: 'passed' })
       : gateCheck({ ...check, outcome: 'skipped', tail: 'it has none' });
-  return { ...gate, ci: ci.kind, checks: [...gate.checks, told] };
+  return { ...gate, checks: [...gate.checks, told] };
 }
