@@ -2,16 +2,18 @@ import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Pool } from 'pg';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { stringify } from 'yaml';
 import { listRuns, type Run } from '../../activities/store/runs.js';
 import { createPool } from '../../activities/store/pool.js';
+import { bookedInAll, toldInAll } from '../activities/agents/told-costs.js';
 import { orchBin } from '../orch-bin.js';
 import { readStackFile } from '../../config/settings/stack-file.js';
 import { roles } from '../../domain/pipeline/stages.js';
 import type { TaskView } from '../../domain/task/task-view.js';
 import { type ModelApi, startModelApi } from '../fixtures/model-api/model-api.js';
-import { say, type Turn, useTool } from '../fixtures/model-api/turn.js';
+import { drop, refuse, say, type Turn, useTool } from '../fixtures/model-api/turn.js';
 import { claudeProgram, codexProgram, fetchTimeoutMs } from '../fixtures/real-clis.js';
 import { freshFolder, killIfThere, processesOf, run, type StartedProgram, until } from '../stack/start-fixture.js';
 
@@ -71,12 +73,26 @@ beforeAll(async () => {
       },
       models: Object.fromEntries(roles.map((role) => [role, 'gpt-9'])),
     },
+    till: {
+      ...aProject('till'),
+      // By subscription, which has usage limits.
+      agent: {
+        program: programs[0],
+        environment: {
+          ANTHROPIC_API_KEY: '',
+          CLAUDE_CODE_OAUTH_TOKEN: 'sk-ant-oat01-test',
+          CLAUDE_CODE_MAX_RETRIES: '1',
+        },
+      },
+      models: Object.fromEntries(roles.map((role) => [role, 'claude-haiku-4-5'])),
+    },
   };
   writeFileSync(join(folder, 'orch.projects.yaml'), stringify({ projects }));
   stack = await run(folder, process.execPath, [orchBin, 'up'], {
     ANTHROPIC_BASE_URL: api.url,
     ANTHROPIC_API_KEY: key,
     OPENAI_API_KEY: key,
+    ORCH_BACKOFF_BASE_SECONDS: '1',
   });
   await stack.says(/The stack is up/);
 }, fetchTimeoutMs);
@@ -91,10 +107,10 @@ afterAll(async () => {
   expect(left).toEqual([]);
 }, 240_000);
 
-async function runsOf(taskId: string): Promise<Run[]> {
+async function inLedger<Answer>(ask: (pool: Pool) => Promise<Answer>): Promise<Answer> {
   const pool = createPool(readStackFile(join(folder, '.orch'))?.postgres.url ?? '');
   try {
-    return await listRuns(pool, taskId);
+    return await ask(pool);
   } finally {
     await pool.end();
   }
@@ -120,8 +136,8 @@ function wholeWay(item: string, write: Write, development: readonly Turn[]): Tur
   ].flat();
 }
 
-/** Brings a task to its end; answers the developer's run. */
-async function goesToItsEnd(project: string, item: string): Promise<Run> {
+/** Brings a task to its end; answers the runs that did not succeed, and the developer's that did. */
+async function goesToItsEnd(project: string, item: string): Promise<{ failed: Run[]; developed: Run }> {
   await orch('start', '--project', project, '--item', item, '--title', 'Export orders');
   let view: TaskView | null = null;
   await until('the task has ended or waits', async () => {
@@ -137,13 +153,12 @@ async function goesToItsEnd(project: string, item: string): Promise<Run> {
     /^developer\(ET\): auto-commit from developer run_id=\d+$/,
   );
   expect(git(...origin, 'log', '--merges', '--format=%s', 'main')).toMatch(/^Merge pull request #\d+: Export orders$/);
-  const runs = await runsOf(`task/${project}/${item}`);
-  expect(runs.map(({ role, outcome }) => [role, outcome])).toEqual(
-    [...roles, 'deployer'].map((role) => [role, 'Succeeded']),
-  );
-  const developed = runs[2];
+  const runs = await inLedger((pool) => listRuns(pool, `task/${project}/${item}`));
+  const done = runs.filter(({ outcome }) => outcome === 'Succeeded');
+  expect(done.map(({ role }) => role)).toEqual([...roles, 'deployer']);
+  const developed = done[2];
   if (developed === undefined) throw new Error('there is no run of the developer');
-  return developed;
+  return { failed: runs.filter((run) => !done.includes(run)), developed };
 }
 
 test('Claude Code takes a task through all stages: edits by its tools, commits, a merge, and every dollar booked', async () => {
@@ -154,7 +169,9 @@ test('Claude Code takes a task through all stages: edits by its tools, commits, 
     useTool('Bash', { command: 'git status --short && cat export.txt', description: 'Looks at the change' }),
   ];
   api.play(...wholeWay('SHOP-1', write, development));
-  expect(await goesToItsEnd('shop', 'SHOP-1')).toMatchObject({
+  const { failed, developed } = await goesToItsEnd('shop', 'SHOP-1');
+  expect(failed).toEqual([]);
+  expect(developed).toMatchObject({
     // Four requests, at 1, 5, 0.1 and 1.25 dollars a million tokens.
     tokens: { input: 400, output: 80, cacheRead: 120, cacheWritten: 160 },
     costUsd: expect.closeTo((400 + 80 * 5 + 120 * 0.1 + 160 * 1.25) / 1e6, 6),
@@ -165,8 +182,40 @@ test('so does Codex, in its own sandbox', async () => {
   const shell = (cmd: string) => useTool('exec_command', { cmd });
   const write: Write = (path, text) => shell(`mkdir -p "$(dirname ${path})" && printf '%s' '${text}' > ${path}`);
   api.play(...wholeWay('DEPOT-1', write, [write('export.txt', 'id,price\n'), shell('git status --short')]));
-  expect(await goesToItsEnd('depot', 'DEPOT-1')).toMatchObject({
+  const { failed, developed } = await goesToItsEnd('depot', 'DEPOT-1');
+  expect(failed).toEqual([]);
+  expect(developed).toMatchObject({
     agent: 'codex',
     tokens: { input: 300, output: 60, cacheRead: 90, cacheWritten: 120 },
   });
+}, 600_000);
+
+test('through a usage limit, a retry that uses nothing and a dropped connection each dollar is booked once, to the last digit', async () => {
+  const write: Write = (path, content) => useTool('Write', { file_path: path, content });
+  const quota = () => {
+    const headers = {
+      'anthropic-ratelimit-unified-status': 'rejected',
+      'anthropic-ratelimit-unified-representative-claim': 'five_hour',
+      'anthropic-ratelimit-unified-reset': String(Math.floor(Date.now() / 1_000) + 1),
+    };
+    return refuse(429, 'rate_limit_error', 'This request would exceed your rate limit.', { headers });
+  };
+  const uneven = { input: 137, output: 1_733, cacheRead: 31_337, cacheWritten: 4_093 };
+  const works = useTool('Bash', { command: 'true', description: 'Works' }, uneven);
+  // However often the agent asks again by itself: what it leaves of them meets its next run.
+  const limited = Array.from({ length: 5 }, quota);
+  const dropped = [drop, drop, drop];
+  const development = [works, ...limited, works, ...dropped, write('export.txt', 'id,price\n')];
+  api.play(...wholeWay('TILL-1', write, development));
+
+  const { failed, developed } = await goesToItsEnd('till', 'TILL-1');
+  const outcomes = failed.map(({ outcome }) => outcome);
+  expect(new Set(outcomes)).toEqual(new Set(['AgentQuota', 'AgentTransient']));
+  expect(failed.every(({ sessionId }) => sessionId === developed.sessionId)).toBe(true);
+  expect(failed.filter(({ costUsd }) => costUsd === 0).length).toBeGreaterThan(0);
+  const [told, booked] = await inLedger((pool) =>
+    Promise.all([toldInAll(pool, 'task/till/TILL-1'), bookedInAll(pool, 'task/till/TILL-1')]),
+  );
+  expect(booked).toBe(told);
+  expect(Number(booked)).toBeGreaterThan(0.02);
 }, 600_000);

@@ -1,18 +1,18 @@
 import { randomUUID } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import type { RunAgentInput } from '../../../activities/agents/prompt/run-agent-input.js';
 import { endAllRuns } from '../../../activities/agents/run/end-all-runs.js';
 import { readState, unreadable } from '../../../activities/agents/supervisor/state-file.js';
 import { runFiles } from '../../../activities/agents/run/run-files.js';
 import { reserveBudget } from '../../../activities/store/reserve-budget.js';
-import { findRun, listRuns } from '../../../activities/store/runs.js';
+import { findRun } from '../../../activities/store/runs.js';
 import { findTask } from '../../../activities/store/tasks.js';
 import { freshDatabase, type TestDatabase } from '../../database.js';
 import { startModelApi, type ModelApi } from '../../fixtures/model-api/model-api.js';
 import { drop, refuse, say, silence, type Usage, useTool } from '../../fixtures/model-api/turn.js';
 import { claudeProgram, fetchTimeoutMs } from '../../fixtures/real-clis.js';
 import { aHost, aPolicy, becomes, type Host } from './a-run.js';
+import { bookedInAll, toldInAll } from './told-costs.js';
 
 let database: TestDatabase;
 let program: string;
@@ -66,31 +66,12 @@ async function run(resumeSession: string | null, limitUsd: number | null = null)
   return { type: ending.type, session: facts.sessionId, facts };
 }
 
-/** Of each session what its last result line told, added up in decimals. */
-async function toldInAll(): Promise<string | undefined> {
-  const bySession = new Map<string, string>();
-  for (const { outputPath } of await listRuns(database.pool, taskId)) {
-    for (const line of (await readFile(outputPath, 'utf8')).split('\n')) {
-      if (!line.startsWith('{') || (JSON.parse(line) as { type?: string }).type !== 'result') continue;
-      const [, cost] = /"total_cost_usd":([^,}]+)/.exec(line) ?? [];
-      const { session_id: session } = JSON.parse(line) as { session_id: string };
-      bySession.set(session, cost ?? 'none');
-    }
-  }
-  const { rows } = await database.pool.query<{ sum: string }>(
-    'select trim_scale(sum(told::numeric))::text as sum from unnest($1::text[]) as told',
-    [[...bySession.values()]],
-  );
-  return rows[0]?.sum;
-}
-
-async function booked(): Promise<{ sum: string; held: number } | undefined> {
-  const { rows } = await database.pool.query<{ sum: string; held: number }>(
-    `select (select trim_scale(sum(cost_usd))::text from agent_runs where task_id = $1) as sum,
-       (select count(*)::integer from budget_reservations where task_id = $1 and settled_at is null) as held`,
+async function booked(): Promise<{ sum: string | undefined; held: number | undefined }> {
+  const { rows } = await database.pool.query<{ held: number }>(
+    'select count(*)::integer as held from budget_reservations where task_id = $1 and settled_at is null',
     [taskId],
   );
-  return rows[0];
+  return { sum: await bookedInAll(database.pool, taskId), held: rows[0]?.held };
 }
 
 test('the ledger’s sum is what the result lines told, to the last digit, and nothing is held for what was told', async () => {
@@ -121,7 +102,7 @@ test('the ledger’s sum is what the result lines told, to the last digit, and n
   await endAllRuns({ runsDir: host.runsDir, why: 'shutdown', graceSeconds: 10 });
   expect((await stopped.output).ending.type).toBe('AgentLost');
   expect(await findRun(database.pool, stopped.input.runKey)).toMatchObject({ costUsd: null });
-  expect((await booked())?.held).toBe(1);
+  expect((await booked()).held).toBe(1);
   expect((await findTask(database.pool, taskId))?.unknownCosts).toBe(1);
 
   api.play(say('Done.', used(613)));
@@ -132,7 +113,7 @@ test('the ledger’s sum is what the result lines told, to the last digit, and n
   api.play(work(97), say('Done.', used(89)));
   expect((await run(null)).type).toBe('Succeeded');
 
-  const told = await toldInAll();
+  const told = await toldInAll(database.pool, taskId);
   expect(await booked()).toEqual({ sum: told, held: 0 });
   const task = await findTask(database.pool, taskId);
   expect(task).toMatchObject({ costUsd: Number(told), unknownCosts: 0 });
@@ -153,7 +134,7 @@ test('what a killed run spent stays unknown: its session does not know it either
   const next = await run(killed.facts.sessionId);
   expect([killed.ending.type, next.type, next.facts.tellsRuns]).toEqual(['AgentLost', 'Succeeded', undefined]);
   expect(next.facts.costUsd).toBeLessThan(0.1);
-  expect(await booked()).toEqual({ sum: await toldInAll(), held: 0 });
+  expect(await booked()).toEqual({ sum: await toldInAll(database.pool, taskId), held: 0 });
   expect((await findTask(database.pool, taskId))?.unknownCosts).toBe(1);
 });
 
@@ -167,5 +148,5 @@ test('a limit ends the run after the answer that passes it; of the session’s n
   api.play(say('Done.', used(20)));
   const second = await run(first.session, 0.05);
   expect([second.type, second.session]).toEqual(['Succeeded', first.session]);
-  expect(await booked()).toEqual({ sum: await toldInAll(), held: 0 });
+  expect(await booked()).toEqual({ sum: await toldInAll(database.pool, taskId), held: 0 });
 });
