@@ -4,6 +4,7 @@ import type { Settings } from '../../config/settings/settings.js';
 import { translateError } from '../../client/translate-error.js';
 import { checkForge } from './check-forge.js';
 import { checkProgram } from './check-host.js';
+import { checkRepository } from './check-repository.js';
 import { checkReach, checkSandbox } from './check-sandbox.js';
 import { fail, type Finding, ok, warn } from './finding.js';
 
@@ -24,6 +25,7 @@ export async function checkProjects(settings: Settings): Promise<Finding[]> {
       const { policy, warnings } = resolvePolicy(settings, project);
       const hint = 'Correct it in the projects file or in the settings.';
       findings.push(...warnings.map((warning) => warn(`project ${project.name}`, warning, hint)));
+      findings.push(await checkRepository(project, settings));
       findings.push(await checkProgram(project.name, policy.agents.developer.program, settings));
       findings.push(await checkSandbox(project.name, policy, settings));
       const reach = checkReach(project.name, policy, settings);

@@ -11,6 +11,7 @@ import { summariseTasks } from '../../client/list-tasks.js';
 import { createProgram } from '../../cli/program/program.js';
 import { orchBin } from '../orch-bin.js';
 import type { TaskView } from '../../domain/task/task-view.js';
+import { freshOrigin } from '../activities/git/fresh-origin.js';
 import { type Ended, openTeam, run, type Team, until } from './team.js';
 
 let team: Team;
@@ -167,6 +168,19 @@ describe('orch start', () => {
     writeFileSync(join(team.folder, 'binary.md'), Buffer.from([0x66, 0xff, 0xfe]));
     const args = ['start', '--project', 'demo', '--title', 'x', '--description-file', 'binary.md'];
     expectError(await team.orch(...args), /no UTF-8 text/, /text file/);
+  });
+
+  test('in a repository whose attributes ask git for a filter is refused, and doctor fails', async () => {
+    const o = freshOrigin({ '.gitattributes': '*.bin filter=lfs\n' });
+    writeFileSync(join(team.folder, 'filters.yaml'), `projects:\n  large: { repository: ${o.origin} }\n`);
+    const more = { ORCH_PROJECTS_FILE: 'filters.yaml' };
+    const args = ['start', '--project', 'large', '--title', 'x', '--item', 'LFS-1'];
+    expectError(await team.orchWith(more, ...args), /ask git for a filter \(lfs/, /Take the filter out/);
+    expect((await team.orch('status', 'large/LFS-1')).stderr).toMatch(/no task/);
+    expect((await team.orchWith(more, 'doctor')).stdout).toMatch(/^FAIL {2}repository of large: .*lfs/m);
+    o.pushAs('main', { '.gitattributes': null });
+    expect(await team.orchWith(more, ...args)).toMatchObject({ code: 0 });
+    o.remove();
   });
 
   test('tells of a wrong effort and of an unknown setting, and starts all the same', async () => {

@@ -8,7 +8,11 @@ import { UserError } from '../../../domain/failures/user-error.js';
 import { note, print, printJson } from '../../draw/output.js';
 import { readDescription } from './read-description.js';
 import { readSettingsHere, withSession } from '../../session/session.js';
+import { filtersProblem } from '../../../activities/git/changes/filters-problem.js';
+import { lookForFilters } from '../../../worker/checkout/look-for-filters.js';
 import type { StartedTask } from '../../../client/start-task.js';
+
+const mostSecondsLooked = 10;
 
 export interface StartOptions {
   readonly project?: string;
@@ -28,6 +32,7 @@ export async function start(options: StartOptions): Promise<void> {
   const { policy, warnings } = resolvePolicy(settings, project);
   [...settings.warnings, ...warnings].forEach(note);
   const description = await readDescription(options);
+  await refuseFilters(settings, project);
   const { title, item, branch, from, again } = options;
   const request = { project, policy, title, description, item, branch, from, again };
   const { task, uiUrl } = await withSession(settings, async ({ tasks, addresses }) => ({
@@ -48,6 +53,14 @@ function chooseProject(settings: Settings, name: string | undefined): Project {
     'There is more than one project.',
     `Say which: --project ${projects.map((one) => one.name).join(' | ')}`,
   );
+}
+
+/** Whatever keeps the repository from being looked at here, its host meets as well, and says. */
+async function refuseFilters(settings: Settings, { repository }: Project): Promise<void> {
+  const look = { seconds: mostSecondsLooked, askOrigin: false };
+  const filters = await lookForFilters(settings, repository, look).catch(() => new Map<string, string>());
+  const problem = filtersProblem(filters, { name: repository.name, branch: repository.baseBranch });
+  if (problem !== null) throw new UserError(problem.what, problem.hint);
 }
 
 function workflowsUrl({ temporalUiUrl, temporal }: StackAddresses): string | null {
