@@ -1,6 +1,6 @@
 import type { StackAddresses } from '../config/settings/find-stack.js';
 import { findStack } from '../config/settings/find-stack.js';
-import { findProject, readProjects } from '../config/projects/projects.js';
+import { findKnownProject, readKnownProjects } from '../config/projects/projects.js';
 import { resolvePolicy } from '../config/projects/resolve-policy.js';
 import type { Settings } from '../config/settings/settings.js';
 import type { Decision, Guidance, Pause, Retry } from '../domain/task/messages.js';
@@ -74,7 +74,7 @@ export function createOrchClient(settings: Settings, connections: Connections): 
   return {
     start: ({ project: name, ...request }) =>
       translated(() => {
-        const project = findProject(readProjects(settings), name);
+        const project = findKnownProject(readKnownProjects(settings), name);
         return tasks.startTask({ ...request, project, policy: resolvePolicy(settings, project).policy });
       }),
     find: (task) => translated(() => find(task)),

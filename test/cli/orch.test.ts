@@ -183,6 +183,19 @@ describe('orch start', () => {
     o.remove();
   });
 
+  test('of a project whose clone is missing says so; every other project and command goes on', async () => {
+    const more = { ORCH_PROJECTS_JSON: '[{"repo": "gone"}]' };
+    const start = (project: string) =>
+      team.orchWith(more, 'start', '--project', project, '--title', 'x', '--item', 'J1');
+    expectError(await start('gone'), /Repo not found: .*gone is no clone/, /Correct it, or describe/);
+    expect(await start('demo')).toMatchObject({ code: 0 });
+    expect(await team.orchWith(more, 'list')).toMatchObject({ code: 0 });
+    const { code, stdout } = await team.orchWith(more, 'doctor');
+    expect(code).toBe(1);
+    expect(stdout).toMatch(/^FAIL {2}project gone: .*Repo not found/m);
+    expect(stdout).toMatch(/^ok {4}projects: demo, shop$/m);
+  });
+
   test('tells of a wrong effort and of an unknown setting, and starts all the same', async () => {
     const more = { ORCH_AGENT_EFFORT_TESTER: 'turbo', ORCH_AGENT_SLOT: '1' };
     const { code, stderr } = await team.orchWith(

@@ -1,6 +1,6 @@
 import type { StackAddresses } from '../../../config/settings/find-stack.js';
 import type { Project } from '../../../config/projects/project.js';
-import { findProject, readProjects } from '../../../config/projects/projects.js';
+import { findKnownProject, findProject, readKnownProjects } from '../../../config/projects/projects.js';
 import { resolvePolicy } from '../../../config/projects/resolve-policy.js';
 import type { Settings } from '../../../config/settings/settings.js';
 import type { StageName } from '../../../domain/pipeline/stages.js';
@@ -44,15 +44,13 @@ export async function start(options: StartOptions): Promise<void> {
 }
 
 function chooseProject(settings: Settings, name: string | undefined): Project {
-  const projects = readProjects(settings);
-  if (name !== undefined) return findProject(projects, name);
-  const [only, ...others] = projects;
-  if (only !== undefined && others.length === 0) return only;
-  if (only === undefined) return findProject(projects, '');
-  throw new UserError(
-    'There is more than one project.',
-    `Say which: --project ${projects.map((one) => one.name).join(' | ')}`,
-  );
+  const known = readKnownProjects(settings);
+  if (name !== undefined) return findKnownProject(known, name);
+  const names = [...known.projects, ...known.broken].map((one) => one.name);
+  const [only, ...others] = names;
+  if (only === undefined) return findProject([], '');
+  if (others.length === 0) return findKnownProject(known, only);
+  throw new UserError('There is more than one project.', `Say which: --project ${names.join(' | ')}`);
 }
 
 /** Whatever keeps the repository from being looked at here, its host meets as well, and says. */
