@@ -59,6 +59,7 @@ export function declareLogs(program: Command): void {
     .argument('[task]', `${anyTaskName}; not needed with --run`)
     .option('-f, --follow', 'go on until the task ends; with --run, until the run does')
     .option('--run <number>', 'of this run alone', wholeNumber(1, Number.MAX_SAFE_INTEGER))
+    .option('--tail <count>', 'of each run the last so many lines', wholeNumber(1, 1_000_000))
     .option('--raw', 'as it stands in the file, but for secrets')
     .option('--json', 'the runs and where their logs are, as JSON')
     .addHelpText('after', '\nExample:\n  $ npx orch logs -f demo/DEMO-1\n  $ npx orch logs --run 7 --raw')
