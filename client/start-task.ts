@@ -8,7 +8,6 @@ import type { StageName } from '../domain/pipeline/stages.js';
 import { taskId } from '../domain/task/task-id.js';
 import type { TaskIdentity, TaskPolicy } from '../domain/task/task.js';
 import { ClientError } from './client-error.js';
-import { itemIdOf } from './item-id.js';
 import { checkStart } from './start-problems.js';
 import { asAttribute, startWorkflow } from './start-workflow.js';
 
@@ -43,7 +42,7 @@ export interface StartPlaces {
 
 /** Starts the task of a work item, once: the same item again is answered with the task that it has. */
 export async function startTask({ client, pool }: StartPlaces, request: StartRequest): Promise<StartedTask> {
-  const item = request.item ?? itemIdOf(request.title);
+  const item = request.item ?? (await makeItemId(request.title));
   const firstIdentity = identify(request, item, 1);
   checkStart({ ...request, item, branch: firstIdentity.branch, baseBranch: request.project.repository.baseBranch });
   const startAt = firstStage(request);
@@ -72,6 +71,11 @@ export async function startTask({ client, pool }: StartPlaces, request: StartReq
   });
   const started = await startWorkflow(client, { task, policy: request.policy, startAt }, request.description);
   return { taskId: task.id, started, ended: null, branch: task.branch };
+}
+
+/** Its tables of all scripts are loaded by whoever needs them. */
+async function makeItemId(title: string): Promise<string> {
+  return (await import('./item-id.js')).itemIdOf(title);
 }
 
 function identify({ project, title, branch }: StartRequest, item: string, generation: number): TaskIdentity {
