@@ -10,6 +10,7 @@ export type ClientErrorKind =
   | 'unknown-task'
   | 'ambiguous-task'
   | 'not-under-way'
+  | 'same-title'
   | 'bad-title'
   | 'bad-description'
   | 'bad-item'

@@ -1,7 +1,7 @@
 import { type Client, WorkflowNotFoundError } from '@temporalio/client';
 import type { Pool } from 'pg';
 import { latestTask } from '../activities/store/tasks.js';
-import { saveWorkItem } from '../activities/store/work-items.js';
+import { recentItemTitled, saveWorkItem } from '../activities/store/work-items.js';
 import type { Project } from '../config/projects/project.js';
 import { searchAttributes, taskWorkflowType } from '../domain/task/messages.js';
 import type { StageName } from '../domain/pipeline/stages.js';
@@ -24,6 +24,8 @@ export interface StartRequest {
   readonly from?: StageName | undefined;
   /** A new generation where the item's task has ended. */
   readonly again?: boolean | undefined;
+  /** Also where an item of the same title was made within the last hour, and no `item` says that it is another one. */
+  readonly sameTitle?: boolean | undefined;
 }
 
 export interface StartedTask {
@@ -46,6 +48,7 @@ export async function startTask({ client, pool }: StartPlaces, request: StartReq
   const firstIdentity = identify(request, item, 1);
   checkStart({ ...request, item, branch: firstIdentity.branch, baseBranch: request.project.repository.baseBranch });
   const startAt = firstStage(request);
+  if (request.item === undefined && request.sameTitle !== true) await refuseSameTitle({ client, pool }, firstIdentity);
 
   const latest = await latestTask(pool, request.project.name, item);
   const current =
@@ -71,6 +74,20 @@ export async function startTask({ client, pool }: StartPlaces, request: StartReq
   });
   const started = await startWorkflow(client, { task, policy: request.policy, startAt }, request.description);
   return { taskId: task.id, started, ended: null, branch: task.branch };
+}
+
+/** Two tasks of one title are most often one that was started twice, and both are paid. */
+async function refuseSameTitle({ client, pool }: StartPlaces, { project, title }: TaskIdentity): Promise<void> {
+  const item = await recentItemTitled(pool, project, title);
+  if (item === null) return;
+  const earlier = (await latestTask(pool, project, item))?.id ?? taskId(project, item, 1);
+  // A start that failed half way has left its item alone.
+  if ((await stateOf(client, earlier)) === null) return;
+  throw new ClientError(
+    'same-title',
+    `${earlier} has the same title, and was started within the last hour.`,
+    'Look at it first; if another one is meant, say so, or give its item an id.',
+  );
 }
 
 /** Its tables of all scripts are loaded by whoever needs them. */

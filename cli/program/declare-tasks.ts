@@ -20,6 +20,7 @@ export function declareStart(program: Command): void {
     .option('--item <id>', 'the id of the work item, such as APP-12; absent: made of the title')
     .option('--branch <name>', 'the branch to work on; absent: orch/<item>')
     .option('--from <stage>', 'the first stage; absent: that of the project’s pipeline', oneOf(stageNames))
+    .option('-y, --yes', 'without asking, also where a task of the same title was started within the last hour')
     .option('--again', 'a new task where the item’s has ended')
     .option('--json', 'as JSON')
     .addHelpText(

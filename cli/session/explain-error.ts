@@ -15,6 +15,8 @@ const hints: Readonly<Record<ClientErrorKind, Hint>> = {
   'unknown-task': 'npx orch list names all tasks; one is named as task/demo/x, demo/x or x.',
   'ambiguous-task': (hint) => hint,
   'not-under-way': 'npx orch list names all tasks; npx orch start … --again starts an ended one anew.',
+  'same-title':
+    'npx orch status TASK shows where it stands; --yes starts another one, --item ID gives it an id of its own.',
   'bad-title': (hint) => `${hint} The options: --title "…", --description-file FILE.`,
   'bad-description': (hint) => `${hint} The option: --description-file FILE.`,
   'bad-item': (hint) => `${hint} The option: --item ID.`,

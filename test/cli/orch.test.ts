@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Command } from 'commander';
 import { finishRun } from '../../activities/store/finish-run.js';
 import { noteProcess, takeRunNumber } from '../../activities/store/runs.js';
+import { saveWorkItem } from '../../activities/store/work-items.js';
 import { ensureTask } from '../../activities/store/tasks.js';
 import { summariseTasks } from '../../client/list-tasks.js';
 import { createProgram } from '../../cli/program/program.js';
@@ -183,6 +184,24 @@ describe('orch start', () => {
     o.remove();
   });
 
+  test('of a title that was started within the last hour asks which is meant', async () => {
+    const start = (...more: string[]) => team.orch('start', '--project', 'demo', '--title', 'Twice ', ...more);
+    const first = JSON.parse((await start('--json')).stdout) as { taskId: string };
+    const refused = await start();
+    expectError(refused, new RegExp(`${first.taskId} has the same title`), /--yes starts another one, --item ID/);
+    expectError(await start('--json'), /same title/, /--yes/);
+    const other = JSON.parse((await start('--yes', '--json')).stdout) as { taskId: string; started: boolean };
+    expect(other.started).toBe(true);
+    expect(other.taskId).not.toBe(first.taskId);
+    expect(await start('--item', 'TWICE')).toMatchObject({ code: 0 });
+    expect(await team.orch('start', '--project', 'shop', '--title', 'Twice')).toMatchObject({ code: 0 });
+  });
+
+  test('that failed half way is done again without a question', async () => {
+    await saveWorkItem(team.pool, { project: 'demo', item: 'HALF', title: 'Half', description: '', url: null });
+    expect(await team.orch('start', '--project', 'demo', '--title', 'Half')).toMatchObject({ code: 0 });
+  });
+
   test('of a project whose clone is missing says so; every other project and command goes on', async () => {
     const more = { ORCH_PROJECTS_JSON: '[{"repo": "gone"}]' };
     const start = (project: string) =>
@@ -269,6 +288,13 @@ describe('a task on the command line', () => {
     });
     const list = JSON.parse((await team.orch('list', '--json', '--project', 'demo')).stdout) as { taskId: string }[];
     expect(list.map(({ taskId }) => taskId)).toContain('task/demo/APP-1');
+  });
+
+  test('is listed with a note where there are more than the limit', async () => {
+    const { stdout, stderr } = await team.orch('list', '--limit', '1', '--json');
+    expect(JSON.parse(stdout)).toHaveLength(1);
+    expect(stderr).toMatch(/^orch: 1 of \d+ tasks shown; --limit N shows more$/m);
+    expect((await team.orch('list', '--limit', '9999')).stderr).toBe('');
   });
 
   test('is shown from the ledger where no worker answers, and says so', async () => {

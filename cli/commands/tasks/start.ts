@@ -1,3 +1,4 @@
+import { createInterface } from 'node:readline/promises';
 import type { StackAddresses } from '../../../config/settings/find-stack.js';
 import type { Project } from '../../../config/projects/project.js';
 import { findKnownProject, findProject, readKnownProjects } from '../../../config/projects/projects.js';
@@ -10,6 +11,7 @@ import { readDescription } from './read-description.js';
 import { readSettingsHere, withSession } from '../../session/session.js';
 import { filtersProblem } from '../../../activities/git/changes/filters-problem.js';
 import { lookForFilters } from '../../../worker/checkout/look-for-filters.js';
+import { ClientError } from '../../../client/client-error.js';
 import type { StartedTask } from '../../../client/start-task.js';
 
 const mostSecondsLooked = 10;
@@ -23,6 +25,7 @@ export interface StartOptions {
   readonly branch?: string;
   readonly from?: StageName;
   readonly again?: true;
+  readonly yes?: true;
   readonly json?: true;
 }
 
@@ -33,14 +36,26 @@ export async function start(options: StartOptions): Promise<void> {
   [...settings.warnings, ...warnings].forEach(note);
   const description = await readDescription(options);
   await refuseFilters(settings, project);
-  const { title, item, branch, from, again } = options;
-  const request = { project, policy, title, description, item, branch, from, again };
+  const { title, item, branch, from, again, yes: sameTitle } = options;
+  const request = { project, policy, title, description, item, branch, from, again, sameTitle };
   const { task, uiUrl } = await withSession(settings, async ({ tasks, addresses }) => ({
-    task: await tasks.startTask(request),
+    task: await tasks.startTask(request).catch(async (error: unknown) => {
+      if (options.json || !(await isMeant(error))) throw error;
+      return tasks.startTask({ ...request, sameTitle: true });
+    }),
     uiUrl: workflowsUrl(addresses),
   }));
   if (options.json) printJson(task);
   else print(tell(task, uiUrl));
+}
+
+/** Whether a person at the terminal wants another task of the same title. */
+async function isMeant(error: unknown): Promise<boolean> {
+  if (!(error instanceof ClientError) || error.kind !== 'same-title') return false;
+  if (!process.stdin.isTTY || !process.stdout.isTTY) return false;
+  const asking = createInterface({ input: process.stdin, output: process.stdout });
+  const answer = await asking.question(`${error.what} Start another one? [y/N] `).finally(() => asking.close());
+  return /^y(es)?$/i.test(answer.trim());
 }
 
 function chooseProject(settings: Settings, name: string | undefined): Project {
