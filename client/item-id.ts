@@ -8,9 +8,9 @@ const alphabet = 'abcdefghijkmnpqrstuvwxyz23456789';
  * words.
  */
 export function itemIdOf(title: string): string {
-  const words = [...title.normalize('NFC')]
-    .map(asAscii)
-    .join('')
+  const words = title
+    .normalize('NFC')
+    .replace(/./gsu, asAscii)
     .replace(/['’`]/g, '')
     .toLowerCase()
     .replace(/[^a-z0-9]+/g, '-')

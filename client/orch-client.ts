@@ -1,7 +1,5 @@
 import type { StackAddresses } from '../config/settings/find-stack.js';
 import { findStack } from '../config/settings/find-stack.js';
-import { findKnownProject, readKnownProjects } from '../config/projects/projects.js';
-import { resolvePolicy } from '../config/projects/resolve-policy.js';
 import type { Settings } from '../config/settings/settings.js';
 import type { Decision, Guidance, Pause, Retry } from '../domain/task/messages.js';
 import type { DecidedApproval, TaskView } from '../domain/task/task-view.js';
@@ -73,10 +71,7 @@ export function createOrchClient(settings: Settings, connections: Connections): 
   };
   return {
     start: ({ project: name, ...request }) =>
-      translated(() => {
-        const project = findKnownProject(readKnownProjects(settings), name);
-        return tasks.startTask({ ...request, project, policy: resolvePolicy(settings, project).policy });
-      }),
+      translated(async () => tasks.startTask({ ...request, ...(await projectAndPolicy(settings, name)) })),
     find: (task) => translated(() => find(task)),
     list: (filter) => translated(() => summariseTasks(connections, { limit: 50, ...filter })),
     read: (task) => translated(() => readTask({ ...connections, tasks }, task)),
@@ -89,6 +84,14 @@ export function createOrchClient(settings: Settings, connections: Connections): 
     cancel: (task) => translated(() => tell(task, (id) => tasks.cancel(id))),
     close: () => connections.close(),
   };
+}
+
+/** Loaded by whoever starts a task: to read projects takes more than most calls need. */
+async function projectAndPolicy(settings: Settings, name: string): Promise<Pick<StartRequest, 'project' | 'policy'>> {
+  const { findKnownProject, readKnownProjects } = await import('../config/projects/projects.js');
+  const { resolvePolicy } = await import('../config/projects/resolve-policy.js');
+  const project = findKnownProject(readKnownProjects(settings), name);
+  return { project, policy: resolvePolicy(settings, project).policy };
 }
 
 async function translated<Result>(ask: () => Promise<Result>): Promise<Result> {

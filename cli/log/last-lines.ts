@@ -2,11 +2,11 @@
 export function holdBack(count: number, out: (text: string) => void) {
   let held: string | null = '';
   return {
-    take(text: string): void {
+    take: (text: string): void => {
       if (held === null) out(text);
       else held = lastLines(held + text, count);
     },
-    release(): void {
+    release: (): void => {
       if (held !== null && held !== '') out(held);
       held = null;
     },
