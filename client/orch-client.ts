@@ -1,7 +1,5 @@
 import type { StackAddresses } from '../config/settings/find-stack.js';
 import { findStack } from '../config/settings/find-stack.js';
-import { findProject, readProjects } from '../config/projects/projects.js';
-import { resolvePolicy } from '../config/projects/resolve-policy.js';
 import type { CredentialsFor } from '../activities/git/run/git-credentials.js';
 import type { Settings } from '../config/settings/settings.js';
 import { type SettingChange, settingChanges } from '../domain/policy/setting-changes.js';
@@ -106,10 +104,7 @@ export function createOrchClient(
   };
   return {
     start: ({ project: name, ...request }) =>
-      translated(() => {
-        const project = findProject(readProjects(settings), name);
-        return tasks.startTask({ ...request, project, policy: resolvePolicy(settings, project).policy });
-      }),
+      translated(async () => tasks.startTask({ ...request, ...(await projectAndPolicy(settings, name)) })),
     find: (task) => translated(() => find(task)),
     list: (filter) => translated(() => summariseTasks(connections, { limit: 50, ...filter })),
     read: (task) => translated(() => readTask({ ...connections, tasks }, task)),
@@ -124,12 +119,12 @@ export function createOrchClient(
       translated(async () => {
         const taskId = await find(task);
         const present = await tasks.settings(taskId);
-        return present && settingChanges(present, presentSettings(settings, taskId));
+        return present && settingChanges(present, await presentSettings(settings, taskId));
       }),
     retry: (task, { takeSettings, ...retry }) =>
       translated(async () => {
         const taskId = await find(task);
-        const taken = takeSettings === true ? { settings: presentSettings(settings, taskId) } : {};
+        const taken = takeSettings === true ? { settings: await presentSettings(settings, taskId) } : {};
         return tasks.retry(taskId, { ...retry, ...taken });
       }),
     closeTask: (task, close) => translated(async () => tasks.close(await find(task), close)),
@@ -141,6 +136,14 @@ export function createOrchClient(
   };
 }
 
+/** Loaded by whoever starts a task: to read projects takes more than most calls need. */
+async function projectAndPolicy(settings: Settings, name: string): Promise<Pick<StartRequest, 'project' | 'policy'>> {
+  const { findKnownProject, readKnownProjects } = await import('../config/projects/projects.js');
+  const { resolvePolicy } = await import('../config/projects/resolve-policy.js');
+  const project = findKnownProject(readKnownProjects(settings), name);
+  return { project, policy: resolvePolicy(settings, project).policy };
+}
+
 async function translated<Result>(ask: () => Promise<Result>): Promise<Result> {
   try {
     return await ask();
@@ -149,7 +152,7 @@ async function translated<Result>(ask: () => Promise<Result>): Promise<Result> {
   }
 }
 
-function presentSettings(settings: Settings, taskId: string): TaskSettings {
-  const project = findProject(readProjects(settings), parseTaskId(taskId)?.project ?? '');
-  return { policy: resolvePolicy(settings, project).policy, repository: project.repository };
+async function presentSettings(settings: Settings, taskId: string): Promise<TaskSettings> {
+  const { project, policy } = await projectAndPolicy(settings, parseTaskId(taskId)?.project ?? '');
+  return { policy, repository: project.repository };
 }

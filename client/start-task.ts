@@ -1,14 +1,13 @@
 import { type Client, WorkflowNotFoundError } from '@temporalio/client';
 import type { Pool } from 'pg';
 import { latestTask } from '../activities/store/tasks.js';
-import { saveWorkItem } from '../activities/store/work-items.js';
+import { recentItemTitled, saveWorkItem } from '../activities/store/work-items.js';
 import type { Project } from '../config/projects/project.js';
 import { searchAttributes, taskWorkflowType } from '../domain/task/messages.js';
 import type { StageName } from '../domain/pipeline/stages.js';
 import { taskId } from '../domain/task/task-id.js';
 import type { TaskIdentity, TaskPolicy } from '../domain/task/task.js';
 import { ClientError } from './errors/client-error.js';
-import { itemIdOf } from './item-id.js';
 import { checkStart } from './start-problems.js';
 import { asAttribute, startWorkflow } from './start-workflow.js';
 
@@ -25,6 +24,8 @@ export interface StartRequest {
   readonly from?: StageName | undefined;
   /** A new generation where the item's task has ended. */
   readonly again?: boolean | undefined;
+  /** Also where an item of the same title was made within the last hour, and no `item` says that it is another one. */
+  readonly sameTitle?: boolean | undefined;
 }
 
 export interface StartedTask {
@@ -43,10 +44,11 @@ export interface StartPlaces {
 
 /** Starts the task of a work item, once: the same item again is answered with the task that it has. */
 export async function startTask({ client, pool }: StartPlaces, request: StartRequest): Promise<StartedTask> {
-  const item = request.item ?? itemIdOf(request.title);
+  const item = request.item ?? (await makeItemId(request.title));
   const firstIdentity = identify(request, item, 1);
   checkStart({ ...request, item, branch: firstIdentity.branch, baseBranch: request.project.repository.baseBranch });
   const startAt = firstStage(request);
+  if (request.item === undefined && request.sameTitle !== true) await refuseSameTitle({ client, pool }, firstIdentity);
 
   const latest = await latestTask(pool, request.project.name, item);
   const current =
@@ -72,6 +74,25 @@ export async function startTask({ client, pool }: StartPlaces, request: StartReq
   });
   const started = await startWorkflow(client, { task, policy: request.policy, startAt }, request.description);
   return { taskId: task.id, started, ended: null, branch: task.branch };
+}
+
+/** Two tasks of one title are most often one that was started twice, and both are paid. */
+async function refuseSameTitle({ client, pool }: StartPlaces, { project, title }: TaskIdentity): Promise<void> {
+  const item = await recentItemTitled(pool, project, title);
+  if (item === null) return;
+  const earlier = (await latestTask(pool, project, item))?.id ?? taskId(project, item, 1);
+  // A start that failed half way has left its item alone.
+  if ((await stateOf(client, earlier)) === null) return;
+  throw new ClientError(
+    'same-title',
+    `${earlier} has the same title, and was started within the last hour.`,
+    'Look at it first; if another one is meant, say so, or give its item an id.',
+  );
+}
+
+/** Its tables of all scripts are loaded by whoever needs them. */
+async function makeItemId(title: string): Promise<string> {
+  return (await import('./item-id.js')).itemIdOf(title);
 }
 
 function identify({ project, title, branch }: StartRequest, item: string, generation: number): TaskIdentity {

@@ -6,7 +6,7 @@ import { atWorktree, type WorktreeDeps } from '../git/at-worktree.js';
 import { askedElsewhere } from '../git/commit/asked-elsewhere.js';
 import { commitChanges, type CommitOutcome, shown } from '../git/commit/commit-changes.js';
 import { differsFromBase } from '../git/refs/differs-from-base.js';
-import { hasOthers, isMade } from '../git/commit/commits-of-run.js';
+import { hasOthers, isMade, withTitle } from '../git/commit/commits-of-run.js';
 import { keepChanges } from '../git/commit/keep-changes.js';
 import { listChanges } from '../git/changes/list-changes.js';
 import { readLeftovers, setAside } from '../git/commit/leftovers.js';
@@ -81,7 +81,8 @@ export function createCommitAndPush(deps: WorktreeDeps): (input: CommitAndPushIn
       const refused =
         earlier === null ? await refuseFiles(worktree, changes, { changer, rules }) : new Map(earlier.refused);
 
-      const message = `${role}(ET): auto-commit from ${role} run_id=${runNumber}`;
+      const subject = `${role}(ET): auto-commit from ${role} run_id=${runNumber}`;
+      const message = withTitle(subject, task.title, deps.redact);
       const since = { since: workspace.headCommit, committer: deps.bot.email };
       const madeBefore = await isMade(worktree, { runKey }, since);
       const commit: CommitOutcome = madeBefore

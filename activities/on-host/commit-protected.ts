@@ -1,12 +1,13 @@
 import type { Conflict } from '../../domain/decisions/conflict.js';
 import type { Role } from '../../domain/pipeline/stages.js';
 import type { TaskIdentity, Workspace } from '../../domain/task/task.js';
+import type { Redact } from '../../domain/text/redact.js';
 import { stepFailure } from '../temporal/failure.js';
 import { atWorktree, type WorktreeDeps } from '../git/at-worktree.js';
 import { shown } from '../git/commit/commit-changes.js';
 import { differsFromBase } from '../git/refs/differs-from-base.js';
 import { toBytes } from '../git/run/git.js';
-import { isMade, type RunCommit, withTrailers } from '../git/commit/commits-of-run.js';
+import { isMade, type RunCommit, withTitle, withTrailers } from '../git/commit/commits-of-run.js';
 import { wipRef } from '../git/commit/keep-changes.js';
 import { namedFiles } from '../git/commit/named-files.js';
 import { protectedChanges, treeWith } from '../git/changes/protected-changes.js';
@@ -52,7 +53,7 @@ export function createCommitProtected(
       await takeIn(worktree, fileRules(deps, input));
       const made: RunCommit = { runKey: input.runKey, protected: input.commit };
       if (!(await isMade(worktree, made, { since: workspace.headCommit, committer: deps.bot.email }))) {
-        await commit(worktree, { ...input, by: deps.redact(input.by) }, made);
+        await commit(worktree, { ...input, by: deps.redact(input.by) }, made, deps.redact);
       }
       const { head, conflicts } = await pushBranch(worktree);
       return {
@@ -65,7 +66,7 @@ export function createCommitProtected(
     });
 }
 
-async function commit(worktree: Worktree, input: CommitProtectedInput, run: RunCommit): Promise<void> {
+async function commit(worktree: Worktree, input: CommitProtectedInput, run: RunCommit, redact: Redact): Promise<void> {
   const { git, gitDir } = worktree;
   const { task, role, runNumber, allow, by } = input;
   const ref = wipRef(task);
@@ -78,7 +79,10 @@ async function commit(worktree: Worktree, input: CommitProtectedInput, run: RunC
   // Pushed before another host went away.
   if (tree === (await treeOf(git, gitDir, head))) return;
   const subject = `${role}(ET): auto-commit from ${role} run_id=${runNumber}, protected files`;
-  const message = withTrailers(`${subject}\n\nApproved by ${shown({ path: toBytes(by) })}.`, run);
+  const message = withTrailers(
+    `${withTitle(subject, task.title, redact)}\n\nApproved by ${shown({ path: toBytes(by) })}.`,
+    run,
+  );
   const made = await writeCommit(git, gitDir, { tree, parents: [head], message });
   await checkOut(worktree, made);
 }

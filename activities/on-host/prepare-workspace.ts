@@ -1,9 +1,12 @@
+import { join } from 'node:path';
 import type { Conflict } from '../../domain/decisions/conflict.js';
 import type { TaskIdentity, Workspace } from '../../domain/task/task.js';
 import { stepFailure } from '../temporal/failure.js';
 import { atWorktree, type WorktreeDeps } from '../git/at-worktree.js';
 import { baseOf } from '../git/refs/base-of.js';
 import { bringUpToDate } from '../git/merge/bring-up-to-date.js';
+import { filtersOfTree } from '../git/changes/filters.js';
+import { filtersProblem } from '../git/changes/filters-problem.js';
 import { freeWorktree } from '../git/pool/free-worktree.js';
 import { takeBranch } from '../git/refs/host-mark.js';
 import { wipRef } from '../git/commit/keep-changes.js';
@@ -12,6 +15,7 @@ import { isFolder } from '../git/worktree/places.js';
 import { rebuildAgentGit } from '../git/commit/rebuild-agent-git.js';
 import { fileRules } from '../git/commit/refused-files.js';
 import { ensureTaskGitDir, expectOwner, epochOf } from '../git/worktree/task-git-dir.js';
+import { startOfChanges } from '../git/worktree/merge-under-way.js';
 import { takeIn } from '../git/commit/work-by-hand.js';
 import { takeFromPool } from '../git/pool/worktree-pool.js';
 import { checkOut, headOf, isCheckedOut, mergeBase, type Worktree } from '../git/worktree/worktree.js';
@@ -60,6 +64,8 @@ export function createPrepareWorkspace(
       if (!(await isCheckedOut(worktree))) await firstCheckOut(worktree);
       const state = await bringUpToDate(deps, worktree, { heads: now, integrate });
 
+      await refuseFilters(worktree, deps);
+
       const headCommit = await headOf(worktree);
       const baseCommit = await mergeBase(worktree.git, worktree.gitDir, headCommit, base);
       const { branch, repository } = task;
@@ -105,6 +111,15 @@ async function firstCheckOut(worktree: Worktree): Promise<void> {
   // What a checkout that was cut off has left is finished where it is.
   const begun = await isFolder(worktree.root);
   if (begun || !(await takeFromPool(worktree, head))) await checkOut(worktree, head);
+}
+
+/** Before an agent is paid: what it changed would reach the branch as git is not to have it. */
+async function refuseFilters(worktree: TaskWorktree, { redact }: PrepareWorkspaceDeps): Promise<void> {
+  const { git, gitDir, task } = worktree;
+  const call = { gitDir, indexFile: join(gitDir, 'index-of-attributes') };
+  const filters = await filtersOfTree(git, call, await startOfChanges(worktree));
+  const problem = filtersProblem(filters, { name: task.repository.name, branch: task.branch });
+  if (problem !== null) throw stepFailure('InvalidInput', redact(`${problem.what} ${problem.hint}`));
 }
 
 /** Git holds no branch `a/b` beside a branch `a`. */

@@ -1,9 +1,10 @@
 import { join } from 'node:path';
-import type { Pool } from 'pg';
+import type { ClientBase, Pool } from 'pg';
 import type { Told } from '../../domain/agents/agent.js';
 import type { Tokens } from '../../domain/agents/tokens.js';
 import { query } from './query.js';
 import { runColumns } from './run-columns.js';
+import { inTransaction } from './transaction.js';
 
 /** One try of an agent. */
 export interface Run {
@@ -45,6 +46,8 @@ export interface NewRun extends Pick<
 > {
   /** Where the run's log will lie, as `<number>.log`. */
   readonly runsDir: string;
+  /** The highest number that has files there already, be they of another ledger; absent: none. */
+  readonly above?: number;
 }
 
 /** The run of this key: the same number and log path whenever, and from wherever, it is asked for again. */
@@ -54,17 +57,59 @@ export async function takeRunNumber(pool: Pool, run: NewRun): Promise<Run> {
 }
 
 async function insertRun(pool: Pool, run: NewRun): Promise<Run> {
-  const [row] = await query<Run>(
-    pool,
-    `with next as materialized (select nextval(pg_get_serial_sequence('agent_runs', 'id')) as id)
-     insert into agent_runs (id, run_key, task_id, stage, round, role, agent, model, effort, output_path)
-     select next.id, $1, $2, $3, $4::integer, $5, $6, $7, $8, $9 || next.id || '.log' from next
-     on conflict (run_key) do update set run_key = excluded.run_key
-     returning ${runColumns}`,
-    [run.runKey, run.taskId, run.stage, run.round, run.role, run.agent, run.model, run.effort, join(run.runsDir, '/')],
-  );
-  if (row === undefined) throw new Error(`the ledger gave run ${run.runKey} no row`);
-  return row;
+  return inTransaction(pool, async (client) => {
+    const number = await nextNumber(client, run.above ?? 0);
+    const [row] = await query<Run>(
+      client,
+      `insert into agent_runs (id, run_key, task_id, stage, round, role, agent, model, effort, output_path)
+       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+       on conflict (run_key) do update set run_key = excluded.run_key
+       returning ${runColumns}`,
+      [
+        ...[number, run.runKey, run.taskId, run.stage, run.round, run.role, run.agent, run.model, run.effort],
+        logPath(run.runsDir, number),
+      ],
+    );
+    if (row === undefined) throw new Error(`the ledger gave run ${run.runKey} no row`);
+    return row;
+  });
+}
+
+/** Another number for a run that has not begun; where somebody else was sooner, the one that it has now. */
+export async function renumberRun(
+  pool: Pool,
+  { runKey, number: present }: Pick<Run, 'runKey' | 'number'>,
+  { runsDir, above }: Required<Pick<NewRun, 'runsDir' | 'above'>>,
+): Promise<Run> {
+  return inTransaction(pool, async (client) => {
+    const number = await nextNumber(client, above);
+    await query(
+      client,
+      'update agent_runs set id = $3, output_path = $4 where run_key = $1 and id = $2 and pid is null',
+      [runKey, present, number, logPath(runsDir, number)],
+    );
+    const run = await findRun(client, runKey);
+    if (run === null) throw new Error(`the ledger has no run ${runKey}`);
+    return run;
+  });
+}
+
+/** Any number that everybody who takes numbers knows. */
+const lockOfNumbers = 6_724_801;
+
+/** One after the other: a number given between a look at the sequence and its new value would be given twice. */
+async function nextNumber(client: ClientBase, above: number): Promise<number> {
+  await query(client, 'select pg_advisory_xact_lock($1)', [lockOfNumbers]);
+  const sequence = `pg_get_serial_sequence('agent_runs', 'id')::regclass`;
+  const isBelow = `coalesce(pg_sequence_last_value(${sequence}), 0) < $1`;
+  await query(client, `select setval(${sequence}, $1) where ${isBelow}`, [above]);
+  const [next] = await query<{ id: number }>(client, `select nextval(${sequence})::float8 as id`, []);
+  if (next === undefined) throw new Error('the ledger gave no number');
+  return next.id;
+}
+
+function logPath(runsDir: string, number: number): string {
+  return join(runsDir, `${number}.log`);
 }
 
 /** Answers whether nobody had noted it before, also where many do at once. */
@@ -84,7 +129,7 @@ export async function noteProcess(
   return row?.first === true;
 }
 
-export async function findRun(pool: Pool, runKey: string): Promise<Run | null> {
+export async function findRun(pool: Pool | ClientBase, runKey: string): Promise<Run | null> {
   const [row] = await query<Run>(pool, `select ${runColumns} from agent_runs where run_key = $1`, [runKey]);
   return row ?? null;
 }

@@ -71,6 +71,15 @@ export async function listTasks(
   );
 }
 
+export async function countTasks(pool: Pool, project: string | null): Promise<number> {
+  const [row] = await query<{ count: number }>(
+    pool,
+    'select count(*)::integer as count from tasks where $1::text is null or project = $1',
+    [project],
+  );
+  return row?.count ?? 0;
+}
+
 /** The projects that have had a task, by name. */
 export async function listProjects(pool: Pool): Promise<string[]> {
   const rows = await query<{ project: string }>(pool, 'select distinct project from tasks order by 1', []);

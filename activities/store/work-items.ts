@@ -37,3 +37,15 @@ export async function readWorkItem(pool: Pool, project: string, item: string): P
   );
   return row ?? null;
 }
+
+/** The newest item of a project with this title, of the last hour; null where there is none. */
+export async function recentItemTitled(pool: Pool, project: string, title: string): Promise<string | null> {
+  const [row] = await query<{ item: string }>(
+    pool,
+    `select item from work_items
+     where project = $1 and title = $2 and created_at > now() - interval '1 hour'
+     order by created_at desc limit 1`,
+    [project, title],
+  );
+  return row?.item ?? null;
+}

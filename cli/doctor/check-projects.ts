@@ -1,9 +1,10 @@
-import { readProjects } from '../../config/projects/projects.js';
+import { readKnownProjects } from '../../config/projects/projects.js';
 import { resolvePolicy } from '../../config/projects/resolve-policy.js';
 import type { Settings } from '../../config/settings/settings.js';
 import { translateError } from '../../client/errors/translate-error.js';
 import { checkForge } from './check-forge.js';
 import { checkProgram } from './check-host.js';
+import { checkRepository } from './check-repository.js';
 import { checkReach, checkSandbox } from './check-sandbox.js';
 import { fail, type Finding, ok, warn } from './finding.js';
 
@@ -15,15 +16,17 @@ export function checkSettings({ warnings }: Settings): Finding[] {
 /** The projects file, what is odd about each project, and the program of its agent. */
 export async function checkProjects(settings: Settings): Promise<Finding[]> {
   try {
-    const projects = readProjects(settings);
-    if (projects.length === 0) {
+    const { projects, broken } = readKnownProjects(settings);
+    if (projects.length + broken.length === 0) {
       return [warn('projects', `none in ${settings.projectsFile}`, 'Describe one: npx orch init <path or URL>')];
     }
-    const findings: Finding[] = [ok('projects', projects.map(({ name }) => name).join(', '))];
+    const findings: Finding[] = broken.map(({ name, problem }) => fail(`project ${name}`, problem.what, problem.hint));
+    if (projects.length > 0) findings.unshift(ok('projects', projects.map(({ name }) => name).join(', ')));
     for (const project of projects) {
       const { policy, warnings } = resolvePolicy(settings, project);
       const hint = 'Correct it in the projects file or in the settings.';
       findings.push(...warnings.map((warning) => warn(`project ${project.name}`, warning, hint)));
+      findings.push(await checkRepository(project, settings));
       findings.push(await checkProgram(project.name, policy.agents.developer.program, settings));
       findings.push(await checkSandbox(project.name, policy, settings));
       const reach = checkReach(project.name, policy, settings);

@@ -13,19 +13,13 @@ export interface LogReader {
 }
 
 export function createLogReader(path: string): LogReader {
-  let decoder = new StringDecoder('utf8');
-  let line = startLine();
+  const decoder = new StringDecoder('utf8');
+  const line = startLine();
   let position = 0;
   return {
     async *read() {
       const file = await open(path);
       try {
-        // A run that begins empties what an earlier ledger left under its number.
-        if ((await file.stat()).size < position) {
-          decoder = new StringDecoder('utf8');
-          line = startLine();
-          position = 0;
-        }
         const chunk = Buffer.alloc(chunkBytes);
         for (;;) {
           const { bytesRead } = await file.read(chunk, 0, chunkBytes, position);

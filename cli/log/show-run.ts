@@ -4,6 +4,7 @@ import type { Run } from '../../activities/store/runs.js';
 import type { UserError } from '../../domain/failures/user-error.js';
 import { colours } from '../../config/colours.js';
 import { note, print, write } from '../draw/output.js';
+import { holdBack } from './last-lines.js';
 import { createLogReader } from './log-reader.js';
 import { missingLog } from './missing-log.js';
 import { createLogRedact, type LinePart } from '../../domain/text/redact-log.js';
@@ -12,6 +13,8 @@ import { createLogRenderer } from './render-log.js';
 export interface ShowRun {
   readonly run: Run;
   readonly raw: boolean;
+  /** Of what is there already, the last so many lines; null: all. */
+  readonly tail: number | null;
   readonly secrets: readonly string[];
   readonly logsKept: { readonly days: number };
   /** The run as it stands now, and whether anything is still to come of it. */
@@ -21,8 +24,11 @@ export interface ShowRun {
 export const pollMilliseconds = 300;
 
 /** Shows a run's log to the run's end. Returns what is to be said where it is not there; null: it was. */
-export async function showRun({ run, raw, secrets, logsKept, look }: ShowRun): Promise<UserError | null> {
-  const show = raw ? showRaw(secrets) : showRendered(run, secrets);
+export async function showRun({ run, raw, tail, secrets, logsKept, look }: ShowRun): Promise<UserError | null> {
+  if (!raw) print(colours.bold(`── run ${run.number} · ${run.role} · ${run.stage}, round ${run.round} ──`));
+  const out = holdBack(tail ?? Infinity, write);
+  if (tail === null) out.release();
+  const show = raw ? showRaw(secrets, out.take) : showRendered(run, secrets, out.take);
   const reader = createLogReader(run.outputPath);
   let missing: UserError | null = null;
   for (;;) {
@@ -36,25 +42,28 @@ export async function showRun({ run, raw, secrets, logsKept, look }: ShowRun): P
       if (!now.over) note(`${missing.what}; waiting for the run's end`);
     }
     if (now.over) break;
+    out.release();
     await sleep(pollMilliseconds);
   }
   reader.end().forEach(show);
+  out.release();
   return missing;
 }
 
-function showRaw(secrets: readonly string[]): (part: LinePart) => void {
+type Out = (text: string) => void;
+
+function showRaw(secrets: readonly string[], out: Out): (part: LinePart) => void {
   const redact = createLogRedact(secrets);
   return (part) => {
     const shown = redact.part(part);
-    if (shown !== null) write(shown.ends ? `${shown.text}\n` : shown.text);
+    if (shown !== null) out(shown.ends ? `${shown.text}\n` : shown.text);
   };
 }
 
-function showRendered(run: Run, secrets: readonly string[]): (part: LinePart) => void {
-  print(colours.bold(`── run ${run.number} · ${run.role} · ${run.stage}, round ${run.round} ──`));
+function showRendered(run: Run, secrets: readonly string[], out: Out): (part: LinePart) => void {
   const render = createLogRenderer(run.agent, createLogRedact(secrets));
   return (part) => {
     const shown = render(part);
-    if (shown !== null) print(shown);
+    if (shown !== null) out(`${shown}\n`);
   };
 }

@@ -21,6 +21,7 @@ export function declareStart(program: Command): void {
     .option('--item <id>', 'the id of the work item, such as APP-12; absent: made of the title')
     .option('--branch <name>', 'the branch to work on; absent: orch/<item>')
     .option('--from <stage>', 'the first stage; absent: that of the project’s pipeline', oneOf(stageNames))
+    .option('-y, --yes', 'without asking, also where a task of the same title was started within the last hour')
     .option('--again', 'a new task where the item’s has ended')
     .option('--json', 'as JSON')
     .addHelpText(
@@ -74,6 +75,7 @@ export function declareLogs(program: Command): void {
     .option('-f, --follow', 'go on until the task ends; with --run, until the run does')
     .addOption(new Option('--checks', 'what the checks of the gates said, round by round').conflicts(['follow', 'run']))
     .option('--run <number>', 'of this run alone', wholeNumber(1, Number.MAX_SAFE_INTEGER))
+    .option('--tail <count>', 'of each run the last so many lines', wholeNumber(1, 1_000_000))
     .option('--raw', 'as it stands in the file, but for secrets')
     .option('--json', 'the runs, or with --checks what gates found, and where their logs are, as JSON')
     .addHelpText(

@@ -18,6 +18,8 @@ const hints: Readonly<Record<ClientErrorKind, Hint>> = {
   'bad-reason': (hint) => `${hint} The option: --reason "…".`,
   'not-here': (hint) => hint,
   'no-topic': (hint) => hint,
+  'same-title':
+    'npx orch status TASK shows where it stands; --yes starts another one, --item ID gives it an id of its own.',
   'bad-title': (hint) => `${hint} The options: --title "…", --description-file FILE.`,
   'bad-description': (hint) => `${hint} The option: --description-file FILE.`,
   'bad-item': (hint) => `${hint} The option: --item ID.`,

@@ -13,6 +13,7 @@ export type ClientErrorKind =
   | 'bad-reason'
   | 'not-here'
   | 'no-topic'
+  | 'same-title'
   | 'bad-title'
   | 'bad-description'
   | 'bad-item'

@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { UserError } from '../../domain/failures/user-error.js';
+import { type BrokenProject, brokenProject, type KnownProjects } from './broken-project.js';
 import type { Project } from './project.js';
 import { projectName } from './project-schema.js';
 import { absoluteRepository, repositoryNameOf, repositoryProblem } from './repository-url.js';
@@ -10,36 +11,57 @@ import type { Settings } from '../settings/settings.js';
 /** An entry of ORCH_PROJECTS_JSON, as the orchestrator before orch had it; what else it held is left alone. */
 const byRole = z.record(z.string(), z.unknown()).nullish();
 const entry = z.looseObject({ repo: z.string().min(1), agent_models: byRole, agent_efforts: byRole });
-const registry = z.union([z.array(entry), z.record(z.string(), entry)]);
+const registry = z.union([z.array(z.unknown()), z.record(z.string(), z.unknown())]);
 
 /** Projects of ORCH_PROJECTS_JSON over those of the file: the file's own word counts where both speak. */
-export function mergeProjectsJson(settings: Settings, fromFile: readonly Project[]): Project[] {
-  if (settings.projectsJson === null) return [...fromFile];
+export function mergeProjectsJson(settings: Settings, fromFile: readonly Project[]): KnownProjects {
   const projects = [...fromFile];
-  for (const { name, repo, models, efforts } of readEntries(settings.projectsJson)) {
-    const index = projects.findIndex((project) => project.name === name || project.repository.name === name);
-    const known = projects[index];
-    if (known === undefined) projects.push(ownProject(settings, name, repo, models, efforts));
-    else
-      projects[index] = { ...known, models: { ...models, ...known.models }, efforts: { ...efforts, ...known.efforts } };
+  const broken: BrokenProject[] = [];
+  for (const [name, one] of settings.projectsJson === null ? [] : namedEntries(settings.projectsJson, broken)) {
+    try {
+      const { repo, models, efforts } = readEntry(name, one);
+      const index = projects.findIndex((project) => project.name === name || project.repository.name === name);
+      const known = projects[index];
+      if (known === undefined) projects.push(ownProject(settings, name, repo, models, efforts));
+      else
+        projects[index] = {
+          ...known,
+          models: { ...models, ...known.models },
+          efforts: { ...efforts, ...known.efforts },
+        };
+    } catch (error) {
+      broken.push(brokenProject(name, error));
+    }
   }
-  return projects;
+  return { projects, broken };
 }
 
 type ByRole = Project['models'];
 
-function readEntries(json: string): { name: string; repo: string; models: ByRole; efforts: ByRole }[] {
+/** A mistake that leaves no entry to be told is one of the whole. */
+function namedEntries(json: string, broken: BrokenProject[]): [string, unknown][] {
   const parsed = registry.safeParse(parseJson(json));
-  if (!parsed.success)
-    throw wrong('it is not a JSON list, or object by name, of {"repo", "agent_models", "agent_efforts"}');
-  const named = Array.isArray(parsed.data)
-    ? parsed.data.map((one) => ({ name: repositoryNameOf(one.repo), one }))
-    : Object.entries(parsed.data).map(([name, one]) => ({ name, one }));
-  return named.map(({ name, one }) => {
-    const problem = projectName.safeParse(name).error?.issues[0]?.message ?? repositoryProblem(one.repo);
-    if (problem !== null) throw wrong(`${JSON.stringify(name)} ${problem}`);
-    return { name, repo: one.repo, models: words(one.agent_models), efforts: words(one.agent_efforts) };
+  if (!parsed.success) {
+    const what = 'it is not a JSON list, or object by name, of {"repo", "agent_models", "agent_efforts"}';
+    broken.push(brokenProject('ORCH_PROJECTS_JSON', wrong(what)));
+    return [];
+  }
+  if (!Array.isArray(parsed.data)) return Object.entries(parsed.data);
+  return parsed.data.map((one, index) => {
+    const repo = (one as { repo?: unknown } | null)?.repo;
+    return [typeof repo === 'string' && repo !== '' ? repositoryNameOf(repo) : `entry ${index + 1}`, one];
   });
+}
+
+function readEntry(name: string, value: unknown): { repo: string; models: ByRole; efforts: ByRole } {
+  const parsed = entry.safeParse(value);
+  if (!parsed.success) {
+    throw wrong(`${JSON.stringify(name)} is no {"repo": name or URL, "agent_models": {}, "agent_efforts": {}}`);
+  }
+  const { repo, agent_models: models, agent_efforts: efforts } = parsed.data;
+  const problem = projectName.safeParse(name).error?.issues[0]?.message ?? repositoryProblem(repo);
+  if (problem !== null) throw wrong(`${JSON.stringify(name)} ${problem}`);
+  return { repo, models: words(models), efforts: words(efforts) };
 }
 
 /** What is no word is judged, and told, as a word that is none of the known ones: it never keeps orch from starting. */

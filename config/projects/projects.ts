@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { UserError } from '../../domain/failures/user-error.js';
 import { nearestName } from '../nearest-name.js';
 import { parseProjects } from './parse-projects.js';
+import { brokenProject, type KnownProjects } from './broken-project.js';
 import type { Project } from './project.js';
 import { mergeProjectsJson } from './projects-json.js';
 import { readIfThere } from '../read-if-there.js';
@@ -12,17 +13,42 @@ export function demoProjectsFile(stateDir: string): string {
   return join(stateDir, 'demo', 'orch.projects.yaml');
 }
 
-/** Every project that is known here; the owner's file counts before the demo's. */
-export function readProjects(settings: Settings): Project[] {
+/**
+ * Every project that is known here; the owner's file counts before the demo's. A mistake in ORCH_PROJECTS_JSON, or in the demo's
+ * file, is one of its project. A mistake in the owner's file is thrown: who has just written it is told all at once, by lines,
+ * and nothing is started by half of what they meant.
+ */
+export function readKnownProjects(settings: Settings): KnownProjects {
   const own = mergeProjectsJson(settings, readProjectsFile(settings.projectsFile) ?? []);
-  const demo = readProjectsFile(demoProjectsFile(settings.stateDir)) ?? [];
-  return [...own, ...demo.filter(({ name }) => !own.some((project) => project.name === name))];
+  const demo = readDemo(settings);
+  const others = demo.projects.filter(({ name }) => !own.projects.some((project) => project.name === name));
+  return { projects: [...own.projects, ...others], broken: [...own.broken, ...demo.broken] };
+}
+
+/** Those of them that can be worked on. */
+export function readProjects(settings: Settings): Project[] {
+  return [...readKnownProjects(settings).projects];
+}
+
+function readDemo({ stateDir }: Settings): KnownProjects {
+  try {
+    return { projects: readProjectsFile(demoProjectsFile(stateDir)) ?? [], broken: [] };
+  } catch (error) {
+    return { projects: [], broken: [brokenProject('demo', error)] };
+  }
 }
 
 /** Null where there is no such file. */
 export function readProjectsFile(path: string): Project[] | null {
   const text = readIfThere(path, 'Make it a readable file, or set ORCH_PROJECTS_FILE.');
   return text === null ? null : parseProjects(text, path);
+}
+
+/** The project of a name; one that is described wrongly is refused with what is wrong. */
+export function findKnownProject({ projects, broken }: KnownProjects, name: string): Project {
+  const problem = broken.find((one) => one.name === name)?.problem;
+  if (problem !== undefined && !projects.some((project) => project.name === name)) throw problem;
+  return findProject(projects, name);
 }
 
 export function findProject(projects: readonly Project[], name: string): Project {

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Command } from 'commander';
 import { finishRun } from '../../activities/store/finish-run.js';
 import { noteProcess, takeRunNumber } from '../../activities/store/runs.js';
+import { saveWorkItem } from '../../activities/store/work-items.js';
 import { ensureTask, findTask } from '../../activities/store/tasks.js';
 import { summariseTasks } from '../../client/list-tasks.js';
 import { createProgram } from '../../cli/program/program.js';
@@ -13,6 +14,7 @@ import { gateCheck } from '../../domain/gates/gate.js';
 import type { Script } from '../workflows/scripted-activities.js';
 import { orchBin } from '../orch-bin.js';
 import type { TaskView } from '../../domain/task/task-view.js';
+import { freshOrigin } from '../activities/git/fresh-origin.js';
 import { openTeam, run, type Team, until, expectError } from './team.js';
 
 let team: Team;
@@ -157,6 +159,50 @@ describe('orch start', () => {
     expectError(await team.orch(...args), /no UTF-8 text/, /text file/);
   });
 
+  test('in a repository whose attributes ask git for a filter is refused, and doctor fails', async () => {
+    const o = freshOrigin({ '.gitattributes': '*.bin filter=lfs\n' });
+    writeFileSync(join(team.folder, 'filters.yaml'), `projects:\n  large: { repository: ${o.origin} }\n`);
+    const more = { ORCH_PROJECTS_FILE: 'filters.yaml' };
+    const args = ['start', '--project', 'large', '--title', 'x', '--item', 'LFS-1'];
+    expectError(await team.orchWith(more, ...args), /ask git for a filter \(lfs/, /Take the filter out/);
+    expect((await team.orch('status', 'large/LFS-1')).stderr).toMatch(/no task/);
+    expect((await team.orchWith(more, 'doctor')).stdout).toMatch(/^FAIL {2}repository of large: .*lfs/m);
+    o.pushAs('main', { '.gitattributes': null });
+    expect(await team.orchWith(more, ...args)).toMatchObject({ code: 0 });
+    o.remove();
+  });
+
+  test('of a title that was started within the last hour asks which is meant', async () => {
+    const start = (...more: string[]) => team.orch('start', '--project', 'demo', '--title', 'Twice ', ...more);
+    const first = JSON.parse((await start('--json')).stdout) as { taskId: string };
+    const refused = await start();
+    expectError(refused, new RegExp(`${first.taskId} has the same title`), /--yes starts another one, --item ID/);
+    expectError(await start('--json'), /same title/, /--yes/);
+    const other = JSON.parse((await start('--yes', '--json')).stdout) as { taskId: string; started: boolean };
+    expect(other.started).toBe(true);
+    expect(other.taskId).not.toBe(first.taskId);
+    expect(await start('--item', 'TWICE')).toMatchObject({ code: 0 });
+    expect(await team.orch('start', '--project', 'shop', '--title', 'Twice')).toMatchObject({ code: 0 });
+  });
+
+  test('that failed half way is done again without a question', async () => {
+    await saveWorkItem(team.pool, { project: 'demo', item: 'HALF', title: 'Half', description: '', url: null });
+    expect(await team.orch('start', '--project', 'demo', '--title', 'Half')).toMatchObject({ code: 0 });
+  });
+
+  test('of a project whose clone is missing says so; every other project and command goes on', async () => {
+    const more = { ORCH_PROJECTS_JSON: '[{"repo": "gone"}]' };
+    const start = (project: string) =>
+      team.orchWith(more, 'start', '--project', project, '--title', 'x', '--item', 'J1');
+    expectError(await start('gone'), /Repo not found: .*gone is no clone/, /Correct it, or describe/);
+    expect(await start('demo')).toMatchObject({ code: 0 });
+    expect(await team.orchWith(more, 'list')).toMatchObject({ code: 0 });
+    const { code, stdout } = await team.orchWith(more, 'doctor');
+    expect(code).toBe(1);
+    expect(stdout).toMatch(/^FAIL {2}project gone: .*Repo not found/m);
+    expect(stdout).toMatch(/^ok {4}projects: demo, shop$/m);
+  });
+
   test('tells of a wrong effort and of an unknown setting, and starts all the same', async () => {
     const more = { ORCH_AGENT_EFFORT_TESTER: 'turbo', ORCH_AGENT_SLOT: '1' };
     const { code, stderr } = await team.orchWith(
@@ -235,6 +281,13 @@ describe('a task on the command line', () => {
     });
     const list = JSON.parse((await team.orch('list', '--json', '--project', 'demo')).stdout) as { taskId: string }[];
     expect(list.map(({ taskId }) => taskId)).toContain('task/demo/APP-1');
+  });
+
+  test('is listed with a note where there are more than the limit', async () => {
+    const { stdout, stderr } = await team.orch('list', '--limit', '1', '--json');
+    expect(JSON.parse(stdout)).toHaveLength(1);
+    expect(stderr).toMatch(/^orch: 1 of \d+ tasks shown; --limit N shows more$/m);
+    expect((await team.orch('list', '--limit', '9999')).stderr).toBe('');
   });
 
   test('is shown from the ledger where no worker answers, and says so', async () => {

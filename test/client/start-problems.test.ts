@@ -1,7 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { itemIdOf } from '../../client/item-id.js';
 import { checkStart } from '../../client/start-problems.js';
-import { itemProblem } from '../../domain/task/branch-name.js';
 import { UserError } from '../../domain/failures/user-error.js';
 
 const good = { title: 'Greet in French', description: '', item: 'APP-12', branch: 'orch/APP-12', baseBranch: 'main' };
@@ -57,24 +55,5 @@ describe('a start', () => {
     expect(problem?.what.length).toBeLessThan(250);
     expect(problem?.hint).toMatch(/^(Say|Shorten|Give|Choose) /);
     expect(problem?.hint).not.toMatch(/--|npx/);
-  });
-});
-
-describe('an item without an id', () => {
-  test.each([
-    ['Greet in French', /^greet-in-french-[a-z0-9]{5}$/],
-    ['Größe: ändern!', /^gro-e-andern-[a-z0-9]{5}$/],
-    ['日本語', /^task-[a-z0-9]{5}$/],
-    ['--upload-pack=x', /^upload-pack-x-[a-z0-9]{5}$/],
-    ['../../x', /^x-[a-z0-9]{5}$/],
-    ['word '.repeat(60), /^(word-){8}[a-z0-9]{5}$/],
-  ])('is named after %s', (title, id) => {
-    expect(itemIdOf(title)).toMatch(id);
-    expect(itemProblem(itemIdOf(title))).toBeNull();
-  });
-
-  test('is told from another of the same title', () => {
-    const ids = new Set(Array.from({ length: 50 }, () => itemIdOf('Greet')));
-    expect(ids.size).toBe(50);
   });
 });

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { isFolder, placesAt, poolFolder } from '../../activities/git/worktree/places.js';
 import { ownerOf } from '../../activities/git/worktree/task-git-dir.js';
 import { onTheWay } from '../../activities/git/pool/worktree-pool.js';
-import { readProjects } from '../../config/projects/projects.js';
+import { readKnownProjects } from '../../config/projects/projects.js';
 import { projectNameProblem } from '../../domain/task/branch-name.js';
 import { searchAttributes } from '../../domain/task/messages.js';
 import { foldersIn } from './folders-in.js';
@@ -89,9 +89,11 @@ export function judgeUnfinished({ workerPid }: Pick<Host, 'workerPid'>): Judgeme
 
 /** A mirror holds nothing that the origin has not, but a large one takes its time to come again. */
 async function judgeMirror({ client, settings }: Sources, repository: string): Promise<Judgement> {
-  const projects = readProjects(settings);
+  const { projects, broken } = readKnownProjects(settings);
   const user = projects.find((project) => project.repository.name === repository);
   if (user !== undefined) return stays(`the project ${user.name} uses it`);
+  const [wrong] = broken;
+  if (wrong !== undefined) return stays(`the project ${wrong.name} is described wrongly, and may use it`);
   if (projects.length === 0) return stays('no project is known here at all, so whether one uses it cannot be told');
   const query = `${searchAttributes.repo} = '${repository}' AND ExecutionStatus = 'Running'`;
   for await (const { workflowId } of client.workflow.list({ query })) return stays(`${workflowId} is under way`);

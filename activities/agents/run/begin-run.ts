@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { dirname } from 'node:path';
 import { ApplicationFailure } from '@temporalio/common';
 import type { Pool } from 'pg';
 import type { Agent } from '../../../domain/agents/agent.js';
@@ -11,12 +10,13 @@ import { finishRun } from '../../store/finish-run.js';
 import { takeRunNumber, type Run } from '../../store/runs.js';
 import { findProgram } from '../../processes/find-program.js';
 import { prepareRun, type PreparedRun, type PrepareRunDeps } from '../prompt/prepare-run.js';
+import { claimNumber, foreignFiles, highestNumber, ownerOfFiles } from './claim-number.js';
 import { filesOf } from './run-files.js';
 import { enterSandbox } from './enter-sandbox.js';
 import { sandboxLacks, type SandboxOf } from '../../sandbox/expected-sandbox.js';
 import type { SandboxHost } from '../../sandbox/sandbox-mounts.js';
 import { startRun } from './start-run.js';
-import { preventStart, readState, unreadable } from '../supervisor/state-file.js';
+import { preventStart, readState } from '../supervisor/state-file.js';
 
 export interface BeginRunDeps extends PrepareRunDeps {
   readonly pool: Pool;
@@ -49,17 +49,15 @@ export interface BeginRun {
 /** Finds the run's process where it was begun already, and starts it where it was not. */
 export async function beginRun({ deps, input, agent, known, signal }: BeginRun): Promise<BegunRun> {
   // A pid without a state file: the file is gone, the start has been.
-  if (known !== null && (known.pid !== null || readState(filesOf(known).state) !== null)) {
-    return { run: known, attached: true, problem: foreignState(known) };
+  if (known !== null && (known.pid !== null || isBegun(known))) {
+    return { run: known, attached: true, problem: foreignFiles(known) };
   }
   const prepared = await prepareRun(deps, input, signal).catch((error: unknown) =>
     closeAndThrow(deps.pool, known, error),
   );
   signal.throwIfAborted();
-  const run = known ?? (await takeNumber(deps, input));
-  const foreign = foreignState(run);
-  if (foreign !== null) return { run, attached: false, problem: foreign };
-  const problem = await start(deps, input, agent, run, prepared);
+  const { run, problem: unclaimed } = await claimNumber(deps, known ?? (await takeNumber(deps, input)));
+  const problem = unclaimed ?? (await start(deps, input, agent, run, prepared));
   return { run, attached: false, problem: problem === null || isStartedAfterAll(run, problem) ? null : problem };
 }
 
@@ -124,18 +122,16 @@ async function start(
   });
 }
 
-function takeNumber({ pool, runsDir }: BeginRunDeps, input: RunAgentInput): Promise<Run> {
+async function takeNumber({ pool, runsDir }: BeginRunDeps, input: RunAgentInput): Promise<Run> {
   const { task, runKey, stage, round, role, policy } = input;
   const { agent, model, effort } = policy;
-  return takeRunNumber(pool, { runKey, taskId: task.id, stage, round, role, agent, model, effort, runsDir });
+  const above = await highestNumber(runsDir);
+  return takeRunNumber(pool, { runKey, taskId: task.id, stage, round, role, agent, model, effort, runsDir, above });
 }
 
-/** A state file of the same number that an earlier ledger left behind. */
-function foreignState(run: Run): string | null {
-  const { state } = filesOf(run);
-  const found = readState(state);
-  if (found === null || found === unreadable || found.runKey === run.runKey) return null;
-  return `${state} belongs to a run of another ledger: move the files of ${dirname(state)} away, then retry.`;
+function isBegun(run: Run): boolean {
+  const files = filesOf(run);
+  return ownerOfFiles(files, run.runKey) === 'own' && readState(files.state) !== null;
 }
 
 /** Holds the problem fast where it can be written, so that no later attempt starts what is told as not started. */

@@ -7,6 +7,8 @@ export interface RunFiles {
   readonly log: string;
   /** What the run was started with: the task, the system prompt, the order to the supervisor. */
   readonly inputs: string;
+  /** The key of the run whose files these are. */
+  readonly key: string;
   readonly task: string;
   readonly prompt: string;
   readonly order: string;
@@ -18,6 +20,7 @@ export function runFiles(runsDir: string, number: number): RunFiles {
     state: join(runsDir, `${number}.json`),
     log: join(runsDir, `${number}.log`),
     inputs,
+    key: join(inputs, 'run-key'),
     task: join(inputs, 'task.md'),
     prompt: join(inputs, 'prompt.md'),
     order: join(inputs, 'order.json'),

@@ -4,6 +4,7 @@ import { mkdir, open, type FileHandle } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { runMark } from '../../../domain/agents/run-mark.js';
+import { whyUnwritable } from './claim-number.js';
 import type { RunFiles } from './run-files.js';
 import { readState } from '../supervisor/state-file.js';
 import { cannotClaim, type SupervisorOrder } from '../supervisor/supervisor-order.js';
@@ -32,8 +33,7 @@ export async function startRun(start: StartRun): Promise<string | null> {
       await Promise.all([task.close(), log.close()]);
     }
   } catch (error) {
-    if (!isUnwritable(error)) throw error;
-    return `The folder of runs ${dirname(files.log)} cannot be written (${error.message}): free space on its disk or correct its rights, then retry.`;
+    return whyUnwritable(files, error);
   }
 }
 
@@ -76,9 +76,3 @@ async function startSupervisor(
 }
 
 const running = 'running';
-
-const unwritable = 'ENOSPC EDQUOT EROFS EACCES EPERM ENOTDIR ENOENT EEXIST EISDIR ELOOP EIO'.split(' ');
-
-function isUnwritable(error: unknown): error is NodeJS.ErrnoException {
-  return unwritable.includes((error as NodeJS.ErrnoException).code ?? '');
-}

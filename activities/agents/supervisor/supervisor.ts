@@ -7,7 +7,7 @@
  * them as they are, so that no secret passes through a file or an argument.
  */
 import { spawn } from 'node:child_process';
-import { ftruncateSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import type { Writable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { EndedBy } from '../../../domain/failures/ended-by.js';
@@ -64,8 +64,6 @@ function claim(): boolean {
 }
 
 function run(): void {
-  // What an earlier ledger left in a log of the same name is not this run's.
-  ftruncateSync(1, 0);
   // The launcher waits for a byte before it becomes the program, and gives up when this process dies before: so the
   // program never runs without its pid in the state file.
   const child = spawn(

@@ -1,3 +1,4 @@
+import type { Redact } from '../../../domain/text/redact.js';
 import { toBytes, type Git } from '../run/git.js';
 import { headOf, type Worktree } from '../worktree/worktree.js';
 
@@ -9,6 +10,18 @@ export interface RunCommit {
    * commit's name: of those files the ones that were approved, as that commit holds them.
    */
   readonly protected?: string;
+}
+
+/**
+ * A message with the work item's title in its body: one line, and never the last paragraph, which alone git reads trailers in;
+ * nor a line of dashes, at which some programs take a message to end.
+ */
+export function withTitle(subject: string, title: string, redact: Redact): string {
+  const line = redact(title)
+    .replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ')
+    .replace(/^[\s-]+/, '')
+    .trim();
+  return line === '' ? subject : `${subject}\n\n${line}`;
 }
 
 /** A message with its trailers, which git reads at its end alone. */

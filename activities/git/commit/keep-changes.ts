@@ -1,6 +1,7 @@
 import type { TaskIdentity } from '../../../domain/task/task.js';
 import type { Git } from '../run/git.js';
 import { type FindSecrets, holdsNewSecret } from '../changes/hold-secrets.js';
+import { filteredChanges, isAttributeFile } from '../changes/filters.js';
 import { isKeepable } from '../changes/keepable.js';
 import { type Change, listChanges } from '../changes/list-changes.js';
 import { folderName } from '../worktree/places.js';
@@ -27,8 +28,8 @@ export interface Keep {
 }
 
 /**
- * Keeps all changes of the worktree on the origin, beside the branch, but no credential and nothing that no origin takes;
- * null where there are none. The files stay.
+ * Keeps all changes of the worktree on the origin, beside the branch, but no credential, no file with a filter of git's
+ * and nothing that no origin takes; null where there are none. The files stay.
  */
 export async function keepChanges(
   worktree: TaskWorktree,
@@ -38,8 +39,13 @@ export async function keepChanges(
   const head = await headOf(worktree);
   const changes = await listChanges(worktree);
   const safe: Change[] = [];
+  // By the attributes that the repository has: what an agent wrote into them is only kept.
+  const filters = await filteredChanges(
+    worktree,
+    changes.filter(({ path }) => !isAttributeFile(path)),
+  );
   // One after another: there may be more of them than a process may have files open.
-  for (const change of changes) {
+  for (const change of changes.filter(({ path }) => !filters.has(path))) {
     const keepable = (await isKeepable(worktree, change)) && !(await holdsNewSecret(worktree, change, findSecrets));
     if (keepable) safe.push(change);
   }

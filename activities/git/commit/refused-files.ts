@@ -1,4 +1,5 @@
 import { fromBytes } from '../run/git.js';
+import { filteredChanges } from '../changes/filters.js';
 import { type FindSecrets, holdsNewSecret } from '../changes/hold-secrets.js';
 import { isReadable, sizeOf } from '../changes/keepable.js';
 import { leavesTree } from '../../files/leaves-tree.js';
@@ -28,7 +29,7 @@ const megabyte = 1024 * 1024;
 
 /**
  * What goes back to the role that made it: files that are too large, cannot be read, hold a credential, lead out of the tree,
- * or are not to be told from another on every file system. What the role may not change anyway is left out in silence.
+ * want a filter of git's, or are not to be told from another on every file system. What the role may not change anyway is left out in silence.
  */
 export async function refuseFiles(
   worktree: Worktree,
@@ -41,8 +42,12 @@ export async function refuseFiles(
   );
   const refusals = new Map<string, string>();
   const twinOf = twins(await pathsAfter(worktree, changes));
+  const filters = await filteredChanges(worktree, changes);
   for (const change of changes) {
-    const why = (await whyRefused(worktree, change, rules)) ?? (change.kind === 'deleted' ? null : twinOf(change.path));
+    const why =
+      (await whyRefused(worktree, change, rules)) ??
+      whyFiltered(filters.get(change.path)) ??
+      (change.kind === 'deleted' ? null : twinOf(change.path));
     if (why !== null) refusals.set(change.path, why);
   }
   return refusals;
@@ -59,6 +64,10 @@ async function whyRefused(worktree: Worktree, change: Change, rules: FileRules):
   if (!(await isReadable(worktree, change))) return 'cannot be read';
   const isSecret = await holdsNewSecret(worktree, change, rules.findSecrets);
   return isSecret ? 'holds what is, or looks like, a credential' : null;
+}
+
+function whyFiltered(filter: string | undefined): string | null {
+  return filter === undefined ? null : `asks git for the filter ${fromBytes(filter)}, which orch does not run`;
 }
 
 /** The paths of the tree as it will be; one character a byte. */

@@ -1,4 +1,3 @@
-import { createInterface } from 'node:readline/promises';
 import { colours } from '../../../config/colours.js';
 import type { Found } from '../../../worker/clear-up/found.js';
 import { hostOf } from '../../../worker/clear-up/host.js';
@@ -6,6 +5,7 @@ import { removeFound } from '../../../worker/clear-up/remove-found.js';
 import { survey } from '../../../worker/clear-up/survey.js';
 import { note, outputWidth, print, printJson } from '../../draw/output.js';
 import { onOneLine } from '../../draw/plain-text.js';
+import { confirm } from '../../session/confirm.js';
 import { readSettingsHere, withSession } from '../../session/session.js';
 import { drawTable } from '../../draw/table.js';
 import { explainError } from '../../session/explain-error.js';
@@ -21,7 +21,7 @@ export async function gc({ yes, json }: GcOptions): Promise<void> {
     const found = await survey(session, host);
     const going = found.filter(({ removes }) => removes);
     if (!json) print(draw(found, host.reposDir));
-    const removes = going.length > 0 && (yes === true || (json !== true && (await confirm(going.length))));
+    const removes = going.length > 0 && (yes === true || (json !== true && (await isWanted(going.length))));
     const removed: { path: string; why: string | null }[] = [];
     for (const one of removes ? going : []) {
       const why = await removeFound(session, host, one).catch((error: unknown) => onOneLine(explainError(error).what));
@@ -47,16 +47,8 @@ function draw(found: readonly Found[], reposDir: string): string {
   return drawTable(columns, rows, outputWidth());
 }
 
-async function confirm(count: number): Promise<boolean> {
-  if (!process.stdin.isTTY || !process.stdout.isTTY) {
-    note('nothing was removed: --yes removes what goes');
-    return false;
-  }
-  const terminal = createInterface({ input: process.stdin, output: process.stdout });
-  try {
-    const answer = await terminal.question(`Remove ${count === 1 ? 'it' : `these ${count}`}? [y/N] `);
-    return /^y(es)?$/i.test(answer.trim());
-  } finally {
-    terminal.close();
-  }
+async function isWanted(count: number): Promise<boolean> {
+  const agreed = await confirm(`Remove ${count === 1 ? 'it' : `these ${count}`}?`);
+  if (agreed === null) note('nothing was removed: --yes removes what goes');
+  return agreed === true;
 }

@@ -1,4 +1,3 @@
-import { createInterface } from 'node:readline/promises';
 import type { OrchClient, Retried, SettingChange } from '../../../client/orch-client.js';
 import { UserError } from '../../../domain/failures/user-error.js';
 import type { StageName } from '../../../domain/pipeline/stages.js';
@@ -6,6 +5,7 @@ import { waitInWords } from '../../../domain/wording/wait-in-words.js';
 import { cutToWidth } from '../../draw/table.js';
 import { note, print, printJson } from '../../draw/output.js';
 import { onOneLine } from '../../draw/plain-text.js';
+import { confirm } from '../../session/confirm.js';
 import { readSettingsHere, withSession } from '../../session/session.js';
 import { whoIsHere } from '../../session/who-is-here.js';
 
@@ -57,14 +57,8 @@ function inWords({ what, from, to }: SettingChange): string {
 async function askWhetherToTake(grave: readonly string[], json: boolean): Promise<void> {
   const what = `This changes what was approved: ${grave.join(', ')}.`;
   const ways = '--yes takes the present settings, --keep-policy keeps those of the task.';
-  if (json || !process.stdin.isTTY || !process.stdout.isTTY) throw new UserError(what, ways);
-  const terminal = createInterface({ input: process.stdin, output: process.stdout });
-  try {
-    const answer = await terminal.question(`${what} Go on? [y/N] `);
-    if (!/^y(es)?$/i.test(answer.trim())) throw new UserError('Nothing was changed.', ways);
-  } finally {
-    terminal.close();
-  }
+  const agreed = json ? null : await confirm(`${what} Go on?`);
+  if (agreed !== true) throw new UserError(agreed === null ? what : 'Nothing was changed.', ways);
 }
 
 function tell({ taskId, state, view }: Retried): string {

@@ -1,8 +1,9 @@
+import { countTasks } from '../../../activities/store/tasks.js';
 import { spent } from '../../../domain/wording/describe-task.js';
 import { paintStatus } from '../../draw/draw-task.js';
 import { duration } from '../../../domain/text/figures.js';
 import type { TaskSummary } from '../../../client/orch-client.js';
-import { outputWidth, print, printJson } from '../../draw/output.js';
+import { note, outputWidth, print, printJson } from '../../draw/output.js';
 import { readSettingsHere, withSession } from '../../session/session.js';
 import { drawTable } from '../../draw/table.js';
 
@@ -13,8 +14,15 @@ export interface ListOptions {
 }
 
 export async function list({ project, limit, json }: ListOptions): Promise<void> {
-  const filter = { limit, ...(project !== undefined && { project }) };
-  const tasks = await withSession(readSettingsHere(), ({ orch }) => orch.list(filter));
+  const tasks = await withSession(readSettingsHere(), async ({ orch, pool }) => {
+    const found = await orch.list({ limit: limit + 1, ...(project !== undefined && { project }) });
+    if (found.length > limit) {
+      // What has just begun may not be in the ledger yet.
+      const all = Math.max(await countTasks(pool, project ?? null), found.length);
+      note(`${limit} of ${all} tasks shown; --limit N shows more`);
+    }
+    return found.slice(0, limit);
+  });
   if (json) printJson(tasks);
   else if (tasks.length === 0) print('No tasks yet. Start one: npx orch start --project NAME --title "…"');
   else print(drawTasks(tasks, Date.now(), outputWidth()));

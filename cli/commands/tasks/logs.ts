@@ -13,6 +13,7 @@ export interface LogsOptions {
   readonly follow?: true;
   readonly run?: number;
   readonly raw?: true;
+  readonly tail?: number;
   readonly json?: true;
   /** Of the checks, not of the agents. */
   readonly checks?: true;
@@ -78,7 +79,14 @@ async function show(
   look: Parameters<typeof showRun>[0]['look'],
 ): Promise<void> {
   const { secrets, logsKept } = settings;
-  const missing = await showRun({ run, raw: options.raw === true, secrets, logsKept, look });
+  const missing = await showRun({
+    run,
+    raw: options.raw === true,
+    tail: options.tail ?? null,
+    secrets,
+    logsKept,
+    look,
+  });
   if (missing === null) return;
   if (options.run !== undefined) throw missing;
   note(missing.what);

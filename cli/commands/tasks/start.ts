@@ -1,14 +1,20 @@
 import type { StackAddresses } from '../../../config/settings/find-stack.js';
 import type { Project } from '../../../config/projects/project.js';
-import { findProject, readProjects } from '../../../config/projects/projects.js';
+import { findKnownProject, findProject, readKnownProjects } from '../../../config/projects/projects.js';
 import { resolvePolicy } from '../../../config/projects/resolve-policy.js';
 import type { Settings } from '../../../config/settings/settings.js';
 import type { StageName } from '../../../domain/pipeline/stages.js';
 import { UserError } from '../../../domain/failures/user-error.js';
 import { note, print, printJson } from '../../draw/output.js';
 import { readDescription } from './read-description.js';
+import { confirm } from '../../session/confirm.js';
 import { readSettingsHere, withSession } from '../../session/session.js';
+import { filtersProblem } from '../../../activities/git/changes/filters-problem.js';
+import { lookForFilters } from '../../../worker/checkout/look-for-filters.js';
+import { ClientError } from '../../../client/errors/client-error.js';
 import type { StartedTask } from '../../../client/start-task.js';
+
+const mostSecondsLooked = 10;
 
 export interface StartOptions {
   readonly project?: string;
@@ -19,6 +25,7 @@ export interface StartOptions {
   readonly branch?: string;
   readonly from?: StageName;
   readonly again?: true;
+  readonly yes?: true;
   readonly json?: true;
 }
 
@@ -28,26 +35,42 @@ export async function start(options: StartOptions): Promise<void> {
   const { policy, warnings } = resolvePolicy(settings, project);
   [...settings.warnings, ...warnings].forEach(note);
   const description = await readDescription(options);
-  const { title, item, branch, from, again } = options;
-  const request = { project, policy, title, description, item, branch, from, again };
+  await refuseFilters(settings, project);
+  const { title, item, branch, from, again, yes: sameTitle } = options;
+  const request = { project, policy, title, description, item, branch, from, again, sameTitle };
   const { task, uiUrl } = await withSession(settings, async ({ tasks, addresses }) => ({
-    task: await tasks.startTask(request),
+    task: await tasks.startTask(request).catch(async (error: unknown) => {
+      if (options.json || !(await isMeant(error))) throw error;
+      return tasks.startTask({ ...request, sameTitle: true });
+    }),
     uiUrl: workflowsUrl(addresses),
   }));
   if (options.json) printJson(task);
   else print(tell(task, uiUrl));
 }
 
+/** Whether a person at the terminal wants another task of the same title. */
+async function isMeant(error: unknown): Promise<boolean> {
+  if (!(error instanceof ClientError) || error.kind !== 'same-title') return false;
+  return (await confirm(`${error.what} Start another one?`)) === true;
+}
+
 function chooseProject(settings: Settings, name: string | undefined): Project {
-  const projects = readProjects(settings);
-  if (name !== undefined) return findProject(projects, name);
-  const [only, ...others] = projects;
-  if (only !== undefined && others.length === 0) return only;
-  if (only === undefined) return findProject(projects, '');
-  throw new UserError(
-    'There is more than one project.',
-    `Say which: --project ${projects.map((one) => one.name).join(' | ')}`,
-  );
+  const known = readKnownProjects(settings);
+  if (name !== undefined) return findKnownProject(known, name);
+  const names = [...known.projects, ...known.broken].map((one) => one.name);
+  const [only, ...others] = names;
+  if (only === undefined) return findProject([], '');
+  if (others.length === 0) return findKnownProject(known, only);
+  throw new UserError('There is more than one project.', `Say which: --project ${names.join(' | ')}`);
+}
+
+/** Whatever keeps the repository from being looked at here, its host meets as well, and says. */
+async function refuseFilters(settings: Settings, { repository }: Project): Promise<void> {
+  const look = { seconds: mostSecondsLooked, askOrigin: false };
+  const filters = await lookForFilters(settings, repository, look).catch(() => new Map<string, string>());
+  const problem = filtersProblem(filters, { name: repository.name, branch: repository.baseBranch });
+  if (problem !== null) throw new UserError(problem.what, problem.hint);
 }
 
 function workflowsUrl({ temporalUiUrl, temporal }: StackAddresses): string | null {

@@ -63,16 +63,6 @@ test('twenty tasks of one repository may begin, push and end at once', async () 
   expect(tasks.map(({ branch }) => o.atOrigin('rev-parse', branch))).toEqual(heads);
 });
 
-test('files of git-lfs stay the pointers they are in the repository, and no filter is asked for', async () => {
-  const pointer = `version https://git-lfs.github.com/spec/v1\noid sha256:${'a'.repeat(64)}\nsize 12345\n`;
-  o.pushAs('main', { '.gitattributes': '*.bin filter=lfs diff=lfs merge=lfs -text\n', 'model.bin': pointer });
-  const { path } = await o.prepare(o.task());
-  expect(readFileSync(join(path, 'model.bin'), 'utf8')).toBe(pointer);
-  const result = await o.run(o.task(), 'developer', 1, { 'other.bin': 'whole', 'src/b.js': 'b' });
-  expect(result).toMatchObject({ committed: true, leftOut: [] });
-  expect(o.atOrigin('diff', '--name-only', 'main', 'orch/item-1')).toBe('other.bin\nsrc/b.js');
-});
-
 test('names with a line end, quotes, a leading dash, or bytes that are no text, in the repository and of an agent', async () => {
   const names = [
     'a\nline',

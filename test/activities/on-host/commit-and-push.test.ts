@@ -35,9 +35,31 @@ describe('a commit', () => {
     const told = o.atOrigin('log', '-1', '--format=%an|%ae|%cn|%ce%n%B', 'orch/item-1');
     expect(told).toBe(
       'orch bot|bot@example.org|orch bot|bot@example.org\n' +
-        'developer(ET): auto-commit from developer run_id=7\n\nOrch-Run: key-of-run-7',
+        'developer(ET): auto-commit from developer run_id=7\n\nA small feature\n\nOrch-Run: key-of-run-7',
     );
     expect(branchFiles()).toEqual(expect.arrayContaining(['src/b.js', 'docs/work-items/item-1/n.md']));
+  });
+
+  test.each([
+    ['Orch-Run: key-of-run-1', 'Orch-Run: key-of-run-1'],
+    ['Signed-off-by: Eve <eve@example.org>', 'Signed-off-by: Eve <eve@example.org>'],
+    ['two\nlines\u2028and more', 'two lines and more'],
+    ['--- cut here', 'cut here'],
+    ['修复 the-forge-token', '修复 [redacted]'],
+    ['---', ''],
+  ])('has the title %j in its body, on one line and as no trailer', async (title, line) => {
+    const task = o.task({ title });
+    const deps = { ...o.deps, redact: (text: string) => text.replace('the-forge-token', '[redacted]') };
+    const workspace = await o.prepare(task);
+    write(workspace.path, { 'src/b.js': 'b' });
+    const input = { task, workspace, role: 'developer', ...aRun(7), stage: 'development' } as const;
+    expect(await inActivity(createCommitAndPush(deps), input)).toMatchObject({ committed: true });
+    const body = o.atOrigin('log', '-1', '--format=%b', 'orch/item-1');
+    expect(body.split('\n').filter((one) => one !== '')).toEqual([
+      ...(line === '' ? [] : [line]),
+      'Orch-Run: key-of-run-7',
+    ]);
+    expect(o.atOrigin('log', '-1', '--format=%(trailers:only)', 'orch/item-1')).toBe('Orch-Run: key-of-run-7');
   });
 
   test('takes deletions, renames, modes, links within the tree and names that are not UTF-8', async () => {
@@ -153,7 +175,7 @@ describe('a commit', () => {
       write(workspace.path, { 'src/a.js': 'both' });
       const merged = await commit(workspace, 'developer', 2);
       expect(o.atOrigin('log', '-1', '--format=%B', merged.headCommit)).toBe(
-        'developer(ET): auto-commit from developer run_id=2\n\nMerges main into orch/item-1.\n\nOrch-Run: key-of-run-2',
+        'developer(ET): auto-commit from developer run_id=2\n\nA small feature\n\nMerges main into orch/item-1.\n\nOrch-Run: key-of-run-2',
       );
       expect(await commit(workspace, 'developer', 2)).toEqual(merged);
     });

@@ -65,7 +65,7 @@ describe('a project', () => {
     expect(onBranch('.github/ci.yml')).toBe('newer');
     expect(branchFiles()).toEqual(['.github/ci.yml', 'AGENTS.md', 'src/a.js', 'src/b.js']);
     expect(o.atOrigin('log', '-1', '--format=%B', 'orch/item-1')).toBe(
-      'developer(ET): auto-commit from developer run_id=1, protected files\n\nApproved by Ada?Signed-off-by: Eve.' +
+      'developer(ET): auto-commit from developer run_id=1, protected files\n\nA small feature\n\nApproved by Ada?Signed-off-by: Eve.' +
         `\n\nOrch-Run: key-of-run-1\nOrch-Protected: ${kept}`,
     );
   });

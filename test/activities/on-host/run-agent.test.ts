@@ -338,21 +338,93 @@ describe('a host that cannot run the agent', () => {
     const { ending } = await host.attempt(host.input()).output;
     expect(ending).toMatchObject({ type: 'AgentUnusable', message: expect.stringMatching(/build orch/) });
   });
+});
 
-  test("another ledger's state file of the same number is not taken for this run's", async () => {
-    const first = withAgent('succeed');
-    await host.attempt(first).output;
-    const { number } = await row(first);
-    const next = host.input();
-    const path = runFiles(host.runsDir, number + 1).state;
-    const state = readState(runFiles(host.runsDir, number).state) as RunState;
-    // Whoever else takes numbers of this database meanwhile: the next is found by trying.
-    expect(claimState(path, state)).toBe(true);
-    const { ending, facts } = await host.attempt(next).output;
-    expect(facts.number).toBe(number + 1);
-    expect(ending).toMatchObject({ type: 'AgentUnusable', message: expect.stringMatching(/another ledger/) });
-    expect(await host.starts()).toHaveLength(1);
+describe('a folder of runs where another ledger has left its files', () => {
+  const oldLog = (number: number) => join(host.runsDir, `${number}.log`);
+  const leave = async (number: number) => {
+    await mkdir(host.runsDir, { recursive: true });
+    await writeFile(oldLog(number), `run ${number} of another time\n`);
+  };
+  const isUntouched = async (number: number) =>
+    (await readFile(oldLog(number), 'utf8')) === `run ${number} of another time\n`;
+
+  test('numbers begin above all that is there, and every old log stays as it was', async () => {
+    const { number: last } = await takeNumber(host.input({ runKey: randomUUID() }));
+    const old = [last + 1, last + 2, last + 400];
+    for (const number of old) await leave(number);
+    await writeFile(join(host.runsDir, 'notes.log'), 'no run');
+    const first = await host.attempt(withAgent('succeed')).output;
+    const second = await host.attempt(withAgent('succeed')).output;
+    expect([first.facts.number, second.facts.number]).toEqual([last + 401, last + 402]);
+    for (const number of old) expect(await isUntouched(number)).toBe(true);
   });
+
+  test.each<[string, (number: number) => Promise<unknown>]>([
+    ['a log', (number) => leave(number)],
+    ['a state', (number) => leaveState(number)],
+    ['an input', (number) => mkdir(runFiles(host.runsDir, number).order, { recursive: true })],
+    ['an input with its key', (number) => leaveKey(number)],
+  ])('a number that was taken before %s of another was seen is changed, and the run starts once', async (_, put) => {
+    const input = withAgent('succeed');
+    const { number } = await takeNumber(input);
+    await put(number);
+    const before = await everything();
+    const { facts, ending } = await host.attempt(input).output;
+    expect(ending.type).toBe('Succeeded');
+    expect(facts.number).toBeGreaterThan(number);
+    expect(await row(input)).toMatchObject({ number: facts.number, outputPath: oldLog(facts.number) });
+    expect(await host.starts()).toHaveLength(1);
+    expect(await everything()).toEqual(expect.arrayContaining(before));
+    expect(await host.attempt(input).output).toMatchObject({ facts: { number: facts.number } });
+  });
+
+  test('several attempts that find its number taken agree on another one, and start it once', async () => {
+    const input = withAgent('succeed');
+    const { number } = await takeNumber(input);
+    await leave(number);
+    const outputs = await Promise.all([1, 2, 3].map(() => host.attempt(input).output));
+    expect(new Set(outputs.map(({ facts }) => facts.number)).size).toBe(1);
+    expect(await host.starts()).toHaveLength(1);
+    expect(await isUntouched(number)).toBe(true);
+  });
+
+  test('two hosts of one ledger, each with a folder of its own, never give a number twice', async () => {
+    const other = await aHost(database.pool);
+    try {
+      const { number: last } = await takeNumber(host.input({ runKey: randomUUID() }));
+      await leave(last + 50);
+      const attempts = [host, other, host, other].map(
+        (one) => one.attempt(one.input({ policy: { ...aPolicy, program: fakeAgent('succeed') } })).output,
+      );
+      const numbers = (await Promise.all(attempts)).map(({ facts }) => facts.number);
+      expect(new Set(numbers).size).toBe(4);
+      expect(Math.min(numbers[0] ?? 0, numbers[2] ?? 0)).toBeGreaterThan(last + 50);
+    } finally {
+      await other.close();
+    }
+  });
+
+  async function leaveState(number: number) {
+    await mkdir(host.runsDir, { recursive: true });
+    const ended = { exitCode: 0, signal: null, endedBy: null, problem: null, at: 1 };
+    const nobody = { supervisor: null, program: null, sessionId: null, startedAt: 1, timeoutSeconds: 1 };
+    const state = { runKey: 'of another ledger', killGraceSeconds: 1, ...nobody, end: ended };
+    claimState(runFiles(host.runsDir, number).state, state);
+  }
+
+  async function leaveKey(number: number) {
+    const { inputs, key } = runFiles(host.runsDir, number);
+    await mkdir(inputs, { recursive: true });
+    await writeFile(key, 'of another ledger');
+  }
+
+  /** Each file below the folder of runs, with its text. */
+  async function everything(): Promise<string[]> {
+    const entries = await readdir(host.runsDir, { recursive: true, withFileTypes: true });
+    const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
+    return Promise.all(files.map(async (path) => `${path}: ${await readFile(path, 'utf8')}`));
+  }
 });
 
 describe('a run that is attempted again', () => {

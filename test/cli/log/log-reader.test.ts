@@ -1,4 +1,4 @@
-import { appendFileSync, mkdtempSync, truncateSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
@@ -56,13 +56,4 @@ test('without a newline for 100 MB is read in parts that fit into memory', async
   }
   expect(read).toBe(length);
   expect(longest).toBeLessThan(10 * 1024 * 1024);
-});
-
-test('that a new run has emptied is read from its beginning', async () => {
-  const path = logWith('of an earlier ledger\nhalf');
-  const reader = createLogReader(path);
-  expect(await readAll(reader)).toEqual(['of an earlier ledger']);
-  truncateSync(path);
-  appendFileSync(path, 'new\n');
-  expect(await readAll(reader)).toEqual(['new']);
 });

@@ -5,7 +5,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseProjects } from '../../../config/projects/parse-projects.js';
 import { ProjectsError } from '../../../config/projects/projects-error.js';
-import { demoProjectsFile, findProject, readProjects } from '../../../config/projects/projects.js';
+import {
+  demoProjectsFile,
+  findKnownProject,
+  findProject,
+  readKnownProjects,
+  readProjects,
+} from '../../../config/projects/projects.js';
 import { resolvePolicy } from '../../../config/projects/resolve-policy.js';
 import { sandboxOf } from '../../../config/projects/sandbox-of.js';
 import { readSettings } from '../../../config/settings/settings.js';
@@ -399,14 +405,42 @@ describe('the projects that are known', () => {
     ]);
   });
 
-  test.each([
-    ['no JSON', '{', /not a JSON list/],
-    ['no repo', '[{"plane_project_id": "x"}]', /not a JSON list/],
-    ['a clone that is missing', '[{"repo": "gone"}]', /Repo not found: .*gone/],
-    ['a repo that is an option', '[{"repo": "--x"}]', /dash/],
-  ])('do not come from ORCH_PROJECTS_JSON with %s', (_, json, message) => {
-    const settings = settingsIn(folderWith(null), { ORCH_PROJECTS_JSON: json });
-    expect(userErrorOf(() => readProjects(settings)).what).toMatch(message);
+  describe('that ORCH_PROJECTS_JSON describes wrongly', () => {
+    const known = (json: string) => {
+      const folder = folderWith('projects:\n  mine: {repository: /mine}\n');
+      return readKnownProjects(settingsIn(folder, { ORCH_PROJECTS_JSON: json }));
+    };
+
+    test.each([
+      ['no JSON', '{', 'ORCH_PROJECTS_JSON', /not a JSON list/],
+      ['no list', '5', 'ORCH_PROJECTS_JSON', /not a JSON list/],
+      ['no repo', '[{"plane_project_id": "x"}, {"repo": "/well"}]', 'entry 1', /is no \{"repo"/],
+      ['no object', '[null, {"repo": "/well"}]', 'entry 1', /is no \{"repo"/],
+      ['a clone that is missing', '[{"repo": "gone"}, {"repo": "/well"}]', 'gone', /Repo not found: .*gone/],
+      ['a repo that is an option', '{"x": {"repo": "--x"}, "well": {"repo": "/well"}}', 'x', /dash/],
+      ['a password in its URL', '{"x": {"repo": "https://a:b@c/d"}, "well": {"repo": "/well"}}', 'x', /password/],
+      ['a bad name', '{"a b": {"repo": "/x"}, "well": {"repo": "/well"}}', 'a b', /./],
+      ['models that are no map', '{"x": {"repo": "/x", "agent_models": 5}, "well": {"repo": "/well"}}', 'x', /is no/],
+    ])('for %s are known with what is wrong, and stop no other', (_, json, name, message) => {
+      const { projects, broken } = known(json);
+      expect(projects.map((project) => project.name)).toEqual(json.includes('well') ? ['mine', 'well'] : ['mine']);
+      expect(broken).toMatchObject([{ name, problem: { what: expect.stringMatching(message) as unknown } }]);
+      expect(userErrorOf(() => findKnownProject({ projects, broken }, name)).what).toMatch(message);
+      expect(findKnownProject({ projects, broken }, 'mine').repository.url).toBe('/mine');
+    });
+
+    test('but the file describes well, are the file’s', () => {
+      const all = known('{"mine": {"repo": 5}}');
+      expect(all.broken).toMatchObject([{ name: 'mine' }]);
+      expect(findKnownProject(all, 'mine').repository.url).toBe('/mine');
+    });
+  });
+
+  test('of the owner are known where the demo’s file is spoilt', () => {
+    const settings = settingsIn(folderWith('projects:\n  mine: {repository: /mine}\n'));
+    mkdirSync(join(settings.stateDir, 'demo'), { recursive: true });
+    writeFileSync(demoProjectsFile(settings.stateDir), 'projects: [');
+    expect(readKnownProjects(settings)).toMatchObject({ projects: [{ name: 'mine' }], broken: [{ name: 'demo' }] });
   });
 
   test('are named where an unknown one is asked for', () => {

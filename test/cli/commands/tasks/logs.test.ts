@@ -202,3 +202,34 @@ describe('a log that is not there', () => {
     await task.end();
   });
 });
+
+describe('--tail', () => {
+  test('shows the last lines of each run, and with --raw of its file', async () => {
+    const task = await aTask('TAIL');
+    const runs = [await task.begin('claude'), await task.begin('command')];
+    for (const [index, run] of runs.entries()) {
+      for (const word of ['one', 'two', 'three']) write(run, index === 0 ? said(`says ${word}`) : `prints ${word}\n`);
+      await task.finish(run);
+    }
+    await task.end();
+    const { stdout } = await logs('demo/TAIL', '--tail', '1');
+    expect(stdout.match(/(says|prints) \w+|── run/g)).toEqual(['── run', 'says three', '── run', 'prints three']);
+    const raw = await logs('--run', String(runs[1]?.number), '--raw', '--tail', '2');
+    expect(raw.stdout).toBe('prints two\nprints three\n');
+  });
+
+  test('with -f goes on with all that comes', async () => {
+    const task = await aTask('TAIL-F');
+    const run = await task.begin('command');
+    write(run, 'one\ntwo\nthree\n');
+    const args = [orchBin, 'logs', '-f', 'demo/TAIL-F', '--tail', '1'];
+    const program = await runProgram(team.folder, process.execPath, args, team.env as Record<string, string>);
+    await program.says(/three/);
+    write(run, 'four\nfive\n');
+    await program.says(/four\nfive/);
+    expect(program.output()).not.toMatch(/two/);
+    await task.finish(run);
+    await task.end();
+    await program.ends(0);
+  });
+});
