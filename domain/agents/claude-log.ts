@@ -3,6 +3,7 @@ import { keepStart } from '../text/cut-text.js';
 import { absurdUsd } from './prices.js';
 import type { Tokens } from './tokens.js';
 import type { AgentReport, Booked } from './agent.js';
+import { lastError } from '../failures/words/last-error.js';
 import { count, field, isRecord, isSessionId, numberIn, parseLine, textIn } from './json-line.js';
 import { lastWords } from './last-words.js';
 
@@ -10,6 +11,9 @@ import { lastWords } from './last-words.js';
 const linesBeside = 200;
 const longestName = 200;
 const longestErrors = 8_000;
+
+/** What Claude Code says itself, an error for the most part, bears this name of a model. */
+const synthetic = '<synthetic>';
 
 /** The last result line counts, wherever it stands; a forged one before it does not. */
 export async function readClaudeLog(
@@ -20,17 +24,19 @@ export async function readClaudeLog(
   let limitResetsAt: number | null = null;
   let retryAfterSeconds: number | null = null;
   let model: string | null = null;
+  let last: Record<string, unknown> | null = null;
   const plain = lastWords();
+  const ending = lastError();
   const said = lastWords();
   let looked = 0;
 
   for await (const line of lines) {
     looked += 1;
     const beside = looked <= linesBeside;
-    if (!beside && (result !== null || !line.includes('"result"'))) {
-      if (result !== null) break;
-      continue;
-    }
+    if (!beside && result !== null) break;
+    if (!mayHoldEvents(line)) ending.putBefore(line);
+    if (line === '' || isOfModel(line)) ending.stop();
+    if (!beside && !line.includes('"result"')) continue;
     const events = eventsIn(line);
     if (events.length === 0 && beside) plain.putBefore(line);
     for (const event of events) {
@@ -41,6 +47,7 @@ export async function readClaudeLog(
         // What was asked before the model answered again is over.
         if (model === null) retryAfterSeconds ??= retryDelayOf(event);
         if (event.type !== 'assistant') continue;
+        last ??= event;
         said.putBefore(assistantText(event));
         model ??= modelOf(event);
       }
@@ -48,10 +55,11 @@ export async function readClaudeLog(
   }
 
   const words: AgentWords = {
-    result: result === null ? null : agentResult(result),
+    result: result === null ? null : agentResult(result, last),
     limitResetsAt,
     retryAfterSeconds,
     plain: plain.whole(),
+    lastError: ending.text(),
     said: said.whole(),
   };
   return {
@@ -78,7 +86,17 @@ function eventsIn(line: string): Record<string, unknown>[] {
   }
 }
 
-function agentResult(line: Record<string, unknown>): AgentResult {
+/** Whether a line is one of events, as far as that can be told without reading it: there may be many. */
+function mayHoldEvents(line: string): boolean {
+  return line.startsWith('{"') || line.startsWith('[{"');
+}
+
+/** Where the model has spoken, what went wrong before is over. */
+function isOfModel(line: string): boolean {
+  return mayHoldEvents(line) && line.includes('"type":"assistant"') && !line.includes(synthetic);
+}
+
+function agentResult(line: Record<string, unknown>, lastAssistant: Record<string, unknown> | null): AgentResult {
   const { errors } = line;
   const told = Array.isArray(errors) ? errors.filter((error): error is string => typeof error === 'string') : [];
   return {
@@ -90,7 +108,15 @@ function agentResult(line: Record<string, unknown>): AgentResult {
     // The first is Claude Code's own word, the second the API's.
     errorType: textIn(line, 'api_error', longestName) ?? textIn(line, 'api_error_type', longestName),
     terminalReason: textIn(line, 'terminal_reason', longestName),
+    byProgram: isByProgram(line, lastAssistant),
   };
+}
+
+/** Claude Code tells its own errors as a message of a model that is none, and as the result the last message. */
+function isByProgram(line: Record<string, unknown>, last: Record<string, unknown> | null): boolean | null {
+  if (numberIn(line, 'api_error_status') !== null || textIn(line, 'api_error', longestName) !== null) return true;
+  if (last === null || assistantText(last) !== line.result) return null;
+  return field(last, 'message').model === synthetic;
 }
 
 function refusedTools({ permission_denials: denials }: Record<string, unknown>): string[] {
@@ -115,10 +141,9 @@ function retryDelayOf(event: Record<string, unknown>): number | null {
   return milliseconds === null || milliseconds <= 0 ? null : milliseconds / 1_000;
 }
 
-/** What Claude Code says itself, an error for the most part, bears no model's name. */
 function modelOf(event: Record<string, unknown>): string | null {
   const model = textIn(field(event, 'message'), 'model', longestName);
-  return model === '<synthetic>' ? null : model;
+  return model === synthetic ? null : model;
 }
 
 function assistantText(event: Record<string, unknown>): string {

@@ -1,7 +1,7 @@
 import type { AgentResult, AgentWords } from '../agents/agent-words.js';
 import { limitReset, plausibleReset } from './limit-reset.js';
 import type { EndedBy } from './ended-by.js';
-import { failureKind, type FailureKind } from './failure-kind.js';
+import { type FailureKind, kindOfPrinted, kindOfResult, kindOfSuccess } from './failure-kind.js';
 import type { RunEnding } from './failure.js';
 
 /** How a run ended, as facts. */
@@ -34,7 +34,8 @@ export function classifyEnding(facts: EndingFacts): RunEnding {
   if (endedBy === 'shutdown') return { type: 'AgentLost', message: 'was ended by a shutdown of the stack' };
   if (endedBy === 'cancel') return { type: 'AgentLost', message: 'was cancelled' };
   if (endedBy === 'stall') {
-    return { type: 'AgentTransient', message: `printed nothing for ${facts.stallSeconds} s, and was ended` };
+    const message = `printed nothing for ${facts.stallSeconds} s, and was ended`;
+    return { type: 'AgentTransient', cause: 'silence', message };
   }
   if (endedBy === 'memory') {
     return { type: 'AgentFailed', message: `was killed: its host is out of memory${lastWords(words)}` };
@@ -42,10 +43,14 @@ export function classifyEnding(facts: EndingFacts): RunEnding {
   if (exitCode === null) return { type: 'AgentLost', message: 'its process is gone and left no exit code' };
   if (result === null) return withoutResult(facts, exitCode);
   if (!failed(result)) return saidToBeSuccess(facts, exitCode, result);
-  return ofKind(failureKind(result, errorText(result, words)), facts, errorText(result, words));
+  const message = errorText(result, words);
+  return ofKind(kindOfResult(result, message), facts, message);
 }
 
-function saidToBeSuccess({ tellsResult, words }: EndingFacts, exitCode: number, result: AgentResult): RunEnding {
+function saidToBeSuccess(facts: EndingFacts, exitCode: number, result: AgentResult): RunEnding {
+  const { tellsResult, words } = facts;
+  const kind = kindOfSuccess(result, result.text ?? '');
+  if (kind !== null) return ofKind(kind, facts, errorText(result, words));
   if (exitCode !== 0) {
     return { type: 'AgentFailed', message: `exit code ${exitCode} after a result${lastWords(words)}` };
   }
@@ -66,9 +71,8 @@ function withoutResult(facts: EndingFacts, exitCode: number): RunEnding {
   if (exitCode === 0) return { type: 'AgentFailed', message: `ended without a result${lastWords(words)}` };
   if (sigterm.includes(exitCode)) return { type: 'AgentLost', message: 'was told to end from outside orch (SIGTERM)' };
   if (sigkill.includes(exitCode)) return { type: 'AgentLost', message: 'was killed from outside orch (SIGKILL)' };
-  const message = `exit code ${exitCode} without a result${lastWords(words)}`;
-  // The model's own words would be misread: it may speak about limits and overload.
-  return exitCode > 0 ? ofKind(failureKind(null, words.plain), facts, message) : { type: 'AgentFailed', message };
+  const message = `exit code ${exitCode} without a result${toldError(words)}${lastWords(words)}`;
+  return exitCode > 0 ? ofKind(kindOfPrinted(words.lastError), facts, message) : { type: 'AgentFailed', message };
 }
 
 function ofKind(kind: FailureKind, facts: EndingFacts, message: string): RunEnding {
@@ -84,7 +88,12 @@ function ofKind(kind: FailureKind, facts: EndingFacts, message: string): RunEndi
     case 'transient': {
       const asked = Math.max(kind.retryAfterSeconds ?? 0, words.retryAfterSeconds ?? 0);
       const retryAt = afterDelay(asked === 0 ? null : asked, at);
-      return { type: 'AgentTransient', message, ...(retryAt === null ? {} : { notBefore: retryAt }) };
+      return {
+        type: 'AgentTransient',
+        cause: kind.cause,
+        message,
+        ...(retryAt === null ? {} : { notBefore: retryAt }),
+      };
     }
     case 'unusable':
       return { type: 'AgentUnusable', message, ...(kind.onceMore ? { onceMore: true } : {}) };
@@ -103,6 +112,12 @@ function errorText(result: AgentResult, words: AgentWords): string {
   const texts = [result.text ?? '', result.errors].filter((text) => text.trim() !== '');
   if (texts.length > 0) return texts.join('\n');
   return `ended with ${result.errorType ?? result.terminalReason ?? result.subtype ?? 'an error'}${lastWords(words)}`;
+}
+
+/** Where more was printed since than the last words hold. */
+function toldError({ plain, lastError }: AgentWords): string {
+  const [line = ''] = (lastError ?? '').split('\n', 1);
+  return plain.includes(line) ? '' : `: ${line}`;
 }
 
 function lastWords({ plain, said }: AgentWords): string {

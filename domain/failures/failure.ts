@@ -1,3 +1,7 @@
+import type { TransientCause } from './words/known-errors.js';
+
+export type { TransientCause } from './words/known-errors.js';
+
 /**
  * The one vocabulary of failures. The string is the contract: it is the `type` of an ApplicationFailure,
  * and the `type` of the ending that runAgent returns.
@@ -30,6 +34,8 @@ export type RunEnding =
       readonly type: AgentFailureType;
       /** One sentence for a person. */
       readonly message: string;
+      /** What a transient failure came from. */
+      readonly cause?: TransientCause;
       /** Not before this moment (epoch milliseconds), where the agent or its provider said so. */
       readonly notBefore?: number;
       /** The agent's session cannot be gone on with (prompt too long, session unknown). */

@@ -158,7 +158,7 @@ async function readReport(pool: Pool, run: Run, state: RunState | null): Promise
 }
 
 const silence: AgentReport = {
-  words: { result: null, limitResetsAt: null, retryAfterSeconds: null, plain: '', said: '' },
+  words: { result: null, limitResetsAt: null, retryAfterSeconds: null, plain: '', lastError: null, said: '' },
   sessionId: null,
   tokens: null,
   costUsd: null,
