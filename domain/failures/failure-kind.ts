@@ -1,7 +1,8 @@
 import type { AgentResult } from '../agents/agent-words.js';
 import type { TransientCause } from './failure.js';
 import { retryAfter } from './retry-after.js';
-import { type ErrorMeaning, knownError } from './words/known-errors.js';
+import type { ErrorMeaning } from './words/error-kind.js';
+import { knownError } from './words/known-errors.js';
 import { lastError } from './words/last-error.js';
 
 export type FailureKind =

@@ -1,6 +1,6 @@
-import type { TransientCause } from './words/known-errors.js';
+import type { TransientCause } from './words/error-kind.js';
 
-export type { TransientCause } from './words/known-errors.js';
+export type { TransientCause } from './words/error-kind.js';
 
 /**
  * The one vocabulary of failures. The string is the contract: it is the `type` of an ApplicationFailure,

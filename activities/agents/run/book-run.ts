@@ -12,6 +12,7 @@ import { finishRun } from '../../store/finish-run.js';
 import { findRun, listRuns, type Run } from '../../store/runs.js';
 import { isMissing } from '../../files/is-missing.js';
 import { filesOf } from './run-files.js';
+import { withoutLinesOf } from './without-lines-of.js';
 import { linesFromEnd, logLimits } from '../supervisor/lines-from-end.js';
 import { readState, unreadable, type RunEnd, type RunState } from '../supervisor/state-file.js';
 
@@ -149,7 +150,8 @@ async function readReport(pool: Pool, run: Run, state: RunState | null): Promise
     costUsd: earlier.reduce((sum, { costUsd }) => sum + (costUsd ?? 0), 0),
   };
   try {
-    return (await agentNamed(run.agent)?.readLog(linesFromEnd(run.outputPath, logLimits), booked)) ?? silence;
+    const lines = withoutLinesOf(filesOf(run).task, linesFromEnd(run.outputPath, logLimits));
+    return (await agentNamed(run.agent)?.readLog(lines, booked)) ?? silence;
   } catch (error) {
     // Old logs are pruned.
     if (isMissing(error)) return silence;

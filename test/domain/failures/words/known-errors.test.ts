@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { type ErrorMeaning, kinds, knownError } from '../../../../domain/failures/words/known-errors.js';
+import type { ErrorMeaning } from '../../../../domain/failures/words/error-kind.js';
+import { kinds, knownError } from '../../../../domain/failures/words/known-errors.js';
 import { lastError } from '../../../../domain/failures/words/last-error.js';
 
 /** As programs print them, one line each, the last line of what they print. */
