@@ -3,6 +3,7 @@ import { limitReset, plausibleReset } from './limit-reset.js';
 import type { EndedBy } from './ended-by.js';
 import { type FailureKind, kindOfPrinted, kindOfResult, kindOfSuccess } from './failure-kind.js';
 import type { RunEnding } from './failure.js';
+import { retryAfter } from './retry-after.js';
 
 /** How a run ended, as facts. */
 export interface EndingFacts {
@@ -71,23 +72,26 @@ function withoutResult(facts: EndingFacts, exitCode: number): RunEnding {
   if (exitCode === 0) return { type: 'AgentFailed', message: `ended without a result${lastWords(words)}` };
   if (sigterm.includes(exitCode)) return { type: 'AgentLost', message: 'was told to end from outside orch (SIGTERM)' };
   if (sigkill.includes(exitCode)) return { type: 'AgentLost', message: 'was killed from outside orch (SIGKILL)' };
-  const message = `exit code ${exitCode} without a result${toldError(words)}${lastWords(words)}`;
-  return exitCode > 0 ? ofKind(kindOfPrinted(words.lastError), facts, message) : { type: 'AgentFailed', message };
+  const message = `exit code ${exitCode} without a result${toldError(words.lastError)}${lastWords(words)}`;
+  return exitCode > 0
+    ? ofKind(kindOfPrinted(words.lastError), facts, message, words.lastError ?? '')
+    : { type: 'AgentFailed', message };
 }
 
-function ofKind(kind: FailureKind, facts: EndingFacts, message: string): RunEnding {
+/** `told`: where a moment may stand at which it may go on. */
+function ofKind(kind: FailureKind, facts: EndingFacts, message: string, told = message): RunEnding {
   const { at, zone, words } = facts;
   switch (kind.kind) {
     case 'quota': {
       const reset =
         plausibleReset(words.limitResetsAt, at) ??
-        limitReset(message, at, zone) ??
-        afterDelay(kind.retryAfterSeconds, at);
+        limitReset(told, at, zone) ??
+        plausibleReset(retryAfter(told, at), at);
       return { type: 'AgentQuota', message, ...(reset === null ? {} : { notBefore: reset }) };
     }
     case 'transient': {
-      const asked = Math.max(kind.retryAfterSeconds ?? 0, words.retryAfterSeconds ?? 0);
-      const retryAt = afterDelay(asked === 0 ? null : asked, at);
+      const asked = Math.max(retryAfter(told, at) ?? 0, at + (words.retryAfterSeconds ?? 0) * 1_000);
+      const retryAt = asked === at ? null : plausibleReset(asked, at);
       return {
         type: 'AgentTransient',
         cause: kind.cause,
@@ -114,17 +118,12 @@ function errorText(result: AgentResult, words: AgentWords): string {
   return `ended with ${result.errorType ?? result.terminalReason ?? result.subtype ?? 'an error'}${lastWords(words)}`;
 }
 
-/** Where more was printed since than the last words hold. */
-function toldError({ plain, lastError }: AgentWords): string {
-  const [line = ''] = (lastError ?? '').split('\n', 1);
-  return plain.includes(line) ? '' : `: ${line}`;
+/** It may stand far before the last words. */
+function toldError(error: string | null): string {
+  return error === null ? '' : `: ${error.split('\n', 1)[0] ?? ''}`;
 }
 
 function lastWords({ plain, said }: AgentWords): string {
   const words = plain === '' ? said : plain;
   return words === '' ? '' : `; its last words:\n${words}`;
-}
-
-function afterDelay(seconds: number | null, at: number): number | null {
-  return seconds === null ? null : plausibleReset(at + seconds * 1_000, at);
 }

@@ -1,16 +1,13 @@
 import type { AgentResult } from '../agents/agent-words.js';
 import type { TransientCause } from './failure.js';
-import { retryAfter } from './retry-after.js';
 import type { ErrorMeaning } from './words/error-kind.js';
 import { knownError } from './words/known-errors.js';
 import { lastError } from './words/last-error.js';
 
 export type FailureKind =
-  | { readonly kind: 'quota'; readonly retryAfterSeconds: number | null }
-  | { readonly kind: 'transient'; readonly cause: TransientCause; readonly retryAfterSeconds: number | null }
+  | { readonly kind: 'transient'; readonly cause: TransientCause }
   | { readonly kind: 'unusable'; readonly onceMore: boolean }
-  | { readonly kind: 'dead-session' }
-  | { readonly kind: 'failed' };
+  | { readonly kind: 'quota' | 'dead-session' | 'failed' };
 
 const failed: FailureKind = { kind: 'failed' };
 
@@ -19,13 +16,13 @@ export function kindOfResult(result: AgentResult, text: string): FailureKind {
   // Limits of our own making, not of the provider's.
   if (result.subtype === 'error_max_turns' || result.subtype === 'error_max_budget_usd') return failed;
   const means = byFields(result, text) ?? (result.byProgram ? knownError(text) : errorIn(text));
-  return means === null ? failed : kindOf(means, text);
+  return means === null ? failed : kindOf(means);
 }
 
 /** Of which kind an error is that a program has printed, and that was taken for the one that ended it. */
 export function kindOfPrinted(error: string | null): FailureKind {
   const means = error === null ? null : errorIn(error);
-  return means === null || error === null ? failed : kindOf(means, error);
+  return means === null ? failed : kindOf(means);
 }
 
 /**
@@ -34,10 +31,10 @@ export function kindOfPrinted(error: string | null): FailureKind {
  */
 export function kindOfSuccess(result: AgentResult, text: string): FailureKind | null {
   const means = byFields(result, text);
-  if (means !== null) return kindOf(means, text);
+  if (means !== null) return kindOf(means);
   if (result.byProgram === false || text.trim().includes('\n') || text.length > longestError) return null;
   const said = errorIn(text);
-  return said === null ? null : kindOf(said, text);
+  return said === null ? null : kindOf(said);
 }
 
 const longestError = 400;
@@ -95,16 +92,15 @@ const reasons: Readonly<Partial<Record<string, ErrorMeaning>>> = {
   tls_untrusted_ca: 'unusable',
 };
 
-function kindOf(means: ErrorMeaning, text: string): FailureKind {
+function kindOf(means: ErrorMeaning): FailureKind {
   switch (means) {
     case 'dead-session':
-      return { kind: 'dead-session' };
+    case 'quota':
+      return { kind: means };
     case 'unusable':
     case 'expired-login':
       return { kind: 'unusable', onceMore: means === 'expired-login' };
-    case 'quota':
-      return { kind: 'quota', retryAfterSeconds: retryAfter(text) };
     default:
-      return { kind: 'transient', cause: means, retryAfterSeconds: retryAfter(text) };
+      return { kind: 'transient', cause: means };
   }
 }

@@ -5,7 +5,8 @@ export type Wait = (
   | ({ readonly kind: 'approval' } & PendingApproval)
   /** The task is blocked. */
   | { readonly kind: 'person'; readonly reason: string }
-  | { readonly kind: 'limit'; readonly agent: string; readonly until: number }
+  /** `untold`: what was said instead of the limit's end; until then orch waits by itself. */
+  | { readonly kind: 'limit'; readonly agent: string; readonly until: number; readonly untold?: string }
   /** A failure that passes. */
   | { readonly kind: 'backoff'; readonly failure: string; readonly until: number }
   | { readonly kind: 'budget'; readonly reason: string; readonly until: number }
