@@ -1,22 +1,24 @@
 const amount = /\s?(?:,\s|and\s)?(\d{1,13}(?:\.\d{1,6})?)[ ]{0,2}([a-z]{0,12})/iy;
 
-const millisecondsOf: Readonly<Record<string, number>> = {
-  ms: 1,
-  millisecond: 1,
-  s: 1_000,
-  sec: 1_000,
-  second: 1_000,
-  m: 60_000,
-  min: 60_000,
-  minute: 60_000,
-  h: 3_600_000,
-  hr: 3_600_000,
-  hour: 3_600_000,
-  d: 86_400_000,
-  day: 86_400_000,
-  w: 7 * 86_400_000,
-  week: 7 * 86_400_000,
-};
+const millisecondsOf: ReadonlyMap<string, number> = new Map(
+  Object.entries({
+    ms: 1,
+    millisecond: 1,
+    s: 1_000,
+    sec: 1_000,
+    second: 1_000,
+    m: 60_000,
+    min: 60_000,
+    minute: 60_000,
+    h: 3_600_000,
+    hr: 3_600_000,
+    hour: 3_600_000,
+    d: 86_400_000,
+    day: 86_400_000,
+    w: 7 * 86_400_000,
+    week: 7 * 86_400_000,
+  }),
+);
 
 /** What stands in a text from a place on: `90`, `1m30s`, `2 hours, 5 minutes and 1 second`. */
 export interface Amount {
@@ -30,7 +32,7 @@ export function amountAt(text: string, place: number): Amount | null {
   let milliseconds: number | null = null;
   for (;;) {
     const [, number, unit = ''] = amount.exec(text) ?? [];
-    const factor = millisecondsOf[unit.toLowerCase()] ?? millisecondsOf[unit.toLowerCase().replace(/s$/, '')];
+    const factor = millisecondsOf.get(unit.toLowerCase()) ?? millisecondsOf.get(unit.toLowerCase().replace(/s$/, ''));
     if (number === undefined) break;
     if (factor === undefined) {
       if (milliseconds === null) return { value: Number(number), milliseconds: null };

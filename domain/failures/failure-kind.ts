@@ -49,7 +49,7 @@ function errorIn(text: string): ErrorMeaning | null {
 
 function byFields(result: AgentResult, text: string): ErrorMeaning | null {
   const { status } = result;
-  const byReason = [result.errorType, result.terminalReason].flatMap((reason) => reasons[reason ?? ''] ?? [])[0];
+  const byReason = [result.errorType, result.terminalReason].flatMap((reason) => reasons.get(reason ?? '') ?? [])[0];
   if (byReason !== undefined) return byReason;
   if (status === null) return null;
   if (status === 429) return knownError(text) === 'quota' ? 'quota' : 'rate-limit';
@@ -62,35 +62,37 @@ function byFields(result: AgentResult, text: string): ErrorMeaning | null {
 }
 
 /** Claude Code's own words. */
-const reasons: Readonly<Partial<Record<string, ErrorMeaning>>> = {
-  usage_limit_reached: 'quota',
-  connection_failed: 'network',
-  computer_slept: 'network',
-  no_response: 'network',
-  stream_idle_timeout: 'network',
-  autocompact_thrashing: 'dead-session',
-  message_over_context_limit: 'dead-session',
-  prompt_too_long: 'dead-session',
-  tool_history_mismatch: 'dead-session',
-  // An account, a key or an installation that only a person can fix.
-  api_key_auth_disabled: 'unusable',
-  claude_code_version_too_old: 'unusable',
-  consent_unanswered: 'unusable',
-  gateway_content_type: 'unusable',
-  gateway_session_expired: 'unusable',
-  gateway_signin_required: 'unusable',
-  invalid_credential_header: 'unusable',
-  long_context_credits_required: 'unusable',
-  model_requires_usage_credits: 'unusable',
-  named_profile_unusable: 'unusable',
-  network_edge_blocked: 'unusable',
-  oauth_refresh_store_refused: 'unusable',
-  org_disabled_credential: 'unusable',
-  provider_credentials: 'unusable',
-  stored_login_refused: 'unusable',
-  tls_cert_signature_failure: 'unusable',
-  tls_untrusted_ca: 'unusable',
-};
+const reasons: ReadonlyMap<string, ErrorMeaning> = new Map(
+  Object.entries({
+    usage_limit_reached: 'quota',
+    connection_failed: 'network',
+    computer_slept: 'network',
+    no_response: 'network',
+    stream_idle_timeout: 'network',
+    autocompact_thrashing: 'dead-session',
+    message_over_context_limit: 'dead-session',
+    prompt_too_long: 'dead-session',
+    tool_history_mismatch: 'dead-session',
+    // An account, a key or an installation that only a person can fix.
+    api_key_auth_disabled: 'unusable',
+    claude_code_version_too_old: 'unusable',
+    consent_unanswered: 'unusable',
+    gateway_content_type: 'unusable',
+    gateway_session_expired: 'unusable',
+    gateway_signin_required: 'unusable',
+    invalid_credential_header: 'unusable',
+    long_context_credits_required: 'unusable',
+    model_requires_usage_credits: 'unusable',
+    named_profile_unusable: 'unusable',
+    network_edge_blocked: 'unusable',
+    oauth_refresh_store_refused: 'unusable',
+    org_disabled_credential: 'unusable',
+    provider_credentials: 'unusable',
+    stored_login_refused: 'unusable',
+    tls_cert_signature_failure: 'unusable',
+    tls_untrusted_ca: 'unusable',
+  } as const),
+);
 
 function kindOf(means: ErrorMeaning): FailureKind {
   switch (means) {

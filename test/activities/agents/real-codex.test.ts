@@ -127,6 +127,14 @@ describe('what passes by itself', () => {
     expect([second.ending.type, second.facts.sessionId]).toEqual(['Succeeded', first.facts.sessionId]);
   });
 
+  test.each([
+    ['a port that nobody listens on', 'http://127.0.0.1:1'],
+    ['a name that is not resolved', 'http://nowhere.invalid'],
+  ])('%s: the network, which passes', async (_, url) => {
+    await writeFile(join(host.root, 'codex/config.toml'), providerAt(url));
+    expect((await run()).ending).toMatchObject({ type: 'AgentTransient', cause: 'network' });
+  });
+
   test.each([2, 50])('a usage limit that ends in %i hours: again at its reset', async (hours) => {
     const reset = Math.floor(Date.now() / 1_000) + hours * 3_600;
     const details = { plan_type: 'plus', resets_at: reset };

@@ -29,6 +29,7 @@ test.each<[string, number | null]>([
   ['try again in 1 day', 86_400],
   ['try again in 2 hours 30 apples', 7_200],
   ['try again in 20 or so', 20],
+  ['try again in 20 constructor', 20],
   ['try again in a while', null],
   ['try again later', null],
   ['Retry-After: 0', null],
