@@ -127,12 +127,15 @@ describe('what passes by itself', () => {
     expect([second.ending.type, second.facts.sessionId]).toEqual(['Succeeded', first.facts.sessionId]);
   });
 
+  // By itself it waits for ever, and prints that it does: no stall.
   test.each([
     ['a port that nobody listens on', 'http://127.0.0.1:1'],
     ['a name that is not resolved', 'http://nowhere.invalid'],
-  ])('%s: the network, which passes', async (_, url) => {
+  ])('%s: it waits for the network until its time is over', async (_, url) => {
     await writeFile(join(host.root, 'codex/config.toml'), providerAt(url));
-    expect((await run()).ending).toMatchObject({ type: 'AgentTransient', cause: 'network' });
+    const { ending, facts } = await run({ timeoutSeconds: 5 });
+    expect(ending.type).toBe('AgentTimedOut');
+    expect(await readFile(facts.logPath, 'utf8')).toContain('waiting for network');
   });
 
   test.each([2, 50])('a usage limit that ends in %i hours: again at its reset', async (hours) => {
