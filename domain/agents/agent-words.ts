@@ -8,6 +8,8 @@ export interface AgentResult {
   readonly status: number | null;
   readonly errorType: string | null;
   readonly terminalReason: string | null;
+  /** Its text is the program's own, or its model's; null: nobody can tell. */
+  readonly byProgram: boolean | null;
 }
 
 export interface AgentWords {
@@ -18,6 +20,8 @@ export interface AgentWords {
   readonly retryAfterSeconds: number | null;
   /** The end of what it printed beside its structured output. */
   readonly plain: string;
+  /** The error that it ended by, as far as it told one beside its structured output, with lines after it. */
+  readonly lastError: string | null;
   /** The end of what the model said. */
   readonly said: string;
 }

@@ -1,7 +1,8 @@
 import type { AgentResult, AgentWords } from './agent-words.js';
 import { keepStart } from '../text/cut-text.js';
 import type { AgentReport } from './agent.js';
-import { costOf, countsOf, modelOf, tokensOf } from './claude-use.js';
+import { costOf, countsOf, modelOf, synthetic, tokensOf } from './claude-use.js';
+import { lastError } from '../failures/words/last-error.js';
 import { count, field, isRecord, isSessionId, numberIn, parseLine, textIn } from './json-line.js';
 import { lastWords } from './last-words.js';
 
@@ -18,16 +19,22 @@ export async function readClaudeLog(lines: AsyncIterable<string>): Promise<Agent
   let model: string | null = null;
   let version: string | null = null;
   let unanswered = true;
+  let last: Record<string, unknown> | null = null;
   const plain = lastWords();
+  const ending = lastError();
   const said = lastWords();
   let looked = 0;
 
   for await (const line of lines) {
     looked += 1;
     const beside = looked <= linesBeside;
+    if (/^[{[]/.test(line)) unanswered = false;
+    if (beside || result === null) {
+      if (!mayHoldEvents(line)) ending.putBefore(line);
+      if (line === '' || isOfModel(line)) ending.stop();
+    }
     // Which version it is stands in its first lines.
     const mayTell = (result === null && line.includes('"result"')) || line.includes('"claude_code_version"');
-    if (/^[{[]/.test(line)) unanswered = false;
     if (!beside && !mayTell) continue;
     const events = eventsIn(line);
     if (events.length === 0 && beside) plain.putBefore(line);
@@ -41,6 +48,7 @@ export async function readClaudeLog(lines: AsyncIterable<string>): Promise<Agent
         // What was asked before the model answered again is over.
         if (model === null) retryAfterSeconds ??= retryDelayOf(event);
         if (event.type !== 'assistant') continue;
+        last ??= event;
         said.putBefore(assistantText(event));
         model ??= modelOf(event);
       }
@@ -48,10 +56,11 @@ export async function readClaudeLog(lines: AsyncIterable<string>): Promise<Agent
   }
 
   const words: AgentWords = {
-    result: result === null ? null : agentResult(result),
+    result: result === null ? null : agentResult(result, last),
     limitResetsAt,
     retryAfterSeconds,
     plain: plain.whole(),
+    lastError: ending.text(),
     said: said.whole(),
   };
   return {
@@ -82,7 +91,17 @@ function eventsIn(line: string): Record<string, unknown>[] {
   }
 }
 
-function agentResult(line: Record<string, unknown>): AgentResult {
+/** Whether a line is one of events, as far as that can be told without reading it: there may be many. */
+function mayHoldEvents(line: string): boolean {
+  return line.startsWith('{"') || line.startsWith('[{"');
+}
+
+/** Where the model has spoken, what went wrong before is over. */
+function isOfModel(line: string): boolean {
+  return mayHoldEvents(line) && line.includes('"type":"assistant"') && !line.includes(synthetic);
+}
+
+function agentResult(line: Record<string, unknown>, lastAssistant: Record<string, unknown> | null): AgentResult {
   const { errors } = line;
   const told = Array.isArray(errors) ? errors.filter((error): error is string => typeof error === 'string') : [];
   return {
@@ -94,7 +113,15 @@ function agentResult(line: Record<string, unknown>): AgentResult {
     // The first is Claude Code's own word, the second the API's.
     errorType: textIn(line, 'api_error', longestName) ?? textIn(line, 'api_error_type', longestName),
     terminalReason: textIn(line, 'terminal_reason', longestName),
+    byProgram: isByProgram(line, lastAssistant),
   };
+}
+
+/** Claude Code tells its own errors as a message of a model that is none, and as the result the last message. */
+function isByProgram(line: Record<string, unknown>, last: Record<string, unknown> | null): boolean | null {
+  if (numberIn(line, 'api_error_status') !== null || textIn(line, 'api_error', longestName) !== null) return true;
+  if (last === null || assistantText(last) !== line.result) return null;
+  return field(last, 'message').model === synthetic;
 }
 
 function refusedTools({ permission_denials: denials }: Record<string, unknown>): string[] {

@@ -7,10 +7,12 @@ import type { Tokens } from './tokens.js';
 
 const longestName = 200;
 
-/** What Claude Code says itself, an error for the most part, bears no model's name. */
+/** What Claude Code says itself, an error for the most part, bears this name of a model. */
+export const synthetic = '<synthetic>';
+
 export function modelOf(event: Record<string, unknown>): string | null {
   const model = textIn(field(event, 'message'), 'model', longestName);
-  return model === '<synthetic>' ? null : model;
+  return model === synthetic ? null : model;
 }
 
 /**

@@ -2,6 +2,7 @@ import type { AgentResult } from './agent-words.js';
 import type { Tokens } from './tokens.js';
 import type { AgentReport } from './agent.js';
 import { count, field, isSessionId, parseLine, textIn } from './json-line.js';
+import { lastError } from '../failures/words/last-error.js';
 import { lastWords } from './last-words.js';
 
 const longestMessage = 8_000;
@@ -13,11 +14,15 @@ export async function readCodexLog(lines: AsyncIterable<string>): Promise<AgentR
   let sessionId: string | null = null;
   let unanswered = true;
   const plain = lastWords();
+  const ending = lastError();
   const said = lastWords();
   for await (const line of lines) {
     const event = parseLine(line);
-    if (event === null) plain.putBefore(line);
-    else if (event.type === 'thread.started') {
+    if (line === '') ending.stop();
+    else if (event === null) {
+      plain.putBefore(line);
+      ending.putBefore(line);
+    } else if (event.type === 'thread.started') {
       sessionId = isSessionId(event.thread_id) ? event.thread_id : null;
       break;
     } else if (event.type === 'turn.completed') {
@@ -29,7 +34,9 @@ export async function readCodexLog(lines: AsyncIterable<string>): Promise<AgentR
       const item = field(event, 'item');
       // An error among its items is a warning of its own.
       if (item.type !== 'error') unanswered = false;
-      if (item.type === 'agent_message') said.putBefore(textIn(item, 'text', longestMessage) ?? '');
+      if (item.type !== 'agent_message') continue;
+      ending.stop();
+      said.putBefore(textIn(item, 'text', longestMessage) ?? '');
     }
   }
   const text = said.whole();
@@ -39,6 +46,7 @@ export async function readCodexLog(lines: AsyncIterable<string>): Promise<AgentR
       limitResetsAt: null,
       retryAfterSeconds: null,
       plain: plain.whole(),
+      lastError: ending.text(),
       said: text,
     },
     sessionId,
@@ -59,11 +67,12 @@ const succeeded: AgentResult = {
   status: null,
   errorType: null,
   terminalReason: null,
+  byProgram: false,
 };
 
 function failure(message: string | null): AgentResult {
   const text = message ?? 'the turn failed without a message';
-  return { ...succeeded, isError: true, text, ...meaningOf(text) };
+  return { ...succeeded, isError: true, byProgram: true, text, ...meaningOf(text) };
 }
 
 type Meaning = Partial<Pick<AgentResult, 'status' | 'errorType' | 'terminalReason'>>;
@@ -75,7 +84,6 @@ const meanings: readonly (readonly [RegExp, Meaning])[] = [
   [/ran out of room in the model's context window/i, { terminalReason: 'prompt_too_long' }],
   [/Missing environment variable|Please (?:log out and )?sign in again|Not logged in/i, { status: 401 }],
   [/\bmodel\b.{1,200} does not exist/i, { status: 404 }],
-  [/stream disconnected before completion|currently experiencing high demand|model is at capacity/i, { status: 503 }],
 ];
 
 function meaningOf(text: string): Meaning {

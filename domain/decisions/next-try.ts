@@ -3,9 +3,15 @@ import type { Feedback } from '../task/task.js';
 import type { Tries } from '../task/tries.js';
 import type { WaitUntil } from '../task/waiting.js';
 import { type BlockCause, causeOfEnding } from './ways-out.js';
+import { keepStart } from '../text/cut-text.js';
 
 /** A run that ends without a word this often in one visit is no accident of its host. */
 const maxLost = 10;
+
+/** A limit whose end nobody told lasts for hours or days: it is asked for no more often, and no less, than that. */
+const longestUntoldSeconds = 3_600;
+
+const longestSaid = 200;
 
 export type NextTry =
   | { readonly kind: 'done' }
@@ -59,13 +65,8 @@ export function nextTry(question: TryQuestion): NextTry {
   switch (ending.type) {
     case 'AgentTransient':
       return afterTransient(question, ending);
-    case 'AgentQuota': {
-      const earliest = now + question.backoffBaseSeconds * 1_000;
-      const reset = ending.notBefore ?? now + question.backoffMaxSeconds * 1_000;
-      const until = Math.max(earliest, reset);
-      const told = ending.notBefore !== undefined;
-      return again({ kind: 'limit', agent: question.agent, until, ...(!told && { untold: true }) }, true, tries);
-    }
+    case 'AgentQuota':
+      return afterQuota(question, ending);
     case 'AgentLost': {
       if (tries.lost >= maxLost) return block(ending, `lost ${maxLost + 1} times: ${ending.message}`);
       return again(null, true, { ...tries, lost: tries.lost + 1 });
@@ -106,6 +107,22 @@ const transientInWords: Readonly<Record<TransientCause, string>> = {
   server: 'server error',
   silence: 'silence',
 };
+/** Until the told end of the limit; where none was told, a wait that grows with each such run in a row. */
+function afterQuota({ agent, tries, now, backoffBaseSeconds }: TryQuestion, ending: Failure): NextTry {
+  if (ending.notBefore !== undefined) {
+    const until = Math.max(now + backoffBaseSeconds * 1_000, ending.notBefore);
+    return again({ kind: 'limit', agent, until }, true, { ...tries, untoldLimit: 0 });
+  }
+  const untoldLimit = tries.untoldLimit + 1;
+  const seconds = Math.min(2 ** untoldLimit * backoffBaseSeconds, longestUntoldSeconds);
+  const wait = { kind: 'limit', agent, until: now + seconds * 1_000, untold: saidOf(ending.message) } as const;
+  return again(wait, true, { ...tries, untoldLimit });
+}
+
+/** Its first line is where an agent tells of a limit. */
+function saidOf(message: string): string {
+  return keepStart(message.trim().split('\n', 1)[0] ?? '', longestSaid);
+}
 
 function afterFailure(question: TryQuestion, ending: Failure): NextTry {
   const failed = question.tries.failed + 1;

@@ -1,8 +1,9 @@
 import type { AgentResult, AgentWords } from '../agents/agent-words.js';
 import { limitReset, plausibleReset } from './limit-reset.js';
 import type { EndedBy } from './ended-by.js';
-import { failureKind, type FailureKind } from './failure-kind.js';
+import { type FailureKind, kindOfPrinted, kindOfResult, kindOfSuccess } from './failure-kind.js';
 import type { RunEnding } from './failure.js';
+import { retryAfter } from './retry-after.js';
 
 /** How a run ended, as facts. */
 export interface EndingFacts {
@@ -36,7 +37,8 @@ export function classifyEnding(facts: EndingFacts): RunEnding {
   if (endedBy === 'shutdown') return { type: 'AgentLost', message: 'was ended by a shutdown of the stack' };
   if (endedBy === 'cancel') return { type: 'AgentLost', message: 'was cancelled' };
   if (endedBy === 'stall') {
-    return { type: 'AgentTransient', message: `printed nothing for ${facts.stallSeconds} s, and was ended` };
+    const message = `printed nothing for ${facts.stallSeconds} s, and was ended`;
+    return { type: 'AgentTransient', cause: 'silence', message };
   }
   if (endedBy === 'budget') return overBudget(facts);
   if (endedBy === 'memory') {
@@ -47,7 +49,8 @@ export function classifyEnding(facts: EndingFacts): RunEnding {
   // Without a limit of ours it is one that its program, or who set it up, has given it.
   if (result.subtype === 'error_max_budget_usd' && facts.limitUsd !== null) return overBudget(facts);
   if (!failed(result)) return saidToBeSuccess(facts, exitCode, result);
-  return ofKind(failureKind(result, errorText(result, words)), facts, errorText(result, words));
+  const message = errorText(result, words);
+  return ofKind(kindOfResult(result, message), facts, message);
 }
 
 function overBudget({ limitUsd }: EndingFacts): RunEnding {
@@ -55,7 +58,10 @@ function overBudget({ limitUsd }: EndingFacts): RunEnding {
   return { type: 'BudgetExceeded', message: `used up what was left of the task's budget${left}` };
 }
 
-function saidToBeSuccess({ tellsResult, words }: EndingFacts, exitCode: number, result: AgentResult): RunEnding {
+function saidToBeSuccess(facts: EndingFacts, exitCode: number, result: AgentResult): RunEnding {
+  const { tellsResult, words } = facts;
+  const kind = kindOfSuccess(result, result.text ?? '');
+  if (kind !== null) return ofKind(kind, facts, errorText(result, words));
   if (exitCode !== 0) {
     return { type: 'AgentFailed', message: `exit code ${exitCode} after a result${lastWords(words)}` };
   }
@@ -76,25 +82,32 @@ function withoutResult(facts: EndingFacts, exitCode: number): RunEnding {
   if (exitCode === 0) return { type: 'AgentFailed', message: `ended without a result${lastWords(words)}` };
   if (sigterm.includes(exitCode)) return { type: 'AgentLost', message: 'was told to end from outside orch (SIGTERM)' };
   if (sigkill.includes(exitCode)) return { type: 'AgentLost', message: 'was killed from outside orch (SIGKILL)' };
-  const message = `exit code ${exitCode} without a result${lastWords(words)}`;
-  // The model's own words would be misread: it may speak about limits and overload.
-  return exitCode > 0 ? ofKind(failureKind(null, words.plain), facts, message) : { type: 'AgentFailed', message };
+  const message = `exit code ${exitCode} without a result${toldError(words.lastError)}${lastWords(words)}`;
+  return exitCode > 0
+    ? ofKind(kindOfPrinted(words.lastError), facts, message, words.lastError ?? '')
+    : { type: 'AgentFailed', message };
 }
 
-function ofKind(kind: FailureKind, facts: EndingFacts, message: string): RunEnding {
+/** `told`: where a moment may stand at which it may go on. */
+function ofKind(kind: FailureKind, facts: EndingFacts, message: string, told = message): RunEnding {
   const { at, zone, words } = facts;
   switch (kind.kind) {
     case 'quota': {
       const reset =
         plausibleReset(words.limitResetsAt, at) ??
-        limitReset(message, at, zone) ??
-        afterDelay(kind.retryAfterSeconds, at);
+        limitReset(told, at, zone) ??
+        plausibleReset(retryAfter(told, at), at);
       return { type: 'AgentQuota', message, ...(reset === null ? {} : { notBefore: reset }) };
     }
     case 'transient': {
-      const asked = Math.max(kind.retryAfterSeconds ?? 0, words.retryAfterSeconds ?? 0);
-      const retryAt = afterDelay(asked === 0 ? null : asked, at);
-      return { type: 'AgentTransient', message, ...(retryAt === null ? {} : { notBefore: retryAt }) };
+      const asked = Math.max(retryAfter(told, at) ?? 0, at + (words.retryAfterSeconds ?? 0) * 1_000);
+      const retryAt = asked === at ? null : plausibleReset(asked, at);
+      return {
+        type: 'AgentTransient',
+        cause: kind.cause,
+        message,
+        ...(retryAt === null ? {} : { notBefore: retryAt }),
+      };
     }
     case 'unusable':
       return { type: 'AgentUnusable', message, ...(kind.onceMore ? { onceMore: true } : {}) };
@@ -115,11 +128,12 @@ function errorText(result: AgentResult, words: AgentWords): string {
   return `ended with ${result.errorType ?? result.terminalReason ?? result.subtype ?? 'an error'}${lastWords(words)}`;
 }
 
+/** It may stand far before the last words. */
+function toldError(error: string | null): string {
+  return error === null ? '' : `: ${error.split('\n', 1)[0] ?? ''}`;
+}
+
 function lastWords({ plain, said }: AgentWords): string {
   const words = plain === '' ? said : plain;
   return words === '' ? '' : `; its last words:\n${words}`;
-}
-
-function afterDelay(seconds: number | null, at: number): number | null {
-  return seconds === null ? null : plausibleReset(at + seconds * 1_000, at);
 }

@@ -1,97 +1,108 @@
 import type { AgentResult } from '../agents/agent-words.js';
-import { retryAfter } from './retry-after.js';
+import type { TransientCause } from './failure.js';
+import type { ErrorMeaning } from './words/error-kind.js';
+import { knownError } from './words/known-errors.js';
+import { lastError } from './words/last-error.js';
 
 export type FailureKind =
-  | { readonly kind: 'quota' | 'transient'; readonly retryAfterSeconds: number | null }
+  | { readonly kind: 'transient'; readonly cause: TransientCause }
   | { readonly kind: 'unusable'; readonly onceMore: boolean }
-  | { readonly kind: 'dead-session' }
-  | { readonly kind: 'failed' };
+  | { readonly kind: 'quota' | 'dead-session' | 'failed' };
 
-const unusable: FailureKind = { kind: 'unusable', onceMore: false };
+const failed: FailureKind = { kind: 'failed' };
 
-/** Of which kind an agent's error is: by its fields first, by its text where they say nothing. */
-export function failureKind(result: AgentResult | null, text: string): FailureKind {
-  return (result === null ? null : byFields(result, text)) ?? byText(text) ?? { kind: 'failed' };
+/** Of which kind a told error is: by its fields first, by its text where they say nothing. */
+export function kindOfResult(result: AgentResult, text: string): FailureKind {
+  // Limits of our own making, not of the provider's.
+  if (result.subtype === 'error_max_turns' || result.subtype === 'error_max_budget_usd') return failed;
+  const means = byFields(result, text) ?? (result.byProgram ? knownError(text) : errorIn(text));
+  return means === null ? failed : kindOf(means);
 }
 
-function byFields(result: AgentResult, text: string): FailureKind | null {
-  const { status, subtype } = result;
-  const reasons = [result.errorType, result.terminalReason];
-  const retryAfterSeconds = retryAfter(text);
-  // Limits of our own making, not of the provider's.
-  if (subtype === 'error_max_turns' || subtype === 'error_max_budget_usd') return { kind: 'failed' };
-  const told = (words: readonly string[]) => words.some((word) => reasons.includes(word));
-  if (told(['usage_limit_reached'])) return { kind: 'quota', retryAfterSeconds };
-  if (told(['connection_failed', 'stream_idle_timeout', 'no_response']))
-    return { kind: 'transient', retryAfterSeconds };
-  if (told(['prompt_too_long', 'autocompact_thrashing', 'tool_history_mismatch'])) return { kind: 'dead-session' };
-  if (told(refusedAccount)) return unusable;
+/** Of which kind an error is that a program has printed, and that was taken for the one that ended it. */
+export function kindOfPrinted(error: string | null): FailureKind {
+  const means = error === null ? null : errorIn(error);
+  return means === null ? failed : kindOf(means);
+}
+
+/**
+ * Of which kind a result is that claims to be none of an error: some programs tell their own errors so. It is one where
+ * the program says so itself, or where one line of an error is all that it says.
+ */
+export function kindOfSuccess(result: AgentResult, text: string): FailureKind | null {
+  const means = byFields(result, text);
+  if (means !== null) return kindOf(means);
+  if (result.byProgram === false || text.trim().includes('\n') || text.length > longestError) return null;
+  const said = errorIn(text);
+  return said === null ? null : kindOf(said);
+}
+
+const longestError = 400;
+
+/** The meaning of the last line that begins like an error; the task's own text may speak of errors, too. */
+function errorIn(text: string): ErrorMeaning | null {
+  const last = lastError();
+  for (const line of text.split('\n').reverse()) last.putBefore(line);
+  const error = last.text();
+  return error === null ? null : knownError(error.split('\n', 1)[0] ?? '');
+}
+
+function byFields(result: AgentResult, text: string): ErrorMeaning | null {
+  const { status } = result;
+  const byReason = [result.errorType, result.terminalReason].flatMap((reason) => reasons.get(reason ?? '') ?? [])[0];
+  if (byReason !== undefined) return byReason;
   if (status === null) return null;
-  if (status === 429)
-    return isQuota(text) ? { kind: 'quota', retryAfterSeconds } : { kind: 'transient', retryAfterSeconds };
-  if (status === 408 || status >= 500) return { kind: 'transient', retryAfterSeconds };
-  if (status === 401 || status === 403) return { kind: 'unusable', onceMore: expiredLogin.test(text) };
-  if (status === 402 || status === 404) return unusable;
-  if (status === 413) return { kind: 'dead-session' };
+  if (status === 429) return knownError(text) === 'quota' ? 'quota' : 'rate-limit';
+  if (status === 529) return 'overload';
+  if (status === 408 || status === 425 || status >= 500) return 'server';
+  if (status === 401 || status === 403) return knownError(text) === 'expired-login' ? 'expired-login' : 'unusable';
+  if (status === 402 || status === 404 || status === 407) return 'unusable';
+  if (status === 413) return 'dead-session';
   return null;
 }
 
-/** Claude Code's own words for an account, a key or an installation that only a person can fix. */
-const refusedAccount = [
-  'api_key_auth_disabled',
-  'claude_code_version_too_old',
-  'consent_unanswered',
-  'gateway_session_expired',
-  'gateway_signin_required',
-  'invalid_credential_header',
-  'long_context_credits_required',
-  'model_requires_usage_credits',
-  'named_profile_unusable',
-  'org_disabled_credential',
-  'provider_credentials',
-  'stored_login_refused',
-  'tls_cert_signature_failure',
-  'tls_untrusted_ca',
-];
+/** Claude Code's own words. */
+const reasons: ReadonlyMap<string, ErrorMeaning> = new Map(
+  Object.entries({
+    usage_limit_reached: 'quota',
+    connection_failed: 'network',
+    computer_slept: 'network',
+    no_response: 'network',
+    stream_idle_timeout: 'network',
+    autocompact_thrashing: 'dead-session',
+    message_over_context_limit: 'dead-session',
+    prompt_too_long: 'dead-session',
+    tool_history_mismatch: 'dead-session',
+    // An account, a key or an installation that only a person can fix.
+    api_key_auth_disabled: 'unusable',
+    claude_code_version_too_old: 'unusable',
+    consent_unanswered: 'unusable',
+    gateway_content_type: 'unusable',
+    gateway_session_expired: 'unusable',
+    gateway_signin_required: 'unusable',
+    invalid_credential_header: 'unusable',
+    long_context_credits_required: 'unusable',
+    model_requires_usage_credits: 'unusable',
+    named_profile_unusable: 'unusable',
+    network_edge_blocked: 'unusable',
+    oauth_refresh_store_refused: 'unusable',
+    org_disabled_credential: 'unusable',
+    provider_credentials: 'unusable',
+    stored_login_refused: 'unusable',
+    tls_cert_signature_failure: 'unusable',
+    tls_untrusted_ca: 'unusable',
+  } as const),
+);
 
-const expiredLogin = /OAuth token has expired|refresh token was already used/i;
-
-/** The first row that fits decides. None of the patterns takes more than linear time. */
-const rows: readonly (readonly [RegExp, (text: string) => FailureKind])[] = [
-  [
-    /Prompt is too long|No conversation found with session ID|ran out of room in the model's context window|context_length_exceeded|exceeds the context window|no rollout found for|no (?:thread|conversation) with id/i,
-    () => ({ kind: 'dead-session' }),
-  ],
-  [expiredLogin, () => ({ kind: 'unusable', onceMore: true })],
-  [
-    /Credit balance is too low|Invalid API key|Not logged in|Please run \/login|issue with the selected model|^orch-launcher: /im,
-    () => unusable,
-  ],
-  // Codex tells the status in words, and its account's troubles.
-  [
-    /\b(?:unexpected|last) status:? 40[1-4]\b|\(status 403\b|access token could not be refreshed|Quota exceeded\. Check your plan|exceeded your current quota|upgrade to Plus:|Missing environment variable|\bmodel_not_found\b|\bmodel [`'"][^`'"\s]{1,100}[`'"] does not exist|model is not supported when using/i,
-    () => unusable,
-  ],
-  // Says itself that it is not the usage limit.
-  [/not your usage limit/i, transient],
-  [
-    /hit your [\w -]{0,40}limit|usage limit (?:has been )?reached|out of extra usage|(?:5-hour|weekly|session) limit reached/i,
-    (text) => ({ kind: 'quota', retryAfterSeconds: retryAfter(text) }),
-  ],
-  [
-    /\b(?:API Error:?|Request rejected|status(?: code)?|HTTP)[ :(]{1,3}(?:429|408|5\d\d)\b|\boverloaded(?:_error)?\b|rate.?limit(?:ed|_error|_exceeded| exceeded| reached)|temporarily limiting requests|Connection (?:dropped|error|reset|failed)|Request timed out|\b(?:ECONNRESET|ECONNREFUSED|ETIMEDOUT|ENETUNREACH|EAI_AGAIN|EPIPE)\b|fetch failed|socket hang up|stream disconnected before completion|Error while reading the server response|error sending request|experiencing high demand|model is at capacity/i,
-    transient,
-  ],
-];
-
-function byText(text: string): FailureKind | null {
-  return rows.find(([pattern]) => pattern.test(text))?.[1](text) ?? null;
-}
-
-function isQuota(text: string): boolean {
-  return byText(text)?.kind === 'quota';
-}
-
-function transient(text: string): FailureKind {
-  return { kind: 'transient', retryAfterSeconds: retryAfter(text) };
+function kindOf(means: ErrorMeaning): FailureKind {
+  switch (means) {
+    case 'dead-session':
+    case 'quota':
+      return { kind: means };
+    case 'unusable':
+    case 'expired-login':
+      return { kind: 'unusable', onceMore: means === 'expired-login' };
+    default:
+      return { kind: 'transient', cause: means };
+  }
 }

@@ -1,3 +1,7 @@
+import type { TransientCause } from './words/error-kind.js';
+
+export type { TransientCause } from './words/error-kind.js';
+
 /**
  * The one vocabulary of failures. The string is the contract: it is the `type` of an ApplicationFailure,
  * and the `type` of the ending that runAgent returns.
@@ -23,9 +27,6 @@ export const stepFailureTypes = [
   'InvalidInput',
 ] as const;
 export type StepFailureType = (typeof stepFailureTypes)[number];
-
-/** What a transient failure came from. */
-export type TransientCause = 'rate-limit' | 'overload' | 'network' | 'server' | 'silence';
 
 /** How an agent's run ended; texts are short and redacted. */
 export type RunEnding =

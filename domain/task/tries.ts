@@ -5,5 +5,7 @@ export interface Tries {
   readonly lost: number;
   readonly newSession: number;
   readonly onceMore: number;
+  /** Those in a row that ran into a limit whose end nobody told. */
+  readonly untoldLimit: number;
 }
-export const noTries: Tries = { failed: 0, transient: 0, lost: 0, newSession: 0, onceMore: 0 };
+export const noTries: Tries = { failed: 0, transient: 0, lost: 0, newSession: 0, onceMore: 0, untoldLimit: 0 };

@@ -6,8 +6,8 @@ export type Wait = (
   | ({ readonly kind: 'approval' } & PendingApproval)
   /** The task is blocked. */
   | ({ readonly kind: 'person' } & Block)
-  /** Untold: nobody has said when the limit ends, and `until` is orch's own next try. */
-  | { readonly kind: 'limit'; readonly agent: string; readonly until: number; readonly untold?: true }
+  /** `untold`: what was said instead of the limit's end; `until` is orch's own next try then. */
+  | { readonly kind: 'limit'; readonly agent: string; readonly until: number; readonly untold?: string }
   /** A failure that passes; `until` is orch's own next try. */
   | { readonly kind: 'backoff'; readonly failure: string; readonly until: number }
   | { readonly kind: 'budget'; readonly reason: string; readonly until: number }

@@ -8,9 +8,7 @@ export function waitInWords(wait: WaitFor & Partial<Pick<Wait, 'since'>>): strin
     case 'person':
       return `blocked: ${wait.reason}`;
     case 'limit':
-      return wait.untold === true
-        ? `waiting for ${nameOf(wait.agent)}'s limit, whose end nobody has told; next try ${momentOf(wait)}`
-        : `waiting for ${nameOf(wait.agent)}'s limit until ${momentOf(wait)}`;
+      return limitInWords(wait);
     case 'backoff':
       return `next try ${momentOf(wait)}, after: ${wait.failure}`;
     case 'budget':
@@ -26,6 +24,12 @@ export function waitInWords(wait: WaitFor & Partial<Pick<Wait, 'since'>>): strin
     case 'host':
       return hostInWords(wait);
   }
+}
+
+function limitInWords(wait: Extract<WaitFor, { kind: 'limit' }> & Partial<Pick<Wait, 'since'>>): string {
+  const limit = `waiting for ${nameOf(wait.agent)}'s limit`;
+  if (wait.untold === undefined) return `${limit} until ${momentOf(wait)}`;
+  return `${limit}, whose end was not told, or not understood ("${wait.untold}"); next try ${momentOf(wait)}`;
 }
 
 function hostInWords(wait: Extract<WaitFor, { kind: 'host' }>): string {

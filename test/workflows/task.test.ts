@@ -106,6 +106,32 @@ describe('the way of a task', () => {
     );
   });
 
+  test('findings are told again where the session they were told to is over', async () => {
+    const findings = { from: 'review' as const, text: 'handle the empty name' };
+    const over = { type: 'AgentFailed', message: 'Prompt is too long', newSession: true } as const;
+    const done = { type: 'Succeeded' } as const;
+    let reviews = 0;
+    await stage.play(
+      {
+        runAgent: agentEnding(done, done, done, done, over),
+        checkGate: ({ stage: { name } }) => {
+          if (name !== 'review') return Promise.resolve(gate({ verdict: name === 'testing' ? 'PASS' : null }));
+          reviews += 1;
+          return Promise.resolve(
+            gate(reviews === 1 ? { verdict: 'REQUEST_CHANGES', feedback: findings } : { verdict: 'APPROVED' }),
+          );
+        },
+      },
+      async ({ handle, world }) => {
+        await approveAll(handle, 'requirements');
+        await until(handle, 'blocked');
+        const developer = world.inputs('runAgent').filter(({ role }) => role === 'developer');
+        expect(developer.map(({ feedback }) => feedback)).toEqual([[], [findings], [findings]]);
+        expect(developer.at(-1)?.resumeSession).toBeNull();
+      },
+    );
+  });
+
   test('files that are not committed go back to the role that made them, whatever its verdict was', async () => {
     let reviews = 0;
     const refused = ['docs/notes.md holds what is, or looks like, a credential'];

@@ -13,6 +13,7 @@ import { findRun, type Run } from '../../store/runs.js';
 import { isMissing } from '../../files/is-missing.js';
 import { filesOf } from './run-files.js';
 import { nothingUsed, usageOf } from './usage-of.js';
+import { withoutLinesOf } from './without-lines-of.js';
 import { linesFromEnd, logLimits } from '../supervisor/lines-from-end.js';
 import { readState, unreadable, type RunEnd, type RunState } from '../supervisor/state-file.js';
 
@@ -146,7 +147,8 @@ function shortened(longest: number, text: string): string {
 
 async function readReport(run: Run): Promise<AgentReport> {
   try {
-    return (await agentNamed(run.agent)?.readLog(linesFromEnd(run.outputPath, logLimits))) ?? silence;
+    const lines = withoutLinesOf(filesOf(run).task, linesFromEnd(run.outputPath, logLimits));
+    return (await agentNamed(run.agent)?.readLog(lines)) ?? silence;
   } catch (error) {
     // Old logs are pruned.
     if (isMissing(error)) return silence;
@@ -155,7 +157,7 @@ async function readReport(run: Run): Promise<AgentReport> {
 }
 
 const silence: AgentReport = {
-  words: { result: null, limitResetsAt: null, retryAfterSeconds: null, plain: '', said: '' },
+  words: { result: null, limitResetsAt: null, retryAfterSeconds: null, plain: '', lastError: null, said: '' },
   sessionId: null,
   told: { tokens: null, costUsd: null },
   counts: { tokens: 'run', cost: 'run' },

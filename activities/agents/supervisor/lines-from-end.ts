@@ -18,7 +18,10 @@ export const logLimits: ReadingLimits = {
   headBytes: 64 * 1024,
 };
 
-/** The lines of a file, the last one first, within bounded memory whatever the file holds. */
+/**
+ * The lines of a file, the last one first, within bounded memory whatever the file holds; lines without a character are left out.
+ * An empty one stands for what was not read, between the end and the beginning.
+ */
 export async function* linesFromEnd(path: string, limits: ReadingLimits): AsyncGenerator<string> {
   const file = await open(path, 'r');
   try {
@@ -51,6 +54,7 @@ export async function* linesFromEnd(path: string, limits: ReadingLimits): AsyncG
 }
 
 async function* headLines(file: FileHandle, length: number): AsyncGenerator<string> {
+  yield '';
   const { buffer, bytesRead } = await file.read(Buffer.alloc(length), 0, length, 0);
   const whole = buffer.subarray(0, buffer.subarray(0, bytesRead).lastIndexOf(0x0a) + 1);
   yield* whole

@@ -130,14 +130,23 @@ describe('what passes by itself', () => {
     ['429 for ever', slowDown],
     ['529 for ever', overloaded],
     ['500 for ever', refuse(500, 'api_error', 'Internal server error')],
+    ['503 for ever', refuse(503, 'api_error', 'Service Unavailable')],
     ['connections that are dropped', drop],
   ])('%s: transient, and the same session goes on afterwards', async (_, turn) => {
     api.play(turn, turn);
     const first = await run();
-    expect(first.ending.type).toBe('AgentTransient');
+    expect(first.ending).toMatchObject({ type: 'AgentTransient', cause: expect.any(String) });
     api.play(say('Done.'));
     const second = await run({}, { resumeSession: first.facts.sessionId });
     expect([second.ending.type, second.facts.sessionId]).toEqual(['Succeeded', first.facts.sessionId]);
+  });
+
+  test.each([
+    ['a port that nobody listens on', 'http://127.0.0.1:1'],
+    ['a name that is not resolved', 'http://nowhere.invalid'],
+  ])('%s: the network, which passes', async (_, url) => {
+    const { ending } = await run({ environment: { ...byKey, ANTHROPIC_BASE_URL: url } });
+    expect(ending).toMatchObject({ type: 'AgentTransient', cause: 'network' });
   });
 
   test('how long the API asked to wait counts after its last try, too', async () => {
@@ -203,6 +212,14 @@ describe('what is the agent’s failure', () => {
   test('a prompt that is too long: a new session', async () => {
     api.keepPlaying(refuse(400, 'invalid_request_error', 'prompt is too long: 215000 tokens > 200000 maximum'));
     expect((await run()).ending).toMatchObject({ type: 'AgentFailed', newSession: true });
+  });
+
+  test('a prompt that has become too long in a session that is gone on with: a new session', async () => {
+    api.play(say('First.'));
+    const { facts } = await run();
+    api.keepPlaying(refuse(400, 'invalid_request_error', 'prompt is too long: 215000 tokens > 200000 maximum'));
+    const { ending } = await run({}, { resumeSession: facts.sessionId });
+    expect(ending).toMatchObject({ type: 'AgentFailed', newSession: true });
   });
 
   test('a session that is not there: a new session', async () => {

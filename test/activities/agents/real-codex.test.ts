@@ -127,6 +127,17 @@ describe('what passes by itself', () => {
     expect([second.ending.type, second.facts.sessionId]).toEqual(['Succeeded', first.facts.sessionId]);
   });
 
+  // By itself it waits for ever, and prints that it does: no stall.
+  test.each([
+    ['a port that nobody listens on', 'http://127.0.0.1:1'],
+    ['a name that is not resolved', 'http://nowhere.invalid'],
+  ])('%s: it waits for the network until its time is over', async (_, url) => {
+    await writeFile(join(host.root, 'codex/config.toml'), providerAt(url));
+    const { ending, facts } = await run({ timeoutSeconds: 5 });
+    expect(ending.type).toBe('AgentTimedOut');
+    expect(await readFile(facts.logPath, 'utf8')).toContain('waiting for network');
+  });
+
   test.each([2, 50])('a usage limit that ends in %i hours: again at its reset', async (hours) => {
     const reset = Math.floor(Date.now() / 1_000) + hours * 3_600;
     const details = { plan_type: 'plus', resets_at: reset };

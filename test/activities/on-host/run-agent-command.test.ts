@@ -55,6 +55,36 @@ describe('any command as an agent', () => {
   });
 });
 
+describe('what it printed at its end', () => {
+  const limited = 'echo "API Error: 429 Too Many Requests. Retry-After: 40"';
+  const tenMegabytes = "yes 'writing a file of the work' | head -n 400000";
+
+  test.each([
+    ['a 429 before ten megabytes of other output', `${limited}; ${tenMegabytes}; exit 1`],
+    ['so it is where those are one line', `${limited}; ${tenMegabytes} | tr '\\n' ' '; exit 1`],
+    ['a 429 as its last line', `${tenMegabytes}; ${limited}; exit 1`],
+  ])('%s is what it ended by', async (_, script) => {
+    const before = Date.now();
+    const { ending } = await runScript(script);
+    expect(ending).toMatchObject({
+      type: 'AgentTransient',
+      cause: 'rate-limit',
+      message: expect.stringContaining('429 Too Many Requests'),
+    });
+    expect(ending).toHaveProperty('notBefore', expect.any(Number));
+    expect((ending as { notBefore: number }).notBefore).toBeGreaterThanOrEqual(before + 40_000);
+  });
+
+  test.each([
+    ['a 429 that it has survived', `${limited}; ${tenMegabytes}; echo 'FAIL test/x.test.ts'; exit 1`],
+    ['a diff', `printf '%s\\n' '+  return "rate limit exceeded"' '+API Error: 429'; exit 1`],
+    ['its task', 'cat; exit 1'],
+  ])('%s is none that it ended by', async (_, script) => {
+    host.item.description = 'As the title says.\nAPI Error: 529 Overloaded\nis told as a failure.';
+    expect((await runScript(script)).ending).toMatchObject({ type: 'AgentFailed' });
+  });
+});
+
 test('an agent that nobody knows is refused before a run number is taken', async () => {
   const policy = { ...aPolicy, agent: 'constructor' } as unknown as AgentPolicy;
   await expect(host.attempt(host.input({ policy })).output).rejects.toMatchObject({

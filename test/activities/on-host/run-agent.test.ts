@@ -222,7 +222,8 @@ describe('endings', () => {
 
   test('an agent that falls silent is ended and tried again', async () => {
     const { ending } = await host.run('hang', { stallSeconds: 0.5 });
-    expect(ending).toEqual({ type: 'AgentTransient', message: 'printed nothing for 0.5 s, and was ended' });
+    const message = 'printed nothing for 0.5 s, and was ended';
+    expect(ending).toEqual({ type: 'AgentTransient', cause: 'silence', message });
   });
 
   test('an agent that says its result and stays is ended, and has succeeded', async () => {

@@ -27,6 +27,8 @@ test('an empty database gets every table once, and a second start finds nothing 
     'approvals',
     'budget_reservations',
     'comments',
+    'decisions',
+    'gate_checks',
     'orch_migrations',
     'pull_requests',
     'stage_transitions',

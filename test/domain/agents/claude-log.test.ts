@@ -35,10 +35,12 @@ test('a result line gives words, session, tokens and cost', async () => {
         status: null,
         errorType: null,
         terminalReason: 'completed',
+        byProgram: null,
       },
       limitResetsAt: null,
       retryAfterSeconds: null,
       plain: '',
+      lastError: null,
       said: '',
     },
     sessionId: session,
@@ -56,6 +58,43 @@ test('the last result line counts, with whatever after it', async () => {
   const after = ['a warning', '{"type":"result"', 'x'.repeat(20_000), ...Array<string>(500).fill('{"type":"system"}')];
   const { words, told } = await read([forged, result, ...after]);
   expect([words.result?.text, told.costUsd]).toEqual(['Done.', 0.016]);
+});
+
+describe('whose words a result is', () => {
+  const spoken = (model: string, text: string) => ({
+    type: 'assistant',
+    message: { model, content: [{ type: 'text', text }] },
+  });
+  test.each([
+    ['Claude Code’s own', [spoken('claude-x', 'Hm.'), spoken('<synthetic>', 'Done.'), result], true],
+    ['the model’s', [spoken('<synthetic>', 'Hm.'), spoken('claude-x', 'Done.'), result], false],
+    ['nobody’s that can be told', [spoken('claude-x', 'Hm.'), result], null],
+    ['of a program that prints the result alone', [result], null],
+    ['Claude Code’s own, as it tells a status', [{ ...result, api_error_status: 400 }], true],
+  ])('%s', async (_, lines, byProgram) => {
+    expect((await read(lines)).words.result?.byProgram).toBe(byProgram);
+  });
+});
+
+describe('the error that it ended by', () => {
+  const limited = 'API Error: 429 Too Many Requests';
+  const answered = { type: 'assistant', message: { model: 'claude-x', content: [{ type: 'text', text: 'Hm.' }] } };
+  const work = Array<string>(100_000).fill(
+    'writing a file of the work, in a line of a hundred characters and some more',
+  );
+
+  test.each<[string, (string | object)[], string | null]>([
+    ['before much other output', [limited, ...work], limited],
+    ['before much structured output', [limited, ...Array<object>(1_000).fill({ type: 'system' })], limited],
+    ['that the model has answered since', [limited, answered, ...work], null],
+    ['that the model has answered far from the end', [limited, answered, ...Array<object>(300).fill({})], null],
+    ['that a check has failed since', [limited, ...work, 'FAIL test/x.test.ts', ...work], null],
+    ['that stands beyond what is read', [limited, '', ...work], null],
+    ['that a tool has printed', [{ type: 'user', message: { content: limited } }, ...work], null],
+  ])('%s', async (_, lines, error) => {
+    const { words } = await read(lines);
+    expect(words.lastError?.split('\n')[0] ?? null).toBe(error);
+  });
 });
 
 test('its own word for an error goes before the API’s', async () => {

@@ -93,9 +93,6 @@ describe('the log of codex', () => {
     ['Quota exceeded. Check your plan and billing details.', { status: 402 }],
     ['To use Codex with your ChatGPT plan, upgrade to Plus: https://chatgpt.com/explore/plus.', { status: 402 }],
     ['The model `gpt-9` does not exist or you do not have access to it.', { status: 404 }],
-    ['Selected model is at capacity. Please try a different model.', { status: 503 }],
-    ['We’re currently experiencing high demand, which may cause temporary errors.', { status: 503 }],
-    ['stream disconnected before completion: idle timeout waiting for SSE', { status: 503 }],
     ["Codex ran out of room in the model's context window.", { terminalReason: 'prompt_too_long' }],
     ['something else', { status: null, errorType: null, terminalReason: null }],
   ])('says by a field what is meant by: %s', async (message, fields) => {

@@ -81,13 +81,43 @@ describe('a quota', () => {
     });
   });
 
-  test('with a reset that is past or unknown is not asked in a tight loop', () => {
-    expect(ask({ type: 'AgentQuota', message: 'limit', notBefore: now - 1 })).toMatchObject({
-      wait: { until: now + 30_000 },
+  test('with a reset that is past is not asked in a tight loop', () => {
+    const ending: RunEnding = { type: 'AgentQuota', message: 'limit', notBefore: now - 1 };
+    const next = ask(ending);
+    expect(next).toMatchObject({ wait: { until: now + 30_000 } });
+    expect(next).not.toHaveProperty('wait.untold');
+  });
+
+  const untold: RunEnding = { type: 'AgentQuota', message: "You've hit your limit · resets soon\nand more" };
+
+  test.each([
+    [0, 60],
+    [1, 120],
+    [5, 1_920],
+    [6, 3_600],
+    [2_000, 3_600],
+  ])('whose end was not told waits longer each time: after %i such runs %i s, and says so', (earlier, seconds) => {
+    expect(ask(untold, { untoldLimit: earlier })).toMatchObject({
+      kind: 'again',
+      wait: {
+        kind: 'limit',
+        agent: 'claude',
+        until: now + seconds * 1_000,
+        untold: "You've hit your limit · resets soon",
+      },
+      resume: true,
+      tries: { untoldLimit: earlier + 1, transient: 0, failed: 0 },
     });
-    expect(ask({ type: 'AgentQuota', message: 'limit' })).toMatchObject({
-      wait: { until: now + 900_000, untold: true },
-    });
+  });
+
+  test('whose end is told again begins anew', () => {
+    const told: RunEnding = { type: 'AgentQuota', message: 'limit', notBefore: now + 7_200_000 };
+    expect(ask(told, { untoldLimit: 4 })).toMatchObject({ tries: { untoldLimit: 0 } });
+  });
+
+  test('that says much is told in short', () => {
+    const next = ask({ type: 'AgentQuota', message: 'x'.repeat(5_000) });
+    expect(JSON.stringify(next).length).toBeLessThan(500);
   });
 });
 

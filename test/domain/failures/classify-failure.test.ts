@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import type { AgentResult } from '../../../domain/agents/agent-words.js';
 import { classifyEnding, type EndingFacts } from '../../../domain/failures/classify-failure.js';
 import type { RunEnding } from '../../../domain/failures/failure.js';
+import { lastError } from '../../../domain/failures/words/last-error.js';
 
 /** Monday, 23 November 2026, 12:00 UTC. */
 const at = Date.UTC(2026, 10, 23, 12);
@@ -15,6 +16,7 @@ const success: AgentResult = {
   status: null,
   errorType: null,
   terminalReason: 'completed',
+  byProgram: null,
 };
 
 function facts(fields: Partial<EndingFacts>, words: Partial<EndingFacts['words']> = {}): EndingFacts {
@@ -29,7 +31,15 @@ function facts(fields: Partial<EndingFacts>, words: Partial<EndingFacts['words']
     at,
     zone: 'UTC',
     ...fields,
-    words: { result: null, limitResetsAt: null, retryAfterSeconds: null, plain: '', said: '', ...words },
+    words: {
+      result: null,
+      limitResetsAt: null,
+      retryAfterSeconds: null,
+      plain: '',
+      lastError: null,
+      said: '',
+      ...words,
+    },
   };
 }
 
@@ -45,9 +55,17 @@ function told(
 }
 
 /** An error as Codex tells it, in the message of its failed turn: it has no other fields. */
-const failedTurn = (message: string) => told(message, { subtype: null, terminalReason: null });
+const failedTurn = (message: string) => told(message, { subtype: null, terminalReason: null, byProgram: true });
 
-const printed = (plain: string, exitCode = 1) => facts({ exitCode }, { plain });
+/** A result without error and exit code 0. */
+const said = (text: string, fields: Partial<AgentResult> = {}) =>
+  facts({ exitCode: 0 }, { result: { ...success, text, ...fields } });
+
+function printed(plain: string, exitCode = 1) {
+  const ending = lastError();
+  for (const line of plain.split('\n').reverse()) ending.putBefore(line);
+  return facts({ exitCode }, { plain, lastError: ending.text() });
+}
 
 type Expected = Partial<Omit<Extract<RunEnding, { message: string }>, 'type'>> & { type: RunEnding['type'] };
 
@@ -88,7 +106,7 @@ describe.each<[string, [string, EndingFacts, Expected][]]>([
       [
         'silent for too long',
         facts({ exitCode: 143, endedBy: 'stall' }, { plain: 'Invalid API key' }),
-        { type: 'AgentTransient', message: 'printed nothing for 900 s, and was ended' },
+        { type: 'AgentTransient', cause: 'silence', message: 'printed nothing for 900 s, and was ended' },
       ],
       [
         'silent for too long after a result that it went on from',
@@ -143,6 +161,7 @@ describe.each<[string, [string, EndingFacts, Expected][]]>([
         { type: 'AgentFailed' },
       ],
       ['a bad flag', printed("error: unknown option '--effort'"), { type: 'AgentFailed' }],
+      ['a reason of no meaning', told('no', { errorType: 'constructor' }), { type: 'AgentFailed' }],
       ['rubbish', printed('x\u00ff}{', 7), { type: 'AgentFailed' }],
       ['max turns', told(null, { subtype: 'error_max_turns', isError: false }), { type: 'AgentFailed' }],
       ['max budget', told(null, { subtype: 'error_max_budget_usd', errors: 'overloaded' }), { type: 'AgentFailed' }],
@@ -151,12 +170,18 @@ describe.each<[string, [string, EndingFacts, Expected][]]>([
   [
     'transient, by fields',
     [
-      ['429', told('Request rejected (429)', { status: 429 }), { type: 'AgentTransient' }],
-      ['529', told('API Error: 529 Overloaded', { status: 529 }), { type: 'AgentTransient' }],
-      ['500', told('API Error: 500', { status: 500 }), { type: 'AgentTransient' }],
-      ['503 in other words', told('the service rests', { status: 503 }), { type: 'AgentTransient' }],
-      ['408', told('slow', { status: 408 }), { type: 'AgentTransient' }],
-      ['a dropped connection', told('gone', { errorType: 'connection_failed' }), { type: 'AgentTransient' }],
+      ['429', told('Request rejected (429)', { status: 429 }), { type: 'AgentTransient', cause: 'rate-limit' }],
+      ['529', told('API Error: 529 Overloaded', { status: 529 }), { type: 'AgentTransient', cause: 'overload' }],
+      ['500', told('API Error: 500', { status: 500 }), { type: 'AgentTransient', cause: 'server' }],
+      ['503 in other words', told('the service rests', { status: 503 }), { type: 'AgentTransient', cause: 'server' }],
+      ['425', told('too early', { status: 425 }), { type: 'AgentTransient', cause: 'server' }],
+      ['a proxy that wants to know who asks', told('no', { status: 407 }), { type: 'AgentUnusable' }],
+      ['408', told('slow', { status: 408 }), { type: 'AgentTransient', cause: 'server' }],
+      [
+        'a dropped connection',
+        told('gone', { errorType: 'connection_failed' }),
+        { type: 'AgentTransient', cause: 'network' },
+      ],
       [
         'the same in the other field',
         told('gone', { terminalReason: 'connection_failed' }),
@@ -194,7 +219,7 @@ describe.each<[string, [string, EndingFacts, Expected][]]>([
       ['dropped', told('Connection dropped (ECONNRESET)'), { type: 'AgentTransient' }],
       ['timed out', told('Request timed out.'), { type: 'AgentTransient' }],
       ['on stderr alone', printed('API Error: 529 Overloaded'), { type: 'AgentTransient' }],
-      ['overloaded_error', printed('{"error": "overloaded_error"'), { type: 'AgentTransient' }],
+      ['overloaded_error', printed('error: overloaded_error'), { type: 'AgentTransient' }],
     ],
   ],
   [
@@ -341,6 +366,46 @@ describe.each<[string, [string, EndingFacts, Expected][]]>([
         'an unknown session of codex',
         printed('Error: thread/resume: thread/resume failed: no rollout found for thread id 0000 (code -32600)'),
         { type: 'AgentFailed', newSession: true },
+      ],
+    ],
+  ],
+  [
+    'a result that claims to be no error, and is one of the program itself',
+    [
+      ['prompt too long', said('Prompt is too long'), { type: 'AgentFailed', newSession: true }],
+      [
+        'the same, with what came of making it shorter',
+        said('Prompt is too long · automatic compaction failed: Request timed out.'),
+        { type: 'AgentFailed', newSession: true },
+      ],
+      [
+        'the same by its field, in other words',
+        said('in other words', { terminalReason: 'prompt_too_long' }),
+        { type: 'AgentFailed', newSession: true },
+      ],
+      [
+        'the same in several lines, by its field',
+        said('so\nlong', { errorType: 'prompt_too_long' }),
+        { type: 'AgentFailed', newSession: true },
+      ],
+      [
+        'the same, of an agent that need not tell one',
+        { ...said('Prompt is too long'), tellsResult: false },
+        { type: 'AgentFailed', newSession: true },
+      ],
+      ['an overload', said('API Error: 529 Overloaded'), { type: 'AgentTransient', cause: 'overload' }],
+      ['a server', said('API Error: 500 {"type":"error"}'), { type: 'AgentTransient', cause: 'server' }],
+      ['a status alone', said('no answer', { status: 503 }), { type: 'AgentTransient', cause: 'server' }],
+      ['a connection', said('API Error: Connection error.'), { type: 'AgentTransient', cause: 'network' }],
+      ['a time-out', said('Request timed out.'), { type: 'AgentTransient', cause: 'network' }],
+      ['no credit', said('Credit balance is too low'), { type: 'AgentUnusable' }],
+      ['a key', said('Invalid API key · Fix external API key'), { type: 'AgentUnusable' }],
+      ['no login', said('Not logged in · Please run /login'), { type: 'AgentUnusable' }],
+      ['a login', said('OAuth token has expired · Please run /login'), { type: 'AgentUnusable', onceMore: true }],
+      [
+        'a usage limit',
+        said("You've hit your 5-hour limit · resets 3:43pm (UTC)"),
+        { type: 'AgentQuota', notBefore: Date.UTC(2026, 10, 23, 15, 43) },
       ],
     ],
   ],
@@ -496,9 +561,11 @@ describe.each<[string, [string, EndingFacts, Expected][]]>([
   ],
 ])('%s', (_group, rows) => {
   test.each(rows)('%s', (_name, given, expected) => {
-    const { message, ...ending } = { message: undefined, ...classifyEnding(given) };
-    const { message: expectedMessage, ...rest } = { message: undefined, ...expected };
+    const { message, cause, ...ending } = { message: undefined, cause: undefined, ...classifyEnding(given) };
+    const { message: expectedMessage, cause: expectedCause, ...rest } = { message: undefined, ...expected };
     expect(ending).toEqual(rest);
+    expect(cause !== undefined).toBe(expected.type === 'AgentTransient');
+    if (expectedCause !== undefined) expect(cause).toBe(expectedCause);
     if (expectedMessage !== undefined) expect(message).toBe(expectedMessage);
     if (expected.type !== 'Succeeded') expect(message).toBeTruthy();
   });
@@ -513,9 +580,28 @@ describe('what must not be misread', () => {
   ])('the model that says "%s" has failed, no more', (said) => {
     expect(classifyEnding(facts({ exitCode: 1 }, { said }))).toMatchObject({ type: 'AgentFailed' });
     expect(classifyEnding(facts({ exitCode: 1 }, { said }))).not.toHaveProperty('newSession');
-    expect(classifyEnding(facts({ exitCode: 0 }, { result: { ...success, text: said } }))).toEqual({
-      type: 'Succeeded',
-    });
+    const bySomeModel = { ...success, text: said, byProgram: false };
+    expect(classifyEnding(facts({ exitCode: 0 }, { result: bySomeModel }))).toEqual({ type: 'Succeeded' });
+  });
+
+  test.each([
+    'I fixed the handling of 429: API Error: 529 Overloaded is tried again now.',
+    'Prompt is too long is now told in German.\nThe tests pass.',
+    'Done.\n\nAPI Error: 529 Overloaded',
+    '`Request timed out.` is no longer shown.',
+    'The status code 503 is retried.',
+    `Rate limit exceeded: ${'that is what the new page says. '.repeat(20)}`,
+  ])('work that speaks of errors is done: %j', (text) => {
+    expect(classifyEnding(facts({ exitCode: 0 }, { result: { ...success, text } }))).toEqual({ type: 'Succeeded' });
+  });
+
+  test.each([
+    'I could not go on. The code says: return "rate limit exceeded"',
+    '+  return "rate limit exceeded";\n-  throw new Error("503 Service Unavailable");',
+    'The issue:\n```\nAPI Error: 529 Overloaded\n```',
+    'Two tests fail: one gets ECONNREFUSED, one 503 Service Unavailable.',
+  ])('an error of a program’s own that quotes the task has failed, no more: %j', (text) => {
+    expect(classifyEnding(told(text))).toMatchObject({ type: 'AgentFailed' });
   });
 
   test.each([

@@ -27,8 +27,8 @@ describe('every kind of wait has its sentence', () => {
     [{ kind: 'limit', agent: 'codex', until }, "waiting for Codex's limit until 15:43 UTC"],
     [{ kind: 'limit', agent: 'command', until }, "waiting for the agent's limit until 15:43 UTC"],
     [
-      { kind: 'limit', agent: 'claude', until, untold: true },
-      "waiting for Claude's limit, whose end nobody has told; next try 15:43 UTC",
+      { kind: 'limit', agent: 'claude', until, untold: "You've hit your limit · resets soon" },
+      'waiting for Claude\'s limit, whose end was not told, or not understood ("You\'ve hit your limit · resets soon"); next try 15:43 UTC',
     ],
     [
       { kind: 'backoff', failure: 'API Error: 529 Overloaded', until },

@@ -79,10 +79,10 @@ describe('the budget of a task', () => {
       async ({ handle, world }) => {
         const texts = () => world.inputs('notify').map(({ text }) => text);
         const view = await until(handle, 'blocked');
-        expect(view.waitingFor).toMatchObject({ reason: expect.stringContaining('retry --budget') });
+        expect(view.waitingFor).toMatchObject({ ways: [{ way: 'raise-budget' }, { way: 'cancel' }] });
         await so(() => texts().some((text) => text.includes('is blocked: analyst: used up what was left')));
         expect(texts()).not.toContainEqual(expect.stringContaining('failed'));
-        await handle.executeUpdate('retry', { args: [{ by: 'Ada', budgetUsd: 40 }] });
+        await handle.signal('retry', { by: 'Ada', budgetUsd: 40 });
         await until(handle, 'waiting-for-approval');
         const sessions = world.inputs('runAgent').map(({ resumeSession }) => resumeSession);
         expect(sessions).toEqual([null, 'session-1', null]);

@@ -42,12 +42,12 @@ test('a line that is too long is passed over, its neighbours are not', async () 
 });
 
 test('what stands further from the end than the limit is not read, nor half of it', async () => {
-  expect(await read('aaaa\nbbbb\ncccc\n', { totalBytes: 12, chunkBytes: 5 })).toEqual(['cccc', 'bbbb']);
+  expect(await read('aaaa\nbbbb\ncccc\n', { totalBytes: 12, chunkBytes: 5 })).toEqual(['cccc', 'bbbb', '']);
 });
 
-test('of a longer file the beginning is read as well, as far as its lines are whole', async () => {
+test('of a longer file the beginning is read as well, as far as its lines are whole; an empty line stands between', async () => {
   const limits = { totalBytes: 7, headBytes: 9, chunkBytes: 5 };
-  expect(await read('aaaa\nbbbb\ncccc\ndddd\neeee\n', limits)).toEqual(['eeee', 'aaaa']);
+  expect(await read('aaaa\nbbbb\ncccc\ndddd\neeee\n', limits)).toEqual(['eeee', '', 'aaaa']);
 });
 
 test('a gigabyte without a newline takes no memory', async () => {
