@@ -63,6 +63,14 @@ test('each failure has its cause; one that is none of the vocabulary was tried f
   ]);
   expect([causeOfStep(null), causeOfStep('Error'), causeOfStep('toString')]).toEqual(['step', 'step', 'step']);
   expect(agentFailureTypes.map((type) => causeOfEnding[type])).toEqual([
-    ...['agent-transient', 'agent-transient', 'agent-failed', 'agent-timed-out', 'agent-unusable', 'agent-lost', 'budget'],
+    ...[
+      'agent-transient',
+      'agent-transient',
+      'agent-failed',
+      'agent-timed-out',
+      'agent-unusable',
+      'agent-lost',
+      'budget',
+    ],
   ]);
 });

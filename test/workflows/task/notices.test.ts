@@ -60,7 +60,9 @@ const scenarios: Readonly<Record<ByWorkflow, Scenario>> = {
     script: verdict('REQUEST_CHANGES'),
     says: /^❗ .*: the gate of review failed: verdict REQUEST_CHANGES$/,
   },
-  approval: { says: /^✋ .*: approval needed for requirements: .*\norch show task\/demo\/\S+\norch approve task\/demo\/\S+ --approval '.*'$/ },
+  approval: {
+    says: /^✋ .*: approval needed for requirements: .*\norch show task\/demo\/\S+\norch approve task\/demo\/\S+ --approval '.*'$/,
+  },
   reminder: { policy: { reminderSeconds: 0.2 }, says: /^✋ .*: approval needed for requirements/ },
   blocked: {
     script: { runAgent: agentEnding({ type: 'AgentUnusable', message: 'Not logged in' }) },
