@@ -106,7 +106,7 @@ export function createOrchClient(
     start: ({ project: name, ...request }) =>
       translated(async () => tasks.startTask({ ...request, ...(await projectAndPolicy(settings, name)) })),
     find: (task) => translated(() => find(task)),
-    list: (filter) => translated(() => summariseTasks(connections, { limit: 50, ...filter })),
+    list: (filter) => translated(() => summariseTasks(connections.pool, { limit: 50, ...filter })),
     read: (task) => translated(() => readTask({ ...connections, tasks }, task)),
     show: (task, topic) =>
       translated(async () => {

@@ -1,15 +1,17 @@
 import { type Client, WorkflowNotFoundError } from '@temporalio/client';
 import type { Pool } from 'pg';
-import { latestTask } from '../activities/store/tasks.js';
+import { ensureTask, latestTask, openTasksOn } from '../activities/store/tasks.js';
 import { recentItemTitled, saveWorkItem } from '../activities/store/work-items.js';
 import type { Project } from '../config/projects/project.js';
-import { searchAttributes, taskWorkflowType } from '../domain/task/messages.js';
 import type { StageName } from '../domain/pipeline/stages.js';
 import { taskId } from '../domain/task/task-id.js';
 import type { TaskIdentity, TaskPolicy } from '../domain/task/task.js';
+import { createRedact } from '../domain/text/redact.js';
 import { ClientError } from './errors/client-error.js';
 import { checkStart } from './start-problems.js';
-import { asAttribute, startWorkflow } from './start-workflow.js';
+import { startWorkflow } from './start-workflow.js';
+
+const withoutTokens = createRedact([]);
 
 export interface StartRequest {
   readonly project: Project;
@@ -64,7 +66,7 @@ export async function startTask({ client, pool }: StartPlaces, request: StartReq
     how === null
       ? identify(request, item, latest?.generation ?? 1)
       : identify(request, item, (latest?.generation ?? 1) + 1);
-  await refuseSharedBranch(client, task);
+  await refuseSharedBranch({ client, pool }, task);
   await saveWorkItem(pool, {
     project: task.project,
     item,
@@ -73,6 +75,8 @@ export async function startTask({ client, pool }: StartPlaces, request: StartReq
     url: null,
   });
   const started = await startWorkflow(client, { task, policy: request.policy, startAt }, request.description);
+  // What lists tasks looks here, also before a worker has.
+  await ensureTask(pool, { ...task, title: withoutTokens(task.title) });
   return { taskId: task.id, started, ended: null, branch: task.branch };
 }
 
@@ -139,13 +143,15 @@ function endOf(state: string | null, ledgerStatus: string | null): string | null
 }
 
 /** Two tasks never share a checkout. */
-async function refuseSharedBranch(client: Client, { id, branch, repository }: TaskIdentity): Promise<void> {
-  const query = `WorkflowType = '${taskWorkflowType}' AND ExecutionStatus = 'Running' AND ${searchAttributes.repo} = '${asAttribute(repository.name)}' AND ${searchAttributes.branch} = '${asAttribute(branch)}'`;
-  for await (const { workflowId } of client.workflow.list({ query })) {
-    if (workflowId === id) continue;
+async function refuseSharedBranch(
+  { client, pool }: StartPlaces,
+  { id, branch, repository }: TaskIdentity,
+): Promise<void> {
+  for (const other of await openTasksOn(pool, { repo: repository.name, branch })) {
+    if (other === id || (await stateOf(client, other)) !== 'RUNNING') continue;
     throw new ClientError(
       'bad-branch',
-      `The branch ${branch} of ${repository.name} belongs to ${workflowId}, which is under way.`,
+      `The branch ${branch} of ${repository.name} belongs to ${other}, which is under way.`,
       'Choose another, or leave it out.',
     );
   }

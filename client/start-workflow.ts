@@ -40,7 +40,7 @@ function details({ title, project, item, branch, repository }: TaskIdentity, des
 }
 
 /** As long as a search attribute may be. */
-export function asAttribute(value: string): string {
+function asAttribute(value: string): string {
   return value.slice(0, searchAttributeLimit);
 }
 

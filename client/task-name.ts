@@ -1,4 +1,3 @@
-import type { Client } from '@temporalio/client';
 import type { Pool } from 'pg';
 import { latestTask } from '../activities/store/tasks.js';
 import { nearestName } from '../config/nearest-name.js';
@@ -10,10 +9,7 @@ import { parseTaskId } from './parse-task-id.js';
 const searched = 10_000;
 
 /** The id that a person means by `task/demo/x`, `demo/x` (its newest generation), `demo/x/2` or, where only one project has it, `x`. */
-export async function findTaskId(
-  places: { readonly client: Client; readonly pool: Pool },
-  name: string,
-): Promise<string> {
+export async function findTaskId(places: { readonly pool: Pool }, name: string): Promise<string> {
   if (name !== '' && !name.includes('/')) return await findByItem(places, name);
   const full = name.startsWith('task/') ? name : `task/${name}`;
   const parts = parseTaskId(full);
@@ -22,8 +18,8 @@ export async function findTaskId(
   return (await latestTask(places.pool, parts.project, parts.item))?.id ?? full;
 }
 
-async function findByItem(places: { readonly client: Client; readonly pool: Pool }, item: string): Promise<string> {
-  const tasks = await summariseTasks(places, { limit: searched });
+async function findByItem(places: { readonly pool: Pool }, item: string): Promise<string> {
+  const tasks = await summariseTasks(places.pool, { limit: searched });
   const newest = new Map<string, string>();
   for (const task of tasks.filter((one) => one.item === item).sort((a, b) => a.generation - b.generation)) {
     newest.set(task.project, task.taskId);

@@ -80,6 +80,19 @@ export async function countTasks(pool: Pool, project: string | null): Promise<nu
   return row?.count ?? 0;
 }
 
+/** The ids of the tasks on a branch that have not ended, as far as the ledger knows. */
+export async function openTasksOn(
+  pool: Pool,
+  { repo, branch }: { readonly repo: string; readonly branch: string },
+): Promise<string[]> {
+  const rows = await query<{ id: string }>(
+    pool,
+    `select id from tasks where repo = $1 and branch = $2 and status not in ('done', 'cancelled') order by id`,
+    [repo, branch],
+  );
+  return rows.map(({ id }) => id);
+}
+
 /** The projects that have had a task, by name. */
 export async function listProjects(pool: Pool): Promise<string[]> {
   const rows = await query<{ project: string }>(pool, 'select distinct project from tasks order by 1', []);

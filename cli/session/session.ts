@@ -1,10 +1,9 @@
 import type { Client } from '@temporalio/client';
 import type { Pool } from 'pg';
 import type { CredentialsFor } from '../../activities/git/run/git-credentials.js';
-import { readEnvironment } from '../../config/settings/environment.js';
 import { findStack, type StackAddresses } from '../../config/settings/find-stack.js';
 import { passwordOf } from '../../config/settings/secrets.js';
-import { readSettings, type Settings } from '../../config/settings/settings.js';
+import type { Settings } from '../../config/settings/settings.js';
 import { connect } from '../../client/connect.js';
 import { createOrchClient, type OrchClient } from '../../client/orch-client.js';
 import { createTaskClient, type TaskClient } from '../../client/task-client.js';
@@ -17,11 +16,6 @@ export interface Session {
   readonly pool: Pool;
   readonly tasks: TaskClient;
   readonly orch: OrchClient;
-}
-
-export function readSettingsHere(): Settings {
-  const cwd = process.cwd();
-  return readSettings(readEnvironment(cwd), cwd);
 }
 
 /** What few commands need is loaded when they do. */

@@ -243,7 +243,7 @@ describe('a task on the command line', () => {
     expect(again).toMatchObject({ code: 0 });
     expect(again.stdout).toContain('under way already');
 
-    await until(async () => (await summariseTasks(team, { limit: 10 })).some(({ item }) => item === 'APP-1'));
+    await until(async () => (await summariseTasks(team.pool, { limit: 10 })).some(({ item }) => item === 'APP-1'));
     expect((await team.orch('list')).stdout).toContain('task/demo/APP-1');
     expect((await team.orch('status', 'APP-1')).stderr).toMatch(/no task|No worker|no worker/i);
 

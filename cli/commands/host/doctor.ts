@@ -6,7 +6,7 @@ import { checkStack } from '../../doctor/check-stack.js';
 import type { Finding } from '../../doctor/finding.js';
 import { print, printJson } from '../../draw/output.js';
 import { onOneLine } from '../../draw/plain-text.js';
-import { readSettingsHere } from '../../session/session.js';
+import { readSettingsHere } from '../../session/read-settings-here.js';
 
 export async function doctor({ json }: { json?: true }): Promise<void> {
   const findings = await examine();

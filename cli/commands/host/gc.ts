@@ -6,7 +6,8 @@ import { survey } from '../../../worker/clear-up/survey.js';
 import { note, outputWidth, print, printJson } from '../../draw/output.js';
 import { onOneLine } from '../../draw/plain-text.js';
 import { confirm } from '../../session/confirm.js';
-import { readSettingsHere, withSession } from '../../session/session.js';
+import { readSettingsHere } from '../../session/read-settings-here.js';
+import { withSession } from '../../session/session.js';
 import { drawTable } from '../../draw/table.js';
 import { explainError } from '../../session/explain-error.js';
 

@@ -11,7 +11,7 @@ import { guessChecks } from '../../init/guess-checks.js';
 import { print, printJson } from '../../draw/output.js';
 import { addToProjectsFile, newProjectsFile } from '../../init/projects-file-text.js';
 import { readRepositoryFiles } from '../../init/read-repository-files.js';
-import { readSettingsHere } from '../../session/session.js';
+import { readSettingsHere } from '../../session/read-settings-here.js';
 import { writeWholeSync } from '../../../activities/files/write-whole.js';
 
 export interface InitOptions {

@@ -1,5 +1,5 @@
 import { up as bringUp } from '../../../stack/up.js';
-import { readSettingsHere } from '../../session/session.js';
+import { readSettingsHere } from '../../session/read-settings-here.js';
 import { note } from '../../draw/output.js';
 
 export async function up({ json }: { json?: true }): Promise<void> {

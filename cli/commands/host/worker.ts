@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { findStack, noStack, type StackAddresses } from '../../../config/settings/find-stack.js';
 import type { Settings } from '../../../config/settings/settings.js';
 import { readStackFile, stackLives } from '../../../config/settings/stack-file.js';
-import { readSettingsHere } from '../../session/session.js';
+import { readSettingsHere } from '../../session/read-settings-here.js';
 
 export interface WorkerOptions {
   readonly drain?: true;

@@ -1,5 +1,6 @@
 import { print, printJson } from '../../draw/output.js';
-import { readSettingsHere, withSession } from '../../session/session.js';
+import { readSettingsHere } from '../../session/read-settings-here.js';
+import { withSession } from '../../session/session.js';
 
 export async function cancel(name: string, { json }: { json?: true }): Promise<void> {
   const taskId = await withSession(readSettingsHere(), ({ orch }) => orch.cancel(name));

@@ -1,6 +1,7 @@
 import { closed } from '../../../domain/wording/closed.js';
 import { print, printJson } from '../../draw/output.js';
-import { readSettingsHere, withSession } from '../../session/session.js';
+import { readSettingsHere } from '../../session/read-settings-here.js';
+import { withSession } from '../../session/session.js';
 import { whoIsHere } from '../../session/who-is-here.js';
 
 export interface CloseOptions {

@@ -1,7 +1,8 @@
 import type { Decision } from '../../../domain/task/decision.js';
 import type { Decided } from '../../../client/orch-client.js';
 import { print, printJson } from '../../draw/output.js';
-import { readSettingsHere, withSession } from '../../session/session.js';
+import { readSettingsHere } from '../../session/read-settings-here.js';
+import { withSession } from '../../session/session.js';
 import { whoDecidesHere } from '../../session/who-is-here.js';
 
 export interface DecideOptions {

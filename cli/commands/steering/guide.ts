@@ -1,7 +1,8 @@
 import { UserError } from '../../../domain/failures/user-error.js';
 import { whoIsHere } from '../../session/who-is-here.js';
 import { print, printJson } from '../../draw/output.js';
-import { readSettingsHere, withSession } from '../../session/session.js';
+import { readSettingsHere } from '../../session/read-settings-here.js';
+import { withSession } from '../../session/session.js';
 
 export interface GuideOptions {
   readonly by?: string;

@@ -6,7 +6,8 @@ import { cutToWidth } from '../../draw/table.js';
 import { note, print, printJson } from '../../draw/output.js';
 import { onOneLine } from '../../draw/plain-text.js';
 import { confirm } from '../../session/confirm.js';
-import { readSettingsHere, withSession } from '../../session/session.js';
+import { readSettingsHere } from '../../session/read-settings-here.js';
+import { withSession } from '../../session/session.js';
 import { whoIsHere } from '../../session/who-is-here.js';
 
 export interface RetryOptions {

@@ -8,7 +8,8 @@ import { addTokens, noTokens } from '../../../domain/agents/tokens.js';
 import { UserError } from '../../../domain/failures/user-error.js';
 import { count } from '../../../domain/text/figures.js';
 import { note, outputWidth, print, printJson } from '../../draw/output.js';
-import { readSettingsHere, withSession } from '../../session/session.js';
+import { readSettingsHere } from '../../session/read-settings-here.js';
+import { withSession } from '../../session/session.js';
 import { drawTable } from '../../draw/table.js';
 
 export interface CostOptions {

@@ -2,9 +2,10 @@ import { countTasks } from '../../../activities/store/tasks.js';
 import { spent } from '../../../domain/wording/describe-task.js';
 import { paintStatus } from '../../draw/draw-task.js';
 import { duration } from '../../../domain/text/figures.js';
-import type { TaskSummary } from '../../../client/orch-client.js';
+import { summariseTasks, type TaskSummary } from '../../../client/list-tasks.js';
 import { note, outputWidth, print, printJson } from '../../draw/output.js';
-import { readSettingsHere, withSession } from '../../session/session.js';
+import { readSettingsHere } from '../../session/read-settings-here.js';
+import { withLedger } from '../../session/with-ledger.js';
 import { drawTable } from '../../draw/table.js';
 
 export interface ListOptions {
@@ -14,12 +15,11 @@ export interface ListOptions {
 }
 
 export async function list({ project, limit, json }: ListOptions): Promise<void> {
-  const tasks = await withSession(readSettingsHere(), async ({ orch, pool }) => {
-    const found = await orch.list({ limit: limit + 1, ...(project !== undefined && { project }) });
+  const of = project !== undefined && { project };
+  const tasks = await withLedger(readSettingsHere(), async (pool) => {
+    const found = await summariseTasks(pool, { limit: limit + 1, ...of });
     if (found.length > limit) {
-      // What has just begun may not be in the ledger yet.
-      const all = Math.max(await countTasks(pool, project ?? null), found.length);
-      note(`${limit} of ${all} tasks shown; --limit N shows more`);
+      note(`${limit} of ${await countTasks(pool, project ?? null)} tasks shown; --limit N shows more`);
     }
     return found.slice(0, limit);
   });

@@ -6,7 +6,8 @@ import { UserError } from '../../../domain/failures/user-error.js';
 import { showChecks } from '../../log/show-checks.js';
 import { pollMilliseconds, showRun } from '../../log/show-run.js';
 import { note, printJson } from '../../draw/output.js';
-import { readSettingsHere, type Session, withSession } from '../../session/session.js';
+import { readSettingsHere } from '../../session/read-settings-here.js';
+import { type Session, withSession } from '../../session/session.js';
 import { findTaskId, unknownTask } from '../../../client/task-name.js';
 
 export interface LogsOptions {

@@ -1,7 +1,8 @@
 import type { Topic } from '../../../domain/pipeline/topics.js';
 import { print, printJson } from '../../draw/output.js';
 import { plainText } from '../../draw/plain-text.js';
-import { readSettingsHere, withSession } from '../../session/session.js';
+import { readSettingsHere } from '../../session/read-settings-here.js';
+import { withSession } from '../../session/session.js';
 
 export async function show(name: string, topic: Topic | undefined, { json }: { json?: true }): Promise<void> {
   const shown = await withSession(readSettingsHere(), ({ orch }) => orch.show(name, topic));

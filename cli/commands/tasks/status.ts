@@ -1,6 +1,7 @@
 import { drawTask } from '../../draw/draw-task.js';
 import { note, outputWidth, print, printJson } from '../../draw/output.js';
-import { readSettingsHere, withSession } from '../../session/session.js';
+import { readSettingsHere } from '../../session/read-settings-here.js';
+import { withSession } from '../../session/session.js';
 
 export async function status(name: string, { json }: { json?: true }): Promise<void> {
   const { view, from } = await withSession(readSettingsHere(), ({ orch }) => orch.read(name));
