@@ -12,6 +12,8 @@ export interface EnsurePullRequestInput {
   readonly headCommit: string;
   /** The number it had when it was made; null: it was not. */
   readonly known: number | null;
+  /** False: the known one is kept current, and none is made: it may have been merged at this moment. */
+  readonly mayOpen: boolean;
   /** Not yet to be merged: its review has not approved it. */
   readonly draft: boolean;
   /** What its text tells of the way so far. */
@@ -34,11 +36,11 @@ export function createEnsurePullRequest({
   tracker,
   redact,
 }: EnsurePullRequestDeps): (input: EnsurePullRequestInput) => Promise<EnsurePullRequestOutput> {
-  return ({ task, headCommit, known, draft, visits }) =>
+  return ({ task, headCommit, known, mayOpen, draft, visits }) =>
     whileHeartbeating(async (signal) => {
       const { repository } = task;
       const forge = forgeOf(repository, signal);
-      const ended = known === null ? null : await endedOne(forge, task, { number: known, headCommit });
+      const ended = known === null || !mayOpen ? null : await endedOne(forge, task, { number: known, headCommit });
       if (ended !== null) return { ...ended, created: false };
       const [workItem, criteria] = await Promise.all([
         tracker.readItem(task.project, task.item),
@@ -54,6 +56,7 @@ export function createEnsurePullRequest({
         body: redact(pullRequestBody(text)),
         draft,
         labels: [label],
+        only: mayOpen ? null : known,
       });
     });
 }

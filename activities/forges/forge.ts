@@ -13,6 +13,8 @@ export interface PullRequestDraft {
   readonly draft: boolean;
   /** Made where the forge lacks them; others on the pull request stay. */
   readonly labels: readonly string[];
+  /** This one alone, if it is open, and none is made; null: whichever is open, else a new one. */
+  readonly only: number | null;
 }
 
 export interface PullRequestOf {
@@ -43,7 +45,7 @@ export type MergeResult =
 export interface Forge {
   /**
    * Found by head and base among the open ones, all pages of them, before it is made; title, text and draft state become
-   * those given.
+   * those given. `only` is left as it is where it is not open any more.
    */
   ensurePullRequest(draft: PullRequestDraft): Promise<PullRequest & { readonly created: boolean }>;
   readPullRequest(of: PullRequestOf): Promise<PullRequestState>;

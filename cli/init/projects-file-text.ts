@@ -43,6 +43,8 @@ projects:
     # protected: { allow: [AGENTS.md], ask: true }
     # What a person decides: requirements, deploy, or after any other stage. [] for nothing.
     approvals: [requirements, deploy]
+    # Who may decide; absent: whoever reaches the stack. See docs/decisions.md.
+    # approvers: [local:ada, gitea:bob]
     # Commands that must exit 0 before development passes, run by sh in the task's worktree.
 ${commands}
     # Stages to run, in this order; absent: all seven.

@@ -4,13 +4,15 @@ import type { PullRequestDraft } from '../forge.js';
 import { type GiteaPullRequest, pullRequest, pullRequests } from './answers.js';
 import type { GiteaClient } from './client.js';
 import { ensureLabels } from './labels.js';
+import { askPullRequest } from './read-pull-request.js';
 import { plainTitle, titleOf } from './title.js';
 
 export async function ensurePullRequest(
   client: GiteaClient,
   draft: PullRequestDraft,
 ): Promise<PullRequest & { readonly created: boolean }> {
-  const open = await findOpen(client, draft);
+  const open = draft.only === null ? await findOpen(client, draft) : await stillOpen(client, draft.only);
+  if (open === null && draft.only !== null) return { number: draft.only, url: null, mergeCommit: null, created: false };
   const made = open === null ? await create(client, draft) : null;
   // Where it was not made, either it was there, or somebody has just opened it.
   const found = open ?? made ?? (await findOpen(client, draft));
@@ -18,6 +20,11 @@ export async function ensurePullRequest(
   if (made === null) await bringUpToDate(client, found, draft);
   await ensureLabels(client, found, draft.labels);
   return { number: found.number, url: found.html_url, mergeCommit: null, created: made !== null };
+}
+
+async function stillOpen(client: GiteaClient, number: number): Promise<GiteaPullRequest | null> {
+  const found = await askPullRequest(client, number);
+  return found.state === 'open' && !found.merged ? found : null;
 }
 
 /** A fork may have a branch of the same name: its pull request is somebody else's. */

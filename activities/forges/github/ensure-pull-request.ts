@@ -19,7 +19,10 @@ export async function ensurePullRequest(
   at: GithubRepository,
   wanted: PullRequestDraft,
 ): Promise<PullRequest & { readonly created: boolean }> {
-  const open = await findOpen(at, wanted);
+  const open = wanted.only === null ? await findOpen(at, wanted) : await stillOpen(at, wanted.only);
+  if (open === null && wanted.only !== null) {
+    return { number: wanted.only, url: null, mergeCommit: null, created: false };
+  }
   const { pull, created } = open === null ? await make(at, wanted) : { pull: open, created: false };
   if (!created) await renew(at, pull, wanted);
   await ensureLabels(at, pull, wanted.labels);
@@ -46,6 +49,15 @@ async function findOpen({ api, owner, repo }: GithubRepository, wanted: PullRequ
       pull.head.ref === wanted.head && pull.base.ref === base && pull.head.repo.node_id === pull.base.repo.node_id,
   );
   return found ?? null;
+}
+
+async function stillOpen({ api, owner, repo }: GithubRepository, number: number): Promise<Found | null> {
+  const { data } = await api.request('GET /repos/{owner}/{repo}/pulls/{pull_number}', {
+    owner,
+    repo,
+    pull_number: number,
+  });
+  return data.state === 'open' ? data : null;
 }
 
 async function make(at: GithubRepository, wanted: PullRequestDraft): Promise<{ pull: Found; created: boolean }> {

@@ -23,6 +23,7 @@ export function createLocalForge({ pool, git, reposDir }: LocalForgeDeps): Forge
       for (;;) {
         const open = await updateOpen(pool, draft);
         if (open !== null) return { ...open, created: false };
+        if (draft.only !== null) return { number: draft.only, url: null, mergeCommit: null, created: false };
         const made = await insertNext(pool, draft);
         if (made !== null) return { ...made, created: true };
       }
@@ -78,9 +79,17 @@ async function updateOpen(pool: Pool, draft: PullRequestDraft): Promise<PullRequ
   const [row] = await query<PullRequest>(
     pool,
     `update pull_requests set head_commit = $4, title = $5, body = $6, updated_at = now()
-     where repo = $1 and head = $2 and base = $3 and state = 'open'
+     where repo = $1 and head = $2 and base = $3 and state = 'open' and ($7::integer is null or number = $7)
      returning ${pullRequestColumns}`,
-    [draft.repository.name, draft.head, draft.repository.baseBranch, draft.headCommit, draft.title, draft.body],
+    [
+      draft.repository.name,
+      draft.head,
+      draft.repository.baseBranch,
+      draft.headCommit,
+      draft.title,
+      draft.body,
+      draft.only,
+    ],
   );
   return row ?? null;
 }

@@ -10,7 +10,7 @@ export async function ensurePullRequest(task: Task, headCommit: string): Promise
   const { state } = task;
   const earlier = state.pullRequest;
   const { number, url, mergeCommit, mergedBy } = await step(task, 'pull request', () =>
-    forgeStep(task.policy, 'pull request').ensurePullRequest(pullRequestOrder(task, headCommit)),
+    forgeStep(task.policy, 'pull request').ensurePullRequest(pullRequestOrder(task, headCommit, true)),
   );
   const known = earlier?.number === number ? earlier.url : null;
   state.pullRequest = {

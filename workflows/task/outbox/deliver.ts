@@ -57,6 +57,6 @@ async function toForge(task: Task, outgoing: Extract<Outgoing, { to: 'forge' }>)
   const { pullRequest, workspace } = task.state;
   // It was merged since: its text is history.
   if (pullRequest?.mergeCommit !== null || workspace === null) return;
-  const order = pullRequestOrder(task, workspace.headCommit);
+  const order = pullRequestOrder(task, workspace.headCommit, false);
   await forgeDelivery(`text of pull request #${pullRequest.number}`).ensurePullRequest(order);
 }

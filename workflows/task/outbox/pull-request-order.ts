@@ -3,12 +3,17 @@ import { isDraft } from '../../../domain/decisions/pull-request-draft.js';
 import type { Task } from '../state/task.js';
 
 /** The task's pull request as it should be now. One that was merged is history: the next has another number. */
-export function pullRequestOrder({ identity, policy, state }: Task, headCommit: string): EnsurePullRequestInput {
+export function pullRequestOrder(
+  { identity, policy, state }: Task,
+  headCommit: string,
+  mayOpen: boolean,
+): EnsurePullRequestInput {
   const { pullRequest, visits } = state;
   return {
     task: identity,
     headCommit,
     known: pullRequest?.mergeCommit === null ? pullRequest.number : null,
+    mayOpen,
     draft: isDraft(policy.pipeline, visits),
     visits,
   };

@@ -98,6 +98,7 @@ export function aDraft(repository: Repository, changes: Partial<PullRequestDraft
     body: 'What it is for.',
     draft: false,
     labels: ['orch'],
+    only: null,
     ...changes,
   };
 }

@@ -64,6 +64,17 @@ describe('a pull request', () => {
     expect(now.labels.map(({ name }) => name).sort()).toEqual(['new', 'orch', 'urgent']);
   });
 
+  test('that is kept current is not made anew where it is not open any more', async () => {
+    await at.push('orch/item-1', { 'b.txt': 'b' });
+    await forge.ensurePullRequest(aDraft(at.asProject));
+    await forge.ensurePullRequest(aDraft(at.asProject, { body: 'Newer.', only: 1 }));
+    await api('PATCH', '/pulls/1', { state: 'closed' });
+    const late = await forge.ensurePullRequest(aDraft(at.asProject, { body: 'Late.', only: 1 }));
+    expect(late).toMatchObject({ number: 1, created: false });
+    expect(await api('GET', '/pulls/1')).toMatchObject({ body: 'Newer.' });
+    expect(await open()).toEqual([]);
+  });
+
   test('of a title that begins as a draft’s does is no draft', async () => {
     await at.push('orch/item-1', { 'b.txt': 'b' });
     await forge.ensurePullRequest(aDraft(at.asProject, { title: 'wip: [WIP] Fix "it" <now> ☃' }));

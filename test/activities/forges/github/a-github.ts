@@ -50,6 +50,7 @@ function draftFor(shop: RepositoryState, repository: Repository) {
       body: 'What for\nand how.',
       draft: false,
       labels: ['orch'],
+      only: null,
       ...given,
     };
   };

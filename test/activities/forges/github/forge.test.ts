@@ -64,6 +64,17 @@ test('a repository without drafts gets a ready pull request, and keeps it', asyn
   expect(shop.pulls).toMatchObject([{ draft: false }]);
 });
 
+test('a pull request that is kept current is not made anew where it is not open any more', async () => {
+  const { forge, shop, draft } = aShop(github);
+  await forge.ensurePullRequest(draft());
+  await forge.ensurePullRequest(draft({ body: 'Newer.', only: 1 }));
+  const [pull] = shop.pulls;
+  if (pull === undefined) throw new Error('there is none');
+  pull.state = 'closed';
+  expect(await forge.ensurePullRequest(draft({ body: 'Late.', only: 1 }))).toMatchObject({ number: 1, created: false });
+  expect(shop.pulls).toMatchObject([{ body: 'Newer.' }]);
+});
+
 test('a pull request that was made in the same moment is found', async () => {
   const { forge, shop, draft } = aShop(github);
   const wanted = draft();

@@ -64,6 +64,7 @@ test('a pull request goes its way on a real GitHub, each order given twice', asy
     body: 'It merges into a branch of its own.',
     draft: true,
     labels: ['orch'],
+    only: null,
   };
   const made = await forge.ensurePullRequest(wanted);
   expect(made).toMatchObject({ created: true, mergeCommit: null });

@@ -30,6 +30,7 @@ function aDraft(repo: string, head: string, given: Partial<PullRequestDraft> = {
     body: 'A body',
     draft: false,
     labels: [],
+    only: null,
     ...given,
   };
 }
@@ -42,6 +43,21 @@ test('a pull request is made once and found afterwards, with the newest commit o
   expect(await listPullRequests(database.pool, draft.taskId)).toMatchObject([
     { repo: 'once', number: 1, head: 'feature', base: 'main', headCommit: 'b'.repeat(40), state: 'open' },
   ]);
+});
+
+test('one that is kept current is not made anew where it is not open any more', async () => {
+  const draft = aDraft('kept', 'feature');
+  await forge.ensurePullRequest(draft);
+  expect(await forge.ensurePullRequest({ ...draft, body: 'new', only: 1 })).toMatchObject({
+    number: 1,
+    created: false,
+  });
+  await database.pool.query(`update pull_requests set state = 'closed' where repo = 'kept'`);
+  expect(await forge.ensurePullRequest({ ...draft, body: 'late', only: 1 })).toMatchObject({
+    number: 1,
+    created: false,
+  });
+  expect(await listPullRequests(database.pool, draft.taskId)).toMatchObject([{ number: 1, body: 'new' }]);
 });
 
 test('20 who ensure the same pull request at once get one', async () => {
