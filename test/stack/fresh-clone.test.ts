@@ -62,8 +62,8 @@ test('a clone into an empty folder with an empty HOME: npm start -- --yes brings
         expect(costUsd).toBeGreaterThan(0);
       }
       expect(await listApprovals(pool, task)).toMatchObject([
-        { kind: 'requirements', decision: 'approved', by: '--yes' },
-        { kind: 'deploy', decision: 'approved', by: '--yes' },
+        { kind: 'requirements', decision: 'approved', by: 'orch:--yes' },
+        { kind: 'deploy', decision: 'approved', by: 'orch:--yes' },
       ]);
     });
   } finally {

@@ -143,7 +143,7 @@ test(
         ['deploy-staging', '1', 'SUCCESS'],
         ['deploy', '1', ''],
       ]);
-      expect(words.at(-1)?.slice(0, 3)).toEqual([`requirements#1@${commit}`, 'approved', 'Ada']);
+      expect(words.at(-1)?.slice(0, 3)).toEqual([`requirements#1@${commit}`, 'approved', 'temporal:Ada']);
     });
   },
   patience,
@@ -217,7 +217,7 @@ test(
 
       const view = await until(play.handle, 'waiting-for-approval', (seen) => seen.stage === 'deploy');
       expect(view.approvals).toMatchObject([
-        { approval: `requirements#1@${commit}`, decision: 'approved', by: 'your name' },
+        { approval: `requirements#1@${commit}`, decision: 'approved', by: 'temporal:your name' },
       ]);
     });
   },

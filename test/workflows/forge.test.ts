@@ -154,6 +154,9 @@ describe('the pull request', () => {
         await handle.result();
         const drafts = world.inputs('ensurePullRequest').map(({ draft }) => draft);
         expect([drafts[0], drafts.at(-1)]).toEqual([true, false]);
+        // What tells of progress runs beside a merge: it makes none.
+        const opening = world.inputs('ensurePullRequest').map(({ mayOpen }) => mayOpen);
+        expect([opening[0], opening.includes(false)]).toEqual([true, true]);
         const comments = world.inputs('commentOnPullRequest').map(({ text }) => text);
         expect(comments.some((text) => text.includes('Verdict: <b>APPROVED</b>'))).toBe(true);
       },
