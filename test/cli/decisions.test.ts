@@ -2,6 +2,7 @@ import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import type { Activities } from '../../activities/create-activities.js';
 import { makeDecision } from '../../activities/store/decisions.js';
 import { listApprovals } from '../../activities/store/history.js';
 import type { TaskView } from '../../domain/task/task-view.js';
@@ -39,6 +40,18 @@ async function viewOf(taskId: string): Promise<TaskView> {
   return view;
 }
 
+/** The first runs of a task fail; those of other tasks, which go on beside it, do not. */
+function unusableAtFirst(taskId: string, fails: number): Activities['runAgent'] {
+  let runs = 0;
+  return ({ task }) => {
+    if (task.id === taskId) runs += 1;
+    const isUnusable = task.id === taskId && runs <= fails;
+    return Promise.resolve(
+      ranAs(runs, isUnusable ? { type: 'AgentUnusable', message: 'Not logged in' } : { type: 'Succeeded' }),
+    );
+  };
+}
+
 describe('with all workers stopped', () => {
   test('approve, reject and approve at once are one decision, and everyone is answered truly', async () => {
     const { taskId, approval } = await waitingTask('THREE');
@@ -70,10 +83,8 @@ describe('with all workers stopped', () => {
   });
 
   test('a retry and a guidance are sent, and count once a worker is there', async () => {
-    const unusable = { type: 'AgentUnusable', message: 'Not logged in' } as const;
-    let runs = 0;
     const { taskId } = await team.tasks.startTask(team.request('demo', { title: 'Retry', item: 'SENT' }));
-    const runAgent = () => Promise.resolve(ranAs((runs += 1), runs === 1 ? unusable : { type: 'Succeeded' }));
+    const runAgent = unusableAtFirst(taskId, 1);
     await team.withWorker(() => until(async () => (await viewOf(taskId)).status === 'blocked'), { runAgent });
     const { code, stdout, stderr } = await team.orch('retry', taskId);
     expect({ code, stdout }).toMatchObject({ code: 0, stdout: expect.stringContaining('counts as soon as a worker') });
@@ -129,12 +140,10 @@ describe('a decision', () => {
 
 describe('retry', () => {
   test('shows what differs, takes it, and asks before it changes what was approved', async () => {
-    const unusable = { type: 'AgentUnusable', message: 'Not logged in' } as const;
-    let runs = 0;
-    const runAgent = () => Promise.resolve(ranAs((runs += 1), runs <= 3 ? unusable : { type: 'Succeeded' }));
     const file = join(team.folder, 'orch.projects.yaml');
     const before = readFileSync(file, 'utf8');
     const { taskId } = await team.tasks.startTask(team.request('demo', { title: 'Take', item: 'TAKE' }));
+    const runAgent = unusableAtFirst(taskId, 3);
     try {
       await team.withWorker(
         async () => {

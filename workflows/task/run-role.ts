@@ -86,7 +86,10 @@ function afterRun(
 function tellFailure(task: Task, run: EndedRun, next: NextTry): void {
   if (next.kind === 'again' && next.wait?.kind === 'limit') {
     notify(task, 'quota', { role: run.role, wait: next.wait, since: Date.now() });
-  } else if (next.kind !== 'fail') notify(task, 'run-failed', run);
+  } else if (next.kind !== 'fail' && run.ending.type !== 'BudgetExceeded') {
+    // That the budget is used up is told where the task is blocked for it.
+    notify(task, 'run-failed', run);
+  }
 }
 
 /** What the next run waits for, and what it is told; a role that gets no second try leaves the stage. */
