@@ -210,6 +210,31 @@ describe('a person who pushes to the branch in conflict with the developer', () 
   }, 600_000);
 });
 
+test('a check that is set wrong is found in two commands, corrected, and the task goes on to its merge', async () => {
+  const file = join(folder, 'orch.projects.yaml');
+  const right = readFileSync(file, 'utf8');
+  const wrong = right.replace(/^( *)checks:.*$(\n\1 +- .*)*/m, '$1checks: ["cat no-such-file"]');
+  expect(wrong).not.toBe(right);
+  writeFileSync(file, wrong);
+  writeFileSync(join(folder, 'go'), '');
+  await said('start', '--project', 'shop', '--item', 'SHOP-9', '--title', 'Print orders', '--from', 'development');
+  await until('the task is blocked', async () => (await view('SHOP-9')).status === 'blocked');
+  const reason = 'development: `cat no-such-file` failed (exit 1); sent back 3 times already';
+  await until('the list tells it', async () => (await said('list')).includes(reason));
+  const status = await said('status', 'shop/SHOP-9');
+  expect(status).toMatch(/cat: no-such-file: No such file or directory/);
+  expect(status).toMatch(/correct `checks` of the project in the projects file, then retry/);
+
+  writeFileSync(file, wrong.replace('cat no-such-file', 'cat README.md'));
+  const retried = await said('retry', 'shop/SHOP-9');
+  expect(retried).toContain('takes the present setting of checks: cat no-such-file → cat README.md');
+  await waitsFor('SHOP-9', 'deploy');
+  expect(await said('status', 'shop/SHOP-9')).toContain('(`cat README.md` passed)');
+  await said('approve', 'shop/SHOP-9');
+  await until('the task is done', async () => (await view('SHOP-9')).status === 'done');
+  expect(git('--git-dir', 'shop.git', 'show', 'main:of-SHOP-9.txt')).toBe('done');
+}, 600_000);
+
 describe('what is wrong is said in two lines, and nothing is begun', () => {
   test.each([
     ['an unknown project', ['start', '--project', 'nope', '--title', 'x'], /nope[^]*shop/],
