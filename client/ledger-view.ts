@@ -45,7 +45,7 @@ export async function ledgerView(pool: Pool, row: TaskRow): Promise<TaskView> {
     headCommit: gates.findLast(({ commit }) => commit !== '')?.commit ?? pullRequest?.headCommit ?? null,
     workspace: null,
     approvals: approvals.flatMap(({ id, decision, by, reason, decidedAt }) =>
-      decision === 'pending' || decidedAt === null
+      decision === 'pending' || decision === 'withdrawn' || decidedAt === null
         ? []
         : [{ approval: id, decision, by: by ?? 'unknown', reason, at: decidedAt.getTime() }],
     ),

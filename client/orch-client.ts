@@ -3,7 +3,7 @@ import { findStack } from '../config/settings/find-stack.js';
 import type { CredentialsFor } from '../activities/git/run/git-credentials.js';
 import type { Settings } from '../config/settings/settings.js';
 import { type SettingChange, settingChanges } from '../domain/policy/setting-changes.js';
-import type { Decision } from '../domain/task/decision.js';
+import { approverProblem, type Decision } from '../domain/task/decision.js';
 import type { Close, Guidance, Pause, Retry, TaskSettings } from '../domain/task/messages.js';
 import type { TaskView } from '../domain/task/task-view.js';
 import type { Topic } from '../domain/pipeline/topics.js';
@@ -19,6 +19,7 @@ import { showTopic, type ShownTopic } from './show-task.js';
 import type { StartedTask, StartRequest } from './start-task.js';
 import { createTaskClient } from './task-client.js';
 import { findTaskId } from './task-name.js';
+import { ClientError } from './errors/client-error.js';
 import { translateError } from './errors/translate-error.js';
 
 export { readSettings } from '../config/settings/settings.js';
@@ -95,8 +96,11 @@ export function createOrchClient(
   const git = { environment, bot, redact: createRedact(secrets), ...(credentialsFor && { credentialsFor }) };
   const tasks = createTaskClient(connections);
   const find = (task: string) => findTaskId(connections, task);
-  const decide = async (task: string, decision: Decision['decision'], verdict: Verdict) =>
-    tasks.decide(await find(task), { ...verdict, decision });
+  const decide = async (task: string, decision: Decision['decision'], verdict: Verdict) => {
+    const taskId = await find(task);
+    await refuseStranger(settings, taskId, verdict.by);
+    return tasks.decide(taskId, { ...verdict, decision });
+  };
   const tell = async (task: string, message: (taskId: string) => Promise<void>) => {
     const taskId = await find(task);
     await message(taskId);
@@ -142,6 +146,14 @@ async function projectAndPolicy(settings: Settings, name: string): Promise<Pick<
   const { resolvePolicy } = await import('../config/projects/resolve-policy.js');
   const project = findKnownProject(readKnownProjects(settings), name);
   return { project, policy: resolvePolicy(settings, project).policy };
+}
+
+/** The task would refuse it; here nobody has to wait for that, and nobody who may decide is held up. */
+async function refuseStranger(settings: Settings, taskId: string, by: string): Promise<void> {
+  const { approversOf } = await import('../config/projects/approvers-of.js');
+  const approvers = approversOf(settings, parseTaskId(taskId)?.project ?? '') ?? null;
+  const problem = approverProblem(by, approvers);
+  if (problem !== null) throw new ClientError('refused', `${problem}.`, 'Ask one of them.');
 }
 
 async function translated<Result>(ask: () => Promise<Result>): Promise<Result> {

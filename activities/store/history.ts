@@ -24,7 +24,8 @@ export interface ApprovalRow {
   readonly kind: string;
   readonly commit: string;
   readonly what: string;
-  readonly decision: 'pending' | 'approved' | 'rejected';
+  /** Withdrawn: nobody waits for it any more, for the reason that is told. */
+  readonly decision: 'pending' | 'approved' | 'rejected' | 'withdrawn';
   readonly by: string | null;
   readonly reason: string | null;
   readonly askedAt: Date;

@@ -4,7 +4,7 @@ import type { Pool } from 'pg';
 import { answerDecision, findDecision, makeDecision } from '../../activities/store/decisions.js';
 import { type ApprovalRow, listApprovals } from '../../activities/store/history.js';
 import { namesApproval } from '../../domain/task/approval.js';
-import { type Decision, identityProblem, inWords, reasonProblem } from '../../domain/task/decision.js';
+import { type Decision, identityProblem, reasonProblem } from '../../domain/task/decision.js';
 import { messageNames } from '../../domain/task/messages.js';
 import { feedbackLimit } from '../../domain/task/task.js';
 import { createRedact } from '../../domain/text/redact.js';
@@ -63,14 +63,34 @@ export async function decide(
     if (!isOurs(found)) throw second(found.id, found.decision, found.by);
     return { taskId, approval: found.id, decision, by, reason: found.reason, state: 'accepted' };
   }
-  const made = await makeDecision(places.pool, { taskId, approval: found, decision, by, reason });
-  // Also one that was there: who made it may have died before the signal.
-  if (made.decision.state === 'pending') await tell(places, taskId, made.decision.id);
-  const now = await answered(places.pool, taskId, made.decision);
-  if (now.state === 'refused') throw refused(`The task refused it, ${inWords(now)}: ${now.answer ?? ''}.`);
-  const state = now.state === 'accepted' ? 'accepted' : 'recorded';
-  if (!isOurs(now)) throw second(found, now.decision, now.by, state);
-  return { taskId, approval: found, decision, by, reason: now.reason, state };
+  for (;;) {
+    const made = await makeDecision(places.pool, { taskId, approval: found, decision, by, reason });
+    const now = await hear(places, taskId, made.decision);
+    const first = made.first || isOurs(now);
+    if (now.state === 'refused') {
+      if (first) throw refused(`The task refused: ${now.answer ?? ''}.`);
+      // Somebody else's has made room.
+      continue;
+    }
+    const state = now.state === 'accepted' ? 'accepted' : 'recorded';
+    if (!first) throw second(found, now.decision, now.by, state);
+    return { taskId, approval: found, decision, by, reason: now.reason, state };
+  }
+}
+
+/**
+ * The row as the task has answered it, told to the task again where it has not: who made it may have died before the signal.
+ * From here on it may be carried out at any time, so nothing but the end of the task is an error.
+ */
+async function hear(places: DecidePlaces, taskId: string, decision: Decision): Promise<Decision> {
+  if (decision.state !== 'pending') return decision;
+  try {
+    await tell(places, taskId, decision.id);
+    return await answered(places.pool, taskId, decision);
+  } catch (error) {
+    if (error instanceof ClientError) throw error;
+    return decision;
+  }
 }
 
 function refuseBad(by: string, withoutReason: string | null): void {
@@ -97,7 +117,7 @@ async function findApproval(places: DecidePlaces, taskId: string, named: string 
   const rows = await listApprovals(places.pool, taskId);
   const meant = rows.filter((row) => named === null || isNamed(row, named));
   const pending = meant.findLast((row) => row.decision === 'pending');
-  const decided = named === null ? undefined : meant.at(-1);
+  const decided = named === null ? undefined : meant.findLast((row) => row.decision !== 'withdrawn');
   if (pending !== undefined || decided !== undefined) return pending?.id ?? decided ?? '';
   const view = await places.read();
   if (view.endedAt !== null) throw notUnderWay(taskId);
@@ -136,7 +156,7 @@ async function answered(pool: Pool, taskId: string, decision: Decision): Promise
 }
 
 function second(approval: string, decision: string, by: string | null, state: Decided['state'] = 'accepted') {
-  const counts = state === 'recorded' ? '; that counts as soon as a worker is there' : '';
+  const counts = state === 'recorded' ? ', which is judged once a worker is there: decide again if it is refused' : '';
   return refused(`${approval} was ${decision} by ${by ?? 'somebody'} first${counts}.`);
 }
 

@@ -7,7 +7,7 @@ export interface SettingChange {
   readonly what: string;
   readonly from: string;
   readonly to: string;
-  /** It would change what people have approved: where the work goes, through which stages, by whose leave. */
+  /** It would change what people have approved: where the work goes, and through which stages. */
   readonly asks: boolean;
 }
 

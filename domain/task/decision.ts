@@ -25,14 +25,16 @@ export interface DecisionAnswer {
 export function identityProblem(identity: string): string | null {
   if (identity.length > longestIdentity) return `is longer than ${longestIdentity} characters`;
   if (!/^[a-z][a-z0-9-]*:\S[^\p{Cc}]*$/u.test(identity)) return 'is no identity, such as local:ada or gitea:ada';
+  if (identity.startsWith(unverified)) return 'is what a signal says of itself, and nobody has checked';
   return null;
 }
 
+const unverified = 'temporal:';
 const longestIdentity = 200;
 
 /** The identity of who signals a task directly, as the Temporal UI does: whatever they say they are. */
 export function signaller(by: string): string {
-  return `temporal:${by}`;
+  return `${unverified}${by}`;
 }
 
 /** Why this identity may not decide; null: it may. No approvers: everybody may. */

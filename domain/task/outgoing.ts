@@ -81,7 +81,7 @@ export interface ApprovalRecord {
   /** What is asked about. */
   readonly commit: string;
   readonly what: string;
-  readonly decision: 'pending' | 'approved' | 'rejected';
+  readonly decision: 'pending' | 'approved' | 'rejected' | 'withdrawn';
   readonly by: string | null;
   readonly reason: string | null;
   readonly at: number;

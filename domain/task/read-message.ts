@@ -90,4 +90,13 @@ function hasShapeOf(told: unknown, present: unknown): boolean {
 }
 
 /** Fields that one may have and the other not. */
-const mayDiffer: ReadonlySet<string> = new Set(['forge', 'paths', 'environment', 'effects', 'verdict', 'approval']);
+const mayDiffer: ReadonlySet<string> = new Set([
+  'approvers',
+  'movedFrom',
+  'forge',
+  'paths',
+  'environment',
+  'effects',
+  'verdict',
+  'approval',
+]);

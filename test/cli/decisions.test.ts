@@ -62,7 +62,7 @@ describe('with all workers stopped', () => {
     const [{ decision }] = first as [{ decision: string }];
     const tell = ({ code, stdout, stderr }: Ended) => (code === 0 ? stdout : stderr).split('\n')[0];
     const recorded = `Recorded: ${approval} of ${taskId}, ${decision} by ${me}. It counts as soon as a worker is there.`;
-    const late = `orch: ${approval} was ${decision} by ${me} first; that counts as soon as a worker is there.`;
+    const late = `orch: ${approval} was ${decision} by ${me} first, which is judged once a worker is there: decide again if it is refused.`;
     const [approved, rejected] = decision === 'approved' ? [recorded, late] : [late, recorded];
     expect(answers.map(tell)).toEqual([approved, rejected, approved]);
 
@@ -166,7 +166,7 @@ describe('retry', () => {
           });
           const again = await team.orch('retry', taskId);
           expect(again).toMatchObject({ code: 0, stderr: '' });
-          expectError(await team.orch('retry', taskId), /refused: .*nothing to retry/, /status/);
+          expectError(await team.orch('retry', taskId), /refused: .*waits for an approval/, /status/);
         },
         { runAgent },
       );

@@ -260,7 +260,7 @@ describe('a task on the command line', () => {
         /waits for requirements#1.*, and not for deploy#1@1234567/,
         /status/,
       );
-      expectError(await team.orch('retry', 'APP-1'), /refused: .*nothing to retry/, /status/);
+      expectError(await team.orch('retry', 'APP-1'), /refused: .*waits for an approval/, /status/);
       expectError(await team.orch('guide', 'APP-1', ' '), /guidance is empty/, /words/);
       const rejected = await team.orch('reject', 'APP-1', '--reason', 'say more', '--json');
       expect(JSON.parse(rejected.stdout)).toMatchObject({

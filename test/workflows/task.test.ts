@@ -433,7 +433,7 @@ describe('steps around the agent', () => {
       await until(handle, 'waiting-for-approval');
       await handle.signal('retry', { by: 'Ada', id: 'r' });
       const view = await until(handle, 'waiting-for-approval', ({ retry }) => retry !== undefined);
-      expect(view.retry).toEqual({ id: 'r', problem: expect.stringContaining('nothing to retry') });
+      expect(view.retry).toEqual({ id: 'r', problem: expect.stringContaining('waits for an approval: decide it') });
     });
   });
 

@@ -86,8 +86,8 @@ function takeRetry(task: Task, message: unknown): void {
     drop('a retry', problem ?? '');
   } else {
     log.info('retry', { by: read.by, from: read.from, settings: read.settings !== undefined });
-    if (read.budgetUsd !== undefined) task.state.budgetUsd = read.budgetUsd;
     if (read.settings !== undefined) takeSettings(task, read.settings);
+    if (read.budgetUsd !== undefined) task.state.budgetUsd = read.budgetUsd;
     task.woken = { from: read.from ?? null };
   }
   const id = idOf(message);
@@ -96,6 +96,9 @@ function takeRetry(task: Task, message: unknown): void {
 }
 
 function retryProblem(task: Task, { settings: present, from }: Retry): string | null {
+  if (task.wait?.kind === 'approval') {
+    return 'the task waits for an approval: decide it. Changed settings are taken by a retry of a task that is blocked';
+  }
   if (!canBeWoken(task)) return 'the task is neither blocked nor waiting: there is nothing to retry';
   if (present === undefined) return null;
   const goesOnAt = from ?? task.state.stage;

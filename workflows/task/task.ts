@@ -5,6 +5,7 @@ import { cleanUp } from './clean-up.js';
 import { answerMessages } from './messages.js';
 import { notify, send, startDeliveries, waitForDeliveries } from './outbox/outbox.js';
 import { record } from './state/show.js';
+import { withdrawApproval } from './waits/withdraw-approval.js';
 import { currentVisit, openTask, stopIfCancelled, type Task } from './state/task.js';
 import { viewOf } from './state/view.js';
 import { visitStage } from './visit-stage.js';
@@ -28,7 +29,7 @@ export async function taskWorkflow(input: TaskInput): Promise<TaskOutcome> {
       if (next === 'done') return await finish(task);
       task.state.stage = next;
       stopIfCancelled(task);
-      await continueWhereLong(task);
+      await continueWhereLong(task, () => task.woken !== null || task.closedBy !== null);
     }
   } catch (error) {
     if (isCancellation(error)) await CancellationScope.nonCancellable(() => cancel(task));
@@ -61,6 +62,7 @@ async function finish(task: Task): Promise<TaskOutcome> {
 async function cancel(task: Task): Promise<void> {
   const { state } = task;
   task.wait = null;
+  withdrawApproval(task, 'the task was cancelled');
   await cleanUp(task);
   task.ended = { how: 'cancelled', at: Date.now() };
   const { stage: from } = state;
@@ -70,7 +72,11 @@ async function cancel(task: Task): Promise<void> {
   await lastWords(task);
 }
 
+/** Also what a handler says that ends last. */
 async function lastWords(task: Task): Promise<void> {
-  await waitForDeliveries(task);
-  await condition(allHandlersFinished);
+  do {
+    await condition(allHandlersFinished);
+    await task.judging;
+    await waitForDeliveries(task);
+  } while (!allHandlersFinished() || task.state.outbox.some(({ to }) => to === 'ledger'));
 }

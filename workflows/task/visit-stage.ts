@@ -16,6 +16,7 @@ import { StageLeft } from './state/stage-left.js';
 import { currentStage, currentVisit, firstAttempt, type Task } from './state/task.js';
 import { untilMayBegin, untilOrContinue } from './waits/until.js';
 import { personSays } from './waits/wait.js';
+import { withdrawApproval } from './waits/withdraw-approval.js';
 
 /** Takes the task through its present stage; answers where it goes on. */
 export async function visitStage(task: Task): Promise<StageName | 'done'> {
@@ -128,6 +129,7 @@ function tellDeployFailed(task: Task, stage: Stage): void {
 /** Closes the visit, and what it waited for; the transition is written down where the next stage is entered. */
 function leave<To extends StageName | 'done'>(task: Task, to: To, reason: string): To {
   currentVisit(task).endedAt = Date.now();
+  withdrawApproval(task, 'the task went on without it');
   task.wait = null;
   task.state.phase = null;
   task.state.reason = reason;

@@ -85,16 +85,17 @@ async function isSameRepository(git: Git, mirror: string, url: string): Promise<
 const withoutToken = createRedact([]);
 
 /** Two repositories under one name would end in one folder; one that has moved keeps its own. */
-async function expectSameOrigin(git: Git, mirror: string, { name, url }: Repository): Promise<void> {
+async function expectSameOrigin(git: Git, mirror: string, { name, url, movedFrom }: Repository): Promise<void> {
   const known = await originOf(git, mirror);
   if (known === url) return;
-  if (await isSameRepository(git, mirror, url)) {
+  // By a person's word, and not by its history alone: a fork has the same.
+  if (known !== null && known === movedFrom && (await isSameRepository(git, mirror, url))) {
     await writeWhole(join(mirror, originFile), url);
     return;
   }
   throw stepFailure(
     'InvalidInput',
     `The repository name ${name} stands for ${withoutToken(known ?? '')} on this host, not for ${withoutToken(url)}: ` +
-      `give one of the two projects another repositoryName.`,
+      `give one of the two projects another repositoryName, or, where the repository has moved, remove ${mirror}.`,
   );
 }

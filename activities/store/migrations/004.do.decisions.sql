@@ -20,3 +20,7 @@ create unique index decisions_one_an_approval on decisions (task_id, approval) w
 
 -- What is asked can be told, and found by its commit, without a worker.
 alter table approvals add column commit_id text, add column what text;
+
+-- Withdrawn: nobody waits for it any more.
+alter table approvals drop constraint approvals_decision_check;
+alter table approvals add check (decision in ('pending', 'approved', 'rejected', 'withdrawn'));

@@ -1,4 +1,5 @@
 import type { OrchClient, Retried, SettingChange } from '../../../client/orch-client.js';
+import { ClientError } from '../../../client/errors/client-error.js';
 import { UserError } from '../../../domain/failures/user-error.js';
 import type { StageName } from '../../../domain/pipeline/stages.js';
 import { waitInWords } from '../../../domain/wording/wait-in-words.js';
@@ -38,7 +39,10 @@ export async function retry(name: string, options: RetryOptions): Promise<void> 
 /** What the task takes of the present settings; what would change what was approved is asked about first. */
 async function changesFor(orch: OrchClient, name: string, options: RetryOptions): Promise<readonly SettingChange[]> {
   if (options.keepPolicy === true) return [];
-  const changes = await orch.settingChanges(name);
+  const changes = await orch.settingChanges(name).catch((error: unknown) => {
+    if (!(error instanceof UserError) || error instanceof ClientError) throw error;
+    throw new UserError(error.what, `${error.hint} Or leave the task as it is: --keep-policy.`);
+  });
   if (changes === null) {
     note('no worker answers: the task keeps its settings; changed ones are taken by a retry once a worker is there');
     return [];

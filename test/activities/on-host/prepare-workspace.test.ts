@@ -175,11 +175,12 @@ test('a repository that has moved keeps its mirror and its worktrees, and what w
   const pushed = plainGit(moved, 'commit-tree', '-p', 'main', '-m', 'later', 'main^{tree}');
   plainGit(moved, 'update-ref', 'refs/heads/main', pushed);
   const task = { ...o.task(), repository: { name: 'demo', url: moved, baseBranch: 'main' } };
+  await expect(o.prepare(task)).rejects.toMatchObject({ type: 'InvalidInput' });
+  Object.assign(task.repository, { movedFrom: o.origin });
   expect(await o.prepare(task)).toMatchObject({ path: before.path, headCommit: before.headCommit });
   const other = { ...task, id: 'task/demo/item-2', item: 'item-2', branch: 'orch/item-2' };
   expect((await o.prepare(other)).headCommit).toBe(pushed);
   expect(plainGit(o.places(task).mirror, 'for-each-ref', 'refs/orch/moved')).toBe('');
-  expect((await o.prepare(o.task())).path).toBe(before.path);
 });
 
 describe('what cannot be prepared', () => {

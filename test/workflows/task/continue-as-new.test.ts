@@ -65,6 +65,26 @@ describe('a task whose history is long', () => {
     );
   });
 
+  test('takes a decision that is judged while it goes on', async () => {
+    let judge: () => void = () => undefined;
+    const isJudged = new Promise<void>((resolve) => (judge = resolve));
+    const readDecision: Script['readDecision'] = async ({ approvers }) => {
+      await isJudged;
+      return { decision: null, approvers };
+    };
+    await stage.play({ readDecision }, async (play) => {
+      const { handle } = play;
+      const view = await until(handle, 'waiting-for-approval');
+      await handle.signal('approve', { approval: pendingApproval(view), by: 'Ada' });
+      // Its history becomes long.
+      for (let count = 0; count < 80; count += 1) await handle.signal('resume', { by: 'Ada' });
+      await new Promise((resolve) => setTimeout(resolve, 500));
+      judge();
+      const later = await until(handle, 'waiting-for-approval', (seen) => pendingApproval(seen).startsWith('deploy#'));
+      expect(later.approvals).toMatchObject([{ by: 'temporal:Ada', decision: 'approved' }]);
+    });
+  });
+
   test('goes on inside a block; guidance that arrives then wakes it, and stands in the next prompt', async () => {
     const failed = { type: 'AgentFailed', message: 'exit 1' } as const;
     await stage.play({ runAgent: agentEnding(failed, failed) }, async (play) => {

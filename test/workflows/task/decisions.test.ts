@@ -111,6 +111,33 @@ describe('a decision that is a row of the ledger', () => {
     );
   });
 
+  test('that comes while the task is being cancelled is refused, and the approval is withdrawn', async () => {
+    const { script, put, answerOf } = decisionRows();
+    let free: () => void = () => undefined;
+    const isFree = new Promise<void>((resolve) => (free = resolve));
+    const releaseWorkspace: Script['releaseWorkspace'] = async () => {
+      await isFree;
+      return { kept: null };
+    };
+    await stage.play({ ...script, releaseWorkspace }, async ({ handle, world }) => {
+      const id = pendingApproval(await waitsFor(handle, 'requirements'));
+      await handle.cancel();
+      await so(() => world.inputs('releaseWorkspace').length > 0);
+      put('late', id);
+      await handle.signal('decide', { id: 'late' });
+      expect(await answerOf('late')).toContain('no approval waits now');
+      free();
+      await until(handle, 'cancelled');
+      const asked = world
+        .inputs('recordProgress')
+        .flatMap(({ records }) => records.flatMap(({ approval }) => approval ?? []));
+      expect(asked.map(({ decision, reason }) => [decision, reason])).toEqual([
+        ['pending', null],
+        ['withdrawn', 'the task was cancelled'],
+      ]);
+    });
+  });
+
   test('is announced only when the ledger knows what is asked', async () => {
     const { script } = decisionRows();
     let down = true;

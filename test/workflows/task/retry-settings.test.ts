@@ -37,10 +37,35 @@ describe('a retry with the present settings', () => {
       await handle.result();
       const [gate] = world.inputs('checkGate').filter(({ stage: { delivers } }) => delivers);
       expect(gate?.checks).toEqual(['npm run test:unit']);
-      expect(gate?.task.repository).toEqual({ ...repository, name: 'demo' });
+      expect(gate?.task.repository).toEqual({ ...repository, name: 'demo', movedFrom: '/origin.git' });
       expect(world.inputs('runAgent').find(({ role }) => role === 'developer')?.policy.model).toBe('claude-other');
       expect(world.inputs('admit').map(({ budgetUsd }) => budgetUsd)).toEqual([20, ...Array<number>(7).fill(99)]);
     });
+  });
+
+  test('counts after what an earlier retry has raised, and takes away who may decide', async () => {
+    const unusable = { type: 'AgentUnusable', message: 'Not logged in' } as const;
+    await stage.play(
+      { runAgent: agentEnding(unusable, unusable) },
+      async (play) => {
+        const { handle, world } = play;
+        await until(handle, 'blocked');
+        await handle.signal('retry', { by: 'Ada', id: 'first', budgetUsd: 40 });
+        await until(handle, 'blocked', ({ retry, stages }) => retry?.id === 'first' && stages[0]?.runs === 2);
+        await handle.signal('retry', {
+          by: 'Ada',
+          settings: await presentOf(play, { budgetUsd: 99, approvers: null }),
+        });
+        await approveAll(handle, 'requirements');
+        expect(
+          world
+            .inputs('admit')
+            .map(({ budgetUsd }) => budgetUsd)
+            .slice(0, 3),
+        ).toEqual([20, 40, 99]);
+      },
+      { approvers: ['local:ada'] },
+    );
   });
 
   test('reaches the very step that is done again', async () => {

@@ -134,9 +134,12 @@ export function settingsOf({ policy, identity }: Task): TaskSettings {
 
 /** The task's worktree lies in the folder of the repository's name, which stays. */
 export function takeSettings(task: Task, { policy, repository }: TaskSettings): void {
-  const { name } = task.identity.repository;
+  const { name, url } = task.identity.repository;
+  // What an earlier retry has raised it to was about the earlier setting.
+  if (policy.budgetUsd !== task.policy.budgetUsd) task.state.budgetUsd = null;
   task.policy = policy;
-  task.identity = { ...task.identity, repository: { ...repository, name } };
+  const moved = repository.url === url ? {} : { movedFrom: url };
+  task.identity = { ...task.identity, repository: { ...repository, name, ...moved } };
 }
 
 export function stopIfCancelled({ cancelRequested }: Task): void {

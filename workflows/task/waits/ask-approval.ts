@@ -1,4 +1,4 @@
-import { approvalId, type PendingApproval } from '../../../domain/task/approval.js';
+import { approvalId } from '../../../domain/task/approval.js';
 import type { StageApproval } from '../../../domain/pipeline/stages.js';
 import type { DecidedApproval } from '../../../domain/task/task-view.js';
 import { decideByRow } from './decide.js';
@@ -7,6 +7,7 @@ import { record } from '../state/show.js';
 import type { Task } from '../state/task.js';
 import { until } from './until.js';
 import { whileWaiting } from './wait.js';
+import { recordOf, withdrawApproval } from './withdraw-approval.js';
 
 export interface ApprovalQuestion {
   readonly approval: StageApproval;
@@ -24,6 +25,7 @@ export async function askApproval(
   const approval = approvalId(of, state.rounds[state.stage] ?? 1, commit);
   if (state.asked?.approval !== approval) {
     const now = Date.now();
+    withdrawApproval(task, 'another one is asked for');
     task.decision = null;
     state.asked = { approval, of, commit, what, since: now, remindedAt: now };
     task.wait = { kind: 'approval', approval, of, commit, what, since: now };
@@ -57,10 +59,6 @@ export async function askApproval(
       void decideByRow(task, { approval });
     }
   });
-}
-
-function recordOf({ approval: id, of: kind, commit, what }: PendingApproval) {
-  return { id, kind, commit, what };
 }
 
 /** Read through a function: a handler sets it while the workflow waits. */

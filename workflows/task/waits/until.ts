@@ -24,18 +24,22 @@ export async function until(task: Task, isSo: () => boolean, limit?: Limit): Pro
 /** As `until`, in a place that the task finds again by its state: where its history is long, it goes on in a new run. */
 export async function untilOrContinue(task: Task, isSo: () => boolean, limit?: Limit): Promise<void> {
   await until(task, () => isSo() || isLong(), limit);
-  if (!isSo()) await continueWhereLong(task);
+  if (!isSo()) await continueWhereLong(task, isSo);
 }
 
-/** Goes on in a new run where Temporal suggests it. Nothing but deliveries may be open; they are cancelled and travel along. */
-export async function continueWhereLong(task: Task): Promise<void> {
+/**
+ * Goes on in a new run where Temporal suggests it. Nothing but deliveries may be open; they are cancelled and travel along.
+ * What has become so meanwhile is taken up first: it does not travel.
+ */
+export async function continueWhereLong(task: Task, isSo: () => boolean): Promise<void> {
   if (!isLong()) return;
   await condition(allHandlersFinished);
   await task.judging;
   await task.deliveries.stop();
-  if (task.cancelRequested) {
+  if (task.cancelRequested || isSo()) {
     task.deliveries.start();
     stopIfCancelled(task);
+    return;
   }
   const { identity, policy, state } = task;
   await continueAsNew<(input: TaskInput) => Promise<unknown>>({ task: identity, policy, startAt: state.stage, state });
