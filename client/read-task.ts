@@ -2,7 +2,6 @@ import { findTask } from '../activities/store/tasks.js';
 import type { TaskView } from '../domain/task/task-view.js';
 import { ledgerView } from './ledger-view.js';
 import type { Connections } from './connect.js';
-import type { TaskClient } from './task-client.js';
 import { findTaskId, unknownTask } from './task-name.js';
 import { isUnanswered } from './errors/translate-error.js';
 
@@ -12,7 +11,9 @@ export interface TaskRead {
   readonly from: 'temporal' | 'ledger';
 }
 
-type Sources = Pick<Connections, 'pool'> & { readonly tasks: Pick<TaskClient, 'status'> };
+type Sources = Pick<Connections, 'pool'> & {
+  readonly tasks: { readonly status: (taskId: string) => Promise<TaskView | null> };
+};
 
 /** Where a task stands, by any of its names. */
 export async function readTask(sources: Sources & Pick<Connections, 'client'>, name: string): Promise<TaskRead> {
