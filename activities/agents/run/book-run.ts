@@ -13,7 +13,7 @@ import { findRun, type Run } from '../../store/runs.js';
 import { isMissing } from '../../files/is-missing.js';
 import { filesOf } from './run-files.js';
 import { nothingUsed, usageOf } from './usage-of.js';
-import { withoutLinesOf } from './without-lines-of.js';
+import { withoutEchoOf } from './without-echo-of.js';
 import { linesFromEnd, logLimits } from '../supervisor/lines-from-end.js';
 import { readState, unreadable, type RunEnd, type RunState } from '../supervisor/state-file.js';
 
@@ -147,8 +147,13 @@ function shortened(longest: number, text: string): string {
 
 async function readReport(run: Run): Promise<AgentReport> {
   try {
-    const lines = withoutLinesOf(filesOf(run).task, linesFromEnd(run.outputPath, logLimits));
-    return (await agentNamed(run.agent)?.readLog(lines)) ?? silence;
+    const lines = () => linesFromEnd(run.outputPath, logLimits);
+    const agent = agentNamed(run.agent);
+    const report = (await agent?.readLog(lines())) ?? silence;
+    if (agent === null || report.words.result !== null) return report;
+    // Without a result an error that it printed says how it ended; people are shown all that it printed.
+    const { lastError } = (await agent.readLog(withoutEchoOf(filesOf(run).task, lines()))).words;
+    return { ...report, words: { ...report.words, lastError } };
   } catch (error) {
     // Old logs are pruned.
     if (isMissing(error)) return silence;

@@ -83,6 +83,21 @@ describe('what it printed at its end', () => {
     host.item.description = 'As the title says.\nAPI Error: 529 Overloaded\nis told as a failure.';
     expect((await runScript(script)).ending).toMatchObject({ type: 'AgentFailed' });
   });
+
+  test('an error that its task quotes from the try before is what it ended by, and is shown', async () => {
+    host.item.description = 'As the title says.\nAPI Error: 529 Overloaded\nis how the last try ended.';
+    const { ending } = await runScript('echo working; echo "API Error: 529 Overloaded"; exit 1');
+    expect(ending).toMatchObject({ type: 'AgentTransient', cause: 'overload' });
+    expect(ending).toHaveProperty('message', expect.stringMatching(/last words:\nworking\nAPI Error: 529 Overloaded/));
+  });
+
+  test('its task is shown where it printed that', async () => {
+    host.item.description = 'As the title says.\nAPI Error: 529 Overloaded\nis told as a failure.';
+    expect((await runScript('cat; exit 1')).ending).toHaveProperty(
+      'message',
+      expect.stringMatching(/last words:[^]*\nAPI Error: 529 Overloaded\nis told as a failure/),
+    );
+  });
 });
 
 test('an agent that nobody knows is refused before a run number is taken', async () => {
