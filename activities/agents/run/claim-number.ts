@@ -40,7 +40,8 @@ export function foreignFiles(run: Run): string | null {
 export async function highestNumber(runsDir: string): Promise<number> {
   // Where it cannot be read, it cannot be written either, and the start says so.
   const names = await readdir(runsDir).catch(() => []);
-  const numbers = names.map((name) => Number(/^(\d{1,15})\.(log|json|input)$/.exec(name)?.[1] ?? 0));
+  // A longer one is no run's: `20261127153000.log` is a moment, and the ledger would number on from it.
+  const numbers = names.map((name) => Number(/^(\d{1,9})\.(log|json|input)$/.exec(name)?.[1] ?? 0));
   return numbers.reduce((highest, number) => Math.max(highest, number), 0);
 }
 
