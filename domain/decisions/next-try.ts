@@ -85,10 +85,13 @@ type Failure = Exclude<RunEnding, { type: 'Succeeded' }>;
 
 /** CONTRACT, "Failures": min(2^n·base, max) with n = 1 at the first; never sooner than what the provider asked for. */
 function afterTransient(question: TryQuestion, ending: Failure): NextTry {
-  const { tries, now, transientRetries, backoffBaseSeconds, backoffMaxSeconds } = question;
+  const { agent, tries, now, transientRetries, backoffBaseSeconds, backoffMaxSeconds } = question;
   const asked = ending.notBefore ?? 0;
   // Longer than we would ever wait by ourselves: as good as a quota, and no fault of the try.
-  if (asked > now + backoffMaxSeconds * 1_000) return again(backoff(ending, asked), true, tries);
+  if (asked > now + backoffMaxSeconds * 1_000) {
+    const isLimit = ending.cause === 'rate-limit' || ending.cause === 'overload';
+    return again(isLimit ? { kind: 'limit', agent, until: asked } : backoff(ending, asked), true, tries);
+  }
   const n = tries.transient + 1;
   if (n > transientRetries) {
     const cause = ending.cause === undefined ? '' : ` (${transientInWords[ending.cause]})`;

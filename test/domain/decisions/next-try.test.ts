@@ -51,6 +51,16 @@ describe('a transient failure is tried again in the same session', () => {
     expect(next).toMatchObject({ kind: 'again', wait: { until: now + 5_000_000 }, tries: { transient: 3 } });
   });
 
+  test.each([
+    ['rate-limit', { kind: 'limit', agent: 'codex', until: now + 5_000_000 }],
+    ['overload', { kind: 'limit', agent: 'codex', until: now + 5_000_000 }],
+    ['server', { kind: 'backoff', failure: 'overloaded', until: now + 5_000_000 }],
+    ['network', { kind: 'backoff', failure: 'overloaded', until: now + 5_000_000 }],
+  ] as const)('so long a wait for a %s is %j', (cause, wait) => {
+    expect(ask({ ...transient, cause, notBefore: now + 5_000_000 }, {}, false, 'codex')).toMatchObject({ wait });
+    expect(ask({ ...transient, cause, notBefore: now + 500_000 })).toMatchObject({ wait: { kind: 'backoff' } });
+  });
+
   test('a person is asked when its retries are used up', () => {
     expect(ask({ ...transient, cause: 'rate-limit' }, { transient: 3 })).toMatchObject({
       ...{ kind: 'block', cause: 'agent-transient' },
