@@ -60,7 +60,7 @@ function overBudget({ limitUsd }: EndingFacts): RunEnding {
 
 function saidToBeSuccess(facts: EndingFacts, exitCode: number, result: AgentResult): RunEnding {
   const { tellsResult, words } = facts;
-  const kind = kindOfSuccess(result, result.text ?? '');
+  const kind = kindOfSuccess(result, result.text ?? '', exitCode);
   if (kind !== null) return ofKind(kind, facts, errorText(result, words));
   if (exitCode !== 0) {
     return { type: 'AgentFailed', message: `exit code ${exitCode} after a result${lastWords(words)}` };

@@ -27,17 +27,22 @@ export function kindOfPrinted(error: string | null): FailureKind {
 
 /**
  * Of which kind a result is that claims to be none of an error: some programs tell their own errors so. It is one where
- * the program says so itself, or where one line of an error is all that it says.
+ * the program says so itself, or where one line of an error is all that it says. With exit code 0 that line must be known
+ * for the program's own: work that is done may be told in words that begin like an error.
  */
-export function kindOfSuccess(result: AgentResult, text: string): FailureKind | null {
+export function kindOfSuccess(result: AgentResult, text: string, exitCode: number): FailureKind | null {
   const means = byFields(result, text);
   if (means !== null) return kindOf(means);
   if (result.byProgram === false || text.trim().includes('\n') || text.length > longestError) return null;
+  if (result.byProgram === null && exitCode === 0 && !deadSession.test(text.trim())) return null;
   const said = errorIn(text);
   return said === null ? null : kindOf(said);
 }
 
 const longestError = 400;
+
+/** As Claude Code spells it, and nothing else: a result without an event of a model before it does not say whose it is. */
+const deadSession = /^Prompt is too long(?: · automatic compaction failed: .*)?$/;
 
 /** The meaning of the last line that begins like an error; the task's own text may speak of errors, too. */
 function errorIn(text: string): ErrorMeaning | null {

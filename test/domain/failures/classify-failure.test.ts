@@ -61,6 +61,8 @@ const failedTurn = (message: string) => told(message, { subtype: null, terminalR
 const said = (text: string, fields: Partial<AgentResult> = {}) =>
   facts({ exitCode: 0 }, { result: { ...success, text, ...fields } });
 
+const saidByProgram = (text: string) => said(text, { byProgram: true });
+
 function printed(plain: string, exitCode = 1) {
   const ending = lastError();
   for (const line of plain.split('\n').reverse()) ending.putBefore(line);
@@ -393,18 +395,27 @@ describe.each<[string, [string, EndingFacts, Expected][]]>([
         { ...said('Prompt is too long'), tellsResult: false },
         { type: 'AgentFailed', newSession: true },
       ],
-      ['an overload', said('API Error: 529 Overloaded'), { type: 'AgentTransient', cause: 'overload' }],
-      ['a server', said('API Error: 500 {"type":"error"}'), { type: 'AgentTransient', cause: 'server' }],
+      [
+        'an overload, nobody knows by whom, and an exit code of an error',
+        { ...said('API Error: 529 Overloaded'), exitCode: 1 },
+        { type: 'AgentTransient', cause: 'overload' },
+      ],
+      ['an overload', saidByProgram('API Error: 529 Overloaded'), { type: 'AgentTransient', cause: 'overload' }],
+      ['a server', saidByProgram('API Error: 500 {"type":"error"}'), { type: 'AgentTransient', cause: 'server' }],
       ['a status alone', said('no answer', { status: 503 }), { type: 'AgentTransient', cause: 'server' }],
-      ['a connection', said('API Error: Connection error.'), { type: 'AgentTransient', cause: 'network' }],
-      ['a time-out', said('Request timed out.'), { type: 'AgentTransient', cause: 'network' }],
-      ['no credit', said('Credit balance is too low'), { type: 'AgentUnusable' }],
-      ['a key', said('Invalid API key · Fix external API key'), { type: 'AgentUnusable' }],
-      ['no login', said('Not logged in · Please run /login'), { type: 'AgentUnusable' }],
-      ['a login', said('OAuth token has expired · Please run /login'), { type: 'AgentUnusable', onceMore: true }],
+      ['a connection', saidByProgram('API Error: Connection error.'), { type: 'AgentTransient', cause: 'network' }],
+      ['a time-out', saidByProgram('Request timed out.'), { type: 'AgentTransient', cause: 'network' }],
+      ['no credit', saidByProgram('Credit balance is too low'), { type: 'AgentUnusable' }],
+      ['a key', saidByProgram('Invalid API key · Fix external API key'), { type: 'AgentUnusable' }],
+      ['no login', saidByProgram('Not logged in · Please run /login'), { type: 'AgentUnusable' }],
+      [
+        'a login',
+        saidByProgram('OAuth token has expired · Please run /login'),
+        { type: 'AgentUnusable', onceMore: true },
+      ],
       [
         'a usage limit',
-        said("You've hit your 5-hour limit · resets 3:43pm (UTC)"),
+        saidByProgram("You've hit your 5-hour limit · resets 3:43pm (UTC)"),
         { type: 'AgentQuota', notBefore: Date.UTC(2026, 10, 23, 15, 43) },
       ],
     ],
@@ -590,6 +601,13 @@ describe('what must not be misread', () => {
     'Done.\n\nAPI Error: 529 Overloaded',
     '`Request timed out.` is no longer shown.',
     'The status code 503 is retried.',
+    'Rate limit exceeded responses are retried now.',
+    'Connection reset is retried now, with a test.',
+    'Not logged in users are sent to the login page.',
+    'Self-signed certificate support added.',
+    'Broken pipe is handled.',
+    'Prompt is too long is told in German now.',
+    'Request timed out.',
     `Rate limit exceeded: ${'that is what the new page says. '.repeat(20)}`,
   ])('work that speaks of errors is done: %j', (text) => {
     expect(classifyEnding(facts({ exitCode: 0 }, { result: { ...success, text } }))).toEqual({ type: 'Succeeded' });
