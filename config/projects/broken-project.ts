@@ -5,6 +5,8 @@ import type { Project } from './project.js';
 export interface BrokenProject {
   /** Where it has none, what it is told by. */
   readonly name: string;
+  /** It may be of any project. */
+  readonly nameless: boolean;
   readonly problem: UserError;
 }
 
@@ -14,7 +16,7 @@ export interface KnownProjects {
 }
 
 /** Takes a mistake of the settings alone: what else is thrown is none of a project's. */
-export function brokenProject(name: string, problem: unknown): BrokenProject {
-  if (problem instanceof UserError) return { name, problem };
+export function brokenProject(name: string, problem: unknown, nameless = false): BrokenProject {
+  if (problem instanceof UserError) return { name, nameless, problem };
   throw problem;
 }

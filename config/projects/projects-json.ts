@@ -17,7 +17,8 @@ const registry = z.union([z.array(z.unknown()), z.record(z.string(), z.unknown()
 export function mergeProjectsJson(settings: Settings, fromFile: readonly Project[]): KnownProjects {
   const projects = [...fromFile];
   const broken: BrokenProject[] = [];
-  for (const [name, one] of settings.projectsJson === null ? [] : namedEntries(settings.projectsJson, broken)) {
+  const entries = settings.projectsJson === null ? [] : namedEntries(settings.projectsJson, broken);
+  for (const { name, one, nameless } of entries) {
     try {
       const { repo, models, efforts } = readEntry(name, one);
       const index = projects.findIndex((project) => project.name === name || project.repository.name === name);
@@ -30,7 +31,7 @@ export function mergeProjectsJson(settings: Settings, fromFile: readonly Project
           efforts: { ...efforts, ...known.efforts },
         };
     } catch (error) {
-      broken.push(brokenProject(name, error));
+      broken.push(brokenProject(name, error, nameless));
     }
   }
   return { projects, broken };
@@ -38,18 +39,27 @@ export function mergeProjectsJson(settings: Settings, fromFile: readonly Project
 
 type ByRole = Project['models'];
 
+interface NamedEntry {
+  readonly name: string;
+  readonly one: unknown;
+  /** The name is no more than what it is told by. */
+  readonly nameless: boolean;
+}
+
 /** A mistake that leaves no entry to be told is one of the whole. */
-function namedEntries(json: string, broken: BrokenProject[]): [string, unknown][] {
+function namedEntries(json: string, broken: BrokenProject[]): NamedEntry[] {
   const parsed = registry.safeParse(parseJson(json));
   if (!parsed.success) {
     const what = 'it is not a JSON list, or object by name, of {"repo", "agent_models", "agent_efforts"}';
-    broken.push(brokenProject('ORCH_PROJECTS_JSON', wrong(what)));
+    broken.push(brokenProject('ORCH_PROJECTS_JSON', wrong(what), true));
     return [];
   }
-  if (!Array.isArray(parsed.data)) return Object.entries(parsed.data);
+  if (!Array.isArray(parsed.data))
+    return Object.entries(parsed.data).map(([name, one]) => ({ name, one, nameless: false }));
   return parsed.data.map((one, index) => {
     const repo = (one as { repo?: unknown } | null)?.repo;
-    return [typeof repo === 'string' && repo !== '' ? repositoryNameOf(repo) : `entry ${index + 1}`, one];
+    const nameless = typeof repo !== 'string' || repo === '';
+    return { name: nameless ? `entry ${index + 1}` : repositoryNameOf(repo), one, nameless };
   });
 }
 

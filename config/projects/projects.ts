@@ -44,25 +44,33 @@ export function readProjectsFile(path: string): Project[] | null {
   return text === null ? null : parseProjects(text, path);
 }
 
-/** The project of a name; one that is described wrongly is refused with what is wrong. */
+/**
+ * The project of a name; one that is described wrongly is refused with what is wrong, and so is an unknown one with the
+ * mistakes that may have hidden it.
+ */
 export function findKnownProject({ projects, broken }: KnownProjects, name: string): Project {
+  if (projects.some((project) => project.name === name)) return findProject(projects, name);
   const problem = broken.find((one) => one.name === name)?.problem;
-  if (problem !== undefined && !projects.some((project) => project.name === name)) throw problem;
-  return findProject(projects, name);
+  if (problem !== undefined) throw problem;
+  return findProject(
+    projects,
+    name,
+    broken.filter((one) => one.nameless).map((one) => one.problem.what),
+  );
 }
 
-export function findProject(projects: readonly Project[], name: string): Project {
+export function findProject(projects: readonly Project[], name: string, mistakes: readonly string[] = []): Project {
   const found = projects.find((project) => project.name === name);
   if (found !== undefined) return found;
   const names = projects.map((project) => project.name);
   if (names.length === 0)
     throw new UserError(
       `There is no project ${name}: none is known here.`,
-      'Describe one first: npx orch init <path or URL>',
+      [...mistakes, 'Describe one first: npx orch init <path or URL>'].join(' '),
     );
   const nearest = nearestName(name, names);
   throw new UserError(
     `There is no project ${name}${nearest === null ? '' : `; did you mean ${nearest}?`}`,
-    `Known projects: ${names.join(', ')}. Another one: npx orch init <path or URL>`,
+    [...mistakes, `Known projects: ${names.join(', ')}. Another one: npx orch init <path or URL>`].join(' '),
   );
 }

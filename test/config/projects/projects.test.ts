@@ -429,6 +429,23 @@ describe('the projects that are known', () => {
       expect(findKnownProject({ projects, broken }, 'mine').repository.url).toBe('/mine');
     });
 
+    test.each([
+      ['{"shop": {"repo": "/shop"},}', /not a JSON list/],
+      ['[{"name": "shop"}]', /"entry 1" is no \{"repo"/],
+    ])('without a word of whose it is, are told to who asks for one that is not there: %s', (json, mistake) => {
+      const error = userErrorOf(() => findKnownProject(known(json), 'shop'));
+      expect(error.what).toContain('There is no project shop');
+      expect(error.hint).toMatch(mistake);
+      expect(error.hint).toContain('Known projects: mine');
+      const alone = readKnownProjects(settingsIn(folderWith(null), { ORCH_PROJECTS_JSON: json }));
+      expect(userErrorOf(() => findKnownProject(alone, 'shop')).hint).toMatch(mistake);
+    });
+
+    test('with its name, are no matter of another', () => {
+      const all = known('{"shop": {"repo": 5}}');
+      expect(userErrorOf(() => findKnownProject(all, 'ship')).hint).not.toContain('ORCH_PROJECTS_JSON');
+    });
+
     test('but the file describes well, are the file’s', () => {
       const all = known('{"mine": {"repo": 5}}');
       expect(all.broken).toMatchObject([{ name: 'mine' }]);
