@@ -50,7 +50,8 @@ export async function finishRun(pool: Pool, number: number, finished: FinishedRu
      ), told as (
        update agent_runs set cost_told_by = teller
        from earlier
-       where agent_runs.id = earlier.id and cost_told_by is null and earlier.exit_code not in (-9, 137)
+       where agent_runs.id = earlier.id and cost_told_by is null and earlier.exit_code is not null and earlier.exit_code not in (-9, 137)
+       returning agent_runs.run_key
      ), raised as (
        update budget_reservations set amount_usd = greatest(amount_usd, $17::numeric)
        from finished
@@ -60,7 +61,7 @@ export async function finishRun(pool: Pool, number: number, finished: FinishedRu
      where settled_at is null and run_key in (
        select run_key from finished where cost_usd is not null or pid is null
        union all
-       select run_key from earlier
+       select run_key from told
      )`,
     [
       number,

@@ -13,6 +13,7 @@ export async function readCodexLog(lines: AsyncIterable<string>): Promise<AgentR
   let usage: Tokens | null = null;
   let sessionId: string | null = null;
   let unanswered = true;
+  let turnBegan = false;
   const plain = lastWords();
   const ending = lastError();
   const said = lastWords();
@@ -25,6 +26,11 @@ export async function readCodexLog(lines: AsyncIterable<string>): Promise<AgentR
     } else if (event.type === 'thread.started') {
       sessionId = isSessionId(event.thread_id) ? event.thread_id : null;
       break;
+    } else if (event.type === 'turn.started') {
+      turnBegan = true;
+    } else if (event.type === 'error') {
+      // It tries again by itself; what an answer took that was cut off is used all the same.
+      if (isCutOff(textIn(event, 'message', longestMessage) ?? '')) unanswered = false;
     } else if (event.type === 'turn.completed') {
       usage ??= usageOf(field(event, 'usage'));
       result ??= succeeded;
@@ -52,7 +58,7 @@ export async function readCodexLog(lines: AsyncIterable<string>): Promise<AgentR
     sessionId,
     told: { tokens: usage, costUsd: null },
     counts: { tokens: 'session', cost: null },
-    unanswered: unanswered && usage === null,
+    unanswered: unanswered && usage === null && (result === null ? !turnBegan : isRefusal(result)),
     turns: null,
     model: null,
     refusedTools: [],
@@ -73,6 +79,21 @@ const succeeded: AgentResult = {
 function failure(message: string | null): AgentResult {
   const text = message ?? 'the turn failed without a message';
   return { ...succeeded, isError: true, byProgram: true, text, ...meaningOf(text) };
+}
+
+const cutOff = /stream disconnected before completion|reading the server response|waiting for SSE/i;
+/** No answer had begun: there was no connection. */
+const unsent = /error sending request|\b(?:ENOTFOUND|ECONNREFUSED)\b|dns error|connection refused/i;
+
+function isCutOff(message: string): boolean {
+  return cutOff.test(message) && !unsent.test(message);
+}
+
+/** It says of itself that no model was asked, or none answered; of what it does not say so, nobody knows. */
+function isRefusal({ isError, text, status, errorType }: AgentResult): boolean {
+  if (!isError || isCutOff(text ?? '')) return false;
+  const byServer = (status !== null && status >= 400 && status < 500) || errorType === 'usage_limit_reached';
+  return byServer || unsent.test(text ?? '');
 }
 
 type Meaning = Partial<Pick<AgentResult, 'status' | 'errorType' | 'terminalReason'>>;

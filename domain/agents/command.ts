@@ -1,4 +1,4 @@
-import type { Agent, AgentCall } from './agent.js';
+import type { Agent, AgentCall, AgentReport } from './agent.js';
 import { readClaudeLog } from './claude-log.js';
 import { readClaudeUse } from './claude-use.js';
 
@@ -19,8 +19,14 @@ export const command: Agent = {
   tellsResult: false,
   commandLine,
   resumeByHand: () => null,
-  readLog: readClaudeLog,
+  readLog,
 };
+
+/** A figure is the run's own, unless a version of Claude Code that stands in the log is known to count the session. */
+async function readLog(lines: AsyncIterable<string>): Promise<AgentReport> {
+  const report = await readClaudeLog(lines);
+  return { ...report, counts: { ...report.counts, cost: report.counts.cost ?? 'run' } };
+}
 
 /** What stands in braces in a template's argument, and what it becomes; an argument whose value is missing is left out. */
 export const placeholders = ['model', 'effort', 'prompt', 'task', 'session', 'budget'] as const;

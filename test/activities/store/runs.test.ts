@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { finishRun } from '../../../activities/store/finish-run.js';
+import { reserveBudget } from '../../../activities/store/reserve-budget.js';
 import { findRun, listRuns, type NewRun, noteProcess, takeRunNumber } from '../../../activities/store/runs.js';
 import { freshDatabase, type TestDatabase } from '../../database.js';
+import { aTask } from './a-task.js';
 
 let database: TestDatabase;
 beforeAll(async () => {
@@ -130,6 +132,33 @@ describe('a run', () => {
     const run = await takeRunNumber(database.pool, aRun(`a 'key"`, { model }));
     expect(run.model).toBe(model.replace('\0', '\uFFFD'));
     expect(await findRun(database.pool, `a 'key"`)).toEqual(run);
+  });
+});
+
+describe('the reserve of a run that told no cost, once a later run of its session tells', () => {
+  test.each<[string, number | null, boolean]>([
+    ['is given back', 1, true],
+    ['is given back where the run was told to end', -15, true],
+    ['is held on where the run was killed', -9, false],
+    ['is held on where a shell tells that it was killed', 137, false],
+    ['is held on where nobody saw the run end', null, false],
+  ])('%s (exit code %p)', async (_, exitCode, isSettled) => {
+    const task = aTask({ item: `told by a later run ${exitCode}` });
+    const finish = async (runKey: string, given: { exitCode: number | null; costUsd: number | null }) => {
+      await reserveBudget(database.pool, { task, runKey, amountUsd: 1, limitUsd: null });
+      const { number } = await takeRunNumber(database.pool, aRun(runKey, { taskId: task.id }));
+      await noteProcess(database.pool, number, { pid: 1, sessionId: null, startedAt: new Date() });
+      const ending = { finishedAt: new Date(), outcome: 'AgentFailed', tokens: null, sessionId: 'one session' };
+      await finishRun(database.pool, number, { ...ending, ...given, tellsEarlier: given.costUsd !== null });
+    };
+    await finish(`silent ${exitCode}`, { exitCode, costUsd: null });
+    await finish(`telling ${exitCode}`, { exitCode: 0, costUsd: 0.5 });
+    expect(await findRun(database.pool, `silent ${exitCode}`)).toMatchObject({ costUnknown: !isSettled });
+    const { rows } = await database.pool.query(
+      'select run_key as key from budget_reservations where task_id = $1 and settled_at is null',
+      [task.id],
+    );
+    expect(rows).toEqual(isSettled ? [] : [{ key: `silent ${exitCode}` }]);
   });
 });
 

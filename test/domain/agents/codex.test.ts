@@ -73,12 +73,46 @@ describe('the log of codex', () => {
 
   test('tells why a turn failed; a warning is no failure', async () => {
     const warning = { type: 'item.completed', item: { type: 'error', message: 'a warning' } };
-    const failed = { type: 'turn.failed', error: { message: 'usage limit reached' } };
+    const failed = {
+      type: 'turn.failed',
+      error: { message: 'exceeded retry limit, last status: 429 Too Many Requests' },
+    };
     const { words, unanswered } = await codex.readLog(fromEnd([begun, warning, failed]));
     expect(unanswered).toBe(true);
-    expect(words.result).toMatchObject({ isError: true, text: 'usage limit reached' });
+    expect(words.result).toMatchObject({ isError: true, text: expect.stringContaining('429') });
     const unfinished = await codex.readLog(fromEnd([begun, warning, 'plain words']));
     expect(unfinished.words).toMatchObject({ result: null, plain: 'plain words' });
+  });
+
+  test.each<[boolean, string, object[]]>([
+    [true, 'unexpected status 401 Unauthorized: Incorrect API key provided: sk-x., url: https://x/v1/responses', []],
+    [true, 'Missing environment variable: `OPENAI_API_KEY`.', []],
+    [true, 'The model `gpt-9` does not exist or you do not have access to it.', []],
+    [true, 'You’ve hit your usage limit. Upgrade to Pro or try again at 6:42 AM.', []],
+    [true, 'stream disconnected before completion: error sending request for url (http://x/v1/responses)', []],
+    [true, 'getaddrinfo ENOTFOUND api.openai.com', []],
+    [true, 'connect ECONNREFUSED 127.0.0.1:443', []],
+    [false, 'stream disconnected before completion: stream closed before response.completed', []],
+    [false, 'stream disconnected before completion: Transport error: error decoding response body', []],
+    [false, 'stream disconnected before completion: idle timeout waiting for SSE', []],
+    [false, 'unexpected status 502 Bad Gateway', []],
+    [false, 'something else', []],
+    [
+      false,
+      'unexpected status 401 Unauthorized',
+      [{ type: 'error', message: 'Reconnecting... 1/5 (stream disconnected before completion: stream closed)' }],
+    ],
+  ])('says that no model had answered (%p): %s', async (unanswered, message, before) => {
+    const failed = { type: 'turn.failed', error: { message } };
+    const log = [begun, { type: 'turn.started' }, ...before, { type: 'error', message }, failed];
+    expect(await codex.readLog(fromEnd(log))).toMatchObject({ unanswered });
+  });
+
+  test.each([
+    [true, []],
+    [false, [{ type: 'turn.started' }]],
+  ])('of a run without a result says so where no turn had begun (%p)', async (unanswered, events) => {
+    expect(await codex.readLog(fromEnd([begun, ...events, 'Error: no login']))).toMatchObject({ unanswered });
   });
 
   test.each<[string, object]>([
