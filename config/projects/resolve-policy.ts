@@ -78,7 +78,7 @@ function reserveWarnings(reserveUsd: number, budgetUsd: number | null, { name, l
   if (budgetUsd === null || reserveUsd <= budgetUsd) return [];
   const budget = limits.budgetUsd === undefined ? 'ORCH_TASK_BUDGET_USD' : `limits.budgetUsd of the project ${name}`;
   return [
-    `ORCH_RUN_RESERVE_USD (${dollars(reserveUsd)}) is more than a task may spend, ${budget} (${dollars(budgetUsd)}): each run reserves the whole budget.`,
+    `ORCH_RUN_RESERVE_USD (${dollars(reserveUsd)}) is more than a task may spend, ${budget} (${dollars(budgetUsd)}): each run reserves the whole budget, so once anything was spent no second run is admitted.`,
   ];
 }
 

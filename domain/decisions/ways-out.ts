@@ -59,7 +59,7 @@ const rows: Readonly<Record<BlockCause, (role: Role) => readonly WayOut[]>> = {
   'agent-transient': () => [retry, cancel],
   'agent-unusable': (role) => [fix('agent'), ofProject(`models.${role}`), retry, cancel],
   'agent-lost': () => [fix('host'), retry, cancel],
-  budget: () => [raiseBudget, cancel],
+  budget: () => [raiseBudget, ofOrch('ORCH_RUN_RESERVE_USD'), cancel],
   forge: () => [fix('forge'), retry, cancel],
   repository: () => [fix('repository'), ofProject('repository'), retry, cancel],
   worktree: () => [retry, cancel],

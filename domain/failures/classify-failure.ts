@@ -40,7 +40,11 @@ export function classifyEnding(facts: EndingFacts): RunEnding {
     const message = `printed nothing for ${facts.stallSeconds} s, and was ended`;
     return { type: 'AgentTransient', cause: 'silence', message };
   }
-  if (endedBy === 'budget') return overBudget(facts);
+  if (endedBy === 'budget') {
+    // What had said its result by then has done its work.
+    const said = result === null || failed(result) ? null : saidToBeSuccess(facts, 0, result);
+    return said?.type === 'Succeeded' ? said : overBudget(facts);
+  }
   if (endedBy === 'memory') {
     return { type: 'AgentFailed', message: `was killed: its host is out of memory${lastWords(words)}` };
   }

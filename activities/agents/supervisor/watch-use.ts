@@ -10,14 +10,17 @@ const chunkBytes = 1024 * 1024;
 /** A longer line is passed over. */
 const longestLine = 8 * 1024 * 1024;
 
-export interface WatchUse extends Pick<SupervisorOrder, 'agent' | 'limitUsd' | 'prices'> {
+export interface WatchUse extends Pick<SupervisorOrder, 'agent' | 'limitUsd' | 'prices' | 'lastLines'> {
   /** The log. */
   readonly path: string;
   readonly onPassed: () => void;
 }
 
-/** Adds up what a program tells of its use while it works, and tells once that it has cost more than it may. */
-export function watchUse({ path, agent, limitUsd, prices, onPassed }: WatchUse): void {
+/**
+ * Adds up what a program tells of its use while it works, and tells once that it has cost more than it may. After its last
+ * line its work is done: to end it then would save nothing.
+ */
+export function watchUse({ path, agent, limitUsd, prices, lastLines, onPassed }: WatchUse): void {
   const readUse = agentNamed(agent)?.readUse ?? null;
   if (limitUsd === null || readUse === null || Object.keys(prices).length === 0) return;
   const costs = new Map<string, number>();
@@ -25,6 +28,10 @@ export function watchUse({ path, agent, limitUsd, prices, onPassed }: WatchUse):
   const ticking = setInterval(() => {
     for (const text of next()) {
       const line = parseLine(text);
+      if (line !== null && lastLines.some((type) => type === line.type)) {
+        clearInterval(ticking);
+        return;
+      }
       const use = line === null ? null : readUse(line);
       if (use !== null) costs.set(use.answerId, estimateCost(prices, use.model, use.tokens) ?? 0);
     }

@@ -517,7 +517,7 @@ projects:
     expect(policy.agents.analyst).toMatchObject({ model: 'claude-default', effort: null });
     expect(policy.agents.tester.timeoutSeconds).toBe(60);
     expect(warnings).toEqual([
-      'ORCH_RUN_RESERVE_USD ($1.00) is more than a task may spend, limits.budgetUsd of the project app ($0.25): each run reserves the whole budget.',
+      'ORCH_RUN_RESERVE_USD ($1.00) is more than a task may spend, limits.budgetUsd of the project app ($0.25): each run reserves the whole budget, so once anything was spent no second run is admitted.',
       expect.stringContaining('ORCH_AGENT_FALLBACK_MODEL'),
       expect.stringContaining('"turbo"'),
       expect.stringContaining('"gpt"'),

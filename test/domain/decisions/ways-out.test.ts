@@ -33,7 +33,7 @@ const rows: Readonly<Record<BlockCause, readonly string[]>> = {
   'agent-transient': ['retry', 'cancel'],
   'agent-unusable': ['fix agent', 'set models.tester', 'retry', 'cancel'],
   'agent-lost': ['fix host', 'retry', 'cancel'],
-  budget: ['raise-budget', 'cancel'],
+  budget: ['raise-budget', 'set ORCH_RUN_RESERVE_USD', 'cancel'],
   forge: ['fix forge', 'retry', 'cancel'],
   repository: ['fix repository', 'set repository', 'retry', 'cancel'],
   worktree: ['retry', 'cancel'],

@@ -684,6 +684,20 @@ describe('a budget that is used up is no failure of the agent', () => {
     expect(classifyEnding(facts(fields, { result }))).toEqual(usedUp);
   });
 
+  test.each<[string, AgentResult]>([
+    ['an error', { ...success, isError: true }],
+    ['a success without an answer', { ...success, text: '' }],
+  ])('where orch has ended it after %s', (_, result) => {
+    const ended = { limitUsd: 1.5, endedBy: 'budget', exitCode: -15 } as const;
+    expect(classifyEnding(facts(ended, { result }))).toEqual(usedUp);
+  });
+
+  test('a run that had said its success before orch ended it has succeeded', () => {
+    const ended = { limitUsd: 1.5, endedBy: 'budget', exitCode: -15 } as const;
+    const result = { ...success, text: 'Done.' };
+    expect(classifyEnding(facts(ended, { result }))).toEqual({ type: 'Succeeded' });
+  });
+
   test('a limit that is not the task’s is the agent’s failure', () => {
     expect(classifyEnding(facts({ limitUsd: null }, { result: reached }))).toMatchObject({ type: 'AgentFailed' });
   });

@@ -79,7 +79,9 @@ describe('the budget of a task', () => {
       async ({ handle, world }) => {
         const texts = () => world.inputs('notify').map(({ text }) => text);
         const view = await until(handle, 'blocked');
-        expect(view.waitingFor).toMatchObject({ ways: [{ way: 'raise-budget' }, { way: 'cancel' }] });
+        expect(view.waitingFor).toMatchObject({
+          ways: [{ way: 'raise-budget' }, { way: 'setting', name: 'ORCH_RUN_RESERVE_USD' }, { way: 'cancel' }],
+        });
         await so(() => texts().some((text) => text.includes('is blocked: analyst: used up what was left')));
         expect(texts()).not.toContainEqual(expect.stringContaining('failed'));
         await handle.signal('retry', { by: 'Ada', budgetUsd: 40 });

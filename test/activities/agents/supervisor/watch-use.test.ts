@@ -43,6 +43,11 @@ describe('a limit of what a run may cost', () => {
       [answer('1'), answer('2'), answer('3')],
       { ...limited, agent: 'codex' },
     ],
+    [
+      'a program that has printed its last line',
+      [answer('1'), answer('2'), answer('3'), `echo '{"type":"result"}'`],
+      { ...limited, lastLines: ['result'], killGraceSeconds: 60 },
+    ],
     ['rubbish', ['echo "{\\"type\\":\\"assistant\\"}"', 'echo "{"', 'echo'], limited],
   ])('lets go on: %s', async (_, lines, fields) => {
     await run.script([...lines, 'sleep 2.5'].join(';'), fields);
