@@ -134,7 +134,7 @@ test('what a killed run spent stays unknown: its session does not know it either
   const next = await run(killed.facts.sessionId);
   expect([killed.ending.type, next.type, next.facts.tellsRuns]).toEqual(['AgentLost', 'Succeeded', undefined]);
   expect(next.facts.costUsd).toBeLessThan(0.1);
-  expect(await booked()).toEqual({ sum: await toldInAll(database.pool, taskId), held: 0 });
+  expect(await booked()).toEqual({ sum: await toldInAll(database.pool, taskId), held: 1 });
   expect((await findTask(database.pool, taskId))?.unknownCosts).toBe(1);
 });
 
