@@ -117,8 +117,9 @@ async function findApproval(places: DecidePlaces, taskId: string, named: string 
   const rows = await listApprovals(places.pool, taskId);
   const meant = rows.filter((row) => named === null || isNamed(row, named));
   const pending = meant.findLast((row) => row.decision === 'pending');
+  if (pending !== undefined) return pending.id;
   const decided = named === null ? undefined : meant.findLast((row) => row.decision !== 'withdrawn');
-  if (pending !== undefined || decided !== undefined) return pending?.id ?? decided ?? '';
+  if (decided !== undefined) return decided;
   const view = await places.read();
   if (view.endedAt !== null) throw notUnderWay(taskId);
   // Told by a worker a moment before the ledger has it.

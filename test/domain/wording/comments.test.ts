@@ -2,30 +2,10 @@ import { describe, expect, test } from '@jest/globals';
 import { gateCheck } from '../../../domain/gates/gate.js';
 import { stageNamed } from '../../../domain/pipeline/stage-places.js';
 import { defaultPipeline, type StageName } from '../../../domain/pipeline/stages.js';
-import type { AgentPolicy, RunFacts, StageVisit, TaskIdentity } from '../../../domain/task/task.js';
+import type { AgentPolicy, RunFacts, StageVisit } from '../../../domain/task/task.js';
 import type { TaskView } from '../../../domain/task/task-view.js';
 import * as comments from '../../../domain/wording/comments.js';
-
-const task: TaskIdentity = {
-  id: 'task/demo/D-1',
-  project: 'demo',
-  item: 'D-1',
-  generation: 1,
-  title: 'Count <words>',
-  branch: 'orch/D-1',
-  repository: { name: 'demo', url: '/demo.git', baseBranch: 'main' },
-};
-const facts: RunFacts = {
-  number: 7,
-  exitCode: 2,
-  sessionId: null,
-  durationMs: 61_400,
-  tokens: { input: 10, output: 20, cacheRead: 300, cacheWritten: 4_000 },
-  costUsd: 0.256,
-  costEstimated: false,
-  model: null,
-  logPath: '/runs/7.log',
-};
+import { facts, task } from './a-failed-run.js';
 
 test('the comment of a failed deployment has the contract’s words', () => {
   expect(comments.commentDeployFailed()).toBe(

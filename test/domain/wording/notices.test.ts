@@ -3,29 +3,8 @@ import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { packageRoot } from '../../../config/package-root.js';
 import { noticeKinds } from '../../../domain/task/outgoing.js';
-import type { RunFacts, TaskIdentity } from '../../../domain/task/task.js';
 import { noticeTable, noticeText } from '../../../domain/wording/notice-table.js';
-
-const task: TaskIdentity = {
-  id: 'task/demo/D-1',
-  project: 'demo',
-  item: 'D-1',
-  generation: 1,
-  title: 'Count <words>',
-  branch: 'orch/D-1',
-  repository: { name: 'demo', url: '/demo.git', baseBranch: 'main' },
-};
-const facts: RunFacts = {
-  number: 7,
-  exitCode: 2,
-  sessionId: null,
-  durationMs: 61_400,
-  tokens: { input: 10, output: 20, cacheRead: 300, cacheWritten: 4_000 },
-  costUsd: 0.256,
-  costEstimated: false,
-  model: null,
-  logPath: '/runs/7.log',
-};
+import { facts, task } from './a-failed-run.js';
 
 const run = {
   role: 'developer',
