@@ -1,7 +1,7 @@
 import { relative } from 'node:path';
 import { writeTimes } from './times.mjs';
 
-/** A line for each file as soon as it has ended, what failed whole below it, and all that failed again at the end. */
+/** A line for each file as soon as it has ended, what failed below it, and the same again at the end, long lines cut. */
 export default class Progress {
   #rootDir;
   #files = {};
@@ -26,8 +26,7 @@ export default class Progress {
     for (const { type, message } of result.console ?? []) console.error(`  console.${type}: ${message}`);
     if (!failed) return;
     console.error(result.failureMessage);
-    const titles = result.testResults.filter(({ status }) => status === 'failed').map(({ fullName }) => fullName);
-    this.#failed.push(name, ...titles.map((title) => `  ● ${title}`));
+    this.#failed.push(name, cut(result.failureMessage ?? ''));
   }
 
   onRunComplete(_contexts, results) {
@@ -42,6 +41,11 @@ export default class Progress {
     const minutes = (Date.now() - startTime) / 60_000;
     console.error(['', ...this.#failed, `${counts.join(', ')}, in ${minutes.toFixed(1)} minutes`].join('\n'));
   }
+}
+
+/** A received value may be a whole conversation on one line. */
+function cut(text) {
+  return text.replace(/^(.{400}).+$/gm, '$1…');
 }
 
 function count(number, what) {

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { readState, type RunState } from '../../../activities/agents/supervisor/state-file.js';
@@ -262,6 +262,14 @@ test('a tool that is not the role’s is refused; the run succeeds with what the
   expect(host.said('the agent was refused tools')).toMatchObject([{ role: 'developer', tools: ['Bash'] }]);
 });
 
+/** The session as Claude Code keeps it, empty while there is none. */
+async function sessionOf({ sessionId }: RunState): Promise<string> {
+  const folder = join(host.root, '.claude/projects');
+  const files = await readdir(folder, { recursive: true });
+  const file = files.find((name) => name.endsWith(`${sessionId}.jsonl`));
+  return file ? readFile(join(folder, file), 'utf8') : '';
+}
+
 describe('a session that is gone on with', () => {
   test('is booked with what it cost anew', async () => {
     api.play(say('First.'), say('Second.'), say('Third.'));
@@ -281,6 +289,8 @@ describe('a session that is gone on with', () => {
     await becomes('the agent has worked and waits', () => api.requests.length === 2);
     const run = await findRun(database.pool, input.runKey);
     const state = readState(runFiles(host.runsDir, run?.number ?? 0).state) as RunState;
+    // Claude Code writes its session a moment after it has asked the model: what it has not written, a kill takes.
+    await becomes('the session is written', async () => (await sessionOf(state)).includes('tool_result'));
     for (const killed of [state.supervisor, state.program]) process.kill(killed?.pid ?? NaN, 'SIGKILL');
     const { ending, facts } = await output;
     expect(ending.type).toBe('AgentLost');
