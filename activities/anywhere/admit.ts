@@ -1,6 +1,7 @@
 import type { Pool } from 'pg';
 import { dollars } from '../../domain/wording/describe-task.js';
 import type { TaskIdentity } from '../../domain/task/task.js';
+import type { BrakeWait } from '../../domain/task/waiting.js';
 import { reserveBudget } from '../store/reserve-budget.js';
 
 export interface AdmitInput {
@@ -13,7 +14,7 @@ export interface AdmitInput {
 /** Whether a run may start now, and what it may cost (null: anything). A refusal names the limit and what is used of it. */
 export type AdmitOutput =
   | { readonly decision: 'go'; readonly limitUsd: number | null }
-  | { readonly decision: 'wait'; readonly seconds: number; readonly reason: string }
+  | { readonly decision: 'wait'; readonly wait: BrakeWait; readonly lookInSeconds: number }
   | { readonly decision: 'refuse'; readonly reason: string };
 
 /** Sets the run's reserve aside from the task's budget; the same key again has the same answer. */

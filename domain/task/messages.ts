@@ -11,6 +11,7 @@ export const messageNames = {
   decide: 'decide',
   retry: 'retry',
   close: 'close',
+  wake: 'wake',
   status: 'status',
   settings: 'settings',
 } as const;

@@ -1,4 +1,7 @@
 import type { GateCheck } from '../gates/gate.js';
+import type { BreakerCause } from '../brakes/breaker.js';
+import type { UsedBudget } from '../brakes/brake-event.js';
+import type { Role } from '../pipeline/stages.js';
 import type { PendingApproval } from './approval.js';
 
 /** What a task waits for, as data: who shows it makes a sentence of it (`domain/wording/wait-in-words.ts`). */
@@ -10,7 +13,18 @@ export type Wait = (
   | { readonly kind: 'limit'; readonly agent: string; readonly until: number; readonly untold?: string }
   /** A failure that passes; `until` is orch's own next try. */
   | { readonly kind: 'backoff'; readonly failure: string; readonly until: number }
-  | { readonly kind: 'budget'; readonly reason: string; readonly until: number }
+  /** A provider fails, is used up, or is held by a person; `until`: its next try, null: a person lets it go on. */
+  | {
+      readonly kind: 'breaker';
+      readonly breaker: string;
+      readonly cause: BreakerCause;
+      readonly reason: string;
+      readonly until: number | null;
+    }
+  /** The budget of a day or a month is used up; the next one begins at `until`. */
+  | ({ readonly kind: 'budget' } & UsedBudget)
+  /** As many agents of the project, or of its role, are at work as may be. */
+  | { readonly kind: 'turn'; readonly project: string; readonly role: Role | null; readonly agents: number }
   /** The forge's own checks of a commit; no names: none has reported yet. */
   | { readonly kind: 'checks'; readonly commit: string; readonly names: readonly string[] }
   /** The merges into a repository that were asked for before. */
@@ -57,7 +71,10 @@ export type WayOut =
 /** A wait without its beginning. */
 export type WaitFor = DistributiveOmit<Wait, 'since'>;
 
-/** Waits that end by themselves at a moment. */
-export type WaitUntil = Extract<WaitFor, { readonly until: number }>;
+/** Waits of a task by itself, that end at a moment. */
+export type WaitUntil = Extract<WaitFor, { readonly kind: 'limit' | 'backoff' }>;
+
+/** What `admit` makes a task wait for; whoever ends it wakes the task. */
+export type BrakeWait = Extract<WaitFor, { readonly kind: 'breaker' | 'budget' | 'turn' }>;
 
 type DistributiveOmit<Union, Key extends PropertyKey> = Union extends unknown ? Omit<Union, Key> : never;

@@ -1,3 +1,4 @@
+import { breakerName } from '../brakes/breaker.js';
 import type { Wait, WaitFor } from '../task/waiting.js';
 
 /** What a task waits for, as one sentence without its end. */
@@ -11,8 +12,12 @@ export function waitInWords(wait: WaitFor & Partial<Pick<Wait, 'since'>>): strin
       return limitInWords(wait);
     case 'backoff':
       return `next try ${momentOf(wait)}, after: ${wait.failure}`;
+    case 'breaker':
+      return breakerInWords(wait);
     case 'budget':
-      return `${wait.reason}; next look ${momentOf(wait)}`;
+      return `the budget ${wait.scope} is used up, until ${momentOf(wait)}`;
+    case 'turn':
+      return `${wait.agents} agents of ${wait.role ?? wait.project} are at work, as many as may be`;
     case 'checks':
       return wait.names.length === 0
         ? `looking for checks of ${shortCommit(wait.commit)}`
@@ -24,6 +29,11 @@ export function waitInWords(wait: WaitFor & Partial<Pick<Wait, 'since'>>): strin
     case 'host':
       return hostInWords(wait);
   }
+}
+
+function breakerInWords(wait: Extract<WaitFor, { kind: 'breaker' }> & Partial<Pick<Wait, 'since'>>): string {
+  const { breaker, reason, until } = wait;
+  return `${breakerName(breaker)}: ${reason}, ${until === null ? 'until a person closes its breaker' : `next try ${momentOf({ ...wait, until })}`}`;
 }
 
 function limitInWords(wait: Extract<WaitFor, { kind: 'limit' }> & Partial<Pick<Wait, 'since'>>): string {

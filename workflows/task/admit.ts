@@ -18,8 +18,7 @@ export async function admit(task: Task, runKey: string): Promise<number | null> 
       case 'go':
         return answer.limitUsd;
       case 'wait': {
-        const until = Date.now() + answer.seconds * 1_000;
-        await waitUntil(task, { kind: 'budget', reason: answer.reason, until }, until);
+        await waitUntil(task, answer.wait, Date.now() + answer.lookInSeconds * 1_000);
         break;
       }
       case 'refuse':

@@ -34,7 +34,10 @@ describe('every kind of wait has its sentence', () => {
       { kind: 'backoff', failure: 'API Error: 529 Overloaded', until },
       'next try 15:43 UTC, after: API Error: 529 Overloaded',
     ],
-    [{ kind: 'budget', reason: '$5 of $5 today', until }, '$5 of $5 today; next look 15:43 UTC'],
+    [
+      { kind: 'budget', scope: 'all/day', limitUsd: 5, usedUsd: 5, until },
+      'the budget all/day is used up, until 15:43 UTC',
+    ],
     [{ kind: 'checks', commit, names: ['ci/test', 'ci/lint'] }, 'checks of c0ffee00c0ff under way (ci/test, ci/lint)'],
     [{ kind: 'checks', commit, names: [] }, 'looking for checks of c0ffee00c0ff'],
     [{ kind: 'merges', repository: 'shop' }, 'waiting for its turn to merge into shop'],

@@ -1,0 +1,12 @@
+/** A budget of a period, over all tasks or those of one project. A task's own is no such: it has no period. */
+export type BudgetScope = 'all/day' | 'all/month' | `project/${string}/day`;
+
+export type Period = 'day' | 'month';
+
+export function projectDay(project: string): BudgetScope {
+  return `project/${project}/day`;
+}
+
+export function periodOf(scope: BudgetScope): Period {
+  return scope === 'all/month' ? 'month' : 'day';
+}
