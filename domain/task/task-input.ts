@@ -2,7 +2,7 @@ import type { GateRecord } from '../gates/gate.js';
 import type { StageName } from '../pipeline/stages.js';
 import type { PendingApproval } from './approval.js';
 import type { Outgoing } from './outgoing.js';
-import type { Priority } from './priority.js';
+import type { Priority } from '../brakes/priority.js';
 import type { DecidedApproval, TaskView } from './task-view.js';
 import type { Feedback, PullRequest, StageVisit, TaskIdentity, TaskPolicy, Workspace } from './task.js';
 import type { Tries } from './tries.js';

@@ -1,5 +1,5 @@
 import type { StageName } from '../pipeline/stages.js';
-import type { Priority } from './priority.js';
+import type { Priority } from '../brakes/priority.js';
 import type { PullRequest, StageVisit, Workspace } from './task.js';
 import type { Wait } from './waiting.js';
 

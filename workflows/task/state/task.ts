@@ -3,7 +3,7 @@ import { stageNamed } from '../../../domain/pipeline/stage-places.js';
 import type { Stage, StageName } from '../../../domain/pipeline/stages.js';
 import type { MergeReply } from '../../../domain/task/merge-turn.js';
 import type { TaskSettings } from '../../../domain/task/messages.js';
-import { usualPriority } from '../../../domain/task/priority.js';
+import { usualPriority } from '../../../domain/brakes/priority.js';
 import type { Attempt, TaskInput, TaskState } from '../../../domain/task/task-input.js';
 import type { StageVisit, TaskIdentity, TaskPolicy } from '../../../domain/task/task.js';
 import type { DecidedApproval } from '../../../domain/task/task-view.js';
