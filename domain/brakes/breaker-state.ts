@@ -1,7 +1,8 @@
 import type { RunEnding, TransientCause } from '../failures/failure.js';
 import { keepStart } from '../text/cut-text.js';
-import type { BrakeEvent } from './brake-event.js';
+import type { BreakerEvent } from './brake-event.js';
 import type { BreakerCause } from './breaker.js';
+import { spreadOf } from './spread-of.js';
 
 /** A breaker as the ledger has it. Moments are epoch milliseconds. */
 export interface Breaker {
@@ -91,7 +92,7 @@ export function afterSign(
   breaker: Breaker,
   shown: Shown,
   rules: BreakerRules,
-): { readonly breaker: Breaker; readonly event: BrakeEvent | null } {
+): { readonly breaker: Breaker; readonly event: BreakerEvent | null } {
   const { sign, taskId } = shown;
   const { open } = breaker;
   // What a person has opened, a person closes.
@@ -114,7 +115,7 @@ export function close(breaker: Breaker, by: string | null) {
   const { key, open, streak } = breaker;
   if (open === null && streak === 0) return { breaker, event: null };
   const closed: Breaker = { key, streak: 0, lastFailure: null, open: null };
-  const event: BrakeEvent | null =
+  const event: BreakerEvent | null =
     open === null ? null : { kind: 'breaker-closed', breaker: key, openedAt: open.openedAt, by };
   return { breaker: closed, event };
 }
@@ -130,7 +131,7 @@ function failClosed(breaker: Breaker, sign: Failing, { taskId, now }: Shown, rul
   const until = nextLook(sign, 0, now, rules);
   const open: OpenBreaker = { cause, reason, openedAt: now, until, probes: 0, probe: leaseOf(taskId, until) };
   const { key } = breaker;
-  const event: BrakeEvent = { kind: 'breaker-opened', breaker: key, cause, reason, until };
+  const event: BreakerEvent = { kind: 'breaker-opened', breaker: key, cause, reason, until };
   return { breaker: withOpen(counted, open), event };
 }
 
@@ -185,14 +186,16 @@ const probeMs = 600_000;
 /** Whoever closes a breaker wakes those who wait: their own timers are a backstop. */
 const backstopMs = 300_000;
 const backstopOfPersonMs = 3_600_000;
+const backstopSpreadMs = 60_000;
 
 export function askBreaker(breaker: Breaker, taskId: string, now: number): BreakerAnswer {
   const { open } = breaker;
   if (open === null) return { kind: 'go' };
   const { until, probe } = open;
-  if (until === null) return { kind: 'wait', open, lookAt: now + backstopOfPersonMs, breaker };
+  const spreadMs = spreadOf(taskId, backstopSpreadMs);
+  if (until === null) return { kind: 'wait', open, lookAt: now + backstopOfPersonMs + spreadMs, breaker };
   const isLeased = probe !== null && probe.taskId !== taskId && probe.until > now;
-  if (isLeased) return { kind: 'wait', open, lookAt: Math.max(until, now) + backstopMs, breaker };
+  if (isLeased) return { kind: 'wait', open, lookAt: Math.max(until, now) + backstopMs + spreadMs, breaker };
   if (until > now) {
     const leased = withOpen(breaker, { ...open, probe: leaseOf(taskId, until) });
     return { kind: 'wait', open, lookAt: until, breaker: leased };

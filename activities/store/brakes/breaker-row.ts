@@ -39,12 +39,12 @@ export async function lockBreaker(client: ClientBase, key: string): Promise<Brea
   return breakerOf(row);
 }
 
-/** Several at once, without a lock; those that were never written are closed. */
-export async function readBreakers(client: ClientBase, keys: readonly string[]): Promise<Breaker[]> {
+/** Those of the keys that were ever written, locked until the transaction's end; the others are closed. */
+export async function lockBreakers(client: ClientBase, keys: readonly string[]): Promise<Breaker[]> {
   const rows = await query<Row>(
     client,
-    `select ${breakerColumns} from breakers where key = any(string_to_array($1, E'\\n'))`,
-    [keys.join('\n')],
+    `select ${breakerColumns} from breakers where key in (select jsonb_array_elements_text($1)) order by key for update`,
+    [JSON.stringify(keys)],
   );
   return rows.map(breakerOf);
 }
