@@ -37,6 +37,8 @@ export type RunEnding =
       readonly message: string;
       /** What a transient failure came from; absent: the agent does not tell. */
       readonly cause?: TransientCause;
+      /** What the account lacks, where that makes an agent unusable: every run of it would end so. */
+      readonly lacks?: 'login' | 'credit';
       /** Not before this moment (epoch milliseconds), where the agent or its provider said so. */
       readonly notBefore?: number;
       /** The agent's session cannot be gone on with (prompt too long, session unknown). */

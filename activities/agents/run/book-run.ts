@@ -166,6 +166,7 @@ const silence: AgentReport = {
   sessionId: null,
   told: { tokens: null, costUsd: null },
   counts: { tokens: 'run', cost: 'run' },
+  answered: false,
   unanswered: false,
   turns: null,
   model: null,

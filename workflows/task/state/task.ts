@@ -3,6 +3,7 @@ import { stageNamed } from '../../../domain/pipeline/stage-places.js';
 import type { Stage, StageName } from '../../../domain/pipeline/stages.js';
 import type { MergeReply } from '../../../domain/task/merge-turn.js';
 import type { TaskSettings } from '../../../domain/task/messages.js';
+import { usualPriority } from '../../../domain/brakes/priority.js';
 import type { Attempt, TaskInput, TaskState } from '../../../domain/task/task-input.js';
 import type { StageVisit, TaskIdentity, TaskPolicy } from '../../../domain/task/task.js';
 import type { DecidedApproval } from '../../../domain/task/task-view.js';
@@ -55,7 +56,7 @@ export function openTask(input: TaskInput): Task {
   const task: Task = {
     identity: input.task,
     policy: input.policy,
-    state: input.state ?? firstState(input.startAt),
+    state: input.state ?? firstState(input),
     wait: null,
     decision: null,
     judging: Promise.resolve(),
@@ -79,9 +80,9 @@ export function openTask(input: TaskInput): Task {
 
 export const firstAttempt: Attempt = { tries: noTries, resumeSession: null, wait: null };
 
-function firstState(stage: StageName): TaskState {
+function firstState({ startAt, priority = usualPriority }: TaskInput): TaskState {
   return {
-    stage,
+    stage: startAt,
     phase: null,
     reason: 'started',
     hold: null,
@@ -100,6 +101,7 @@ function firstState(stage: StageName): TaskState {
     approvals: [],
     budgetUsd: null,
     retry: null,
+    priority,
     paused: false,
     records: 0,
     gatesToRecord: [],
