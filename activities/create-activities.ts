@@ -22,6 +22,7 @@ import { createReadChecks } from './anywhere/read-checks.js';
 import { createReadDecision, type ReadDecisionDeps } from './anywhere/read-decision.js';
 import { createRecordProgress } from './anywhere/record-progress.js';
 import { createReleaseWorkspace } from './on-host/release-workspace.js';
+import { createWithdrawRun } from './anywhere/withdraw-run.js';
 import { createRunAgent, type RunAgentDeps } from './on-host/run-agent.js';
 
 /** All that the activities need of the world: worktrees and git, agents, the ledger, a forge, a tracker, notifiers. */
@@ -43,6 +44,7 @@ export function createActivities(deps: ActivityDeps) {
     ping: createPing(),
     prepareWorkspace: createPrepareWorkspace({ ...worktree, endRuns: (task) => stopRunsOf(agents, task) }),
     admit: createAdmit({ pool }),
+    withdrawRun: createWithdrawRun({ pool }),
     runAgent: createRunAgent({ ...agents, git: worktree, notify: createNotifyAll({ notifiers, redact }) }),
     endRun: createEndRun(agents),
     pruneLogs: createPruneLogs({ ...agents, logsKept }),

@@ -14,6 +14,7 @@ export type SharedActivities = Pick<
   | 'readChecks'
   | 'commentOnPullRequest'
   | 'readDecision'
+  | 'withdrawRun'
   | 'recordProgress'
   | 'postComment'
   | 'notify'
@@ -37,8 +38,8 @@ export function atOnce({ patienceSeconds }: Pick<TaskPolicy, 'patienceSeconds'>)
 }
 
 /** What only the ledger knows: asked until it answers. */
-export function knowingLedger(): Shared<'readDecision'> {
-  return proxyLocalActivities<Pick<SharedActivities, 'readDecision'>>({
+export function knowingLedger(): Shared<'readDecision' | 'withdrawRun'> {
+  return proxyLocalActivities<Pick<SharedActivities, 'readDecision' | 'withdrawRun'>>({
     startToCloseTimeout: quickTimeout,
     retry: untilDelivered,
     localRetryThreshold: '2 seconds',
