@@ -23,6 +23,9 @@ import { createReadChecks } from './anywhere/read-checks.js';
 import { createReadDecision, type ReadDecisionDeps } from './anywhere/read-decision.js';
 import { createRecordProgress } from './anywhere/record-progress.js';
 import { createReleaseWorkspace } from './on-host/release-workspace.js';
+import { breakerKeyOf } from './agents/login/breaker-key.js';
+import { wakeTasks } from './temporal/wake-tasks.js';
+import { createWithdrawRun } from './anywhere/withdraw-run.js';
 import { createRunAgent, type RunAgentDeps } from './on-host/run-agent.js';
 
 /** All that the activities need of the world: worktrees and git, agents, the ledger, a forge, a tracker, notifiers. */
@@ -37,10 +40,13 @@ export interface ActivityDeps {
   readonly temporal: Client;
 }
 
+/** Over how long tasks that may go on are told so. */
+const wakeSpreadMs = 3_000;
+
 export function createActivities(deps: ActivityDeps) {
   const { worktree, agents, logsKept, forgeOf, tracker, notifiers, approversOf, temporal } = deps;
   const { pool, redact, sandboxHost, sandboxOf, environments, rules, hostId } = agents;
-  const wake = (taskIds: readonly string[]) => void wakeTasks(temporal, taskIds);
+  const wake = (taskIds: readonly string[]) => void wakeTasks(temporal, taskIds, { spreadMs: wakeSpreadMs });
   const booking = { ...agents, wake };
   return {
     ping: createPing(),
@@ -51,6 +57,7 @@ export function createActivities(deps: ActivityDeps) {
     }),
     admit: createAdmit({ pool, limitsOf: rules.limitsOf, wake }),
     giveUpAdmission: createGiveUpAdmission({ pool, wake }),
+    withdrawRun: createWithdrawRun({ pool }),
     runAgent: createRunAgent({ ...booking, git: worktree, notify: createNotifyAll({ notifiers, redact }) }),
     endRun: createEndRun(booking),
     pruneLogs: createPruneLogs({ ...agents, logsKept }),

@@ -40,8 +40,8 @@ const asLongAsAgentsRun = '365 days';
 /** One host's five queues: the shared one, the intake, the host's own, its agents and its worktrees. */
 export async function createHostWorkers(host: HostQueues): Promise<HostWorkers> {
   const { connection, namespace, hostId, activities, agentSlots } = host;
-  const { ping, prepareWorkspace, admit, giveUpAdmission, readDecision, recordProgress, postComment, notify } =
-    activities;
+  const { ping, prepareWorkspace, readDecision, recordProgress, postComment, notify } = activities;
+  const { admit, giveUpAdmission, withdrawRun } = activities;
   const { ensurePullRequest, askMerge, mergePullRequest, readChecks, commentOnPullRequest } = activities;
   const { commitAndPush, commitProtected, integrateBase, keepWork, releaseWorkspace } = activities;
   const { checkGate, endRun, pruneLogs } = activities;
@@ -63,6 +63,7 @@ export async function createHostWorkers(host: HostQueues): Promise<HostWorkers> 
       activities: {
         admit,
         giveUpAdmission,
+        withdrawRun,
         ensurePullRequest,
         askMerge,
         mergePullRequest,

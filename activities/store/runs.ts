@@ -1,7 +1,9 @@
 import { join } from 'node:path';
+import { ApplicationFailure } from '@temporalio/common';
 import type { ClientBase, Pool } from 'pg';
 import type { Told } from '../../domain/agents/agent.js';
 import type { Tokens } from '../../domain/agents/tokens.js';
+import { runWithdrawn } from '../../domain/failures/failure.js';
 import { query } from './query.js';
 import { runColumns } from './run-columns.js';
 import { inTransaction } from './transaction.js';
@@ -63,6 +65,7 @@ export async function takeRunNumber(pool: Pool, run: NewRun): Promise<Run> {
 
 async function insertRun(pool: Pool, run: NewRun): Promise<Run> {
   return inTransaction(pool, async (client) => {
+    await refuseWithdrawn(client, run.runKey);
     const number = await nextNumber(client, run.above ?? 0);
     const [row] = await query<Run>(
       client,
@@ -78,6 +81,17 @@ async function insertRun(pool: Pool, run: NewRun): Promise<Run> {
     if (row === undefined) throw new Error(`the ledger gave run ${run.runKey} no row`);
     return row;
   });
+}
+
+/** Locks the run's reservation until its row is there: either it has begun, or it is withdrawn. */
+async function refuseWithdrawn(client: ClientBase, runKey: string): Promise<void> {
+  const [reservation] = await query<{ withdrawn: boolean }>(
+    client,
+    'select withdrawn_at is not null as withdrawn from budget_reservations where run_key = $1 for update',
+    [runKey],
+  );
+  if (reservation?.withdrawn !== true) return;
+  throw ApplicationFailure.nonRetryable(`run ${runKey} was withdrawn before it began`, runWithdrawn);
 }
 
 /** Another number for a run that has not begun; where somebody else was sooner, the one that it has now. */

@@ -76,7 +76,7 @@ const whatIsWrong: Readonly<Record<TransientCause, string>> = {
 
 export interface BreakerRules {
   /** So many failures in a row open it. */
-  readonly failures: number;
+  readonly breakerFailures: number;
   readonly backoffBaseSeconds: number;
   readonly backoffMaxSeconds: number;
 }
@@ -126,7 +126,7 @@ function failClosed(breaker: Breaker, sign: Failing, { taskId, now }: Shown, rul
   const { cause, reason, onceMore } = sign;
   const counted: Breaker = { ...breaker, streak: breaker.streak + 1, lastFailure: cause };
   const isEnough =
-    cause === 'transient' ? counted.streak >= rules.failures : !onceMore || breaker.lastFailure === cause;
+    cause === 'transient' ? counted.streak >= rules.breakerFailures : !onceMore || breaker.lastFailure === cause;
   if (!isEnough) return { breaker: counted, event: null };
   const until = nextLook(sign, 0, now, rules);
   const open: OpenBreaker = { cause, reason, openedAt: now, until, probes: 0, probe: leaseOf(taskId, until) };

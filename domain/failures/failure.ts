@@ -28,6 +28,9 @@ export const stepFailureTypes = [
 ] as const;
 export type StepFailureType = (typeof stepFailureTypes)[number];
 
+/** Of a run that was to begin after it was withdrawn: nobody's failure, it is admitted again by another key. */
+export const runWithdrawn = 'RunWithdrawn';
+
 /** How an agent's run ended; texts are short and redacted. */
 export type RunEnding =
   | { readonly type: 'Succeeded' }

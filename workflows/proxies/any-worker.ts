@@ -15,11 +15,14 @@ export type SharedActivities = Pick<
   | 'readChecks'
   | 'commentOnPullRequest'
   | 'readDecision'
+  | 'withdrawRun'
   | 'recordProgress'
   | 'postComment'
   | 'notify'
 >;
 type Shared<Names extends keyof SharedActivities> = ActivityInterfaceFor<Pick<SharedActivities, Names>>;
+
+type LedgerActivity = 'readDecision' | 'admit' | 'giveUpAdmission' | 'withdrawRun';
 
 /** A few statements of SQL, or a call of Temporal: what takes longer has lost its worker. */
 const quickTimeout = '10 seconds';
@@ -38,8 +41,8 @@ export function atOnce({ patienceSeconds }: Pick<TaskPolicy, 'patienceSeconds'>)
  * What only the ledger knows, a few statements of SQL: asked until it answers, by the worker that runs the workflow. A ledger
  * that is down fails nobody.
  */
-export function knowingLedger(): Shared<'readDecision' | 'admit' | 'giveUpAdmission'> {
-  return proxyLocalActivities<Pick<SharedActivities, 'readDecision' | 'admit' | 'giveUpAdmission'>>({
+export function knowingLedger(): Shared<LedgerActivity> {
+  return proxyLocalActivities<Pick<SharedActivities, LedgerActivity>>({
     startToCloseTimeout: quickTimeout,
     retry: untilDelivered,
     localRetryThreshold: '2 seconds',

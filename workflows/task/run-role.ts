@@ -41,6 +41,7 @@ export async function runRole(task: Task, stage: Stage): Promise<SucceededRun> {
     const given = [...state.feedback];
     const feedback = merge === null ? given : [...given, tellMergeUnderWay(task.identity.branch, merge)];
     const run = await runAgent(task, { stage, runKey, workspace, feedback, limitUsd, breaker, probe });
+    if (run === 'withdrawn') continue;
     if (run === null) {
       loseRun(task, stage);
       continue;

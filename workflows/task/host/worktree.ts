@@ -5,9 +5,10 @@ import type { Workspace } from '../../../domain/task/task.js';
 import { onAnyHost, onHost } from '../../proxies/host.js';
 import { StageLeft } from '../state/stage-left.js';
 import { stepOfConflict } from '../state/steps.js';
-import type { Task } from '../state/task.js';
+import { turnOf, type Task } from '../state/task.js';
 import { makesWorkspace, step } from '../waits/block.js';
 import { atAnyHost, atHost } from './at-host.js';
+import { inTurn } from './in-turn.js';
 
 export interface PreparedWorktree {
   readonly workspace: Workspace;
@@ -42,7 +43,9 @@ async function prepareOnce(task: Task, stage: Stage): Promise<PrepareWorkspaceOu
   };
   const hostId = state.workspace?.hostId;
   if (hostId === undefined) {
-    return atAnyHost(task, (withinMs) => onAnyHost(policy, { summary, withinMs }).prepareWorkspace(order));
+    return atAnyHost(task, (withinMs) =>
+      inTurn(task, () => onAnyHost(policy, { summary, withinMs, turn: turnOf(task) }).prepareWorkspace(order)),
+    );
   }
   return atHost(task, hostId, () => onHost(policy, hostId, summary).prepareWorkspace(order));
 }

@@ -9,6 +9,7 @@ import type { StageVisit, TaskIdentity, TaskPolicy } from '../../../domain/task/
 import type { DecidedApproval } from '../../../domain/task/task-view.js';
 import { noTries } from '../../../domain/task/tries.js';
 import type { Wait } from '../../../domain/task/waiting.js';
+import type { Turn } from '../../proxies/host.js';
 
 /** A task under way: what it is, what it remembers, and what it does right now. Handlers and steps change it. */
 export interface Task {
@@ -127,6 +128,11 @@ export function currentVisit({ state }: Task): StageVisit {
 export function roleAndRound(task: Task): string {
   const { role, round } = currentVisit(task);
   return `${role} · round ${round}`;
+}
+
+/** Where the task stands among those that wait for a slot. */
+export function turnOf({ identity, state }: Task): Turn {
+  return { priorityKey: state.priority, fairnessKey: identity.project };
 }
 
 export function budgetOf({ state, policy }: Task): number | null {
