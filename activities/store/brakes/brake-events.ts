@@ -1,5 +1,5 @@
 import type { ClientBase, Pool } from 'pg';
-import type { BrakeEvent } from '../../../domain/brakes/brake-event.js';
+import type { BrakeEvent, BreakerEvent } from '../../../domain/brakes/brake-event.js';
 import { query } from '../query.js';
 
 /** Notes what is to be told once for each occasion. */
@@ -11,7 +11,7 @@ export async function addBrakeEvent(client: ClientBase, occasion: string, event:
 }
 
 /** `opened claude@api.anthropic.com#1a2b3c4d 1796034000000` */
-export function occasionOf(event: Extract<BrakeEvent, { breaker: string }>, openedAt: number): string {
+export function occasionOf(event: BreakerEvent, openedAt: number): string {
   return `${event.kind === 'breaker-opened' ? 'opened' : 'closed'} ${event.breaker} ${openedAt}`;
 }
 

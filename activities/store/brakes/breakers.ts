@@ -3,6 +3,7 @@ import type { BreakerCause } from '../../../domain/brakes/breaker.js';
 import { query } from '../query.js';
 import { inTransaction } from '../transaction.js';
 import { addBrakeEvent, occasionOf } from './brake-events.js';
+import { lockAdmission } from './lock-admission.js';
 
 /** A breaker as people see it. */
 export interface ListedBreaker {
@@ -58,13 +59,14 @@ export interface OpenByPerson {
 /** Whether this has opened it. One that a person has opened stays as it is; any other is the person's from now on. */
 export async function openByPerson(pool: Pool, { key, by, reason }: OpenByPerson): Promise<boolean> {
   return await inTransaction(pool, async (client) => {
+    await lockAdmission(client);
     const [opened] = await query<{ at: Date }>(
       client,
       `insert into breakers (key, cause, reason, opened_at, opened_by)
        values ($1, 'person', $2, date_trunc('milliseconds', clock_timestamp()), $3)
        on conflict (key) do update set
          cause = excluded.cause, reason = excluded.reason, opened_at = excluded.opened_at, opened_by = excluded.opened_by,
-         open_until = null, probes = 0, probe_task = null, probe_run = null, probe_until = null, updated_at = now()
+         open_until = null, probes = 0, probe_task = null, probe_until = null, updated_at = now()
        where breakers.cause is distinct from 'person'
        returning opened_at as at`,
       [key, reason, by],
@@ -76,15 +78,13 @@ export async function openByPerson(pool: Pool, { key, by, reason }: OpenByPerson
   });
 }
 
-/**
- * Whether it was open. It counts anew from here on. An admission holds the breakers that it asks: a task that begins to wait
- * is found by whoever asks for those who wait after this.
- */
+/** Whether it was open. It counts anew from here on. */
 export async function closeByPerson(
   pool: Pool,
   { key, by }: { readonly key: string; readonly by: string },
 ): Promise<boolean> {
   return await inTransaction(pool, async (client) => {
+    await lockAdmission(client);
     const [closed] = await query<{ openedAt: Date; isOver: boolean }>(
       client,
       `with was as (
@@ -93,7 +93,7 @@ export async function closeByPerson(
        )
        update breakers set
          streak = 0, last_failure = null, cause = null, reason = '', opened_at = null, opened_by = null, open_until = null,
-         probes = 0, probe_task = null, probe_run = null, probe_until = null, updated_at = now()
+         probes = 0, probe_task = null, probe_until = null, updated_at = now()
        from was where breakers.key = was.key
        returning was.opened_at as "openedAt", is_over as "isOver"`,
       [key],

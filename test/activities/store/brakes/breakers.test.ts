@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { claimBrakeEvents } from '../../../../activities/store/brakes/brake-events.js';
 import { closeByPerson, listBreakers, openByPerson, waitersFor } from '../../../../activities/store/brakes/breakers.js';
+import { lockAdmission } from '../../../../activities/store/brakes/lock-admission.js';
 import { ensureTask } from '../../../../activities/store/tasks.js';
 import { inTransaction } from '../../../../activities/store/transaction.js';
 import { freshDatabase, type TestDatabase } from '../../../database.js';
@@ -133,7 +134,7 @@ test('a breaker is closed after an admission that is under way, whose task is fo
   await openByPerson(database.pool, { key, by: ada, reason });
   let closing: Promise<string[]> | undefined;
   await inTransaction(database.pool, async (client) => {
-    await client.query('select from breakers where key = $1 for update', [key]);
+    await lockAdmission(client);
     closing = closeByPerson(database.pool, { key, by: ada }).then(() => waitersFor(database.pool, [`breaker:${key}`]));
     await client.query(
       `insert into admission_waits (task_id, waits_for, project, priority) values ('task/demo/1', $1, 'demo', 3)`,
