@@ -28,6 +28,8 @@ export const stepFailureTypes = [
 ] as const;
 export type StepFailureType = (typeof stepFailureTypes)[number];
 
+/** Of a run that was to begin after it was withdrawn: nobody's failure, it is admitted again by another key. */
+export const runWithdrawn = 'RunWithdrawn';
 /** Of a call to a forge or tracker whose account is paused: waited for, without a person. Its one detail: `AccountPause`. */
 export const accountPaused = 'AccountPaused';
 export interface AccountPause {
@@ -48,6 +50,8 @@ export type RunEnding =
       readonly message: string;
       /** What a transient failure came from; absent: the agent does not tell. */
       readonly cause?: TransientCause;
+      /** What the account lacks, where that makes an agent unusable: every run of it would end so. */
+      readonly lacks?: 'login' | 'credit';
       /** Not before this moment (epoch milliseconds), where the agent or its provider said so. */
       readonly notBefore?: number;
       /** The agent's session cannot be gone on with (prompt too long, session unknown). */

@@ -1,4 +1,5 @@
 import type { StageName } from '../pipeline/stages.js';
+import type { Priority } from '../brakes/priority.js';
 import type { Repository, TaskPolicy } from './task.js';
 
 /** Names and shapes of what a task can be told and asked; the workflow and every client share them. */
@@ -12,6 +13,7 @@ export const messageNames = {
   retry: 'retry',
   close: 'close',
   wake: 'wake',
+  prioritize: 'prioritize',
   status: 'status',
   settings: 'settings',
 } as const;
@@ -37,6 +39,12 @@ export interface Guidance {
 
 export interface Pause {
   readonly by: string;
+}
+
+/** Signal `prioritize`: where the task stands among those that wait for a slot. */
+export interface Prioritize {
+  readonly by: string;
+  readonly priority: Priority;
 }
 
 /** Signal `close`: a task that has asked whether there is nothing to do is done. */

@@ -1,4 +1,5 @@
-import type { Close, DecisionMade, DecisionSignal, Guidance, Retry, TaskSettings } from './messages.js';
+import { isPriority, priorityRange } from '../brakes/priority.js';
+import type { Close, DecisionMade, DecisionSignal, Guidance, Prioritize, Retry, TaskSettings } from './messages.js';
 import { feedbackLimit } from './task.js';
 
 /**
@@ -54,6 +55,12 @@ export function readRetry(told: unknown, present: TaskSettings): Retry | string 
 export function readClose(told: unknown): Close | string {
   const { by } = fieldsOf(told);
   return isText(by) ? { by: by.slice(0, longestName) } : 'a close says by whom';
+}
+
+export function readPrioritize(told: unknown): Prioritize | string {
+  const { by, priority } = fieldsOf(told);
+  if (!isText(by)) return 'a priority says by whom';
+  return isPriority(priority) ? { by: by.slice(0, longestName), priority } : `a priority is ${priorityRange}`;
 }
 
 export function readGuidance(told: unknown): Guidance | string {

@@ -2,6 +2,7 @@ import type { GateRecord } from '../gates/gate.js';
 import type { StageName } from '../pipeline/stages.js';
 import type { PendingApproval } from './approval.js';
 import type { Outgoing } from './outgoing.js';
+import type { Priority } from '../brakes/priority.js';
 import type { DecidedApproval, TaskView } from './task-view.js';
 import type { Feedback, PullRequest, StageVisit, TaskIdentity, TaskPolicy, Workspace } from './task.js';
 import type { Tries } from './tries.js';
@@ -12,6 +13,8 @@ export interface TaskInput {
   readonly task: TaskIdentity;
   readonly policy: TaskPolicy;
   readonly startAt: StageName;
+  /** Absent: the usual one. */
+  readonly priority?: Priority;
   /** Present where the task goes on by continue-as-new. */
   readonly state?: TaskState;
 }
@@ -51,6 +54,8 @@ export interface TaskState {
   budgetUsd: number | null;
   /** The last retry that named itself, and why it was not taken; null: there was none. */
   retry: TaskView['retry'] | null;
+  /** Changed by `prioritize`; counts from the next activity that waits for a slot. */
+  priority: Priority;
   paused: boolean;
   /** Records sent to the ledger so far. */
   records: number;

@@ -1,4 +1,5 @@
 import type { StageName } from '../pipeline/stages.js';
+import type { Priority } from '../brakes/priority.js';
 import type { PullRequest, StageVisit, Workspace } from './task.js';
 import type { Wait } from './waiting.js';
 
@@ -39,6 +40,8 @@ export interface TaskView {
   readonly round: number;
   readonly waitingFor: Wait | null;
   readonly paused: boolean;
+  /** Absent: only the ledger answers. */
+  readonly priority?: Priority;
   /** The answer to the last retry: why it was not taken, or null. Absent: there was none, or only the ledger answers. */
   readonly retry?: { readonly id: string; readonly problem: string | null };
   readonly stages: readonly StageVisit[];

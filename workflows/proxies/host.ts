@@ -1,5 +1,6 @@
 import { proxyActivities, type ActivityInterfaceFor } from '@temporalio/workflow';
 import type { Activities } from '../../activities/create-activities.js';
+import type { Priority } from '../../domain/brakes/priority.js';
 import { agentQueue, hostQueue, intakeQueue, workspaceQueue } from '../../domain/task/task-id.js';
 import type { TaskPolicy } from '../../domain/task/task.js';
 import { patient } from './retries.js';
@@ -21,6 +22,13 @@ type WorktreeActivities = Pick<
 type OnWorktree = ActivityInterfaceFor<WorktreeActivities>;
 type Only<Names extends keyof Activities> = ActivityInterfaceFor<Pick<Activities, Names>>;
 
+/** Of a task among those that wait for a slot: the urgent ones first, of one urgency the projects by turns. */
+export interface Turn {
+  readonly priorityKey: Priority;
+  /** The project: Temporal takes 64 bytes, which is as long as a project's name may be. */
+  readonly fairnessKey: string;
+}
+
 const longestPingMs = 10_000;
 const longestLastWaitMs = 30_000;
 
@@ -32,12 +40,15 @@ export function hostPatienceMs({ hostPatienceSeconds }: TaskPolicy): number {
 /** The first preparation of a task: any host with a free agent slot; null: whenever there is one. */
 export function onAnyHost(
   policy: TaskPolicy,
-  { summary, withinMs }: { readonly summary: string; readonly withinMs: number | null },
+  { summary, withinMs, turn }: { readonly summary: string; readonly withinMs: number | null; readonly turn: Turn },
 ): Only<'prepareWorkspace'> {
   return proxyActivities<Pick<Activities, 'prepareWorkspace'>>({
     taskQueue: intakeQueue,
     ...(withinMs !== null && { scheduleToStartTimeout: withinMs }),
     ...worktreeLimits(policy),
+    // One that was taken before its cancel reached the queue counts: two hosts never have the task.
+    cancellationType: 'WAIT_CANCELLATION_COMPLETED',
+    priority: turn,
     summary,
   });
 }
@@ -55,7 +66,17 @@ export function onHost(policy: TaskPolicy, hostId: string, summary: string): OnW
 /** The agent itself: retried for ever where its worker is lost, because the next attempt attaches to the process. */
 export function agentOnHost(
   policy: TaskPolicy,
-  { hostId, timeoutSeconds, summary }: { hostId: string; timeoutSeconds: number; summary: string },
+  {
+    hostId,
+    timeoutSeconds,
+    turn,
+    summary,
+  }: {
+    readonly hostId: string;
+    readonly timeoutSeconds: number;
+    readonly turn: Turn;
+    readonly summary: string;
+  },
 ): Only<'runAgent'> {
   return proxyActivities<Pick<Activities, 'runAgent'>>({
     taskQueue: agentQueue(hostId),
@@ -64,6 +85,7 @@ export function agentOnHost(
     startToCloseTimeout: (timeoutSeconds + 600) * 1_000,
     heartbeatTimeout: policy.heartbeatSeconds * 1_000,
     cancellationType: 'WAIT_CANCELLATION_COMPLETED',
+    priority: turn,
     retry: { initialInterval: '1 second', backoffCoefficient: 1 },
     summary,
   });

@@ -8,6 +8,7 @@ import {
   type Guidance,
   messageNames,
   type Pause,
+  type Prioritize,
   type Retry,
   type TaskSettings,
 } from '../../domain/task/messages.js';
@@ -16,6 +17,7 @@ import {
   readDecisionMade,
   readDecisionSignal,
   readGuidance,
+  readPrioritize,
   readRetry,
 } from '../../domain/task/read-message.js';
 import { feedbackLimit } from '../../domain/task/task.js';
@@ -31,8 +33,10 @@ export const reject = defineSignal<[DecisionSignal]>(messageNames.reject);
 export const guide = defineSignal<[Guidance]>(messageNames.guide);
 export const pause = defineSignal<[Pause]>(messageNames.pause);
 export const resume = defineSignal<[Pause]>(messageNames.resume);
+export const prioritize = defineSignal<[Prioritize]>(messageNames.prioritize);
 export const retry = defineSignal<[Retry]>(messageNames.retry);
 export const close = defineSignal<[Close]>(messageNames.close);
+export const wake = defineSignal(messageNames.wake);
 export const mergeReply = defineSignal<[MergeReply]>(mergeMessages.reply);
 export const status = defineQuery<TaskView>(messageNames.status);
 export const settings = defineQuery<TaskSettings>(messageNames.settings);
@@ -50,9 +54,13 @@ export function answerMessages(task: Task): void {
   });
   setHandler(pause, () => setPaused(task, true), { description: 'A running agent finishes, nothing new starts' });
   setHandler(resume, () => setPaused(task, false), { description: 'Goes on after a pause' });
+  setHandler(prioritize, (message: unknown) => takePriority(task, message), {
+    description: 'Where the task stands among those that wait for a slot: {"by": NAME, "priority": 1 TO 5}',
+  });
   setHandler(close, (message: unknown) => takeClose(task, message), {
     description: 'There is nothing to do, as the task was asked: it is done',
   });
+  setHandler(wake, () => void (task.mayAsk = true), { description: 'What the task waits for may be over: it looks' });
   setHandler(mergeReply, (reply) => takeMergeReply(task, reply), { description: 'From the workflow that merges' });
 }
 
@@ -120,6 +128,19 @@ function takeGuidance(task: Task, message: unknown): void {
   const { by, text } = read;
   task.state.feedback.push({ from: 'guidance', text: `${by}: ${text}`.slice(0, feedbackLimit) });
   if (canBeWoken(task)) task.woken = { from: null };
+}
+
+/** What waits for a slot sees it, and queues anew; the ledger hears of it for what waits to be admitted. */
+function takePriority(task: Task, message: unknown): void {
+  const read = readPrioritize(message);
+  if (typeof read === 'string') {
+    drop('a priority', read);
+    return;
+  }
+  if (read.priority === task.state.priority) return;
+  log.info('priority', { by: read.by, priority: read.priority });
+  task.state.priority = read.priority;
+  record(task, { priority: read.priority });
 }
 
 function takeClose(task: Task, message: unknown): void {

@@ -6,9 +6,11 @@ import { addUp } from '../../domain/task/visits.js';
 import type { Feedback, RunFacts, StageVisit, Workspace } from '../../domain/task/task.js';
 import { agentOnHost } from '../proxies/host.js';
 import { atHost } from './host/at-host.js';
+import { runInTurn } from './host/in-turn.js';
 import { notify } from './outbox/outbox.js';
+import { tellBrakes } from './outbox/tell-brakes.js';
 import { show } from './state/show.js';
-import { budgetOf, currentVisit, roleAndRound, type Task } from './state/task.js';
+import { budgetOf, currentVisit, roleAndRound, turnOf, type Task } from './state/task.js';
 import { step } from './waits/block.js';
 
 export interface AgentCall {
@@ -18,17 +20,24 @@ export interface AgentCall {
   readonly feedback: readonly Feedback[];
   /** US dollars that it may cost; null: no limit. */
   readonly limitUsd: number | null;
+  readonly breaker: string | null;
+  /** Its breaker is open, and it shows whether the provider works again. */
+  readonly probe: boolean;
 }
 
-/** One run of the stage's agent, counted in its visit; null where it was lost with its host. */
-export async function runAgent(task: Task, call: AgentCall): Promise<RunAgentOutput | null> {
+/** One run of the stage's agent, counted in its visit; null where it was lost with its host, withdrawn where it has not begun. */
+export async function runAgent(task: Task, call: AgentCall): Promise<RunAgentOutput | 'withdrawn' | null> {
   task.running = { since: Date.now() };
   task.openRunKey = call.runKey;
   show(task);
   try {
     const output = await step(task, call.stage.role, () =>
-      atHost(task, call.workspace.hostId, () => begin(task, call)),
+      atHost(task, call.workspace.hostId, () => runInTurn(task, call.runKey, () => begin(task, call))),
     );
+    if (output === 'withdrawn') {
+      task.openRunKey = null;
+      return output;
+    }
     currentVisit(task).runs += 1;
     if (output === null) countUnknown(currentVisit(task), 1);
     else count(task, call.stage, output);
@@ -45,28 +54,33 @@ export async function runAgent(task: Task, call: AgentCall): Promise<RunAgentOut
   }
 }
 
-function begin(task: Task, { stage, runKey, workspace, feedback, limitUsd }: AgentCall): Promise<RunAgentOutput> {
+function begin(
+  task: Task,
+  { stage, runKey, workspace, feedback, limitUsd, breaker, probe }: AgentCall,
+): Promise<RunAgentOutput> {
   const policy = task.policy.agents[stage.role];
   const folder = artifactsFolder(task.identity.item);
   const { hostId } = workspace;
   const timeoutSeconds = policy.timeoutSeconds + policy.killGraceSeconds;
-  return agentOnHost(task.policy, { hostId, timeoutSeconds, summary: roleAndRound(task) }).runAgent({
-    task: task.identity,
-    runKey,
-    stage: stage.name,
-    round: currentVisit(task).round,
-    role: stage.role,
-    policy,
-    workspace,
-    artifacts: stage.artifacts.map((name) => `${folder}/${name}`),
-    verdict: stage.verdict,
-    feedback,
-    resumeSession: task.state.attempt.resumeSession,
-    limitUsd,
-  });
+  return agentOnHost(task.policy, { hostId, timeoutSeconds, turn: turnOf(task), summary: roleAndRound(task) }).runAgent(
+    {
+      task: task.identity,
+      runKey,
+      stage: stage.name,
+      round: currentVisit(task).round,
+      role: stage.role,
+      policy,
+      workspace,
+      artifacts: stage.artifacts.map((name) => `${folder}/${name}`),
+      verdict: stage.verdict,
+      feedback,
+      resumeSession: task.state.attempt.resumeSession,
+      ...{ limitUsd, breaker, probe },
+    },
+  );
 }
 
-function count(task: Task, stage: Stage, { facts, ending }: RunAgentOutput): void {
+function count(task: Task, stage: Stage, { facts, ending, events }: RunAgentOutput): void {
   const visit = currentVisit(task);
   const { tokens, costUsd, costEstimated } = facts;
   task.openRunKey = null;
@@ -77,6 +91,7 @@ function count(task: Task, stage: Stage, { facts, ending }: RunAgentOutput): voi
   visit.lastFailure = ending.type === 'Succeeded' ? null : ending.type;
   notify(task, 'run-finished', { role: stage.role, facts, ending });
   tellOvershoot(task, stage, facts);
+  tellBrakes(task, events ?? []);
   show(task);
 }
 

@@ -3,11 +3,13 @@ import { stageNamed } from '../../../domain/pipeline/stage-places.js';
 import type { Stage, StageName } from '../../../domain/pipeline/stages.js';
 import type { MergeReply } from '../../../domain/task/merge-turn.js';
 import type { TaskSettings } from '../../../domain/task/messages.js';
+import { usualPriority } from '../../../domain/brakes/priority.js';
 import type { Attempt, TaskInput, TaskState } from '../../../domain/task/task-input.js';
 import type { StageVisit, TaskIdentity, TaskPolicy } from '../../../domain/task/task.js';
 import type { DecidedApproval } from '../../../domain/task/task-view.js';
 import { noTries } from '../../../domain/task/tries.js';
 import type { Wait } from '../../../domain/task/waiting.js';
+import type { Turn } from '../../proxies/host.js';
 
 /** A task under way: what it is, what it remembers, and what it does right now. Handlers and steps change it. */
 export interface Task {
@@ -23,6 +25,8 @@ export interface Task {
   judging: Promise<void>;
   /** Set by whatever ends a wait before its time. */
   woken: { readonly from: StageName | null } | null;
+  /** Set by whoever has ended what `admit` makes the task wait for. */
+  mayAsk: boolean;
   /** Who has said that there is nothing to do; null: nobody. */
   closedBy: string | null;
   /** The answer to the merge that was asked for. */
@@ -55,11 +59,12 @@ export function openTask(input: TaskInput): Task {
   const task: Task = {
     identity: input.task,
     policy: input.policy,
-    state: input.state ?? firstState(input.startAt),
+    state: input.state ?? firstState(input),
     wait: null,
     decision: null,
     judging: Promise.resolve(),
     woken: null,
+    mayAsk: false,
     closedBy: null,
     mergeReply: null,
     running: null,
@@ -79,9 +84,9 @@ export function openTask(input: TaskInput): Task {
 
 export const firstAttempt: Attempt = { tries: noTries, resumeSession: null, wait: null };
 
-function firstState(stage: StageName): TaskState {
+function firstState({ startAt, priority = usualPriority }: TaskInput): TaskState {
   return {
-    stage,
+    stage: startAt,
     phase: null,
     reason: 'started',
     hold: null,
@@ -100,6 +105,7 @@ function firstState(stage: StageName): TaskState {
     approvals: [],
     budgetUsd: null,
     retry: null,
+    priority,
     paused: false,
     records: 0,
     gatesToRecord: [],
@@ -122,6 +128,11 @@ export function currentVisit({ state }: Task): StageVisit {
 export function roleAndRound(task: Task): string {
   const { role, round } = currentVisit(task);
   return `${role} · round ${round}`;
+}
+
+/** Where the task stands among those that wait for a slot. */
+export function turnOf({ identity, state }: Task): Turn {
+  return { priorityKey: state.priority, fairnessKey: identity.project };
 }
 
 export function budgetOf({ state, policy }: Task): number | null {

@@ -17,6 +17,7 @@ export function viewOf(task: Task): TaskView {
     round: state.rounds[state.stage] ?? 0,
     waitingFor: task.ended === null ? task.wait : null,
     paused: state.paused,
+    priority: state.priority,
     ...(state.retry && { retry: state.retry }),
     stages: state.visits,
     runningSince: task.running?.since ?? null,
