@@ -61,6 +61,19 @@ describe('a step at a forge whose account is paused', () => {
     });
   });
 
+  test('is looked at anew by whoever is woken', async () => {
+    await stage.play(onThePath(pausedAtFirst(opened, hour, hour)), async ({ handle, world }) => {
+      await approveAll(handle, 'requirements');
+      for (const looks of [1, 2]) {
+        await so(() => world.inputs('ensurePullRequest').length === looks);
+        await until(handle, 'waiting', waitsForAccount);
+        await handle.signal('wake');
+      }
+      await approveAll(handle, 'deploy');
+      await handle.result();
+    });
+  });
+
   test('is done at once where a person says so, and left where they send the task elsewhere', async () => {
     await stage.play(onThePath(pausedAtFirst(opened, hour, hour)), async ({ handle, world }) => {
       await approveAll(handle, 'requirements');
