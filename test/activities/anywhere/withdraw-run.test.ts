@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { createWithdrawRun } from '../../../activities/anywhere/withdraw-run.js';
 import { findRun, takeRunNumber } from '../../../activities/store/runs.js';
 import { freshDatabase, type TestDatabase } from '../../database.js';
-import { aHost } from '../agents/a-run.js';
+import { aHost, becomes } from '../agents/a-run.js';
 
 let database: TestDatabase;
 let withdraw: ReturnType<typeof createWithdrawRun>;
@@ -83,22 +83,27 @@ test.each(['begun', 'unknown'])('a run that is %s is not withdrawn', async (runK
   );
 });
 
-test('a run that begins at the very moment either begins or is withdrawn, never both and never neither', async () => {
-  const keys = Array.from({ length: 60 }, (_, n) => `race ${n}`);
-  await reserve(...keys);
-  const outcomes = await Promise.all(
-    keys.map(async (runKey, n) => {
-      const begin = () =>
-        take(runKey).then(
-          () => true,
-          () => false,
-        );
-      const end = async () => (await withdraw({ runKey })).withdrawn;
-      // Each of the two is the first to be sent for half of them.
-      const [begun, withdrawn] =
-        n % 2 === 0 ? await Promise.all([begin(), end()]) : (await Promise.all([end(), begin()])).reverse();
-      return { begun, withdrawn };
-    }),
-  );
-  expect(outcomes.filter(({ begun, withdrawn }) => begun === withdrawn)).toEqual([]);
+test('a run that takes its number at that very moment has begun, and is waited for', async () => {
+  await reserve('at once');
+  const holder = await database.pool.connect();
+  try {
+    // Where numbers are given one after the other: the run stands between the look at its reservation and its row.
+    await holder.query('begin');
+    await holder.query('select pg_advisory_xact_lock(6724801)');
+    const begun = take('at once');
+    await becomes('the run waits for its number', () => waitsFor('advisory'));
+    const withdrawn = withdraw({ runKey: 'at once' });
+    await becomes('its withdrawal waits for it', () => waitsFor('transactionid'));
+    await holder.query('commit');
+    expect(await begun).toMatchObject({ runKey: 'at once' });
+    expect(await withdrawn).toEqual({ withdrawn: false });
+  } finally {
+    holder.release();
+  }
 });
+
+async function waitsFor(lock: 'advisory' | 'transactionid'): Promise<boolean> {
+  const waiting = `select from pg_locks join pg_stat_activity using (pid)
+    where not granted and locktype = $1 and datname = current_database()`;
+  return ((await database.pool.query(waiting, [lock])).rowCount ?? 0) > 0;
+}
