@@ -8,6 +8,7 @@ import { createCommentOnPullRequest } from './anywhere/comment-on-pull-request.j
 import { createCommitAndPush } from './on-host/commit-and-push.js';
 import { createCommitProtected } from './on-host/commit-protected.js';
 import { createEndRun } from './on-host/end-run.js';
+import { createGiveUpAdmission } from './anywhere/give-up-admission.js';
 import { createEnsurePullRequest, type EnsurePullRequestDeps } from './anywhere/ensure-pull-request.js';
 import type { ForgeOf } from './forges/forge.js';
 import { createIntegrateBase } from './on-host/integrate-base.js';
@@ -22,13 +23,15 @@ import { createReadChecks } from './anywhere/read-checks.js';
 import { createReadDecision, type ReadDecisionDeps } from './anywhere/read-decision.js';
 import { createRecordProgress } from './anywhere/record-progress.js';
 import { createReleaseWorkspace } from './on-host/release-workspace.js';
+import { breakerKeyOf } from './agents/login/breaker-key.js';
+import { wakeTasks } from './temporal/wake-tasks.js';
 import { createWithdrawRun } from './anywhere/withdraw-run.js';
 import { createRunAgent, type RunAgentDeps } from './on-host/run-agent.js';
 
 /** All that the activities need of the world: worktrees and git, agents, the ledger, a forge, a tracker, notifiers. */
 export interface ActivityDeps {
-  readonly worktree: Omit<PrepareWorkspaceDeps, 'endRuns'> & Pick<CheckSandboxDeps, 'checkEnvironment'>;
-  readonly agents: Omit<RunAgentDeps, 'notify' | 'git'>;
+  readonly worktree: Omit<PrepareWorkspaceDeps, 'endRuns' | 'breakerOf'> & Pick<CheckSandboxDeps, 'checkEnvironment'>;
+  readonly agents: Omit<RunAgentDeps, 'notify' | 'git' | 'wake'>;
   readonly logsKept: PruneLogsDeps['logsKept'];
   readonly forgeOf: ForgeOf;
   readonly tracker: EnsurePullRequestDeps['tracker'] & PostCommentDeps['tracker'];
@@ -37,16 +40,26 @@ export interface ActivityDeps {
   readonly temporal: Client;
 }
 
+/** Over how long tasks that may go on are told so. */
+const wakeSpreadMs = 3_000;
+
 export function createActivities(deps: ActivityDeps) {
   const { worktree, agents, logsKept, forgeOf, tracker, notifiers, approversOf, temporal } = deps;
-  const { pool, redact, sandboxHost, sandboxOf, environments } = agents;
+  const { pool, redact, sandboxHost, sandboxOf, environments, rules, hostId } = agents;
+  const wake = (taskIds: readonly string[]) => void wakeTasks(temporal, taskIds, { spreadMs: wakeSpreadMs });
+  const booking = { ...agents, wake };
   return {
     ping: createPing(),
-    prepareWorkspace: createPrepareWorkspace({ ...worktree, endRuns: (task) => stopRunsOf(agents, task) }),
-    admit: createAdmit({ pool }),
+    prepareWorkspace: createPrepareWorkspace({
+      ...worktree,
+      endRuns: (task) => stopRunsOf(booking, task),
+      breakerOf: (agent) => breakerKeyOf({ hostId, environments }, agent),
+    }),
+    admit: createAdmit({ pool, limitsOf: rules.limitsOf, wake }),
+    giveUpAdmission: createGiveUpAdmission({ pool, wake }),
     withdrawRun: createWithdrawRun({ pool }),
-    runAgent: createRunAgent({ ...agents, git: worktree, notify: createNotifyAll({ notifiers, redact }) }),
-    endRun: createEndRun(agents),
+    runAgent: createRunAgent({ ...booking, git: worktree, notify: createNotifyAll({ notifiers, redact }) }),
+    endRun: createEndRun(booking),
     pruneLogs: createPruneLogs({ ...agents, logsKept }),
     commitAndPush: createCommitAndPush(worktree),
     commitProtected: createCommitProtected(worktree),

@@ -40,7 +40,8 @@ const asLongAsAgentsRun = '365 days';
 /** One host's five queues: the shared one, the intake, the host's own, its agents and its worktrees. */
 export async function createHostWorkers(host: HostQueues): Promise<HostWorkers> {
   const { connection, namespace, hostId, activities, agentSlots } = host;
-  const { ping, prepareWorkspace, admit, withdrawRun, readDecision, recordProgress, postComment, notify } = activities;
+  const { ping, prepareWorkspace, readDecision, recordProgress, postComment, notify } = activities;
+  const { admit, giveUpAdmission, withdrawRun } = activities;
   const { ensurePullRequest, askMerge, mergePullRequest, readChecks, commentOnPullRequest } = activities;
   const { commitAndPush, commitProtected, integrateBase, keepWork, releaseWorkspace } = activities;
   const { checkGate, endRun, pruneLogs } = activities;
@@ -61,6 +62,7 @@ export async function createHostWorkers(host: HostQueues): Promise<HostWorkers> 
       workflowBundle: { codePath: join(packageRoot, 'dist', 'workflow-bundle.js') },
       activities: {
         admit,
+        giveUpAdmission,
         withdrawRun,
         ensurePullRequest,
         askMerge,

@@ -1,31 +1,63 @@
 import type { Pool } from 'pg';
-import { dollars } from '../../domain/wording/describe-task.js';
-import type { TaskIdentity } from '../../domain/task/task.js';
+import type { BrakeEvent } from '../../domain/brakes/brake-event.js';
+import type { BrakeLimits } from '../../domain/brakes/brake-limits.js';
 import type { BrakeWait } from '../../domain/task/waiting.js';
-import { reserveBudget } from '../store/reserve-budget.js';
+import { dollars } from '../../domain/wording/describe-task.js';
+import { type Admission, type AdmissionRequest, admitRun } from '../store/brakes/admit-run.js';
 
-export interface AdmitInput {
-  readonly task: TaskIdentity;
-  readonly runKey: string;
-  readonly reserveUsd: number;
-  readonly budgetUsd: number | null;
+export type AdmitInput = Omit<AdmissionRequest, 'limits'>;
+
+/** Whether a run may start now. */
+export type AdmitOutput = {
+  /** To be told by the task, once for all. */
+  readonly events?: readonly BrakeEvent[];
+} & (
+  | {
+      readonly decision: 'go';
+      /** What it may cost; null: anything. */
+      readonly limitUsd: number | null;
+      /** It shows whether its provider works again: all others wait for that. */
+      readonly probe?: true;
+    }
+  | { readonly decision: 'wait'; readonly wait: BrakeWait; readonly lookInSeconds: number }
+  /** Names the task's limit, and what is used of it. */
+  | { readonly decision: 'refuse'; readonly reason: string }
+);
+
+export interface AdmitDeps {
+  readonly pool: Pool;
+  /** Of a project, as the settings are now. */
+  readonly limitsOf: (project: string) => BrakeLimits;
+  readonly wake: (taskIds: readonly string[]) => void;
 }
 
-/** Whether a run may start now, and what it may cost (null: anything). A refusal names the limit and what is used of it. */
-export type AdmitOutput =
-  | { readonly decision: 'go'; readonly limitUsd: number | null }
-  | { readonly decision: 'wait'; readonly wait: BrakeWait; readonly lookInSeconds: number }
-  | { readonly decision: 'refuse'; readonly reason: string };
-
-/** Sets the run's reserve aside from the task's budget; the same key again has the same answer. */
-export function createAdmit({ pool }: { readonly pool: Pool }): (input: AdmitInput) => Promise<AdmitOutput> {
-  return async ({ task, runKey, reserveUsd, budgetUsd }) => {
-    const use = await reserveBudget(pool, { task, runKey, amountUsd: reserveUsd, limitUsd: budgetUsd });
-    if (use.fits || budgetUsd === null) return { decision: 'go', limitUsd: use.leftUsd };
-    const used = `${dollars(use.bookedUsd)} spent, ${dollars(use.reservedUsd)} held by runs whose cost is not known`;
-    return {
-      decision: 'refuse',
-      reason: `the task's budget of ${dollars(budgetUsd)} has no room for a run's reserve of ${dollars(reserveUsd)}: ${used}`,
-    };
+/** Sets the run's reserve aside where breaker, turn and budgets let it start; the same call again has the same answer. */
+export function createAdmit({ pool, limitsOf, wake }: AdmitDeps): (input: AdmitInput) => Promise<AdmitOutput> {
+  return async (input) => {
+    const admission = await admitRun(pool, { ...input, limits: limitsOf(input.task.project) });
+    const { decision, facts, events } = admission;
+    wake(admission.wake);
+    const told = events.length === 0 ? {} : { events };
+    switch (decision.kind) {
+      case 'go':
+        return {
+          decision: 'go',
+          limitUsd: decision.limitUsd,
+          ...(decision.breaker !== null && { probe: true }),
+          ...told,
+        };
+      case 'wait':
+        return { decision: 'wait', wait: decision.wait, lookInSeconds: (decision.lookAt - facts.now) / 1_000, ...told };
+      case 'refuse':
+        return { decision: 'refuse', reason: refusal(admission, decision.reserveUsd), ...told };
+    }
   };
+}
+
+function refusal({ facts }: Admission, reserveUsd: number): string {
+  const { bookedUsd, heldUsd, limitUsd } = facts.task;
+  const { usualUsd } = facts.reserve;
+  const why = usualUsd !== null && usualUsd >= reserveUsd ? ', what such runs have cost' : '';
+  const used = `${dollars(bookedUsd)} spent, ${dollars(heldUsd)} held by runs whose cost is not known`;
+  return `the task's budget of ${dollars(limitUsd ?? 0)} has no room for a run's reserve of ${dollars(reserveUsd)}${why}: ${used}`;
 }

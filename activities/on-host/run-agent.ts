@@ -1,5 +1,6 @@
 import { CancelledFailure, Context } from '@temporalio/activity';
 import type { Logger } from 'pino';
+import type { BrakeEvent } from '../../domain/brakes/brake-event.js';
 import type { RunEnding } from '../../domain/failures/failure.js';
 import type { RunFacts } from '../../domain/task/task.js';
 import { agentNamed } from '../../domain/agents/agents.js';
@@ -10,6 +11,7 @@ import { endProcess } from '../agents/run/end-process.js';
 import { followRun } from '../agents/run/follow-run.js';
 import type { RunAgentInput } from '../agents/prompt/run-agent-input.js';
 import { filesOf } from '../agents/run/run-files.js';
+import { watchProbe } from '../agents/run/watch-probe.js';
 import { stepFailure } from '../temporal/failure.js';
 import type { Notice } from '../notifiers/notifier.js';
 import { findRun, type Run } from '../store/runs.js';
@@ -19,6 +21,10 @@ export interface RunAgentOutput {
   readonly ending: RunEnding;
   /** What the agent said last, where its run succeeded: redacted, at most `saidLimit` characters. */
   readonly lastWords?: string;
+  /** To be told by the task, once for all. */
+  readonly events?: readonly BrakeEvent[];
+  /** The breaker of its provider is open: when the next run may start is `admit`'s to say. */
+  readonly held?: true;
 }
 
 export interface RunAgentDeps extends BeginRunDeps, BookRunDeps {
@@ -66,7 +72,10 @@ async function conduct(
   progress.number = run.number;
   progress.phase = 'running';
   const onStart = () => tellStarted(deps, input, run.number);
-  const left = problem === null && (await followRun({ pool, log, run, attached, onStart, signal })) === 'running';
+  const watch = input.probe ? watchProbe(deps, run, agent) : null;
+  const followed = problem === null ? await followRun({ pool, log, run, attached, onStart, signal }) : 'over';
+  watch?.stop();
+  const left = followed === 'running';
   // By fields, not by the reason: a lost heartbeat, a shutdown, a pause and a reset abort the same signal.
   const cancelled = left && context.cancellationDetails?.cancelRequested === true;
   if (left && !cancelled) {
@@ -102,8 +111,13 @@ async function unlessDetached(detach: AbortSignal, work: Promise<unknown>): Prom
   });
 }
 
-function outputOf({ run, ending, lastWords }: BookedRun): RunAgentOutput {
-  return { facts: factsOf(run), ending, ...(ending.type === 'Succeeded' && { lastWords }) };
+function outputOf({ run, ending, lastWords, brakes }: BookedRun): RunAgentOutput {
+  return {
+    ...{ facts: factsOf(run), ending },
+    ...(ending.type === 'Succeeded' && { lastWords }),
+    ...(brakes.events.length > 0 && { events: brakes.events }),
+    ...(brakes.held && { held: true as const }),
+  };
 }
 
 function factsOf(run: Run): RunFacts {

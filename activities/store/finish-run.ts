@@ -1,4 +1,4 @@
-import type { Pool } from 'pg';
+import type { ClientBase, Pool } from 'pg';
 import type { Told } from '../../domain/agents/agent.js';
 import type { Tokens } from '../../domain/agents/tokens.js';
 import { query } from './query.js';
@@ -25,15 +25,20 @@ export interface FinishedRun {
 }
 
 /**
- * Closes a run's row, and exchanges its reservation for the real cost. The first finish wins; a later one changes nothing.
+ * Closes a run's row, and exchanges its reservation for the real cost. The first finish wins, and is answered with true; a
+ * later one changes nothing.
  * A process that told no cost keeps its run's reservation, so that silent runs cannot spend without limit, until a later run
  * of its session tells. What an agent spent that was killed, or that nobody saw end, it could not hand on to its session:
  * that stays unknown. The difference is Postgres's, which counts in decimals.
  */
-export async function finishRun(pool: Pool, number: number, finished: FinishedRun): Promise<void> {
+export async function finishRun(
+  connection: Pool | ClientBase,
+  number: number,
+  finished: FinishedRun,
+): Promise<boolean> {
   const { finishedAt, exitCode, outcome, tokens, costUsd, sessionId, told = null } = finished;
-  await query(
-    pool,
+  const rows = await query(
+    connection,
     `with finished as (
        update agent_runs set
          finished_at = $2, exit_code = $3, outcome = $4, cost_usd = $5::numeric - $14::numeric,
@@ -53,16 +58,18 @@ export async function finishRun(pool: Pool, number: number, finished: FinishedRu
        where agent_runs.id = earlier.id and cost_told_by is null and earlier.exit_code is not null and earlier.exit_code not in (-9, 137)
        returning agent_runs.run_key
      ), raised as (
-       update budget_reservations set amount_usd = greatest(amount_usd, $17::numeric)
+       update budget_reservations set amount_usd = greatest(amount_usd, $17::numeric), ended_at = now()
        from finished
        where budget_reservations.run_key = finished.run_key and cost_usd is null and pid is not null
+     ), settled as (
+       update budget_reservations set settled_at = now(), ended_at = coalesce(ended_at, now())
+       where settled_at is null and run_key in (
+         select run_key from finished where cost_usd is not null or pid is null
+         union all
+         select run_key from told
+       )
      )
-     update budget_reservations set settled_at = now()
-     where settled_at is null and run_key in (
-       select run_key from finished where cost_usd is not null or pid is null
-       union all
-       select run_key from told
-     )`,
+     select id from finished`,
     [
       number,
       finishedAt,
@@ -83,4 +90,5 @@ export async function finishRun(pool: Pool, number: number, finished: FinishedRu
       finished.heldUsd ?? null,
     ],
   );
+  return rows.length > 0;
 }

@@ -8,7 +8,7 @@ export const hasUnknownCost = `(
 
 /** A row of agent_runs in the shape of `Run`; bigint and numeric would come as strings. */
 export const runColumns = `
-  id::float8 as "number", run_key as "runKey", task_id as "taskId", stage, round, role, agent, model, effort,
+  id::float8 as "number", run_key as "runKey", task_id as "taskId", project, breaker, stage, round, role, agent, model, effort,
   output_path as "outputPath", pid, session_id as "sessionId", started_at as "startedAt",
   finished_at as "finishedAt", exit_code as "exitCode", outcome,
   case when tokens_in is not null then json_build_object(

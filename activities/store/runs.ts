@@ -13,6 +13,10 @@ export interface Run {
   readonly number: number;
   readonly runKey: string;
   readonly taskId: string;
+  /** Null: of a task without a row of its own. */
+  readonly project: string | null;
+  /** The key of its provider's breaker; null: it is not known. */
+  readonly breaker: string | null;
   readonly stage: string;
   readonly round: number;
   readonly role: string;
@@ -46,6 +50,7 @@ export interface NewRun extends Pick<
   Run,
   'runKey' | 'taskId' | 'stage' | 'round' | 'role' | 'agent' | 'model' | 'effort'
 > {
+  readonly breaker?: string | null;
   /** Where the run's log will lie, as `<number>.log`. */
   readonly runsDir: string;
   /** The highest number that has files there already, be they of another ledger; absent: none. */
@@ -64,13 +69,13 @@ async function insertRun(pool: Pool, run: NewRun): Promise<Run> {
     const number = await nextNumber(client, run.above ?? 0);
     const [row] = await query<Run>(
       client,
-      `insert into agent_runs (id, run_key, task_id, stage, round, role, agent, model, effort, output_path)
-       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+      `insert into agent_runs (id, run_key, task_id, project, stage, round, role, agent, model, effort, output_path, breaker)
+       values ($1, $2, $3, (select project from tasks where id = $3), $4, $5, $6, $7, $8, $9, $10, $11)
        on conflict (run_key) do update set run_key = excluded.run_key
        returning ${runColumns}`,
       [
         ...[number, run.runKey, run.taskId, run.stage, run.round, run.role, run.agent, run.model, run.effort],
-        logPath(run.runsDir, number),
+        ...[logPath(run.runsDir, number), run.breaker ?? null],
       ],
     );
     if (row === undefined) throw new Error(`the ledger gave run ${run.runKey} no row`);

@@ -108,9 +108,10 @@ function told(issue: z.core.$ZodIssue): { path: Path; message: string }[] {
   return [{ path: issue.path, message: issue.message }];
 }
 
-/** A role's own agent has the keys of `agent`. */
-function placeOf([place, role]: Path): string | undefined {
-  return place === 'agents' && role !== undefined ? 'agent' : place?.toString();
+/** A role's own agent has the keys of `agent`; a map by role within another one is its own place. */
+function placeOf([place, inner]: Path): string | undefined {
+  if (place === 'agents' && inner !== undefined) return 'agent';
+  return (inner === 'agentsByRole' ? inner : place)?.toString();
 }
 
 function toProject(name: string, entry: ProjectEntry, folder: string): Project {

@@ -6,6 +6,7 @@ import { forgeKinds, mergeMethods } from '../../domain/task/forge.js';
 import { sandboxes } from '../../domain/task/task.js';
 import { branchProblem, projectNameProblem } from '../../domain/task/branch-name.js';
 import { identityProblem } from '../../domain/task/decision.js';
+import { projectLimits } from './project-limits.js';
 import { repositoryProblem } from './repository-url.js';
 
 /** What a project of the projects file may say. Models and efforts are judged later, by their resolution. */
@@ -71,15 +72,7 @@ export const projectSchema = z.strictObject({
     .optional(),
   checks: z.array(z.string().trim().min(1, 'must not be empty')).default([]),
   pipeline: z.array(oneOf(stageNames, 'stage')).min(1, 'must name a stage').optional(),
-  limits: z
-    .strictObject({
-      budgetUsd: z.number().min(0, 'takes US dollars, or null for none').nullable().optional(),
-      maxRollbacks: z.int('takes a whole number').min(0).max(100).optional(),
-      maxTries: z.int('takes a whole number').min(1).max(100).optional(),
-      checkTimeoutSeconds: z.number().min(1).max(86_400).optional(),
-      maxFileMegabytes: z.number().min(0).max(1_000_000).optional(),
-    })
-    .prefault({}),
+  limits: projectLimits.prefault({}),
   redeployByItself: z.boolean('takes true or false').default(false),
 });
 
@@ -89,11 +82,11 @@ export const projectName = text(projectNameProblem);
 
 /** Keys that may stand at a place of a project, to name them where an unknown one does. */
 export function knownKeys(place: string | undefined): readonly string[] {
-  if (['models', 'efforts', 'agents', 'paths'].includes(place ?? '')) return roles;
+  if (['models', 'efforts', 'agents', 'paths', 'agentsByRole'].includes(place ?? '')) return roles;
   if (place === 'agent') return Object.keys(agent.shape);
   if (place === 'merge') return ['method', 'whenBaseMoved'];
   if (place === 'protected') return ['allow', 'ask'];
-  if (place === 'limits') return ['budgetUsd', 'maxRollbacks', 'maxTries', 'checkTimeoutSeconds', 'maxFileMegabytes'];
+  if (place === 'limits') return Object.keys(projectLimits.shape);
   return Object.keys(projectSchema.shape);
 }
 

@@ -41,6 +41,11 @@ export interface Project {
   readonly limits: {
     /** Absent: the settings'; null: none. */
     readonly budgetUsd?: number | null | undefined;
+    /** Of all its tasks. Absent or null: none. */
+    readonly budgetUsdPerDay?: number | null | undefined;
+    /** At once, on all hosts; absent: as many as there are slots. */
+    readonly agents?: number | undefined;
+    readonly agentsByRole?: Readonly<Partial<Record<Role, number>>> | undefined;
     readonly maxRollbacks?: number | undefined;
     readonly maxTries?: number | undefined;
     readonly checkTimeoutSeconds?: number | undefined;

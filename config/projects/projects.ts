@@ -39,10 +39,18 @@ function readDemo({ stateDir }: Settings): KnownProjects {
 }
 
 /** Null where there is no such file. */
-export function readProjectsFile(path: string): Project[] | null {
+export function readProjectsFile(path: string): readonly Project[] | null {
   const text = readIfThere(path, 'Make it a readable file, or set ORCH_PROJECTS_FILE.');
-  return text === null ? null : parseProjects(text, path);
+  if (text === null) return null;
+  const last = parsed.get(path);
+  if (last?.text === text) return last.projects;
+  const projects = parseProjects(text, path);
+  parsed.set(path, { text, projects });
+  return projects;
 }
+
+/** Files as they were last: a worker reads them before each run, and to parse one takes about 10 ms. */
+const parsed = new Map<string, { readonly text: string; readonly projects: readonly Project[] }>();
 
 /**
  * The project of a name; one that is described wrongly is refused with what is wrong, and so is an unknown one with the

@@ -5,10 +5,12 @@ import { sandboxes } from '../../domain/task/task.js';
 import { longestTimeoutSeconds } from '../../domain/policy/timeout.js';
 import { noticeKindList } from './notice-kinds.js';
 import { pricesJson } from './prices-json.js';
+import { timeZoneName } from './time-zone-name.js';
 
 const text = z.string().optional();
 const port = whole(1, 65_535).optional();
 const dollars = number('US dollars, such as 1.50', 0, 1_000_000);
+const budget = z.union([z.literal('none').transform(() => null), dollars], 'US dollars, such as 20, or `none`');
 
 /** Every ORCH_* variable with what it takes (the message of an issue is exactly that) and its default. */
 export function settingsSchema(cwd: string) {
@@ -80,10 +82,12 @@ export function settingsSchema(cwd: string) {
     ORCH_PATIENCE_SECONDS: seconds(1).default(600),
     ORCH_HOST_PATIENCE_SECONDS: seconds(1).default(300),
     ORCH_REMINDER_SECONDS: seconds(1).default(4 * 3600),
-    ORCH_TASK_BUDGET_USD: z
-      .union([z.literal('none').transform(() => null), dollars], 'US dollars, such as 20, or `none`')
-      .default(20),
+    ORCH_TASK_BUDGET_USD: budget.default(20),
+    ORCH_DAY_BUDGET_USD: budget.default(null),
+    ORCH_MONTH_BUDGET_USD: budget.default(null),
+    ORCH_TIME_ZONE: timeZoneName.default('UTC'),
     ORCH_RUN_RESERVE_USD: dollars.default(1),
+    ORCH_BREAKER_FAILURES: whole(1, 1000).default(5),
     ORCH_PRICES_JSON: pricesJson.prefault('{}'),
 
     // The forges' own are read by forge-accounts.ts.

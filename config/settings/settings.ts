@@ -1,18 +1,17 @@
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { roles, type Role } from '../../domain/pipeline/stages.js';
-import { runMark } from '../../domain/agents/run-mark.js';
 import { parseTimeoutOverrides, type TimeoutOverrides } from '../../domain/policy/timeout.js';
 import type { Prices } from '../../domain/agents/prices.js';
 import type { NoticeKind } from '../../domain/task/outgoing.js';
 import type { Sandbox } from '../../domain/task/task.js';
 import { type AgentEnvironments, agentEnvironments, checkEnvironment, hostEnvironment } from './environment.js';
-import { type ForgeAccount, isForgeVariable, readForgeAccounts } from './forge-accounts.js';
-import { nearestName } from '../nearest-name.js';
+import { type ForgeAccount, readForgeAccounts } from './forge-accounts.js';
 import { findSecretFiles, findSecrets } from './secrets.js';
 import { SettingsError, type SettingProblem } from './settings-error.js';
-import { emptyIsAValue, secretSettings, settingNames, settingsSchema, type ParsedSettings } from './settings-schema.js';
+import { emptyIsAValue, secretSettings, settingsSchema, type ParsedSettings } from './settings-schema.js';
 import { readTemporalConnection, type TemporalConnection } from './temporal.js';
+import { unknownSettings } from './unknown-settings.js';
 
 /** The variable of each role: undefined where unset; empty is not the same for efforts. */
 type ByRole = Readonly<Record<Role, string | undefined>>;
@@ -74,7 +73,9 @@ export interface Settings {
     readonly stallSeconds: number | null;
     readonly sandbox: Sandbox;
   };
-  /** Defaults of a task's policy, where its project does not say otherwise. */
+  /** An IANA name or an offset: whose days and months the budgets are. */
+  readonly timeZone: string;
+  /** Defaults of a task's policy, where its project does not say otherwise; the brakes' count as they are now. */
   readonly limits: {
     readonly maxTries: number;
     readonly maxRollbacks: number;
@@ -89,7 +90,12 @@ export interface Settings {
     readonly hostPatienceSeconds: number;
     readonly reminderSeconds: number;
     readonly budgetUsd: number | null;
+    /** Of all projects' runs; null: no limit. */
+    readonly dayBudgetUsd: number | null;
+    readonly monthBudgetUsd: number | null;
     readonly runReserveUsd: number;
+    /** So many failures of a provider in a row open its breaker. */
+    readonly breakerFailures: number;
     readonly ciTimeoutSeconds: number;
   };
   /** What a run cost whose agent does not say it. */
@@ -172,6 +178,7 @@ export function readSettings(env: NodeJS.ProcessEnv, cwd: string): Settings {
       stallSeconds: value.ORCH_AGENT_STALL_SECONDS === 0 ? null : value.ORCH_AGENT_STALL_SECONDS,
       sandbox: value.ORCH_AGENT_SANDBOX,
     },
+    timeZone: value.ORCH_TIME_ZONE,
     limits: {
       maxTries: value.ORCH_MAX_TRIES,
       maxRollbacks: value.ORCH_MAX_ROLLBACKS,
@@ -185,7 +192,10 @@ export function readSettings(env: NodeJS.ProcessEnv, cwd: string): Settings {
       hostPatienceSeconds: value.ORCH_HOST_PATIENCE_SECONDS,
       reminderSeconds: value.ORCH_REMINDER_SECONDS,
       budgetUsd: value.ORCH_TASK_BUDGET_USD,
+      dayBudgetUsd: value.ORCH_DAY_BUDGET_USD,
+      monthBudgetUsd: value.ORCH_MONTH_BUDGET_USD,
       runReserveUsd: value.ORCH_RUN_RESERVE_USD,
+      breakerFailures: value.ORCH_BREAKER_FAILURES,
       ciTimeoutSeconds: value.ORCH_CI_TIMEOUT_SECONDS,
     },
     prices: value.ORCH_PRICES_JSON,
@@ -217,22 +227,4 @@ function tryTemporal(env: NodeJS.ProcessEnv, problems: SettingProblem[]): Tempor
     });
     return null;
   }
-}
-
-/** Names of the tests' own set-up are left alone, and so is what an agent, or a notify command, finds that starts an orch of its own. */
-function unknownSettings(env: NodeJS.ProcessEnv): string[] {
-  return Object.keys(env)
-    .filter(
-      (name) =>
-        name.startsWith('ORCH_') &&
-        !name.startsWith('ORCH_TEST_') &&
-        !name.startsWith('ORCH_NOTICE_') &&
-        name !== runMark &&
-        !settingNames.includes(name) &&
-        !isForgeVariable(name),
-    )
-    .map((name) => {
-      const nearest = nearestName(name, settingNames);
-      return `${name} is no setting of orch${nearest === null ? '' : `; did you mean ${nearest}?`}`;
-    });
 }

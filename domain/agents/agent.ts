@@ -53,13 +53,27 @@ export interface AgentReport {
   readonly told: Told;
   /** Null: not known of this version, so the session's own figures have to say it. */
   readonly counts: { readonly tokens: Counts; readonly cost: Counts | null };
-  /** Nothing in the log comes from a model. */
+  /** A model has answered. */
+  readonly answered: boolean;
+  /** Nothing in the log comes from a model, as far as it says so. */
   readonly unanswered: boolean;
   readonly turns: number | null;
   /** The model that did the work, where the agent says so. */
   readonly model: string | null;
   /** Tools that the agent wanted to use and was not allowed to. */
   readonly refusedTools: readonly string[];
+}
+
+/** Where an agent's login with the provider of its models is found. */
+export interface AgentLogin {
+  /** The provider's host where nothing else is set; null: it asks no provider that orch knows of. */
+  readonly provider: string | null;
+  /** Names another address of the provider. */
+  readonly addressVariable: string | null;
+  /** Any of them is a credential. */
+  readonly variables: readonly string[];
+  /** A file of what it keeps that names the account; null: none does. */
+  readonly file: { readonly name: string; accountOf(json: unknown): string | null } | null;
 }
 
 /** The program behind a role. Its task comes on stdin, its output goes into a log. */
@@ -86,6 +100,10 @@ export interface Agent {
   readonly lastLines: readonly string[];
   /** What a line of its output tells of its use while it works; it may tell of the same answer again. Null: it does not tell. */
   readonly readUse: ((line: Record<string, unknown>) => AnswerUse | null) | null;
+  /** Whether a line of its output comes from a model that has answered; null: its exit code alone shows that it works. */
+  readonly isAnswer: ((line: Record<string, unknown>) => boolean) | null;
+  /** Which login its model's provider knows it by. */
+  readonly login: AgentLogin;
   /** Without a result in its log it has failed, whatever its exit code says. */
   readonly tellsResult: boolean;
   commandLine(call: AgentCall): string[];

@@ -71,6 +71,7 @@ export async function readClaudeLog(lines: AsyncIterable<string>): Promise<Agent
       costUsd: result === null ? null : costOf(result),
     },
     counts: { tokens: 'run', cost: countsOf(version) },
+    answered: model !== null,
     unanswered,
     turns: result === null ? null : count(result.num_turns),
     model,

@@ -15,6 +15,10 @@ export function modelOf(event: Record<string, unknown>): string | null {
   return model === synthetic ? null : model;
 }
 
+export function isClaudeAnswer(event: Record<string, unknown>): boolean {
+  return event.type === 'assistant' && modelOf(event) !== null;
+}
+
 /**
  * Of an answer that is under way: what it has read, and the beginning of what it writes. So it is less than it costs in the
  * end, and never more.

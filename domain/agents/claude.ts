@@ -1,6 +1,7 @@
 import type { Agent, AgentCall } from './agent.js';
 import { readClaudeLog } from './claude-log.js';
-import { readClaudeUse } from './claude-use.js';
+import { field, isRecord, textIn } from './json-line.js';
+import { isClaudeAnswer, readClaudeUse } from './claude-use.js';
 
 /** Claude Code, and every program that takes the same flags and prints the same lines. */
 export const claude: Agent = {
@@ -26,6 +27,16 @@ export const claude: Agent = {
   streams: true,
   lastLines: ['result'],
   readUse: readClaudeUse,
+  isAnswer: isClaudeAnswer,
+  login: {
+    provider: 'api.anthropic.com',
+    addressVariable: 'ANTHROPIC_BASE_URL',
+    variables: ['ANTHROPIC_API_KEY', 'ANTHROPIC_AUTH_TOKEN', 'CLAUDE_CODE_OAUTH_TOKEN'],
+    file: {
+      name: '.claude.json',
+      accountOf: (json) => (isRecord(json) ? textIn(field(json, 'oauthAccount'), 'accountUuid', 200) : null),
+    },
+  },
   tellsResult: true,
   commandLine,
   resumeByHand: (sessionId) => `claude --resume ${sessionId}`,

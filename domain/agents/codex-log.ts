@@ -12,6 +12,7 @@ export async function readCodexLog(lines: AsyncIterable<string>): Promise<AgentR
   let result: AgentResult | null = null;
   let usage: Tokens | null = null;
   let sessionId: string | null = null;
+  let answered = false;
   let unanswered = true;
   let turnBegan = false;
   const plain = lastWords();
@@ -38,8 +39,10 @@ export async function readCodexLog(lines: AsyncIterable<string>): Promise<AgentR
       result ??= failure(textIn(field(event, 'error'), 'message', longestMessage));
     } else if (event.type === 'item.completed') {
       const item = field(event, 'item');
-      // An error among its items is a warning of its own.
-      if (item.type !== 'error') unanswered = false;
+      if (isCodexAnswer(event)) {
+        answered = true;
+        unanswered = false;
+      }
       if (item.type !== 'agent_message') continue;
       ending.stop();
       said.putBefore(textIn(item, 'text', longestMessage) ?? '');
@@ -58,11 +61,18 @@ export async function readCodexLog(lines: AsyncIterable<string>): Promise<AgentR
     sessionId,
     told: { tokens: usage, costUsd: null },
     counts: { tokens: 'session', cost: null },
+    answered,
     unanswered: unanswered && usage === null && (result === null ? !turnBegan : isRefusal(result)),
     turns: null,
     model: null,
     refusedTools: [],
   };
+}
+
+/** An error among its items is a warning of its own. */
+export function isCodexAnswer(event: Record<string, unknown>): boolean {
+  const { type } = event;
+  return (type === 'item.started' || type === 'item.completed') && field(event, 'item').type !== 'error';
 }
 
 const succeeded: AgentResult = {

@@ -1,5 +1,6 @@
 import type { Agent, AgentCall } from './agent.js';
-import { readCodexLog } from './codex-log.js';
+import { isCodexAnswer, readCodexLog } from './codex-log.js';
+import { field, isRecord, textIn } from './json-line.js';
 
 /** OpenAI's Codex CLI, by its `exec` command. */
 export const codex: Agent = {
@@ -14,6 +15,16 @@ export const codex: Agent = {
   lastLines: ['turn.completed', 'turn.failed'],
   // It tells what a turn took at its end, and ends with it.
   readUse: null,
+  isAnswer: isCodexAnswer,
+  login: {
+    provider: 'api.openai.com',
+    addressVariable: null,
+    variables: ['CODEX_API_KEY', 'OPENAI_API_KEY'],
+    file: {
+      name: '.codex/auth.json',
+      accountOf: (json) => (isRecord(json) ? textIn(field(json, 'tokens'), 'account_id', 200) : null),
+    },
+  },
   tellsResult: true,
   commandLine,
   resumeByHand: (sessionId) => `codex resume ${sessionId}`,

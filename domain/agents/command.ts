@@ -16,6 +16,8 @@ export const command: Agent = {
   streams: false,
   lastLines: ['result'],
   readUse: readClaudeUse,
+  isAnswer: null,
+  login: { provider: null, addressVariable: null, variables: [], file: null },
   tellsResult: false,
   commandLine,
   resumeByHand: () => null,

@@ -2,7 +2,9 @@ import type { BreakerCause } from './breaker.js';
 import type { BudgetScope } from './budget-scope.js';
 
 /** What the brakes tell, once for all tasks; told by the task that meets it first. */
-export type BrakeEvent =
+export type BrakeEvent = BreakerEvent | ({ readonly kind: 'budget-near' | 'budget-used-up' } & UsedBudget);
+
+export type BreakerEvent =
   | {
       readonly kind: 'breaker-opened';
       readonly breaker: string;
@@ -18,8 +20,7 @@ export type BrakeEvent =
       readonly openedAt: number;
       /** Null: a run has shown that its provider works again. */
       readonly by: string | null;
-    }
-  | ({ readonly kind: 'budget-near' | 'budget-used-up' } & UsedBudget);
+    };
 
 export interface UsedBudget {
   readonly scope: BudgetScope;

@@ -50,12 +50,15 @@ export interface TryQuestion {
   readonly transientRetries: number;
   readonly backoffBaseSeconds: number;
   readonly backoffMaxSeconds: number;
+  /** The breaker of its provider is open; absent: it is closed, or nobody knows. */
+  readonly held?: boolean;
 }
 
 /** Decides how a task goes on after a run of an agent: done, again (when, and with what), or a person. */
 export function nextTry(question: TryQuestion): NextTry {
   const { ending, tries, now } = question;
   if (ending.type === 'Succeeded') return { kind: 'done' };
+  if (isHeld(ending, question.held === true)) return again(null, true, tries);
   if (ending.newSession === true && tries.newSession === 0) {
     return again(null, false, { ...tries, newSession: 1 });
   }
@@ -79,6 +82,12 @@ export function nextTry(question: TryQuestion): NextTry {
     case 'AgentTimedOut':
       return afterFailure(question, ending);
   }
+}
+
+/** The provider has failed for all tasks: the breaker says when it is tried again, tells it once, and no try is used up. */
+export function isHeld(ending: RunEnding, held: boolean): boolean {
+  if (!held || ending.type === 'Succeeded') return false;
+  return ending.type === 'AgentTransient' || ending.type === 'AgentQuota' || ending.lacks !== undefined;
 }
 
 type Failure = Exclude<RunEnding, { type: 'Succeeded' }>;

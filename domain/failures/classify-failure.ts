@@ -114,7 +114,12 @@ function ofKind(kind: FailureKind, facts: EndingFacts, message: string, told = m
       };
     }
     case 'unusable':
-      return { type: 'AgentUnusable', message, ...(kind.onceMore ? { onceMore: true } : {}) };
+      return {
+        type: 'AgentUnusable',
+        message,
+        ...(kind.lacks !== null && { lacks: kind.lacks }),
+        ...(kind.onceMore ? { onceMore: true } : {}),
+      };
     case 'dead-session':
       return { type: 'AgentFailed', message, newSession: true };
     case 'failed':

@@ -6,7 +6,7 @@ import { lastError } from './words/last-error.js';
 
 export type FailureKind =
   | { readonly kind: 'transient'; readonly cause: TransientCause }
-  | { readonly kind: 'unusable'; readonly onceMore: boolean }
+  | { readonly kind: 'unusable'; readonly onceMore: boolean; readonly lacks: 'login' | 'credit' | null }
   | { readonly kind: 'quota' | 'dead-session' | 'failed' };
 
 const failed: FailureKind = { kind: 'failed' };
@@ -60,8 +60,11 @@ function byFields(result: AgentResult, text: string): ErrorMeaning | null {
   if (status === 429) return knownError(text) === 'quota' ? 'quota' : 'rate-limit';
   if (status === 529) return 'overload';
   if (status === 408 || status === 425 || status >= 500) return 'server';
-  if (status === 401 || status === 403) return knownError(text) === 'expired-login' ? 'expired-login' : 'unusable';
-  if (status === 402 || status === 404 || status === 407) return 'unusable';
+  if (status === 401 || status === 403) {
+    return knownError(text) === 'expired-login' ? 'expired-login' : status === 401 ? 'login' : 'unusable';
+  }
+  if (status === 402) return 'credit';
+  if (status === 404 || status === 407) return 'unusable';
   if (status === 413) return 'dead-session';
   return null;
 }
@@ -79,21 +82,21 @@ const reasons: ReadonlyMap<string, ErrorMeaning> = new Map(
     prompt_too_long: 'dead-session',
     tool_history_mismatch: 'dead-session',
     // An account, a key or an installation that only a person can fix.
-    api_key_auth_disabled: 'unusable',
+    api_key_auth_disabled: 'login',
     claude_code_version_too_old: 'unusable',
     consent_unanswered: 'unusable',
     gateway_content_type: 'unusable',
-    gateway_session_expired: 'unusable',
-    gateway_signin_required: 'unusable',
-    invalid_credential_header: 'unusable',
+    gateway_session_expired: 'login',
+    gateway_signin_required: 'login',
+    invalid_credential_header: 'login',
     long_context_credits_required: 'unusable',
     model_requires_usage_credits: 'unusable',
     named_profile_unusable: 'unusable',
     network_edge_blocked: 'unusable',
-    oauth_refresh_store_refused: 'unusable',
-    org_disabled_credential: 'unusable',
-    provider_credentials: 'unusable',
-    stored_login_refused: 'unusable',
+    oauth_refresh_store_refused: 'login',
+    org_disabled_credential: 'login',
+    provider_credentials: 'login',
+    stored_login_refused: 'login',
     tls_cert_signature_failure: 'unusable',
     tls_untrusted_ca: 'unusable',
   } as const),
@@ -105,8 +108,12 @@ function kindOf(means: ErrorMeaning): FailureKind {
     case 'quota':
       return { kind: means };
     case 'unusable':
+      return { kind: 'unusable', onceMore: false, lacks: null };
+    case 'login':
+    case 'credit':
+      return { kind: 'unusable', onceMore: false, lacks: means };
     case 'expired-login':
-      return { kind: 'unusable', onceMore: means === 'expired-login' };
+      return { kind: 'unusable', onceMore: true, lacks: 'login' };
     default:
       return { kind: 'transient', cause: means };
   }

@@ -30,6 +30,16 @@ export type StepFailureType = (typeof stepFailureTypes)[number];
 
 /** Of a run that was to begin after it was withdrawn: nobody's failure, it is admitted again by another key. */
 export const runWithdrawn = 'RunWithdrawn';
+/** Of a call to a forge or tracker whose account is paused: waited for, without a person. Its one detail: `AccountPause`. */
+export const accountPaused = 'AccountPaused';
+export interface AccountPause {
+  /** The account's name in the settings. */
+  readonly account: string;
+  /** When the pause is over (epoch milliseconds); null: a person ends it. */
+  readonly until: number | null;
+  /** When to ask again: by the clock of who answered, and soon enough to see that a person has ended it. */
+  readonly lookInMs: number;
+}
 
 /** How an agent's run ended; texts are short and redacted. */
 export type RunEnding =
@@ -40,6 +50,8 @@ export type RunEnding =
       readonly message: string;
       /** What a transient failure came from; absent: the agent does not tell. */
       readonly cause?: TransientCause;
+      /** What the account lacks, where that makes an agent unusable: every run of it would end so. */
+      readonly lacks?: 'login' | 'credit';
       /** Not before this moment (epoch milliseconds), where the agent or its provider said so. */
       readonly notBefore?: number;
       /** The agent's session cannot be gone on with (prompt too long, session unknown). */

@@ -8,6 +8,7 @@ import { createLogNotifier } from '../../activities/notifiers/log.js';
 import { createLocalTracker } from '../../activities/trackers/local/tracker.js';
 import { packageRoot } from '../../config/package-root.js';
 import { approversOf } from '../../config/projects/approvers-of.js';
+import { brakeLimitsOf } from '../../config/projects/brake-limits-of.js';
 import { sandboxOf } from '../../config/projects/sandbox-of.js';
 import type { Settings } from '../../config/settings/settings.js';
 import { createRedact, createSecretFinder } from '../../domain/text/redact.js';
@@ -76,6 +77,7 @@ export function assembleActivities(parts: {
       supervisorPath: join(packageRoot, 'dist/activities/agents/supervisor/supervisor.js'),
       redact,
       prices: settings.prices,
+      rules: { breaker: settings.limits, limitsOf: (project) => brakeLimitsOf(settings, project) },
       log,
       detach,
     },

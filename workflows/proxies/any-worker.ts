@@ -8,6 +8,7 @@ import { patient, untilDelivered } from './retries.js';
 export type SharedActivities = Pick<
   Activities,
   | 'admit'
+  | 'giveUpAdmission'
   | 'ensurePullRequest'
   | 'askMerge'
   | 'mergePullRequest'
@@ -21,15 +22,14 @@ export type SharedActivities = Pick<
 >;
 type Shared<Names extends keyof SharedActivities> = ActivityInterfaceFor<Pick<SharedActivities, Names>>;
 
+type LedgerActivity = 'readDecision' | 'admit' | 'giveUpAdmission' | 'withdrawRun';
+
 /** A few statements of SQL, or a call of Temporal: what takes longer has lost its worker. */
 const quickTimeout = '10 seconds';
 
-/**
- * By the worker that runs the workflow, without a way over a queue: one statement of SQL before each run, and a line of that
- * worker's own log.
- */
-export function atOnce({ patienceSeconds }: Pick<TaskPolicy, 'patienceSeconds'>): Shared<'admit' | 'notify'> {
-  return proxyLocalActivities<Pick<SharedActivities, 'admit' | 'notify'>>({
+/** By the worker that runs the workflow, without a way over a queue: a line of that worker's own log. */
+export function atOnce({ patienceSeconds }: Pick<TaskPolicy, 'patienceSeconds'>): Shared<'notify'> {
+  return proxyLocalActivities<Pick<SharedActivities, 'notify'>>({
     startToCloseTimeout: quickTimeout,
     retry: patient(patienceSeconds),
     // Where the ledger is down, the wait is a timer, and the workflow's worker is free.
@@ -37,9 +37,12 @@ export function atOnce({ patienceSeconds }: Pick<TaskPolicy, 'patienceSeconds'>)
   });
 }
 
-/** What only the ledger knows: asked until it answers. */
-export function knowingLedger(): Shared<'readDecision' | 'withdrawRun'> {
-  return proxyLocalActivities<Pick<SharedActivities, 'readDecision' | 'withdrawRun'>>({
+/**
+ * What only the ledger knows, a few statements of SQL: asked until it answers, by the worker that runs the workflow. A ledger
+ * that is down fails nobody.
+ */
+export function knowingLedger(): Shared<LedgerActivity> {
+  return proxyLocalActivities<Pick<SharedActivities, LedgerActivity>>({
     startToCloseTimeout: quickTimeout,
     retry: untilDelivered,
     localRetryThreshold: '2 seconds',

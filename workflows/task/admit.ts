@@ -1,28 +1,78 @@
-import { atOnce } from '../proxies/any-worker.js';
+import { CancellationScope, ContinueAsNew } from '@temporalio/workflow';
+import type { AdmitOutput } from '../../activities/anywhere/admit.js';
+import type { Stage } from '../../domain/pipeline/stages.js';
+import type { BrakeWait } from '../../domain/task/waiting.js';
+import { knowingLedger } from '../proxies/any-worker.js';
+import { tellBrakes } from './outbox/tell-brakes.js';
 import { budgetOf, type Task } from './state/task.js';
-import { block, step } from './waits/block.js';
-import { waitUntil } from './waits/wait.js';
+import { block } from './waits/block.js';
+import { untilMayBegin, untilOrContinue } from './waits/until.js';
+import { sleepUntil, whileWaiting } from './waits/wait.js';
 
-/** Waits for the budget's leave; answers what the run may cost, where the task has a limit. */
-export async function admit(task: Task, runKey: string): Promise<number | null> {
-  for (;;) {
-    const answer = await step(task, 'admission', () =>
-      atOnce(task.policy).admit({
-        task: task.identity,
-        runKey,
-        reserveUsd: task.policy.runReserveUsd,
-        budgetUsd: budgetOf(task),
-      }),
-    );
-    switch (answer.decision) {
-      case 'go':
-        return answer.limitUsd;
-      case 'wait': {
-        await waitUntil(task, answer.wait, Date.now() + answer.lookInSeconds * 1_000);
-        break;
+export type Admitted = Extract<AdmitOutput, { readonly decision: 'go' }>;
+
+interface Asked {
+  readonly runKey: string;
+  readonly breaker: string | null;
+}
+
+/** Waits until breaker, turn and budgets let the run start. */
+export async function admit(task: Task, stage: Stage, asked: Asked): Promise<Admitted> {
+  try {
+    for (let call = 1; ;) {
+      let answer = await ask(task, stage, asked, call++);
+      if (answer.decision === 'wait') {
+        const { wait } = answer;
+        answer = await whileWaiting(task, { wait }, () => inLine(task, answer, () => ask(task, stage, asked, call++)));
       }
-      case 'refuse':
-        await block(task, 'budget', `${answer.reason} [BudgetExceeded]`);
+      if (answer.decision === 'refuse') await block(task, 'budget', `${answer.reason} [BudgetExceeded]`);
+      else if (answer.decision === 'go' && !task.state.paused) return answer;
+      // A paused task keeps nobody else from going on.
+      else await whilePaused(task);
     }
+  } catch (error) {
+    // The next run of the workflow keeps the task's place.
+    if (!(error instanceof ContinueAsNew)) await CancellationScope.nonCancellable(() => giveUp(task));
+    throw error;
   }
+}
+
+async function whilePaused(task: Task): Promise<void> {
+  await giveUp(task);
+  await untilMayBegin(task);
+}
+
+function giveUp({ identity }: Task): Promise<void> {
+  return knowingLedger().giveUpAdmission({ taskId: identity.id });
+}
+
+/** One wait for however many looks: until the answer is another one, or the task is paused. */
+async function inLine(task: Task, first: AdmitOutput, askAgain: () => Promise<AdmitOutput>): Promise<AdmitOutput> {
+  let answer = first;
+  while (answer.decision === 'wait') {
+    const { wait, lookInSeconds } = answer;
+    await untilNextLook(task, wait, Date.now() + lookInSeconds * 1_000);
+    if (task.state.paused) return answer;
+    answer = await askAgain();
+  }
+  return answer;
+}
+
+async function untilNextLook(task: Task, wait: BrakeWait, moment: number): Promise<void> {
+  await sleepUntil(task, wait, moment, (_, isSo, limit) =>
+    untilOrContinue(task, () => isSo() || task.mayAsk || task.state.paused, limit),
+  );
+}
+
+async function ask(task: Task, { role }: Stage, { runKey, breaker }: Asked, call: number): Promise<AdmitOutput> {
+  const { identity, policy, state } = task;
+  const { priority } = state;
+  // Whoever wakes the task from here on may know more than the ledger says now.
+  task.mayAsk = false;
+  const answer = await knowingLedger().admit({
+    ...{ task: identity, role, runKey, call, breaker, priority },
+    ...{ reserveUsd: policy.runReserveUsd, budgetUsd: budgetOf(task) },
+  });
+  tellBrakes(task, answer.events ?? []);
+  return answer;
 }

@@ -36,6 +36,7 @@ export const resume = defineSignal<[Pause]>(messageNames.resume);
 export const prioritize = defineSignal<[Prioritize]>(messageNames.prioritize);
 export const retry = defineSignal<[Retry]>(messageNames.retry);
 export const close = defineSignal<[Close]>(messageNames.close);
+export const wake = defineSignal(messageNames.wake);
 export const mergeReply = defineSignal<[MergeReply]>(mergeMessages.reply);
 export const status = defineQuery<TaskView>(messageNames.status);
 export const settings = defineQuery<TaskSettings>(messageNames.settings);
@@ -59,6 +60,7 @@ export function answerMessages(task: Task): void {
   setHandler(close, (message: unknown) => takeClose(task, message), {
     description: 'There is nothing to do, as the task was asked: it is done',
   });
+  setHandler(wake, () => void (task.mayAsk = true), { description: 'What the task waits for may be over: it looks' });
   setHandler(mergeReply, (reply) => takeMergeReply(task, reply), { description: 'From the workflow that merges' });
 }
 

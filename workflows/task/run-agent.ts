@@ -8,6 +8,7 @@ import { agentOnHost } from '../proxies/host.js';
 import { atHost } from './host/at-host.js';
 import { runInTurn } from './host/in-turn.js';
 import { notify } from './outbox/outbox.js';
+import { tellBrakes } from './outbox/tell-brakes.js';
 import { show } from './state/show.js';
 import { budgetOf, currentVisit, roleAndRound, turnOf, type Task } from './state/task.js';
 import { step } from './waits/block.js';
@@ -19,6 +20,9 @@ export interface AgentCall {
   readonly feedback: readonly Feedback[];
   /** US dollars that it may cost; null: no limit. */
   readonly limitUsd: number | null;
+  readonly breaker: string | null;
+  /** Its breaker is open, and it shows whether the provider works again. */
+  readonly probe: boolean;
 }
 
 /** One run of the stage's agent, counted in its visit; null where it was lost with its host, withdrawn where it has not begun. */
@@ -50,7 +54,10 @@ export async function runAgent(task: Task, call: AgentCall): Promise<RunAgentOut
   }
 }
 
-function begin(task: Task, { stage, runKey, workspace, feedback, limitUsd }: AgentCall): Promise<RunAgentOutput> {
+function begin(
+  task: Task,
+  { stage, runKey, workspace, feedback, limitUsd, breaker, probe }: AgentCall,
+): Promise<RunAgentOutput> {
   const policy = task.policy.agents[stage.role];
   const folder = artifactsFolder(task.identity.item);
   const { hostId } = workspace;
@@ -68,12 +75,12 @@ function begin(task: Task, { stage, runKey, workspace, feedback, limitUsd }: Age
       verdict: stage.verdict,
       feedback,
       resumeSession: task.state.attempt.resumeSession,
-      limitUsd,
+      ...{ limitUsd, breaker, probe },
     },
   );
 }
 
-function count(task: Task, stage: Stage, { facts, ending }: RunAgentOutput): void {
+function count(task: Task, stage: Stage, { facts, ending, events }: RunAgentOutput): void {
   const visit = currentVisit(task);
   const { tokens, costUsd, costEstimated } = facts;
   task.openRunKey = null;
@@ -84,6 +91,7 @@ function count(task: Task, stage: Stage, { facts, ending }: RunAgentOutput): voi
   visit.lastFailure = ending.type === 'Succeeded' ? null : ending.type;
   notify(task, 'run-finished', { role: stage.role, facts, ending });
   tellOvershoot(task, stage, facts);
+  tellBrakes(task, events ?? []);
   show(task);
 }
 

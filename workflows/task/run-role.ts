@@ -2,7 +2,7 @@ import { uuid4 } from '@temporalio/workflow';
 import { tellMergeUnderWay } from '../../domain/decisions/conflict.js';
 import { type BlockCause, waysOut } from '../../domain/decisions/ways-out.js';
 import type { RunEnding } from '../../domain/failures/failure.js';
-import { type NextTry, nextTry } from '../../domain/decisions/next-try.js';
+import { isHeld, type NextTry, nextTry } from '../../domain/decisions/next-try.js';
 import type { Stage } from '../../domain/pipeline/stages.js';
 import type { RunFacts, Workspace } from '../../domain/task/task.js';
 import type { EndedRun } from '../../domain/wording/notices.js';
@@ -34,27 +34,26 @@ export async function runRole(task: Task, stage: Stage): Promise<SucceededRun> {
   for (;;) {
     await untilNextTry(task);
     await untilMayBegin(task);
-    const { workspace, merge } = await prepareWorktree(task, stage);
+    const { workspace, merge, breaker } = await prepareWorktree(task, stage);
     requireReviewedHead(task, stage, workspace.headCommit);
     const runKey = uuid4();
-    const limitUsd = await admit(task, runKey);
-    await untilMayBegin(task);
+    const { limitUsd, probe = false } = await admit(task, stage, { runKey, breaker });
     const given = [...state.feedback];
     const feedback = merge === null ? given : [...given, tellMergeUnderWay(task.identity.branch, merge)];
-    const run = await runAgent(task, { stage, runKey, workspace, feedback, limitUsd });
+    const run = await runAgent(task, { stage, runKey, workspace, feedback, limitUsd, breaker, probe });
     if (run === 'withdrawn') continue;
     if (run === null) {
       loseRun(task, stage);
       continue;
     }
-    const { facts, ending, lastWords = '' } = run;
-    const next = afterRun(task, stage, { ending, exitCode: facts.exitCode });
+    const { facts, ending, lastWords = '', held = false } = run;
+    const next = afterRun(task, stage, { ending, exitCode: facts.exitCode, held });
     if (next.kind === 'done') {
       state.feedback = state.feedback.filter((one) => !given.includes(one));
       return { runKey, facts, workspace, lastWords };
     }
     if (leavesWork.includes(ending.type)) await keepWork(task, workspace, facts.number);
-    tellFailure(task, { role: stage.role, facts, ending }, next);
+    if (!isHeld(ending, held)) tellFailure(task, { role: stage.role, facts, ending }, next);
     noteNextTry(task, stage, facts, next);
   }
 }
@@ -77,7 +76,7 @@ export function loseRun(task: Task, stage: Stage): void {
 function afterRun(
   { policy, state }: Task,
   stage: Stage,
-  ended: { readonly ending: RunEnding; readonly exitCode: number | null },
+  ended: { readonly ending: RunEnding; readonly exitCode: number | null; readonly held?: boolean },
 ): NextTry {
   const { agent } = policy.agents[stage.role];
   return nextTry({ ...policy, ...ended, tries: state.attempt.tries, agent, now: Date.now(), acts: stage.acts });

@@ -18,4 +18,8 @@ export interface RunAgentInput {
   readonly resumeSession: string | null;
   /** US dollars that the run may cost; null: no limit. */
   readonly limitUsd: number | null;
+  /** The key of its provider's breaker; null: none is known. */
+  readonly breaker: string | null;
+  /** Whether the provider works again is to be seen by this run. */
+  readonly probe: boolean;
 }

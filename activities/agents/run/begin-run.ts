@@ -123,10 +123,22 @@ async function start(
 }
 
 async function takeNumber({ pool, runsDir }: BeginRunDeps, input: RunAgentInput): Promise<Run> {
-  const { task, runKey, stage, round, role, policy } = input;
+  const { task, runKey, stage, round, role, policy, breaker } = input;
   const { agent, model, effort } = policy;
   const above = await highestNumber(runsDir);
-  return takeRunNumber(pool, { runKey, taskId: task.id, stage, round, role, agent, model, effort, runsDir, above });
+  return takeRunNumber(pool, {
+    runKey,
+    taskId: task.id,
+    stage,
+    round,
+    role,
+    agent,
+    model,
+    effort,
+    runsDir,
+    above,
+    breaker,
+  });
 }
 
 function isBegun(run: Run): boolean {

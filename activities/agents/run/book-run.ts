@@ -8,7 +8,8 @@ import { agentFailureTypes, type RunEnding } from '../../../domain/failures/fail
 import type { Prices } from '../../../domain/agents/prices.js';
 import { saidLimit } from '../../../domain/task/waiting.js';
 import type { Redact } from '../../../domain/text/redact.js';
-import { finishRun } from '../../store/finish-run.js';
+import { signOf } from '../../../domain/brakes/breaker-state.js';
+import { bookedEnd, type BookedEnd, bookEnd, type BrakeRules } from '../../store/brakes/book-end.js';
 import { findRun, type Run } from '../../store/runs.js';
 import { isMissing } from '../../files/is-missing.js';
 import { filesOf } from './run-files.js';
@@ -22,6 +23,9 @@ export interface BookRunDeps {
   readonly redact: Redact;
   readonly prices: Prices;
   readonly log: Logger;
+  readonly rules: BrakeRules;
+  /** Beside the run: tells tasks that they may go on. */
+  readonly wake: (taskIds: readonly string[]) => void;
 }
 
 export interface BookRun {
@@ -38,6 +42,7 @@ export interface BookedRun {
   readonly ending: RunEnding;
   /** The end of what the agent said of its work, redacted; empty where it said nothing. */
   readonly lastWords: string;
+  readonly brakes: Pick<BookedEnd, 'events' | 'held'>;
 }
 
 /** The outcome of a run that was ended by a requested cancel; those of the others are the types of their endings. */
@@ -56,7 +61,7 @@ export async function bookRun(deps: BookRunDeps, { run, problem, cancelled }: Bo
   const ending = endingOf(run, state, report, problem, finishedAt);
   const outcome = wasCancelled(state, ending, cancelled) ? cancelledOutcome : ending.type;
   const exitCode = exitCodeOf(state?.end ?? null);
-  await finishRun(pool, run.number, {
+  const finished = {
     finishedAt: new Date(finishedAt),
     exitCode,
     outcome,
@@ -66,7 +71,10 @@ export async function bookRun(deps: BookRunDeps, { run, problem, cancelled }: Bo
     sessionId: report.sessionId ?? state?.sessionId ?? run.sessionId,
     // It was ended because it had cost this much.
     heldUsd: state?.end?.endedBy === 'budget' ? (state.limitUsd ?? null) : null,
-  });
+  };
+  const sign = signOf(redacted(deps, ending), isAnswered(run, report, exitCode));
+  const { wake, ...brakes } = await bookEnd(deps, run, finished, sign);
+  deps.wake(wake);
   const seconds = state === null ? 0 : Math.round((finishedAt - state.startedAt) / 1_000);
   log.info({ run: run.number, task: run.taskId, role: run.role, outcome, exitCode, seconds }, 'agent finished');
   if (report.refusedTools.length > 0) {
@@ -78,7 +86,7 @@ export async function bookRun(deps: BookRunDeps, { run, problem, cancelled }: Bo
     const model = booked.modelUsed ?? booked.model;
     log.warn({ run: run.number, log: run.outputPath, model }, 'the usage or the cost of the run is not known');
   }
-  return { run: booked, ending: asBooked(deps, booked, ending), lastWords: lastWordsOf(deps, report) };
+  return { run: booked, ending: asBooked(deps, booked, ending), lastWords: lastWordsOf(deps, report), brakes };
 }
 
 /** How a run ended that was booked before, told again from its row and its files. */
@@ -87,7 +95,13 @@ export async function bookedBefore(deps: BookRunDeps, run: Run): Promise<BookedR
   const report = isNeverStarted(state, null) ? silence : await readReport(run);
   const finishedAt = run.finishedAt?.getTime() ?? Date.now();
   const ending = asBooked(deps, run, endingOf(run, state, report, null, finishedAt));
-  return { run, ending, lastWords: lastWordsOf(deps, report) };
+  const { events, held } = await bookedEnd(deps.pool, run);
+  return { run, ending, lastWords: lastWordsOf(deps, report), brakes: { events, held } };
+}
+
+/** Of an agent that does not tell of a model, its exit code says so. */
+function isAnswered(run: Run, { answered }: AgentReport, exitCode: number | null): boolean {
+  return answered || (agentNamed(run.agent)?.isAnswer === null && exitCode === 0);
 }
 
 function endingOf(
@@ -127,6 +141,11 @@ function asBooked({ redact }: BookRunDeps, run: Run, ending: RunEnding): RunEndi
       message: `was booked as ${run.outcome ?? 'unfinished'}; see ${run.outputPath}`,
     };
   }
+  return redacted({ redact }, ending);
+}
+
+function redacted({ redact }: Pick<BookRunDeps, 'redact'>, ending: RunEnding): RunEnding {
+  if (ending.type === 'Succeeded') return ending;
   return { ...ending, message: shortened(longestMessage, redact(ending.message)) };
 }
 
@@ -166,6 +185,7 @@ const silence: AgentReport = {
   sessionId: null,
   told: { tokens: null, costUsd: null },
   counts: { tokens: 'run', cost: 'run' },
+  answered: false,
   unanswered: false,
   turns: null,
   model: null,

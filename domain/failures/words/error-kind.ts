@@ -1,7 +1,8 @@
 /** The transient ones pass by themselves; a person has to see to what is unusable. */
 export type TransientCause = 'rate-limit' | 'overload' | 'network' | 'server' | 'silence';
 
-export type ErrorMeaning = TransientCause | 'quota' | 'unusable' | 'expired-login' | 'dead-session';
+export type ErrorMeaning =
+  TransientCause | 'quota' | 'unusable' | 'login' | 'credit' | 'expired-login' | 'dead-session';
 
 export interface ErrorKind {
   readonly what: string;

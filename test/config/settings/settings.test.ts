@@ -127,6 +127,11 @@ describe('settings', () => {
     ['ORCH_AGENT_KILL_GRACE_SECONDS', 'Infinity'],
     ['ORCH_AGENT_TIMEOUT_SECONDS', '99999999999'],
     ['ORCH_TASK_BUDGET_USD', 'lots'],
+    ['ORCH_DAY_BUDGET_USD', '-1'],
+    ['ORCH_DAY_BUDGET_USD', 'NaN'],
+    ['ORCH_MONTH_BUDGET_USD', '1000001'],
+    ['ORCH_BREAKER_FAILURES', '0'],
+    ['ORCH_BREAKER_FAILURES', '1001'],
     ['ORCH_BOT_NAME', 'a <b>'],
     ['ORCH_BOT_EMAIL', 'nobody'],
     ['ORCH_BOT_EMAIL', 'bot@example.org.'],
@@ -137,6 +142,32 @@ describe('settings', () => {
     ['TEMPORAL_CONFIG_FILE', '/dev/null/nothing'],
   ])('do not take %s=%s', (name, value) => {
     expect(problemsOf({ [name]: value }).problems).toHaveLength(1);
+  });
+
+  test('of budgets and brakes: zero dollars are a budget, `none` is none', () => {
+    const read = (env: NodeJS.ProcessEnv) => {
+      const { timeZone, limits } = readSettings({ ...empty, ...env }, cwd);
+      return [timeZone, limits.dayBudgetUsd, limits.monthBudgetUsd, limits.breakerFailures];
+    };
+    expect(read({})).toEqual(['UTC', null, null, 5]);
+    expect(
+      read({
+        ORCH_TIME_ZONE: ' europe/berlin',
+        ORCH_DAY_BUDGET_USD: '0',
+        ORCH_MONTH_BUDGET_USD: 'none',
+        ORCH_BREAKER_FAILURES: '1',
+      }),
+    ).toEqual(['Europe/Berlin', 0, null, 1]);
+  });
+
+  test.each([
+    ['Europe/Berln', '; did you mean Europe/Berlin?'],
+    ['+25:00', ''],
+    ['local', ''],
+  ])('do not take %j for a time zone, and tell what they take', (zone, hint) => {
+    expect(problemsOf({ ORCH_TIME_ZONE: zone }).what).toBe(
+      `A setting is wrong:\n  ORCH_TIME_ZONE is ${JSON.stringify(zone)}; it takes a time zone such as Europe/Berlin, or an offset such as +05:17${hint}`,
+    );
   });
 
   test('never keep orch from starting for a model, an effort, a fallback or an override', () => {

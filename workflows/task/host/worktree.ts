@@ -14,12 +14,14 @@ export interface PreparedWorktree {
   readonly workspace: Workspace;
   /** The merge whose conflicts lie in the worktree. */
   readonly merge: Conflict | null;
+  /** The key of the breaker of the role's provider; null: none is known. */
+  readonly breaker: string | null;
 }
 
 /** The task's worktree, at the branch's head: made on a host with a free agent slot at first, on that host from then on. */
 export async function prepareWorktree(task: Task, stage: Stage): Promise<PreparedWorktree> {
   const { state } = task;
-  const { merge, diverged, ...workspace } = await whereverItGoesOn(() =>
+  const { merge, diverged, breaker, ...workspace } = await whereverItGoesOn(() =>
     step(task, makesWorkspace, () => prepareOnce(task, stage)),
   );
   state.workspace = workspace;
@@ -27,15 +29,16 @@ export async function prepareWorktree(task: Task, stage: Stage): Promise<Prepare
   if (diverged !== undefined) throw new StageLeft(stepOfConflict(task, stage, diverged, stage.acts));
   // What was merged without a conflict is on the origin.
   if (merge === undefined && state.integrate === stage.name) state.integrate = null;
-  return { workspace, merge: merge ?? null };
+  return { workspace, merge: merge ?? null, breaker: breaker ?? null };
 }
 
 async function prepareOnce(task: Task, stage: Stage): Promise<PrepareWorkspaceOutput | null> {
   const { identity, policy, state } = task;
   const { epoch, integrate } = state;
   const summary = `worktree for ${stage.role}`;
+  const { agent, program, environment } = policy.agents[stage.role];
   const order = {
-    ...{ task: identity, epoch, maxFileMegabytes: policy.maxFileMegabytes },
+    ...{ task: identity, epoch, maxFileMegabytes: policy.maxFileMegabytes, agent: { agent, program, environment } },
     ...(integrate !== null && { integrate: integrate === stage.name }),
   };
   const hostId = state.workspace?.hostId;

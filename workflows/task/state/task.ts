@@ -25,6 +25,8 @@ export interface Task {
   judging: Promise<void>;
   /** Set by whatever ends a wait before its time. */
   woken: { readonly from: StageName | null } | null;
+  /** Set by whoever has ended what `admit` makes the task wait for. */
+  mayAsk: boolean;
   /** Who has said that there is nothing to do; null: nobody. */
   closedBy: string | null;
   /** The answer to the merge that was asked for. */
@@ -62,6 +64,7 @@ export function openTask(input: TaskInput): Task {
     decision: null,
     judging: Promise.resolve(),
     woken: null,
+    mayAsk: false,
     closedBy: null,
     mergeReply: null,
     running: null,

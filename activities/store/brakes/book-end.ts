@@ -1,0 +1,83 @@
+import type { ClientBase, Pool } from 'pg';
+import type { Logger } from 'pino';
+import type { BrakeEvent } from '../../../domain/brakes/brake-event.js';
+import type { BrakeLimits } from '../../../domain/brakes/brake-limits.js';
+import type { BreakerRules, Sign } from '../../../domain/brakes/breaker-state.js';
+import { budgetLine, turnLine } from '../../../domain/brakes/waits-for.js';
+import { projectDay } from '../../../domain/brakes/budget-scope.js';
+import type { Role } from '../../../domain/pipeline/stages.js';
+import { finishRun, type FinishedRun } from '../finish-run.js';
+import type { Run } from '../runs.js';
+import { inTransaction } from '../transaction.js';
+import { claimBrakeEvents } from './brake-events.js';
+import { lockBreakers } from './breaker-row.js';
+import { tasksInLine } from './lines.js';
+import { lockAdmission } from './lock-admission.js';
+import { noteSign } from './note-sign.js';
+
+export interface BrakeRules {
+  readonly breaker: BreakerRules;
+  /** Of a project, as the settings are now. */
+  readonly limitsOf: (project: string) => BrakeLimits;
+}
+
+export interface BookedEnd {
+  /** To be told by the task of the run. */
+  readonly events: readonly BrakeEvent[];
+  /** The breaker of its provider is open: when its next run may start is `admit`'s to say. */
+  readonly held: boolean;
+  /** Tasks that may go on by it. */
+  readonly wake: readonly string[];
+}
+
+/** Closes a run's row, and tells the brakes in the same transaction; done again, it changes nothing. */
+export async function bookEnd(
+  { pool, rules, log }: { readonly pool: Pool; readonly rules: BrakeRules; readonly log: Logger },
+  run: Run,
+  finished: FinishedRun,
+  sign: Sign,
+): Promise<BookedEnd> {
+  return inTransaction(pool, async (client) => {
+    await lockAdmission(client);
+    const isFirst = await finishRun(client, run.number, finished);
+    const wake = isFirst ? await unlessFailing(client, log, () => tellBrakes(client, rules, run, sign)) : [];
+    return { ...(await heldEnd(client, run)), wake: [...new Set(wake)] };
+  });
+}
+
+/** What is to be told of a run that was booked before. */
+export async function bookedEnd(pool: Pool, run: Run): Promise<BookedEnd> {
+  return inTransaction(pool, async (client) => ({ ...(await heldEnd(client, run)), wake: [] }));
+}
+
+async function heldEnd(client: ClientBase, { runKey, breaker }: Run): Promise<Omit<BookedEnd, 'wake'>> {
+  const events = await claimBrakeEvents(client, `run ${runKey}`);
+  const breakers = breaker === null ? [] : await lockBreakers(client, [breaker]);
+  return { events, held: breakers.some(({ open }) => open !== null) };
+}
+
+async function tellBrakes(client: ClientBase, rules: BrakeRules, run: Run, sign: Sign): Promise<string[]> {
+  const { breaker, taskId, number, project } = run;
+  const noted =
+    breaker === null ? null : await noteSign(client, { breaker, taskId, number, sign, rules: rules.breaker });
+  const lines = [
+    ...(project === null
+      ? []
+      : [turnLine(project, null), turnLine(project, run.role as Role), budgetLine(projectDay(project))]),
+    ...[budgetLine('all/day'), budgetLine('all/month')],
+  ];
+  const next = await Promise.all(lines.map((line) => tasksInLine(client, line, 1)));
+  return [...(noted?.wake ?? []), ...next.flat()];
+}
+
+/** A brake that cannot be written fails nobody: the run is booked all the same. */
+async function unlessFailing(client: ClientBase, log: Logger, work: () => Promise<string[]>): Promise<string[]> {
+  await client.query('savepoint brakes');
+  try {
+    return await work();
+  } catch (error) {
+    await client.query('rollback to savepoint brakes');
+    log.warn({ error: String(error) }, 'the brakes could not be told of a run');
+    return [];
+  }
+}

@@ -1,0 +1,123 @@
+import type { Pool } from 'pg';
+import type { BreakerCause } from '../../../domain/brakes/breaker.js';
+import { query } from '../query.js';
+import { inTransaction } from '../transaction.js';
+import { addBrakeEvent, occasionOf } from './brake-events.js';
+import { lockAdmission } from './lock-admission.js';
+
+/** A breaker as people see it. */
+export interface ListedBreaker {
+  readonly key: string;
+  /** Null: it is closed, and so are its other columns. */
+  readonly cause: BreakerCause | null;
+  readonly reason: string;
+  readonly openedAt: Date | null;
+  /** A run's number, or a person's identity. */
+  readonly openedBy: string | null;
+  /** When it is tried again; null: a person closes it. */
+  readonly until: Date | null;
+  /** The task whose run shows whether it works again; null: none yet. */
+  readonly probe: string | null;
+  /** Failures in a row. */
+  readonly streak: number;
+  /** So many tasks wait for it. */
+  readonly waiting: number;
+}
+
+/** The open ones first, then those of which runs have a key. An account's pause ends by itself. */
+export async function listBreakers(pool: Pool): Promise<ListedBreaker[]> {
+  return await query<ListedBreaker>(
+    pool,
+    `with known as (
+       select key from breakers union select breaker from agent_runs where breaker is not null
+     ), open as (
+       select * from breakers where cause is not null and (cause <> 'account' or open_until > now())
+     ), waiting as (
+       select waits_for, count(*)::integer as tasks from admission_waits group by waits_for
+     )
+     select known.key, open.cause, coalesce(open.reason, '') as reason, open.opened_at as "openedAt",
+       open.opened_by as "openedBy", open.open_until as until, open.probe_task as probe,
+       coalesce(breakers.streak, 0) as streak, coalesce(waiting.tasks, 0) as waiting
+     from known
+       left join breakers on breakers.key = known.key
+       left join open on open.key = known.key
+       left join waiting on waits_for = 'breaker:' || known.key
+     order by open.key is null, known.key`,
+    [],
+  );
+}
+
+export interface OpenByPerson {
+  readonly key: string;
+  /** An identity. */
+  readonly by: string;
+  readonly reason: string;
+  /** Absent: until a person closes it. */
+  readonly until?: Date;
+}
+
+/** Whether this has opened it. One that a person has opened stays as it is; any other is the person's from now on. */
+export async function openByPerson(pool: Pool, { key, by, reason, until }: OpenByPerson): Promise<boolean> {
+  return await inTransaction(pool, async (client) => {
+    await lockAdmission(client);
+    const [opened] = await query<{ at: Date }>(
+      client,
+      `insert into breakers (key, cause, reason, opened_at, opened_by, open_until)
+       values ($1, 'person', $2, date_trunc('milliseconds', clock_timestamp()), $3, $4)
+       on conflict (key) do update set
+         cause = excluded.cause, reason = excluded.reason, opened_at = excluded.opened_at, opened_by = excluded.opened_by,
+         open_until = excluded.open_until, probes = 0, probe_task = null, probe_until = null, updated_at = now()
+       where breakers.cause is distinct from 'person'
+       returning opened_at as at`,
+      [key, reason, by, until ?? null],
+    );
+    if (opened === undefined) return false;
+    const event = {
+      kind: 'breaker-opened',
+      breaker: key,
+      cause: 'person',
+      reason,
+      until: until?.getTime() ?? null,
+    } as const;
+    await addBrakeEvent(client, occasionOf(event, opened.at.getTime()), event);
+    return true;
+  });
+}
+
+/** Whether it was open. It counts anew from here on. */
+export async function closeByPerson(
+  pool: Pool,
+  { key, by }: { readonly key: string; readonly by: string },
+): Promise<boolean> {
+  return await inTransaction(pool, async (client) => {
+    await lockAdmission(client);
+    const [closed] = await query<{ openedAt: Date; isOver: boolean }>(
+      client,
+      `with was as (
+         select key, cause = 'account' and open_until <= now() as is_over, opened_at from breakers
+         where key = $1 and cause is not null for update
+       )
+       update breakers set
+         streak = 0, last_failure = null, cause = null, reason = '', opened_at = null, opened_by = null, open_until = null,
+         probes = 0, probe_task = null, probe_until = null, updated_at = now()
+       from was where breakers.key = was.key
+       returning was.opened_at as "openedAt", is_over as "isOver"`,
+      [key],
+    );
+    if (closed === undefined || closed.isOver) return false;
+    const event = { kind: 'breaker-closed', breaker: key, openedAt: closed.openedAt.getTime(), by } as const;
+    await addBrakeEvent(client, occasionOf(event, event.openedAt), event);
+    return true;
+  });
+}
+
+/** The tasks that wait for any of these, in line: by priority, then who has waited longest. */
+export async function waitersFor(pool: Pool, waitsFor: readonly string[], limit?: number): Promise<string[]> {
+  const rows = await query<{ id: string }>(
+    pool,
+    `select task_id as id from admission_waits where waits_for = any(string_to_array($1, E'\\n'))
+     order by priority, since, task_id limit $2`,
+    [waitsFor.join('\n'), limit ?? null],
+  );
+  return rows.map(({ id }) => id);
+}

@@ -1,0 +1,26 @@
+import { z } from 'zod';
+import { roles } from '../../domain/pipeline/stages.js';
+
+/** As many as the settings take, too. */
+const dollars = z
+  .number('takes US dollars, or null for none')
+  .min(0, 'takes US dollars, or null for none')
+  .max(1_000_000, 'takes US dollars, 1000000 at most, or null for none')
+  .nullable();
+
+const agents = z
+  .int('takes a whole number')
+  .min(1, 'takes a whole number from 1 up; what keeps agents from starting is `orch pause`')
+  .max(1000, 'takes a whole number, 1000 at most');
+
+/** The key `limits` of a project. */
+export const projectLimits = z.strictObject({
+  budgetUsd: dollars.optional(),
+  budgetUsdPerDay: dollars.optional(),
+  agents: agents.optional(),
+  agentsByRole: z.partialRecord(z.enum(roles), agents).optional(),
+  maxRollbacks: z.int('takes a whole number').min(0).max(100).optional(),
+  maxTries: z.int('takes a whole number').min(1).max(100).optional(),
+  checkTimeoutSeconds: z.number().min(1).max(86_400).optional(),
+  maxFileMegabytes: z.number().min(0).max(1_000_000).optional(),
+});

@@ -1,0 +1,22 @@
+import { runMark } from '../../domain/agents/run-mark.js';
+import { nearestName } from '../nearest-name.js';
+import { isForgeVariable } from './forge-accounts.js';
+import { settingNames } from './settings-schema.js';
+
+/** Names of the tests' own set-up are left alone, and so is what an agent, or a notify command, finds that starts an orch of its own. */
+export function unknownSettings(env: NodeJS.ProcessEnv): string[] {
+  return Object.keys(env)
+    .filter(
+      (name) =>
+        name.startsWith('ORCH_') &&
+        !name.startsWith('ORCH_TEST_') &&
+        !name.startsWith('ORCH_NOTICE_') &&
+        name !== runMark &&
+        !settingNames.includes(name) &&
+        !isForgeVariable(name),
+    )
+    .map((name) => {
+      const nearest = nearestName(name, settingNames);
+      return `${name} is no setting of orch${nearest === null ? '' : `; did you mean ${nearest}?`}`;
+    });
+}

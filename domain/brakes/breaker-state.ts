@@ -1,0 +1,204 @@
+import type { RunEnding, TransientCause } from '../failures/failure.js';
+import { keepStart } from '../text/cut-text.js';
+import type { BreakerEvent } from './brake-event.js';
+import type { BreakerCause } from './breaker.js';
+import { spreadOf } from './spread-of.js';
+
+/** A breaker as the ledger has it. Moments are epoch milliseconds. */
+export interface Breaker {
+  readonly key: string;
+  /** Failures of the provider in a row. */
+  readonly streak: number;
+  readonly lastFailure: BreakerCause | null;
+  /** Null: it is closed. */
+  readonly open: OpenBreaker | null;
+}
+
+export interface OpenBreaker {
+  readonly cause: BreakerCause;
+  readonly reason: string;
+  readonly openedAt: number;
+  /** Null: a person closes it. */
+  readonly until: number | null;
+  /** Probes in vain since it opened. */
+  readonly probes: number;
+  /** The task that has leased to look whether it works again; its next run is the probe. */
+  readonly probe: Lease | null;
+}
+
+export interface Lease {
+  readonly taskId: string;
+  readonly until: number;
+}
+
+/** What a run has shown of its provider. */
+export type Sign =
+  /** A model has answered. */
+  | { readonly kind: 'works' }
+  | {
+      readonly kind: 'fails';
+      readonly cause: Exclude<BreakerCause, 'person' | 'account'>;
+      /** Of a transient failure what follows the provider's name (`is overloaded`), else its own words. */
+      readonly reason: string;
+      /** Not before, as the provider said. */
+      readonly notBefore: number | null;
+      /** Parallel runs race to renew a login: once is no proof. */
+      readonly onceMore: boolean;
+    }
+  | { readonly kind: 'nothing' };
+
+/** `answered`: a model has, or the program of an agent without one has succeeded. A usage limit is met by answers, too. */
+export function signOf(ending: RunEnding, answered: boolean): Sign {
+  if (ending.type === 'Succeeded') return { kind: 'works' };
+  const { message, notBefore = null, onceMore = false } = ending;
+  const said = keepStart(message.trim().split('\n', 1)[0] ?? '', longestReason);
+  const fails = (cause: Failing['cause'], reason = said): Sign => {
+    return { kind: 'fails', cause, reason, notBefore, onceMore };
+  };
+  if (ending.type === 'AgentQuota') return fails('quota');
+  if (ending.type === 'AgentUnusable' && ending.lacks !== undefined) return fails(ending.lacks);
+  if (answered) return { kind: 'works' };
+  return ending.type === 'AgentTransient'
+    ? fails('transient', whatIsWrong[ending.cause ?? 'server'])
+    : { kind: 'nothing' };
+}
+
+const longestReason = 200;
+
+/** What is wrong with a provider, after its name. */
+const whatIsWrong: Readonly<Record<TransientCause, string>> = {
+  overload: 'is overloaded',
+  'rate-limit': 'takes no more requests',
+  network: 'cannot be reached',
+  server: 'fails',
+  silence: 'does not answer',
+};
+
+export interface BreakerRules {
+  /** So many failures in a row open it. */
+  readonly breakerFailures: number;
+  readonly backoffBaseSeconds: number;
+  readonly backoffMaxSeconds: number;
+}
+
+export interface Shown {
+  readonly sign: Sign;
+  readonly taskId: string;
+  readonly now: number;
+}
+
+/** The breaker after a run, and what is to be told; the same object: nothing has changed. */
+export function afterSign(
+  breaker: Breaker,
+  shown: Shown,
+  rules: BreakerRules,
+): { readonly breaker: Breaker; readonly event: BreakerEvent | null } {
+  const { sign, taskId } = shown;
+  const { open } = breaker;
+  // What a person has opened, a person closes.
+  if (open?.cause === 'person') return { breaker, event: null };
+  const isProbe = open?.probe?.taskId === taskId;
+  switch (sign.kind) {
+    case 'nothing':
+      return { breaker: isProbe ? withOpen(breaker, { ...open, probe: null }) : breaker, event: null };
+    case 'works':
+      // What was under way when it opened may have been answered before.
+      if (open !== null && !isProbe) return { breaker, event: null };
+      return close(breaker, null);
+    case 'fails':
+      return open === null ? failClosed(breaker, sign, shown, rules) : failOpen(breaker, open, sign, shown, rules);
+  }
+}
+
+/** Closed, with what is to be told where it was open. */
+export function close(breaker: Breaker, by: string | null) {
+  const { key, open, streak } = breaker;
+  if (open === null && streak === 0) return { breaker, event: null };
+  const closed: Breaker = { key, streak: 0, lastFailure: null, open: null };
+  const event: BreakerEvent | null =
+    open === null ? null : { kind: 'breaker-closed', breaker: key, openedAt: open.openedAt, by };
+  return { breaker: closed, event };
+}
+
+type Failing = Extract<Sign, { kind: 'fails' }>;
+
+function failClosed(breaker: Breaker, sign: Failing, { taskId, now }: Shown, rules: BreakerRules) {
+  const { cause, reason, onceMore } = sign;
+  const counted: Breaker = { ...breaker, streak: breaker.streak + 1, lastFailure: cause };
+  const isEnough =
+    cause === 'transient' ? counted.streak >= rules.breakerFailures : !onceMore || breaker.lastFailure === cause;
+  if (!isEnough) return { breaker: counted, event: null };
+  const until = nextLook(sign, 0, now, rules);
+  const open: OpenBreaker = { cause, reason, openedAt: now, until, probes: 0, probe: leaseOf(taskId, until) };
+  const { key } = breaker;
+  const event: BreakerEvent = { kind: 'breaker-opened', breaker: key, cause, reason, until };
+  return { breaker: withOpen(counted, open), event };
+}
+
+/** Of the runs that were under way, only one that says more than the breaker knows changes it. */
+function failOpen(breaker: Breaker, open: OpenBreaker, sign: Failing, { taskId, now }: Shown, rules: BreakerRules) {
+  const isProbe = open.probe?.taskId === taskId;
+  const { cause, reason } = sign;
+  if (!isProbe && (cause === 'transient' || open.cause !== 'transient')) return { breaker, event: null };
+  const probes = open.probes + (isProbe ? 1 : 0);
+  const until = nextLook(sign, probes, now, rules);
+  const next: OpenBreaker = { ...open, cause, reason, until, probes, probe: leaseOf(taskId, until) };
+  return { breaker: withOpen({ ...breaker, lastFailure: cause }, next), event: null };
+}
+
+function withOpen(breaker: Breaker, open: OpenBreaker): Breaker {
+  return { ...breaker, open };
+}
+
+/** A lease lasts so long after its moment: where its task has gone away, another takes it over. */
+const leaseMs = 120_000;
+
+function leaseOf(taskId: string, until: number | null): Lease | null {
+  return until === null ? null : { taskId, until: until + leaseMs };
+}
+
+/** The longest window of a usage limit is a week: a reset that is said to come later is looked after meanwhile. */
+const longestMs = 8 * 24 * 3_600_000;
+/** A limit whose end nobody told lasts for hours: it is asked for no more often, and no less, than that. */
+const longestUntoldSeconds = 3_600;
+
+function nextLook({ cause, notBefore }: Failing, probes: number, now: number, rules: BreakerRules): number | null {
+  if (cause === 'login' || cause === 'credit') return null;
+  const { backoffBaseSeconds, backoffMaxSeconds } = rules;
+  if (cause === 'quota' && notBefore !== null) {
+    return Math.min(Math.max(notBefore, now + backoffBaseSeconds * 1_000), now + longestMs);
+  }
+  const longest = cause === 'quota' ? longestUntoldSeconds : backoffMaxSeconds;
+  const seconds = Math.min(2 ** (probes + 1) * backoffBaseSeconds, longest);
+  return Math.min(Math.max(now + seconds * 1_000, notBefore ?? 0), now + longestMs);
+}
+
+/** What a task is told that asks whether it may start a run. */
+export type BreakerAnswer =
+  | { readonly kind: 'go' }
+  /** Its run is the probe: nobody else's starts meanwhile. */
+  | { readonly kind: 'probe'; readonly breaker: Breaker }
+  /** `breaker`: changed where the task has leased the next probe. */
+  | { readonly kind: 'wait'; readonly open: OpenBreaker; readonly lookAt: number; readonly breaker: Breaker };
+
+/** How long a probe may take until a model answers, its way to a slot of its host included. */
+const probeMs = 600_000;
+/** Whoever closes a breaker wakes those who wait: their own timers are a backstop. */
+const backstopMs = 300_000;
+const backstopOfPersonMs = 3_600_000;
+const backstopSpreadMs = 60_000;
+
+export function askBreaker(breaker: Breaker, taskId: string, now: number): BreakerAnswer {
+  const { open } = breaker;
+  if (open === null) return { kind: 'go' };
+  const { until, probe } = open;
+  const spreadMs = spreadOf(taskId, backstopSpreadMs);
+  if (until === null) return { kind: 'wait', open, lookAt: now + backstopOfPersonMs + spreadMs, breaker };
+  const isLeased = probe !== null && probe.taskId !== taskId && probe.until > now;
+  if (isLeased) return { kind: 'wait', open, lookAt: Math.max(until, now) + backstopMs + spreadMs, breaker };
+  if (until > now) {
+    const leased = withOpen(breaker, { ...open, probe: leaseOf(taskId, until) });
+    return { kind: 'wait', open, lookAt: until, breaker: leased };
+  }
+  return { kind: 'probe', breaker: withOpen(breaker, { ...open, probe: { taskId, until: now + probeMs } }) };
+}
