@@ -2,6 +2,7 @@ import type { ClientBase, Pool } from 'pg';
 import type { BudgetScope } from '../../../domain/brakes/budget-scope.js';
 import type { BudgetAt } from '../../../domain/brakes/budgets-at.js';
 import type { PeriodBudget } from '../../../domain/brakes/decide-admission.js';
+import { addUsd } from '../../../domain/costs/add-usd.js';
 import { query } from '../query.js';
 
 /** A budget, and what is used of it in its present period. Amounts are US dollars. */
@@ -19,7 +20,6 @@ export interface BudgetUse {
   readonly spentUsd: number;
   /** By runs whose cost is not known yet. */
   readonly heldUsd: number;
-  readonly usedUsd: number;
 }
 
 /**
@@ -42,19 +42,19 @@ export async function limitedBudgets(
 ): Promise<PeriodBudget[]> {
   const limited = await query<BudgetUse & { limitUsd: number }>(
     connection,
-    `${uses} where present.limit_usd is not null`,
+    `${uses} where coalesce(budgets.amount_usd, asked.limit_usd) is not null`,
     [rowsOf(budgets), new Date(moment)],
   );
-  return limited.map(({ scope, period, until, limitUsd, usedUsd }) => {
-    return { scope, period, limitUsd, usedUsd, until: until.getTime() };
+  return limited.map(({ scope, period, until, limitUsd, spentUsd, heldUsd }) => {
+    return { scope, period, limitUsd, usedUsd: addUsd(spentUsd, heldUsd), until: until.getTime() };
   });
 }
 
 function rowsOf(budgets: readonly BudgetAt[]): string {
   return JSON.stringify(
-    budgets.map(({ scope, project, limitUsd, period: { name, start, end } }, place) => {
+    budgets.map(({ scope, project, limitUsd, period: { name, start, end } }) => {
       const [starts, ends] = [new Date(start).toISOString(), new Date(end).toISOString()];
-      return { place, scope, project, period: name, starts, ends, limit_usd: limitUsd };
+      return { scope, project, period: name, starts, ends, limit_usd: limitUsd };
     }),
   );
 }
@@ -62,26 +62,22 @@ function rowsOf(budgets: readonly BudgetAt[]): string {
 const began = 'coalesce(run.started_at, run.taken_at)';
 
 const uses = `
-  select asked.scope, asked.period, asked.ends as until, present.limit_usd::float8 as "limitUsd",
-    set_by as "setBy", holds_until as "setUntil",
-    used.spent::float8 as "spentUsd", used.held::float8 as "heldUsd", (used.spent + used.held)::float8 as "usedUsd"
-  from jsonb_to_recordset($1::jsonb)
-    as asked(place integer, scope text, project text, period text, starts timestamptz, ends timestamptz, limit_usd numeric)
-  left join budgets on budgets.scope = asked.scope and (holds_until is null or holds_until > $2)
-  cross join lateral (select coalesce(budgets.amount_usd, asked.limit_usd) as limit_usd) as present
-  cross join lateral (
-    select (
+  select asked.scope, asked.period, asked.ends as until, coalesce(budgets.amount_usd, asked.limit_usd)::float8 as "limitUsd",
+    budgets.set_by as "setBy", budgets.holds_until as "setUntil",
+    (
       select coalesce(sum(cost_usd), 0) from agent_runs as run
       where ${began} >= asked.starts and ${began} < asked.ends and (asked.project is null or run.project = asked.project)
-    ) as spent, (
+    )::float8 as "spentUsd",
+    (
       select coalesce(sum(amount_usd), 0) from budget_reservations as held
       where settled_at is null and withdrawn_at is null and (asked.project is null or held.project = asked.project)
-        and (ended_at is null or exists (
-          select from agent_runs as run
-          where run.run_key = held.run_key and ${began} >= asked.starts and ${began} < asked.ends
+        and (ended_at is null or (
+          select ${began} >= asked.starts and ${began} < asked.ends from agent_runs as run where run.run_key = held.run_key
         ))
-    ) as held
-  ) as used`;
+    )::float8 as "heldUsd"
+  from jsonb_to_recordset($1::jsonb)
+    as asked(scope text, project text, period text, starts timestamptz, ends timestamptz, limit_usd numeric)
+  left join budgets on budgets.scope = asked.scope and (holds_until is null or holds_until > $2)`;
 
 /** Few enough to follow what a role's runs cost now. */
 const lately = 20;

@@ -56,12 +56,12 @@ const limits: BrakeLimits = {
 
 async function used(project = 'shop') {
   const uses = await usedOf(database.pool, budgetsAt(limits, project, now), now);
-  return uses.map(({ spentUsd, heldUsd, usedUsd }) => [spentUsd, heldUsd, usedUsd]);
+  return uses.map(({ spentUsd, heldUsd }) => [spentUsd, heldUsd]);
 }
 
 describe('what is used of a budget', () => {
   test('is nothing where nothing has run, and names period, limit and the next beginning', async () => {
-    const nothing = { setBy: null, setUntil: null, spentUsd: 0, heldUsd: 0, usedUsd: 0 };
+    const nothing = { setBy: null, setUntil: null, spentUsd: 0, heldUsd: 0 };
     const tomorrow = new Date('2026-11-27T18:43Z');
     expect(await usedOf(database.pool, budgetsAt(limits, 'shop', now), now)).toEqual([
       { ...nothing, scope: 'project/shop/day', period: '2026-11-27', until: tomorrow, limitUsd: 5 },
@@ -80,7 +80,7 @@ describe('what is used of a budget', () => {
     ['a run that goes on, and holds nothing', { outcome: null }, [0, 0, 0]],
   ])('counts %s', async (_case, row, spent) => {
     await run({ key: 'a', ...row });
-    expect(await used()).toEqual(spent.map((usd) => [usd, 0, usd]));
+    expect(await used()).toEqual(spent.map((usd) => [usd, 0]));
   });
 
   test.each<
@@ -97,7 +97,7 @@ describe('what is used of a budget', () => {
   ])('holds the reserve of a run that %s', async (_case, row, state, held) => {
     if (row !== null) await run({ key: 'a', ...row });
     await reserve('a', 2, { state });
-    expect(await used()).toEqual(held.map((usd) => [0, usd, usd]));
+    expect(await used()).toEqual(held.map((usd) => [0, usd]));
   });
 
   test('adds up in decimals', async () => {
@@ -105,9 +105,9 @@ describe('what is used of a budget', () => {
     await reserve('d', 0.7);
     await reserve('e', 0.25, { project: 'other' });
     expect(await used()).toEqual([
-      [0.3, 0.7, 1],
-      [0.3, 0.95, 1.25],
-      [0.3, 0.95, 1.25],
+      [0.3, 0.7],
+      [0.3, 0.95],
+      [0.3, 0.95],
     ]);
   });
 });
