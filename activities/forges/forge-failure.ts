@@ -1,5 +1,6 @@
 import { ApplicationFailure } from '@temporalio/common';
-import { stepFailure } from '../temporal/failure.js';
+import { accountPausedFailure, stepFailure } from '../temporal/failure.js';
+import { rateLimitMs } from './rate-limit.js';
 
 /** An answer of a forge that is not what was asked for. */
 export interface ForgeRefusal {
@@ -33,9 +34,11 @@ export function forgeFailure(refusal: ForgeRefusal): ApplicationFailure {
       `${account} does not know the token: it is wrong or has expired (${said}). Set ${setBy}, then restart the worker.`,
     );
   }
-  if (isRateLimit(refusal)) {
-    const nextRetryDelay = waitOf(refusal);
-    return ApplicationFailure.create({ message: `${account} takes no more requests for now: ${said}`, nextRetryDelay });
+  const now = Date.now();
+  const inMs = rateLimitMs(refusal, now);
+  if (inMs !== null) {
+    const message = `${account} takes no more requests for now: ${said}`;
+    return accountPausedFailure({ account, until: now + inMs, inMs }, message);
   }
   if (status === 403) {
     const needed = right === undefined ? '' : ` It needs ${right}.`;
@@ -72,27 +75,3 @@ function shortened(message: string): string {
 }
 
 const rejected = (message: string) => stepFailure('ForgeRejected', message);
-
-function isRateLimit({ status, message, header }: ForgeRefusal): boolean {
-  if (status === 429) return true;
-  if (status !== 403) return false;
-  return (
-    header('retry-after') !== undefined || header('x-ratelimit-remaining') === '0' || /\brate limit\b/i.test(message)
-  );
-}
-
-const leastWaitMs = 1_000;
-/** Where the forge does not say: what GitHub asks for at least. */
-const usualWaitMs = 60_000;
-
-function waitOf({ header }: ForgeRefusal): number {
-  const after = header('retry-after');
-  if (after !== undefined) {
-    const seconds = Number(after);
-    const ms = Number.isNaN(seconds) ? Date.parse(after) - Date.now() : seconds * 1_000;
-    if (!Number.isNaN(ms)) return Math.max(leastWaitMs, ms);
-  }
-  const reset = Number(header('x-ratelimit-reset'));
-  const used = header('x-ratelimit-remaining') === '0';
-  return used && !Number.isNaN(reset) ? Math.max(leastWaitMs, reset * 1_000 - Date.now()) : usualWaitMs;
-}

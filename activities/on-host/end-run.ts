@@ -1,7 +1,7 @@
 import type { TaskIdentity } from '../../domain/task/task.js';
 import type { BookRunDeps } from '../agents/run/book-run.js';
 import { stopRun } from '../agents/run/stop-run.js';
-import { settleUnbegun } from '../store/reserve-budget.js';
+import { settleUnbegun } from '../store/settle-unbegun.js';
 import { findRun } from '../store/runs.js';
 
 export interface EndRunInput {

@@ -32,8 +32,8 @@ export interface PrepareWorkspaceInput {
   readonly integrate?: boolean;
   /** As of `commitAndPush`, for what a person has left. */
   readonly maxFileMegabytes: number;
-  /** Of the run that follows: its breaker depends on this host's login. */
-  readonly agent: Pick<AgentPolicy, 'agent' | 'program' | 'environment'>;
+  /** Of the run that follows: its breaker depends on this host's login. Absent: none follows. */
+  readonly agent?: Pick<AgentPolicy, 'agent' | 'program' | 'environment'>;
 }
 export interface PrepareWorkspaceOutput extends Workspace {
   /** The merge under way, whose conflicts lie in the worktree; absent: none. */
@@ -41,14 +41,14 @@ export interface PrepareWorkspaceOutput extends Workspace {
   /** Commits of ours that are not on the origin conflict with what is there, and nobody was told to integrate; absent: none. */
   readonly diverged?: Conflict;
   /** The key of the breaker of that run's provider. */
-  readonly breaker: string;
+  readonly breaker?: string;
 }
 
 export interface PrepareWorkspaceDeps extends WorktreeDeps {
   readonly hostId: string;
   /** Ends what still runs on this host for the task. */
   readonly endRuns: (task: TaskIdentity) => Promise<void>;
-  readonly breakerOf: (agent: PrepareWorkspaceInput['agent']) => Promise<string>;
+  readonly breakerOf: (agent: NonNullable<PrepareWorkspaceInput['agent']>) => Promise<string>;
 }
 
 /** A worktree of the task's branch as it is on the origin; uncommitted work of an earlier try is still in it. */
@@ -88,7 +88,7 @@ export function createPrepareWorkspace(
       const { merge, diverged } = state;
       return {
         ...{ hostId: deps.hostId, path: worktree.root, headCommit, baseCommit, epoch },
-        breaker: await deps.breakerOf(input.agent),
+        ...(input.agent !== undefined && { breaker: await deps.breakerOf(input.agent) }),
         ...(merge !== undefined && { merge }),
         ...(diverged !== undefined && { diverged }),
       };

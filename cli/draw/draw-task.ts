@@ -106,6 +106,7 @@ function drawWait(waiting: Wait, taskId: string): string[] {
         ...waysToType(waiting.ways, taskId),
       ];
     case 'limit':
+    case 'account':
     case 'backoff':
     case 'budget':
       return [colours.yellow(onOneLine(waitInWords(waiting)))];

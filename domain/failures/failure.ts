@@ -30,6 +30,16 @@ export type StepFailureType = (typeof stepFailureTypes)[number];
 
 /** Of a run that was to begin after it was withdrawn: nobody's failure, it is admitted again by another key. */
 export const runWithdrawn = 'RunWithdrawn';
+/** Of a call to a forge or tracker whose account is paused: waited for, without a person. Its one detail: `AccountPause`. */
+export const accountPaused = 'AccountPaused';
+export interface AccountPause {
+  /** The account's name in the settings. */
+  readonly account: string;
+  /** When the pause is over (epoch milliseconds); null: a person ends it. */
+  readonly until: number | null;
+  /** When to ask again: by the clock of who answered, and soon enough to see that a person has ended it. */
+  readonly lookInMs: number;
+}
 
 /** How an agent's run ended; texts are short and redacted. */
 export type RunEnding =

@@ -1,3 +1,4 @@
+import type { AccountPause } from '../failures/failure.js';
 import type { MergeAnswer, MergeMethod } from './forge.js';
 import type { PullRequest, TaskIdentity } from './task.js';
 
@@ -38,5 +39,7 @@ export interface MergeReply {
 export type MergeOutcome =
   | MergeAnswer
   | { readonly kind: 'withdrawn' }
+  /** The task waits for the account where everybody sees it, and asks again. */
+  | { readonly kind: 'account-paused'; readonly pause: AccountPause }
   /** The step has failed for good, as any step around an agent may. */
   | { readonly kind: 'failed'; readonly reason: string; readonly type: string | null };

@@ -25,6 +25,8 @@ export type Wait = (
   | ({ readonly kind: 'budget' } & UsedBudget)
   /** As many agents of the project, or of its role, are at work as may be. */
   | { readonly kind: 'turn'; readonly project: string; readonly role: Role | null; readonly agents: number }
+  /** The account of a forge or tracker takes no more requests; null: a person ends its pause. */
+  | { readonly kind: 'account'; readonly account: string; readonly until: number | null }
   /** The forge's own checks of a commit; no names: none has reported yet. */
   | { readonly kind: 'checks'; readonly commit: string; readonly names: readonly string[] }
   /** The merges into a repository that were asked for before. */

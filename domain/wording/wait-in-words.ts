@@ -18,6 +18,8 @@ export function waitInWords(wait: WaitFor & Partial<Pick<Wait, 'since'>>): strin
       return `the budget ${wait.scope} is used up, until ${momentOf(wait)}`;
     case 'turn':
       return `${wait.agents} agents of ${wait.role ?? wait.project} are at work, as many as may be`;
+    case 'account':
+      return accountInWords(wait);
     case 'checks':
       return wait.names.length === 0
         ? `looking for checks of ${shortCommit(wait.commit)}`
@@ -34,6 +36,12 @@ export function waitInWords(wait: WaitFor & Partial<Pick<Wait, 'since'>>): strin
 function breakerInWords(wait: Extract<WaitFor, { kind: 'breaker' }> & Partial<Pick<Wait, 'since'>>): string {
   const { breaker, reason, until } = wait;
   return `${breakerName(breaker)}: ${reason}, ${until === null ? 'until a person closes its breaker' : `next try ${momentOf({ ...wait, until })}`}`;
+}
+
+function accountInWords(wait: Extract<WaitFor, { kind: 'account' }> & Partial<Pick<Wait, 'since'>>): string {
+  const { account, until } = wait;
+  if (until === null) return `waiting for ${account} until a person closes its breaker`;
+  return `waiting for ${account} until ${momentOf({ ...wait, until })}: it takes no more requests`;
 }
 
 function limitInWords(wait: Extract<WaitFor, { kind: 'limit' }> & Partial<Pick<Wait, 'since'>>): string {

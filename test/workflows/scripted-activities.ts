@@ -33,6 +33,7 @@ export function scriptActivities(script: Script, temporal: Client) {
     prepareWorkspace: () =>
       Promise.resolve({ hostId: 'h1', path: '/w', headCommit: commit, baseCommit: commit, epoch: 0 }),
     admit: () => Promise.resolve({ decision: 'go', limitUsd: 20 }),
+    giveUpAdmission: () => Promise.resolve(),
     withdrawRun: () => Promise.resolve({ withdrawn: true }),
     runAgent: () => Promise.resolve(ranAs((runs += 1), { type: 'Succeeded' })),
     endRun: () => Promise.resolve({ ended: false }),

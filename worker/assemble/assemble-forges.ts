@@ -1,5 +1,6 @@
 import type { Pool } from 'pg';
-import type { ForgeOf } from '../../activities/forges/forge.js';
+import { createAccountGuard, guardForge } from '../../activities/forges/account-guard.js';
+import type { Forge, ForgeOf } from '../../activities/forges/forge.js';
 import { createGiteaForge } from '../../activities/forges/gitea/forge.js';
 import { createGithubAccess, type GithubAccess } from '../../activities/forges/github/api/access.js';
 import { createGithubForge } from '../../activities/forges/github/forge.js';
@@ -33,12 +34,15 @@ export function assembleForges(parts: {
         `On this worker ${accountProblem(forges, forge.account) ?? ''}, then restart it.`,
       );
     }
-    switch (account.kind) {
-      case 'gitea':
-        return createGiteaForge({ account, redact: git.redact, requestMs, settleMs }, repository, signal);
-      case 'github':
-        return createGithubForge({ url: account.url, access: githubAccessOf(account), requestMs }, forge, signal);
-    }
+    const at = (): Forge => {
+      switch (account.kind) {
+        case 'gitea':
+          return createGiteaForge({ account, redact: git.redact, requestMs, settleMs }, repository, signal);
+        case 'github':
+          return createGithubForge({ url: account.url, access: githubAccessOf(account), requestMs }, forge, signal);
+      }
+    };
+    return guardForge(at(), createAccountGuard(pool, account.name));
   };
 }
 

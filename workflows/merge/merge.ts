@@ -14,7 +14,7 @@ import {
 } from '@temporalio/workflow';
 import { mergeMessages, type MergeOutcome, type MergeTurn, type Withdrawal } from '../../domain/task/merge-turn.js';
 import { forgeStep } from '../proxies/any-worker.js';
-import { reasonOf, typeOf } from '../proxies/reason-of.js';
+import { pauseOf, reasonOf, typeOf } from '../proxies/reason-of.js';
 
 export interface MergeQueue {
   /** In the order of asking; the first one's merge is under way. */
@@ -61,6 +61,8 @@ async function mergeOne(turn: MergeTurn): Promise<MergeOutcome> {
     return await forgeStep(turn, summaryOf(turn)).mergePullRequest({ task, pullRequest, headCommit, method, answered });
   } catch (error) {
     if (!(error instanceof ActivityFailure) || isCancellation(error)) throw error;
+    const pause = pauseOf(error);
+    if (pause !== null) return { kind: 'account-paused', pause };
     return { kind: 'failed', reason: reasonOf(error), type: typeOf(error) };
   }
 }

@@ -1,4 +1,5 @@
 import { type ActivityFailure, ApplicationFailure, TimeoutFailure } from '@temporalio/workflow';
+import { accountPaused, type AccountPause } from '../../domain/failures/failure.js';
 
 /** The failure that lies at the bottom, in one line. */
 export function reasonOf(failure: ActivityFailure): string {
@@ -15,4 +16,11 @@ export function reasonOf(failure: ActivityFailure): string {
 /** Its word of the one vocabulary of failures; null: another try might have helped. */
 export function typeOf({ cause }: ActivityFailure): string | null {
   return cause instanceof ApplicationFailure && cause.nonRetryable === true ? (cause.type ?? null) : null;
+}
+
+/** The pause of an account that it has met; null: it has failed of something else. */
+export function pauseOf({ cause }: ActivityFailure): AccountPause | null {
+  if (!(cause instanceof ApplicationFailure) || cause.type !== accountPaused) return null;
+  const [pause] = (cause.details ?? []) as AccountPause[];
+  return pause ?? null;
 }

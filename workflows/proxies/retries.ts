@@ -1,4 +1,5 @@
 import type { RetryPolicy } from '@temporalio/workflow';
+import { accountPaused } from '../../domain/failures/failure.js';
 
 /** Temporal is the one retrier. Steps around an agent are tried for the policy's patience, then the task is blocked. */
 
@@ -18,6 +19,8 @@ export function patient(seconds: number): RetryPolicy {
     backoffCoefficient: 2,
     maximumInterval: longestRetrySeconds * 1_000,
     maximumAttempts: attempts,
+    // Waited for where everybody sees it.
+    nonRetryableErrorTypes: [accountPaused],
   };
 }
 

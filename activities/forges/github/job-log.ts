@@ -1,6 +1,7 @@
 import { stripVTControlCharacters } from 'node:util';
 import { RequestError } from '@octokit/request-error';
 import type { GithubRepository } from './api/api.js';
+import { isRateLimited } from './api/failure.js';
 
 const followMs = 30_000;
 
@@ -16,7 +17,7 @@ export async function readJobLog(
   } catch (error) {
     signal.throwIfAborted();
     // A log is an extra to what the check says by itself: without it, the check counts all the same.
-    if (!(error instanceof RequestError)) throw error;
+    if (!(error instanceof RequestError) || isRateLimited(error)) throw error;
     const location = error.status === 302 ? error.response?.headers.location : undefined;
     return location === undefined ? null : await readEnd(location, longest, signal);
   }

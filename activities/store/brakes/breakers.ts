@@ -66,7 +66,7 @@ export async function openByPerson(pool: Pool, { key, by, reason, until }: OpenB
        values ($1, 'person', $2, date_trunc('milliseconds', clock_timestamp()), $3, $4)
        on conflict (key) do update set
          cause = excluded.cause, reason = excluded.reason, opened_at = excluded.opened_at, opened_by = excluded.opened_by,
-         open_until = excluded.open_until, probes = 0, probe_task = null, probe_run = null, probe_until = null, updated_at = now()
+         open_until = excluded.open_until, probes = 0, probe_task = null, probe_until = null, updated_at = now()
        where breakers.cause is distinct from 'person'
        returning opened_at as at`,
       [key, reason, by, until ?? null],
@@ -99,7 +99,7 @@ export async function closeByPerson(
        )
        update breakers set
          streak = 0, last_failure = null, cause = null, reason = '', opened_at = null, opened_by = null, open_until = null,
-         probes = 0, probe_task = null, probe_run = null, probe_until = null, updated_at = now()
+         probes = 0, probe_task = null, probe_until = null, updated_at = now()
        from was where breakers.key = was.key
        returning was.opened_at as "openedAt", is_over as "isOver"`,
       [key],

@@ -20,12 +20,6 @@ export async function withdrawReservation(pool: Pool, runKey: string): Promise<b
        returning run_key`,
       [runKey],
     );
-    // The next who asks may try in its place.
-    await query(
-      client,
-      'update breakers set probe_task = null, probe_run = null, probe_until = null where probe_run = $1 and $2',
-      [runKey, withdrawn.length > 0],
-    );
     return withdrawn.length > 0;
   });
 }

@@ -16,7 +16,6 @@ create table breakers (
   -- Probes in vain since it opened.
   probes integer not null default 0 check (probes >= 0),
   probe_task text,
-  probe_run text,
   probe_until timestamptz,
   updated_at timestamptz not null default now(),
   check ((cause is null) = (opened_at is null)),

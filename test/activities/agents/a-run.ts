@@ -21,6 +21,7 @@ import { artifactsFolder } from '../../../domain/pipeline/stages.js';
 import type { AgentPolicy, Sandbox, TaskIdentity } from '../../../domain/task/task.js';
 import '../../quiet-temporal.js';
 import { plainGit } from '../git/fresh-origin.js';
+import { brakeRules } from '../store/brakes/no-limits.js';
 
 export const supervisorPath = join(packageRoot, 'dist/activities/agents/supervisor/supervisor.js');
 
@@ -53,6 +54,7 @@ export async function aHost(pool: Pool, parent = tmpdir()) {
   await mkdir(worktree);
   const logged: Record<string, unknown>[] = [];
   const notices: Notice[] = [];
+  const woken: string[] = [];
   const log = pino(
     { base: null },
     { write: (line: string) => logged.push(JSON.parse(line) as Record<string, unknown>) },
@@ -88,6 +90,8 @@ export async function aHost(pool: Pool, parent = tmpdir()) {
       redact: (text: string) => text,
     },
     prices: {} as Prices,
+    rules: brakeRules,
+    wake: (taskIds: readonly string[]) => void woken.push(...taskIds),
     redact: (text: string) => text.replaceAll('sk-ant-verysecretverysecret', '[redacted]'),
     log,
     notify: (notice: Notice) => Promise.resolve(void notices.push(notice)),
@@ -101,6 +105,7 @@ export async function aHost(pool: Pool, parent = tmpdir()) {
     item,
     logged,
     notices,
+    woken,
     said: (message: string) => logged.filter((line) => line.msg === message),
     input: (fields: Partial<RunAgentInput> = {}): RunAgentInput => inputFor(worktree, headCommit, fields),
     /** Runs with the given agent and waits for the end. */
@@ -164,6 +169,8 @@ function inputFor(worktree: string, headCommit: string, fields: Partial<RunAgent
     feedback: [],
     resumeSession: null,
     limitUsd: null,
+    breaker: null,
+    probe: false,
     ...fields,
   };
 }

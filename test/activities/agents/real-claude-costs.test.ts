@@ -4,7 +4,7 @@ import type { RunAgentInput } from '../../../activities/agents/prompt/run-agent-
 import { endAllRuns } from '../../../activities/agents/run/end-all-runs.js';
 import { readState, unreadable } from '../../../activities/agents/supervisor/state-file.js';
 import { runFiles } from '../../../activities/agents/run/run-files.js';
-import { reserveBudget } from '../../../activities/store/reserve-budget.js';
+import { reserve } from '../store/reserve.js';
 import { findRun } from '../../../activities/store/runs.js';
 import { findTask } from '../../../activities/store/tasks.js';
 import { freshDatabase, type TestDatabase } from '../../database.js';
@@ -56,7 +56,7 @@ async function begin(resumeSession: string | null, limitUsd: number | null = nul
   const policy = { ...aPolicy, program, environment, model: 'claude-haiku-4-5', killGraceSeconds: 5 };
   const given = host.input({ resumeSession, policy, limitUsd });
   const input: RunAgentInput = { ...given, task: { ...given.task, id: taskId } };
-  await reserveBudget(database.pool, { task: input.task, runKey: input.runKey, amountUsd: 1, limitUsd: null });
+  await reserve(database.pool, { task: input.task, runKey: input.runKey, amountUsd: 1 });
   return { input, output: host.attempt(input).output };
 }
 

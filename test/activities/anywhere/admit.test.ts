@@ -1,3 +1,4 @@
+import type { Pool } from 'pg';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { type AdmitInput, type AdmitOutput, createAdmit } from '../../../activities/anywhere/admit.js';
 import { createPool } from '../../../activities/store/pool.js';
@@ -6,14 +7,17 @@ import { noteProcess, takeRunNumber } from '../../../activities/store/runs.js';
 import type { TaskIdentity } from '../../../domain/task/task.js';
 import { freshDatabase, type TestDatabase } from '../../database.js';
 import { aTask } from '../store/a-task.js';
+import { noLimits } from '../store/brakes/no-limits.js';
 
 let database: TestDatabase;
-let admit: (input: AdmitInput) => Promise<AdmitOutput>;
+let admit: (asked: Asked) => Promise<AdmitOutput>;
+
+type Asked = Pick<AdmitInput, 'task' | 'runKey' | 'reserveUsd' | 'budgetUsd'>;
 let task: TaskIdentity;
 let tasks = 0;
 beforeAll(async () => {
   database = await freshDatabase();
-  admit = createAdmit({ pool: database.pool });
+  admit = admitBy(database.pool);
 });
 beforeEach(() => {
   tasks += 1;
@@ -22,6 +26,11 @@ beforeEach(() => {
 afterAll(async () => {
   await database.drop();
 });
+
+function admitBy(pool: Pool) {
+  const admitRun = createAdmit({ pool, limitsOf: () => noLimits, wake: () => undefined });
+  return (asked: Asked) => admitRun({ role: 'developer', call: 1, priority: 3, breaker: null, ...asked });
+}
 
 async function book(runKey: string, costUsd: number | null, pid: number | null): Promise<void> {
   const { number } = await takeRunNumber(database.pool, {
@@ -53,7 +62,7 @@ describe('a budget', () => {
     const answers = await Promise.all(
       pools.flatMap((pool, worker) =>
         Array.from({ length: 10 }, (_, index) =>
-          createAdmit({ pool })({ task, runKey: `${task.id} ${worker} ${index}`, reserveUsd: 0.7, budgetUsd: 7 }),
+          admitBy(pool)({ task, runKey: `${task.id} ${worker} ${index}`, reserveUsd: 0.7, budgetUsd: 7 }),
         ),
       ),
     );

@@ -39,6 +39,8 @@ describe('a refusal of a forge', () => {
   });
 
   test('is not tried before the time that the forge names', () => {
-    expect(refusal(429, '', { 'retry-after': '7' })).toMatchObject({ nextRetryDelay: 7_000 });
+    const failure = refusal(429, '', { 'retry-after': '7' });
+    expect(failure).toMatchObject({ type: 'AccountPaused', details: [{ account: 'gitea', lookInMs: 7_000 }] });
+    expect(failure.nextRetryDelay).toBeGreaterThanOrEqual(7_000);
   });
 });

@@ -61,6 +61,7 @@ export function freshOrigin(
     findSecrets: createSecretFinder(['the-forge-token-of-orch']),
     mostPooled: 4,
     endRuns: () => Promise.resolve(),
+    breakerOf: () => Promise.resolve('claude@api.anthropic.com#login'),
   };
 
   const self: FreshOrigin = {

@@ -3,7 +3,7 @@ import { MockActivityEnvironment } from '@temporalio/testing';
 import { DefaultLogger } from '@temporalio/worker';
 import { identify } from '../../../activities/processes/process-identity.js';
 import { createEndRun, type EndRunInput, type EndRunOutput } from '../../../activities/on-host/end-run.js';
-import { reserveBudget } from '../../../activities/store/reserve-budget.js';
+import { reserve } from '../store/reserve.js';
 import { findRun, takeRunNumber } from '../../../activities/store/runs.js';
 import { freshDatabase, type TestDatabase } from '../../database.js';
 import { aHost, aPolicy, becomes, fakeAgent, type Host } from '../agents/a-run.js';
@@ -43,8 +43,8 @@ test.each(['hang', 'ignore-sigterm'])('ends the process of a run that does "%s",
 
 test('has nothing to end where the key never got a number, and gives back what was set aside for it', async () => {
   const { task, runKey } = host.input();
-  await reserveBudget(database.pool, { task, runKey, amountUsd: 1, limitUsd: null });
-  await reserveBudget(database.pool, { task, runKey: 'of another run', amountUsd: 2, limitUsd: null });
+  await reserve(database.pool, { task, runKey, amountUsd: 1 });
+  await reserve(database.pool, { task, runKey: 'of another run', amountUsd: 2 });
   expect(await endRun({ task, runKey })).toEqual({ ended: false });
   const { rows } = await database.pool.query('select run_key as key from budget_reservations where settled_at is null');
   expect(rows).toEqual([{ key: 'of another run' }]);

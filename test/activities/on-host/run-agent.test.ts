@@ -9,7 +9,7 @@ import { runFiles } from '../../../activities/agents/run/run-files.js';
 import { claimState, readState, type RunState } from '../../../activities/agents/supervisor/state-file.js';
 import { claude } from '../../../domain/agents/claude.js';
 import type { RunAgentInput } from '../../../activities/agents/prompt/run-agent-input.js';
-import { reserveBudget } from '../../../activities/store/reserve-budget.js';
+import { heldFor, reserve } from '../store/reserve.js';
 import { findRun, listRuns, noteProcess, takeRunNumber, type Run } from '../../../activities/store/runs.js';
 import { freshDatabase, type TestDatabase } from '../../database.js';
 import { aHost, aPolicy, becomes, fakeAgent, type Host } from '../agents/a-run.js';
@@ -678,12 +678,11 @@ describe('the session of an agent', () => {
 
     test('has no cost without a price, keeps what was reserved, and warns', async () => {
       const input = turn(null);
-      await reserveBudget(database.pool, { task: input.task, runKey: input.runKey, amountUsd: 1, limitUsd: null });
+      await reserve(database.pool, { task: input.task, runKey: input.runKey, amountUsd: 1 });
       await host.attempt(input).output;
       expect(await row(input)).toMatchObject({ costUsd: null, costEstimated: false, tokens: { output: 100_000 } });
       expect(host.said('the usage or the cost of the run is not known')).toMatchObject([{ model: 'gpt-5-2026' }]);
-      const next = { task: input.task, runKey: 'next', amountUsd: 1, limitUsd: 1.5 };
-      expect(await reserveBudget(database.pool, next)).toMatchObject({ reservedUsd: 1 });
+      expect(await heldFor(database.pool, input.task)).toBe(1);
     });
   });
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { finishRun } from '../../../activities/store/finish-run.js';
-import { reserveBudget } from '../../../activities/store/reserve-budget.js';
+import { reserve } from './reserve.js';
 import { findRun, listRuns, type NewRun, noteProcess, takeRunNumber } from '../../../activities/store/runs.js';
 import { freshDatabase, type TestDatabase } from '../../database.js';
 import { aTask } from './a-task.js';
@@ -145,7 +145,7 @@ describe('the reserve of a run that told no cost, once a later run of its sessio
   ])('%s (exit code %p)', async (_, exitCode, isSettled) => {
     const task = aTask({ item: `told by a later run ${exitCode}` });
     const finish = async (runKey: string, given: { exitCode: number | null; costUsd: number | null }) => {
-      await reserveBudget(database.pool, { task, runKey, amountUsd: 1, limitUsd: null });
+      await reserve(database.pool, { task, runKey, amountUsd: 1 });
       const { number } = await takeRunNumber(database.pool, aRun(runKey, { taskId: task.id }));
       await noteProcess(database.pool, number, { pid: 1, sessionId: null, startedAt: new Date() });
       const ending = { finishedAt: new Date(), outcome: 'AgentFailed', tokens: null, sessionId: 'one session' };

@@ -38,6 +38,8 @@ describe('every kind of wait has its sentence', () => {
       { kind: 'budget', scope: 'all/day', limitUsd: 5, usedUsd: 5, until },
       'the budget all/day is used up, until 15:43 UTC',
     ],
+    [{ kind: 'account', account: 'gitea', until }, 'waiting for gitea until 15:43 UTC: it takes no more requests'],
+    [{ kind: 'account', account: 'gitea', until: null }, 'waiting for gitea until a person closes its breaker'],
     [{ kind: 'checks', commit, names: ['ci/test', 'ci/lint'] }, 'checks of c0ffee00c0ff under way (ci/test, ci/lint)'],
     [{ kind: 'checks', commit, names: [] }, 'looking for checks of c0ffee00c0ff'],
     [{ kind: 'merges', repository: 'shop' }, 'waiting for its turn to merge into shop'],

@@ -70,6 +70,8 @@ async function run(stage: StageName, more: { title?: string; feedback?: Feedback
     feedback: more.feedback ?? [],
     resumeSession: null,
     limitUsd: null,
+    breaker: null,
+    probe: false,
   } satisfies RunAgentInput;
   const flags = claude.commandLine({
     options: { ...policy, sandboxed: false },

@@ -23,9 +23,12 @@ export async function awaitChecks(task: Task, commit: string): Promise<ChecksVer
   let since = Date.now();
   let wait = Math.min(firstWaitMs, limit() / 10);
   for (;;) {
+    const asked = Date.now();
     const { state, checks } = await step(task, 'checks', () =>
       forgeStep(task.policy, `checks of ${short}`).readChecks({ task: task.identity, commit }),
     );
+    // A block, or a pause of the account, is not the checks' time.
+    since += Date.now() - asked;
     const elapsed = Date.now() - since;
     const over = state === 'none' ? elapsed >= Math.min(appearMs, limit()) : state !== 'pending';
     if (over) endWait(task);

@@ -6,6 +6,7 @@ import { mergeWorkflowId } from '../../../domain/task/task-id.js';
 import type { PullRequest } from '../../../domain/task/task.js';
 import { quickStep } from '../../proxies/any-worker.js';
 import { stopIfCancelled, type Task } from '../state/task.js';
+import { waitForAccount } from '../waits/account.js';
 import { block, step } from '../waits/block.js';
 import { untilMayBegin } from '../waits/until.js';
 import { beginWait, leaveWhereChosen } from '../waits/wait.js';
@@ -21,6 +22,7 @@ export async function mergeInTurn(task: Task, pullRequest: PullRequest, headComm
     await untilMayBegin(task);
     const outcome = await takeTurn(task, turnOf(task, pullRequest, headCommit));
     if (outcome.kind === 'failed') await block(task, causeOfStep(outcome.type), `merge: ${outcome.reason}`);
+    else if (outcome.kind === 'account-paused') await waitForAccount(task, outcome.pause);
     else if (outcome.kind !== 'withdrawn') return outcome;
     stopIfCancelled(task);
     leaveWhereChosen(task);

@@ -17,7 +17,7 @@ const longestHindranceMs = 3_600_000;
 
 /** Merges the commit that was reviewed, tested and approved, or leaves the stage; a person may have merged it meanwhile. */
 export async function mergePullRequest(task: Task, stage: Stage, headCommit: string): Promise<void> {
-  let since = Date.now();
+  let hinderedMs = 0;
   let wait = firstHinderedMs;
   for (;;) {
     await untilMayBegin(task);
@@ -44,11 +44,12 @@ export async function mergePullRequest(task: Task, stage: Stage, headCommit: str
       case 'red':
         return leaveToFix(task, stage, answer);
       case 'waits':
-        if (Date.now() - since >= longestHindranceMs) {
+        if (hinderedMs >= longestHindranceMs) {
           await block(task, 'forge', `pull request #${pullRequest.number} cannot be merged: ${answer.reason}`);
-          since = Date.now();
+          hinderedMs = 0;
         }
         await sleepUntil(task, { kind: 'forge', reason: answer.reason }, Date.now() + wait);
+        hinderedMs += wait;
         wait = Math.min(wait * 1.5, longestHinderedMs);
         break;
       case 'closed':

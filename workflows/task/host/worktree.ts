@@ -29,7 +29,7 @@ export async function prepareWorktree(task: Task, stage: Stage): Promise<Prepare
   if (diverged !== undefined) throw new StageLeft(stepOfConflict(task, stage, diverged, stage.acts));
   // What was merged without a conflict is on the origin.
   if (merge === undefined && state.integrate === stage.name) state.integrate = null;
-  return { workspace, merge: merge ?? null, breaker };
+  return { workspace, merge: merge ?? null, breaker: breaker ?? null };
 }
 
 async function prepareOnce(task: Task, stage: Stage): Promise<PrepareWorkspaceOutput | null> {

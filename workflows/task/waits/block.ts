@@ -1,10 +1,11 @@
 import { ActivityFailure, isCancellation } from '@temporalio/workflow';
 import { type BlockCause, causeOfStep, waysOut } from '../../../domain/decisions/ways-out.js';
 import type { StepFailureType } from '../../../domain/failures/failure.js';
-import { reasonOf, typeOf } from '../../proxies/reason-of.js';
+import { pauseOf, reasonOf, typeOf } from '../../proxies/reason-of.js';
 import { notify } from '../outbox/outbox.js';
 import { StageLeft } from '../state/stage-left.js';
 import { currentStage, stopIfCancelled, type Task } from '../state/task.js';
+import { endWaitForAccount, waitForAccount } from './account.js';
 import { waitForPerson } from './wait.js';
 
 /** Tells that a person is needed, and waits for one. */
@@ -14,15 +15,25 @@ export async function block(task: Task, cause: BlockCause, reason: string): Prom
   await waitForPerson(task, told);
 }
 
-/** Does one step; where it fails for good, the task is blocked until a person has fixed it, and the step is done again. */
+/**
+ * Does one step. Where the account that it needs is paused, the task waits for that, and where it fails for good, the task is
+ * blocked until a person has fixed it; then the step is done again.
+ */
 export async function step<Result>(task: Task, name: string, act: () => Promise<Result>): Promise<Result> {
   for (;;) {
     try {
-      return await act();
+      const result = await act();
+      endWaitForAccount(task);
+      return result;
     } catch (error) {
       if (!(error instanceof ActivityFailure) || isCancellation(error)) throw error;
       // What a cancel has cut off is no failure that anybody could fix.
       stopIfCancelled(task);
+      const pause = pauseOf(error);
+      if (pause !== null) {
+        await waitForAccount(task, pause);
+        continue;
+      }
       await block(task, causeOfStep(typeOf(error)), `${name}: ${reasonOf(error)}`);
       if (typeOf(error) === worktreeLost && name !== makesWorkspace)
         throw new StageLeft({ kind: 'chosen', to: task.state.stage });

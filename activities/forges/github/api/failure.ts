@@ -3,6 +3,7 @@ import { RequestError } from '@octokit/request-error';
 import { ApplicationFailure } from '@temporalio/common';
 import type { ForgeRepository } from '../../../../domain/task/forge.js';
 import { forgeFailure, repositoryNotFound } from '../../forge-failure.js';
+import { isRateLimit } from '../../rate-limit.js';
 import type { GithubAccess } from './access.js';
 import type { GithubRepository } from './api.js';
 
@@ -47,6 +48,13 @@ export async function githubFailure(error: unknown, context: FailureContext): Pr
   });
 }
 
+/** Whether GitHub takes no more requests for now, whatever was asked for. */
+export function isRateLimited(error: RequestError): boolean {
+  const { status, response } = error;
+  const header = (name: string) => textOf(response?.headers[name]);
+  return isRateLimit({ status, message: saidBy(error), header });
+}
+
 /** In GitHub's own words, with what it says of single fields; empty where a proxy answered in its place. */
 export function saidBy(error: RequestError): string {
   const { message = '', errors = [] } = (error.response?.data ?? {}) as {
@@ -84,19 +92,21 @@ async function probe({ api, owner, repo }: GithubRepository): Promise<unknown> {
 
 const refusedTypes: Readonly<Partial<Record<string, number>>> = {
   RATE_LIMITED: 429,
+  RATE_LIMIT: 429,
   FORBIDDEN: 403,
   INSUFFICIENT_SCOPES: 403,
   NOT_FOUND: 404,
   UNPROCESSABLE: 422,
 };
 
-/** GraphQL refuses with status 200; without a type, it is GitHub itself that failed. */
+/** GraphQL refuses with status 200; without a type, it is a limit by its words alone, or GitHub itself that failed. */
 function graphqlFailure(error: GraphqlResponseError<unknown>, { account, access }: FailureContext): unknown {
   const [first] = error.errors ?? [];
+  const untyped = /\brate limit\b/i.test(first?.message ?? '') ? 429 : 500;
   return forgeFailure({
     account,
     setBy: access.setBy,
-    status: refusedTypes[first?.type ?? ''] ?? 500,
+    status: refusedTypes[first?.type ?? ''] ?? untyped,
     message: first?.message ?? '',
     header: (name) => textOf((error.headers as Readonly<Record<string, string | number | undefined>>)[name]),
     asked: 'POST /graphql',

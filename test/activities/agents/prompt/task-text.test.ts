@@ -20,6 +20,8 @@ const input: RunAgentInput = {
   feedback: [],
   resumeSession: null,
   limitUsd: null,
+  breaker: null,
+  probe: false,
 };
 const told = (fields: Partial<RunAgentInput> = {}, itemFields: Partial<typeof item> = {}) =>
   taskText({ input: { ...input, ...fields }, item: { ...item, ...itemFields }, fence });

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { findRun } from '../../../../activities/store/runs.js';
-import { reserveBudget } from '../../../../activities/store/reserve-budget.js';
+import { reserve } from '../../store/reserve.js';
 import { findTask } from '../../../../activities/store/tasks.js';
 import type { AgentPolicy } from '../../../../domain/task/task.js';
 import { freshDatabase, type TestDatabase } from '../../../database.js';
@@ -24,7 +24,7 @@ afterEach(() => host.close());
 async function run(policy: Partial<AgentPolicy>, resumeSession: string | null = null, limitUsd: number | null = null) {
   const given = host.input({ resumeSession, limitUsd });
   const input = { ...given, task: { ...given.task, id: taskId }, policy: { ...aPolicy, ...policy } };
-  await reserveBudget(database.pool, { task: input.task, runKey: input.runKey, amountUsd: 1, limitUsd: null });
+  await reserve(database.pool, { task: input.task, runKey: input.runKey, amountUsd: 1 });
   const { facts, ending } = await host.attempt(input).output;
   return { facts, ending, row: await findRun(database.pool, input.runKey) };
 }

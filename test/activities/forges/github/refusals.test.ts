@@ -1,5 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
+import type { AccountPause } from '../../../../domain/failures/failure.js';
 import { refused } from '../../../fixtures/github-api/answer.js';
 import { fetchTimeoutMs } from '../../../fixtures/github-api/fetch-description.js';
 import { startGithubApi, type GithubApi, type Mishap } from '../../../fixtures/github-api/github-api.js';
@@ -28,7 +29,7 @@ async function thrownBy(answer: Mishap['answer'], given: Parameters<typeof aShop
       throw new Error('it should have been refused');
     },
     (error: unknown) => error,
-  )) as { type?: string; nonRetryable?: boolean; message: string; nextRetryDelay?: number };
+  )) as { type?: string; nonRetryable?: boolean; message: string; details?: AccountPause[] };
 }
 
 test('a token that GitHub does not know is for a person, who hears which setting holds it', async () => {
@@ -52,13 +53,13 @@ test('both kinds of rate limits are waited out as long as GitHub asks', async ()
   const primary = { 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': reset };
   for (const status of [403, 429]) {
     const first = await thrownBy(refused(status, 'API rate limit exceeded', primary));
-    expect(first).toMatchObject({ nonRetryable: false });
-    expect(first.nextRetryDelay).toBeGreaterThan(500_000);
-    expect(first.nextRetryDelay).toBeLessThanOrEqual(601_000);
+    expect(first).toMatchObject({ type: 'AccountPaused', nonRetryable: false });
+    expect(first.details?.[0]?.lookInMs).toBeGreaterThan(500_000);
+    expect(first.details?.[0]?.lookInMs).toBeLessThanOrEqual(601_000);
     const second = await thrownBy(refused(status, 'You have exceeded a secondary rate limit', { 'retry-after': '90' }));
-    expect(second).toMatchObject({ nonRetryable: false, nextRetryDelay: 90_000 });
+    expect(second).toMatchObject({ type: 'AccountPaused', details: [{ account: 'github', lookInMs: 90_000 }] });
     const unsaid = await thrownBy(refused(status, 'You have exceeded a secondary rate limit'));
-    expect(unsaid).toMatchObject({ nonRetryable: false, nextRetryDelay: 60_000 });
+    expect(unsaid).toMatchObject({ type: 'AccountPaused', details: [{ account: 'github', lookInMs: 60_000 }] });
   }
 });
 
