@@ -18,6 +18,8 @@ export interface OpenBreaker {
   readonly cause: BreakerCause;
   readonly reason: string;
   readonly openedAt: number;
+  /** The person who has opened it; absent: a run has. */
+  readonly by?: string;
   /** Null: a person closes it. */
   readonly until: number | null;
   /** Probes in vain since it opened. */

@@ -75,9 +75,10 @@ export function decideAdmission(facts: AdmissionFacts): AdmissionDecision {
     const answer = askBreaker(breaker, taskId, now);
     if (answer.kind === 'wait') {
       const { open, lookAt } = answer;
-      const { cause, reason } = open;
+      const { cause, reason, by } = open;
       const until = open.until === null ? null : Math.max(open.until, now);
-      const wait = { kind: 'breaker', breaker: breaker.key, cause, reason, until } as const;
+      const said = { cause, reason, ...(by !== undefined && { by }) };
+      const wait = { kind: 'breaker', breaker: breaker.key, ...said, until } as const;
       return { kind: 'wait', wait, lookAt, breaker: answer.breaker === breaker ? null : answer.breaker, told: null };
     }
     if (answer.kind === 'probe') probed = answer.breaker;

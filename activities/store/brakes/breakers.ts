@@ -72,7 +72,7 @@ export async function openByPerson(pool: Pool, { key, by, reason }: OpenByPerson
       [key, reason, by],
     );
     if (opened === undefined) return false;
-    const event = { kind: 'breaker-opened', breaker: key, cause: 'person', reason, until: null } as const;
+    const event = { kind: 'breaker-opened', breaker: key, cause: 'person', reason, by, until: null } as const;
     await addBrakeEvent(client, occasionOf(event, opened.at.getTime()), event);
     return true;
   });
