@@ -38,12 +38,12 @@ export function createAccountGuard(pool: Pool, account: string): AccountGuard {
 }
 
 /** A forge whose every verb asks first, and notes how it was answered. */
-export function guardForge(forge: Forge, { expectNotPaused, noting }: AccountGuard): Forge {
+export function guardForge(forge: Forge, guard: AccountGuard): Forge {
   const verbs = Object.entries(forge) as [string, (...given: unknown[]) => Promise<unknown>][];
   const guarded = verbs.map(([name, verb]) => {
     const call = async (...given: unknown[]) => {
-      await expectNotPaused();
-      return await noting(verb(...given));
+      await guard.expectNotPaused();
+      return await guard.noting(verb(...given));
     };
     return [name, call] as const;
   });

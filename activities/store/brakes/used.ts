@@ -81,15 +81,16 @@ const uses = `
 
 /** Few enough to follow what a role's runs cost now. */
 const lately = 20;
+const fewest = 3;
 
-/** What runs of a role that succeeded have cost in a project lately, in the middle; null: it is not known. */
+/** What runs of a role that succeeded have cost in a project lately, on average; null: there were too few to say. */
 export async function usualCost(
   connection: Pool | ClientBase,
   { project, role }: { readonly project: string; readonly role: string },
 ): Promise<number | null> {
   const [row] = await query<{ usd: number | null }>(
     connection,
-    `select avg(cost_usd)::float8 as usd from (
+    `select case when count(*) >= ${fewest} then avg(cost_usd)::float8 end as usd from (
        select cost_usd from agent_runs
        where project = $1 and role = $2 and outcome = 'Succeeded' and cost_usd is not null
        order by id desc limit ${lately}
