@@ -4,7 +4,7 @@ import type { CredentialsFor } from '../activities/git/run/git-credentials.js';
 import type { Settings } from '../config/settings/settings.js';
 import { type SettingChange, settingChanges } from '../domain/policy/setting-changes.js';
 import { approverProblem, type Decision } from '../domain/task/decision.js';
-import type { Close, Guidance, Pause, Retry, TaskSettings } from '../domain/task/messages.js';
+import type { Close, Guidance, Pause, Prioritize, Retry, TaskSettings } from '../domain/task/messages.js';
 import type { TaskView } from '../domain/task/task-view.js';
 import type { Topic } from '../domain/pipeline/topics.js';
 import { createRedact } from '../domain/text/redact.js';
@@ -24,6 +24,7 @@ import { readTask, type TaskRead } from './read-task.js';
 import { parseTaskId } from './parse-task-id.js';
 import type { Retried } from './steering/retry.js';
 import { showTopic, type ShownTopic } from './show-task.js';
+import { refuseNoPriority } from './start-problems.js';
 import type { StartedTask, StartRequest } from './start-task.js';
 import { createTaskClient } from './task-client.js';
 import { findTaskId } from './task-name.js';
@@ -87,6 +88,8 @@ export interface OrchClient {
   guide(task: string, guidance: Guidance): Promise<string>;
   pause(task: string, pause: Pause): Promise<string>;
   resume(task: string, pause: Pause): Promise<string>;
+  /** Counts at once where the task waits for a slot, and for each later one. */
+  prioritize(task: string, prioritize: Prioritize): Promise<string>;
   cancel(task: string): Promise<string>;
   /** What holds runs of all tasks: the open ones first. */
   breakers(): Promise<ListedBreaker[]>;
@@ -154,6 +157,11 @@ export function createOrchClient(
     guide: (task, guidance) => translated(() => tell(task, (id) => tasks.guide(id, guidance))),
     pause: (task, pause) => translated(() => tell(task, (id) => tasks.pause(id, pause))),
     resume: (task, pause) => translated(() => tell(task, (id) => tasks.resume(id, pause))),
+    prioritize: (task, told) =>
+      translated(() => {
+        refuseNoPriority(told.priority);
+        return tell(task, (id) => tasks.prioritize(id, told));
+      }),
     cancel: (task) => translated(() => tell(task, (id) => tasks.cancel(id))),
     breakers: () => translated(() => listBreakers(connections.pool)),
     openBreaker: (name, word) => translated(() => openBreaker(places, name, word)),

@@ -1,3 +1,4 @@
+import { isPriority, priorityRange, usualPriority } from '../domain/brakes/priority.js';
 import { branchProblem, itemProblem } from '../domain/task/branch-name.js';
 import { ClientError } from './errors/client-error.js';
 
@@ -11,8 +12,10 @@ export function checkStart(asked: {
   item: string;
   branch: string;
   baseBranch: string;
+  priority?: number | undefined;
 }): void {
-  const { title, description, item, branch, baseBranch } = asked;
+  const { title, description, item, branch, baseBranch, priority = usualPriority } = asked;
+  refuseNoPriority(priority);
   if (title.trim() === '')
     throw new ClientError('bad-title', 'The title is empty.', 'Say in a few words what is to be done.');
   if (title.length > longestTitle) {
@@ -53,6 +56,11 @@ export function checkStart(asked: {
       'Choose another, or leave it out.',
     );
   }
+}
+
+export function refuseNoPriority(priority: number): void {
+  if (isPriority(priority)) return;
+  throw new ClientError('bad-priority', `There is no priority ${priority}.`, `A priority is ${priorityRange}.`);
 }
 
 function refuse(what: 'item' | 'branch', name: string, problem: string | null, example: string): void {

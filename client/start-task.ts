@@ -3,6 +3,7 @@ import type { Pool } from 'pg';
 import { ensureTask, latestTask, openTasksOn } from '../activities/store/tasks.js';
 import { recentItemTitled, saveWorkItem } from '../activities/store/work-items.js';
 import type { Project } from '../config/projects/project.js';
+import type { Priority } from '../domain/brakes/priority.js';
 import type { StageName } from '../domain/pipeline/stages.js';
 import { taskId } from '../domain/task/task-id.js';
 import type { TaskIdentity, TaskPolicy } from '../domain/task/task.js';
@@ -24,6 +25,8 @@ export interface StartRequest {
   readonly branch?: string | undefined;
   /** Absent: the first stage of the pipeline. */
   readonly from?: StageName | undefined;
+  /** 1, the most urgent, to 5; absent: 3. */
+  readonly priority?: Priority | undefined;
   /** A new generation where the item's task has ended. */
   readonly again?: boolean | undefined;
   /** Also where an item of the same title was made within the last hour, and no `item` says that it is another one. */
@@ -74,7 +77,9 @@ export async function startTask({ client, pool }: StartPlaces, request: StartReq
     description: request.description,
     url: null,
   });
-  const started = await startWorkflow(client, { task, policy: request.policy, startAt }, request.description);
+  const { policy, priority, description } = request;
+  const input = { task, policy, startAt, ...(priority !== undefined && { priority }) };
+  const started = await startWorkflow(client, input, description);
   // What lists tasks looks here, also before a worker has.
   await ensureTask(pool, { ...task, title: withoutTokens(task.title) });
   return { taskId: task.id, started, ended: null, branch: task.branch };

@@ -6,6 +6,7 @@ import {
   type Guidance,
   messageNames,
   type Pause,
+  type Prioritize,
   type Retry,
   type TaskSettings,
 } from '../domain/task/messages.js';
@@ -34,6 +35,7 @@ export interface TaskClient {
   guide(taskId: string, guidance: Guidance): Promise<void>;
   pause(taskId: string, pause: Pause): Promise<void>;
   resume(taskId: string, pause: Pause): Promise<void>;
+  prioritize(taskId: string, prioritize: Prioritize): Promise<void>;
   cancel(taskId: string): Promise<void>;
 }
 
@@ -77,6 +79,7 @@ export function createTaskClient({ client, pool }: { readonly client: Client; re
     guide: (taskId, guidance) => signal(taskId, messageNames.guide, guidance),
     pause: (taskId, pause) => signal(taskId, messageNames.pause, pause),
     resume: (taskId, pause) => signal(taskId, messageNames.resume, pause),
+    prioritize: (taskId, prioritize) => signal(taskId, messageNames.prioritize, prioritize),
     cancel: (taskId) =>
       underWay(taskId, async () => {
         // Temporal takes a cancel of what has ended in silence.

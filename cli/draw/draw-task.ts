@@ -1,3 +1,4 @@
+import { usualPriority } from '../../domain/brakes/priority.js';
 import { dollars } from '../../domain/text/dollars.js';
 import { spent } from '../../domain/wording/describe-task.js';
 import type { TaskStatus, TaskView } from '../../domain/task/task-view.js';
@@ -26,7 +27,7 @@ export function drawTask(view: TaskView, now: number, width: number | null): str
   const lines = [
     `${colours.bold(view.taskId)}  ${onOneLine(view.title)}`,
     '',
-    `  status  ${paintStatus(view.status)(view.status)}${view.paused && view.status !== 'paused' ? ', paused' : ''}${statusDetail(view)}`,
+    `  status  ${paintStatus(view.status)(view.status)}${view.paused && view.status !== 'paused' ? ', paused' : ''}${statusDetail(view)}${turn(view)}`,
     `  branch  ${view.branch}${view.headCommit === null ? '' : ` at ${view.headCommit.slice(0, 12)}`}`,
     `  used    ${count(view.tokens)} tokens, ${spent(view)}${budget}, ${took}`,
   ];
@@ -42,6 +43,10 @@ export function drawTask(view: TaskView, now: number, width: number | null): str
 function statusDetail({ status, stage, round, closedBy }: TaskView): string {
   if (closedBy !== undefined) return `, ${closed(onOneLine(closedBy))}`;
   return status === 'done' ? '' : ` in ${stage}, round ${round}`;
+}
+
+function turn({ priority = usualPriority, endedAt }: TaskView): string {
+  return priority === usualPriority || endedAt !== null ? '' : `, priority ${priority}`;
 }
 
 export function paintStatus(status: string): (text: string) => string {

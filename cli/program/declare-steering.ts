@@ -1,11 +1,13 @@
 import { type Command, Option } from 'commander';
+import type { Priority } from '../../domain/brakes/priority.js';
 import { stageNames } from '../../domain/pipeline/stages.js';
 import type { CloseOptions } from '../commands/steering/close.js';
 import type { DecideOptions } from '../commands/steering/decide.js';
 import type { GuideOptions } from '../commands/steering/guide.js';
+import type { PriorityOptions } from '../commands/steering/prioritize.js';
 import type { RetryOptions } from '../commands/steering/retry.js';
 import type { PauseOptions } from '../commands/steering/set-paused.js';
-import { anyTaskName, dollarAmount, oneOf } from './option-values.js';
+import { anyTaskName, dollarAmount, oneOf, priority } from './option-values.js';
 
 /** Commands that tell a task something. */
 
@@ -83,6 +85,20 @@ export function declareResume(program: Command): void {
     .addHelpText('after', '\nExamples:\n  $ npx orch resume demo/DEMO-1\n  $ npx orch resume --all')
     .action(async (name: string | undefined, options: PauseOptions) =>
       (await import('../commands/steering/set-paused.js')).setPaused(name, false, options),
+    );
+}
+
+export function declarePriority(program: Command): void {
+  program
+    .command('priority')
+    .description('where a task stands among those that wait for a slot: at once, and from then on')
+    .argument('<task>', anyTaskName)
+    .argument('<number>', 'from 1, the most urgent, to 5; a task is started with 3', priority)
+    .option('--by <name>', byWhom)
+    .option('--json', 'as JSON')
+    .addHelpText('after', '\nExample:\n  $ npx orch priority demo/DEMO-1 1')
+    .action(async (name: string, number: Priority, options: PriorityOptions) =>
+      (await import('../commands/steering/prioritize.js')).prioritize(name, number, options),
     );
 }
 

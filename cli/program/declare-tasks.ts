@@ -6,7 +6,7 @@ import type { CostOptions } from '../commands/tasks/cost.js';
 import type { ListOptions } from '../commands/tasks/list.js';
 import type { LogsOptions } from '../commands/tasks/logs.js';
 import type { StartOptions } from '../commands/tasks/start.js';
-import { anyTaskName, day, oneOf, wholeNumber } from './option-values.js';
+import { anyTaskName, day, oneOf, priority, wholeNumber } from './option-values.js';
 
 /** Commands that start tasks and show them. */
 
@@ -21,6 +21,7 @@ export function declareStart(program: Command): void {
     .option('--item <id>', 'the id of the work item, such as APP-12; absent: made of the title')
     .option('--branch <name>', 'the branch to work on; absent: orch/<item>')
     .option('--from <stage>', 'the first stage; absent: that of the project’s pipeline', oneOf(stageNames))
+    .option('--priority <number>', 'from 1, the most urgent, to 5; absent: 3', priority)
     .option('-y, --yes', 'without asking, also where a task of the same title was started within the last hour')
     .option('--again', 'a new task where the item’s has ended')
     .option('--json', 'as JSON')

@@ -1,4 +1,5 @@
 import { InvalidArgumentError } from 'commander';
+import { isPriority, type Priority, priorityRange } from '../../domain/brakes/priority.js';
 
 /** How a task may be named, as the help of every command that takes one says it. */
 export const anyTaskName = 'task/demo/x, demo/x or x';
@@ -11,6 +12,12 @@ export function wholeNumber(least: number, most: number): (text: string) => numb
     if (/^\d+$/.test(text) && value >= least && value <= most) return value;
     throw new InvalidArgumentError(`It takes a whole number from ${least} to ${most}.`);
   };
+}
+
+export function priority(text: string): Priority {
+  const value = Number(text);
+  if (/^\d$/.test(text) && isPriority(value)) return value;
+  throw new InvalidArgumentError(`It takes ${priorityRange}.`);
 }
 
 export function dollarAmount(text: string): number {

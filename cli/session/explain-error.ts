@@ -27,6 +27,7 @@ const hints: Readonly<Record<ClientErrorKind, Hint>> = {
   'bad-item': (hint) => `${hint} The option: --item ID.`,
   'bad-branch': (hint) => `${hint} The option: --branch B.`,
   'bad-stage': (hint) => `${hint} The option: --from STAGE.`,
+  'bad-priority': (hint) => hint,
   unexpected: 'Run it again with ORCH_LOG_LEVEL=debug to see where, and report it.',
 };
 

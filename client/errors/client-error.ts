@@ -21,6 +21,7 @@ export type ClientErrorKind =
   | 'bad-item'
   | 'bad-branch'
   | 'bad-stage'
+  | 'bad-priority'
   | 'unexpected';
 
 /** What the client throws: what happened and what to do, in words that hold for every caller. */

@@ -1,5 +1,6 @@
 import type { BrakeEvent, UsedBudget } from './brake-event.js';
-import { askBreaker, type Breaker } from './breaker-state.js';
+import { askBreaker } from './ask-breaker.js';
+import type { Breaker } from './breaker-state.js';
 import { spreadOf } from './spread-of.js';
 import { addUsd } from '../costs/add-usd.js';
 import type { BrakeWait } from '../task/waiting.js';

@@ -1,4 +1,3 @@
-import type { Priority } from '../brakes/priority.js';
 import type { DecisionAnswer } from './decision.js';
 import type { GateRecord } from '../gates/gate.js';
 import type { StageName } from '../pipeline/stages.js';
@@ -68,8 +67,6 @@ export interface ProgressRecord {
   /** What became of a decision's row. */
   readonly answer?: DecisionAnswer;
   readonly gates?: readonly GateRecord[];
-  /** It has changed. */
-  readonly priority?: Priority;
 }
 
 export interface TransitionRecord {

@@ -1,3 +1,4 @@
+import { usualPriority } from '../brakes/priority.js';
 import type { TaskView } from '../task/task-view.js';
 import type { Wait, WayOut } from '../task/waiting.js';
 import { evidenceInWords } from '../gates/check-in-words.js';
@@ -13,7 +14,7 @@ export function describeTask(view: TaskView): string {
   const lines = [
     `**${plain(view.title)}**`,
     '',
-    `**${view.status}** in **${view.stage}**, round ${view.round} · ${plain(spent(view) + ofBudget(view.budgetUsd))} · branch \`${view.branch}\`${view.closedBy === undefined ? '' : ` · ${plain(closed(view.closedBy))}`}`,
+    `**${view.status}** in **${view.stage}**, round ${view.round} · ${plain(spent(view) + ofBudget(view.budgetUsd))} · branch \`${view.branch}\`${view.closedBy === undefined ? '' : ` · ${plain(closed(view.closedBy))}`}${ofPriority(view)}`,
     '',
   ];
   if (view.waitingFor !== null) lines.push(describeWait(view.waitingFor, view.taskId), '');
@@ -75,6 +76,10 @@ function describeWay(way: WayOut, taskId: string): string {
 /** Text from outside, on one line and without meaning as Markdown or HTML; two `$` would be read as mathematics. */
 function plain(text: string): string {
   return text.replaceAll(/\s+/g, ' ').replaceAll(/[\\`*_{}[\]<>#|$~]/g, '\\$&');
+}
+
+function ofPriority({ priority = usualPriority }: TaskView): string {
+  return priority === usualPriority ? '' : ` · priority ${priority}`;
 }
 
 function ofBudget(budgetUsd: number | null): string {

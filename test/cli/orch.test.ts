@@ -37,7 +37,7 @@ describe('the command line', () => {
   test('shows an example of each of its commands', async () => {
     const { commands } = createProgram();
     expect(commands.map((command) => command.name()).join(' ')).toBe(
-      'up worker init start list status show approve reject guide pause shell resume retry close cancel breaker logs cost gc doctor',
+      'up worker init start list status show approve reject guide pause shell resume priority retry close cancel breaker logs cost gc doctor',
     );
     for (const command of commands) {
       const help = await helpOf(command);
@@ -51,6 +51,9 @@ describe('the command line', () => {
     [['start'], /required option '-t, --title/],
     [['start', '--title', 'x', '--from', 'cooking'], /analysis, architecture/],
     [['start', '--title', 'x', '--frm', 'y'], /unknown option '--frm' \(Did you mean --from\?\)/],
+    [['start', '--title', 'x', '--priority', '9'], /'9' is invalid. It takes a whole number from 1, .* to 5/],
+    [['priority', 'x', '0'], /a whole number from 1, .* to 5/],
+    [['priority', 'x', '1.5'], /a whole number from 1, .* to 5/],
     [['list', '--limit', 'many'], /whole number from 1/],
     [['retry'], /missing required argument 'task'/],
     [['retry', 'x', '--budget', '-1'], /US dollars above 0/],
@@ -268,6 +271,9 @@ describe('a task on the command line', () => {
         state: 'accepted',
       });
       await until(async () => (await view())?.waitingFor?.kind === 'approval' && (await view())?.round === 2);
+      expect((await team.orch('priority', 'APP-1', '1')).stdout).toContain('has priority 1');
+      await until(async () => (await view())?.priority === 1);
+      expect((await team.orch('status', 'APP-1')).stdout).toMatch(/in analysis, round 2, priority 1$/m);
       expect((await team.orch('pause', 'APP-1')).stdout).toContain('is paused');
       const approved = await team.orch('approve', 'APP-1');
       expect(approved.stdout).toMatch(/^requirements#2@c0ffee.* of task\/demo\/APP-1 is approved by /);

@@ -2,7 +2,10 @@ import { describe, expect, test } from '@jest/globals';
 import { checkStart } from '../../client/start-problems.js';
 import { UserError } from '../../domain/failures/user-error.js';
 
-const good = { title: 'Greet in French', description: '', item: 'APP-12', branch: 'orch/APP-12', baseBranch: 'main' };
+const good = {
+  ...{ title: 'Greet in French', description: '', item: 'APP-12', branch: 'orch/APP-12', baseBranch: 'main' },
+  priority: 3,
+};
 
 function problemOf(change: Partial<typeof good>): UserError | null {
   try {
@@ -20,6 +23,8 @@ describe('a start', () => {
     { title: 'É…👍' },
     { description: 'a\nb\t'.repeat(10_000) },
     { branch: 'feature/a_b.c' },
+    { priority: 1 },
+    { priority: 5 },
   ])('is taken with %j', (change) => {
     expect(problemOf(change)).toBeNull();
   });
@@ -33,6 +38,11 @@ describe('a start', () => {
     ['a description of 5 MB', { description: 'x'.repeat(5 * 1024 * 1024) }, /5242880 bytes; 1048576/],
     ['a description of 1 MB in few characters', { description: '€'.repeat(400_000) }, /1200000 bytes/],
     ['a description with a NUL', { description: 'a\0b' }, /NUL/],
+    ...[9, 0, -1, 2.5, NaN].map((priority): [string, Partial<typeof good>, RegExp] => [
+      `the priority ${priority}`,
+      { priority },
+      /^There is no priority/,
+    ]),
     ['its base branch', { branch: 'main' }, /base branch/],
     ...[
       '--upload-pack=x',
@@ -53,7 +63,9 @@ describe('a start', () => {
     const problem = problemOf(change);
     expect(problem?.what).toMatch(what);
     expect(problem?.what.length).toBeLessThan(250);
-    expect(problem?.hint).toMatch(/^(Say|Shorten|Give|Choose) /);
+    expect(problem?.hint).toMatch(
+      /^(Say|Shorten|Give|Choose|A priority is)/,
+    );
     expect(problem?.hint).not.toMatch(/--|npx/);
   });
 });

@@ -2,6 +2,7 @@ import type { Pool } from 'pg';
 import type { BreakerCause } from '../../../domain/brakes/breaker.js';
 import { query } from '../query.js';
 import { inTransaction } from '../transaction.js';
+import { waitersOfAccounts } from './accounts.js';
 import { addBrakeEvent, occasionOf } from './brake-events.js';
 import { lockAdmission } from './lock-admission.js';
 
@@ -24,7 +25,12 @@ export interface ListedBreaker {
   readonly waiting: number;
 }
 
-const underWay = `admission_waits join tasks on tasks.id = task_id and tasks.status not in ('done', 'cancelled')`;
+/** Tasks that wait for admission, and those that have met a paused account at a step. */
+const underWay = `(
+  select task_id, waits_for, admission_waits.priority, since
+  from admission_waits join tasks on tasks.id = task_id and tasks.status not in ('done', 'cancelled')
+  union all ${waitersOfAccounts}
+) as in_line`;
 
 /** The open ones first, then those of which runs have a key. An account's pause ends by itself. */
 export async function listBreakers(pool: Pool): Promise<ListedBreaker[]> {

@@ -3,6 +3,7 @@ import type { Project } from '../../../config/projects/project.js';
 import { findKnownProject, findProject, readKnownProjects } from '../../../config/projects/projects.js';
 import { resolvePolicy } from '../../../config/projects/resolve-policy.js';
 import type { Settings } from '../../../config/settings/settings.js';
+import type { Priority } from '../../../domain/brakes/priority.js';
 import type { StageName } from '../../../domain/pipeline/stages.js';
 import { UserError } from '../../../domain/failures/user-error.js';
 import { note, print, printJson } from '../../draw/output.js';
@@ -25,6 +26,7 @@ export interface StartOptions {
   readonly item?: string;
   readonly branch?: string;
   readonly from?: StageName;
+  readonly priority?: Priority;
   readonly again?: true;
   readonly yes?: true;
   readonly json?: true;
@@ -37,8 +39,8 @@ export async function start(options: StartOptions): Promise<void> {
   [...settings.warnings, ...warnings].forEach(note);
   const description = await readDescription(options);
   await refuseFilters(settings, project);
-  const { title, item, branch, from, again, yes: sameTitle } = options;
-  const request = { project, policy, title, description, item, branch, from, again, sameTitle };
+  const { title, item, branch, from, priority, again, yes: sameTitle } = options;
+  const request = { project, policy, title, description, item, branch, from, priority, again, sameTitle };
   const { task, uiUrl } = await withSession(settings, async ({ tasks, addresses }) => ({
     task: await tasks.startTask(request).catch(async (error: unknown) => {
       if (options.json || !(await isMeant(error))) throw error;

@@ -49,7 +49,7 @@ test('texts from outside mean nothing as Markdown, mathematics or HTML', () => {
 
 test('a block tells the ways that help there, and no other; status and Temporal UI say the same', () => {
   for (const text of [describeTask(view), drawTask(view, 0, null)]) {
-    expect(text).toContain('orch retry task/demo/x --budget USD');
+    expect(text).toContain('orch budget task/demo/x USD');
     expect(text).not.toContain('orch guide');
   }
 });
