@@ -126,5 +126,8 @@ function refuseStranger(by: string): void {
 }
 
 function onOneLine(text: string): string {
-  return [...text.replaceAll(/[\s\p{Cc}]+/gu, ' ').trim()].slice(0, longestReason).join('');
+  return text
+    .replaceAll(/[\s\p{Cc}]+/gu, ' ')
+    .trim()
+    .slice(0, longestReason);
 }
