@@ -8,6 +8,14 @@ import type { Close, Guidance, Pause, Prioritize, Retry, TaskSettings } from '..
 import type { TaskView } from '../domain/task/task-view.js';
 import type { Topic } from '../domain/pipeline/topics.js';
 import { createRedact } from '../domain/text/redact.js';
+import { type ListedBreaker, listBreakers } from '../activities/store/brakes/breakers.js';
+import {
+  type BreakerWord,
+  type ClosedBreaker,
+  closeBreaker,
+  openBreaker,
+  type OpenedBreaker,
+} from './steering/breakers.js';
 import type { ClosedTask } from './steering/close-task.js';
 import { connect, type Connections } from './connect.js';
 import type { Decided, Verdict } from './steering/decide.js';
@@ -26,8 +34,12 @@ import { translateError } from './errors/translate-error.js';
 export { readSettings } from '../config/settings/settings.js';
 export { ClientError, type ClientErrorKind } from './errors/client-error.js';
 export type {
+  BreakerWord,
+  ClosedBreaker,
   ClosedTask,
   Decided,
+  ListedBreaker,
+  OpenedBreaker,
   Retried,
   SettingChange,
   Settings,
@@ -79,6 +91,12 @@ export interface OrchClient {
   /** Counts at once where the task waits for a slot, and for each later one. */
   prioritize(task: string, prioritize: Prioritize): Promise<string>;
   cancel(task: string): Promise<string>;
+  /** What holds runs of all tasks: the open ones first. */
+  breakers(): Promise<ListedBreaker[]>;
+  /** By its key, its name where one alone has it, or `all`. Durable with no worker there. */
+  openBreaker(name: string, word: BreakerWord): Promise<OpenedBreaker>;
+  /** The same; the tasks that wait go on. */
+  closeBreaker(name: string, word: BreakerWord): Promise<ClosedBreaker>;
   close(): Promise<void>;
 }
 
@@ -97,6 +115,7 @@ export function createOrchClient(
 ): OrchClient {
   const { hostEnvironment: environment, bot, reposDir, secrets } = settings;
   const git = { environment, bot, redact: createRedact(secrets), ...(credentialsFor && { credentialsFor }) };
+  const places = { ...connections, redact: git.redact };
   const tasks = createTaskClient(connections);
   const find = (task: string) => findTaskId(connections, task);
   const decide = async (task: string, decision: Decision['decision'], verdict: Verdict) => {
@@ -144,6 +163,9 @@ export function createOrchClient(
         return tell(task, (id) => tasks.prioritize(id, told));
       }),
     cancel: (task) => translated(() => tell(task, (id) => tasks.cancel(id))),
+    breakers: () => translated(() => listBreakers(connections.pool)),
+    openBreaker: (name, word) => translated(() => openBreaker(places, name, word)),
+    closeBreaker: (name, word) => translated(() => closeBreaker(places, name, word)),
     close: () => connections.close(),
   };
 }
