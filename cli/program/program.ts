@@ -5,6 +5,7 @@ import { packageRoot } from '../../config/package-root.js';
 import { declareDoctor, declareGc, declareInit, declareShell, declareUp, declareWorker } from './declare-host.js';
 import {
   declareApprove,
+  declareBudget,
   declareCancel,
   declareClose,
   declareGuide,
@@ -32,6 +33,7 @@ const declarations = [
   declareShell,
   declareResume,
   declarePriority,
+  declareBudget,
   declareRetry,
   declareClose,
   declareCancel,
