@@ -11,6 +11,14 @@ import type { TaskView } from '../domain/task/task-view.js';
 import type { Topic } from '../domain/pipeline/topics.js';
 import { createRedact } from '../domain/text/redact.js';
 import { type ChangedBudget, createBudgetClient, type NewBudget, refuseNoBudget } from './steering/budgets.js';
+import { type ListedBreaker, listBreakers } from '../activities/store/brakes/breakers.js';
+import {
+  type BreakerWord,
+  type ClosedBreaker,
+  closeBreaker,
+  openBreaker,
+  type OpenedBreaker,
+} from './steering/breakers.js';
 import type { ClosedTask } from './steering/close-task.js';
 import { connect, type Connections } from './connect.js';
 import type { Decided, Verdict } from './steering/decide.js';
@@ -30,13 +38,17 @@ import { translateError } from './errors/translate-error.js';
 export { readSettings } from '../config/settings/settings.js';
 export { ClientError, type ClientErrorKind } from './errors/client-error.js';
 export type {
+  BreakerWord,
   BudgetOwner,
   BudgetScope,
   BudgetUse,
   ChangedBudget,
+  ClosedBreaker,
   ClosedTask,
   Decided,
+  ListedBreaker,
   NewBudget,
+  OpenedBreaker,
   Retried,
   SettingChange,
   Settings,
@@ -97,6 +109,12 @@ export interface OrchClient {
   clearBudget(scope: BudgetScope): Promise<ChangedBudget>;
   /** Whose budget a person means by `all`, a project's name, or a task's. */
   budgetOwner(name: string): Promise<BudgetOwner>;
+  /** What holds runs of all tasks: the open ones first. */
+  breakers(): Promise<ListedBreaker[]>;
+  /** By its key, its name where one alone has it, or `all`. Durable with no worker there. */
+  openBreaker(name: string, word: BreakerWord): Promise<OpenedBreaker>;
+  /** The same; the tasks that wait go on. */
+  closeBreaker(name: string, word: BreakerWord): Promise<ClosedBreaker>;
   close(): Promise<void>;
 }
 
@@ -115,6 +133,7 @@ export function createOrchClient(
 ): OrchClient {
   const { hostEnvironment: environment, bot, reposDir, secrets } = settings;
   const git = { environment, bot, redact: createRedact(secrets), ...(credentialsFor && { credentialsFor }) };
+  const places = { ...connections, redact: git.redact };
   const tasks = createTaskClient(connections);
   const budgets = createBudgetClient({ settings, ...connections });
   const find = (task: string) => findTaskId(connections, task);
@@ -172,6 +191,9 @@ export function createOrchClient(
     setBudget: (budget) => translated(() => budgets.set(budget)),
     clearBudget: (scope) => translated(() => budgets.clear(scope)),
     budgetOwner: (name) => translated(() => findBudgetOwner({ settings, pool: connections.pool }, name)),
+    breakers: () => translated(() => listBreakers(connections.pool)),
+    openBreaker: (name, word) => translated(() => openBreaker(places, name, word)),
+    closeBreaker: (name, word) => translated(() => closeBreaker(places, name, word)),
     close: () => connections.close(),
   };
 }

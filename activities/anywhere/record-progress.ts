@@ -4,7 +4,7 @@ import type { TaskIdentity } from '../../domain/task/task.js';
 import type { Redact } from '../../domain/text/redact.js';
 import { answerDecision } from '../store/decisions.js';
 import { insertGates } from '../store/gate-checks.js';
-import { insertTransition, moveInLine, upsertApproval, upsertTask } from '../store/progress.js';
+import { insertTransition, upsertApproval, upsertTask } from '../store/progress.js';
 import { inTransaction } from '../store/transaction.js';
 
 /** The task as the ledger shows it, and what has changed; written again, nothing changes. */
@@ -28,7 +28,6 @@ export function createRecordProgress({
         if (record.transition !== undefined) await insertTransition(client, task.id, record.transition);
         if (record.approval !== undefined) await upsertApproval(client, task.id, record.approval);
         if (record.answer !== undefined) await answerDecision(client, record.answer);
-        if (record.priority !== undefined) await moveInLine(client, task.id, record.priority);
         const { sequence, gates = [] } = record;
         await insertGates(client, task.id, { sequence, gates });
       }

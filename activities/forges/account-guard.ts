@@ -1,6 +1,7 @@
 import { ApplicationFailure } from '@temporalio/common';
 import type { Pool } from 'pg';
 import { accountPaused, type AccountPause } from '../../domain/failures/failure.js';
+import type { Redact } from '../../domain/text/redact.js';
 import { pauseAccount, pauseOf } from '../store/brakes/accounts.js';
 import { accountPausedFailure } from '../temporal/failure.js';
 import type { Forge } from './forge.js';
@@ -12,27 +13,32 @@ import type { Forge } from './forge.js';
 export interface AccountGuard {
   /** Throws `AccountPaused` where the account's calls have to wait. */
   expectNotPaused(): Promise<void>;
-  /** A call of the account; one that is refused for how many there were pauses it. */
-  noting<Result>(call: Promise<Result>): Promise<Result>;
+  /** What a call has thrown: where it was refused for how many there were, its account is paused. Answers what to throw. */
+  noted(error: unknown): Promise<unknown>;
 }
 
-export function createAccountGuard(pool: Pool, account: string): AccountGuard {
+/** Where no ledger is at hand, each call finds out for itself. */
+export const noGuard: AccountGuard = {
+  expectNotPaused: () => Promise.resolve(),
+  noted: (error) => Promise.resolve(error),
+};
+
+export function createAccountGuard(
+  { pool, redact }: { readonly pool: Pool; readonly redact: Redact },
+  account: string,
+): AccountGuard {
   return {
     async expectNotPaused() {
       const paused = await orNull(pauseOf(pool, account));
       if (paused === null) return;
       throw accountPausedFailure({ account, ...paused }, `${account} takes no requests for now: its calls are paused`);
     },
-    async noting(call) {
-      try {
-        return await call;
-      } catch (error) {
-        const inMs = refusedForMs(error);
-        if (inMs === null) throw error;
-        const { message } = error as Error;
-        const paused = await orNull(pauseAccount(pool, account, { inMs, reason: message }));
-        throw paused === null ? error : accountPausedFailure({ account, ...paused }, message);
-      }
+    async noted(error) {
+      const inMs = refusedForMs(error);
+      if (inMs === null) return error;
+      const message = redact((error as Error).message);
+      const paused = await orNull(pauseAccount(pool, account, { inMs, reason: message }));
+      return paused === null ? error : accountPausedFailure({ account, ...paused }, message);
     },
   };
 }
@@ -43,7 +49,11 @@ export function guardForge(forge: Forge, guard: AccountGuard): Forge {
   const guarded = verbs.map(([name, verb]) => {
     const call = async (...given: unknown[]) => {
       await guard.expectNotPaused();
-      return await guard.noting(verb(...given));
+      try {
+        return await verb(...given);
+      } catch (error) {
+        throw await guard.noted(error);
+      }
     };
     return [name, call] as const;
   });

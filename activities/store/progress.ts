@@ -1,5 +1,4 @@
 import type { ClientBase } from 'pg';
-import type { Priority } from '../../domain/brakes/priority.js';
 import type { ApprovalRecord, ProgressRecord, TransitionRecord } from '../../domain/task/outgoing.js';
 import type { TaskIdentity } from '../../domain/task/task.js';
 import { query } from './query.js';
@@ -64,9 +63,4 @@ export async function upsertApproval(client: ClientBase, taskId: string, approva
      where approvals.decision = 'pending' and excluded.decision <> 'pending'`,
     [taskId, id, kind, decision, by, reason, at, decision === 'pending' ? null : at, commit, what],
   );
-}
-
-/** A task that waits to be admitted stands elsewhere in the line from now on. */
-export async function moveInLine(client: ClientBase, taskId: string, priority: Priority): Promise<void> {
-  await query(client, 'update admission_waits set priority = $2 where task_id = $1', [taskId, priority]);
 }

@@ -1,4 +1,4 @@
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import type { Priority } from '../../domain/brakes/priority.js';
 import { stageNames } from '../../domain/pipeline/stages.js';
 import type { BudgetOptions } from '../commands/steering/budget.js';
@@ -11,6 +11,8 @@ import type { PauseOptions } from '../commands/steering/set-paused.js';
 import { anyTaskName, budgetAmount, dollarAmount, oneOf, priority } from './option-values.js';
 
 /** Commands that tell a task something. */
+
+const byWhom = 'who says so; absent: the user of this terminal';
 
 export function declareApprove(program: Command): void {
   program
@@ -57,12 +59,17 @@ export function declareGuide(program: Command): void {
 export function declarePause(program: Command): void {
   program
     .command('pause')
-    .description('holds a task: a running agent finishes, nothing new starts')
-    .argument('<task>', anyTaskName)
-    .option('--by <name>', 'who says so; absent: the user of this terminal')
+    .description('holds a task, or all of them: a running agent finishes, nothing new starts')
+    .argument('[task]', anyTaskName)
+    .option('--all', 'every run of an agent, of all tasks')
+    .addOption(new Option('--by <name>', byWhom).conflicts('all'))
+    .option('--reason <text>', 'with --all: why, for everybody who waits')
     .option('--json', 'as JSON')
-    .addHelpText('after', '\nExample:\n  $ npx orch pause demo/DEMO-1')
-    .action(async (name: string, options: PauseOptions) =>
+    .addHelpText(
+      'after',
+      '\nExamples:\n  $ npx orch pause demo/DEMO-1\n  $ npx orch pause --all --reason "the disk is full"',
+    )
+    .action(async (name: string | undefined, options: PauseOptions) =>
       (await import('../commands/steering/set-paused.js')).setPaused(name, true, options),
     );
 }
@@ -70,12 +77,14 @@ export function declarePause(program: Command): void {
 export function declareResume(program: Command): void {
   program
     .command('resume')
-    .description('goes on with a paused task')
-    .argument('<task>', anyTaskName)
-    .option('--by <name>', 'who says so; absent: the user of this terminal')
+    .description('goes on with a paused task, or with all of them')
+    .argument('[task]', anyTaskName)
+    .option('--all', 'what pause --all holds; a task that was paused by itself stays so')
+    .addOption(new Option('--by <name>', byWhom).conflicts('all'))
+    .option('--reason <text>', 'with --all: why, for the record')
     .option('--json', 'as JSON')
-    .addHelpText('after', '\nExample:\n  $ npx orch resume demo/DEMO-1')
-    .action(async (name: string, options: PauseOptions) =>
+    .addHelpText('after', '\nExamples:\n  $ npx orch resume demo/DEMO-1\n  $ npx orch resume --all')
+    .action(async (name: string | undefined, options: PauseOptions) =>
       (await import('../commands/steering/set-paused.js')).setPaused(name, false, options),
     );
 }
@@ -86,7 +95,7 @@ export function declarePriority(program: Command): void {
     .description('where a task stands among those that wait for a slot: at once, and from then on')
     .argument('<task>', anyTaskName)
     .argument('<number>', 'from 1, the most urgent, to 5; a task is started with 3', priority)
-    .option('--by <name>', 'who says so; absent: the user of this terminal')
+    .option('--by <name>', byWhom)
     .option('--json', 'as JSON')
     .addHelpText('after', '\nExample:\n  $ npx orch priority demo/DEMO-1 1')
     .action(async (name: string, number: Priority, options: PriorityOptions) =>
@@ -122,7 +131,7 @@ export function declareRetry(program: Command): void {
     .option('--budget <usd>', 'a new limit for the whole task, in US dollars', dollarAmount)
     .option('--keep-policy', 'by the settings that the task has, whatever they are now')
     .option('--yes', 'take settings that change what was approved without asking')
-    .option('--by <name>', 'who says so; absent: the user of this terminal')
+    .option('--by <name>', byWhom)
     .option('--json', 'as JSON')
     .addHelpText('after', '\nExample:\n  $ npx orch retry demo/DEMO-1 --from development --budget 30')
     .action(async (name: string, options: RetryOptions) =>
@@ -135,7 +144,7 @@ export function declareClose(program: Command): void {
     .command('close')
     .description('agrees with a task that asks whether there is nothing to do: it is done, and nothing is merged')
     .argument('<task>', anyTaskName)
-    .option('--by <name>', 'who says so; absent: the user of this terminal')
+    .option('--by <name>', byWhom)
     .option('--json', 'as JSON')
     .addHelpText('after', '\nExample:\n  $ npx orch close demo/DEMO-1')
     .action(async (name: string, options: CloseOptions) =>

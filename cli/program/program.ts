@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command } from 'commander';
 import { packageRoot } from '../../config/package-root.js';
+import { declareBreaker } from './declare-brakes.js';
 import { declareDoctor, declareGc, declareInit, declareShell, declareUp, declareWorker } from './declare-host.js';
 import {
   declareApprove,
@@ -37,6 +38,7 @@ const declarations = [
   declareRetry,
   declareClose,
   declareCancel,
+  declareBreaker,
   declareLogs,
   declareCost,
   declareGc,

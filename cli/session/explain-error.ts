@@ -14,6 +14,8 @@ const hints: Readonly<Record<ClientErrorKind, Hint>> = {
   refused: 'npx orch status TASK shows where it stands.',
   'unknown-task': 'npx orch list names all tasks; one is named as task/demo/x, demo/x or x.',
   'ambiguous-task': (hint) => hint,
+  'unknown-breaker': (hint) => hint,
+  'ambiguous-breaker': (hint) => hint,
   'not-under-way': 'npx orch list names all tasks; npx orch start … --again starts an ended one anew.',
   'bad-reason': (hint) => `${hint} The option: --reason "…".`,
   'not-here': (hint) => hint,

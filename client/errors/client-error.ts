@@ -9,6 +9,8 @@ export type ClientErrorKind =
   | 'refused'
   | 'unknown-task'
   | 'ambiguous-task'
+  | 'unknown-breaker'
+  | 'ambiguous-breaker'
   | 'not-under-way'
   | 'bad-reason'
   | 'not-here'

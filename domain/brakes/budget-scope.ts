@@ -13,3 +13,8 @@ export function projectDay(project: string): BudgetScope {
 export function periodOf(scope: BudgetScope): Period {
   return scope === 'all/month' ? 'month' : 'day';
 }
+
+/** Null: it is that of all projects. */
+export function projectOf(scope: BudgetScope): string | null {
+  return /^project\/(.*)\/day$/s.exec(scope)?.[1] ?? null;
+}

@@ -1,4 +1,3 @@
-import type { Priority } from '../brakes/priority.js';
 import type { DecisionAnswer } from './decision.js';
 import type { GateRecord } from '../gates/gate.js';
 import type { StageName } from '../pipeline/stages.js';
@@ -37,6 +36,10 @@ export const noticeKinds = [
   'run-failed',
   'over-budget',
   'quota',
+  'breaker-opened',
+  'breaker-closed',
+  'budget-near',
+  'budget-used-up',
   'stage-changed',
   'gate-failed',
   'approval',
@@ -64,8 +67,6 @@ export interface ProgressRecord {
   /** What became of a decision's row. */
   readonly answer?: DecisionAnswer;
   readonly gates?: readonly GateRecord[];
-  /** It has changed. */
-  readonly priority?: Priority;
 }
 
 export interface TransitionRecord {

@@ -1,6 +1,8 @@
+import { usualPriority } from '../brakes/priority.js';
 import type { TaskView } from '../task/task-view.js';
 import type { Wait, WayOut } from '../task/waiting.js';
 import { evidenceInWords } from '../gates/check-in-words.js';
+import { dollars } from '../text/dollars.js';
 import { fenced } from '../text/fenced.js';
 import { closed } from './closed.js';
 import { failedVisits, visitResult } from './visit-result.js';
@@ -12,7 +14,7 @@ export function describeTask(view: TaskView): string {
   const lines = [
     `**${plain(view.title)}**`,
     '',
-    `**${view.status}** in **${view.stage}**, round ${view.round} · ${plain(spent(view) + ofBudget(view.budgetUsd))} · branch \`${view.branch}\`${view.closedBy === undefined ? '' : ` · ${plain(closed(view.closedBy))}`}`,
+    `**${view.status}** in **${view.stage}**, round ${view.round} · ${plain(spent(view) + ofBudget(view.budgetUsd))} · branch \`${view.branch}\`${view.closedBy === undefined ? '' : ` · ${plain(closed(view.closedBy))}`}${ofPriority(view)}`,
     '',
   ];
   if (view.waitingFor !== null) lines.push(describeWait(view.waitingFor, view.taskId), '');
@@ -76,6 +78,10 @@ function plain(text: string): string {
   return text.replaceAll(/\s+/g, ' ').replaceAll(/[\\`*_{}[\]<>#|$~]/g, '\\$&');
 }
 
+function ofPriority({ priority = usualPriority }: TaskView): string {
+  return priority === usualPriority ? '' : ` · priority ${priority}`;
+}
+
 function ofBudget(budgetUsd: number | null): string {
   return budgetUsd === null ? '' : ` of ${dollars(budgetUsd)}`;
 }
@@ -92,10 +98,6 @@ export interface Spent {
   readonly estimatedUsd?: number;
   /** Runs whose cost nobody knows. */
   readonly unknownCosts?: number;
-}
-
-export function dollars(amount: number): string {
-  return `$${amount.toFixed(2)}`;
 }
 
 export function seconds(milliseconds: number): string {

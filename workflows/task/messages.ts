@@ -137,7 +137,7 @@ function takeGuidance(task: Task, message: unknown): void {
   if (canBeWoken(task)) task.woken = { from: null };
 }
 
-/** What waits for a slot sees it, and queues anew; the ledger hears of it for what waits to be admitted. */
+/** What waits for a slot sees it, and queues anew; who waits to be admitted asks again, and the ledger knows it then. */
 function takePriority(task: Task, message: unknown): void {
   const read = readPrioritize(message);
   if (typeof read === 'string') {
@@ -147,7 +147,8 @@ function takePriority(task: Task, message: unknown): void {
   if (read.priority === task.state.priority) return;
   log.info('priority', { by: read.by, priority: read.priority });
   task.state.priority = read.priority;
-  record(task, { priority: read.priority });
+  task.mayAsk = true;
+  show(task);
 }
 
 /** What it is blocked by it asks for again. */

@@ -2,6 +2,7 @@ import type { Pool } from 'pg';
 import type { BreakerCause } from '../../../domain/brakes/breaker.js';
 import { query } from '../query.js';
 import { inTransaction } from '../transaction.js';
+import { waitersOfAccounts } from './accounts.js';
 import { addBrakeEvent, occasionOf } from './brake-events.js';
 import { lockAdmission } from './lock-admission.js';
 
@@ -24,7 +25,12 @@ export interface ListedBreaker {
   readonly waiting: number;
 }
 
-const underWay = `admission_waits join tasks on tasks.id = task_id and tasks.status not in ('done', 'cancelled')`;
+/** Tasks that wait for admission, and those that have met a paused account at a step. */
+const underWay = `(
+  select task_id, waits_for, admission_waits.priority, since
+  from admission_waits join tasks on tasks.id = task_id and tasks.status not in ('done', 'cancelled')
+  union all ${waitersOfAccounts}
+) as in_line`;
 
 /** The open ones first, then those of which runs have a key. An account's pause ends by itself. */
 export async function listBreakers(pool: Pool): Promise<ListedBreaker[]> {
@@ -72,7 +78,7 @@ export async function openByPerson(pool: Pool, { key, by, reason }: OpenByPerson
       [key, reason, by],
     );
     if (opened === undefined) return false;
-    const event = { kind: 'breaker-opened', breaker: key, cause: 'person', reason, until: null } as const;
+    const event = { kind: 'breaker-opened', breaker: key, cause: 'person', reason, by, until: null } as const;
     await addBrakeEvent(client, occasionOf(event, opened.at.getTime()), event);
     return true;
   });
@@ -81,7 +87,7 @@ export async function openByPerson(pool: Pool, { key, by, reason }: OpenByPerson
 /** Whether it was open. It counts anew from here on. */
 export async function closeByPerson(
   pool: Pool,
-  { key, by }: { readonly key: string; readonly by: string },
+  { key, by, reason = '' }: { readonly key: string; readonly by: string; readonly reason?: string },
 ): Promise<boolean> {
   return await inTransaction(pool, async (client) => {
     await lockAdmission(client);
@@ -99,8 +105,9 @@ export async function closeByPerson(
       [key],
     );
     if (closed === undefined || closed.isOver) return false;
-    const event = { kind: 'breaker-closed', breaker: key, openedAt: closed.openedAt.getTime(), by } as const;
-    await addBrakeEvent(client, occasionOf(event, event.openedAt), event);
+    const openedAt = closed.openedAt.getTime();
+    const event = { kind: 'breaker-closed', breaker: key, openedAt, by, ...(reason !== '' && { reason }) } as const;
+    await addBrakeEvent(client, occasionOf(event, openedAt), event);
     return true;
   });
 }

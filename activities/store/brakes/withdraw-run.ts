@@ -3,7 +3,8 @@ import { query } from '../query.js';
 import { inTransaction } from '../transaction.js';
 
 /**
- * Takes back the leave of a run that has not begun, with all that was set aside for it; answers whether it is withdrawn.
+ * Takes back the leave of a run that has not begun, with all that was set aside for it; answers whether it is withdrawn. A probe
+ * stays its task's, which asks again at once.
  * The reservation's row is locked here and where a run takes its number (`runs.ts`): one of the two comes first, and the other
  * sees it.
  */

@@ -56,20 +56,6 @@ describe('a run that has not begun', () => {
       await host.close();
     }
   });
-
-  test('leaves the probe of its breaker to the next, and no other', async () => {
-    await reserve('probes', 'probes not');
-    const open = `insert into breakers (key, cause, opened_at, probe_task, probe_run, probe_until)
-      select run, 'transient', now(), 'task/demo/1', run, now() + interval '1 hour' from unnest($1::text[]) as run`;
-    await database.pool.query(open, [['probes', 'another']]);
-    await withdraw({ runKey: 'probes not' });
-    await withdraw({ runKey: 'probes' });
-    const { rows } = await database.pool.query('select key, probe_run, probe_task from breakers order by key');
-    expect(rows).toEqual([
-      { key: 'another', probe_run: 'another', probe_task: 'task/demo/1' },
-      { key: 'probes', probe_run: null, probe_task: null },
-    ]);
-  });
 });
 
 test.each(['begun', 'unknown'])('a run that is %s is not withdrawn', async (runKey) => {

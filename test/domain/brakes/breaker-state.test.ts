@@ -1,13 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
-import {
-  afterSign,
-  askBreaker,
-  type Breaker,
-  close,
-  type OpenBreaker,
-  type Sign,
-  signOf,
-} from '../../../domain/brakes/breaker-state.js';
+import { askBreaker } from '../../../domain/brakes/ask-breaker.js';
+import { afterSign, type Breaker, close, type OpenBreaker } from '../../../domain/brakes/breaker-state.js';
+import { type Sign, signOf } from '../../../domain/brakes/sign.js';
 import type { RunEnding } from '../../../domain/failures/failure.js';
 
 const now = Date.parse('2026-11-27T15:00:00Z');

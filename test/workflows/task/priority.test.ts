@@ -200,19 +200,39 @@ describe('a run that waits for a slot', () => {
   });
 });
 
-test('the ledger hears of a priority once for each change; what is none is dropped', async () => {
-  await playOnFullHost({}, async ({ handle, world }) => {
+test('what is no priority is dropped, and the same one again changes nothing', async () => {
+  await playOnFullHost({}, async (play) => {
+    const { handle, world } = play;
     await scheduled(handle, 'runAgent');
     for (const wrong of [{ by: 'Ada', priority: 9 }, { priority: 1 }, { by: 'Ada', priority: '1' }, 'urgent', null]) {
       await handle.signal('prioritize', wrong as never);
     }
     await handle.signal('prioritize', { by: 'Ada', priority: 5 });
-    await handle.signal('prioritize', { by: 'Ada', priority: 5 });
-    await until(handle, 'running', ({ priority }) => priority === 5);
-    const told = () => world.inputs('recordProgress').flatMap(({ records }) => records);
-    await so(() => told().some(({ priority }) => priority !== undefined));
     await scheduled(handle, 'runAgent', 2);
-    expect(told().flatMap(({ priority }) => priority ?? [])).toEqual([5]);
+    await handle.signal('prioritize', { by: 'Ada', priority: 5 });
+    await freed(play);
     expect(await turnsOf(handle, 'runAgent')).toMatchObject([{ priority: 3 }, { priority: 5 }]);
+    expect(world.inputs('withdrawRun')).toHaveLength(1);
   });
+});
+
+test('a task that waits to be admitted asks again at once, with its new priority', async () => {
+  const wait = { kind: 'turn', project: 'demo', role: null, agents: 1 } as const;
+  const script: Script = {
+    admit: ({ priority }) =>
+      Promise.resolve(
+        priority === 1 ? { decision: 'go', limitUsd: null } : { decision: 'wait', wait, lookInSeconds: 3_600 },
+      ),
+  };
+  await stage.play(
+    script,
+    async ({ handle, world }) => {
+      await until(handle, 'waiting', ({ waitingFor }) => waitingFor?.kind === 'turn');
+      await handle.signal('prioritize', urgent);
+      await handle.result();
+      expect(world.inputs('admit').map(({ priority }) => priority)).toEqual([3, 1]);
+      expect((await turnsOf(handle, 'runAgent')).map(({ priority }) => priority)).toEqual([1]);
+    },
+    analysis,
+  );
 });

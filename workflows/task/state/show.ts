@@ -1,5 +1,4 @@
 import { setCurrentDetails, upsertSearchAttributes } from '@temporalio/workflow';
-import type { Priority } from '../../../domain/brakes/priority.js';
 import { searchAttributes } from '../../../domain/task/messages.js';
 import type { DecisionAnswer } from '../../../domain/task/decision.js';
 import type { ApprovalRecord, TransitionRecord } from '../../../domain/task/outgoing.js';
@@ -13,7 +12,6 @@ export interface News {
   readonly transition?: Omit<TransitionRecord, 'sequence'>;
   readonly approval?: ApprovalRecord;
   readonly answer?: DecisionAnswer;
-  readonly priority?: Priority;
 }
 
 /** Makes what has changed visible in the Temporal UI: current details, and the columns of its list. */
@@ -27,7 +25,7 @@ export function show(task: Task): void {
 export function record(task: Task, news: News = {}): number {
   show(task);
   const { stage, status, waitingFor, budgetUsd, closedBy } = viewOf(task);
-  const { transition, approval, answer, priority } = news;
+  const { transition, approval, answer } = news;
   const sequence = (task.state.records += 1);
   const gates = task.state.gatesToRecord.splice(0);
   task.state.outbox.push({
@@ -37,7 +35,6 @@ export function record(task: Task, news: News = {}): number {
       ...(transition && { transition: { sequence, ...transition } }),
       ...(approval && { approval }),
       ...(answer && { answer }),
-      ...(priority && { priority }),
       ...(closedBy !== undefined && { closedBy }),
       ...(gates.length > 0 && { gates }),
     },

@@ -46,7 +46,9 @@ describe('a person opens a breaker', () => {
   test('that nobody has seen yet', async () => {
     expect(await openByPerson(database.pool, { key, by: ada, reason })).toBe(true);
     expect(await listed(key)).toMatchObject({ cause: 'person', reason, openedBy: ada, until: null, streak: 0 });
-    expect(await events()).toEqual([{ kind: 'breaker-opened', breaker: key, cause: 'person', reason, until: null }]);
+    expect(await events()).toEqual([
+      { kind: 'breaker-opened', breaker: key, cause: 'person', reason, by: ada, until: null },
+    ]);
   });
 
   test('that a person has opened: it stays theirs', async () => {
