@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { connectOrch, readSettings } from '../../client/orch-client.js';
 import { listRuns } from '../../activities/store/runs.js';
 import { packageRoot } from '../../config/package-root.js';
 import { orchBin } from '../orch-bin.js';
@@ -24,8 +25,11 @@ export interface RealHost {
   detach(): void;
 }
 
+const oneProject = ({ origin }: { readonly origin: string; readonly folder: string }) =>
+  `projects:\n  demo: { repository: ${origin}, pipeline: [development] }\n`;
+
 /** A real server, a real ledger, an origin, and as many hosts as a test wants; agents wait for a word from the test. */
-export async function openHosts() {
+export async function openHosts(projectsOf = oneProject) {
   const [temporal, database] = await Promise.all([startTemporal(), freshDatabase()]);
   const folder = await mkdtemp(join(tmpdir(), 'orch-hosts-'));
   const origin = join(folder, 'origin.git');
@@ -33,10 +37,7 @@ export async function openHosts() {
   plainGit(folder, 'clone', '--quiet', origin, 'somebody');
   plainGit(join(folder, 'somebody'), 'commit', '--quiet', '--allow-empty', '-m', 'first');
   plainGit(join(folder, 'somebody'), 'push', '--quiet', 'origin', 'HEAD:main');
-  writeFileSync(
-    join(folder, 'orch.projects.yaml'),
-    `projects:\n  demo: { repository: ${origin}, pipeline: [development] }\n`,
-  );
+  writeFileSync(join(folder, 'orch.projects.yaml'), projectsOf({ origin, folder }));
   const env = {
     TEMPORAL_ADDRESS: temporal.address,
     TEMPORAL_NAMESPACE: temporal.namespace,
@@ -50,6 +51,10 @@ export async function openHosts() {
   return {
     temporalAddress: temporal.address,
     databaseUrl: database.url,
+    folder,
+    pool: database.pool,
+    /** For many tasks, which the command line would start one by one. */
+    connect: () => connectOrch(readSettings({ ...env, PATH: process.env.PATH }, folder)),
     origin: (...args: string[]) => plainGit(origin, ...args),
     host(): RealHost {
       const state = join(folder, `host-${(hosts += 1)}`);
