@@ -2,7 +2,7 @@ import type { Pool } from 'pg';
 import type { BrakeEvent } from '../../domain/brakes/brake-event.js';
 import type { BrakeLimits } from '../../domain/brakes/brake-limits.js';
 import type { BrakeWait } from '../../domain/task/waiting.js';
-import { dollars } from '../../domain/wording/describe-task.js';
+import { dollars } from '../../domain/text/dollars.js';
 import { type Admission, type AdmissionRequest, admitRun } from '../store/brakes/admit-run.js';
 
 export type AdmitInput = Omit<AdmissionRequest, 'limits'>;

@@ -12,9 +12,15 @@ import type { Forge } from './forge.js';
 export interface AccountGuard {
   /** Throws `AccountPaused` where the account's calls have to wait. */
   expectNotPaused(): Promise<void>;
-  /** A call of the account; one that is refused for how many there were pauses it. */
-  noting<Result>(call: Promise<Result>): Promise<Result>;
+  /** What a call has thrown: where it was refused for how many there were, its account is paused. Answers what to throw. */
+  noted(error: unknown): Promise<unknown>;
 }
+
+/** Where no ledger is at hand, each call finds out for itself. */
+export const noGuard: AccountGuard = {
+  expectNotPaused: () => Promise.resolve(),
+  noted: (error) => Promise.resolve(error),
+};
 
 export function createAccountGuard(pool: Pool, account: string): AccountGuard {
   return {
@@ -23,27 +29,27 @@ export function createAccountGuard(pool: Pool, account: string): AccountGuard {
       if (paused === null) return;
       throw accountPausedFailure({ account, ...paused }, `${account} takes no requests for now: its calls are paused`);
     },
-    async noting(call) {
-      try {
-        return await call;
-      } catch (error) {
-        const inMs = refusedForMs(error);
-        if (inMs === null) throw error;
-        const { message } = error as Error;
-        const paused = await orNull(pauseAccount(pool, account, { inMs, reason: message }));
-        throw paused === null ? error : accountPausedFailure({ account, ...paused }, message);
-      }
+    async noted(error) {
+      const inMs = refusedForMs(error);
+      if (inMs === null) return error;
+      const { message } = error as Error;
+      const paused = await orNull(pauseAccount(pool, account, { inMs, reason: message }));
+      return paused === null ? error : accountPausedFailure({ account, ...paused }, message);
     },
   };
 }
 
 /** A forge whose every verb asks first, and notes how it was answered. */
-export function guardForge(forge: Forge, { expectNotPaused, noting }: AccountGuard): Forge {
+export function guardForge(forge: Forge, guard: AccountGuard): Forge {
   const verbs = Object.entries(forge) as [string, (...given: unknown[]) => Promise<unknown>][];
   const guarded = verbs.map(([name, verb]) => {
     const call = async (...given: unknown[]) => {
-      await expectNotPaused();
-      return await noting(verb(...given));
+      await guard.expectNotPaused();
+      try {
+        return await verb(...given);
+      } catch (error) {
+        throw await guard.noted(error);
+      }
     };
     return [name, call] as const;
   });

@@ -27,7 +27,7 @@ export interface CostRow {
 const keys: Readonly<Record<CostGroup, string>> = {
   task: 'task_id',
   role: 'role',
-  project: `coalesce(project, 'unknown')`,
+  project: `coalesce(agent_runs.project, 'unknown')`,
   day: `to_char(coalesce(started_at, taken_at) at time zone 'UTC', 'YYYY-MM-DD')`,
 };
 
@@ -42,8 +42,8 @@ export async function costsBy(pool: Pool, group: CostGroup, { project, since }: 
          'input', coalesce(sum(tokens_in), 0), 'output', coalesce(sum(tokens_out), 0),
          'cacheRead', coalesce(sum(tokens_cache_read), 0), 'cacheWritten', coalesce(sum(tokens_cache_written), 0)
        ) as tokens
-     from agent_runs left join tasks on tasks.id = task_id
-     where ($1::text is null or project = $1) and ($2::timestamptz is null or coalesce(started_at, taken_at) >= $2)
+     from agent_runs
+     where ($1::text is null or agent_runs.project = $1) and ($2::timestamptz is null or coalesce(started_at, taken_at) >= $2)
      group by 1
      order by ${group === 'day' ? 'key' : '"costUsd" desc, key'}`,
     [project ?? null, since ?? null],

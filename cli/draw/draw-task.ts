@@ -1,10 +1,18 @@
 import { usualPriority } from '../../domain/brakes/priority.js';
-import { dollars, spent } from '../../domain/wording/describe-task.js';
+import { dollars } from '../../domain/text/dollars.js';
+import { spent } from '../../domain/wording/describe-task.js';
 import type { TaskStatus, TaskView } from '../../domain/task/task-view.js';
 import type { Wait } from '../../domain/task/waiting.js';
 import { closed } from '../../domain/wording/closed.js';
 import { visitResult } from '../../domain/wording/visit-result.js';
 import { waitInWords } from '../../domain/wording/wait-in-words.js';
+import {
+  breakerInWords,
+  budgetInWords,
+  type WayPast,
+  wayPastBreaker,
+  wayPastBudget,
+} from '../../domain/wording/brakes-in-words.js';
 import { waysToType } from '../../domain/wording/ways-in-words.js';
 import { colours } from '../../config/colours.js';
 import { count, duration, moment } from '../../domain/text/figures.js';
@@ -110,14 +118,24 @@ function drawWait(waiting: Wait, taskId: string): string[] {
         ...(waiting.said === undefined ? [] : drawWords(waiting.said)),
         ...waysToType(waiting.ways, taskId),
       ];
+    case 'breaker':
+      return drawBrake(waiting, breakerInWords(waiting), wayPastBreaker(waiting));
+    case 'budget':
+      return drawBrake(waiting, budgetInWords(waiting), wayPastBudget(waiting));
     case 'limit':
     case 'account':
     case 'backoff':
-    case 'budget':
       return [colours.yellow(onOneLine(waitInWords(waiting)))];
     default:
       return [`${colours.yellow('waits')} since ${moment(waiting.since)}: ${onOneLine(waitInWords(waiting))}`];
   }
+}
+
+function drawBrake({ since }: Wait, words: string, way: WayPast | null): string[] {
+  return [
+    `${colours.yellow('waits')} since ${moment(since)}: ${onOneLine(words)}`,
+    ...(way === null ? [] : [`  npx ${way.command}   (${way.what})`]),
+  ];
 }
 
 function drawWords(said: string): string[] {

@@ -1,11 +1,11 @@
 import { z } from 'zod';
+import { mostBudgetUsd } from '../../domain/brakes/budget-scope.js';
 import { roles } from '../../domain/pipeline/stages.js';
 
-/** As many as the settings take, too. */
 const dollars = z
   .number('takes US dollars, or null for none')
   .min(0, 'takes US dollars, or null for none')
-  .max(1_000_000, 'takes US dollars, 1000000 at most, or null for none')
+  .max(mostBudgetUsd, `takes US dollars, ${mostBudgetUsd} at most, or null for none`)
   .nullable();
 
 const agents = z

@@ -5,7 +5,7 @@ import { choosePipeline } from '../../domain/pipeline/pipeline.js';
 import type { Resolved } from '../../domain/policy/resolved.js';
 import { roles, type Role } from '../../domain/pipeline/stages.js';
 import type { AgentPolicy, TaskPolicy } from '../../domain/task/task.js';
-import { dollars } from '../../domain/wording/describe-task.js';
+import { dollars } from '../../domain/text/dollars.js';
 import { resolveTimeout } from '../../domain/policy/timeout.js';
 import { UserError } from '../../domain/failures/user-error.js';
 import { accountProblem } from '../settings/forge-accounts.js';

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { z } from 'zod';
+import { mostBudgetUsd } from '../../domain/brakes/budget-scope.js';
 import { roles, type Role } from '../../domain/pipeline/stages.js';
 import { sandboxes } from '../../domain/task/task.js';
 import { longestTimeoutSeconds } from '../../domain/policy/timeout.js';
@@ -9,7 +10,7 @@ import { timeZoneName } from './time-zone-name.js';
 
 const text = z.string().optional();
 const port = whole(1, 65_535).optional();
-const dollars = number('US dollars, such as 1.50', 0, 1_000_000);
+const dollars = number('US dollars, such as 1.50', 0, mostBudgetUsd);
 const budget = z.union([z.literal('none').transform(() => null), dollars], 'US dollars, such as 20, or `none`');
 
 /** Every ORCH_* variable with what it takes (the message of an issue is exactly that) and its default. */

@@ -11,6 +11,8 @@ export type BreakerEvent =
       readonly cause: BreakerCause;
       /** In the provider's, or the person's, own words. Redacted. */
       readonly reason: string;
+      /** The person who has opened it; absent: a run has. */
+      readonly by?: string;
       /** When it is tried again (epoch milliseconds); null: a person closes it. */
       readonly until: number | null;
     }

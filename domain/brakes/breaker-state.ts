@@ -1,8 +1,6 @@
-import type { RunEnding, TransientCause } from '../failures/failure.js';
-import { keepStart } from '../text/cut-text.js';
 import type { BreakerEvent } from './brake-event.js';
 import type { BreakerCause } from './breaker.js';
-import { spreadOf } from './spread-of.js';
+import type { Failing, Sign } from './sign.js';
 
 /** A breaker as the ledger has it. Moments are epoch milliseconds. */
 export interface Breaker {
@@ -18,6 +16,8 @@ export interface OpenBreaker {
   readonly cause: BreakerCause;
   readonly reason: string;
   readonly openedAt: number;
+  /** The person who has opened it; absent: a run has. */
+  readonly by?: string;
   /** Null: a person closes it. */
   readonly until: number | null;
   /** Probes in vain since it opened. */
@@ -30,49 +30,6 @@ export interface Lease {
   readonly taskId: string;
   readonly until: number;
 }
-
-/** What a run has shown of its provider. */
-export type Sign =
-  /** A model has answered. */
-  | { readonly kind: 'works' }
-  | {
-      readonly kind: 'fails';
-      readonly cause: Exclude<BreakerCause, 'person' | 'account'>;
-      /** Of a transient failure what follows the provider's name (`is overloaded`), else its own words. */
-      readonly reason: string;
-      /** Not before, as the provider said. */
-      readonly notBefore: number | null;
-      /** Parallel runs race to renew a login: once is no proof. */
-      readonly onceMore: boolean;
-    }
-  | { readonly kind: 'nothing' };
-
-/** `answered`: a model has, or the program of an agent without one has succeeded. A usage limit is met by answers, too. */
-export function signOf(ending: RunEnding, answered: boolean): Sign {
-  if (ending.type === 'Succeeded') return { kind: 'works' };
-  const { message, notBefore = null, onceMore = false } = ending;
-  const said = keepStart(message.trim().split('\n', 1)[0] ?? '', longestReason);
-  const fails = (cause: Failing['cause'], reason = said): Sign => {
-    return { kind: 'fails', cause, reason, notBefore, onceMore };
-  };
-  if (ending.type === 'AgentQuota') return fails('quota');
-  if (ending.type === 'AgentUnusable' && ending.lacks !== undefined) return fails(ending.lacks);
-  if (answered) return { kind: 'works' };
-  return ending.type === 'AgentTransient'
-    ? fails('transient', whatIsWrong[ending.cause ?? 'server'])
-    : { kind: 'nothing' };
-}
-
-const longestReason = 200;
-
-/** What is wrong with a provider, after its name. */
-const whatIsWrong: Readonly<Record<TransientCause, string>> = {
-  overload: 'is overloaded',
-  'rate-limit': 'takes no more requests',
-  network: 'cannot be reached',
-  server: 'fails',
-  silence: 'does not answer',
-};
 
 export interface BreakerRules {
   /** So many failures in a row open it. */
@@ -120,8 +77,6 @@ export function close(breaker: Breaker, by: string | null) {
   return { breaker: closed, event };
 }
 
-type Failing = Extract<Sign, { kind: 'fails' }>;
-
 function failClosed(breaker: Breaker, sign: Failing, { taskId, now }: Shown, rules: BreakerRules) {
   const { cause, reason, onceMore } = sign;
   const counted: Breaker = { ...breaker, streak: breaker.streak + 1, lastFailure: cause };
@@ -146,14 +101,15 @@ function failOpen(breaker: Breaker, open: OpenBreaker, sign: Failing, { taskId, 
   return { breaker: withOpen({ ...breaker, lastFailure: cause }, next), event: null };
 }
 
-function withOpen(breaker: Breaker, open: OpenBreaker): Breaker {
+/** The same, open like this. */
+export function withOpen(breaker: Breaker, open: OpenBreaker): Breaker {
   return { ...breaker, open };
 }
 
 /** A lease lasts so long after its moment: where its task has gone away, another takes it over. */
 const leaseMs = 120_000;
 
-function leaseOf(taskId: string, until: number | null): Lease | null {
+export function leaseOf(taskId: string, until: number | null): Lease | null {
   return until === null ? null : { taskId, until: until + leaseMs };
 }
 
@@ -171,34 +127,4 @@ function nextLook({ cause, notBefore }: Failing, probes: number, now: number, ru
   const longest = cause === 'quota' ? longestUntoldSeconds : backoffMaxSeconds;
   const seconds = Math.min(2 ** (probes + 1) * backoffBaseSeconds, longest);
   return Math.min(Math.max(now + seconds * 1_000, notBefore ?? 0), now + longestMs);
-}
-
-/** What a task is told that asks whether it may start a run. */
-export type BreakerAnswer =
-  | { readonly kind: 'go' }
-  /** Its run is the probe: nobody else's starts meanwhile. */
-  | { readonly kind: 'probe'; readonly breaker: Breaker }
-  /** `breaker`: changed where the task has leased the next probe. */
-  | { readonly kind: 'wait'; readonly open: OpenBreaker; readonly lookAt: number; readonly breaker: Breaker };
-
-/** How long a probe may take until a model answers, its way to a slot of its host included. */
-const probeMs = 600_000;
-/** Whoever closes a breaker wakes those who wait: their own timers are a backstop. */
-const backstopMs = 300_000;
-const backstopOfPersonMs = 3_600_000;
-const backstopSpreadMs = 60_000;
-
-export function askBreaker(breaker: Breaker, taskId: string, now: number): BreakerAnswer {
-  const { open } = breaker;
-  if (open === null) return { kind: 'go' };
-  const { until, probe } = open;
-  const spreadMs = spreadOf(taskId, backstopSpreadMs);
-  if (until === null) return { kind: 'wait', open, lookAt: now + backstopOfPersonMs + spreadMs, breaker };
-  const isLeased = probe !== null && probe.taskId !== taskId && probe.until > now;
-  if (isLeased) return { kind: 'wait', open, lookAt: Math.max(until, now) + backstopMs + spreadMs, breaker };
-  if (until > now) {
-    const leased = withOpen(breaker, { ...open, probe: leaseOf(taskId, until) });
-    return { kind: 'wait', open, lookAt: until, breaker: leased };
-  }
-  return { kind: 'probe', breaker: withOpen(breaker, { ...open, probe: { taskId, until: now + probeMs } }) };
 }

@@ -10,7 +10,7 @@ export function accountBreaker(account: string): string {
   return `account:${account}`;
 }
 
-/** The name that a person knows: the agent's (`claude`), the account's (`gitea`), or `all`. */
+/** The name that a person knows: the agent's (`claude`), of a command its program's, the account's (`gitea`), or `all`. */
 export function breakerName(key: string): string {
-  return key.replace(/^account:/, '').replace(/[@#].*$/, '');
+  return key.replace(/^(?:account:|command@)/, '').replace(/[@#].*$/, '');
 }

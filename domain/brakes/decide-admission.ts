@@ -1,5 +1,6 @@
 import type { BrakeEvent, UsedBudget } from './brake-event.js';
-import { askBreaker, type Breaker } from './breaker-state.js';
+import { askBreaker } from './ask-breaker.js';
+import type { Breaker } from './breaker-state.js';
 import { spreadOf } from './spread-of.js';
 import { addUsd } from '../costs/add-usd.js';
 import type { BrakeWait } from '../task/waiting.js';
@@ -75,9 +76,10 @@ export function decideAdmission(facts: AdmissionFacts): AdmissionDecision {
     const answer = askBreaker(breaker, taskId, now);
     if (answer.kind === 'wait') {
       const { open, lookAt } = answer;
-      const { cause, reason } = open;
+      const { cause, reason, by } = open;
       const until = open.until === null ? null : Math.max(open.until, now);
-      const wait = { kind: 'breaker', breaker: breaker.key, cause, reason, until } as const;
+      const said = { cause, reason, ...(by !== undefined && { by }) };
+      const wait = { kind: 'breaker', breaker: breaker.key, ...said, until } as const;
       return { kind: 'wait', wait, lookAt, breaker: answer.breaker === breaker ? null : answer.breaker, told: null };
     }
     if (answer.kind === 'probe') probed = answer.breaker;

@@ -13,6 +13,7 @@ export const messageNames = {
   retry: 'retry',
   close: 'close',
   wake: 'wake',
+  budget: 'budget',
   prioritize: 'prioritize',
   status: 'status',
   settings: 'settings',
@@ -50,6 +51,13 @@ export interface Prioritize {
 /** Signal `close`: a task that has asked whether there is nothing to do is done. */
 export interface Close {
   readonly by: string;
+}
+
+/** Signal `budget`: what the whole task may cost; a task that is blocked by its limit goes on. */
+export interface TaskBudget {
+  readonly by: string;
+  /** US dollars; null: as its settings have it. */
+  readonly budgetUsd: number | null;
 }
 
 /** Signal `retry`: goes on with a task that is blocked or waits. */

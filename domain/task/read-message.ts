@@ -1,5 +1,15 @@
+import { mostBudgetUsd } from '../brakes/budget-scope.js';
 import { isPriority, priorityRange } from '../brakes/priority.js';
-import type { Close, DecisionMade, DecisionSignal, Guidance, Prioritize, Retry, TaskSettings } from './messages.js';
+import type {
+  Close,
+  DecisionMade,
+  DecisionSignal,
+  Guidance,
+  Prioritize,
+  Retry,
+  TaskBudget,
+  TaskSettings,
+} from './messages.js';
 import { feedbackLimit } from './task.js';
 
 /**
@@ -40,9 +50,7 @@ export function readRetry(told: unknown, present: TaskSettings): Retry | string 
     const named = typeof from === 'string' ? from : JSON.stringify(from);
     return `stage ${named.slice(0, longestName)} is not in this task's pipeline: ${stages.join(', ')}`;
   }
-  if (isGiven(budgetUsd) && !(typeof budgetUsd === 'number' && budgetUsd > 0)) {
-    return 'a budget is a number of dollars above 0';
-  }
+  if (isGiven(budgetUsd) && !isBudget(budgetUsd)) return noBudget;
   return {
     by: by.slice(0, longestName),
     ...(isGiven(id) && { id: id.slice(0, longestName) }),
@@ -50,6 +58,13 @@ export function readRetry(told: unknown, present: TaskSettings): Retry | string 
     ...(isGiven(budgetUsd) && { budgetUsd }),
     ...(isGiven(settings) && { settings: settings as TaskSettings }),
   };
+}
+
+export function readBudget(told: unknown): TaskBudget | string {
+  const { by, budgetUsd } = fieldsOf(told);
+  if (!isText(by)) return 'a budget says by whom';
+  if (budgetUsd !== null && !isBudget(budgetUsd)) return noBudget;
+  return { by: by.slice(0, longestName), budgetUsd };
 }
 
 export function readClose(told: unknown): Close | string {
@@ -68,6 +83,12 @@ export function readGuidance(told: unknown): Guidance | string {
   if (!isText(by)) return 'guidance says by whom';
   if (!isText(text)) return 'guidance is a text';
   return { by: by.slice(0, longestName), text: text.slice(0, feedbackLimit) };
+}
+
+const noBudget = `a budget is a number of dollars from 0 to ${mostBudgetUsd}`;
+
+function isBudget(told: unknown): told is number {
+  return typeof told === 'number' && told >= 0 && told <= mostBudgetUsd;
 }
 
 function fieldsOf(told: unknown): Readonly<Record<string, unknown>> {

@@ -19,6 +19,8 @@ export type Wait = (
       readonly breaker: string;
       readonly cause: BreakerCause;
       readonly reason: string;
+      /** The person who has opened it; absent: a run has. */
+      readonly by?: string;
       readonly until: number | null;
     }
   /** The budget of a day or a month is used up; the next one begins at `until`. */

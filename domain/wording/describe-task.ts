@@ -2,6 +2,7 @@ import { usualPriority } from '../brakes/priority.js';
 import type { TaskView } from '../task/task-view.js';
 import type { Wait, WayOut } from '../task/waiting.js';
 import { evidenceInWords } from '../gates/check-in-words.js';
+import { dollars } from '../text/dollars.js';
 import { fenced } from '../text/fenced.js';
 import { closed } from './closed.js';
 import { failedVisits, visitResult } from './visit-result.js';
@@ -97,10 +98,6 @@ export interface Spent {
   readonly estimatedUsd?: number;
   /** Runs whose cost nobody knows. */
   readonly unknownCosts?: number;
-}
-
-export function dollars(amount: number): string {
-  return `$${amount.toFixed(2)}`;
 }
 
 export function seconds(milliseconds: number): string {

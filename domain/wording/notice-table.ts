@@ -1,5 +1,6 @@
 import type { NoticeKind } from '../task/outgoing.js';
 import type { TaskIdentity } from '../task/task.js';
+import { brakeNotice } from './brake-notice.js';
 import * as notices from './notices.js';
 
 /** Urgent: something is wrong. Action: a person is asked. Info: the task goes its way. */
@@ -16,6 +17,22 @@ export const noticeTable = {
     text: notices.runFailed,
   },
   quota: { when: "a run met its agent's usage limit, and the task waits", urgency: 'info', text: notices.quota },
+  'breaker-opened': {
+    when: 'a provider fails, is used up or refuses the login, or a person holds runs back: told once for all tasks',
+    urgency: 'urgent',
+    text: brakeNotice,
+  },
+  'breaker-closed': { when: 'its runs start again, told once for all tasks', urgency: 'info', text: brakeNotice },
+  'budget-near': {
+    when: '80 % of the budget of a day or a month are used, once a period',
+    urgency: 'action',
+    text: brakeNotice,
+  },
+  'budget-used-up': {
+    when: 'tasks wait because the budget of a day or a month is used up, once a period',
+    urgency: 'urgent',
+    text: brakeNotice,
+  },
   'over-budget': {
     when: 'a run has ended, and the task has cost more than it may',
     urgency: 'urgent',

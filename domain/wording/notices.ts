@@ -4,8 +4,9 @@ import type { Role, StageName } from '../pipeline/stages.js';
 import type { RunFacts, TaskIdentity } from '../task/task.js';
 import type { TaskView } from '../task/task-view.js';
 import type { Block, WaitFor } from '../task/waiting.js';
+import { dollars } from '../text/dollars.js';
 import { closed } from './closed.js';
-import { dollars, seconds, type Spent, spent } from './describe-task.js';
+import { seconds, type Spent, spent } from './describe-task.js';
 import { waitInWords } from './wait-in-words.js';
 import { waysAsLines } from './ways-in-words.js';
 

@@ -1,5 +1,6 @@
-import { breakerName } from '../brakes/breaker.js';
 import type { Wait, WaitFor } from '../task/waiting.js';
+import { minuteOf } from '../text/minute.js';
+import { breakerInWords, budgetInWords, turnInWords, wayPastBreaker, wayPastBudget } from './brakes-in-words.js';
 
 /** What a task waits for, as one sentence without its end. */
 export function waitInWords(wait: WaitFor & Partial<Pick<Wait, 'since'>>): string {
@@ -11,13 +12,13 @@ export function waitInWords(wait: WaitFor & Partial<Pick<Wait, 'since'>>): strin
     case 'limit':
       return limitInWords(wait);
     case 'backoff':
-      return `next try ${momentOf(wait)}, after: ${wait.failure}`;
+      return `next try ${minuteOf(wait)}, after: ${wait.failure}`;
     case 'breaker':
-      return breakerInWords(wait);
+      return breakerWithWay(wait);
     case 'budget':
-      return `the budget ${wait.scope} is used up, until ${momentOf(wait)}`;
+      return `${budgetInWords(wait)}; ${wayPastBudget(wait).command}`;
     case 'turn':
-      return `${wait.agents} agents of ${wait.role ?? wait.project} are at work, as many as may be`;
+      return turnInWords(wait);
     case 'account':
       return accountInWords(wait);
     case 'checks':
@@ -33,21 +34,23 @@ export function waitInWords(wait: WaitFor & Partial<Pick<Wait, 'since'>>): strin
   }
 }
 
-function breakerInWords(wait: Extract<WaitFor, { kind: 'breaker' }> & Partial<Pick<Wait, 'since'>>): string {
-  const { breaker, reason, until } = wait;
-  return `${breakerName(breaker)}: ${reason}, ${until === null ? 'until a person closes its breaker' : `next try ${momentOf({ ...wait, until })}`}`;
+function breakerWithWay(wait: Extract<WaitFor, { kind: 'breaker' }> & Partial<Pick<Wait, 'since'>>): string {
+  const way = wayPastBreaker(wait);
+  if (way === null) return breakerInWords(wait);
+  const who = wait.cause === 'person' ? '' : 'a person closes the breaker: ';
+  return `${breakerInWords(wait)}; ${who}${way.command}`;
 }
 
 function accountInWords(wait: Extract<WaitFor, { kind: 'account' }> & Partial<Pick<Wait, 'since'>>): string {
   const { account, until } = wait;
   if (until === null) return `waiting for ${account} until a person closes its breaker`;
-  return `waiting for ${account} until ${momentOf({ ...wait, until })}: it takes no more requests`;
+  return `waiting for ${account} until ${minuteOf({ ...wait, until })}: it takes no more requests`;
 }
 
 function limitInWords(wait: Extract<WaitFor, { kind: 'limit' }> & Partial<Pick<Wait, 'since'>>): string {
   const limit = `waiting for ${nameOf(wait.agent)}'s limit`;
-  if (wait.untold === undefined) return `${limit} until ${momentOf(wait)}`;
-  return `${limit}, whose end was not told, or not understood ("${wait.untold}"); next try ${momentOf(wait)}`;
+  if (wait.untold === undefined) return `${limit} until ${minuteOf(wait)}`;
+  return `${limit}, whose end was not told, or not understood ("${wait.untold}"); next try ${minuteOf(wait)}`;
 }
 
 function hostInWords(wait: Extract<WaitFor, { kind: 'host' }>): string {
@@ -69,17 +72,4 @@ function nameOf(agent: string): string {
 
 function shortCommit(commit: string): string {
   return commit.slice(0, 12);
-}
-
-/** `15:43 UTC`; with the date where that is another day than the one it began on. */
-function momentOf({ until, since }: { readonly until: number; readonly since?: number }): string {
-  const [date = '', time = ''] = minuteOf(until);
-  const sameDay = since !== undefined && minuteOf(since)[0] === date;
-  return `${sameDay ? time : `${date} ${time}`} UTC`;
-}
-
-/** Date and time of a moment. A limit that ends within a minute has ended after it. */
-function minuteOf(moment: number): string[] {
-  const minute = 60_000;
-  return new Date(Math.ceil(moment / minute) * minute).toISOString().slice(0, 16).split('T');
 }

@@ -22,7 +22,7 @@ export function wayInWords(way: WayOut, taskId: string): WayInWords {
     case 'retry-from':
       return { command: `orch retry ${taskId} --from STAGE`, what: 'goes on from another stage' };
     case 'raise-budget':
-      return { command: `orch retry ${taskId} --budget USD`, what: "raises the task's budget, and goes on" };
+      return { command: `orch budget ${taskId} USD`, what: "raises the task's budget, and goes on" };
     case 'close':
       return { command: `orch close ${taskId}`, what: 'agrees: ends the task as done, and merges nothing' };
     case 'cancel':

@@ -54,9 +54,7 @@ describe('npm start without a terminal', () => {
   test('a task that is blocked is told with its reason and how to go on, and the exit code is 1', async () => {
     const start = await startDemo(folder, ['--yes'], { ORCH_TASK_BUDGET_USD: '0.000001' });
     await start.ends(1);
-    expect(start.output()).toMatch(
-      /DEMO-1 is blocked: .*budget of \$0\.00[^]*npx orch retry task\/demo\/DEMO-1 --budget USD/,
-    );
+    expect(start.output()).toMatch(/DEMO-1 is blocked: .*budget of \$0\.00[^]*npx orch budget task\/demo\/DEMO-1 USD/);
     nothingIsLeft();
   }, 400_000);
 

@@ -25,11 +25,10 @@ export interface RealHost {
   detach(): void;
 }
 
-const oneProject = ({ origin }: { readonly origin: string; readonly folder: string }) =>
-  `projects:\n  demo: { repository: ${origin}, pipeline: [development] }\n`;
+const oneProject = (origin: string) => `projects:\n  demo: { repository: ${origin}, pipeline: [development] }\n`;
 
 /** A real server, a real ledger, an origin, and as many hosts as a test wants; agents wait for a word from the test. */
-export async function openHosts(projectsOf = oneProject) {
+export async function openHosts(projects = oneProject, agent = 'wait-for-host') {
   const [temporal, database] = await Promise.all([startTemporal(), freshDatabase()]);
   const folder = await mkdtemp(join(tmpdir(), 'orch-hosts-'));
   const origin = join(folder, 'origin.git');
@@ -37,22 +36,23 @@ export async function openHosts(projectsOf = oneProject) {
   plainGit(folder, 'clone', '--quiet', origin, 'somebody');
   plainGit(join(folder, 'somebody'), 'commit', '--quiet', '--allow-empty', '-m', 'first');
   plainGit(join(folder, 'somebody'), 'push', '--quiet', 'origin', 'HEAD:main');
-  writeFileSync(join(folder, 'orch.projects.yaml'), projectsOf({ origin, folder }));
+  writeFileSync(join(folder, 'orch.projects.yaml'), projects(origin));
   const env = {
     TEMPORAL_ADDRESS: temporal.address,
     TEMPORAL_NAMESPACE: temporal.namespace,
     ORCH_DATABASE_URL: database.url,
-    ORCH_AGENT_PROGRAM: join(packageRoot, 'test/fixtures/agents/wait-for-host.mjs'),
+    ORCH_AGENT_PROGRAM: join(packageRoot, `test/fixtures/agents/${agent}.mjs`),
     ORCH_AGENT_HEARTBEAT_SECONDS: '5',
     ORCH_AGENT_KILL_GRACE_SECONDS: '2',
     ORCH_LOG_FORMAT: 'json',
   };
   let hosts = 0;
   return {
+    folder,
+    client: temporal.client,
+    pool: database.pool,
     temporalAddress: temporal.address,
     databaseUrl: database.url,
-    folder,
-    pool: database.pool,
     /** For many tasks, which the command line would start one by one. */
     connect: () => connectOrch(readSettings({ ...env, PATH: process.env.PATH }, folder)),
     origin: (...args: string[]) => plainGit(origin, ...args),
@@ -84,17 +84,17 @@ export async function openHosts(projectsOf = oneProject) {
       return host;
     },
     /** Starts a task with the command line; answers it by its id. */
-    async task(item: string, more: Readonly<Record<string, string>> = {}) {
-      const args = [orchBin, 'start', '--item', item, '--title', 'Greet'];
+    async task(item: string, more: Readonly<Record<string, string>> = {}, project = 'demo') {
+      const args = [orchBin, 'start', '--project', project, '--item', item, '--title', 'Greet'];
       const started = await run(folder, process.execPath, args, { ...env, ...more });
       await started.ends(0);
-      const handle = temporal.client.workflow.getHandle(`task/demo/${item}`);
+      const handle = temporal.client.workflow.getHandle(`task/${project}/${item}`);
       return {
         handle,
         view: () => handle.query<TaskView>('status'),
         /** Of the step that is under way. */
         attempt: async () => (await handle.describe()).raw.pendingActivities?.[0]?.attempt ?? 0,
-        runs: () => listRuns(database.pool, `task/demo/${item}`),
+        runs: () => listRuns(database.pool, `task/${project}/${item}`),
         log: () => plainGit(origin, 'log', '--format=%s', `main..orch/${item}`).split('\n'),
         files: () => plainGit(origin, 'ls-tree', '-r', '--name-only', `orch/${item}`).split('\n'),
         wips: () => plainGit(origin, 'for-each-ref', '--format=%(refname)', 'refs/orch/wip').split('\n'),

@@ -1,5 +1,5 @@
 import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import type { OrchClient } from '../../client/orch-client.js';
 import type { Priority } from '../../domain/brakes/priority.js';
@@ -14,8 +14,8 @@ mkdir -p src && echo done > src/done.txt`;
 let hosts: RealHosts;
 let orch: OrchClient;
 beforeEach(async () => {
-  hosts = await openHosts(({ origin, folder }) => {
-    const command = { name: 'command', program: '/bin/sh', arguments: ['-c', agent, folder] };
+  hosts = await openHosts((origin) => {
+    const command = { name: 'command', program: '/bin/sh', arguments: ['-c', agent, dirname(origin)] };
     const project = { repository: origin, pipeline: ['development'], agent: command };
     return JSON.stringify({ projects: { many: project, few: project } });
   });

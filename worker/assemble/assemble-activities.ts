@@ -3,6 +3,7 @@ import type { Client } from '@temporalio/client';
 import type { Pool } from 'pg';
 import type { Logger } from 'pino';
 import { type Activities, createActivities } from '../../activities/create-activities.js';
+import { createAccountGuard } from '../../activities/forges/account-guard.js';
 import { createCommandNotifier } from '../../activities/notifiers/command.js';
 import { createLogNotifier } from '../../activities/notifiers/log.js';
 import { createLocalTracker } from '../../activities/trackers/local/tracker.js';
@@ -41,7 +42,9 @@ export function assembleActivities(parts: {
   const { stateDir, homes, secretFiles } = settings;
   const redact = createRedact(settings.secrets);
   const githubAccessOf = assembleGithubAccess();
-  const credentialsFor = assembleCredentials(settings.forges, githubAccessOf);
+  const credentialsFor = assembleCredentials(settings.forges, githubAccessOf, (account) =>
+    createAccountGuard(pool, account),
+  );
   const tracker = createLocalTracker(pool);
   const timeoutSeconds = notifyTimeoutSeconds;
   const notifiers = {

@@ -26,7 +26,10 @@ export async function admit(task: Task, stage: Stage, asked: Asked): Promise<Adm
         answer = await whileWaiting(task, { wait }, () => inLine(task, answer, () => ask(task, stage, asked, call++)));
       }
       if (answer.decision === 'refuse') await block(task, 'budget', `${answer.reason} [BudgetExceeded]`);
-      else if (answer.decision === 'go' && !task.state.paused) return answer;
+      else if (answer.decision === 'go' && !task.state.paused) {
+        await untilMayBegin(task);
+        return answer;
+      }
       // A paused task keeps nobody else from going on.
       else await whilePaused(task);
     }

@@ -10,9 +10,11 @@ import {
   type Pause,
   type Prioritize,
   type Retry,
+  type TaskBudget,
   type TaskSettings,
 } from '../../domain/task/messages.js';
 import {
+  readBudget,
   readClose,
   readDecisionMade,
   readDecisionSignal,
@@ -22,6 +24,7 @@ import {
 } from '../../domain/task/read-message.js';
 import { feedbackLimit } from '../../domain/task/task.js';
 import type { TaskView } from '../../domain/task/task-view.js';
+import type { WayOut } from '../../domain/task/waiting.js';
 import { decideByRow, decideBySignal } from './waits/decide.js';
 import { record, show } from './state/show.js';
 import { settingsOf, takeSettings, type Task } from './state/task.js';
@@ -35,6 +38,7 @@ export const pause = defineSignal<[Pause]>(messageNames.pause);
 export const resume = defineSignal<[Pause]>(messageNames.resume);
 export const prioritize = defineSignal<[Prioritize]>(messageNames.prioritize);
 export const retry = defineSignal<[Retry]>(messageNames.retry);
+export const budget = defineSignal<[TaskBudget]>(messageNames.budget);
 export const close = defineSignal<[Close]>(messageNames.close);
 export const wake = defineSignal(messageNames.wake);
 export const mergeReply = defineSignal<[MergeReply]>(mergeMessages.reply);
@@ -56,6 +60,9 @@ export function answerMessages(task: Task): void {
   setHandler(resume, () => setPaused(task, false), { description: 'Goes on after a pause' });
   setHandler(prioritize, (message: unknown) => takePriority(task, message), {
     description: 'Where the task stands among those that wait for a slot: {"by": NAME, "priority": 1 TO 5}',
+  });
+  setHandler(budget, (message: unknown) => takeBudget(task, message), {
+    description: 'What the task may cost, and goes on where its limit blocks it: {"by": NAME, "budgetUsd": DOLLARS}',
   });
   setHandler(close, (message: unknown) => takeClose(task, message), {
     description: 'There is nothing to do, as the task was asked: it is done',
@@ -144,6 +151,19 @@ function takePriority(task: Task, message: unknown): void {
   show(task);
 }
 
+/** What it is blocked by it asks for again. */
+function takeBudget(task: Task, message: unknown): void {
+  const read = readBudget(message);
+  if (typeof read === 'string') {
+    drop('a budget', read);
+    return;
+  }
+  log.info('budget', { by: read.by, budgetUsd: read.budgetUsd });
+  task.state.budgetUsd = read.budgetUsd;
+  if (isOpen(task, 'raise-budget')) task.woken ??= { from: null };
+  record(task);
+}
+
 function takeClose(task: Task, message: unknown): void {
   const read = readClose(message);
   const isAsked = task.state.hold?.ways.some(({ way }) => way === 'close') === true;
@@ -153,6 +173,12 @@ function takeClose(task: Task, message: unknown): void {
   }
   task.closedBy ??= read.by;
   task.woken ??= { from: null };
+}
+
+/** Whether this is a way out of what the task is blocked by. */
+function isOpen({ wait, state }: Task, way: WayOut['way']): boolean {
+  const block = wait?.kind === 'person' ? wait : wait === null ? state.hold : null;
+  return block?.ways.some((one) => one.way === way) === true;
 }
 
 /** Also where a wait has travelled with the task, and is not begun again yet. */

@@ -8,7 +8,7 @@ import { agentFailureTypes, type RunEnding } from '../../../domain/failures/fail
 import type { Prices } from '../../../domain/agents/prices.js';
 import { saidLimit } from '../../../domain/task/waiting.js';
 import type { Redact } from '../../../domain/text/redact.js';
-import { signOf } from '../../../domain/brakes/breaker-state.js';
+import { signOf } from '../../../domain/brakes/sign.js';
 import { bookedEnd, type BookedEnd, bookEnd, type BrakeRules } from '../../store/brakes/book-end.js';
 import { findRun, type Run } from '../../store/runs.js';
 import { isMissing } from '../../files/is-missing.js';

@@ -6,9 +6,16 @@ export interface GitCredentials {
   readonly password: string;
   /** The setting to fix where the forge does not take them. */
   readonly setting: string;
+  /** Whose limit it is that git meets, by its name in the ledger. */
+  readonly account: string;
+  /** Tells all workers of a limit that git has met; answers what to throw. */
+  readonly noted: (error: unknown) => Promise<unknown>;
 }
 
-/** Null: none is needed, or the settings hold none for this URL. A token may have to be asked for first. */
+/**
+ * Null: none is needed, or the settings hold none for this URL. A token may have to be asked for first. Throws where git has
+ * to wait, as the forge has told before.
+ */
 export type CredentialsFor = (originUrl: string) => Promise<GitCredentials | null>;
 
 const askpass = fileURLToPath(new URL('askpass.sh', import.meta.url));

@@ -1,5 +1,5 @@
 import type { StepFailureType } from '../../../domain/failures/failure.js';
-import { stepFailure } from '../../temporal/failure.js';
+import { accountPausedFailure, stepFailure } from '../../temporal/failure.js';
 
 interface FailedGit {
   readonly verb: string;
@@ -8,9 +8,13 @@ interface FailedGit {
   readonly origin: string | undefined;
   /** The setting whose credentials git had for the origin. */
   readonly setting: string | undefined;
+  /** Whose limit git has met, where it has. */
+  readonly account: string | undefined;
 }
 
 const longestTold = 600;
+/** Git does not say what the forge has told. */
+const limitMs = 60_000;
 
 /** What a person must fix; all else git says is worth another try. First match counts. */
 const patterns: readonly (readonly [RegExp, StepFailureType])[] = [
@@ -29,8 +33,12 @@ const patterns: readonly (readonly [RegExp, StepFailureType])[] = [
 ];
 
 /** The error to throw for a git that failed: a step failure where only a person can help, else one that is retried. */
-export function gitFailure({ verb, told, origin, setting }: FailedGit): Error {
+export function gitFailure({ verb, told, origin, setting, account }: FailedGit): Error {
   const short = lastLines(told);
+  if (account !== undefined && /requested URL returned error: 429/i.test(told)) {
+    const pause = { account, until: Date.now() + limitMs, inMs: limitMs };
+    return accountPausedFailure(pause, `git ${verb} of ${origin ?? ''}: ${short}`);
+  }
   const type = origin === undefined ? undefined : patterns.find(([pattern]) => pattern.test(told))?.[1];
   if (type === 'RepoNotFound') return stepFailure(type, `Repo not found: ${origin ?? ''} (${short})`);
   if (type !== undefined) return stepFailure(type, `git ${verb} of ${origin ?? ''}: ${short}${hint(told, setting)}`);

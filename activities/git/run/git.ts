@@ -47,12 +47,14 @@ export function createGit({ environment, bot, redact, credentialsFor }: GitDeps,
       await removeStaleLock(gitDir, told);
       await repairIndex(git, gitDir, told);
     }
-    throw gitFailure({
+    const failure = gitFailure({
       verb: args[0] ?? '',
       told: redact(told || (problem ?? `it ended with ${code ?? 'a signal'}`)),
       origin: origin === undefined ? undefined : redact(origin),
       setting: credentials?.setting,
+      account: credentials?.account,
     });
+    throw credentials === null ? failure : await credentials.noted(failure);
   };
   return git;
 }

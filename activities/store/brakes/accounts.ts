@@ -1,5 +1,6 @@
 import type { Pool } from 'pg';
 import { accountBreaker } from '../../../domain/brakes/breaker.js';
+import { usualPriority } from '../../../domain/brakes/priority.js';
 import { query } from '../query.js';
 
 /** A pause of an account, by the ledger's clock. */
@@ -49,3 +50,9 @@ export async function pauseAccount(
   );
   return row ?? null;
 }
+
+/** Tasks that wait for a paused account, as rows of `admission_waits`: known by what each has told of itself. */
+export const waitersOfAccounts = `
+  select id, 'breaker:${accountBreaker('')}' || (waiting_for ->> 'account'), ${usualPriority},
+    to_timestamp((waiting_for ->> 'since')::float8 / 1000)
+  from tasks where status = 'waiting' and waiting_for ->> 'kind' = 'account'`;

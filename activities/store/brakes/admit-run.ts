@@ -9,6 +9,7 @@ import {
   type Cap,
   decideAdmission,
 } from '../../../domain/brakes/decide-admission.js';
+import { budgetsAt } from '../../../domain/brakes/budgets-at.js';
 import { lineOf, turnLine } from '../../../domain/brakes/waits-for.js';
 import type { Role } from '../../../domain/pipeline/stages.js';
 import type { TaskIdentity } from '../../../domain/task/task.js';
@@ -18,6 +19,7 @@ import { inTransaction } from '../transaction.js';
 import { addBrakeEvent, claimBrakeEvents } from './brake-events.js';
 import { tasksInLine } from './lines.js';
 import { lockAdmission } from './lock-admission.js';
+import { limitedBudgets, usualCost } from './used.js';
 import { lockBreakers, nowOf, saveBreaker } from './breaker-row.js';
 
 export interface AdmissionRequest {
@@ -78,7 +80,7 @@ function withoutBrakes(facts: AdmissionFacts): AdmissionFacts {
 }
 
 async function readFacts(client: ClientBase, request: AdmissionRequest) {
-  const { task, runKey, breaker, reserveUsd, budgetUsd } = request;
+  const { task, role, runKey, breaker, reserveUsd, budgetUsd, limits } = request;
   const now = await nowOf(client);
   const keys = [everything, ...(breaker === null ? [] : [breaker])];
   const [own] = await query<{ bookedUsd: number; heldUsd: number; admitted: boolean }>(client, ownUse, [
@@ -92,9 +94,9 @@ async function readFacts(client: ClientBase, request: AdmissionRequest) {
     now,
     breakers: inOrder(await lockBreakers(client, keys), keys),
     caps: await readCaps(client, request),
-    reserve: { usualUsd: null, defaultUsd: reserveUsd },
+    reserve: { usualUsd: await usualCost(client, { project: task.project, role }), defaultUsd: reserveUsd },
     task: { ...used, limitUsd: budgetUsd },
-    budgets: [],
+    budgets: await limitedBudgets(client, budgetsAt(limits, task.project, now), now),
   };
   return { admitted, facts };
 }

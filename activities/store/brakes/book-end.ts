@@ -2,18 +2,22 @@ import type { ClientBase, Pool } from 'pg';
 import type { Logger } from 'pino';
 import type { BrakeEvent } from '../../../domain/brakes/brake-event.js';
 import type { BrakeLimits } from '../../../domain/brakes/brake-limits.js';
-import type { BreakerRules, Sign } from '../../../domain/brakes/breaker-state.js';
+import type { BreakerRules } from '../../../domain/brakes/breaker-state.js';
+import type { Sign } from '../../../domain/brakes/sign.js';
+import { budgetsAt } from '../../../domain/brakes/budgets-at.js';
+import { nearEvent } from '../../../domain/brakes/decide-admission.js';
 import { budgetLine, turnLine } from '../../../domain/brakes/waits-for.js';
 import { projectDay } from '../../../domain/brakes/budget-scope.js';
 import type { Role } from '../../../domain/pipeline/stages.js';
 import { finishRun, type FinishedRun } from '../finish-run.js';
 import type { Run } from '../runs.js';
 import { inTransaction } from '../transaction.js';
-import { claimBrakeEvents } from './brake-events.js';
-import { lockBreakers } from './breaker-row.js';
+import { addBrakeEvent, claimBrakeEvents } from './brake-events.js';
+import { lockBreakers, nowOf } from './breaker-row.js';
 import { tasksInLine } from './lines.js';
 import { lockAdmission } from './lock-admission.js';
 import { noteSign } from './note-sign.js';
+import { limitedBudgets } from './used.js';
 
 export interface BrakeRules {
   readonly breaker: BreakerRules;
@@ -60,6 +64,7 @@ async function tellBrakes(client: ClientBase, rules: BrakeRules, run: Run, sign:
   const { breaker, taskId, number, project } = run;
   const noted =
     breaker === null ? null : await noteSign(client, { breaker, taskId, number, sign, rules: rules.breaker });
+  if (project !== null) await tellNear(client, rules.limitsOf(project), project);
   const lines = [
     ...(project === null
       ? []
@@ -68,6 +73,14 @@ async function tellBrakes(client: ClientBase, rules: BrakeRules, run: Run, sign:
   ];
   const next = await Promise.all(lines.map((line) => tasksInLine(client, line, 1)));
   return [...(noted?.wake ?? []), ...next.flat()];
+}
+
+async function tellNear(client: ClientBase, limits: BrakeLimits, project: string): Promise<void> {
+  const now = await nowOf(client);
+  for (const budget of await limitedBudgets(client, budgetsAt(limits, project, now), now)) {
+    const near = nearEvent(budget);
+    if (near !== null) await addBrakeEvent(client, near.occasion, near.event);
+  }
 }
 
 /** A brake that cannot be written fails nobody: the run is booked all the same. */

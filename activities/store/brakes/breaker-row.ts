@@ -10,6 +10,7 @@ interface Row {
   cause: BreakerCause | null;
   reason: string;
   openedAt: Date | null;
+  openedBy: string | null;
   until: Date | null;
   probes: number;
   probeTask: string | null;
@@ -18,16 +19,17 @@ interface Row {
 
 /** Columns of `breakers` in the shape that `breakerOf` takes. */
 export const breakerColumns = `
-  key, streak, last_failure as "lastFailure", cause, reason, opened_at as "openedAt", open_until as "until", probes,
+  key, streak, last_failure as "lastFailure", cause, reason, opened_at as "openedAt", opened_by as "openedBy", open_until as "until", probes,
   probe_task as "probeTask", probe_until as "probeUntil"`;
 
 export function breakerOf(row: Row): Breaker {
-  const { key, streak, lastFailure, cause, reason, openedAt, until, probes, probeTask, probeUntil } = row;
+  const { key, streak, lastFailure, cause, reason, openedAt, openedBy, until, probes, probeTask, probeUntil } = row;
+  const by = cause === 'person' && openedBy !== null ? { by: openedBy } : {};
   const probe = probeTask === null || probeUntil === null ? null : { taskId: probeTask, until: probeUntil.getTime() };
   const open: OpenBreaker | null =
     cause === null || openedAt === null
       ? null
-      : { cause, reason, openedAt: openedAt.getTime(), until: until?.getTime() ?? null, probes, probe };
+      : { cause, reason, ...by, openedAt: openedAt.getTime(), until: until?.getTime() ?? null, probes, probe };
   return { key, streak, lastFailure, open };
 }
 

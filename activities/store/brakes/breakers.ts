@@ -2,6 +2,7 @@ import type { Pool } from 'pg';
 import type { BreakerCause } from '../../../domain/brakes/breaker.js';
 import { query } from '../query.js';
 import { inTransaction } from '../transaction.js';
+import { waitersOfAccounts } from './accounts.js';
 import { addBrakeEvent, occasionOf } from './brake-events.js';
 import { lockAdmission } from './lock-admission.js';
 
@@ -24,6 +25,13 @@ export interface ListedBreaker {
   readonly waiting: number;
 }
 
+/** Tasks that wait for admission, and those that have met a paused account at a step. */
+const underWay = `(
+  select task_id, waits_for, admission_waits.priority, since
+  from admission_waits join tasks on tasks.id = task_id and tasks.status not in ('done', 'cancelled')
+  union all ${waitersOfAccounts}
+) as in_line`;
+
 /** The open ones first, then those of which runs have a key. An account's pause ends by itself. */
 export async function listBreakers(pool: Pool): Promise<ListedBreaker[]> {
   return await query<ListedBreaker>(
@@ -33,7 +41,7 @@ export async function listBreakers(pool: Pool): Promise<ListedBreaker[]> {
      ), open as (
        select * from breakers where cause is not null and (cause <> 'account' or open_until > now())
      ), waiting as (
-       select waits_for, count(*)::integer as tasks from admission_waits group by waits_for
+       select waits_for, count(*)::integer as tasks from ${underWay} group by waits_for
      )
      select known.key, open.cause, coalesce(open.reason, '') as reason, open.opened_at as "openedAt",
        open.opened_by as "openedBy", open.open_until as until, open.probe_task as probe,
@@ -52,33 +60,25 @@ export interface OpenByPerson {
   /** An identity. */
   readonly by: string;
   readonly reason: string;
-  /** Absent: until a person closes it. */
-  readonly until?: Date;
 }
 
 /** Whether this has opened it. One that a person has opened stays as it is; any other is the person's from now on. */
-export async function openByPerson(pool: Pool, { key, by, reason, until }: OpenByPerson): Promise<boolean> {
+export async function openByPerson(pool: Pool, { key, by, reason }: OpenByPerson): Promise<boolean> {
   return await inTransaction(pool, async (client) => {
     await lockAdmission(client);
     const [opened] = await query<{ at: Date }>(
       client,
-      `insert into breakers (key, cause, reason, opened_at, opened_by, open_until)
-       values ($1, 'person', $2, date_trunc('milliseconds', clock_timestamp()), $3, $4)
+      `insert into breakers (key, cause, reason, opened_at, opened_by)
+       values ($1, 'person', $2, date_trunc('milliseconds', clock_timestamp()), $3)
        on conflict (key) do update set
          cause = excluded.cause, reason = excluded.reason, opened_at = excluded.opened_at, opened_by = excluded.opened_by,
-         open_until = excluded.open_until, probes = 0, probe_task = null, probe_until = null, updated_at = now()
+         open_until = null, probes = 0, probe_task = null, probe_until = null, updated_at = now()
        where breakers.cause is distinct from 'person'
        returning opened_at as at`,
-      [key, reason, by, until ?? null],
+      [key, reason, by],
     );
     if (opened === undefined) return false;
-    const event = {
-      kind: 'breaker-opened',
-      breaker: key,
-      cause: 'person',
-      reason,
-      until: until?.getTime() ?? null,
-    } as const;
+    const event = { kind: 'breaker-opened', breaker: key, cause: 'person', reason, by, until: null } as const;
     await addBrakeEvent(client, occasionOf(event, opened.at.getTime()), event);
     return true;
   });
@@ -115,7 +115,7 @@ export async function closeByPerson(
 export async function waitersFor(pool: Pool, waitsFor: readonly string[], limit?: number): Promise<string[]> {
   const rows = await query<{ id: string }>(
     pool,
-    `select task_id as id from admission_waits where waits_for = any(string_to_array($1, E'\\n'))
+    `select task_id as id from ${underWay} where waits_for = any(string_to_array($1, E'\\n'))
      order by priority, since, task_id limit $2`,
     [waitsFor.join('\n'), limit ?? null],
   );

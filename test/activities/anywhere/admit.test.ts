@@ -152,6 +152,7 @@ describe('a budget', () => {
   });
 
   test('that is raised admits what it refused', async () => {
+    await admit({ task, runKey: `${task.id} earlier`, reserveUsd: 0.5, budgetUsd: 1 });
     const asked = { task, runKey: `${task.id} raised`, reserveUsd: 2 };
     expect(await admit({ ...asked, budgetUsd: 1 })).toMatchObject({ decision: 'refuse' });
     expect(await admit({ ...asked, budgetUsd: 3 })).toMatchObject({ decision: 'go' });

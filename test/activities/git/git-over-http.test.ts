@@ -4,11 +4,13 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { createAccountGuard } from '../../../activities/forges/account-guard.js';
 import { createCommitAndPush } from '../../../activities/on-host/commit-and-push.js';
 import { createGit } from '../../../activities/git/run/git.js';
 import { createPrepareWorkspace } from '../../../activities/on-host/prepare-workspace.js';
 import { createReleaseWorkspace } from '../../../activities/on-host/release-workspace.js';
 import { assembleCredentials } from '../../../worker/assemble/assemble-credentials.js';
+import { freshDatabase } from '../../database.js';
 import { misbehavingProxy, type MisbehavingProxy } from '../../fixtures/misbehaving-proxy.js';
 import { giteaTimeoutMs } from '../../gitea.js';
 import { aTeam, type Team, type TeamRepository } from '../forges/gitea/a-team.js';
@@ -152,6 +154,39 @@ describe('a forge that sends git to another host', () => {
     });
     expect(elsewhere.asked).toEqual([]);
   });
+});
+
+test.each([
+  ['fetch', ['ls-remote', 'origin']],
+  ['push', ['push', 'origin', 'HEAD:refs/heads/other']],
+])('a limit that one %s meets pauses git at that account for all workers, and nothing else', async (_, args) => {
+  const proxy = await misbehavingProxy(team.gitea.url);
+  const database = await freshDatabase();
+  try {
+    const place = { gitDir: o.origin, origin: at.made.url.replace(team.gitea.url, proxy.url) };
+    const credentialsFor = assembleCredentials(
+      { gitea: { kind: 'gitea', name: 'gitea', url: proxy.url, token: team.botsToken } },
+      undefined,
+      (account) => createAccountGuard(database.pool, account),
+    );
+    const git = createGit({ ...asBot(), credentialsFor }, new AbortController().signal);
+    proxy.always = { status: 429 };
+    const paused = { type: 'AccountPaused', details: [{ account: 'gitea/git', lookInMs: expect.any(Number) }] };
+    await expect(git(args, place)).rejects.toMatchObject(paused);
+    const asked = proxy.asked.length;
+    const others = await Promise.allSettled(Array.from({ length: 20 }, () => git(args, place)));
+    for (const other of others) expect(other).toMatchObject({ status: 'rejected', reason: paused });
+    expect(proxy.asked).toHaveLength(asked);
+    const { rows } = await database.pool.query('select key, cause from breakers');
+    expect(rows).toEqual([{ key: 'account:gitea/git', cause: 'account' }]);
+
+    proxy.always = null;
+    await database.pool.query('update breakers set open_until = now()');
+    await git(args, place);
+  } finally {
+    await proxy.close();
+    await database.drop();
+  }
 });
 
 test('the program that git asks answers for one host and nobody else', () => {

@@ -23,9 +23,13 @@ test('an empty database gets every table once, and a second start finds nothing 
   expect(await migrate(database.url)).toEqual({ applied: [] });
   expect(await pendingMigrations(database.url)).toEqual([]);
   expect(await tables()).toEqual([
+    'admission_waits',
     'agent_runs',
     'approvals',
+    'brake_events',
+    'breakers',
     'budget_reservations',
+    'budgets',
     'comments',
     'decisions',
     'gate_checks',

@@ -37,6 +37,8 @@ describe('takeRunNumber', () => {
     expect(run).toEqual({
       ...told,
       number: expect.any(Number),
+      project: null,
+      breaker: null,
       outputPath: `${runsDir}/${run.number}.log`,
       pid: null,
       sessionId: null,

@@ -2,6 +2,7 @@ import { expect, test } from '@jest/globals';
 import { drawTask } from '../../../cli/draw/draw-task.js';
 import { describeTask, spent } from '../../../domain/wording/describe-task.js';
 import type { TaskView } from '../../../domain/task/task-view.js';
+import type { Wait } from '../../../domain/task/waiting.js';
 
 const view: TaskView = {
   taskId: 'task/demo/x',
@@ -48,7 +49,7 @@ test('texts from outside mean nothing as Markdown, mathematics or HTML', () => {
 
 test('a block tells the ways that help there, and no other; status and Temporal UI say the same', () => {
   for (const text of [describeTask(view), drawTask(view, 0, null)]) {
-    expect(text).toContain('orch retry task/demo/x --budget USD');
+    expect(text).toContain('orch budget task/demo/x USD');
     expect(text).not.toContain('orch guide');
   }
 });
@@ -105,4 +106,18 @@ test('a wait for a limit says until when, as the status does', () => {
   const waiting: TaskView = { ...view, status: 'waiting', waitingFor };
   expect(describeTask(waiting)).toContain("**waiting for Claude's limit until 15:43 UTC**");
   expect(drawTask(waiting, waitingFor.since, null)).toContain("waiting for Claude's limit until 15:43 UTC");
+});
+
+test('a wait for a brake stands with the command that helps there', () => {
+  const since = Date.UTC(2026, 10, 23, 12);
+  const drawn = (waitingFor: Wait) => drawTask({ ...view, status: 'waiting', waitingFor }, since, null);
+  const breaker = { kind: 'breaker', breaker: 'claude@api.anthropic.com#1', since } as const;
+  const overloaded = drawn({ ...breaker, cause: 'transient', reason: 'is overloaded', until: since });
+  expect(overloaded).toMatch(/\nwaits since 2026-11-23 12:00:00Z: claude is overloaded, next try 12:00 UTC$/);
+  expect(drawn({ ...breaker, cause: 'login', reason: 'Not logged in', until: null })).toMatch(
+    /: claude needs a login: Not logged in\n {2}npx orch breaker close claude {3}\(closes the breaker\)$/,
+  );
+  expect(drawn({ kind: 'budget', scope: 'project/shop/day', limitUsd: 5, usedUsd: 5, until: since, since })).toMatch(
+    /the next day begins 12:00 UTC\n {2}npx orch budget shop {3}\(shows the budget, and raises it\)$/,
+  );
 });

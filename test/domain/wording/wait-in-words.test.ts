@@ -18,6 +18,8 @@ test.each([
 describe('every kind of wait has its sentence', () => {
   const until = Date.UTC(2026, 10, 23, 15, 43);
   const commit = 'c0ffee00c0ffee00';
+  const day = 24 * 3_600_000;
+  const claude = { kind: 'breaker', breaker: 'claude@api.anthropic.com#1a2b3c4d' } as const;
   test.each<[WaitFor, string]>([
     [
       { kind: 'approval', approval: 'deploy#1@c0ffee', of: 'deploy', commit, what: 'merge and deploy of orch/x' },
@@ -34,10 +36,54 @@ describe('every kind of wait has its sentence', () => {
       { kind: 'backoff', failure: 'API Error: 529 Overloaded', until },
       'next try 15:43 UTC, after: API Error: 529 Overloaded',
     ],
+    [{ ...claude, cause: 'transient', reason: 'is overloaded', until }, 'claude is overloaded, next try 15:43 UTC'],
     [
-      { kind: 'budget', scope: 'all/day', limitUsd: 5, usedUsd: 5, until },
-      'the budget all/day is used up, until 15:43 UTC',
+      { ...claude, cause: 'transient', reason: 'cannot be reached', until: until + day },
+      'claude cannot be reached, next try 2026-11-24 15:43 UTC',
     ],
+    [
+      { kind: 'breaker', breaker: 'command@fix-it', cause: 'transient', reason: 'fails', until },
+      'fix-it fails, next try 15:43 UTC',
+    ],
+    [{ ...claude, cause: 'quota', reason: 'limit', until }, "claude's limit is used up, next try 15:43 UTC"],
+    [
+      { ...claude, cause: 'login', reason: 'Not logged in', until: null },
+      'claude needs a login: Not logged in; a person closes the breaker: orch breaker close claude',
+    ],
+    [
+      { ...claude, cause: 'credit', reason: '', until: null },
+      'claude has no credit; a person closes the breaker: orch breaker close claude',
+    ],
+    [
+      { ...claude, cause: 'person', by: 'local:ada', reason: 'the invoice is open', until: null },
+      'claude is held by local:ada: the invoice is open; orch breaker close claude',
+    ],
+    [
+      { kind: 'breaker', breaker: 'all', cause: 'person', by: 'local:ada', reason: 'a release', until: null },
+      'everything is held by local:ada: a release; orch resume --all',
+    ],
+    [
+      { kind: 'breaker', breaker: 'all', cause: 'person', reason: '', until: null },
+      'everything is held by a person; orch resume --all',
+    ],
+    [
+      { kind: 'budget', scope: 'all/day', limitUsd: 5, usedUsd: 5.1, until },
+      "the day's budget of all projects, $5.00, is used up ($5.10); the next day begins 15:43 UTC; orch budget all",
+    ],
+    [
+      { kind: 'budget', scope: 'project/shop/day', limitUsd: 5, usedUsd: 4.5, until },
+      "the day's budget of shop, $5.00, has no room for a run ($4.50 used); the next day begins 15:43 UTC; orch budget shop",
+    ],
+    [
+      { kind: 'budget', scope: 'all/month', limitUsd: 0, usedUsd: 0, until: Date.UTC(2026, 11, 1) },
+      "the month's budget of all projects, $0.00, is used up ($0.00); the next month begins 2026-12-01 00:00 UTC; orch budget all",
+    ],
+    [{ kind: 'turn', project: 'shop', role: null, agents: 2 }, '2 agents of shop are at work, as many as may be'],
+    [
+      { kind: 'turn', project: 'shop', role: 'developer', agents: 1 },
+      '1 developer of shop is at work, as many as may be',
+    ],
+    [{ kind: 'turn', project: 'shop', role: 'tester', agents: 0 }, 'no tester of shop may be at work'],
     [{ kind: 'account', account: 'gitea', until }, 'waiting for gitea until 15:43 UTC: it takes no more requests'],
     [{ kind: 'account', account: 'gitea', until: null }, 'waiting for gitea until a person closes its breaker'],
     [{ kind: 'checks', commit, names: ['ci/test', 'ci/lint'] }, 'checks of c0ffee00c0ff under way (ci/test, ci/lint)'],

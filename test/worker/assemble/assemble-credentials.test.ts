@@ -18,7 +18,7 @@ describe('git signs in', () => {
     ['https://example.org:8443/forge/a/b', 'token-of-gitea-below', 'ORCH_GITEA_BELOW_TOKEN'],
     ['https://example.org:8443/forge/deeper/a/b', 'token-of-gitea-deeper', 'ORCH_GITEA_DEEPER_TOKEN'],
   ])('at %s as the account whose address that is', async (url, password, setting) => {
-    expect(await credentialsFor(url)).toEqual({ username: 'orch', password, setting });
+    expect(await credentialsFor(url)).toMatchObject({ username: 'orch', password, setting });
   });
 
   test('at GitHub by the name that a token has there', async () => {

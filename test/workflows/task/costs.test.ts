@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { RunEnding } from '../../../domain/failures/failure.js';
 import type { RunFacts } from '../../../domain/task/task.js';
+import type { TaskView } from '../../../domain/task/task-view.js';
 import { ranAs } from '../scripted-activities.js';
 import { openStage, so, until } from '../task-fixture.js';
 
@@ -88,6 +89,35 @@ describe('the budget of a task', () => {
         await until(handle, 'waiting-for-approval');
         const sessions = world.inputs('runAgent').map(({ resumeSession }) => resumeSession);
         expect(sessions).toEqual([null, 'session-1', null]);
+      },
+      { budgetUsd: 2 },
+    );
+  });
+
+  test('is set by a signal, too; only a task that it blocks goes on by that, and nonsense changes nothing', async () => {
+    const unusable: RunEnding = { type: 'AgentUnusable', message: 'not logged in' };
+    const runAgent = runs([unusable, {}], [usedUp, { costUsd: 2.1 }]);
+    await stage.play(
+      { runAgent },
+      async ({ handle }) => {
+        const budget = async () => (await handle.query<TaskView>('status')).budgetUsd;
+        await until(handle, 'blocked');
+        for (const budgetUsd of [-1, '5', 1_000_001, undefined, Number.POSITIVE_INFINITY]) {
+          await handle.signal('budget', { by: 'Ada', budgetUsd });
+        }
+        await handle.signal('budget', { budgetUsd: 7 });
+        expect(await budget()).toBe(2);
+        await handle.signal('budget', { by: 'Ada', budgetUsd: 7.5 });
+        expect(await budget()).toBe(7.5);
+        expect((await until(handle, 'blocked')).waitingFor).toMatchObject({
+          reason: expect.stringContaining('logged in'),
+        });
+
+        await handle.signal('retry', { by: 'Ada' });
+        await so(async () => JSON.stringify(await handle.query('status')).includes('used up what was left'));
+        await handle.signal('budget', { by: 'Ada', budgetUsd: null });
+        await until(handle, 'waiting-for-approval');
+        expect(await budget()).toBe(2);
       },
       { budgetUsd: 2 },
     );

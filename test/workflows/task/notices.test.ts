@@ -2,11 +2,12 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { packageRoot } from '../../../config/package-root.js';
+import type { BrakeEvent } from '../../../domain/brakes/brake-event.js';
 import { defaultPipeline, type StageName } from '../../../domain/pipeline/stages.js';
 import { stageNamed } from '../../../domain/pipeline/stage-places.js';
 import { type NoticeKind, noticeKinds } from '../../../domain/task/outgoing.js';
 import type { TaskPolicy } from '../../../domain/task/task.js';
-import { agentEnding, commit, type Script } from '../scripted-activities.js';
+import { agentEnding, commit, ranAs, type Script } from '../scripted-activities.js';
 import { openStage, type Play, so, until } from '../task-fixture.js';
 
 let stage: Awaited<ReturnType<typeof openStage>>;
@@ -36,6 +37,15 @@ const nothingChanged = { headCommit: commit, committed: false, differsFromBase: 
 const verdict = (told: 'FAIL' | 'REQUEST_CHANGES'): Script => ({
   checkGate: () => Promise.resolve({ passed: false, verdict: told, artifacts: [], feedback: null, checks: [] }),
 });
+const breaker = 'claude@api.anthropic.com#1a2b3c4d';
+const usedUp = { scope: 'all/day', limitUsd: 5, usedUsd: 5, until: 0 } as const;
+/** What the brakes tell, told by a run's end or by its admission. */
+const runTelling = (event: BrakeEvent): Script => ({
+  runAgent: () => Promise.resolve({ ...ranAs(1, { type: 'Succeeded' }), events: [event] }),
+});
+const admitTelling = (event: BrakeEvent): Script => ({
+  admit: () => Promise.resolve({ decision: 'go', limitUsd: 20, events: [event] }),
+});
 
 /** By the activity that sees the process, not by the workflow: see the test of that. */
 type ByWorkflow = Exclude<NoticeKind, 'run-started'>;
@@ -49,6 +59,22 @@ const scenarios: Readonly<Record<ByWorkflow, Scenario>> = {
   quota: {
     script: { runAgent: agentEnding(overQuota) },
     says: /^⏳ .*: analyst is waiting for Claude's limit until (\S+ )?\d\d:\d\d UTC$/,
+  },
+  'breaker-opened': {
+    script: runTelling({ kind: 'breaker-opened', breaker, cause: 'transient', reason: 'is overloaded', until: 0 }),
+    says: /^⏳ claude is overloaded, next try [^]*\n\(met by \S+\)$/,
+  },
+  'breaker-closed': {
+    script: runTelling({ kind: 'breaker-closed', breaker, openedAt: 0, by: null }),
+    says: /^✅ claude works again/,
+  },
+  'budget-near': {
+    script: admitTelling({ kind: 'budget-near', ...usedUp }),
+    says: /^⚠️ the day's budget of all projects/,
+  },
+  'budget-used-up': {
+    script: admitTelling({ kind: 'budget-used-up', ...usedUp }),
+    says: /^🚨 the day's budget of all projects/,
   },
   'over-budget': {
     policy: { budgetUsd: 0.1 },

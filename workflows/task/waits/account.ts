@@ -1,14 +1,22 @@
 import type { AccountPause } from '../../../domain/failures/failure.js';
 import type { Task } from '../state/task.js';
+import { until as untilSo } from './until.js';
 import { endWait, sleepUntil } from './wait.js';
 
 /** So that those who wait for one account do not come back in the same moment. */
 const spreadMs = 5_000;
 
-/** Waits for the next look at a paused account. The wait goes on, as the same one, until the account has made the call. */
+/**
+ * Waits for the next look at a paused account, which a `wake` brings about sooner. The wait goes on, as the same one, until the
+ * account has made the call.
+ */
 export async function waitForAccount(task: Task, { account, until, lookInMs }: AccountPause): Promise<void> {
   const moment = Date.now() + lookInMs + Math.random() * spreadMs;
-  await sleepUntil(task, { kind: 'account', account, until }, moment);
+  await sleepUntil(task, { kind: 'account', account, until }, moment, (_, isSo, limit) =>
+    untilSo(task, () => isSo() || task.mayAsk, limit),
+  );
+  // Not before the wait: a wake that came during the last look counts.
+  task.mayAsk = false;
 }
 
 export function endWaitForAccount(task: Task): void {

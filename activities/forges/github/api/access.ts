@@ -10,6 +10,8 @@ type Place = Pick<ForgeRepository, 'owner' | 'name'>;
 export interface GithubAccess {
   /** For the API, and with the name `x-access-token` for git. */
   token(place: Place, signal: AbortSignal): Promise<string>;
+  /** Whether it has one at hand, without asking GitHub. */
+  has(place: Place): boolean;
   /** Under which login our comments stand. */
   author(signal: AbortSignal): Promise<string>;
   /** After GitHub did not take the token: whether there was one that a new one may do better than. */
@@ -42,6 +44,7 @@ function tokenAccess(token: string, server: Server): GithubAccess {
   let login: string | null = null;
   return {
     token: () => Promise.resolve(token),
+    has: () => true,
     async author(signal) {
       if (login !== null) return login;
       const api = createGithubApi({ ...server, signal, authorization: () => Promise.resolve(`Bearer ${token}`) });
@@ -61,10 +64,15 @@ function appAccess(app: Parameters<typeof signAppToken>[0], server: Server): Git
   let login: string | null = null;
   const asApp = (signal: AbortSignal) =>
     createGithubApi({ ...server, signal, authorization: async () => `Bearer ${await signAppToken(app, Date.now())}` });
+  const known = (place: Place) => {
+    const made = tokens.get(keyOf(place));
+    return made !== undefined && made.endsAt - Date.now() > leastValidMs ? made.token : null;
+  };
   return {
+    has: (place) => known(place) !== null,
     async token(place, signal) {
-      const known = tokens.get(keyOf(place));
-      if (known !== undefined && known.endsAt - Date.now() > leastValidMs) return known.token;
+      const made = known(place);
+      if (made !== null) return made;
       const api = asApp(signal);
       const { data } = await api.request('POST /app/installations/{installation_id}/access_tokens', {
         installation_id: await findInstallation(api, app.appId, place),

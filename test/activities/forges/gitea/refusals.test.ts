@@ -172,7 +172,7 @@ describe('a forge that', () => {
   test.each([429, 403])('wants fewer requests (%i) is left alone for as long as it says', async (status) => {
     void proxy.misbehave({ of: /^GET .*\/pulls/, answer: { status, headers: { 'retry-after': '7' } } });
     const error = await refusedBy(forge().ensurePullRequest(draft()));
-    expect(error).toMatchObject({ nextRetryDelay: 7_000 });
+    expect(error).toMatchObject({ type: 'AccountPaused', details: [{ account: 'gitea-team', lookInMs: 7_000 }] });
     expect(error).not.toHaveProperty('nonRetryable', true);
     expect(proxy.asked).toHaveLength(1);
   });

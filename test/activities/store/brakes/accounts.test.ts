@@ -1,6 +1,10 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { pauseAccount, pauseOf } from '../../../../activities/store/brakes/accounts.js';
+import { closeByPerson, listBreakers, waitersFor } from '../../../../activities/store/brakes/breakers.js';
+import { ensureTask } from '../../../../activities/store/tasks.js';
+import { inTransaction } from '../../../../activities/store/transaction.js';
 import { freshDatabase, type TestDatabase } from '../../../database.js';
+import { aTask } from '../a-task.js';
 
 let database: TestDatabase;
 beforeAll(async () => {
@@ -70,11 +74,27 @@ test('what a person holds stays theirs, with and without an end', async () => {
   expect((await pauseOf(database.pool, 'held-a-day'))?.inMs).toBeGreaterThan(hour);
 });
 
-test('a row that was closed before its time is no pause, and opens again as any other', async () => {
+test('a person sees who waits for it, and ends it before its time; it opens again as any other', async () => {
   await pauseAccount(database.pool, 'closed', told(hour));
-  await database.pool.query(`update breakers set cause = null, opened_at = null, open_until = null where key = $1`, [
-    'account:closed',
-  ]);
+  const key = 'account:closed';
+  const waits = (item: string, account: string, status: string) =>
+    inTransaction(database.pool, async (client) => {
+      const task = aTask({ item });
+      await ensureTask(client, task);
+      await client.query('update tasks set status = $2, waiting_for = $3 where id = $1', [
+        task.id,
+        status,
+        { kind: 'account', account, until: Date.now() + hour, since: Date.now() - Number(item) * hour },
+      ]);
+      return task.id;
+    });
+  const later = await waits('1', 'closed', 'waiting');
+  const sooner = await waits('2', 'closed', 'waiting');
+  await waits('3', 'another', 'waiting');
+  await waits('4', 'closed', 'cancelled');
+  expect((await listBreakers(database.pool)).find((one) => one.key === key)).toMatchObject({ waiting: 2 });
+  expect(await closeByPerson(database.pool, { key, by: 'local:ada' })).toBe(true);
+  expect(await waitersFor(database.pool, [`breaker:${key}`])).toEqual([sooner, later]);
   expect(await pauseOf(database.pool, 'closed')).toBeNull();
   expect((await pauseAccount(database.pool, 'closed', told(1_000)))?.inMs).toBe(1_000);
 });

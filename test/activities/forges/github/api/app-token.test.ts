@@ -3,8 +3,11 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
+import { createAccountGuard } from '../../../../../activities/forges/account-guard.js';
 import { apiAddress } from '../../../../../activities/forges/github/api/api-address.js';
 import { assembleCredentials } from '../../../../../worker/assemble/assemble-credentials.js';
+import { freshDatabase } from '../../../../database.js';
+import { refused } from '../../../../fixtures/github-api/answer.js';
 import { fetchTimeoutMs } from '../../../../fixtures/github-api/fetch-description.js';
 import { startGithubApi, type GithubApi } from '../../../../fixtures/github-api/github-api.js';
 import { aShop } from '../a-github.js';
@@ -84,16 +87,38 @@ test('a key of another App, a file that is no key, and one that is not there are
   }
 });
 
+const theApp = () =>
+  ({ kind: 'github', name: 'github', url: github.url, credentials: { appId: github.app.id, keyFile } }) as const;
+
+test('a limit that the App’s token meets pauses its account; a token that is there serves git meanwhile', async () => {
+  const { shop } = anAppsShop();
+  const database = await freshDatabase();
+  try {
+    const guardOf = (account: string) => createAccountGuard(database.pool, account);
+    const credentialsFor = assembleCredentials({ github: theApp() }, undefined, guardOf);
+    const signIn = () => credentialsFor(`${github.url}/acme/${shop.name}.git`);
+    const operation = 'POST /app/installations/{installation_id}/access_tokens';
+    const answer = refused(403, 'You have exceeded a secondary rate limit.', { 'retry-after': '120' });
+    github.befall({ operation, done: false, answer });
+    const paused = { type: 'AccountPaused', details: [{ account: 'github' }] };
+    await expect(signIn()).rejects.toMatchObject(paused);
+    const asked = github.asked.length;
+    await expect(signIn()).rejects.toMatchObject(paused);
+    expect(github.asked).toHaveLength(asked);
+
+    await database.pool.query('update breakers set open_until = now()');
+    const { password } = { password: null, ...(await signIn()) };
+    await database.pool.query(`update breakers set open_until = now() + interval '1 hour'`);
+    expect(await signIn()).toMatchObject({ password, account: 'github/git' });
+  } finally {
+    await database.drop();
+  }
+});
+
 test('git signs in with the App’s token for the repository at hand', async () => {
   const { shop } = anAppsShop();
-  const account = {
-    kind: 'github',
-    name: 'github',
-    url: github.url,
-    credentials: { appId: github.app.id, keyFile },
-  } as const;
-  const credentialsFor = assembleCredentials({ github: account });
-  expect(await credentialsFor(`${github.url}/acme/${shop.name}.git`)).toEqual({
+  const credentialsFor = assembleCredentials({ github: theApp() });
+  expect(await credentialsFor(`${github.url}/acme/${shop.name}.git`)).toMatchObject({
     username: 'x-access-token',
     password: expect.stringMatching(new RegExp(`^ghs_.*_${shop.name}$`)),
     setting: 'ORCH_GITHUB_APP_KEY_FILE',
