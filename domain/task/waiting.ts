@@ -30,6 +30,8 @@ export type Wait = (
 export type WaitKind = Wait['kind'];
 
 export type HostWait =
+  /** Its run is admitted, and waits in its host's queue until an agent slot is free. */
+  | { readonly why: 'slot' }
   /** Its host is there, and has no slot free. */
   | { readonly why: 'full'; readonly hostId: string }
   /** Its host does not answer; any other will do. */
