@@ -1,13 +1,14 @@
 import { type Command, Option } from 'commander';
 import type { Priority } from '../../domain/brakes/priority.js';
 import { stageNames } from '../../domain/pipeline/stages.js';
+import type { BudgetOptions } from '../commands/steering/budget.js';
 import type { CloseOptions } from '../commands/steering/close.js';
 import type { DecideOptions } from '../commands/steering/decide.js';
 import type { GuideOptions } from '../commands/steering/guide.js';
 import type { PriorityOptions } from '../commands/steering/prioritize.js';
 import type { RetryOptions } from '../commands/steering/retry.js';
 import type { PauseOptions } from '../commands/steering/set-paused.js';
-import { anyTaskName, dollarAmount, oneOf, priority } from './option-values.js';
+import { anyTaskName, budgetAmount, dollarAmount, oneOf, priority } from './option-values.js';
 
 /** Commands that tell a task something. */
 
@@ -99,6 +100,25 @@ export function declarePriority(program: Command): void {
     .addHelpText('after', '\nExample:\n  $ npx orch priority demo/DEMO-1 1')
     .action(async (name: string, number: Priority, options: PriorityOptions) =>
       (await import('../commands/steering/prioritize.js')).prioritize(name, number, options),
+    );
+}
+
+export function declareBudget(program: Command): void {
+  program
+    .command('budget')
+    .description('what may be spent, and what is left: in a day or a month, or by a task; with an amount, sets it')
+    .argument('[whose]', `all, a project, or ${anyTaskName}; absent: shows those of all projects`)
+    .argument('[amount]', 'US dollars; 0: nothing', budgetAmount)
+    .option('--month', 'of a month instead of a day, for all')
+    .option('--until <day or time>', 'how long the amount holds; absent: to the end of the day, or of the month')
+    .option('--clear', 'by settings and projects file again')
+    .option('--json', 'as JSON')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  $ npx orch budget\n  $ npx orch budget all 80\n  $ npx orch budget all 900 --month\n  $ npx orch budget shop 30 --until 2026-12-31\n  $ npx orch budget demo/DEMO-1 40',
+    )
+    .action(async (whose: string | undefined, amount: number | undefined, options: BudgetOptions) =>
+      (await import('../commands/steering/budget.js')).budget(whose, amount, options),
     );
 }
 

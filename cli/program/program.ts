@@ -6,6 +6,7 @@ import { declareBreaker } from './declare-brakes.js';
 import { declareDoctor, declareGc, declareInit, declareShell, declareUp, declareWorker } from './declare-host.js';
 import {
   declareApprove,
+  declareBudget,
   declareCancel,
   declareClose,
   declareGuide,
@@ -33,6 +34,7 @@ const declarations = [
   declareShell,
   declareResume,
   declarePriority,
+  declareBudget,
   declareRetry,
   declareClose,
   declareCancel,

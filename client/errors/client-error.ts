@@ -21,6 +21,7 @@ export type ClientErrorKind =
   | 'bad-item'
   | 'bad-branch'
   | 'bad-stage'
+  | 'bad-budget'
   | 'bad-priority'
   | 'unexpected';
 
