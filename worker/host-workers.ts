@@ -2,7 +2,14 @@ import { join } from 'node:path';
 import { type NativeConnection, Worker } from '@temporalio/worker';
 import type { Activities } from '../activities/create-activities.js';
 import { packageRoot } from '../config/package-root.js';
-import { agentQueue, hostQueue, intakeQueue, sharedQueue, workspaceQueue } from '../domain/task/task-id.js';
+import {
+  agentQueue,
+  hostQueue,
+  intakeQueue,
+  sharedQueue,
+  urgentIntakeQueue,
+  workspaceQueue,
+} from '../domain/task/task-id.js';
 import type { SharedActivities } from '../workflows/proxies/any-worker.js';
 import type { WorkspaceActivities } from '../workflows/proxies/host.js';
 import { createIntakeSlots } from './intake-slots.js';
@@ -37,7 +44,7 @@ const shutdownForceTime = '10 seconds';
 /** Agents end by themselves while their worker is drained; it lets go of them when it is to stop. */
 const asLongAsAgentsRun = '365 days';
 
-/** One host's five queues: the shared one, the intake, the host's own, its agents and its worktrees. */
+/** One host's six queues: the shared one, the two intakes, the host's own, its agents and its worktrees. */
 export async function createHostWorkers(host: HostQueues): Promise<HostWorkers> {
   const { connection, namespace, hostId, activities, agentSlots } = host;
   const { ping, prepareWorkspace, readDecision, recordProgress, postComment, notify } = activities;
@@ -54,7 +61,7 @@ export async function createHostWorkers(host: HostQueues): Promise<HostWorkers> 
     defaultHeartbeatThrottleInterval: '2 seconds',
   } as const;
   const soon = { shutdownGraceTime, shutdownForceTime } as const;
-  const [shared, intake, itself, agents, worktrees] = await Promise.all([
+  const [shared, intake, urgentIntake, itself, agents, worktrees] = await Promise.all([
     Worker.create({
       ...common,
       ...soon,
@@ -93,6 +100,15 @@ export async function createHostWorkers(host: HostQueues): Promise<HostWorkers> 
     Worker.create({
       ...common,
       ...soon,
+      taskQueue: urgentIntakeQueue,
+      activities: { prepareWorkspace: count(prepareWorkspace) },
+      // One after the other, so that hosts share them.
+      maxConcurrentActivityTaskExecutions: 1,
+      maxConcurrentActivityTaskPolls: 1,
+    }),
+    Worker.create({
+      ...common,
+      ...soon,
       taskQueue: hostQueue(hostId),
       activities: { ping },
       maxConcurrentActivityTaskPolls: 1,
@@ -122,5 +138,5 @@ export async function createHostWorkers(host: HostQueues): Promise<HostWorkers> 
       maxConcurrentActivityTaskExecutions: worktreeSteps,
     }),
   ]);
-  return { taking: [intake, itself, agents], serving: [shared, worktrees], agents };
+  return { taking: [intake, urgentIntake, itself, agents], serving: [shared, worktrees], agents };
 }

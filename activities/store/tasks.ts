@@ -100,7 +100,9 @@ export async function listProjects(pool: Pool): Promise<string[]> {
 }
 
 const selectTasks = `
-  select tasks.id, project, item, generation, title, repo, branch, stage, status, waiting_for as "waitingFor",
+  select tasks.id, project, item, generation, title, repo, branch, stage,
+    case when slot.wait is null then status else 'waiting' end as status,
+    coalesce(waiting_for, slot.wait) as "waitingFor",
     budget_usd::float8 as "budgetUsd", closed_by as "closedBy", created_at as "createdAt", updated_at as "updatedAt",
     used.runs, used.tokens, used."costUsd", used."estimatedUsd", used."unknownCosts"
   from tasks, lateral (
@@ -112,4 +114,13 @@ const selectTasks = `
         'cacheRead', coalesce(sum(tokens_cache_read), 0), 'cacheWritten', coalesce(sum(tokens_cache_written), 0)
       ) as tokens
     from agent_runs where task_id = tasks.id
-  ) as used`;
+  ) as used left join lateral (
+    -- Admitted, and not taken up: no record tells of it, because the task itself does not see the difference.
+    select jsonb_build_object(
+      'kind', 'host', 'why', 'slot', 'since', floor(extract(epoch from min(reserved_at)) * 1000)::bigint
+    ) as wait
+    from budget_reservations as reserved
+    where task_id = tasks.id and settled_at is null and ended_at is null and tasks.status = 'running'
+      and not exists (select from agent_runs where run_key = reserved.run_key)
+    having count(*) > 0
+  ) as slot on true`;

@@ -35,7 +35,7 @@ export function declareStart(program: Command): void {
 export function declareList(program: Command): void {
   program
     .command('list')
-    .description('all tasks, the newest first')
+    .description('all tasks, the newest first; what each of them waits for, and since when')
     .option('-p, --project <name>', 'those of one project')
     .option('-n, --limit <count>', 'at most so many', wholeNumber(1, 10_000), 50)
     .option('--json', 'as JSON')

@@ -10,7 +10,7 @@ import {
 import { wakeTasks } from '../../activities/temporal/wake-tasks.js';
 import { nearestName } from '../../config/nearest-name.js';
 import { breakerName, everything } from '../../domain/brakes/breaker.js';
-import { breakerLine } from '../../domain/brakes/waits-for.js';
+import { breakerLine } from '../../domain/brakes/brake-wait.js';
 import { identityProblem } from '../../domain/task/decision.js';
 import type { Redact } from '../../domain/text/redact.js';
 import { ClientError } from '../errors/client-error.js';
@@ -126,5 +126,8 @@ function refuseStranger(by: string): void {
 }
 
 function onOneLine(text: string): string {
-  return [...text.replaceAll(/[\s\p{Cc}]+/gu, ' ').trim()].slice(0, longestReason).join('');
+  return text
+    .replaceAll(/[\s\p{Cc}]+/gu, ' ')
+    .trim()
+    .slice(0, longestReason);
 }

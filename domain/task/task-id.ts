@@ -9,6 +9,8 @@ export function taskId(project: string, item: string, generation: number): strin
 export const sharedQueue = 'orch';
 /** prepareWorkspace for a task that has no host yet; polled only by hosts with a free agent slot. */
 export const intakeQueue = 'orch-intake';
+/** The same for the most urgent where no host has a slot free: they wait on a host, where the next slot is theirs. */
+export const urgentIntakeQueue = 'orch-intake/urgent';
 
 /** Of the host itself: answered as long as its worker lives, however much it has to do. */
 export function hostQueue(hostId: string): string {

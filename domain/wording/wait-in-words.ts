@@ -55,6 +55,8 @@ function limitInWords(wait: Extract<WaitFor, { kind: 'limit' }> & Partial<Pick<W
 
 function hostInWords(wait: Extract<WaitFor, { kind: 'host' }>): string {
   switch (wait.why) {
+    case 'slot':
+      return 'waiting for an agent slot of its host';
     case 'full':
       return `host ${wait.hostId} has no slot free`;
     case 'away':

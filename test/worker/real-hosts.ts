@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { connectOrch, readSettings } from '../../client/orch-client.js';
 import { listRuns } from '../../activities/store/runs.js';
 import { packageRoot } from '../../config/package-root.js';
 import { orchBin } from '../orch-bin.js';
@@ -52,6 +53,8 @@ export async function openHosts(projects = oneProject, agent = 'wait-for-host') 
     pool: database.pool,
     temporalAddress: temporal.address,
     databaseUrl: database.url,
+    /** For many tasks, which the command line would start one by one. */
+    connect: () => connectOrch(readSettings({ ...env, PATH: process.env.PATH }, folder)),
     origin: (...args: string[]) => plainGit(origin, ...args),
     host(): RealHost {
       const state = join(folder, `host-${(hosts += 1)}`);

@@ -1,7 +1,7 @@
 import { proxyActivities, type ActivityInterfaceFor } from '@temporalio/workflow';
 import type { Activities } from '../../activities/create-activities.js';
-import type { Priority } from '../../domain/brakes/priority.js';
-import { agentQueue, hostQueue, intakeQueue, workspaceQueue } from '../../domain/task/task-id.js';
+import { mostUrgent, type Priority } from '../../domain/brakes/priority.js';
+import { agentQueue, hostQueue, intakeQueue, urgentIntakeQueue, workspaceQueue } from '../../domain/task/task-id.js';
 import type { TaskPolicy } from '../../domain/task/task.js';
 import { patient } from './retries.js';
 
@@ -37,13 +37,16 @@ export function hostPatienceMs({ hostPatienceSeconds }: TaskPolicy): number {
   return hostPatienceSeconds * 1_000;
 }
 
-/** The first preparation of a task: any host with a free agent slot; null: whenever there is one. */
+/**
+ * The first preparation of a task: any host with a free agent slot; null: whenever there is one. On a host, tasks of later
+ * stages take each slot that gets free, so the most urgent ones do not wait for one outside.
+ */
 export function onAnyHost(
   policy: TaskPolicy,
   { summary, withinMs, turn }: { readonly summary: string; readonly withinMs: number | null; readonly turn: Turn },
 ): Only<'prepareWorkspace'> {
   return proxyActivities<Pick<Activities, 'prepareWorkspace'>>({
-    taskQueue: intakeQueue,
+    taskQueue: withinMs === null && turn.priorityKey === mostUrgent ? urgentIntakeQueue : intakeQueue,
     ...(withinMs !== null && { scheduleToStartTimeout: withinMs }),
     ...worktreeLimits(policy),
     // One that was taken before its cancel reached the queue counts: two hosts never have the task.

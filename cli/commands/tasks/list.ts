@@ -1,5 +1,7 @@
 import { countTasks } from '../../../activities/store/tasks.js';
+import type { Wait } from '../../../domain/task/waiting.js';
 import { spent } from '../../../domain/wording/describe-task.js';
+import { waitInWords } from '../../../domain/wording/wait-in-words.js';
 import { paintStatus } from '../../draw/draw-task.js';
 import { duration } from '../../../domain/text/figures.js';
 import { summariseTasks, type TaskSummary } from '../../../client/list-tasks.js';
@@ -29,7 +31,7 @@ export async function list({ project, limit, json }: ListOptions): Promise<void>
 }
 
 function drawTasks(tasks: readonly TaskSummary[], now: number, width: number | null): string {
-  const anyBlocked = tasks.some(({ status }) => status === 'blocked');
+  const anyWaits = tasks.some(({ waitingFor }) => waitingFor !== null);
   return drawTable(
     [
       { title: 'task' },
@@ -38,7 +40,7 @@ function drawTasks(tasks: readonly TaskSummary[], now: number, width: number | n
       { title: 'cost', align: 'right', whole: true },
       { title: 'age', align: 'right', whole: true },
       { title: 'title' },
-      ...(anyBlocked ? [{ title: 'reason' }] : []),
+      ...(anyWaits ? [{ title: 'waits for' }, { title: 'since', align: 'right', whole: true } as const] : []),
     ],
     tasks.map(({ taskId, status, stage, costUsd, estimatedUsd, unknownCosts, startedAt, title, waitingFor }) => [
       taskId,
@@ -47,8 +49,14 @@ function drawTasks(tasks: readonly TaskSummary[], now: number, width: number | n
       spent({ costUsd, estimatedUsd, unknownCosts }),
       duration(now - startedAt.getTime()),
       title,
-      status === 'blocked' && waitingFor?.kind === 'person' ? waitingFor.reason : '',
+      ...(waitingFor === null ? [] : [awaited(waitingFor), `${duration(now - waitingFor.since)} ago`]),
     ]),
     width,
   );
+}
+
+/** As the column has it: the status says already that a task is blocked, or waits. */
+function awaited(wait: Wait): string {
+  if (wait.kind === 'person') return wait.reason;
+  return wait.kind === 'approval' ? `approval ${wait.approval}` : waitInWords(wait);
 }

@@ -145,3 +145,36 @@ test('a task says of how many runs nobody knows the cost: ended ones, and those 
   const [row] = (await costsBy(database.pool, 'task', { zone: 'UTC' })).filter(({ key }) => key === task.id);
   expect(row).toMatchObject({ runs: 4, costUsd: 0, unknownCosts: 4 });
 });
+
+test('a task whose run is admitted and has not begun waits for a slot since then, and no longer than that', async () => {
+  const task = aTask({ item: 'admitted' });
+  await ensureTask(database.pool, task);
+  const since = Date.parse('2026-11-27T08:00:00Z');
+  const seen = async () => {
+    const { status, waitingFor } = (await findTask(database.pool, task.id)) ?? {};
+    return [status, waitingFor];
+  };
+  const running = ['running', null];
+  const waits = ['waiting', { kind: 'host', why: 'slot', since }];
+  const reserve = (runKey: string) =>
+    database.pool.query(
+      'insert into budget_reservations (run_key, task_id, amount_usd, reserved_at) values ($1, $2, 1, $3)',
+      [runKey, task.id, new Date(since)],
+    );
+  expect(await seen()).toEqual(running);
+  await reserve('withdrawn');
+  expect(await seen()).toEqual(waits);
+  await database.pool.query(
+    `update budget_reservations set withdrawn_at = now(), ended_at = now(), settled_at = now() where run_key = 'withdrawn'`,
+  );
+  expect(await seen()).toEqual(running);
+  await reserve('begins');
+  await takeRunNumber(database.pool, {
+    ...{ runKey: 'begins', taskId: task.id, stage: 'development', round: 1, role: 'developer', agent: 'claude' },
+    ...{ model: null, effort: null, runsDir: '/runs' },
+  });
+  expect(await seen()).toEqual(running);
+  await reserve('paused meanwhile');
+  await database.pool.query(`update tasks set status = 'paused' where id = $1`, [task.id]);
+  expect(await seen()).toEqual(['paused', null]);
+});

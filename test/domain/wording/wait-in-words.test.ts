@@ -90,6 +90,7 @@ describe('every kind of wait has its sentence', () => {
     [{ kind: 'checks', commit, names: [] }, 'looking for checks of c0ffee00c0ff'],
     [{ kind: 'merges', repository: 'shop' }, 'waiting for its turn to merge into shop'],
     [{ kind: 'forge', reason: 'one approval is missing' }, 'the forge does not merge yet: one approval is missing'],
+    [{ kind: 'host', why: 'slot' }, 'waiting for an agent slot of its host'],
     [{ kind: 'host', why: 'full', hostId: 'h1' }, 'host h1 has no slot free'],
     [{ kind: 'host', why: 'away', hostId: 'h1' }, 'host h1 does not answer; the task goes on where another is free'],
     [{ kind: 'host', why: 'none-free' }, 'no host had an agent slot free; the task goes on where one is'],
