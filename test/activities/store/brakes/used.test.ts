@@ -157,6 +157,13 @@ describe('what runs usually cost', () => {
     expect(await usual()).toBeNull();
   });
 
+  test('is not known by two, and the mean of three', async () => {
+    for (const [key, costUsd] of [['a', 1] as const, ['b', 2] as const]) await run({ key, costUsd });
+    expect(await usual()).toBeNull();
+    await run({ key: 'c', costUsd: 0 });
+    expect(await usual()).toBe(1);
+  });
+
   test('is the mean of the last twenty', async () => {
     await run({ key: 'long ago', costUsd: 900 });
     for (let count = 0; count < 20; count += 1) await run({ key: `${count}`, costUsd: count < 10 ? 0.1 : 0.3 });
