@@ -4,16 +4,28 @@ import type { CredentialsFor } from '../activities/git/run/git-credentials.js';
 import type { Settings } from '../config/settings/settings.js';
 import { type SettingChange, settingChanges } from '../domain/policy/setting-changes.js';
 import { approverProblem, type Decision } from '../domain/task/decision.js';
-import type { Close, Guidance, Pause, Prioritize, Retry, TaskSettings } from '../domain/task/messages.js';
+import type { Close, Guidance, Pause, Prioritize, Retry, TaskBudget, TaskSettings } from '../domain/task/messages.js';
+import type { BudgetUse } from '../activities/store/brakes/used.js';
+import type { BudgetScope } from '../domain/brakes/budget-scope.js';
 import type { TaskView } from '../domain/task/task-view.js';
 import type { Topic } from '../domain/pipeline/topics.js';
 import { createRedact } from '../domain/text/redact.js';
+import { type ChangedBudget, createBudgetClient, type NewBudget, refuseNoBudget } from './steering/budgets.js';
+import { type ListedBreaker, listBreakers } from '../activities/store/brakes/breakers.js';
+import {
+  type BreakerWord,
+  type ClosedBreaker,
+  closeBreaker,
+  openBreaker,
+  type OpenedBreaker,
+} from './steering/breakers.js';
 import type { ClosedTask } from './steering/close-task.js';
 import { connect, type Connections } from './connect.js';
 import type { Decided, Verdict } from './steering/decide.js';
 import { summariseTasks, type TaskSummary } from './list-tasks.js';
 import { readTask, type TaskRead } from './read-task.js';
 import { parseTaskId } from './parse-task-id.js';
+import { type BudgetOwner, findBudgetOwner } from './find-budget.js';
 import type { Retried } from './steering/retry.js';
 import { showTopic, type ShownTopic } from './show-task.js';
 import { refuseNoPriority } from './start-problems.js';
@@ -26,8 +38,17 @@ import { translateError } from './errors/translate-error.js';
 export { readSettings } from '../config/settings/settings.js';
 export { ClientError, type ClientErrorKind } from './errors/client-error.js';
 export type {
+  BreakerWord,
+  BudgetOwner,
+  BudgetScope,
+  BudgetUse,
+  ChangedBudget,
+  ClosedBreaker,
   ClosedTask,
   Decided,
+  ListedBreaker,
+  NewBudget,
+  OpenedBreaker,
   Retried,
   SettingChange,
   Settings,
@@ -78,7 +99,22 @@ export interface OrchClient {
   resume(task: string, pause: Pause): Promise<string>;
   /** Counts at once where the task waits for a slot, and for each later one. */
   prioritize(task: string, prioritize: Prioritize): Promise<string>;
+  /** What the whole task may cost; one that its limit blocks goes on. */
+  setTaskBudget(task: string, budget: TaskBudget): Promise<string>;
   cancel(task: string): Promise<string>;
+  /** The budgets of days and months: of all projects' runs first, then of each project. */
+  budgets(): Promise<BudgetUse[]>;
+  /** In place of the limit of settings and projects file; tasks that wait for it are woken. */
+  setBudget(budget: NewBudget): Promise<ChangedBudget>;
+  clearBudget(scope: BudgetScope): Promise<ChangedBudget>;
+  /** Whose budget a person means by `all`, a project's name, or a task's. */
+  budgetOwner(name: string): Promise<BudgetOwner>;
+  /** What holds runs of all tasks: the open ones first. */
+  breakers(): Promise<ListedBreaker[]>;
+  /** By its key, its name where one alone has it, or `all`. Durable with no worker there. */
+  openBreaker(name: string, word: BreakerWord): Promise<OpenedBreaker>;
+  /** The same; the tasks that wait go on. */
+  closeBreaker(name: string, word: BreakerWord): Promise<ClosedBreaker>;
   close(): Promise<void>;
 }
 
@@ -97,7 +133,9 @@ export function createOrchClient(
 ): OrchClient {
   const { hostEnvironment: environment, bot, reposDir, secrets } = settings;
   const git = { environment, bot, redact: createRedact(secrets), ...(credentialsFor && { credentialsFor }) };
+  const places = { ...connections, redact: git.redact };
   const tasks = createTaskClient(connections);
+  const budgets = createBudgetClient({ settings, ...connections });
   const find = (task: string) => findTaskId(connections, task);
   const decide = async (task: string, decision: Decision['decision'], verdict: Verdict) => {
     const taskId = await find(task);
@@ -143,7 +181,19 @@ export function createOrchClient(
         refuseNoPriority(told.priority);
         return tell(task, (id) => tasks.prioritize(id, told));
       }),
+    setTaskBudget: (task, budget) =>
+      translated(() => {
+        refuseNoBudget(budget.budgetUsd ?? 0);
+        return tell(task, (id) => tasks.budget(id, budget));
+      }),
     cancel: (task) => translated(() => tell(task, (id) => tasks.cancel(id))),
+    budgets: () => translated(() => budgets.list()),
+    setBudget: (budget) => translated(() => budgets.set(budget)),
+    clearBudget: (scope) => translated(() => budgets.clear(scope)),
+    budgetOwner: (name) => translated(() => findBudgetOwner({ settings, pool: connections.pool }, name)),
+    breakers: () => translated(() => listBreakers(connections.pool)),
+    openBreaker: (name, word) => translated(() => openBreaker(places, name, word)),
+    closeBreaker: (name, word) => translated(() => closeBreaker(places, name, word)),
     close: () => connections.close(),
   };
 }

@@ -8,6 +8,7 @@ import {
   type Pause,
   type Prioritize,
   type Retry,
+  type TaskBudget,
   type TaskSettings,
 } from '../domain/task/messages.js';
 import type { TaskView } from '../domain/task/task-view.js';
@@ -36,6 +37,7 @@ export interface TaskClient {
   pause(taskId: string, pause: Pause): Promise<void>;
   resume(taskId: string, pause: Pause): Promise<void>;
   prioritize(taskId: string, prioritize: Prioritize): Promise<void>;
+  budget(taskId: string, budget: TaskBudget): Promise<void>;
   cancel(taskId: string): Promise<void>;
 }
 
@@ -76,6 +78,7 @@ export function createTaskClient({ client, pool }: { readonly client: Client; re
         read: () => read(taskId),
         look: () => status(taskId).catch(nullIfUnanswered),
       }),
+    budget: (taskId, budget) => signal(taskId, messageNames.budget, budget),
     guide: (taskId, guidance) => signal(taskId, messageNames.guide, guidance),
     pause: (taskId, pause) => signal(taskId, messageNames.pause, pause),
     resume: (taskId, pause) => signal(taskId, messageNames.resume, pause),

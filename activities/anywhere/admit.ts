@@ -1,7 +1,7 @@
 import type { Pool } from 'pg';
 import type { BrakeEvent } from '../../domain/brakes/brake-event.js';
 import type { BrakeLimits } from '../../domain/brakes/brake-limits.js';
-import type { BrakeWait } from '../../domain/task/waiting.js';
+import type { BrakeWait } from '../../domain/brakes/brake-wait.js';
 import { dollars } from '../../domain/text/dollars.js';
 import { type Admission, type AdmissionRequest, admitRun } from '../store/brakes/admit-run.js';
 

@@ -1,6 +1,7 @@
 import { ApplicationFailure } from '@temporalio/common';
 import type { Pool } from 'pg';
 import { accountPaused, type AccountPause } from '../../domain/failures/failure.js';
+import type { Redact } from '../../domain/text/redact.js';
 import { pauseAccount, pauseOf } from '../store/brakes/accounts.js';
 import { accountPausedFailure } from '../temporal/failure.js';
 import type { Forge } from './forge.js';
@@ -22,7 +23,10 @@ export const noGuard: AccountGuard = {
   noted: (error) => Promise.resolve(error),
 };
 
-export function createAccountGuard(pool: Pool, account: string): AccountGuard {
+export function createAccountGuard(
+  { pool, redact }: { readonly pool: Pool; readonly redact: Redact },
+  account: string,
+): AccountGuard {
   return {
     async expectNotPaused() {
       const paused = await orNull(pauseOf(pool, account));
@@ -32,7 +36,7 @@ export function createAccountGuard(pool: Pool, account: string): AccountGuard {
     async noted(error) {
       const inMs = refusedForMs(error);
       if (inMs === null) return error;
-      const { message } = error as Error;
+      const message = redact((error as Error).message);
       const paused = await orNull(pauseAccount(pool, account, { inMs, reason: message }));
       return paused === null ? error : accountPausedFailure({ account, ...paused }, message);
     },

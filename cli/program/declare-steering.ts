@@ -1,15 +1,18 @@
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import type { Priority } from '../../domain/brakes/priority.js';
 import { stageNames } from '../../domain/pipeline/stages.js';
+import type { BudgetOptions } from '../commands/steering/budget.js';
 import type { CloseOptions } from '../commands/steering/close.js';
 import type { DecideOptions } from '../commands/steering/decide.js';
 import type { GuideOptions } from '../commands/steering/guide.js';
 import type { PriorityOptions } from '../commands/steering/prioritize.js';
 import type { RetryOptions } from '../commands/steering/retry.js';
 import type { PauseOptions } from '../commands/steering/set-paused.js';
-import { anyTaskName, dollarAmount, oneOf, priority } from './option-values.js';
+import { anyTaskName, budgetAmount, dollarAmount, oneOf, priority } from './option-values.js';
 
 /** Commands that tell a task something. */
+
+const byWhom = 'who says so; absent: the user of this terminal';
 
 export function declareApprove(program: Command): void {
   program
@@ -56,12 +59,17 @@ export function declareGuide(program: Command): void {
 export function declarePause(program: Command): void {
   program
     .command('pause')
-    .description('holds a task: a running agent finishes, nothing new starts')
-    .argument('<task>', anyTaskName)
-    .option('--by <name>', 'who says so; absent: the user of this terminal')
+    .description('holds a task, or all of them: a running agent finishes, nothing new starts')
+    .argument('[task]', anyTaskName)
+    .option('--all', 'every run of an agent, of all tasks')
+    .addOption(new Option('--by <name>', byWhom).conflicts('all'))
+    .option('--reason <text>', 'with --all: why, for everybody who waits')
     .option('--json', 'as JSON')
-    .addHelpText('after', '\nExample:\n  $ npx orch pause demo/DEMO-1')
-    .action(async (name: string, options: PauseOptions) =>
+    .addHelpText(
+      'after',
+      '\nExamples:\n  $ npx orch pause demo/DEMO-1\n  $ npx orch pause --all --reason "the disk is full"',
+    )
+    .action(async (name: string | undefined, options: PauseOptions) =>
       (await import('../commands/steering/set-paused.js')).setPaused(name, true, options),
     );
 }
@@ -69,12 +77,14 @@ export function declarePause(program: Command): void {
 export function declareResume(program: Command): void {
   program
     .command('resume')
-    .description('goes on with a paused task')
-    .argument('<task>', anyTaskName)
-    .option('--by <name>', 'who says so; absent: the user of this terminal')
+    .description('goes on with a paused task, or with all of them')
+    .argument('[task]', anyTaskName)
+    .option('--all', 'what pause --all holds; a task that was paused by itself stays so')
+    .addOption(new Option('--by <name>', byWhom).conflicts('all'))
+    .option('--reason <text>', 'with --all: why, for the record')
     .option('--json', 'as JSON')
-    .addHelpText('after', '\nExample:\n  $ npx orch resume demo/DEMO-1')
-    .action(async (name: string, options: PauseOptions) =>
+    .addHelpText('after', '\nExamples:\n  $ npx orch resume demo/DEMO-1\n  $ npx orch resume --all')
+    .action(async (name: string | undefined, options: PauseOptions) =>
       (await import('../commands/steering/set-paused.js')).setPaused(name, false, options),
     );
 }
@@ -85,11 +95,30 @@ export function declarePriority(program: Command): void {
     .description('where a task stands among those that wait for a slot: at once, and from then on')
     .argument('<task>', anyTaskName)
     .argument('<number>', 'from 1, the most urgent, to 5; a task is started with 3', priority)
-    .option('--by <name>', 'who says so; absent: the user of this terminal')
+    .option('--by <name>', byWhom)
     .option('--json', 'as JSON')
     .addHelpText('after', '\nExample:\n  $ npx orch priority demo/DEMO-1 1')
     .action(async (name: string, number: Priority, options: PriorityOptions) =>
       (await import('../commands/steering/prioritize.js')).prioritize(name, number, options),
+    );
+}
+
+export function declareBudget(program: Command): void {
+  program
+    .command('budget')
+    .description('what may be spent, and what is left: in a day or a month, or by a task; with an amount, sets it')
+    .argument('[whose]', `all, a project, or ${anyTaskName}; absent: shows those of all projects`)
+    .argument('[amount]', 'US dollars; 0: nothing', budgetAmount)
+    .option('--month', 'of a month instead of a day, for all')
+    .option('--until <day or time>', 'how long the amount holds; absent: to the end of the day, or of the month')
+    .option('--clear', 'by settings and projects file again')
+    .option('--json', 'as JSON')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  $ npx orch budget\n  $ npx orch budget all 80\n  $ npx orch budget all 900 --month\n  $ npx orch budget shop 30 --until 2026-12-31\n  $ npx orch budget demo/DEMO-1 40',
+    )
+    .action(async (whose: string | undefined, amount: number | undefined, options: BudgetOptions) =>
+      (await import('../commands/steering/budget.js')).budget(whose, amount, options),
     );
 }
 
@@ -102,7 +131,7 @@ export function declareRetry(program: Command): void {
     .option('--budget <usd>', 'a new limit for the whole task, in US dollars', dollarAmount)
     .option('--keep-policy', 'by the settings that the task has, whatever they are now')
     .option('--yes', 'take settings that change what was approved without asking')
-    .option('--by <name>', 'who says so; absent: the user of this terminal')
+    .option('--by <name>', byWhom)
     .option('--json', 'as JSON')
     .addHelpText('after', '\nExample:\n  $ npx orch retry demo/DEMO-1 --from development --budget 30')
     .action(async (name: string, options: RetryOptions) =>
@@ -115,7 +144,7 @@ export function declareClose(program: Command): void {
     .command('close')
     .description('agrees with a task that asks whether there is nothing to do: it is done, and nothing is merged')
     .argument('<task>', anyTaskName)
-    .option('--by <name>', 'who says so; absent: the user of this terminal')
+    .option('--by <name>', byWhom)
     .option('--json', 'as JSON')
     .addHelpText('after', '\nExample:\n  $ npx orch close demo/DEMO-1')
     .action(async (name: string, options: CloseOptions) =>

@@ -94,7 +94,7 @@ export function declareCost(program: Command): void {
     .description('tokens and US dollars that agents have used; ~ marks what is estimated by ORCH_PRICES_JSON')
     .option('--by <what>', `added up by ${costGroups.join(', ')}`, oneOf(costGroups), 'task')
     .option('-p, --project <name>', 'of one project')
-    .option('--since <day>', 'of runs that began on this day (UTC) or later, such as 2026-11-01', day)
+    .option('--since <day>', 'of runs that began on this day, by ORCH_TIME_ZONE, or later, such as 2026-11-01', day)
     .option('--json', 'as JSON')
     .addHelpText('after', '\nExample:\n  $ npx orch cost --by role --since 2026-11-01')
     .action(async (options: CostOptions) => (await import('../commands/tasks/cost.js')).cost(options));

@@ -1,4 +1,5 @@
 import { InvalidArgumentError } from 'commander';
+import { mostBudgetUsd } from '../../domain/brakes/budget-scope.js';
 import { isPriority, type Priority, priorityRange } from '../../domain/brakes/priority.js';
 
 /** How a task may be named, as the help of every command that takes one says it. */
@@ -21,8 +22,13 @@ export function priority(text: string): Priority {
 }
 
 export function dollarAmount(text: string): number {
-  if (/^\d+(\.\d+)?$/.test(text) && Number(text) > 0) return Number(text);
+  if (budgetAmount(text) > 0) return Number(text);
   throw new InvalidArgumentError('It takes US dollars above 0, such as 30.');
+}
+
+export function budgetAmount(text: string): number {
+  if (/^\d+(\.\d+)?$/.test(text) && Number(text) <= mostBudgetUsd) return Number(text);
+  throw new InvalidArgumentError(`It takes US dollars from 0 to ${mostBudgetUsd}, such as 30.`);
 }
 
 export function oneOf<const Value extends string>(values: readonly Value[]): (text: string) => Value {
@@ -33,12 +39,12 @@ export function oneOf<const Value extends string>(values: readonly Value[]): (te
   };
 }
 
-/** The beginning of a day of UTC. */
-export function day(text: string): Date {
+/** A day as it is written; when it begins is its zone's. */
+export function day(text: string): string {
   const date = new Date(`${text}T00:00:00Z`);
   // A day that the month has not is moved into the next by Date.
   if (/^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(date.getTime()) && date.toISOString().startsWith(text)) {
-    return date;
+    return text;
   }
   throw new InvalidArgumentError('It takes a day such as 2026-11-01.');
 }

@@ -2,9 +2,11 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command } from 'commander';
 import { packageRoot } from '../../config/package-root.js';
+import { declareBreaker } from './declare-brakes.js';
 import { declareDoctor, declareGc, declareInit, declareShell, declareUp, declareWorker } from './declare-host.js';
 import {
   declareApprove,
+  declareBudget,
   declareCancel,
   declareClose,
   declareGuide,
@@ -32,9 +34,11 @@ const declarations = [
   declareShell,
   declareResume,
   declarePriority,
+  declareBudget,
   declareRetry,
   declareClose,
   declareCancel,
+  declareBreaker,
   declareLogs,
   declareCost,
   declareGc,

@@ -9,6 +9,8 @@ export type ClientErrorKind =
   | 'refused'
   | 'unknown-task'
   | 'ambiguous-task'
+  | 'unknown-breaker'
+  | 'ambiguous-breaker'
   | 'not-under-way'
   | 'bad-reason'
   | 'not-here'
@@ -19,6 +21,7 @@ export type ClientErrorKind =
   | 'bad-item'
   | 'bad-branch'
   | 'bad-stage'
+  | 'bad-budget'
   | 'bad-priority'
   | 'unexpected';
 

@@ -22,6 +22,8 @@ export type BreakerEvent =
       readonly openedAt: number;
       /** Null: a run has shown that its provider works again. */
       readonly by: string | null;
+      /** In the person's own words. Redacted. */
+      readonly reason?: string;
     };
 
 export interface UsedBudget {

@@ -3,7 +3,7 @@ import { askBreaker } from './ask-breaker.js';
 import type { Breaker } from './breaker-state.js';
 import { spreadOf } from './spread-of.js';
 import { addUsd } from '../costs/add-usd.js';
-import type { BrakeWait } from '../task/waiting.js';
+import type { BrakeWait } from './brake-wait.js';
 
 /** What the ledger knows when a task asks whether it may start a run. Moments are epoch milliseconds, amounts US dollars. */
 export interface AdmissionFacts {

@@ -1,7 +1,5 @@
 import type { GateCheck } from '../gates/gate.js';
-import type { BreakerCause } from '../brakes/breaker.js';
-import type { UsedBudget } from '../brakes/brake-event.js';
-import type { Role } from '../pipeline/stages.js';
+import type { BrakeWait } from '../brakes/brake-wait.js';
 import type { PendingApproval } from './approval.js';
 
 /** What a task waits for, as data: who shows it makes a sentence of it (`domain/wording/wait-in-words.ts`). */
@@ -13,20 +11,8 @@ export type Wait = (
   | { readonly kind: 'limit'; readonly agent: string; readonly until: number; readonly untold?: string }
   /** A failure that passes; `until` is orch's own next try. */
   | { readonly kind: 'backoff'; readonly failure: string; readonly until: number }
-  /** A provider fails, is used up, or is held by a person; `until`: its next try, null: a person lets it go on. */
-  | {
-      readonly kind: 'breaker';
-      readonly breaker: string;
-      readonly cause: BreakerCause;
-      readonly reason: string;
-      /** The person who has opened it; absent: a run has. */
-      readonly by?: string;
-      readonly until: number | null;
-    }
-  /** The budget of a day or a month is used up; the next one begins at `until`. */
-  | ({ readonly kind: 'budget' } & UsedBudget)
-  /** As many agents of the project, or of its role, are at work as may be. */
-  | { readonly kind: 'turn'; readonly project: string; readonly role: Role | null; readonly agents: number }
+  /** `admit` does not let its next run start yet. */
+  | BrakeWait
   /** The account of a forge or tracker takes no more requests; null: a person ends its pause. */
   | { readonly kind: 'account'; readonly account: string; readonly until: number | null }
   /** The forge's own checks of a commit; no names: none has reported yet. */
@@ -79,8 +65,5 @@ export type WaitFor = DistributiveOmit<Wait, 'since'>;
 
 /** Waits of a task by itself, that end at a moment. */
 export type WaitUntil = Extract<WaitFor, { readonly kind: 'limit' | 'backoff' }>;
-
-/** What `admit` makes a task wait for; whoever ends it wakes the task. */
-export type BrakeWait = Extract<WaitFor, { readonly kind: 'breaker' | 'budget' | 'turn' }>;
 
 type DistributiveOmit<Union, Key extends PropertyKey> = Union extends unknown ? Omit<Union, Key> : never;

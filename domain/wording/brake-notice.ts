@@ -41,11 +41,11 @@ function opened(event: Extract<BreakerEvent, { kind: 'breaker-opened' }>): strin
   return `${mark} ${breakerInWords(event)}; no run of it starts\n${way.command}   (${way.what})`;
 }
 
-function closed({ breaker, openedAt, by }: Extract<BreakerEvent, { kind: 'breaker-closed' }>): string {
+function closed({ breaker, openedAt, by, reason }: Extract<BreakerEvent, { kind: 'breaker-closed' }>): string {
   const since = `it was held since ${moment(openedAt)}`;
   if (by === null) return `✅ ${breakerName(breaker)} works again, and its tasks go on; ${since}`;
   const what = breaker === everything ? 'lets everything go on' : `lets ${held(breaker)} go on`;
-  return `✅ ${by} ${what}; ${since}`;
+  return `✅ ${by} ${what}${reason === undefined ? '' : `: ${reason}`}; ${since}`;
 }
 
 function budgetCommand(budget: Parameters<typeof wayPastBudget>[0]): string {

@@ -1,7 +1,7 @@
 import { type BreakerCause, breakerName, everything } from '../brakes/breaker.js';
 import type { UsedBudget } from '../brakes/brake-event.js';
 import { periodOf, projectOf } from '../brakes/budget-scope.js';
-import type { BrakeWait } from '../task/waiting.js';
+import type { BrakeWait } from '../brakes/brake-wait.js';
 import { dollars } from '../text/dollars.js';
 import { minuteOf } from '../text/minute.js';
 

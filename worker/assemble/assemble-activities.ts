@@ -43,7 +43,7 @@ export function assembleActivities(parts: {
   const redact = createRedact(settings.secrets);
   const githubAccessOf = assembleGithubAccess();
   const credentialsFor = assembleCredentials(settings.forges, githubAccessOf, (account) =>
-    createAccountGuard(pool, account),
+    createAccountGuard({ pool, redact }, account),
   );
   const tracker = createLocalTracker(pool);
   const timeoutSeconds = notifyTimeoutSeconds;

@@ -42,7 +42,7 @@ export function assembleForges(parts: {
           return createGithubForge({ url: account.url, access: githubAccessOf(account), requestMs }, forge, signal);
       }
     };
-    return guardForge(at(), createAccountGuard(pool, account.name));
+    return guardForge(at(), createAccountGuard({ pool, redact: git.redact }, account.name));
   };
 }
 

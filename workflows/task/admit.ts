@@ -1,7 +1,7 @@
 import { CancellationScope, ContinueAsNew } from '@temporalio/workflow';
 import type { AdmitOutput } from '../../activities/anywhere/admit.js';
 import type { Stage } from '../../domain/pipeline/stages.js';
-import type { BrakeWait } from '../../domain/task/waiting.js';
+import type { BrakeWait } from '../../domain/brakes/brake-wait.js';
 import { knowingLedger } from '../proxies/any-worker.js';
 import { tellBrakes } from './outbox/tell-brakes.js';
 import { budgetOf, type Task } from './state/task.js';

@@ -10,7 +10,7 @@ import {
   decideAdmission,
 } from '../../../domain/brakes/decide-admission.js';
 import { budgetsAt } from '../../../domain/brakes/budgets-at.js';
-import { lineOf, turnLine } from '../../../domain/brakes/waits-for.js';
+import { lineOf, turnLine } from '../../../domain/brakes/brake-wait.js';
 import type { Role } from '../../../domain/pipeline/stages.js';
 import type { TaskIdentity } from '../../../domain/task/task.js';
 import { query } from '../query.js';

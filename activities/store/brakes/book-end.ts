@@ -6,7 +6,7 @@ import type { BreakerRules } from '../../../domain/brakes/breaker-state.js';
 import type { Sign } from '../../../domain/brakes/sign.js';
 import { budgetsAt } from '../../../domain/brakes/budgets-at.js';
 import { nearEvent } from '../../../domain/brakes/decide-admission.js';
-import { budgetLine, turnLine } from '../../../domain/brakes/waits-for.js';
+import { budgetLine, turnLine } from '../../../domain/brakes/brake-wait.js';
 import { projectDay } from '../../../domain/brakes/budget-scope.js';
 import type { Role } from '../../../domain/pipeline/stages.js';
 import { finishRun, type FinishedRun } from '../finish-run.js';

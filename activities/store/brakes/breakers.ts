@@ -87,7 +87,7 @@ export async function openByPerson(pool: Pool, { key, by, reason }: OpenByPerson
 /** Whether it was open. It counts anew from here on. */
 export async function closeByPerson(
   pool: Pool,
-  { key, by }: { readonly key: string; readonly by: string },
+  { key, by, reason = '' }: { readonly key: string; readonly by: string; readonly reason?: string },
 ): Promise<boolean> {
   return await inTransaction(pool, async (client) => {
     await lockAdmission(client);
@@ -105,8 +105,9 @@ export async function closeByPerson(
       [key],
     );
     if (closed === undefined || closed.isOver) return false;
-    const event = { kind: 'breaker-closed', breaker: key, openedAt: closed.openedAt.getTime(), by } as const;
-    await addBrakeEvent(client, occasionOf(event, event.openedAt), event);
+    const openedAt = closed.openedAt.getTime();
+    const event = { kind: 'breaker-closed', breaker: key, openedAt, by, ...(reason !== '' && { reason }) } as const;
+    await addBrakeEvent(client, occasionOf(event, openedAt), event);
     return true;
   });
 }

@@ -1,5 +1,5 @@
 import type { Pool } from 'pg';
-import { breakerLine } from '../../../domain/brakes/waits-for.js';
+import { breakerLine } from '../../../domain/brakes/brake-wait.js';
 import { query } from '../query.js';
 import { inTransaction } from '../transaction.js';
 import { tasksInLine } from './lines.js';

@@ -1,7 +1,7 @@
 import type { ClientBase, Pool } from 'pg';
 import { query } from '../query.js';
 
-/** Who waits for it (`domain/brakes/waits-for.ts`), in the order in which they come: by priority, then by age. */
+/** Who waits for it (`domain/brakes/brake-wait.ts`), in the order in which they come: by priority, then by age. */
 export async function tasksInLine(
   connection: Pool | ClientBase,
   line: string,

@@ -1,7 +1,7 @@
 import type { ClientBase } from 'pg';
 import { afterSign, type Breaker, type BreakerRules } from '../../../domain/brakes/breaker-state.js';
 import type { Sign } from '../../../domain/brakes/sign.js';
-import { breakerLine } from '../../../domain/brakes/waits-for.js';
+import { breakerLine } from '../../../domain/brakes/brake-wait.js';
 import { addBrakeEvent, occasionOf } from './brake-events.js';
 import { lockBreaker, nowOf, saveBreaker } from './breaker-row.js';
 import { tasksInLine } from './lines.js';

@@ -23,7 +23,7 @@ export interface BudgetUse {
 }
 
 /**
- * What is used of budgets. A run counts in the period in which it began. While its cost is not known its reserve counts in its
+ * What is used of budgets, in their order. A run counts in the period in which it began. While its cost is not known its reserve counts in its
  * place: in the present period as long as it goes on, or has not begun.
  */
 export async function usedOf(
@@ -31,7 +31,7 @@ export async function usedOf(
   budgets: readonly BudgetAt[],
   moment: number,
 ): Promise<BudgetUse[]> {
-  return await query<BudgetUse>(connection, uses, [rowsOf(budgets), new Date(moment)]);
+  return await query<BudgetUse>(connection, `${uses} order by asked.place`, [rowsOf(budgets), new Date(moment)]);
 }
 
 /** Those alone that have a limit, as `admit` judges them. */
@@ -42,7 +42,7 @@ export async function limitedBudgets(
 ): Promise<PeriodBudget[]> {
   const limited = await query<BudgetUse & { limitUsd: number }>(
     connection,
-    `${uses} where coalesce(budgets.amount_usd, asked.limit_usd) is not null`,
+    `${uses} where coalesce(budgets.amount_usd, asked.limit_usd) is not null order by asked.place`,
     [rowsOf(budgets), new Date(moment)],
   );
   return limited.map(({ scope, period, until, limitUsd, spentUsd, heldUsd }) => {
@@ -52,9 +52,9 @@ export async function limitedBudgets(
 
 function rowsOf(budgets: readonly BudgetAt[]): string {
   return JSON.stringify(
-    budgets.map(({ scope, project, limitUsd, period: { name, start, end } }) => {
+    budgets.map(({ scope, project, limitUsd, period: { name, start, end } }, place) => {
       const [starts, ends] = [new Date(start).toISOString(), new Date(end).toISOString()];
-      return { scope, project, period: name, starts, ends, limit_usd: limitUsd };
+      return { place, scope, project, period: name, starts, ends, limit_usd: limitUsd };
     }),
   );
 }
@@ -76,7 +76,7 @@ const uses = `
         ))
     )::float8 as "heldUsd"
   from jsonb_to_recordset($1::jsonb)
-    as asked(scope text, project text, period text, starts timestamptz, ends timestamptz, limit_usd numeric)
+    as asked(place integer, scope text, project text, period text, starts timestamptz, ends timestamptz, limit_usd numeric)
   left join budgets on budgets.scope = asked.scope and (holds_until is null or holds_until > $2)`;
 
 /** Few enough to follow what a role's runs cost now. */

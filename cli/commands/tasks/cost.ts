@@ -1,12 +1,15 @@
 import type { Pool } from 'pg';
 import { type CostGroup, type CostRow, costsBy } from '../../../activities/store/costs.js';
 import { listProjects } from '../../../activities/store/tasks.js';
+import type { BudgetUse } from '../../../client/orch-client.js';
 import { nearestName } from '../../../config/nearest-name.js';
+import { startOfDay } from '../../../domain/brakes/period-at.js';
 import { addUsd } from '../../../domain/costs/add-usd.js';
 import { spent } from '../../../domain/wording/describe-task.js';
 import { addTokens, noTokens } from '../../../domain/agents/tokens.js';
 import { UserError } from '../../../domain/failures/user-error.js';
 import { count } from '../../../domain/text/figures.js';
+import { drawBudgets, ownerOf } from '../../draw/draw-budgets.js';
 import { note, outputWidth, print, printJson } from '../../draw/output.js';
 import { readSettingsHere } from '../../session/read-settings-here.js';
 import { withSession } from '../../session/session.js';
@@ -15,23 +18,37 @@ import { drawTable } from '../../draw/table.js';
 export interface CostOptions {
   readonly by: CostGroup;
   readonly project?: string;
-  readonly since?: Date;
+  /** A day. */
+  readonly since?: string;
   readonly json?: true;
 }
 
 export async function cost({ by, project, since, json }: CostOptions): Promise<void> {
-  const rows = await withSession(readSettingsHere(), async ({ pool }) => {
+  const settings = readSettingsHere();
+  const { timeZone: zone } = settings;
+  const { rows, budgets } = await withSession(settings, async ({ pool, orch }) => {
     if (project !== undefined) await expectProject(pool, project);
-    return costsBy(pool, by, { project, since });
+    const start = since === undefined ? null : startOfDay(since, zone);
+    const found = await costsBy(pool, by, { project, zone, ...(start !== null && { since: new Date(start) }) });
+    return { rows: found, budgets: json ? [] : limited(await orch.budgets(), project) };
   });
   if (json) printJson(rows);
   else if (rows.length === 0) print('No agent has run yet, as far as was asked for.');
   else print(drawCosts(by, rows, outputWidth()));
+  if (budgets.length > 0) print(`\n${drawBudgets(budgets, outputWidth())}`);
   const unknown = rows.reduce((sum, { unknownCosts }) => sum + unknownCosts, 0);
   if (unknown > 0 && !json) {
     const runs = unknown === 1 ? '1 run' : `${unknown} runs`;
     note(`${runs} told no cost, and ORCH_PRICES_JSON has no price: the sums are without them`);
   }
+}
+
+/** The budgets that have a limit; where one project was asked for, its own and those that it shares. */
+function limited(budgets: readonly BudgetUse[], project: string | undefined): BudgetUse[] {
+  return budgets.filter((budget) => {
+    const owner = ownerOf(budget);
+    return budget.limitUsd !== null && (project === undefined || owner === project || budget.scope.startsWith('all/'));
+  });
 }
 
 /** A mistyped project would be told to have cost nothing. */

@@ -167,7 +167,7 @@ test.each([
     const credentialsFor = assembleCredentials(
       { gitea: { kind: 'gitea', name: 'gitea', url: proxy.url, token: team.botsToken } },
       undefined,
-      (account) => createAccountGuard(database.pool, account),
+      (account) => createAccountGuard({ pool: database.pool, redact: (text) => text }, account),
     );
     const git = createGit({ ...asBot(), credentialsFor }, new AbortController().signal);
     proxy.always = { status: 429 };

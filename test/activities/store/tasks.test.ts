@@ -89,14 +89,14 @@ test.each([
   ['project', { shop: 3, demo: 1.75, unknown: 0.125 }],
   ['day', { '2026-11-23': 1.5, '2026-11-24': 3.25, '2026-11-25': 0.125 }],
 ] as const)('costs are added up by %s, each run once', async (group, expected) => {
-  const rows = await costsBy(database.pool, group, {});
+  const rows = await costsBy(database.pool, group, { zone: 'UTC' });
   expect(rows.map(({ key, costUsd }) => [key, costUsd])).toEqual(Object.entries(expected));
   expect(rows.reduce((sum, { runs }) => sum + runs, 0)).toBe(5);
   expect(rows.reduce((sum, { tokens }) => sum + tokens.cacheWritten, 0)).toBe(4_000);
 });
 
 test('costs tell what of them is estimated, and how many runs told none', async () => {
-  const rows = await costsBy(database.pool, 'role', {});
+  const rows = await costsBy(database.pool, 'role', { zone: 'UTC' });
   expect(rows.map(({ key, estimatedUsd, unknownCosts }) => [key, estimatedUsd, unknownCosts])).toEqual([
     ['developer', 0, 1],
     ['reviewer', 0, 0],
@@ -111,8 +111,23 @@ test.each([
   [{ since: new Date('2026-11-24T00:00:00Z') }, { '2026-11-24': 3.25, '2026-11-25': 0.125 }],
   [{ project: 'shop', since: new Date('2026-11-25T00:00:00Z') }, {}],
 ] as const)('costs of %j alone', async (filter, expected) => {
-  const rows = await costsBy(database.pool, 'day', filter);
+  const rows = await costsBy(database.pool, 'day', { zone: 'UTC', ...filter });
   expect(Object.fromEntries(rows.map(({ key, costUsd }) => [key, costUsd]))).toEqual(expected);
+});
+
+test.each([
+  ['+00:02', { '2026-11-24': 4.75, '2026-11-25': 0.125 }],
+  ['-09:00', { '2026-11-23': 1.75, '2026-11-24': 3, '2026-11-25': 0.125 }],
+  ['Pacific/Kiritimati', { '2026-11-24': 4.75, '2026-11-25': 0.125 }],
+] as const)('days are those of %s', async (zone, expected) => {
+  const rows = await costsBy(database.pool, 'day', { zone });
+  expect(Object.fromEntries(rows.map(({ key, costUsd }) => [key, costUsd]))).toEqual(expected);
+});
+
+test('a ledger without runs has no days', async () => {
+  const empty = await freshDatabase();
+  expect(await costsBy(empty.pool, 'day', { zone: 'UTC' })).toEqual([]);
+  await empty.drop();
 });
 
 test('a task says of how many runs nobody knows the cost: ended ones, and those left behind, not the one under way', async () => {
@@ -127,7 +142,7 @@ test('a task says of how many runs nobody knows the cost: ended ones, and those 
   await run(task.id, 'tester', '2026-11-24T08:00:00Z', null);
   counts.push((await findTask(database.pool, task.id))?.unknownCosts);
   expect(counts).toEqual([0, 1, 2, 4]);
-  const [row] = (await costsBy(database.pool, 'task', {})).filter(({ key }) => key === task.id);
+  const [row] = (await costsBy(database.pool, 'task', { zone: 'UTC' })).filter(({ key }) => key === task.id);
   expect(row).toMatchObject({ runs: 4, costUsd: 0, unknownCosts: 4 });
 });
 

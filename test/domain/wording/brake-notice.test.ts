@@ -28,8 +28,8 @@ test.each<[BrakeEvent, string]>([
     '✅ claude works again, and its tasks go on; it was held since 2026-11-23 15:40:00Z',
   ],
   [
-    { kind: 'breaker-closed', breaker, openedAt: until, by: 'local:ada' },
-    '✅ local:ada lets claude go on; it was held since 2026-11-23 15:40:00Z',
+    { kind: 'breaker-closed', breaker, openedAt: until, by: 'local:ada', reason: 'it is paid' },
+    '✅ local:ada lets claude go on: it is paid; it was held since 2026-11-23 15:40:00Z',
   ],
   [
     { kind: 'breaker-closed', breaker: 'all', openedAt: until, by: 'local:ada' },

@@ -33,9 +33,14 @@ beforeEach(async () => {
   await database.pool.query('delete from breakers');
 });
 
+const redact = (text: string) => text.replaceAll(token, '***');
 /** As a worker has it: each has a pool of its own. */
 function forgeOf(account: ForgeAccount, repository: Repository, pool: Pool = database.pool): Forge {
-  const parts = { settings: { forges: { [account.name]: account }, reposDir: o.folder }, pool, git: o.deps };
+  const parts = {
+    settings: { forges: { [account.name]: account }, reposDir: o.folder },
+    pool,
+    git: { ...o.deps, redact },
+  };
   const assembled = assembleForges({ ...parts, githubAccessOf: assembleGithubAccess() });
   return assembled(repository, new AbortController().signal);
 }
@@ -191,6 +196,17 @@ describe('an account of GitHub', () => {
     github.befall({ operation: 'POST /graphql', done: false, answer: limited({ data: null, errors: [error] }) });
     await expect(forge.ensurePullRequest(draft({ draft: true }))).rejects.toMatchObject({ type: 'AccountPaused' });
     expect(await inTheLedger()).toHaveLength(1);
+  });
+
+  test('is paused with no secret in the reason', async () => {
+    const { repository } = aShop(github);
+    const answer = refused(429, `slow down, ${token}`);
+    github.befall({ operation: 'GET /repos/{owner}/{repo}/pulls/{pull_number}', done: false, answer });
+    await forgeOf(accountOf('github'), repository)
+      .readPullRequest({ repository, number: 1 })
+      .catch(() => undefined);
+    const { rows } = await database.pool.query('select reason from breakers');
+    expect(rows).toEqual([{ reason: 'github takes no more requests for now: slow down, ***' }]);
   });
 
   test('is paused by a limit that only a log of a job meets, which nothing else needs', async () => {

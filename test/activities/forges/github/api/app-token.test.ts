@@ -94,7 +94,7 @@ test('a limit that the App’s token meets pauses its account; a token that is t
   const { shop } = anAppsShop();
   const database = await freshDatabase();
   try {
-    const guardOf = (account: string) => createAccountGuard(database.pool, account);
+    const guardOf = (account: string) => createAccountGuard({ pool: database.pool, redact: (text) => text }, account);
     const credentialsFor = assembleCredentials({ github: theApp() }, undefined, guardOf);
     const signIn = () => credentialsFor(`${github.url}/acme/${shop.name}.git`);
     const operation = 'POST /app/installations/{installation_id}/access_tokens';
