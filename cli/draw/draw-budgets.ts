@@ -2,7 +2,7 @@ import type { BudgetUse } from '../../client/orch-client.js';
 import { periodOf } from '../../domain/brakes/budget-scope.js';
 import { addUsd } from '../../domain/costs/add-usd.js';
 import { moment } from '../../domain/text/figures.js';
-import { dollars } from '../../domain/wording/describe-task.js';
+import { dollars } from '../../domain/text/dollars.js';
 import { drawTable } from './table.js';
 
 /** What may still be spent; null: there is no limit. More than the limit may be used: nothing is left then. */
