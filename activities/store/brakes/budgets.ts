@@ -1,6 +1,6 @@
 import type { ClientBase, Pool } from 'pg';
 import type { BudgetScope } from '../../../domain/brakes/budget-scope.js';
-import { budgetLine } from '../../../domain/brakes/waits-for.js';
+import { budgetLine } from '../../../domain/brakes/brake-wait.js';
 import { query } from '../query.js';
 import { inTransaction } from '../transaction.js';
 import { tasksInLine } from './lines.js';
