@@ -144,7 +144,10 @@ describe('the limit', () => {
 });
 
 describe('what runs usually cost', () => {
-  const usual = () => usualCost(database.pool, { project: 'shop', role: 'developer' });
+  const usual = async () => {
+    const sql = `select (${usualCost('$1', '$2')}) as usd`;
+    return (await database.pool.query<{ usd: number | null }>(sql, ['shop', 'developer'])).rows[0]?.usd;
+  };
 
   test('is not known as long as none has succeeded and told it', async () => {
     await run({ key: 'failed', outcome: 'AgentFailed', costUsd: 9 });
