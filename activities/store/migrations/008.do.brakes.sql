@@ -59,7 +59,12 @@ create table budgets (
 -- Budgets of a project and of a period are added up without the tasks' rows.
 alter table agent_runs add column project text, add column breaker text;
 update agent_runs set project = tasks.project from tasks where tasks.id = agent_runs.task_id;
-create index agent_runs_by_time on agent_runs ((coalesce(started_at, taken_at))) include (project, role, cost_usd);
+-- With both columns of its expression, so that a month is added up from the index alone.
+create index agent_runs_by_time on agent_runs ((coalesce(started_at, taken_at)))
+  include (started_at, taken_at, project, cost_usd);
+-- What runs of a role have cost lately.
+create index agent_runs_by_role on agent_runs (project, role, id) include (cost_usd)
+  where outcome = 'Succeeded' and cost_usd is not null;
 
 -- `ended_at`: its run does not hold a slot any more, whether its cost is known or not. `withdrawn_at`: it is not to begin.
 alter table budget_reservations
