@@ -3,7 +3,8 @@ import type { BrakeEvent } from '../../domain/brakes/brake-event.js';
 import type { BrakeLimits } from '../../domain/brakes/brake-limits.js';
 import type { BrakeWait } from '../../domain/brakes/brake-wait.js';
 import { dollars } from '../../domain/text/dollars.js';
-import { type Admission, type AdmissionRequest, admitRun } from '../store/brakes/admit-run.js';
+import { type Admission, admitRun } from '../store/brakes/admit-run.js';
+import type { AdmissionRequest } from '../store/brakes/read-facts.js';
 
 export type AdmitInput = Omit<AdmissionRequest, 'limits'>;
 

@@ -6,6 +6,7 @@ import { searchAttributes } from '../../domain/task/messages.js';
 import { sharedQueue } from '../../domain/task/task-id.js';
 import { connectClient } from '../../client/connect.js';
 import { explainError } from '../session/explain-error.js';
+import { checkTurns } from './check-turns.js';
 import { checkAgreement } from './check-agreement.js';
 import { fail, type Finding, ok, warn } from './finding.js';
 
@@ -30,7 +31,8 @@ export async function checkStack(settings: Settings): Promise<Finding[]> {
   }
   try {
     const temporal = await checkTemporal(client, addresses);
-    return [...temporal, ...ledger, ...(sound ? [await checkAgreement(client, addresses.databaseUrl)] : [])];
+    const turns = await checkTurns(client, addresses.temporal.namespace);
+    return [...temporal, ...turns, ...ledger, ...(sound ? [await checkAgreement(client, addresses.databaseUrl)] : [])];
   } catch (error) {
     return [failed('Temporal', error), ...ledger];
   } finally {

@@ -1,5 +1,5 @@
 import type { BudgetUse } from '../../client/orch-client.js';
-import { periodOf } from '../../domain/brakes/budget-scope.js';
+import { periodOf, projectOf } from '../../domain/brakes/budget-scope.js';
 import { addUsd } from '../../domain/costs/add-usd.js';
 import { moment } from '../../domain/text/figures.js';
 import { dollars } from '../../domain/text/dollars.js';
@@ -12,7 +12,7 @@ export function leftOf({ limitUsd, spentUsd, heldUsd }: BudgetUse): number | nul
 
 /** `all`, or the project's name. */
 export function ownerOf({ scope }: BudgetUse): string {
-  return scope.replace(/^project\//, '').replace(/\/(day|month)$/, '');
+  return projectOf(scope) ?? 'all';
 }
 
 export function drawBudgets(budgets: readonly BudgetUse[], width: number | null): string {

@@ -8,7 +8,7 @@ import type { GuideOptions } from '../commands/steering/guide.js';
 import type { PriorityOptions } from '../commands/steering/prioritize.js';
 import type { RetryOptions } from '../commands/steering/retry.js';
 import type { PauseOptions } from '../commands/steering/set-paused.js';
-import { anyTaskName, budgetAmount, dollarAmount, oneOf, priority } from './option-values.js';
+import { anyTaskName, budgetAmount, oneOf, priority } from './option-values.js';
 
 /** Commands that tell a task something. */
 
@@ -128,7 +128,7 @@ export function declareRetry(program: Command): void {
     .description('goes on with a task that is blocked or waits, by the settings as they are now')
     .argument('<task>', anyTaskName)
     .option('--from <stage>', 'from this stage; absent: the blocked one', oneOf(stageNames))
-    .option('--budget <usd>', 'a new limit for the whole task, in US dollars', dollarAmount)
+    .option('--budget <usd>', 'a new limit for the whole task, in US dollars', budgetAmount)
     .option('--keep-policy', 'by the settings that the task has, whatever they are now')
     .option('--yes', 'take settings that change what was approved without asking')
     .option('--by <name>', byWhom)

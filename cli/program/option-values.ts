@@ -21,11 +21,6 @@ export function priority(text: string): Priority {
   throw new InvalidArgumentError(`It takes ${priorityRange}.`);
 }
 
-export function dollarAmount(text: string): number {
-  if (budgetAmount(text) > 0) return Number(text);
-  throw new InvalidArgumentError('It takes US dollars above 0, such as 30.');
-}
-
 export function budgetAmount(text: string): number {
   if (/^\d+(\.\d+)?$/.test(text) && Number(text) <= mostBudgetUsd) return Number(text);
   throw new InvalidArgumentError(`It takes US dollars from 0 to ${mostBudgetUsd}, such as 30.`);

@@ -5,7 +5,7 @@ import { type BudgetUse, usedOf } from '../../activities/store/brakes/used.js';
 import { wakeTasks } from '../../activities/temporal/wake-tasks.js';
 import { listProjects } from '../../activities/store/tasks.js';
 import type { Settings } from '../../config/settings/settings.js';
-import { type BudgetScope, mostBudgetUsd, projectDay } from '../../domain/brakes/budget-scope.js';
+import { type BudgetScope, mostBudgetUsd, projectDay, projectOf } from '../../domain/brakes/budget-scope.js';
 import { type BudgetAt, budgetsAt } from '../../domain/brakes/budgets-at.js';
 import { UserError } from '../../domain/failures/user-error.js';
 import { ClientError } from '../errors/client-error.js';
@@ -92,7 +92,7 @@ async function scopesOf(places: BudgetPlaces): Promise<BudgetScope[]> {
 
 async function budgetAt(settings: Settings, scope: BudgetScope, now: number): Promise<BudgetAt> {
   const { brakeLimitsOf } = await import('../../config/projects/brake-limits-of.js');
-  const [, project = ''] = /^project\/(.*)\/day$/.exec(scope) ?? [];
+  const project = projectOf(scope) ?? '';
   const found = budgetsAt(brakeLimitsOf(settings, project), project, now).find((one) => one.scope === scope);
   if (found === undefined) throw new Error(`there is no budget ${scope}`);
   return found;

@@ -56,7 +56,7 @@ describe('the command line', () => {
     [['priority', 'x', '1.5'], /a whole number from 1, .* to 5/],
     [['list', '--limit', 'many'], /whole number from 1/],
     [['retry'], /missing required argument 'task'/],
-    [['retry', 'x', '--budget', '-1'], /US dollars above 0/],
+    [['retry', 'x', '--budget', '-1'], /US dollars from 0 to 1000000/],
     [['approve', 'a', 'b'], /too many arguments/],
     [['cost', '--by', 'moon'], /task, role, project, day/],
     [['cost', '--since', 'yesterday'], /a day such as 2026-11-01/],
@@ -481,6 +481,28 @@ describe('orch cost', () => {
     expect(await on('2026-11-20')).toHaveLength(1);
     expect(await on('2026-11-21')).toEqual([]);
     expect((await team.orch('cost', '--project', 'till', '--since', '2026-11-21')).stdout).toMatch(/No agent has run/);
+  });
+
+  test('has days of ORCH_TIME_ZONE', async () => {
+    const ask = async (zone: string, ...args: string[]) => {
+      const { stdout } = await team.orchWith({ ORCH_TIME_ZONE: zone }, 'cost', '--project', 'till', '--json', ...args);
+      return (JSON.parse(stdout) as { key: string }[]).map(({ key }) => key);
+    };
+    expect(await ask('+12:00', '--by', 'day')).toEqual(['2026-11-21']);
+    expect(await ask('+12:00', '--since', '2026-11-21')).toEqual(['task/till/T-1']);
+    expect(await ask('+11:59', '--since', '2026-11-21')).toEqual([]);
+  });
+
+  test('says what is left of the budgets that have a limit', async () => {
+    const budgets = { ORCH_DAY_BUDGET_USD: '0.5', ORCH_MONTH_BUDGET_USD: 'none' };
+    const { stdout } = await team.orchWith(budgets, 'cost', '--project', 'till');
+    const [, table = ''] = stdout.split('\n\n');
+    expect(table.split('\n').map((line) => line.split(/\s{2,}/).slice(0, 6))).toEqual([
+      ['budget', 'per', 'limit', 'spent', 'held', 'left'],
+      ['all', 'day', '$0.50', '$0.00', expect.any(String), expect.any(String)],
+      [''],
+    ]);
+    expect((await team.orchWith(budgets, 'cost', '--project', 'till', '--json')).stdout).not.toContain('limitUsd');
   });
 
   test('of a project that there is not is refused', async () => {

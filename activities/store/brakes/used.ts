@@ -83,19 +83,12 @@ const uses = `
 const lately = 20;
 const fewest = 3;
 
-/** What runs of a role that succeeded have cost in a project lately, on average; null: there were too few to say. */
-export async function usualCost(
-  connection: Pool | ClientBase,
-  { project, role }: { readonly project: string; readonly role: string },
-): Promise<number | null> {
-  const [row] = await query<{ usd: number | null }>(
-    connection,
-    `select case when count(*) >= ${fewest} then avg(cost_usd)::float8 end as usd from (
-       select cost_usd from agent_runs
-       where project = $1 and role = $2 and outcome = 'Succeeded' and cost_usd is not null
-       order by id desc limit ${lately}
-     ) as lately`,
-    [project, role],
-  );
-  return row?.usd ?? null;
+/** SQL: what runs of a role that succeeded have cost in a project lately, on average; null: there were too few to say. */
+export function usualCost(project: string, role: string): string {
+  return `
+    select case when count(*) >= ${fewest} then avg(cost_usd)::float8 end from (
+      select cost_usd from agent_runs
+      where project = ${project} and role = ${role} and outcome = 'Succeeded' and cost_usd is not null
+      order by id desc limit ${lately}
+    ) as lately`;
 }

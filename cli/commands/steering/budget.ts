@@ -4,8 +4,9 @@ import { untilMoment } from '../../../domain/brakes/moment-of.js';
 import { addUsd } from '../../../domain/costs/add-usd.js';
 import { UserError } from '../../../domain/failures/user-error.js';
 import { moment } from '../../../domain/text/figures.js';
-import { dollars } from '../../../domain/text/dollars.js';
+import { budgetName } from '../../../domain/wording/brakes-in-words.js';
 import { spent } from '../../../domain/wording/describe-task.js';
+import { dollars } from '../../../domain/text/dollars.js';
 import { drawBudgets, leftOf } from '../../draw/draw-budgets.js';
 import { outputWidth, print, printJson } from '../../draw/output.js';
 import { readSettingsHere } from '../../session/read-settings-here.js';
@@ -113,9 +114,9 @@ function inWords({ budget: changed, woken }: ChangedBudget): string {
   const { limitUsd, setUntil, scope } = changed;
   const left = leftOf(changed);
   const limit =
-    limitUsd === null || left === null ? 'no limit' : `${dollars(limitUsd)}, of which ${dollars(left)} is left`;
+    limitUsd === null || left === null ? 'without a limit' : `${dollars(limitUsd)}, of which ${dollars(left)} is left`;
   const holds = setUntil === null ? '' : ` It holds until ${moment(setUntil.getTime())}.`;
   const tasks =
     woken.length === 1 ? 'The task that waits for it looks' : `The ${woken.length} tasks that wait for it look`;
-  return `The budget ${scope} is ${limit}.${holds}${woken.length === 0 ? '' : ` ${tasks} again.`}`;
+  return `T${budgetName(scope).slice(1)} is ${limit}.${holds}${woken.length === 0 ? '' : ` ${tasks} again.`}`;
 }

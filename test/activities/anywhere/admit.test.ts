@@ -21,7 +21,8 @@ beforeAll(async () => {
 });
 beforeEach(() => {
   tasks += 1;
-  task = aTask({ item: `budget-${tasks}` });
+  // What runs have cost in a project is the reserve of its next ones.
+  task = aTask({ project: `budget-${tasks}` });
 });
 afterAll(async () => {
   await database.drop();
@@ -160,7 +161,7 @@ describe('a budget', () => {
 
   test('is not used by another task, nor by another generation of the same item', async () => {
     await admit({ task, runKey: `${task.id} mine`, reserveUsd: 5, budgetUsd: 5 });
-    const again = aTask({ item: task.item, generation: 2 });
+    const again = aTask({ project: task.project, generation: 2 });
     expect(await admit({ task: again, runKey: `${again.id} its`, reserveUsd: 5, budgetUsd: 5 })).toMatchObject({
       decision: 'go',
     });

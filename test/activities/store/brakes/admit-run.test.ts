@@ -1,7 +1,8 @@
 import type { Pool } from 'pg';
 import { pino } from 'pino';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { admitRun, type AdmissionRequest } from '../../../../activities/store/brakes/admit-run.js';
+import { admitRun } from '../../../../activities/store/brakes/admit-run.js';
+import type { AdmissionRequest } from '../../../../activities/store/brakes/read-facts.js';
 import { bookEnd } from '../../../../activities/store/brakes/book-end.js';
 import { giveUpAdmission } from '../../../../activities/store/brakes/give-up-admission.js';
 import { proveWorking } from '../../../../activities/store/brakes/probe.js';

@@ -144,7 +144,10 @@ describe('the limit', () => {
 });
 
 describe('what runs usually cost', () => {
-  const usual = () => usualCost(database.pool, { project: 'shop', role: 'developer' });
+  const usual = async () => {
+    const sql = `select (${usualCost('$1', '$2')}) as usd`;
+    return (await database.pool.query<{ usd: number | null }>(sql, ['shop', 'developer'])).rows[0]?.usd;
+  };
 
   test('is not known as long as none has succeeded and told it', async () => {
     await run({ key: 'failed', outcome: 'AgentFailed', costUsd: 9 });
@@ -152,6 +155,13 @@ describe('what runs usually cost', () => {
     await run({ key: 'of another role', role: 'reviewer', costUsd: 9 });
     await run({ key: 'of another project', project: 'other', costUsd: 9 });
     expect(await usual()).toBeNull();
+  });
+
+  test('is not known by two, and the mean of three', async () => {
+    for (const [key, costUsd] of [['a', 1] as const, ['b', 2] as const]) await run({ key, costUsd });
+    expect(await usual()).toBeNull();
+    await run({ key: 'c', costUsd: 0 });
+    expect(await usual()).toBe(1);
   });
 
   test('is the mean of the last twenty', async () => {

@@ -42,7 +42,7 @@ describe('orch budget', () => {
 
   test('sets the limit of a day to its end, or for longer, and clears it', async () => {
     expect((await team.orch('budget', 'demo', '7.5')).stdout).toMatch(
-      /^The budget project\/demo\/day is \$7\.50, of which \$7\.50 is left\. It holds until .* 00:00:00Z\.\n$/,
+      /^The day's budget of demo is \$7\.50, of which \$7\.50 is left\. It holds until .* 00:00:00Z\.\n$/,
     );
     const me = `local:${userInfo().username}`;
     expect(await budgets('demo')).toMatchObject([{ scope: 'project/demo/day', limitUsd: 7.5, setBy: me }]);
@@ -51,7 +51,9 @@ describe('orch budget', () => {
       { scope: 'all/day', limitUsd: null },
       { scope: 'all/month', limitUsd: 900, setUntil: '2199-12-31T18:43:00.000Z' },
     ]);
-    expect((await team.orch('budget', 'all', '--month', '--clear')).stdout).toBe('The budget all/month is no limit.\n');
+    expect((await team.orch('budget', 'all', '--month', '--clear')).stdout).toBe(
+      "The month's budget of all projects is without a limit.\n",
+    );
     await team.orch('budget', 'demo', '--clear');
     expect(await budgets('demo')).toMatchObject([{ limitUsd: 5, setBy: null, setUntil: null }]);
   });
@@ -59,7 +61,9 @@ describe('orch budget', () => {
   test('is worked with while the projects file has a mistake', async () => {
     const broken = { ORCH_PROJECTS_FILE: join(team.folder, 'broken.yaml') };
     writeFileSync(broken.ORCH_PROJECTS_FILE, 'projects: [');
-    expect((await team.orchWith(broken, 'budget', 'all', '3')).stdout).toMatch(/all\/day is \$3\.00/);
+    expect((await team.orchWith(broken, 'budget', 'all', '3')).stdout).toMatch(
+      /The day's budget of all projects is \$3\.00/,
+    );
     await team.orchWith(broken, 'budget', 'all', '--clear');
   });
 
@@ -96,7 +100,7 @@ describe('with a task', () => {
         /shop is a project, and the name of a task/,
         /project\/shop, or the task: task\/demo\/shop/,
       );
-      expect((await team.orch('budget', 'project/shop', '5')).stdout).toMatch(/project\/shop\/day is \$5\.00/);
+      expect((await team.orch('budget', 'project/shop', '5')).stdout).toMatch(/budget of shop is \$5\.00/);
       expect((await team.orch('budget', 'demo/shop', '12.5')).stdout).toBe('task/demo/shop may cost $12.50.\n');
       await until(async () => (await view())?.budgetUsd === 12.5);
       expect((await team.orch('budget', 'demo/shop')).stdout).toMatch(

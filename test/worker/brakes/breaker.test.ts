@@ -1,8 +1,8 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
-import { until } from '../stack/start-fixture.js';
-import { openHosts, type RealHosts } from './real-hosts.js';
+import { until } from '../../stack/start-fixture.js';
+import { openHosts, type RealHosts } from '../real-hosts.js';
 
 const projects = ['demo', 'shop', 'blog'];
 const settings = {

@@ -1,8 +1,8 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { until } from '../stack/start-fixture.js';
-import { openHosts, type RealHosts } from './real-hosts.js';
+import { until } from '../../stack/start-fixture.js';
+import { openHosts, type RealHosts } from '../real-hosts.js';
 
 let hosts: RealHosts;
 beforeAll(async () => {

@@ -1,10 +1,10 @@
 import { writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
-import type { OrchClient } from '../../client/orch-client.js';
-import type { Priority } from '../../domain/brakes/priority.js';
-import { until } from '../stack/start-fixture.js';
-import { openHosts, type RealHosts } from './real-hosts.js';
+import type { OrchClient } from '../../../client/orch-client.js';
+import type { Priority } from '../../../domain/brakes/priority.js';
+import { until } from '../../stack/start-fixture.js';
+import { openHosts, type RealHosts } from '../real-hosts.js';
 
 /** Waits for its host's token, which it takes for itself, or for the word that lets all go; then it has done something. */
 const agent = `host=\${PWD%%/repos/*}
