@@ -90,5 +90,6 @@ export function wayPastBreaker({ breaker, until }: Pick<Opened, 'breaker' | 'unt
 }
 
 export function wayPastBudget({ scope }: Pick<UsedBudget, 'scope'>): WayPast {
-  return { command: `orch budget ${projectOf(scope) ?? 'all'}`, what: 'shows the budget, and raises it' };
+  const month = periodOf(scope) === 'month' ? ' --month' : '';
+  return { command: `orch budget ${projectOf(scope) ?? 'all'}${month}`, what: 'shows the budget, and raises it' };
 }

@@ -59,7 +59,7 @@ function tellOpened({ breaker: { key, cause, reason, openedBy, until }, opened }
 }
 
 function tellClosed({ key, closed, woken }: ClosedBreaker): string {
-  const tasks = woken === 0 ? '' : `, ${woken === 1 ? '1 task' : `${woken} tasks`} that waited first`;
+  const tasks = woken === 0 ? '' : `; ${woken === 1 ? '1 task was' : `${woken} tasks were`} waiting for it`;
   const name = held(key);
   return closed ? `${name} goes on${tasks}.` : `${name} was not held.`;
 }

@@ -41,7 +41,7 @@ test.each<[BrakeEvent, string]>([
   ],
   [
     { kind: 'budget-used-up', scope: 'all/month', limitUsd: 5, usedUsd: 5.1, until },
-    "🚨 the month's budget of all projects, $5.00, is used up ($5.10); the next month begins 2026-11-23 15:40 UTC\norch budget all   (shows the budget, and raises it)",
+    "🚨 the month's budget of all projects, $5.00, is used up ($5.10); the next month begins 2026-11-23 15:40 UTC\norch budget all --month   (shows the budget, and raises it)",
   ],
 ])('%j', (event, text) => {
   expect(brakeNotice(task, event)).toBe(`${text}\n(met by demo/D-1)`);

@@ -76,7 +76,7 @@ describe('every kind of wait has its sentence', () => {
     ],
     [
       { kind: 'budget', scope: 'all/month', limitUsd: 0, usedUsd: 0, until: Date.UTC(2026, 11, 1) },
-      "the month's budget of all projects, $0.00, is used up ($0.00); the next month begins 2026-12-01 00:00 UTC; orch budget all",
+      "the month's budget of all projects, $0.00, is used up ($0.00); the next month begins 2026-12-01 00:00 UTC; orch budget all --month",
     ],
     [{ kind: 'turn', project: 'shop', role: null, agents: 2 }, '2 agents of shop are at work, as many as may be'],
     [

@@ -115,7 +115,7 @@ describe('everything', () => {
       expect(await statusOf()).toMatch(/\n {2}npx orch resume --all {3}\(lets everything go on\)\n$/);
     }, script);
 
-    expect((await team.orch('resume', '--all')).stdout).toBe('everything goes on, 1 task that waited first.\n');
+    expect((await team.orch('resume', '--all')).stdout).toBe('everything goes on; 1 task was waiting for it.\n');
     await team.withWorker(async () => {
       await until(async () => (await statusOf()).includes('waits for an approval'));
     }, script);
