@@ -5,8 +5,8 @@ import {
   type ListedBreaker,
   listBreakers,
   openByPerson,
-  waitersFor,
 } from '../../activities/store/brakes/breakers.js';
+import { tasksInLine } from '../../activities/store/brakes/lines.js';
 import { wakeTasks } from '../../activities/temporal/wake-tasks.js';
 import { nearestName } from '../../config/nearest-name.js';
 import { breakerName, everything } from '../../domain/brakes/breaker.js';
@@ -82,7 +82,7 @@ export async function closeBreaker(
   const key = only !== undefined && open.length === 1 ? only.key : keyNamed(name, breakers);
   const closed = await closeByPerson(pool, { key, by, reason: onOneLine(redact(reason)) });
   // Also where it was closed before: whoever did so may have died before the tasks were woken.
-  const waiting = await waitersFor(pool, [breakerLine(key)]);
+  const waiting = await tasksInLine(pool, breakerLine(key));
   await wakeTasks(client, waiting, { spreadMs });
   return { key, closed, woken: waiting.length };
 }

@@ -2,8 +2,8 @@ import type { Pool } from 'pg';
 import type { BreakerCause } from '../../../domain/brakes/breaker.js';
 import { query } from '../query.js';
 import { inTransaction } from '../transaction.js';
-import { waitersOfAccounts } from './accounts.js';
 import { addBrakeEvent, occasionOf } from './brake-events.js';
+import { inLine } from './lines.js';
 import { lockAdmission } from './lock-admission.js';
 
 /** A breaker as people see it. */
@@ -25,13 +25,6 @@ export interface ListedBreaker {
   readonly waiting: number;
 }
 
-/** Tasks that wait for admission, and those that have met a paused account at a step. */
-const underWay = `(
-  select task_id, waits_for, admission_waits.priority, since
-  from admission_waits join tasks on tasks.id = task_id and tasks.status not in ('done', 'cancelled')
-  union all ${waitersOfAccounts}
-) as in_line`;
-
 /** The open ones first, then those of which runs have a key. An account's pause ends by itself. */
 export async function listBreakers(pool: Pool): Promise<ListedBreaker[]> {
   return await query<ListedBreaker>(
@@ -41,7 +34,7 @@ export async function listBreakers(pool: Pool): Promise<ListedBreaker[]> {
      ), open as (
        select * from breakers where cause is not null and (cause <> 'account' or open_until > now())
      ), waiting as (
-       select waits_for, count(*)::integer as tasks from ${underWay} group by waits_for
+       select waits_for, count(*)::integer as tasks from ${inLine} group by waits_for
      )
      select known.key, open.cause, coalesce(open.reason, '') as reason, open.opened_at as "openedAt",
        open.opened_by as "openedBy", open.open_until as until, open.probe_task as probe,
@@ -110,15 +103,4 @@ export async function closeByPerson(
     await addBrakeEvent(client, occasionOf(event, openedAt), event);
     return true;
   });
-}
-
-/** The tasks that wait for any of these, in line: by priority, then who has waited longest. */
-export async function waitersFor(pool: Pool, waitsFor: readonly string[], limit?: number): Promise<string[]> {
-  const rows = await query<{ id: string }>(
-    pool,
-    `select task_id as id from ${underWay} where waits_for = any(string_to_array($1, E'\\n'))
-     order by priority, since, task_id limit $2`,
-    [waitsFor.join('\n'), limit ?? null],
-  );
-  return rows.map(({ id }) => id);
 }

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { pauseAccount, pauseOf } from '../../../../activities/store/brakes/accounts.js';
-import { closeByPerson, listBreakers, waitersFor } from '../../../../activities/store/brakes/breakers.js';
+import { closeByPerson, listBreakers } from '../../../../activities/store/brakes/breakers.js';
+import { tasksInLine } from '../../../../activities/store/brakes/lines.js';
 import { ensureTask } from '../../../../activities/store/tasks.js';
 import { inTransaction } from '../../../../activities/store/transaction.js';
 import { freshDatabase, type TestDatabase } from '../../../database.js';
@@ -94,7 +95,7 @@ test('a person sees who waits for it, and ends it before its time; it opens agai
   await waits('4', 'closed', 'cancelled');
   expect((await listBreakers(database.pool)).find((one) => one.key === key)).toMatchObject({ waiting: 2 });
   expect(await closeByPerson(database.pool, { key, by: 'local:ada' })).toBe(true);
-  expect(await waitersFor(database.pool, [`breaker:${key}`])).toEqual([sooner, later]);
+  expect(await tasksInLine(database.pool, `breaker:${key}`)).toEqual([sooner, later]);
   expect(await pauseOf(database.pool, 'closed')).toBeNull();
   expect((await pauseAccount(database.pool, 'closed', told(1_000)))?.inMs).toBe(1_000);
 });

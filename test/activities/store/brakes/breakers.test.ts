@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { claimBrakeEvents } from '../../../../activities/store/brakes/brake-events.js';
-import { closeByPerson, listBreakers, openByPerson, waitersFor } from '../../../../activities/store/brakes/breakers.js';
+import { closeByPerson, listBreakers, openByPerson } from '../../../../activities/store/brakes/breakers.js';
+import { tasksInLine } from '../../../../activities/store/brakes/lines.js';
 import { lockAdmission } from '../../../../activities/store/brakes/lock-admission.js';
 import { ensureTask } from '../../../../activities/store/tasks.js';
 import { inTransaction } from '../../../../activities/store/transaction.js';
@@ -137,7 +138,7 @@ test('a breaker is closed after an admission that is under way, whose task is fo
   let closing: Promise<string[]> | undefined;
   await inTransaction(database.pool, async (client) => {
     await lockAdmission(client);
-    closing = closeByPerson(database.pool, { key, by: ada }).then(() => waitersFor(database.pool, [`breaker:${key}`]));
+    closing = closeByPerson(database.pool, { key, by: ada }).then(() => tasksInLine(database.pool, `breaker:${key}`));
     await client.query(
       `insert into admission_waits (task_id, waits_for, project, priority) values ('task/demo/1', $1, 'demo', 3)`,
       [`breaker:${key}`],
@@ -166,12 +167,12 @@ test('the list has the open ones first, then those that runs have met, with the 
 test('those who wait stand in line by priority, then by how long they have waited', async () => {
   await waits('task/demo/late', 'breaker:a', 3, '1 minute');
   await waits('task/demo/early', 'breaker:a', 3, '1 hour');
-  await waits('task/demo/urgent', 'breaker:b', 1, '1 second');
+  await waits('task/demo/urgent', 'breaker:a', 1, '1 second');
   await waits('task/demo/other', 'breaker:c', 1, '1 day');
   await waits('task/demo/ended', 'breaker:a', 1, '1 day');
   await database.pool.query(`update tasks set status = 'cancelled' where id = 'task/demo/ended'`);
   const inLine = ['task/demo/urgent', 'task/demo/early', 'task/demo/late'];
-  expect(await waitersFor(database.pool, ['breaker:a', 'breaker:b'])).toEqual(inLine);
-  expect(await waitersFor(database.pool, ['breaker:a', 'breaker:b'], 2)).toEqual(inLine.slice(0, 2));
-  expect(await waitersFor(database.pool, [])).toEqual([]);
+  expect(await tasksInLine(database.pool, 'breaker:a')).toEqual(inLine);
+  expect(await tasksInLine(database.pool, 'breaker:a', 2)).toEqual(inLine.slice(0, 2));
+  expect(await tasksInLine(database.pool, 'breaker:nobody')).toEqual([]);
 });
