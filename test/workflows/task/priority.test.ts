@@ -236,3 +236,28 @@ test('a task that waits to be admitted asks again at once, with its new priority
     analysis,
   );
 });
+
+test('a server without the flags runs tasks of any priority all the same, and moves them', async () => {
+  const plain = await openStage({ config: ['matching.enableFairness=false', 'matching.useNewMatcher=false'] });
+  try {
+    let withdrawn = 0;
+    const admit: Script['admit'] = () => Promise.resolve({ decision: 'go', limitUsd: null });
+    await plain.play(
+      { ...onFullHost, admit, withdrawRun: () => Promise.resolve({ withdrawn: (withdrawn += 1) > 0 }) },
+      async ({ handle, world }) => {
+        const free = queuesOf(full).filter((queue) => queue !== agentQueue(full));
+        const stops = await Promise.all(free.map((queue) => plain.work(queue, world.activities)));
+        await so(() => world.inputs('admit').length === 1);
+        await handle.signal('prioritize', urgent);
+        await so(() => withdrawn === 1 && world.inputs('admit').length === 2);
+        stops.push(await plain.work(agentQueue(full), world.activities));
+        await handle.result();
+        expect(world.inputs('runAgent')).toHaveLength(1);
+        await Promise.all(stops.map((stop) => stop()));
+      },
+      analysis,
+    );
+  } finally {
+    await plain.environment.teardown();
+  }
+});
