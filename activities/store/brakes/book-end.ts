@@ -44,10 +44,14 @@ export async function bookEnd(
   finished: FinishedRun,
   { sign, tells }: RunShown,
 ): Promise<BookedEnd> {
+  // A file, read before all others have to wait for this.
+  const limits = limitsFor(rules, run, log);
   return inTransaction(pool, async (client) => {
     await lockAdmission(client);
     const isFirst = await finishRun(client, run.number, finished);
-    const wake = isFirst ? await unlessFailing(client, log, () => tellBrakes(client, rules, run, sign)) : [];
+    const wake = isFirst
+      ? await unlessFailing(client, log, () => tellBrakes(client, rules, { run, sign, limits }))
+      : [];
     return { ...(await heldEnd(client, run, tells)), wake: [...new Set(wake)] };
   });
 }
@@ -64,11 +68,24 @@ async function heldEnd(client: ClientBase, run: Run, tells: boolean): Promise<Om
   return { events, held: breakers.some(({ open }) => open !== null) };
 }
 
-async function tellBrakes(client: ClientBase, rules: BrakeRules, run: Run, sign: Sign): Promise<string[]> {
+function limitsFor({ limitsOf }: BrakeRules, { project }: Run, log: Logger): BrakeLimits | null {
+  try {
+    return project === null ? null : limitsOf(project);
+  } catch (error) {
+    log.warn({ project, error: String(error) }, 'the limits of a project cannot be read');
+    return null;
+  }
+}
+
+async function tellBrakes(
+  client: ClientBase,
+  rules: BrakeRules,
+  { run, sign, limits }: { readonly run: Run; readonly sign: Sign; readonly limits: BrakeLimits | null },
+): Promise<string[]> {
   const { breaker, taskId, number, project } = run;
   const noted =
     breaker === null ? null : await noteSign(client, { breaker, taskId, number, sign, rules: rules.breaker });
-  if (project !== null) await tellNear(client, rules.limitsOf(project), project);
+  if (project !== null && limits !== null) await tellNear(client, limits, project);
   return [...(noted?.wake ?? []), ...(await firstInLines(client, linesBehind(project, run.role)))];
 }
 
