@@ -2,6 +2,7 @@ import type { Pool } from 'pg';
 import type { ProgressRecord } from '../../domain/task/outgoing.js';
 import type { TaskIdentity } from '../../domain/task/task.js';
 import type { Redact } from '../../domain/text/redact.js';
+import { closeAdmission } from '../store/earlier-runs.js';
 import { answerDecision } from '../store/decisions.js';
 import { insertGates } from '../store/gate-checks.js';
 import { insertTransition, upsertApproval, upsertTask } from '../store/progress.js';
@@ -25,6 +26,7 @@ export function createRecordProgress({
     await inTransaction(pool, async (client) => {
       for (const record of redactTexts(records, redact)) {
         await upsertTask(client, titled, record);
+        if (record.status === 'done' || record.status === 'cancelled') await closeAdmission(client, task.id);
         if (record.transition !== undefined) await insertTransition(client, task.id, record.transition);
         if (record.approval !== undefined) await upsertApproval(client, task.id, record.approval);
         if (record.answer !== undefined) await answerDecision(client, record.answer);

@@ -1,7 +1,7 @@
 import type { TaskIdentity } from '../../domain/task/task.js';
 import type { BookRunDeps } from '../agents/run/book-run.js';
 import { stopRun } from '../agents/run/stop-run.js';
-import { settleUnbegun } from '../store/settle-unbegun.js';
+import { settleUnbegun } from '../store/brakes/withdraw-run.js';
 import { findRun } from '../store/runs.js';
 
 export interface EndRunInput {
@@ -18,7 +18,7 @@ export interface EndRunOutput {
 export function createEndRun(deps: BookRunDeps) {
   return async function endRun({ runKey, why }: EndRunInput): Promise<EndRunOutput> {
     const run = await findRun(deps.pool, runKey);
-    if (run === null) await settleUnbegun(deps.pool, runKey);
+    if (run === null) deps.wake(await settleUnbegun(deps.pool, runKey));
     if (run === null || run.finishedAt !== null) return { ended: false };
     return { ended: await stopRun(deps, run, why) };
   };

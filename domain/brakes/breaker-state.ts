@@ -83,7 +83,8 @@ function failClosed(breaker: Breaker, sign: Failing, { taskId, now }: Shown, rul
   const isEnough =
     cause === 'transient' ? counted.streak >= rules.breakerFailures : !onceMore || breaker.lastFailure === cause;
   if (!isEnough) return { breaker: counted, event: null };
-  const until = nextLook(sign, 0, now, rules);
+  // Those that lost a race to renew it fail in a row, too: its probe comes after the race.
+  const until = onceMore ? lookSoon(sign, 0, now, rules) : nextLook(sign, 0, now, rules);
   const open: OpenBreaker = { cause, reason, openedAt: now, until, probes: 0, probe: leaseOf(taskId, until) };
   const { key } = breaker;
   const event: BreakerEvent = { kind: 'breaker-opened', breaker: key, cause, reason, until };
@@ -96,9 +97,17 @@ function failOpen(breaker: Breaker, open: OpenBreaker, sign: Failing, { taskId, 
   const { cause, reason } = sign;
   if (!isProbe && (cause === 'transient' || open.cause !== 'transient')) return { breaker, event: null };
   const probes = open.probes + (isProbe ? 1 : 0);
-  const until = nextLook(sign, probes, now, rules);
-  const next: OpenBreaker = { ...open, cause, reason, until, probes, probe: leaseOf(taskId, until) };
-  return { breaker: withOpen({ ...breaker, lastFailure: cause }, next), event: null };
+  if (!isProbe && sign.onceMore) return { breaker, event: null };
+  const isProof = !sign.onceMore || breaker.lastFailure === cause;
+  const until = isProof ? nextLook(sign, probes, now, rules) : lookSoon(sign, probes, now, rules);
+  const shown = isProof ? { cause, reason } : { cause: open.cause, reason: open.reason };
+  // What was to end by itself needs a person now, who has to hear of it.
+  const isNew = until === null && open.until !== null;
+  const openedAt = isNew ? now : open.openedAt;
+  const next: OpenBreaker = { ...open, ...shown, openedAt, until, probes, probe: leaseOf(taskId, until) };
+  const { key } = breaker;
+  const event: BreakerEvent | null = isNew ? { kind: 'breaker-opened', breaker: key, cause, reason, until } : null;
+  return { breaker: withOpen({ ...breaker, lastFailure: cause }, next), event };
 }
 
 /** The same, open like this. */
@@ -117,6 +126,10 @@ export function leaseOf(taskId: string, until: number | null): Lease | null {
 const longestMs = 8 * 24 * 3_600_000;
 /** A limit whose end nobody told lasts for hours: it is asked for no more often, and no less, than that. */
 const longestUntoldSeconds = 3_600;
+
+function lookSoon(sign: Failing, probes: number, now: number, rules: BreakerRules): number | null {
+  return nextLook({ ...sign, cause: 'transient' }, probes, now, rules);
+}
 
 function nextLook({ cause, notBefore }: Failing, probes: number, now: number, rules: BreakerRules): number | null {
   if (cause === 'login' || cause === 'credit') return null;

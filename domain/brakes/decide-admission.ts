@@ -62,6 +62,8 @@ export type AdmissionDecision =
 /** Whoever ends a wait wakes the tasks in line: their own timers are a backstop. */
 const backstopMs = 300_000;
 const backstopSpreadMs = 60_000;
+/** Limits of settings change without anybody who wakes, and so do those that a person has set for a while. */
+const backstopOfBudgetMs = 900_000;
 /** After the beginning of a day or a month. */
 const periodSpreadMs = 5_000;
 
@@ -107,7 +109,10 @@ export function decideAdmission(facts: AdmissionFacts): AdmissionDecision {
     return {
       kind: 'wait',
       wait: { kind: 'budget', ...used },
-      lookAt: used.until + spreadOf(taskId, periodSpreadMs),
+      lookAt: Math.min(
+        used.until + spreadOf(taskId, periodSpreadMs),
+        now + backstopOfBudgetMs + spreadOf(taskId, backstopSpreadMs),
+      ),
       breaker: null,
       told,
     };

@@ -16,14 +16,22 @@ interface Asked {
   readonly breaker: string | null;
 }
 
-/** Waits until breaker, turn and budgets let the run start. */
-export async function admit(task: Task, stage: Stage, asked: Asked): Promise<Admitted> {
+/**
+ * Waits until breaker, turn and budgets let the run start. Null: a person has given the task other settings meanwhile, so it
+ * may be another run, of another provider, that is to be asked for.
+ */
+export async function admit(task: Task, stage: Stage, asked: Asked): Promise<Admitted | null> {
+  const { policy } = task;
   try {
     for (let call = 1; ;) {
       let answer = await ask(task, stage, asked, call++);
       if (answer.decision === 'wait') {
         const { wait } = answer;
         answer = await whileWaiting(task, { wait }, () => inLine(task, answer, () => ask(task, stage, asked, call++)));
+      }
+      if (task.policy !== policy) {
+        await giveUp(task);
+        return null;
       }
       if (answer.decision === 'refuse') await block(task, 'budget', `${answer.reason} [BudgetExceeded]`);
       else if (answer.decision === 'go' && !task.state.paused) {
@@ -45,17 +53,19 @@ async function whilePaused(task: Task): Promise<void> {
   await untilMayBegin(task);
 }
 
-function giveUp({ identity }: Task): Promise<void> {
+/** The task does not go on with what it was admitted with, or has asked for. */
+export function giveUp({ identity }: Task): Promise<void> {
   return knowingLedger().giveUpAdmission({ taskId: identity.id });
 }
 
 /** One wait for however many looks: until the answer is another one, or the task is paused. */
 async function inLine(task: Task, first: AdmitOutput, askAgain: () => Promise<AdmitOutput>): Promise<AdmitOutput> {
+  const { policy } = task;
   let answer = first;
   while (answer.decision === 'wait') {
     const { wait, lookInSeconds } = answer;
     await untilNextLook(task, wait, Date.now() + lookInSeconds * 1_000);
-    if (task.state.paused) return answer;
+    if (task.state.paused || task.policy !== policy) return answer;
     answer = await askAgain();
   }
   return answer;

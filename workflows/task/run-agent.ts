@@ -1,10 +1,11 @@
-import { isCancellation } from '@temporalio/workflow';
+import { ActivityFailure, isCancellation } from '@temporalio/workflow';
 import type { RunAgentOutput } from '../../activities/on-host/run-agent.js';
 import { addUsd } from '../../domain/costs/add-usd.js';
 import { artifactsFolder, type Stage } from '../../domain/pipeline/stages.js';
 import { addUp } from '../../domain/task/visits.js';
 import type { Feedback, RunFacts, StageVisit, Workspace } from '../../domain/task/task.js';
 import { agentOnHost } from '../proxies/host.js';
+import { giveUp } from './admit.js';
 import { atHost } from './host/at-host.js';
 import { runInTurn } from './host/in-turn.js';
 import { notify } from './outbox/outbox.js';
@@ -31,9 +32,7 @@ export async function runAgent(task: Task, call: AgentCall): Promise<RunAgentOut
   task.openRunKey = call.runKey;
   show(task);
   try {
-    const output = await step(task, call.stage.role, () =>
-      atHost(task, call.workspace.hostId, () => runInTurn(task, call.runKey, () => begin(task, call))),
-    );
+    const output = await step(task, call.stage.role, () => beginInTurn(task, call));
     if (output === 'withdrawn') {
       task.openRunKey = null;
       return output;
@@ -51,6 +50,19 @@ export async function runAgent(task: Task, call: AgentCall): Promise<RunAgentOut
     throw error;
   } finally {
     task.running = null;
+  }
+}
+
+/** What cannot begin before a person has looked keeps nobody else waiting: it is admitted again afterwards. */
+async function beginInTurn(task: Task, call: AgentCall): Promise<RunAgentOutput | 'withdrawn' | null> {
+  if (task.openRunKey === null) return 'withdrawn';
+  try {
+    return await atHost(task, call.workspace.hostId, () => runInTurn(task, call.runKey, () => begin(task, call)));
+  } catch (error) {
+    if (!(error instanceof ActivityFailure) || isCancellation(error)) throw error;
+    await giveUp(task);
+    task.openRunKey = null;
+    throw error;
   }
 }
 

@@ -7,7 +7,7 @@ import type { Stage } from '../../domain/pipeline/stages.js';
 import type { RunFacts, Workspace } from '../../domain/task/task.js';
 import type { EndedRun } from '../../domain/wording/notices.js';
 import { onHost } from '../proxies/host.js';
-import { admit } from './admit.js';
+import { admit, giveUp } from './admit.js';
 import { atHost } from './host/at-host.js';
 import { prepareWorktree } from './host/worktree.js';
 import { notify } from './outbox/outbox.js';
@@ -37,12 +37,15 @@ export async function runRole(task: Task, stage: Stage): Promise<SucceededRun> {
     const { workspace, merge, breaker } = await prepareWorktree(task, stage);
     requireReviewedHead(task, stage, workspace.headCommit);
     const runKey = uuid4();
-    const { limitUsd, probe = false } = await admit(task, stage, { runKey, breaker });
+    const admitted = await admit(task, stage, { runKey, breaker });
+    if (admitted === null) continue;
+    const { limitUsd, probe = false } = admitted;
     const given = [...state.feedback];
     const feedback = merge === null ? given : [...given, tellMergeUnderWay(task.identity.branch, merge)];
     const run = await runAgent(task, { stage, runKey, workspace, feedback, limitUsd, breaker, probe });
     if (run === 'withdrawn') continue;
     if (run === null) {
+      await giveUp(task);
       loseRun(task, stage);
       continue;
     }

@@ -73,7 +73,7 @@ export async function bookRun(deps: BookRunDeps, { run, problem, cancelled }: Bo
     heldUsd: state?.end?.endedBy === 'budget' ? (state.limitUsd ?? null) : null,
   };
   const sign = signOf(redacted(deps, ending), isAnswered(run, report, exitCode));
-  const { wake, ...brakes } = await bookEnd(deps, run, finished, sign);
+  const { wake, ...brakes } = await bookEnd(deps, run, finished, { sign, tells: !cancelled });
   deps.wake(wake);
   const seconds = state === null ? 0 : Math.round((finishedAt - state.startedAt) / 1_000);
   log.info({ run: run.number, task: run.taskId, role: run.role, outcome, exitCode, seconds }, 'agent finished');

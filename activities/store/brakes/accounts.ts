@@ -54,5 +54,5 @@ export async function pauseAccount(
 /** Tasks that wait for a paused account, as rows of `admission_waits`: known by what each has told of itself. */
 export const waitersOfAccounts = `
   select id, 'breaker:${accountBreaker('')}' || (waiting_for ->> 'account'), ${usualPriority},
-    to_timestamp((waiting_for ->> 'since')::float8 / 1000)
+    to_timestamp((waiting_for ->> 'since')::float8 / 1000), now()
   from tasks where status = 'waiting' and waiting_for ->> 'kind' = 'account'`;

@@ -5,13 +5,16 @@ import {
   type AdmissionFacts,
   decideAdmission,
 } from '../../../domain/brakes/decide-admission.js';
-import { lineOf, turnLine } from '../../../domain/brakes/brake-wait.js';
+import { breakerLine, lineOf, turnLine } from '../../../domain/brakes/brake-wait.js';
+import type { Breaker } from '../../../domain/brakes/breaker-state.js';
 import { query } from '../query.js';
 import { ensureTask } from '../tasks.js';
 import { inTransaction } from '../transaction.js';
 import { addBrakeEvent, claimBrakeEvents } from './brake-events.js';
-import { tasksInLine } from './lines.js';
-import { type AdmissionRequest, readFacts } from './read-facts.js';
+import { endEarlierRuns } from '../earlier-runs.js';
+import { releaseLeases } from './probe.js';
+import { firstInLines, tasksInLine } from './lines.js';
+import { type AdmissionRequest, type ReadFacts, readFacts } from './read-facts.js';
 import { lockAdmission } from './lock-admission.js';
 import { saveBreaker } from './breaker-row.js';
 
@@ -20,7 +23,7 @@ export interface Admission {
   readonly facts: AdmissionFacts;
   /** To be told by the task that has asked. */
   readonly events: readonly BrakeEvent[];
-  /** Tasks for which there is room, and whose turn comes before. */
+  /** Tasks that may go on by it: it is their turn before, or this one has left its line. */
   readonly wake: readonly string[];
 }
 
@@ -30,12 +33,14 @@ export async function admitRun(pool: Pool, request: AdmissionRequest): Promise<A
     await lockAdmission(client);
     await ensureTask(client, request.task);
     const toldBy = `admission ${request.runKey} ${request.call}`;
-    const { admitted, toTell, facts } = await readFacts(client, request, toldBy);
-    const decision = decideAdmission(admitted ? withoutBrakes(facts) : facts);
-    if (!admitted) await write(client, request, decision);
+    await endEarlierRuns(client, request.task.id, request.runKey);
+    const { admitted, toTell, facts, line } = await readFacts(client, request, toldBy);
+    const decision = admitted ? asBefore(facts) : decideAdmission(facts);
+    const left = admitted ? [] : await write(client, request, decision, { facts, line });
     const isTelling = toTell || (decision.kind === 'wait' && decision.told !== null);
     const events = isTelling ? await claimBrakeEvents(client, toldBy) : [];
-    return { decision, facts, events, wake: await tasksBefore(client, facts, decision) };
+    const wake = [...(await tasksBefore(client, facts, decision)), ...(await firstInLines(client, left))];
+    return { decision, facts, events, wake: [...new Set(wake)] };
   });
 }
 
@@ -51,30 +56,44 @@ async function tasksBefore(
   return room > 0 ? tasksInLine(client, turnLine(project, role), room) : [];
 }
 
-/** What was admitted before stays so. */
-function withoutBrakes(facts: AdmissionFacts): AdmissionFacts {
+/** What was admitted before stays so, as a probe where it was one. */
+function asBefore(facts: AdmissionFacts): AdmissionDecision {
+  const { taskId, now, breakers } = facts;
   const reserve = { usualUsd: null, defaultUsd: 0 };
-  return { ...facts, reserve, breakers: [], caps: [], budgets: [] };
+  const decision = decideAdmission({ ...facts, reserve, breakers: [], caps: [], budgets: [] });
+  const isProbed = ({ open }: Breaker) => open?.probe?.taskId === taskId && open.until !== null && open.until <= now;
+  return decision.kind === 'go' ? { ...decision, breaker: breakers.find(isProbed) ?? null } : decision;
 }
 
-async function write(client: ClientBase, request: AdmissionRequest, decision: AdmissionDecision): Promise<void> {
+/** Answers the lines that the task has left, or in which somebody else may do now what it was to. */
+async function write(
+  client: ClientBase,
+  request: AdmissionRequest,
+  decision: AdmissionDecision,
+  { facts, line }: Pick<ReadFacts, 'facts' | 'line'>,
+): Promise<string[]> {
   const { task, role, runKey, priority } = request;
+  const left = line === null ? [] : [line];
   if (decision.kind !== 'refuse' && decision.breaker !== null) await saveBreaker(client, decision.breaker, null);
   switch (decision.kind) {
     case 'refuse':
       await query(client, 'delete from admission_waits where task_id = $1', [task.id]);
-      await query(client, 'update breakers set probe_task = null, probe_until = null where probe_task = $1', [task.id]);
-      return;
-    case 'wait':
+      return [...left, ...(await releaseLeases(client, task.id)).map(breakerLine)];
+    case 'wait': {
+      const waitsFor = lineOf(decision.wait);
       await query(
         client,
         `insert into admission_waits (task_id, waits_for, project, priority) values ($1, $2, $3, $4)
-         on conflict (task_id) do update set waits_for = excluded.waits_for, priority = excluded.priority,
+         on conflict (task_id) do update set
+           waits_for = excluded.waits_for, priority = excluded.priority, asked_at = now(),
            since = case when admission_waits.waits_for = excluded.waits_for then admission_waits.since else now() end`,
-        [task.id, lineOf(decision.wait), task.project, priority],
+        [task.id, waitsFor, task.project, priority],
       );
       if (decision.told !== null) await addBrakeEvent(client, decision.told.occasion, decision.told.event);
-      return;
+      const isLeased = facts.breakers.some(({ open }) => open?.probe?.taskId === task.id);
+      const released = isLeased && decision.wait.kind !== 'breaker' ? await releaseLeases(client, task.id) : [];
+      return [...left.filter((one) => one !== waitsFor), ...released.map(breakerLine)];
+    }
     case 'go':
       await query(
         client,
@@ -82,5 +101,7 @@ async function write(client: ClientBase, request: AdmissionRequest, decision: Ad
          insert into budget_reservations (run_key, task_id, amount_usd, project, role) values ($1, $2, $3, $4, $5)`,
         [runKey, task.id, decision.reserveUsd, task.project, role],
       );
+      // All who wait for a breaker are woken as it closes.
+      return left.filter((one) => !facts.breakers.some(({ key }) => breakerLine(key) === one));
   }
 }

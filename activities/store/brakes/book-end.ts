@@ -6,15 +6,12 @@ import type { BreakerRules } from '../../../domain/brakes/breaker-state.js';
 import type { Sign } from '../../../domain/brakes/sign.js';
 import { budgetsAt } from '../../../domain/brakes/budgets-at.js';
 import { nearEvent } from '../../../domain/brakes/decide-admission.js';
-import { budgetLine, turnLine } from '../../../domain/brakes/brake-wait.js';
-import { projectDay } from '../../../domain/brakes/budget-scope.js';
-import type { Role } from '../../../domain/pipeline/stages.js';
 import { finishRun, type FinishedRun } from '../finish-run.js';
 import type { Run } from '../runs.js';
 import { inTransaction } from '../transaction.js';
 import { addBrakeEvent, claimBrakeEvents } from './brake-events.js';
 import { lockBreakers, nowOf } from './breaker-row.js';
-import { tasksInLine } from './lines.js';
+import { firstInLines, linesBehind } from './lines.js';
 import { lockAdmission } from './lock-admission.js';
 import { noteSign } from './note-sign.js';
 import { limitedBudgets } from './used.js';
@@ -34,28 +31,35 @@ export interface BookedEnd {
   readonly wake: readonly string[];
 }
 
+export interface RunShown {
+  readonly sign: Sign;
+  /** Its task hears how it ended, and tells people what is to be told: false where a cancel has ended it. */
+  readonly tells: boolean;
+}
+
 /** Closes a run's row, and tells the brakes in the same transaction; done again, it changes nothing. */
 export async function bookEnd(
   { pool, rules, log }: { readonly pool: Pool; readonly rules: BrakeRules; readonly log: Logger },
   run: Run,
   finished: FinishedRun,
-  sign: Sign,
+  { sign, tells }: RunShown,
 ): Promise<BookedEnd> {
   return inTransaction(pool, async (client) => {
     await lockAdmission(client);
     const isFirst = await finishRun(client, run.number, finished);
     const wake = isFirst ? await unlessFailing(client, log, () => tellBrakes(client, rules, run, sign)) : [];
-    return { ...(await heldEnd(client, run)), wake: [...new Set(wake)] };
+    return { ...(await heldEnd(client, run, tells)), wake: [...new Set(wake)] };
   });
 }
 
 /** What is to be told of a run that was booked before. */
 export async function bookedEnd(pool: Pool, run: Run): Promise<BookedEnd> {
-  return inTransaction(pool, async (client) => ({ ...(await heldEnd(client, run)), wake: [] }));
+  return inTransaction(pool, async (client) => ({ ...(await heldEnd(client, run, true)), wake: [] }));
 }
 
-async function heldEnd(client: ClientBase, { runKey, breaker }: Run): Promise<Omit<BookedEnd, 'wake'>> {
-  const events = await claimBrakeEvents(client, `run ${runKey}`);
+async function heldEnd(client: ClientBase, run: Run, tells: boolean): Promise<Omit<BookedEnd, 'wake'>> {
+  const { runKey, breaker } = run;
+  const events = tells ? await claimBrakeEvents(client, `run ${runKey}`) : [];
   const breakers = breaker === null ? [] : await lockBreakers(client, [breaker]);
   return { events, held: breakers.some(({ open }) => open !== null) };
 }
@@ -65,14 +69,7 @@ async function tellBrakes(client: ClientBase, rules: BrakeRules, run: Run, sign:
   const noted =
     breaker === null ? null : await noteSign(client, { breaker, taskId, number, sign, rules: rules.breaker });
   if (project !== null) await tellNear(client, rules.limitsOf(project), project);
-  const lines = [
-    ...(project === null
-      ? []
-      : [turnLine(project, null), turnLine(project, run.role as Role), budgetLine(projectDay(project))]),
-    ...[budgetLine('all/day'), budgetLine('all/month')],
-  ];
-  const next = await Promise.all(lines.map((line) => tasksInLine(client, line, 1)));
-  return [...(noted?.wake ?? []), ...next.flat()];
+  return [...(noted?.wake ?? []), ...(await firstInLines(client, linesBehind(project, run.role)))];
 }
 
 async function tellNear(client: ClientBase, limits: BrakeLimits, project: string): Promise<void> {

@@ -2,12 +2,14 @@ import type { Pool } from 'pg';
 import { breakerLine } from '../../../domain/brakes/brake-wait.js';
 import { query } from '../query.js';
 import { inTransaction } from '../transaction.js';
-import { tasksInLine } from './lines.js';
+import { endEarlierRuns } from '../earlier-runs.js';
+import { releaseLeases } from './probe.js';
+import { firstInLines, linesBehind } from './lines.js';
 import { lockAdmission } from './lock-admission.js';
 
 /**
  * A task does not go on with the run that it has asked for: its place in line, its lease of a probe and the reserve of a run
- * that has not begun are free again. Answers the tasks that come next.
+ * that has not begun are free again, and so is the turn of one that went with its host. Answers the tasks that come next.
  */
 export async function giveUpAdmission(pool: Pool, taskId: string): Promise<string[]> {
   return inTransaction(pool, async (client) => {
@@ -17,9 +19,10 @@ export async function giveUpAdmission(pool: Pool, taskId: string): Promise<strin
       'delete from admission_waits where task_id = $1 returning waits_for as line',
       [taskId],
     );
-    const leased = await query<{ key: string }>(
+    const leased = await releaseLeases(client, taskId);
+    const held = await query<{ project: string | null; role: string | null }>(
       client,
-      'update breakers set probe_task = null, probe_until = null where probe_task = $1 returning key',
+      'select project, role from budget_reservations where task_id = $1 and settled_at is null and ended_at is null',
       [taskId],
     );
     await query(
@@ -29,8 +32,8 @@ export async function giveUpAdmission(pool: Pool, taskId: string): Promise<strin
          and not exists (select from agent_runs where agent_runs.run_key = budget_reservations.run_key)`,
       [taskId],
     );
-    const lines = new Set([...left.map(({ line }) => line), ...leased.map(({ key }) => breakerLine(key))]);
-    const next = await Promise.all([...lines].map((line) => tasksInLine(client, line, 1)));
-    return [...new Set(next.flat())];
+    await endEarlierRuns(client, taskId, null);
+    const behind = held.flatMap(({ project, role }) => linesBehind(project, role));
+    return firstInLines(client, [...left.map(({ line }) => line), ...leased.map(breakerLine), ...behind]);
   });
 }

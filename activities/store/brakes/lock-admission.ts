@@ -3,8 +3,13 @@ import { query } from '../query.js';
 
 /**
  * Until the transaction's end nobody else is admitted, and nothing that holds tasks back ends: a task that begins to wait is
- * seen by whoever wakes those who wait.
+ * seen by whoever wakes those who wait. A host that goes away in between does not stop all others: Postgres ends its
+ * transaction.
  */
 export async function lockAdmission(client: ClientBase): Promise<void> {
-  await query(client, `select pg_advisory_xact_lock(hashtext('orch admission'))`, []);
+  await query(
+    client,
+    `select set_config('idle_in_transaction_session_timeout', '10s', true), pg_advisory_xact_lock(hashtext('orch admission'))`,
+    [],
+  );
 }

@@ -1,4 +1,4 @@
-import type { Pool } from 'pg';
+import type { ClientBase, Pool } from 'pg';
 import { query } from '../query.js';
 import { inTransaction } from '../transaction.js';
 import { lockAdmission } from './lock-admission.js';
@@ -23,4 +23,14 @@ export async function renewProbe(
      where key = $1 and probe_task = $2`,
     [breaker, taskId],
   );
+}
+
+/** The task does not go on to look whether a provider works again; answers of which breakers it was to. */
+export async function releaseLeases(client: ClientBase, taskId: string): Promise<string[]> {
+  const released = await query<{ key: string }>(
+    client,
+    'update breakers set probe_task = null, probe_until = null where probe_task = $1 returning key',
+    [taskId],
+  );
+  return released.map(({ key }) => key);
 }

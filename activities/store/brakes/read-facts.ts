@@ -8,6 +8,7 @@ import type { Role } from '../../../domain/pipeline/stages.js';
 import type { TaskIdentity } from '../../../domain/task/task.js';
 import { query } from '../query.js';
 import { lockBreakers } from './breaker-row.js';
+import { isStale } from './lines.js';
 import { limitedBudgets, usualCost } from './used.js';
 
 export interface AdmissionRequest {
@@ -33,9 +34,12 @@ export interface ReadFacts {
   readonly admitted: boolean;
   /** There is something to tell, or it was told in answer to this very call. */
   readonly toTell: boolean;
+  /** What the task has waited for until now; null: nothing. */
+  readonly line: string | null;
 }
 
 interface Own {
+  line: string | null;
   now: Date;
   bookedUsd: number;
   heldUsd: number;
@@ -51,7 +55,7 @@ export async function readFacts(client: ClientBase, request: AdmissionRequest, t
   const values = [task.id, runKey, toldBy, task.project, role];
   const [own] = await query<Own>(client, ownFacts, values);
   if (own === undefined) throw new Error(`the ledger did not answer for run ${runKey}`);
-  const { bookedUsd, heldUsd, usualUsd, admitted, toTell } = own;
+  const { bookedUsd, heldUsd, usualUsd, admitted, toTell, line } = own;
   const now = own.now.getTime();
   const breakers = await lockBreakers(client, keys);
   const facts: AdmissionFacts = {
@@ -62,7 +66,7 @@ export async function readFacts(client: ClientBase, request: AdmissionRequest, t
     task: { bookedUsd, heldUsd, limitUsd: budgetUsd },
     budgets: await limitedBudgets(client, budgetsAt(limits, task.project, now), now),
   };
-  return { facts, admitted, toTell };
+  return { facts, admitted, toTell, line };
 }
 
 /** Of a task, without the run that asks: what was booked, and what is held for runs whose cost is not known. */
@@ -72,14 +76,12 @@ const ownFacts = `
     (select coalesce(sum(amount_usd), 0) from budget_reservations
       where task_id = $1 and settled_at is null and run_key <> $2)::float8 as "heldUsd",
     exists (select from budget_reservations where run_key = $2) as admitted,
+    (select waits_for from admission_waits where task_id = $1) as line,
     exists (select from brake_events where told_by is null or told_by = $3) as "toTell",
     (${usualCost('$4', '$5')}) as "usualUsd"`;
 
 /** A run is at work from its admission to its end, wherever it waits for a slot; tasks in line come by priority, then age. */
-async function readCaps(
-  client: ClientBase,
-  { task, role, runKey, priority, limits }: AdmissionRequest,
-): Promise<Cap[]> {
+async function readCaps(client: ClientBase, { task, role, priority, limits }: AdmissionRequest): Promise<Cap[]> {
   const { project } = task;
   const ofRole = limits.agentsByRole[role];
   const caps = [
@@ -87,7 +89,7 @@ async function readCaps(
     ...(ofRole === undefined ? [] : [{ project, role, agents: ofRole }]),
   ];
   const counts = caps.map(async (cap) => {
-    const values = [project, cap.role, runKey, turnLine(project, cap.role), task.id, priority];
+    const values = [project, cap.role, turnLine(project, cap.role), task.id, priority];
     const [row] = await query<{ atWork: number; ahead: number }>(client, capUse, values);
     return { ...cap, atWork: row?.atWork ?? 0, ahead: row?.ahead ?? 0 };
   });
@@ -97,11 +99,11 @@ async function readCaps(
 const capUse = `
   select (
     select count(*) from budget_reservations as held join tasks on tasks.id = held.task_id
-    where held.ended_at is null and held.project = $1 and ($2::text is null or held.role = $2) and held.run_key <> $3
+    where held.ended_at is null and held.project = $1 and ($2::text is null or held.role = $2) and held.task_id <> $4
       and tasks.status not in ('done', 'cancelled')
   )::integer as "atWork", (
     select count(*) from admission_waits as other join tasks on tasks.id = other.task_id
-    left join admission_waits as own on own.task_id = $5 and own.waits_for = $4
-    where other.waits_for = $4 and other.task_id <> $5 and tasks.status not in ('done', 'cancelled')
-      and (other.priority, other.since, other.task_id) < ($6, coalesce(own.since, now()), $5)
+    left join admission_waits as own on own.task_id = $4 and own.waits_for = $3
+    where other.waits_for = $3 and other.task_id <> $4 and tasks.status not in ('done', 'cancelled')
+      and (other.priority, other.since, other.task_id) < ($5, coalesce(own.since, now()), $4) and not (${isStale('other')})
   )::integer as ahead`;

@@ -1,6 +1,11 @@
 import type { Pool } from 'pg';
+import { breakerLine } from '../../../domain/brakes/brake-wait.js';
+import { everything } from '../../../domain/brakes/breaker.js';
 import { query } from '../query.js';
 import { inTransaction } from '../transaction.js';
+import { releaseLeases } from './probe.js';
+import { firstInLines, linesBehind } from './lines.js';
+import { lockAdmission } from './lock-admission.js';
 
 /**
  * Takes back the leave of a run that has not begun, with all that was set aside for it; answers whether it is withdrawn. A probe
@@ -23,4 +28,47 @@ export async function withdrawReservation(pool: Pool, runKey: string): Promise<b
     );
     return withdrawn.length > 0;
   });
+}
+
+/**
+ * As `withdrawReservation`, where the task does not ask again: a run that has no number never reached its host, and used
+ * nothing. Answers the tasks that may go on by it.
+ */
+export async function settleUnbegun(pool: Pool, runKey: string): Promise<string[]> {
+  if (!(await withdrawReservation(pool, runKey))) return [];
+  return inTransaction(pool, async (client) => {
+    await lockAdmission(client);
+    const [own] = await query<{ task: string; project: string | null; role: string | null }>(
+      client,
+      'select task_id as task, project, role from budget_reservations where run_key = $1',
+      [runKey],
+    );
+    if (own === undefined) return [];
+    const leased = await releaseLeases(client, own.task);
+    return firstInLines(client, [...leased.map(breakerLine), ...linesBehind(own.project, own.role)]);
+  });
+}
+
+/**
+ * A run that was admitted before its breaker opened, and has waited for a slot since, does not begin: it is withdrawn.
+ * Answers the tasks that may go on by it; null: it may begin. A probe begins all the same, unless a person holds everything.
+ */
+export async function withdrawHeld(
+  pool: Pool,
+  { runKey, breaker, probe }: { readonly runKey: string; readonly breaker: string | null; readonly probe: boolean },
+): Promise<string[] | null> {
+  const [row] = await query<{ held: boolean }>(
+    pool,
+    `select exists (
+       select from breakers where cause is not null and (key = $1 or (key = $2 and not $3))
+     ) as held`,
+    [everything, breaker, probe],
+  );
+  if (row?.held !== true || !(await withdrawReservation(pool, runKey))) return null;
+  const [own] = await query<{ project: string | null; role: string | null }>(
+    pool,
+    'select project, role from budget_reservations where run_key = $1',
+    [runKey],
+  );
+  return firstInLines(pool, linesBehind(own?.project ?? null, own?.role ?? null));
 }

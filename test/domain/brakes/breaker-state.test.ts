@@ -145,7 +145,7 @@ describe('a closed breaker', () => {
   test('opens by an expired login only where the next run meets it, too', () => {
     const expired = fails({ cause: 'login', onceMore: true });
     expect(after(closed, expired)).toEqual({ ...closed, streak: 1, lastFailure: 'login' });
-    expect(after(closed, expired, expired).open).toMatchObject({ cause: 'login', until: null });
+    expect(after(closed, expired, expired).open).toMatchObject({ cause: 'login', until: now + minute });
     expect(after(closed, fails(), expired).open).toBeNull();
     expect(after(closed, expired, works, expired).open).toBeNull();
   });
@@ -193,9 +193,28 @@ describe('an open breaker', () => {
     const { breaker } = afterSign(leased(), { sign: quota, taskId: other, now }, rules);
     expect(breaker.open).toMatchObject({ cause: 'quota', until: now + hour, probes: 0, probe: { taskId: other } });
     expect(after(leased(), fails({ cause: 'login' })).open).toMatchObject({ cause: 'login', until: null, probe: null });
+    // What was to end by itself needs a person now.
+    const credit = fails({ cause: 'credit', reason: 'no credit' });
+    const told = { kind: 'breaker-opened', breaker: key, cause: 'credit', reason: 'no credit', until: null };
+    for (const taskId of [mine, other]) {
+      const became = afterSign(leased(), { sign: credit, taskId, now }, rules);
+      expect([became.event, became.breaker.open?.openedAt]).toEqual([told, now]);
+    }
     // A run of the same limit tells nothing new.
     const limited = leased({ cause: 'quota' });
     expect(afterSign(limited, { sign: quota, taskId: other, now }, rules).breaker).toBe(limited);
+  });
+
+  test('needs a person for an expired login only where its probes meet that twice', () => {
+    const expired = fails({ cause: 'login', onceMore: true });
+    const once = after(leased(), expired);
+    expect(once.open).toMatchObject({ cause: 'transient', until: now + 2 * minute, probes: 1 });
+    expect(after(once, expired).open).toMatchObject({ cause: 'login', until: null });
+    // Those that lost the race to renew it fail after it was opened.
+    const raced = after(closed, expired, expired);
+    expect(afterSign(raced, { sign: expired, taskId: other, now }, rules).breaker).toBe(raced);
+    expect(after(raced, expired).open).toMatchObject({ cause: 'login', until: null });
+    expect(after(raced, works)).toEqual(closed);
   });
 
   test('is free for another task where the probe shows nothing', () => {

@@ -141,8 +141,16 @@ describe('the budget of a period', () => {
       ...{ kind: 'wait', wait: { kind: 'budget', ...used } },
       told: { occasion: 'used up all/day 2026-11-27 10', event: { kind: 'budget-used-up', ...used } },
     });
-    const lookAt = answer.kind === 'wait' ? answer.lookAt : 0;
-    expect([lookAt >= used.until, lookAt < used.until + 5_000]).toEqual([true, true]);
+  });
+
+  test('is looked at when the next one begins, and now and then before: settings are changed without a signal', () => {
+    const lookAt = (until: number) => {
+      const answer = decide({ budgets: [budget({ usedUsd: 10, until })] });
+      return answer.kind === 'wait' ? answer.lookAt - now : NaN;
+    };
+    expect([lookAt(now + minute) >= minute, lookAt(now + minute) < minute + 5_000]).toEqual([true, true]);
+    const inAMonth = lookAt(now + 30 * 24 * 60 * minute);
+    expect([inAMonth >= 15 * minute, inAMonth < 16 * minute]).toEqual([true, true]);
   });
 
   test.each<[number, number, boolean]>([

@@ -6,10 +6,13 @@ import { noTries, type Tries } from '../../../domain/task/tries.js';
 const now = 1_800_000_000_000;
 
 function ask(ending: RunEnding, tries: Partial<Tries> = {}, acts = false, agent = 'claude') {
-  return nextTry({
-    ending,
+  return nextTry({ ...question(tries, acts), ending, agent });
+}
+
+function question(tries: Partial<Tries>, acts: boolean) {
+  return {
     exitCode: 1,
-    agent,
+    agent: 'claude',
     tries: { ...noTries, ...tries },
     now,
     acts,
@@ -17,7 +20,7 @@ function ask(ending: RunEnding, tries: Partial<Tries> = {}, acts = false, agent 
     transientRetries: 3,
     backoffBaseSeconds: 30,
     backoffMaxSeconds: 900,
-  });
+  };
 }
 
 test('a run that succeeded is done', () => {
@@ -194,5 +197,33 @@ test('a budget that is used up waits for a person who raises it, and the session
     outOfTries: null,
     resume: true,
     feedback: null,
+  });
+});
+
+describe('a run that ends while the breaker of its provider is open', () => {
+  const held = (ending: RunEnding, tries: Partial<Tries> = {}, acts = false) =>
+    nextTry({ ...question(tries, acts), ending, held: true });
+
+  test.each<[string, RunEnding]>([
+    ['a transient failure', { type: 'AgentTransient', cause: 'overload', message: 'overloaded' }],
+    ['a usage limit', { type: 'AgentQuota', message: 'limit', notBefore: now + 5_000 }],
+    ['a login', { type: 'AgentUnusable', message: 'Not logged in', lacks: 'login' }],
+    ['an expired login', { type: 'AgentUnusable', message: 'expired', lacks: 'login', onceMore: true }],
+    ['no credit', { type: 'AgentUnusable', message: 'no credit', lacks: 'credit' }],
+  ])('by %s asks to be admitted again in its session, and uses up no try', (_, ending) => {
+    const tries = { ...noTries, transient: 3, onceMore: 1, untoldLimit: 2 };
+    const again = { kind: 'again', wait: null, resume: true, feedback: null, tries };
+    expect(held(ending, tries)).toEqual(again);
+    expect(held(ending, tries, true)).toEqual(again);
+  });
+
+  test.each<[RunEnding, string]>([
+    [{ type: 'AgentUnusable', message: 'no such program' }, 'block'],
+    [{ type: 'AgentFailed', message: 'exit 1' }, 'again'],
+    [{ type: 'BudgetExceeded', message: 'used up' }, 'block'],
+    [{ type: 'Succeeded' }, 'done'],
+  ])('goes on as ever where %j is not the provider’s', (ending, kind) => {
+    expect(held(ending).kind).toBe(kind);
+    expect(held(ending)).toEqual(ask(ending));
   });
 });

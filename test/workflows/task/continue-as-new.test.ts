@@ -65,6 +65,29 @@ describe('a task whose history is long', () => {
     );
   });
 
+  test('goes on in line, with its place, and runs once where it may', async () => {
+    let looks = 0;
+    let may = false;
+    const wait = { kind: 'turn', project: 'demo', role: null, agents: 1 } as const;
+    const admit: Script['admit'] = () => {
+      looks += 1;
+      return Promise.resolve(
+        may ? { decision: 'go', limitUsd: null } : { decision: 'wait', wait, lookInSeconds: 0.05 },
+      );
+    };
+    await stage.play({ admit }, async (play) => {
+      const { handle, world } = play;
+      await so(async () => (await runsOf(play)).length >= 3);
+      expect(world.inputs('giveUpAdmission')).toEqual([]);
+      expect((await until(handle, 'waiting')).waitingFor).toMatchObject({ kind: 'turn' });
+      may = true;
+      await until(handle, 'waiting-for-approval');
+      expect(world.inputs('runAgent')).toHaveLength(1);
+      expect(world.inputs('admit').at(-1)?.runKey).toBe(world.inputs('runAgent')[0]?.runKey);
+      expect(looks).toBeGreaterThan(2);
+    });
+  });
+
   test('takes a decision that is judged while it goes on', async () => {
     let judge: () => void = () => undefined;
     const isJudged = new Promise<void>((resolve) => (judge = resolve));

@@ -49,7 +49,7 @@ async function answer(name: string, given: Parameters<typeof ask>[1] = {}) {
 }
 
 /** Books the run that a task was admitted with. */
-async function end(name: string, sign: Sign, given: { costUsd?: number; limits?: BrakeLimits; rules?: object } = {}) {
+async function end(name: string, sign: Sign, given: { costUsd?: number; limits?: BrakeLimits; tells?: boolean } = {}) {
   const { id, project } = task(name);
   const about = { stage: 'development', round: 1, role: 'developer', agent: 'claude', model: null, effort: null };
   const run = await takeRunNumber(database.pool, {
@@ -59,8 +59,13 @@ async function end(name: string, sign: Sign, given: { costUsd?: number; limits?:
   expect(run.project).toBe(project);
   const rules = { ...brakeRules, limitsOf: () => given.limits ?? noLimits };
   const finished = { finishedAt: new Date(), exitCode: 0, outcome: 'Succeeded', tokens: null, sessionId: null };
-  const costUsd = given.costUsd ?? 0.1;
-  return bookEnd({ pool: database.pool, rules, log: pino({ level: 'silent' }) }, run, { ...finished, costUsd }, sign);
+  const { costUsd = 0.1, tells = true } = given;
+  return bookEnd(
+    { pool: database.pool, rules, log: pino({ level: 'silent' }) },
+    run,
+    { ...finished, costUsd },
+    { sign, tells },
+  );
 }
 
 async function begin(...names: string[]): Promise<void> {
