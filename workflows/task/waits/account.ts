@@ -1,4 +1,5 @@
 import type { AccountPause } from '../../../domain/failures/failure.js';
+import { nextLookMs } from '../../../domain/failures/next-look.js';
 import type { Task } from '../state/task.js';
 import { until as untilSo } from './until.js';
 import { endWait, sleepUntil } from './wait.js';
@@ -11,7 +12,8 @@ const spreadMs = 5_000;
  * account has made the call.
  */
 export async function waitForAccount(task: Task, { account, until, lookInMs }: AccountPause): Promise<void> {
-  const moment = Date.now() + lookInMs + Math.random() * spreadMs;
+  const waitedMs = task.wait?.kind === 'account' ? Date.now() - task.wait.since : 0;
+  const moment = Date.now() + nextLookMs({ lookInMs, waitedMs }) + Math.random() * spreadMs;
   await sleepUntil(task, { kind: 'account', account, until }, moment, (_, isSo, limit) =>
     untilSo(task, () => isSo() || task.mayAsk, limit),
   );
