@@ -14,7 +14,9 @@ const spreadMs = 5_000;
 export async function waitForAccount(task: Task, { account, until, lookInMs }: AccountPause): Promise<void> {
   const waitedMs = task.wait?.kind === 'account' ? Date.now() - task.wait.since : 0;
   const moment = Date.now() + nextLookMs({ lookInMs, waitedMs }) + Math.random() * spreadMs;
-  await sleepUntil(task, { kind: 'account', account, until }, moment, (_, isSo, limit) =>
+  // What was refused again and again is tried later than the forge has said.
+  const shown = until === null ? null : Math.max(until, moment);
+  await sleepUntil(task, { kind: 'account', account, until: shown }, moment, (_, isSo, limit) =>
     untilSo(task, () => isSo() || task.mayAsk, limit),
   );
   // Not before the wait: a wake that came during the last look counts.

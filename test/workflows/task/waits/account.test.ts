@@ -92,6 +92,17 @@ describe('a step at a forge whose account is paused', () => {
     });
   });
 
+  test('does not hold up a cancel: what is kept on the origin is kept later', async () => {
+    const releaseWorkspace: Activities['releaseWorkspace'] = () => Promise.reject(pausedFor(hour));
+    await stage.play({ ...onThePath(pausedAtFirst(opened, hour)), releaseWorkspace }, async ({ handle }) => {
+      await approveAll(handle, 'requirements');
+      await until(handle, 'waiting', waitsForAccount);
+      await handle.cancel();
+      await expect(handle.result()).rejects.toThrow();
+      expect(await handle.query<TaskView>('status')).toMatchObject({ status: 'cancelled', waitingFor: null });
+    });
+  });
+
   test('takes nothing from the time that the forge’s checks have', async () => {
     const pending: Activities['readChecks'] = () =>
       Promise.resolve({ state: 'pending', checks: [{ name: 'ci/test', state: 'pending', url: null, tail: null }] });
