@@ -1,4 +1,4 @@
-const longestMs = 600_000;
+const longestMs = 1_800_000;
 
 /**
  * When to look at a paused account again. What refuses for long, with however short a pause each time, is looked at ever more

@@ -53,7 +53,9 @@ describe('a step at a forge whose account is paused', () => {
       expect(world.inputs('notify').filter(({ kind }) => kind === 'blocked')).toEqual([]);
       await so(() => world.inputs('recordProgress').length > 0);
       const told = world.inputs('recordProgress').flatMap(({ records }) => records.map(({ waitingFor }) => waitingFor));
-      expect(told).toContainEqual(expect.objectContaining({ kind: 'account', account: 'gitea' }));
+      const tellsOf = (view: TaskView) => ({ kind: 'account', account: 'gitea', until: endOfPause(view) });
+      expect(told).toContainEqual(expect.objectContaining(tellsOf(first)));
+      expect(told).toContainEqual(expect.objectContaining(tellsOf(second)));
     });
   });
 
