@@ -49,7 +49,7 @@ async function accountIn(
   const folder = folderVariable === null ? undefined : environment[folderVariable];
   const path = folder ? join(folder, basename(file.name)) : join(environment['HOME'] ?? '', file.name);
   try {
-    return file.accountOf(JSON.parse(await readFile(path, 'utf8')));
+    return file.accountOf(JSON.parse(await readFile(path, 'utf8'))) || null;
   } catch {
     // Not there, or not in a form that orch knows: the login is the host's own then.
     return null;
