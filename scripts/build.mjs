@@ -17,6 +17,8 @@ const compiled = spawnSync(process.execPath, [tsc, '-p', join(root, 'tsconfig.bu
 });
 if (compiled.status !== 0) process.exit(compiled.status ?? 1);
 
+// A migration that is not there any more is not to be executed.
+rmSync(join(root, 'dist/activities/store/migrations'), { recursive: true, force: true });
 cpSync(join(root, 'activities/store/migrations'), join(root, 'dist/activities/store/migrations'), {
   recursive: true,
 });

@@ -102,7 +102,7 @@ export async function listProjects(pool: Pool): Promise<string[]> {
 const selectTasks = `
   select tasks.id, project, item, generation, title, repo, branch, stage,
     case when slot.wait is null then status else 'waiting' end as status,
-    coalesce(waiting_for, slot.wait) as "waitingFor",
+    coalesce(held.wait, waiting_for, slot.wait) as "waitingFor",
     budget_usd::float8 as "budgetUsd", closed_by as "closedBy", created_at as "createdAt", updated_at as "updatedAt",
     used.runs, used.tokens, used."costUsd", used."estimatedUsd", used."unknownCosts"
   from tasks, lateral (
@@ -115,6 +115,12 @@ const selectTasks = `
       ) as tokens
     from agent_runs where task_id = tasks.id
   ) as used left join lateral (
+    -- As its breaker is now: a task records a wait when it begins, not what becomes of it.
+    select waiting_for - 'by' || jsonb_build_object(
+      'cause', cause, 'reason', reason, 'until', floor(extract(epoch from open_until) * 1000)::bigint
+    ) || case when cause = 'person' and opened_by is not null then jsonb_build_object('by', opened_by) else '{}' end as wait
+    from breakers where waiting_for ->> 'kind' = 'breaker' and key = waiting_for ->> 'breaker' and cause is not null
+  ) as held on true left join lateral (
     -- Admitted, and not taken up: no record tells of it, because the task itself does not see the difference.
     select jsonb_build_object(
       'kind', 'host', 'why', 'slot', 'since', floor(extract(epoch from min(reserved_at)) * 1000)::bigint

@@ -123,7 +123,6 @@ function drawWait(waiting: Wait, taskId: string): string[] {
     case 'budget':
       return drawBrake(waiting, budgetInWords(waiting), wayPastBudget(waiting));
     case 'limit':
-    case 'account':
     case 'backoff':
       return [colours.yellow(onOneLine(waitInWords(waiting)))];
     default:

@@ -49,7 +49,8 @@ projects:
 ${commands}
     # Stages to run, in this order; absent: all seven.
     # pipeline: [analysis, architecture, development, review, testing, deploy-staging, deploy]
-    # limits: { budgetUsd: 20, maxRollbacks: 3, maxTries: 2 }
+    # What a task may cost, and all of them in a day; how many agents may be at work at once, over all hosts. See docs/limits.md.
+    # limits: { budgetUsd: 20, budgetUsdPerDay: 50, agents: 2, agentsByRole: { deployer: 1 }, maxRollbacks: 3, maxTries: 2 }
 `;
 }
 

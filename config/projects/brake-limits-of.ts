@@ -2,11 +2,12 @@ import type { BrakeLimits } from '../../domain/brakes/brake-limits.js';
 import { UserError } from '../../domain/failures/user-error.js';
 import type { Settings } from '../settings/settings.js';
 import type { Project } from './project.js';
-import { demoProjectsFile, readProjectsFile } from './projects.js';
+import { demoProjectsFile, lastReadProjects, readProjectsFile } from './projects.js';
 
 /**
- * What brakes a project's runs, as settings and projects file say it now. A file with a mistake, or without the project, limits
- * nothing: it must not hold up the tasks that are under way. ORCH_PROJECTS_JSON has no limits, and is not asked.
+ * What brakes a project's runs, as settings and projects file say it now. A mistake that somebody is making in the file neither
+ * lifts its limits nor holds up the tasks that are under way: it counts as it was before. ORCH_PROJECTS_JSON has no limits, and
+ * is not asked.
  */
 export function brakeLimitsOf(settings: Settings, project: string): BrakeLimits {
   const { timeZone: zone, limits } = settings;
@@ -24,10 +25,14 @@ export function brakeLimitsOf(settings: Settings, project: string): BrakeLimits 
 }
 
 function limitsOf(file: string, project: string): Project['limits'] | undefined {
+  return projectsOf(file)?.find(({ name }) => name === project)?.limits;
+}
+
+function projectsOf(file: string): readonly Project[] | null {
   try {
-    return readProjectsFile(file)?.find(({ name }) => name === project)?.limits;
+    return readProjectsFile(file);
   } catch (error) {
-    if (error instanceof UserError) return undefined;
+    if (error instanceof UserError) return lastReadProjects(file);
     throw error;
   }
 }

@@ -49,6 +49,11 @@ export function readProjectsFile(path: string): readonly Project[] | null {
   return projects;
 }
 
+/** The file as it was when this process last read it without a mistake; null: it never did. */
+export function lastReadProjects(path: string): readonly Project[] | null {
+  return parsed.get(path)?.projects ?? null;
+}
+
 /** Files as they were last: a worker reads them before each run, and to parse one takes about 10 ms. */
 const parsed = new Map<string, { readonly text: string; readonly projects: readonly Project[] }>();
 

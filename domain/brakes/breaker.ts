@@ -10,6 +10,10 @@ export function accountBreaker(account: string): string {
   return `account:${account}`;
 }
 
+export function isOfAccount(key: string): boolean {
+  return key.startsWith(accountBreaker(''));
+}
+
 /** The name that a person knows: the agent's (`claude`), of a command its program's, the account's (`gitea`), or `all`. */
 export function breakerName(key: string): string {
   return key.replace(/^(?:account:|command@)/, '').replace(/[@#].*$/, '');

@@ -1,5 +1,5 @@
 import type { BrakeEvent, BreakerEvent } from '../brakes/brake-event.js';
-import { breakerName, everything } from '../brakes/breaker.js';
+import { breakerName, everything, isOfAccount } from '../brakes/breaker.js';
 import type { TaskIdentity } from '../task/task.js';
 import { dollars } from '../text/dollars.js';
 import { moment } from '../text/figures.js';
@@ -38,7 +38,8 @@ function opened(event: Extract<BreakerEvent, { kind: 'breaker-opened' }>): strin
   const way = wayPastBreaker(event);
   if (way === null) return `⏳ ${breakerInWords(event)}: until it works again, no other run of it starts`;
   const mark = event.cause === 'person' ? '✋' : '🚨';
-  return `${mark} ${breakerInWords(event)}; no run of it starts\n${way.command}   (${way.what})`;
+  const what = isOfAccount(event.breaker) ? 'its calls wait' : 'no run of it starts';
+  return `${mark} ${breakerInWords(event)}; ${what}\n${way.command}   (${way.what})`;
 }
 
 function closed({ breaker, openedAt, by, reason }: Extract<BreakerEvent, { kind: 'breaker-closed' }>): string {

@@ -43,7 +43,7 @@ function breakerWithWay(wait: Extract<WaitFor, { kind: 'breaker' }> & Partial<Pi
 
 function accountInWords(wait: Extract<WaitFor, { kind: 'account' }> & Partial<Pick<Wait, 'since'>>): string {
   const { account, until } = wait;
-  if (until === null) return `waiting for ${account} until a person closes its breaker`;
+  if (until === null) return `waiting for ${account} until a person closes its breaker: orch breaker close ${account}`;
   return `waiting for ${account} until ${minuteOf({ ...wait, until })}: it takes no more requests`;
 }
 

@@ -18,6 +18,8 @@ const starts = {
 export async function openServers() {
   const started = new Map();
   const server = createServer((request, response) => {
+    // A connection that is kept may end at the moment in which it is used again.
+    response.setHeader('connection', 'close');
     const name = request.url.slice(1);
     if (!(name in starts)) return response.writeHead(404).end();
     if (!started.has(name)) started.set(name, starts[name]());

@@ -45,6 +45,8 @@ export function assembleActivities(parts: {
   const credentialsFor = assembleCredentials(settings.forges, githubAccessOf, (account) =>
     createAccountGuard({ pool, redact }, account),
   );
+  // A mistake that somebody makes in the projects file later does not lift the limits that it has now.
+  brakeLimitsOf(settings, '');
   const tracker = createLocalTracker(pool);
   const timeoutSeconds = notifyTimeoutSeconds;
   const notifiers = {

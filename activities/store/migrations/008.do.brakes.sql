@@ -42,7 +42,9 @@ create table admission_waits (
   waits_for text not null check (waits_for <> ''),
   project text not null check (project <> ''),
   priority integer not null check (priority between 1 and 5),
-  since timestamptz not null default now()
+  since timestamptz not null default now(),
+  -- One that does not ask any more does not hold up those behind it.
+  asked_at timestamptz not null default now()
 );
 create index admission_waits_in_line on admission_waits (waits_for, priority, since);
 

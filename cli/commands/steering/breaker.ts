@@ -1,6 +1,6 @@
 import { listBreakers } from '../../../activities/store/brakes/breakers.js';
 import type { ClosedBreaker, OpenedBreaker } from '../../../client/orch-client.js';
-import { breakerName, everything } from '../../../domain/brakes/breaker.js';
+import { breakerName, everything, isOfAccount } from '../../../domain/brakes/breaker.js';
 import { UserError } from '../../../domain/failures/user-error.js';
 import { breakerInWords, held } from '../../../domain/wording/brakes-in-words.js';
 import { drawBreakers } from '../../draw/draw-breakers.js';
@@ -55,7 +55,8 @@ function tellOpened({ breaker: { key, cause, reason, openedBy, until }, opened }
   );
   if (!opened) return `Nothing is changed: ${words}.`;
   const goOn = key === everything ? 'resume --all' : `breaker close ${breakerName(key)}`;
-  return `From now on ${words}.\nWhat runs finishes, nothing new starts. npx orch ${goOn} lets it go on.`;
+  const rest = isOfAccount(key) ? 'Agents go on, its calls wait.' : 'What runs finishes, nothing new starts.';
+  return `From now on ${words}.\n${rest} npx orch ${goOn} lets it go on.`;
 }
 
 function tellClosed({ key, closed, woken }: ClosedBreaker): string {

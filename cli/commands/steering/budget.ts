@@ -11,6 +11,7 @@ import { drawBudgets, leftOf } from '../../draw/draw-budgets.js';
 import { outputWidth, print, printJson } from '../../draw/output.js';
 import { readSettingsHere } from '../../session/read-settings-here.js';
 import { withSession } from '../../session/session.js';
+import { tellMistakes } from '../../session/tell-mistakes.js';
 import { whoDecidesHere } from '../../session/who-is-here.js';
 
 export interface BudgetOptions {
@@ -32,6 +33,7 @@ export async function budget(
   if (until !== undefined && amount === undefined) throw usage('--until goes with an amount.');
   const moment = until === undefined ? undefined : untilMoment(until, settings.timeZone);
   if (moment === null) throw usage(`${JSON.stringify(until)} is no day, and no time of one.`);
+  tellMistakes(settings);
   await withSession(settings, async ({ orch }) => {
     const owner = name === undefined ? null : await orch.budgetOwner(name);
     const change = clear === true ? null : amount;

@@ -13,6 +13,7 @@ import { drawBudgets, ownerOf } from '../../draw/draw-budgets.js';
 import { note, outputWidth, print, printJson } from '../../draw/output.js';
 import { readSettingsHere } from '../../session/read-settings-here.js';
 import { withSession } from '../../session/session.js';
+import { tellMistakes } from '../../session/tell-mistakes.js';
 import { drawTable } from '../../draw/table.js';
 
 export interface CostOptions {
@@ -26,6 +27,7 @@ export interface CostOptions {
 export async function cost({ by, project, since, json }: CostOptions): Promise<void> {
   const settings = readSettingsHere();
   const { timeZone: zone } = settings;
+  if (!json) tellMistakes(settings);
   const { rows, budgets } = await withSession(settings, async ({ pool, orch }) => {
     if (project !== undefined) await expectProject(pool, project);
     const start = since === undefined ? null : startOfDay(since, zone);

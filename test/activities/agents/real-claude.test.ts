@@ -179,25 +179,33 @@ describe('what passes by itself', () => {
 });
 
 describe('what needs a person', () => {
-  test.each<[string, Turn, RegExp]>([
-    ['a wrong key', refuse(401, 'authentication_error', 'invalid x-api-key'), /Invalid API key/],
-    ['a key without rights', refuse(403, 'permission_error', 'not allowed'), /not allowed/],
+  test.each<[string, Turn, RegExp, 'login' | 'credit' | null]>([
+    ['a wrong key', refuse(401, 'authentication_error', 'invalid x-api-key'), /Invalid API key/, 'login'],
+    ['a key without rights', refuse(403, 'permission_error', 'not allowed'), /not allowed/, null],
     [
       'no credit',
       refuse(400, 'invalid_request_error', 'Your credit balance is too low to access the Anthropic API.'),
       /Credit balance is too low/,
+      'credit',
     ],
-    ['a model that does not exist', refuse(404, 'not_found_error', 'model: x'), /issue with the selected model/],
-  ])('%s', async (_, turn, words) => {
+    ['a model that does not exist', refuse(404, 'not_found_error', 'model: x'), /issue with the selected model/, null],
+  ])('%s', async (_, turn, words, lacks) => {
     api.keepPlaying(turn);
     const { ending, facts } = await run({ model: 'claude-nope-1' });
-    expect(ending).toEqual({ type: 'AgentUnusable', message: expect.stringMatching(words) });
+    expect(ending).toEqual({
+      ...{ type: 'AgentUnusable', message: expect.stringMatching(words) },
+      ...(lacks !== null && { lacks }),
+    });
     expect(facts.costUsd).toBe(0);
   });
 
   test('not logged in: nothing is asked of the model', async () => {
     const { ending } = await run({ environment: {} });
-    expect(ending).toEqual({ type: 'AgentUnusable', message: expect.stringContaining('Not logged in') });
+    expect(ending).toEqual({
+      type: 'AgentUnusable',
+      lacks: 'login',
+      message: expect.stringContaining('Not logged in'),
+    });
     expect(api.requests).toEqual([]);
   });
 

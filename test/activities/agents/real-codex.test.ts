@@ -150,25 +150,33 @@ describe('what passes by itself', () => {
 });
 
 describe('what needs a person', () => {
-  test.each<[string, Turn, RegExp]>([
-    ['a wrong key', refuse(401, 'invalid_api_key', 'Incorrect API key provided.'), /Incorrect API key/],
-    ['a key without rights', refuse(403, 'forbidden', 'Country not supported'), /Country not supported/],
-    ['no credit', refuse(429, 'insufficient_quota', 'You exceeded your current quota'), /billing/],
-    ['a plan without it', refuse(429, 'usage_not_included', 'no'), /upgrade/],
+  test.each<[string, Turn, RegExp, 'login' | 'credit' | null]>([
+    ['a wrong key', refuse(401, 'invalid_api_key', 'Incorrect API key provided.'), /Incorrect API key/, 'login'],
+    ['a key without rights', refuse(403, 'forbidden', 'Country not supported'), /Country not supported/, null],
+    ['no credit', refuse(429, 'insufficient_quota', 'You exceeded your current quota'), /billing/, 'credit'],
+    ['a plan without it', refuse(429, 'usage_not_included', 'no'), /upgrade/, 'credit'],
     [
       'a model that does not exist',
       refuse(404, 'model_not_found', 'The model `gpt-9` does not exist or you do not have access to it.'),
       /does not exist/,
+      null,
     ],
-  ])('%s', async (_, turn, words) => {
+  ])('%s', async (_, turn, words, lacks) => {
     api.keepPlaying(turn);
     const { ending } = await run();
-    expect(ending).toEqual({ type: 'AgentUnusable', message: expect.stringMatching(words) });
+    expect(ending).toEqual({
+      ...{ type: 'AgentUnusable', message: expect.stringMatching(words) },
+      ...(lacks !== null && { lacks }),
+    });
   });
 
   test('no key: nothing is asked of the model', async () => {
     const { ending } = await run({ environment: {} });
-    expect(ending).toEqual({ type: 'AgentUnusable', message: expect.stringContaining('OPENAI_API_KEY') });
+    expect(ending).toEqual({
+      type: 'AgentUnusable',
+      lacks: 'login',
+      message: expect.stringContaining('OPENAI_API_KEY'),
+    });
     expect(api.requests).toEqual([]);
   });
 });

@@ -178,3 +178,28 @@ test('a task whose run is admitted and has not begun waits for a slot since then
   await database.pool.query(`update tasks set status = 'paused' where id = $1`, [task.id]);
   expect(await seen()).toEqual(['paused', null]);
 });
+
+test('a task that waits for a breaker is told as that breaker is now, and as it was met where it is closed meanwhile', async () => {
+  const task = aTask({ item: 'held' });
+  await ensureTask(database.pool, task);
+  const until = Date.parse('2026-11-27T08:00:00Z');
+  const met = { kind: 'breaker', breaker: 'claude@x#1', cause: 'transient', reason: 'is overloaded', until, since: 1 };
+  await database.pool.query(`update tasks set status = 'waiting', waiting_for = $2 where id = $1`, [task.id, met]);
+  const seen = async () => (await findTask(database.pool, task.id))?.waitingFor;
+  expect(await seen()).toEqual(met);
+  await database.pool.query(
+    `insert into breakers (key, cause, reason, opened_at, open_until) values ($1, 'transient', 'fails', now(), $2)`,
+    [met.breaker, new Date(until + 900_000)],
+  );
+  expect(await seen()).toEqual({ ...met, reason: 'fails', until: until + 900_000 });
+  await database.pool.query(
+    `update breakers set cause = 'person', reason = 'a release', opened_by = 'local:ada', open_until = null where key = $1`,
+    [met.breaker],
+  );
+  const held = { ...met, cause: 'person', reason: 'a release', by: 'local:ada', until: null };
+  expect(await seen()).toEqual(held);
+  await database.pool.query(`update breakers set cause = null, opened_at = null, opened_by = null where key = $1`, [
+    met.breaker,
+  ]);
+  expect(await seen()).toEqual(met);
+});

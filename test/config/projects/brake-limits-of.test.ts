@@ -46,6 +46,21 @@ describe('what brakes a project', () => {
     expect(brakeLimitsOf(withFile(text).settings, 'app')).toEqual(ofSettings);
   });
 
+  test.each([
+    ['has a mistake', 'projects:\n  app: {repository: x, limits: {agents: two}}\n'],
+    ['is no YAML', 'projects: ['],
+  ])('stays as it was while the file %s', (_case, text) => {
+    const { settings, write } = withFile(
+      'projects:\n  app: {repository: x, limits: {agents: 2, budgetUsdPerDay: 5}}\n',
+    );
+    const before = brakeLimitsOf(settings, 'app');
+    write(text);
+    expect(before).toMatchObject({ agents: 2, budgets: { projectDayUsd: 5 } });
+    expect(brakeLimitsOf(settings, 'app')).toEqual(before);
+    write('projects:\n  app: {repository: x}\n');
+    expect(brakeLimitsOf(settings, 'app')).toEqual(ofSettings);
+  });
+
   test('of the demo is of its own file', () => {
     const { settings } = withFile('projects:\n  app: {repository: x}\n');
     const file = demoProjectsFile(settings.stateDir);

@@ -45,6 +45,7 @@ test('a result line gives words, session, tokens and cost', async () => {
     },
     sessionId: session,
     told: { tokens: { input: 1, output: 4, cacheRead: 3, cacheWritten: 2 }, costUsd: 0.016 },
+    answered: false,
     counts: { tokens: 'run', cost: null },
     unanswered: false,
     turns: 3,

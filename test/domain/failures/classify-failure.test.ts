@@ -319,35 +319,46 @@ describe.each<[string, [string, EndingFacts, Expected][]]>([
   [
     'a person is needed',
     [
-      ['no credit', told('Credit balance is too low', { status: 400 }), { type: 'AgentUnusable' }],
-      ['an invalid key', told('Invalid API key', { status: 401 }), { type: 'AgentUnusable' }],
-      ...['org_disabled_credential', 'model_requires_usage_credits', 'tls_untrusted_ca'].map(
-        (errorType): [string, EndingFacts, Expected] => [
-          errorType,
-          told('as it is', { status: errorType.startsWith('model') ? 429 : null, errorType }),
-          { type: 'AgentUnusable' },
-        ],
-      ),
+      ['no credit', told('Credit balance is too low', { status: 400 }), { type: 'AgentUnusable', lacks: 'credit' }],
+      ['an invalid key', told('Invalid API key', { status: 401 }), { type: 'AgentUnusable', lacks: 'login' }],
+      [
+        'a credential that is disabled',
+        told('as it is', { errorType: 'org_disabled_credential' }),
+        { type: 'AgentUnusable', lacks: 'login' },
+      ],
+      ...['model_requires_usage_credits', 'tls_untrusted_ca'].map((errorType): [string, EndingFacts, Expected] => [
+        errorType,
+        told('as it is', { status: errorType.startsWith('model') ? 429 : null, errorType }),
+        { type: 'AgentUnusable' },
+      ]),
       ['forbidden', told('no', { status: 403 }), { type: 'AgentUnusable' }],
       [
         'an unknown model',
         told("There's an issue with the selected model", { status: 404 }),
         { type: 'AgentUnusable' },
       ],
-      ['not logged in', told('Not logged in · Please run /login', {}, 0), { type: 'AgentUnusable' }],
-      ['not logged in, on stderr', printed('Not logged in · Please run /login'), { type: 'AgentUnusable' }],
+      ['not logged in', told('Not logged in · Please run /login', {}, 0), { type: 'AgentUnusable', lacks: 'login' }],
+      [
+        'not logged in, on stderr',
+        printed('Not logged in · Please run /login'),
+        { type: 'AgentUnusable', lacks: 'login' },
+      ],
       ['not executable', printed('orch-launcher: 1: exec: /x/agent: not found', 127), { type: 'AgentUnusable' }],
       [
         'an expired login is tried once more',
         told('OAuth token has expired', { status: 401 }),
-        { type: 'AgentUnusable', onceMore: true },
+        { type: 'AgentUnusable', lacks: 'login', onceMore: true },
       ],
       [
         'a refresh that lost a race',
         told('Your access token could not be refreshed because your refresh token was already used.', { status: 401 }),
-        { type: 'AgentUnusable', onceMore: true },
+        { type: 'AgentUnusable', lacks: 'login', onceMore: true },
       ],
-      ['the same by text', printed('OAuth token has expired'), { type: 'AgentUnusable', onceMore: true }],
+      [
+        'the same by text',
+        printed('OAuth token has expired'),
+        { type: 'AgentUnusable', lacks: 'login', onceMore: true },
+      ],
     ],
   ],
   [
@@ -405,13 +416,13 @@ describe.each<[string, [string, EndingFacts, Expected][]]>([
       ['a status alone', said('no answer', { status: 503 }), { type: 'AgentTransient', cause: 'server' }],
       ['a connection', saidByProgram('API Error: Connection error.'), { type: 'AgentTransient', cause: 'network' }],
       ['a time-out', saidByProgram('Request timed out.'), { type: 'AgentTransient', cause: 'network' }],
-      ['no credit', saidByProgram('Credit balance is too low'), { type: 'AgentUnusable' }],
-      ['a key', saidByProgram('Invalid API key · Fix external API key'), { type: 'AgentUnusable' }],
-      ['no login', saidByProgram('Not logged in · Please run /login'), { type: 'AgentUnusable' }],
+      ['no credit', saidByProgram('Credit balance is too low'), { type: 'AgentUnusable', lacks: 'credit' }],
+      ['a key', saidByProgram('Invalid API key · Fix external API key'), { type: 'AgentUnusable', lacks: 'login' }],
+      ['no login', saidByProgram('Not logged in · Please run /login'), { type: 'AgentUnusable', lacks: 'login' }],
       [
         'a login',
         saidByProgram('OAuth token has expired · Please run /login'),
-        { type: 'AgentUnusable', onceMore: true },
+        { type: 'AgentUnusable', lacks: 'login', onceMore: true },
       ],
       [
         'a usage limit',
@@ -516,25 +527,37 @@ describe.each<[string, [string, EndingFacts, Expected][]]>([
     'codex: a person is needed',
     [
       ...[
-        'unexpected status 401 Unauthorized: Incorrect API key provided: sk-x.',
-        'exceeded retry limit, last status: 401 Unauthorized',
         'unexpected status 403 Forbidden: no access',
         'Access blocked by Cloudflare. This usually happens when connecting from a restricted region (status 403 Forbidden)',
         'unexpected status 404 Not Found: The model `gpt-9` does not exist or you do not have access to it.',
         "unexpected status 400 Bad Request: The requested model 'gpt-9' does not exist.",
         "The 'gpt-9' model is not supported when using Codex with a ChatGPT account.",
-        'Quota exceeded. Check your plan and billing details.',
-        'To use Codex with your ChatGPT plan, upgrade to Plus: https://openai.com/chatgpt/pricing.',
+      ].map((text): [string, EndingFacts, Expected] => [text, failedTurn(text), { type: 'AgentUnusable' }]),
+      ...[
+        'unexpected status 401 Unauthorized: Incorrect API key provided: sk-x.',
+        'exceeded retry limit, last status: 401 Unauthorized',
         'Your access token could not be refreshed because your refresh token has expired. Please log out and sign in again.',
         'Missing environment variable: `OPENAI_API_KEY`.',
-      ].map((text): [string, EndingFacts, Expected] => [text, failedTurn(text), { type: 'AgentUnusable' }]),
-      ['not logged in, on stderr', printed('Not logged in'), { type: 'AgentUnusable' }],
+      ].map((text): [string, EndingFacts, Expected] => [
+        text,
+        failedTurn(text),
+        { type: 'AgentUnusable', lacks: 'login' },
+      ]),
+      ...[
+        'Quota exceeded. Check your plan and billing details.',
+        'To use Codex with your ChatGPT plan, upgrade to Plus: https://openai.com/chatgpt/pricing.',
+      ].map((text): [string, EndingFacts, Expected] => [
+        text,
+        failedTurn(text),
+        { type: 'AgentUnusable', lacks: 'credit' },
+      ]),
+      ['not logged in, on stderr', printed('Not logged in'), { type: 'AgentUnusable', lacks: 'login' }],
       [
         'a login that a parallel run has renewed is tried once more',
         failedTurn(
           'Your access token could not be refreshed because your refresh token was already used. Please log out and sign in again.',
         ),
-        { type: 'AgentUnusable', onceMore: true },
+        { type: 'AgentUnusable', lacks: 'login', onceMore: true },
       ],
     ],
   ],

@@ -24,6 +24,17 @@ test.each<[BrakeEvent, string]>([
     '✋ everything is held by local:ada: a release; no run of it starts\norch resume --all   (lets everything go on)',
   ],
   [
+    {
+      kind: 'breaker-opened',
+      breaker: 'account:gitea',
+      cause: 'person',
+      by: 'local:ada',
+      reason: 'it moves',
+      until: null,
+    },
+    '✋ gitea is held by local:ada: it moves; its calls wait\norch breaker close gitea   (closes the breaker)',
+  ],
+  [
     { kind: 'breaker-closed', breaker, openedAt: until, by: null },
     '✅ claude works again, and its tasks go on; it was held since 2026-11-23 15:40:00Z',
   ],

@@ -85,7 +85,10 @@ describe('every kind of wait has its sentence', () => {
     ],
     [{ kind: 'turn', project: 'shop', role: 'tester', agents: 0 }, 'no tester of shop may be at work'],
     [{ kind: 'account', account: 'gitea', until }, 'waiting for gitea until 15:43 UTC: it takes no more requests'],
-    [{ kind: 'account', account: 'gitea', until: null }, 'waiting for gitea until a person closes its breaker'],
+    [
+      { kind: 'account', account: 'gitea', until: null },
+      'waiting for gitea until a person closes its breaker: orch breaker close gitea',
+    ],
     [{ kind: 'checks', commit, names: ['ci/test', 'ci/lint'] }, 'checks of c0ffee00c0ff under way (ci/test, ci/lint)'],
     [{ kind: 'checks', commit, names: [] }, 'looking for checks of c0ffee00c0ff'],
     [{ kind: 'merges', repository: 'shop' }, 'waiting for its turn to merge into shop'],

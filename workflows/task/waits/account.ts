@@ -1,4 +1,5 @@
 import type { AccountPause } from '../../../domain/failures/failure.js';
+import { nextLookMs } from '../../../domain/failures/next-look.js';
 import type { Task } from '../state/task.js';
 import { until as untilSo } from './until.js';
 import { endWait, sleepUntil } from './wait.js';
@@ -11,8 +12,11 @@ const spreadMs = 5_000;
  * account has made the call.
  */
 export async function waitForAccount(task: Task, { account, until, lookInMs }: AccountPause): Promise<void> {
-  const moment = Date.now() + lookInMs + Math.random() * spreadMs;
-  await sleepUntil(task, { kind: 'account', account, until }, moment, (_, isSo, limit) =>
+  const waitedMs = task.wait?.kind === 'account' ? Date.now() - task.wait.since : 0;
+  const moment = Date.now() + nextLookMs({ lookInMs, waitedMs }) + Math.random() * spreadMs;
+  // What was refused again and again is tried later than the forge has said.
+  const shown = until === null ? null : Math.max(until, moment);
+  await sleepUntil(task, { kind: 'account', account, until: shown }, moment, (_, isSo, limit) =>
     untilSo(task, () => isSo() || task.mayAsk, limit),
   );
   // Not before the wait: a wake that came during the last look counts.

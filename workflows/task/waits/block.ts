@@ -20,10 +20,12 @@ export async function block(task: Task, cause: BlockCause, reason: string): Prom
  * blocked until a person has fixed it; then the step is done again.
  */
 export async function step<Result>(task: Task, name: string, act: () => Promise<Result>): Promise<Result> {
+  let paused = false;
   for (;;) {
     try {
       const result = await act();
-      endWaitForAccount(task);
+      // A wait of whoever does several steps is theirs to end.
+      if (paused) endWaitForAccount(task);
       return result;
     } catch (error) {
       if (!(error instanceof ActivityFailure) || isCancellation(error)) throw error;
@@ -31,6 +33,7 @@ export async function step<Result>(task: Task, name: string, act: () => Promise<
       stopIfCancelled(task);
       const pause = pauseOf(error);
       if (pause !== null) {
+        paused = true;
         await waitForAccount(task, pause);
         continue;
       }

@@ -14,7 +14,8 @@ export function beginWait(task: Task, wait: WaitFor, since = Date.now()): void {
   const earlier = task.wait;
   const goesOn = earlier?.kind === wait.kind;
   task.wait = { ...wait, since: goesOn ? earlier.since : since };
-  if (goesOn) show(task);
+  // Of an account's next look the ledger knows from its task alone.
+  if (goesOn && wait.kind !== 'account') show(task);
   else record(task);
 }
 

@@ -40,6 +40,15 @@ describe('orch budget', () => {
     ]);
   });
 
+  test.each(['budget', 'cost'])('says where the projects file has a mistake: orch %s', async (command) => {
+    const file = join(team.folder, 'broken.yaml');
+    writeFileSync(file, 'projects:\n  demo: { repository: /demo.git, limits: { agents: two } }\n');
+    const { stderr } = await team.orchWith({ ORCH_PROJECTS_FILE: file }, command);
+    expect(stderr).toMatch(
+      /broken\.yaml has a mistake:\n.*agents: takes a whole number\n.*without the limits of projects/,
+    );
+  });
+
   test('sets the limit of a day to its end, or for longer, and clears it', async () => {
     expect((await team.orch('budget', 'demo', '7.5')).stdout).toMatch(
       /^The day's budget of demo is \$7\.50, of which \$7\.50 is left\. It holds until .* 00:00:00Z\.\n$/,

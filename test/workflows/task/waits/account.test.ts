@@ -33,6 +33,7 @@ const opened: Activities['ensurePullRequest'] = () =>
   Promise.resolve({ number: 1, url: null, mergeCommit: null, created: true });
 const merged: Activities['mergePullRequest'] = () =>
   Promise.resolve({ kind: 'merged', mergeCommit: 'beef'.repeat(10), by: null });
+const endOfPause = ({ waitingFor }: TaskView) => (waitingFor?.kind === 'account' ? (waitingFor.until ?? 0) : 0);
 const waitsForAccount = ({ waitingFor }: TaskView) => waitingFor?.kind === 'account';
 /** Of what is told beside the path the script says nothing: it is never paused. */
 const onThePath = (paused: Activities['ensurePullRequest']): Script => ({
@@ -45,19 +46,16 @@ describe('a step at a forge whose account is paused', () => {
       await approveAll(handle, 'requirements');
       const first = await until(handle, 'waiting', waitsForAccount);
       expect(first.waitingFor).toMatchObject({ account: 'gitea', until: expect.any(Number) });
-      const onPath = () => world.inputs('ensurePullRequest').filter(({ mayOpen }) => mayOpen);
-      await so(() => onPath().length > 1);
-      const second = await until(handle, 'waiting', waitsForAccount);
+      const second = await until(handle, 'waiting', (view) => endOfPause(view) > endOfPause(first));
       expect(second.waitingFor?.since).toBe(first.waitingFor?.since);
-      expect(Number(Reflect.get(second.waitingFor ?? {}, 'until'))).toBeGreaterThan(
-        Number(Reflect.get(first.waitingFor ?? {}, 'until')),
-      );
       await approveAll(handle, 'deploy');
       await handle.result();
       expect(world.inputs('notify').filter(({ kind }) => kind === 'blocked')).toEqual([]);
       await so(() => world.inputs('recordProgress').length > 0);
       const told = world.inputs('recordProgress').flatMap(({ records }) => records.map(({ waitingFor }) => waitingFor));
-      expect(told).toContainEqual(expect.objectContaining({ kind: 'account', account: 'gitea' }));
+      const tellsOf = (view: TaskView) => ({ kind: 'account', account: 'gitea', until: endOfPause(view) });
+      expect(told).toContainEqual(expect.objectContaining(tellsOf(first)));
+      expect(told).toContainEqual(expect.objectContaining(tellsOf(second)));
     });
   });
 
@@ -88,6 +86,17 @@ describe('a step at a forge whose account is paused', () => {
 
   test('ends with the task where that is cancelled', async () => {
     await stage.play(onThePath(pausedAtFirst(opened, hour)), async ({ handle }) => {
+      await approveAll(handle, 'requirements');
+      await until(handle, 'waiting', waitsForAccount);
+      await handle.cancel();
+      await expect(handle.result()).rejects.toThrow();
+      expect(await handle.query<TaskView>('status')).toMatchObject({ status: 'cancelled', waitingFor: null });
+    });
+  });
+
+  test('does not hold up a cancel: what is kept on the origin is kept later', async () => {
+    const releaseWorkspace: Activities['releaseWorkspace'] = () => Promise.reject(pausedFor(hour));
+    await stage.play({ ...onThePath(pausedAtFirst(opened, hour)), releaseWorkspace }, async ({ handle }) => {
       await approveAll(handle, 'requirements');
       await until(handle, 'waiting', waitsForAccount);
       await handle.cancel();
@@ -128,6 +137,19 @@ describe('a merge at a forge whose account is paused', () => {
       await environment.client.workflow.getHandle(mergeWorkflowId('demo')).result();
       await handle.signal('retry', { by: 'Ada' });
       await handle.result();
+    });
+  });
+
+  test('is one wait over several looks', async () => {
+    await stage.play({ mergePullRequest: pausedAtFirst(merged, hour, 2 * hour) }, async ({ handle, world }) => {
+      await approveAll(handle, 'requirements', 'deploy');
+      const first = await until(handle, 'waiting', waitsForAccount);
+      await handle.signal('wake');
+      const second = await until(handle, 'waiting', (view) => endOfPause(view) > endOfPause(first));
+      expect(second.waitingFor?.since).toBe(first.waitingFor?.since);
+      await handle.signal('wake');
+      await handle.result();
+      expect(world.inputs('mergePullRequest')).toHaveLength(3);
     });
   });
 
