@@ -17,18 +17,11 @@ const compiled = spawnSync(process.execPath, [tsc, '-p', join(root, 'tsconfig.bu
 });
 if (compiled.status !== 0) process.exit(compiled.status ?? 1);
 
-<<<<<<< HEAD
 // A migration that is not there any more is not to be executed.
 rmSync(join(root, 'dist/activities/store/migrations'), { recursive: true, force: true });
 cpSync(join(root, 'activities/store/migrations'), join(root, 'dist/activities/store/migrations'), {
   recursive: true,
 });
-=======
-const migrations = 'activities/store/migrations';
-// One that an earlier build has left there would be applied.
-rmSync(join(root, 'dist', migrations), { recursive: true, force: true });
-cpSync(join(root, migrations), join(root, 'dist', migrations), { recursive: true });
->>>>>>> h-r2
 cpSync(join(root, 'activities/git/run/askpass.sh'), join(root, 'dist/activities/git/run/askpass.sh'));
 for (const path of executables) {
   const file = join(root, 'dist', path);
