@@ -63,9 +63,7 @@ describe('a start', () => {
     const problem = problemOf(change);
     expect(problem?.what).toMatch(what);
     expect(problem?.what.length).toBeLessThan(250);
-    expect(problem?.hint).toMatch(
-      /^(Say|Shorten|Give|Choose|A priority is)/,
-    );
+    expect(problem?.hint).toMatch(/^(Say|Shorten|Give|Choose|A priority is)/);
     expect(problem?.hint).not.toMatch(/--|npx/);
   });
 });
