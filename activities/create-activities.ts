@@ -40,13 +40,10 @@ export interface ActivityDeps {
   readonly temporal: Client;
 }
 
-/** Over how long tasks that may go on are told so. */
-const wakeSpreadMs = 3_000;
-
 export function createActivities(deps: ActivityDeps) {
   const { worktree, agents, logsKept, forgeOf, tracker, notifiers, approversOf, temporal } = deps;
   const { pool, redact, sandboxHost, sandboxOf, environments, rules, hostId } = agents;
-  const wake = (taskIds: readonly string[]) => void wakeTasks(temporal, taskIds, { spreadMs: wakeSpreadMs });
+  const wake = (taskIds: readonly string[]) => void wakeTasks(temporal, taskIds);
   const booking = { ...agents, wake };
   return {
     ping: createPing(),

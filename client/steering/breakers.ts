@@ -44,7 +44,6 @@ export interface BreakerPlaces {
 }
 
 const longestReason = 200;
-const spreadMs = 3_000;
 
 /** Durable with no worker there. What runs already goes on to its end. */
 export async function openBreaker(
@@ -83,7 +82,7 @@ export async function closeBreaker(
   const closed = await closeByPerson(pool, { key, by, reason: onOneLine(redact(reason)) });
   // Also where it was closed before: whoever did so may have died before the tasks were woken.
   const waiting = await tasksInLine(pool, breakerLine(key));
-  await wakeTasks(client, waiting, { spreadMs });
+  await wakeTasks(client, waiting);
   return { key, closed, woken: waiting.length };
 }
 

@@ -41,13 +41,10 @@ export interface BudgetPlaces {
   readonly pool: Pool;
 }
 
-/** Over how long the tasks that waited begin. */
-const spreadMs = 3_000;
-
 export function createBudgetClient(places: BudgetPlaces): BudgetClient {
   const { settings, client, pool } = places;
   const after = async (scope: BudgetScope, waiting: readonly string[]): Promise<ChangedBudget> => {
-    await wakeTasks(client, waiting, { spreadMs });
+    await wakeTasks(client, waiting);
     const now = Date.now();
     const [budget] = await usedOf(pool, [await budgetAt(settings, scope, now)], now);
     if (budget === undefined) throw new Error(`the ledger did not answer for the budget ${scope}`);

@@ -17,8 +17,8 @@ const many = Number(process.argv[2] ?? 1_000);
 const admissions = 300;
 /** Runs of this month that the budgets add up. */
 const runs = 5_000;
-/** What a worker needs once, for however many tasks. */
-const first = 10;
+/** What a worker needs once, for however many tasks: also to make worktrees. */
+const first = 100;
 const batch = 20;
 const quietMs = 20_000;
 
@@ -40,7 +40,7 @@ await withStack(async ({ stack, connections, settings, folder }) => {
       await Promise.all(Array.from({ length: Math.min(batch, count - n) }, (_, more) => start(n + more)));
     }
     while ((await tasksInLine(pool, 'breaker:all')).length < count) await sleep(500);
-    await sleep(5_000); // The last words to the ledger, and the workflows' last tasks.
+    await sleep(10_000); // The last words to the ledger, and the workflows' last tasks.
   };
 
   await openByPerson(pool, { key: 'all', by: 'local:bench', reason: 'the bench' });
@@ -59,7 +59,7 @@ await withStack(async ({ stack, connections, settings, folder }) => {
 
   const closed = Date.now();
   await closeByPerson(pool, { key: 'all', by: 'local:bench' });
-  void wakeTasks(client, await tasksInLine(pool, 'breaker:all'), { spreadMs: 3_000 });
+  void wakeTasks(client, await tasksInLine(pool, 'breaker:all'));
   const begun = async () =>
     (
       await pool.query(

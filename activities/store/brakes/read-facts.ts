@@ -98,9 +98,8 @@ async function readCaps(client: ClientBase, { task, role, priority, limits }: Ad
 
 const capUse = `
   select (
-    select count(*) from budget_reservations as held join tasks on tasks.id = held.task_id
+    select count(*) from budget_reservations as held
     where held.ended_at is null and held.project = $1 and ($2::text is null or held.role = $2) and held.task_id <> $4
-      and tasks.status not in ('done', 'cancelled')
   )::integer as "atWork", (
     select count(*) from admission_waits as other join tasks on tasks.id = other.task_id
     left join admission_waits as own on own.task_id = $4 and own.waits_for = $3

@@ -29,7 +29,7 @@ async function signalsOf(taskId: string) {
 
 test('each task is woken once, the first in line before the last', async () => {
   const ids = await startTasks(50, 'line');
-  await wakeTasks(environment.client, ids, { spreadMs: 500 });
+  await wakeTasks(environment.client, ids);
   const signals = await Promise.all(ids.map(signalsOf));
   expect(signals.map((of) => of.map(({ name }) => name))).toEqual(ids.map(() => ['wake']));
   const moments = signals.map(([signal]) => signal?.at ?? 0);
@@ -39,10 +39,10 @@ test('each task is woken once, the first in line before the last', async () => {
 test('a task that has ended, or that never was, keeps nobody from being woken', async () => {
   const ids = await startTasks(3, 'gone');
   await environment.client.workflow.getHandle('task/demo/gone-1').terminate();
-  await wakeTasks(environment.client, ['task/demo/never', ...ids], { spreadMs: 0 });
+  await wakeTasks(environment.client, ['task/demo/never', ...ids]);
   expect((await Promise.all(ids.map(signalsOf))).map((of) => of.length)).toEqual([1, 0, 1]);
 });
 
 test('nobody is woken where nobody waits', async () => {
-  await expect(wakeTasks(environment.client, [], { spreadMs: 1_000 })).resolves.toBeUndefined();
+  await expect(wakeTasks(environment.client, [])).resolves.toBeUndefined();
 });

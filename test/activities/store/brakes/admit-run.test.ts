@@ -6,6 +6,7 @@ import type { AdmissionRequest } from '../../../../activities/store/brakes/read-
 import { bookEnd } from '../../../../activities/store/brakes/book-end.js';
 import { giveUpAdmission } from '../../../../activities/store/brakes/give-up-admission.js';
 import { proveWorking } from '../../../../activities/store/brakes/probe.js';
+import { closeAdmission } from '../../../../activities/store/earlier-runs.js';
 import { takeRunNumber } from '../../../../activities/store/runs.js';
 import type { BrakeEvent } from '../../../../domain/brakes/brake-event.js';
 import type { BrakeLimits } from '../../../../domain/brakes/brake-limits.js';
@@ -204,10 +205,7 @@ describe('turns', () => {
   test('are not held by tasks that have ended, nor waited for behind them', async () => {
     const one = { ...noLimits, agents: 1 };
     expect([await answer('a', { limits: one }), await answer('b', { limits: one })]).toEqual(['go', 'waits: turn']);
-    await database.pool.query(`update tasks set status = 'cancelled' where id in ($1, $2)`, [
-      task('a').id,
-      task('b').id,
-    ]);
+    for (const name of ['a', 'b']) await closeAdmission(database.pool, task(name).id);
     expect(await answer('c', { limits: one })).toBe('go');
   });
 });
