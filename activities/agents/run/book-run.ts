@@ -1,9 +1,6 @@
-import { constants } from 'node:os';
 import type { Logger } from 'pino';
 import type { Pool } from 'pg';
-import { classifyEnding, type EndingFacts } from '../../../domain/failures/classify-failure.js';
 import type { AgentReport } from '../../../domain/agents/agent.js';
-import { agentNamed } from '../../../domain/agents/agents.js';
 import { agentFailureTypes, type RunEnding } from '../../../domain/failures/failure.js';
 import type { Prices } from '../../../domain/agents/prices.js';
 import { saidLimit } from '../../../domain/task/waiting.js';
@@ -11,12 +8,9 @@ import type { Redact } from '../../../domain/text/redact.js';
 import { signOf } from '../../../domain/brakes/sign.js';
 import { bookedEnd, type BookedEnd, bookEnd, type BrakeRules } from '../../store/brakes/book-end.js';
 import { findRun, type Run } from '../../store/runs.js';
-import { isMissing } from '../../files/is-missing.js';
-import { filesOf } from './run-files.js';
 import { nothingUsed, usageOf } from './usage-of.js';
-import { withoutEchoOf } from './without-echo-of.js';
-import { linesFromEnd, logLimits } from '../supervisor/lines-from-end.js';
-import { readState, unreadable, type RunEnd, type RunState } from '../supervisor/state-file.js';
+import type { RunState } from '../supervisor/state-file.js';
+import { endingOf, exitCodeOf, isAnswered, isNeverStarted, readReport, silence, stateOf } from './run-end.js';
 
 export interface BookRunDeps {
   readonly pool: Pool;
@@ -47,9 +41,6 @@ export interface BookedRun {
 
 /** The outcome of a run that was ended by a requested cancel; those of the others are the types of their endings. */
 const cancelledOutcome = 'Cancelled';
-
-/** SIGKILL: what a run's exit code is that was ended for its time, whichever signal it took. */
-const killed = -9;
 
 /** Writes down how a run ended, what it used and what it cost; done again, it changes nothing. */
 export async function bookRun(deps: BookRunDeps, { run, problem, cancelled }: BookRun): Promise<BookedRun> {
@@ -99,34 +90,6 @@ export async function bookedBefore(deps: BookRunDeps, run: Run): Promise<BookedR
   return { run, ending, lastWords: lastWordsOf(deps, report), brakes: { events, held } };
 }
 
-/** Of an agent that does not tell of a model, its exit code says so. */
-function isAnswered(run: Run, { answered }: AgentReport, exitCode: number | null): boolean {
-  return answered || (agentNamed(run.agent)?.isAnswer === null && exitCode === 0);
-}
-
-function endingOf(
-  run: Run,
-  state: RunState | null,
-  { words }: AgentReport,
-  problem: string | null,
-  at: number,
-): RunEnding {
-  const end = state?.end ?? null;
-  const facts: EndingFacts = {
-    exitCode: exitCodeOf(end),
-    endedBy: end?.endedBy ?? null,
-    problem: problem ?? end?.problem ?? null,
-    timeoutSeconds: state?.timeoutSeconds ?? 0,
-    stallSeconds: state?.stallSeconds ?? 0,
-    limitUsd: state?.limitUsd ?? null,
-    tellsResult: agentNamed(run.agent)?.tellsResult ?? true,
-    words,
-    at,
-    zone: Intl.DateTimeFormat().resolvedOptions().timeZone,
-  };
-  return classifyEnding(facts);
-}
-
 function wasCancelled(state: RunState | null, ending: RunEnding, cancelled: boolean): boolean {
   return state?.end?.endedBy === 'cancel' || (cancelled && ending.type === 'AgentLost');
 }
@@ -162,52 +125,4 @@ function shortened(longest: number, text: string): string {
   if (text.length <= longest) return text;
   const gap = '\n…\n';
   return text.slice(0, keptOfStart) + gap + text.slice(keptOfStart + gap.length - longest);
-}
-
-async function readReport(run: Run): Promise<AgentReport> {
-  try {
-    const lines = () => linesFromEnd(run.outputPath, logLimits);
-    const agent = agentNamed(run.agent);
-    const report = (await agent?.readLog(lines())) ?? silence;
-    if (agent === null || report.words.result !== null) return report;
-    // Without a result an error that it printed says how it ended; people are shown all that it printed.
-    const { lastError } = (await agent.readLog(withoutEchoOf(filesOf(run).task, lines()))).words;
-    return { ...report, words: { ...report.words, lastError } };
-  } catch (error) {
-    // Old logs are pruned.
-    if (isMissing(error)) return silence;
-    throw error;
-  }
-}
-
-const silence: AgentReport = {
-  words: { result: null, limitResetsAt: null, retryAfterSeconds: null, plain: '', lastError: null, said: '' },
-  sessionId: null,
-  told: { tokens: null, costUsd: null },
-  counts: { tokens: 'run', cost: 'run' },
-  answered: false,
-  unanswered: false,
-  turns: null,
-  model: null,
-  refusedTools: [],
-};
-
-function isNeverStarted(state: RunState | null, problem: string | null): boolean {
-  return problem !== null || (state !== null && state.end !== null && state.program === null);
-}
-
-function stateOf(run: Run): RunState | null {
-  const state = readState(filesOf(run).state);
-  return state === null || state === unreadable || state.runKey !== run.runKey ? null : state;
-}
-
-function exitCodeOf(end: RunEnd | null): number | null {
-  if (end === null) return null;
-  if (end.endedBy === 'timeout') return killed;
-  if (end.endedBy === 'settled') return 0;
-  return end.signal === null ? end.exitCode : -signalNumber(end.signal);
-}
-
-function signalNumber(name: string): number {
-  return (constants.signals as Readonly<Record<string, number>>)[name] ?? 0;
 }
