@@ -13,7 +13,8 @@ export type BreakerAnswer =
 const probeMs = 600_000;
 /** Whoever closes a breaker wakes those who wait: their own timers are a backstop. */
 const backstopMs = 300_000;
-const backstopOfPersonMs = 3_600_000;
+/** A limit may last for days: whoever closed its breaker meanwhile may not have come to wake all. */
+const longestBackstopMs = 3_600_000;
 const backstopSpreadMs = 60_000;
 
 export function askBreaker(breaker: Breaker, taskId: string, now: number): BreakerAnswer {
@@ -21,12 +22,16 @@ export function askBreaker(breaker: Breaker, taskId: string, now: number): Break
   if (open === null) return { kind: 'go' };
   const { until, probe } = open;
   const spreadMs = spreadOf(taskId, backstopSpreadMs);
-  if (until === null) return { kind: 'wait', open, lookAt: now + backstopOfPersonMs + spreadMs, breaker };
+  const latest = now + longestBackstopMs + spreadMs;
+  if (until === null) return { kind: 'wait', open, lookAt: latest, breaker };
   const isLeased = probe !== null && probe.taskId !== taskId && probe.until > now;
-  if (isLeased) return { kind: 'wait', open, lookAt: Math.max(until, now) + backstopMs + spreadMs, breaker };
+  if (isLeased) {
+    const lookAt = Math.min(Math.max(until, now) + backstopMs + spreadMs, latest);
+    return { kind: 'wait', open, lookAt, breaker };
+  }
   if (until > now) {
     const leased = withOpen(breaker, { ...open, probe: leaseOf(taskId, until) });
-    return { kind: 'wait', open, lookAt: until, breaker: leased };
+    return { kind: 'wait', open, lookAt: Math.min(until, latest), breaker: leased };
   }
   return { kind: 'probe', breaker: withOpen(breaker, { ...open, probe: { taskId, until: now + probeMs } }) };
 }

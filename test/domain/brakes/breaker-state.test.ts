@@ -273,6 +273,21 @@ describe('who asks', () => {
     expect(later.kind === 'wait' && later.breaker.open?.probe?.taskId).toBe(mine);
   });
 
+  test('looks within an hour or so, however long a limit lasts: a wake may have been lost', () => {
+    const leased = opened({ until: now + 5 * day, probe: { taskId: other, until: now + 6 * day } });
+    const answers = [ask(leased), ask(opened({ until: now + 5 * day }))];
+    for (const answer of answers) {
+      const lookAt = answer.kind === 'wait' ? answer.lookAt : 0;
+      expect([lookAt >= now + hour, lookAt < now + hour + minute]).toEqual([true, true]);
+    }
+  });
+
+  test('by a clock that has jumped an hour ahead takes the probe over; one that jumps back makes the wait longer', () => {
+    const leased = opened({ until: now + minute, probe: { taskId: other, until: now + 3 * minute } });
+    expect(askBreaker(leased, mine, now + hour).kind).toBe('probe');
+    expect(askBreaker(leased, other, now - hour)).toMatchObject({ kind: 'wait', lookAt: expect.any(Number) });
+  });
+
   test('waits for the person where nothing else closes it', () => {
     const answer = ask(opened({ cause: 'person', until: null }));
     expect(answer).toMatchObject({ kind: 'wait', open: { cause: 'person' } });
