@@ -1,7 +1,7 @@
-import { ApplicationFailure, CancelledFailure, Context } from '@temporalio/activity';
+import { CancelledFailure, Context } from '@temporalio/activity';
 import type { Logger } from 'pino';
 import type { BrakeEvent } from '../../domain/brakes/brake-event.js';
-import { type RunEnding, runWithdrawn } from '../../domain/failures/failure.js';
+import type { RunEnding } from '../../domain/failures/failure.js';
 import type { RunFacts } from '../../domain/task/task.js';
 import { agentNamed } from '../../domain/agents/agents.js';
 import { noticeText } from '../../domain/wording/notice-table.js';
@@ -14,7 +14,6 @@ import { filesOf } from '../agents/run/run-files.js';
 import { watchProbe } from '../agents/run/watch-probe.js';
 import { stepFailure } from '../temporal/failure.js';
 import type { Notice } from '../notifiers/notifier.js';
-import { withdrawHeld } from '../store/brakes/withdraw-run.js';
 import { findRun, type Run } from '../store/runs.js';
 
 export interface RunAgentOutput {
@@ -68,7 +67,6 @@ async function conduct(
   if (agent === null) throw stepFailure('InvalidInput', `Unknown agent: ${input.policy.agent}`);
   const known = await findRun(pool, input.runKey);
   if (known !== null && known.finishedAt !== null) return bookedBefore(deps, known);
-  if (known === null) await refuseHeld(deps, input);
 
   const { run, attached, problem } = await beginRun({ deps, input, agent, known, signal });
   progress.number = run.number;
@@ -92,14 +90,6 @@ async function conduct(
   const booked = await bookRun(deps, { run, problem, cancelled });
   if (cancelled) throw new CancelledFailure(`Run ${run.number} was cancelled`);
   return booked;
-}
-
-/** It has waited for its slot since it was admitted: what has opened meanwhile holds it, too, and its task asks again. */
-async function refuseHeld({ pool, wake }: RunAgentDeps, input: RunAgentInput): Promise<void> {
-  const freed = await withdrawHeld(pool, input);
-  if (freed === null) return;
-  wake(freed);
-  throw ApplicationFailure.nonRetryable(`run ${input.runKey} is held by an open breaker`, runWithdrawn);
 }
 
 /** Beside the run, and once: a notice that comes late, or holds the run up, is worse than none. */

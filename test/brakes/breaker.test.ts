@@ -55,17 +55,19 @@ async function breaker(): Promise<BreakerRow | undefined> {
   return rows[0];
 }
 
-/** Of the runs that ended before the breaker closed: how many were at work in the moment that each began. */
-async function atWorkWhileOpen(): Promise<number[]> {
+/** Of the probes, the runs that were begun while it was open: how many others were at work in the moment that each began. */
+async function probesAtOnce(): Promise<number[]> {
   const { rows } = await hosts.pool.query<{ others: number }>(
-    `with opened as (select min(at) as at from brake_events where occasion like 'opened %'),
-       closed as (select min(at) as at from brake_events where occasion like 'closed %')
+    `with probes as (
+       select * from agent_runs
+       where taken_at > (select min(at) from brake_events where occasion like 'opened %') + interval '300 milliseconds'
+         and taken_at < (select min(at) from brake_events where occasion like 'closed %')
+     )
      select (
-       select count(*) from agent_runs as other
-       where other.id <> run.id and other.started_at <= run.started_at and other.finished_at > run.started_at
+       select count(*) from probes as other
+       where other.id <> probe.id and other.taken_at <= probe.taken_at and other.finished_at > probe.taken_at
      )::integer as others
-     from agent_runs as run, opened, closed
-     where run.started_at > opened.at + interval '300 milliseconds' and run.started_at < closed.at`,
+     from probes as probe`,
   );
   return rows.map(({ others }) => others);
 }
@@ -101,7 +103,7 @@ test('twelve tasks meet a provider that is down: opened once, told once, one pro
   expect(waits.filter((kind) => kind === 'breaker').length).toBeGreaterThanOrEqual(11);
   provider('up');
   await expectAllDone(tasks);
-  expect(new Set(await atWorkWhileOpen())).toEqual(new Set([0]));
+  expect(new Set(await probesAtOnce())).toEqual(new Set([0]));
   // Three that open it, and those that were at work then.
   expect(times(/^⚠️.*failed/gm)).toBeLessThanOrEqual(6);
   worker.child.kill('SIGTERM');
@@ -119,7 +121,7 @@ test('the same where the worker is killed while it is open', async () => {
   await until('another probe was in vain', async () => ((await breaker())?.probes ?? 0) >= 3);
   provider('up');
   await expectAllDone(tasks);
-  expect(new Set(await atWorkWhileOpen())).toEqual(new Set([0]));
+  expect(new Set(await probesAtOnce())).toEqual(new Set([0]));
   next.child.kill('SIGTERM');
   await next.ends(0);
 }, 120_000);

@@ -7,7 +7,9 @@ import type { Prices } from '../../../domain/agents/prices.js';
 import { isSessionId } from '../../../domain/agents/json-line.js';
 import type { RunAgentInput } from '../prompt/run-agent-input.js';
 import { finishRun } from '../../store/finish-run.js';
+import { withdrawHeld } from '../../store/brakes/withdraw-run.js';
 import { takeRunNumber, type Run } from '../../store/runs.js';
+import { runWithdrawn } from '../../../domain/failures/failure.js';
 import { findProgram } from '../../processes/find-program.js';
 import { prepareRun, type PreparedRun, type PrepareRunDeps } from '../prompt/prepare-run.js';
 import { claimNumber, foreignFiles, highestNumber, ownerOfFiles } from './claim-number.js';
@@ -26,6 +28,8 @@ export interface BeginRunDeps extends PrepareRunDeps {
   readonly environments: Readonly<Record<AgentName, Readonly<Record<string, string>>>>;
   readonly sandboxHost: SandboxHost;
   readonly sandboxOf: SandboxOf;
+  /** Beside the run: tells tasks that they may go on. */
+  readonly wake: (taskIds: readonly string[]) => void;
   /** The compiled supervisor: dist/activities/agents/supervisor/supervisor.js. */
   readonly supervisorPath: string;
 }
@@ -56,6 +60,7 @@ export async function beginRun({ deps, input, agent, known, signal }: BeginRun):
     closeAndThrow(deps.pool, known, error),
   );
   signal.throwIfAborted();
+  if (known === null) await refuseHeld(deps, input);
   const { run, problem: unclaimed } = await claimNumber(deps, known ?? (await takeNumber(deps, input)));
   const problem = unclaimed ?? (await start(deps, input, agent, run, prepared));
   return { run, attached: false, problem: problem === null || isStartedAfterAll(run, problem) ? null : problem };
@@ -120,6 +125,14 @@ async function start(
     environment: own,
     supervisorPath: deps.supervisorPath,
   });
+}
+
+/** It has waited for its slot since it was admitted: what has opened meanwhile holds it, too, and its task asks again. */
+async function refuseHeld({ pool, wake }: BeginRunDeps, input: RunAgentInput): Promise<void> {
+  const freed = await withdrawHeld(pool, input);
+  if (freed === null) return;
+  wake(freed);
+  throw ApplicationFailure.nonRetryable(`run ${input.runKey} is held by an open breaker`, runWithdrawn);
 }
 
 async function takeNumber({ pool, runsDir }: BeginRunDeps, input: RunAgentInput): Promise<Run> {

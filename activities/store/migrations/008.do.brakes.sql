@@ -29,7 +29,8 @@ create table brake_events (
   -- Once for each: the opening of a breaker, the period of a budget.
   occasion text not null unique check (occasion <> ''),
   event jsonb not null,
-  at timestamptz not null default now(),
+  -- Not of the transaction's begin: it may have waited for the lock of admission.
+  at timestamptz not null default clock_timestamp(),
   told_by text
 );
 create index brake_events_untold on brake_events (id) where told_by is null;
