@@ -1,17 +1,13 @@
 import { ApplicationFailure } from '@temporalio/common';
 import { accountPausedFailure, stepFailure } from '../temporal/failure.js';
-import { rateLimitMs } from './rate-limit.js';
+import { type ForgeAnswer, rateLimitMs } from './rate-limit.js';
 
 /** An answer of a forge that is not what was asked for. */
-export interface ForgeRefusal {
+export interface ForgeRefusal extends ForgeAnswer {
   /** The forge's name in the settings. */
   readonly account: string;
   /** The settings that hold its credentials. */
   readonly setBy: string;
-  readonly status: number;
-  /** In the forge's own words; empty: it gave none. */
-  readonly message: string;
-  readonly header: (name: string) => string | undefined;
   /** What was asked for: `POST /repos/acme/shop/pulls`. */
   readonly asked: string;
   /** The right that the forge says is needed. */

@@ -1,8 +1,13 @@
 import { momentOf } from '../../domain/failures/duration.js';
 import { writtenDate } from '../../domain/failures/written-date.js';
-import type { ForgeRefusal } from './forge-failure.js';
 
-type Answer = Pick<ForgeRefusal, 'status' | 'message' | 'header'>;
+/** Of a forge, as far as a limit stands in it. */
+export interface ForgeAnswer {
+  readonly status: number;
+  /** In the forge's own words; empty: it gave none. */
+  readonly message: string;
+  readonly header: (name: string) => string | undefined;
+}
 
 const leastMs = 1_000;
 const longestMs = 24 * 3_600_000;
@@ -10,7 +15,7 @@ const longestMs = 24 * 3_600_000;
 const usualMs = 60_000;
 
 /** How long (milliseconds) a forge wants no more requests; null: that is not why it refuses this one. */
-export function rateLimitMs(answer: Answer, now: number): number | null {
+export function rateLimitMs(answer: ForgeAnswer, now: number): number | null {
   if (!isRateLimit(answer)) return null;
   const { header } = answer;
   // Moments are by the forge's clock: so is the answer's own date.
@@ -21,7 +26,7 @@ export function rateLimitMs(answer: Answer, now: number): number | null {
   return until === null ? usualMs : Math.min(Math.max(until - sentAt, leastMs), longestMs);
 }
 
-export function isRateLimit({ status, message, header }: Answer): boolean {
+export function isRateLimit({ status, message, header }: ForgeAnswer): boolean {
   if (status === 429) return true;
   if (status !== 403 && status !== 503) return false;
   if (header('retry-after') !== undefined) return true;
