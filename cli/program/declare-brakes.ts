@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { type BreakerAction, type BreakerOptions } from '../commands/steering/breaker.js';
+import type { BreakerAction, BreakerOptions } from '../commands/steering/breaker.js';
 import { oneOf } from './option-values.js';
 
 /** What holds tasks of all projects. */

@@ -1,4 +1,4 @@
-import { type ChangesRequested, type Check, type MergeAnswer } from '../task/forge.js';
+import type { ChangesRequested, Check, MergeAnswer } from '../task/forge.js';
 import { deliveringStage, judgingStage } from '../pipeline/stage-places.js';
 import type { Stage } from '../pipeline/stages.js';
 import { rollbackPair, type StepBack } from './next-step.js';
