@@ -9,13 +9,12 @@ import { breakerLine, lineOf, turnLine } from '../../../domain/brakes/brake-wait
 import type { Breaker } from '../../../domain/brakes/breaker-state.js';
 import { query } from '../query.js';
 import { ensureTask } from '../tasks.js';
-import { inTransaction } from '../transaction.js';
 import { addBrakeEvent, claimBrakeEvents } from './brake-events.js';
 import { endEarlierRuns } from '../earlier-runs.js';
 import { releaseLeases } from './probe.js';
 import { firstInLines, tasksInLine } from './lines.js';
 import { type AdmissionRequest, type ReadFacts, readFacts } from './read-facts.js';
-import { lockAdmission } from './lock-admission.js';
+import { whileNobodyIsAdmitted } from './lock-admission.js';
 import { saveBreaker } from './breaker-row.js';
 
 export interface Admission {
@@ -29,8 +28,7 @@ export interface Admission {
 
 /** Decides whether a run may start, and sets its reserve aside: one after the other over all workers. */
 export async function admitRun(pool: Pool, request: AdmissionRequest): Promise<Admission> {
-  return inTransaction(pool, async (client) => {
-    await lockAdmission(client);
+  return whileNobodyIsAdmitted(pool, async (client) => {
     await ensureTask(client, request.task);
     const toldBy = `admission ${request.runKey} ${request.call}`;
     await endEarlierRuns(client, request.task.id, request.runKey);

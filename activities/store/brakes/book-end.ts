@@ -12,7 +12,7 @@ import { inTransaction } from '../transaction.js';
 import { addBrakeEvent, claimBrakeEvents } from './brake-events.js';
 import { lockBreakers, nowOf } from './breaker-row.js';
 import { firstInLines, linesBehind } from './lines.js';
-import { lockAdmission } from './lock-admission.js';
+import { whileNobodyIsAdmitted } from './lock-admission.js';
 import { noteSign } from './note-sign.js';
 import { limitedBudgets } from './used.js';
 
@@ -46,8 +46,7 @@ export async function bookEnd(
 ): Promise<BookedEnd> {
   // A file, read before all others have to wait for this.
   const limits = limitsFor(rules, run, log);
-  return inTransaction(pool, async (client) => {
-    await lockAdmission(client);
+  return whileNobodyIsAdmitted(pool, async (client) => {
     const isFirst = await finishRun(client, run.number, finished);
     const wake = isFirst
       ? await unlessFailing(client, log, () => tellBrakes(client, rules, { run, sign, limits }))

@@ -1,10 +1,9 @@
 import type { Pool } from 'pg';
 import type { BreakerCause } from '../../../domain/brakes/breaker.js';
 import { query } from '../query.js';
-import { inTransaction } from '../transaction.js';
 import { addBrakeEvent, occasionOf } from './brake-events.js';
 import { inLine } from './lines.js';
-import { lockAdmission } from './lock-admission.js';
+import { whileNobodyIsAdmitted } from './lock-admission.js';
 
 /** A breaker as people see it. */
 export interface ListedBreaker {
@@ -57,8 +56,7 @@ export interface OpenByPerson {
 
 /** Whether this has opened it. One that a person has opened stays as it is; any other is the person's from now on. */
 export async function openByPerson(pool: Pool, { key, by, reason }: OpenByPerson): Promise<boolean> {
-  return await inTransaction(pool, async (client) => {
-    await lockAdmission(client);
+  return await whileNobodyIsAdmitted(pool, async (client) => {
     const [opened] = await query<{ at: Date }>(
       client,
       `insert into breakers (key, cause, reason, opened_at, opened_by)
@@ -82,8 +80,7 @@ export async function closeByPerson(
   pool: Pool,
   { key, by, reason = '' }: { readonly key: string; readonly by: string; readonly reason?: string },
 ): Promise<boolean> {
-  return await inTransaction(pool, async (client) => {
-    await lockAdmission(client);
+  return await whileNobodyIsAdmitted(pool, async (client) => {
     const [closed] = await query<{ openedAt: Date; isOver: boolean }>(
       client,
       `with was as (

@@ -2,9 +2,8 @@ import type { ClientBase, Pool } from 'pg';
 import type { BudgetScope } from '../../../domain/brakes/budget-scope.js';
 import { budgetLine } from '../../../domain/brakes/brake-wait.js';
 import { query } from '../query.js';
-import { inTransaction } from '../transaction.js';
 import { tasksInLine } from './lines.js';
-import { lockAdmission } from './lock-admission.js';
+import { whileNobodyIsAdmitted } from './lock-admission.js';
 
 /** A person's limit over that of settings and projects file. */
 export interface SetBudget {
@@ -40,8 +39,7 @@ async function changed(
   scope: BudgetScope,
   change: (client: ClientBase) => Promise<void>,
 ): Promise<string[]> {
-  return await inTransaction(pool, async (client) => {
-    await lockAdmission(client);
+  return await whileNobodyIsAdmitted(pool, async (client) => {
     await change(client);
     return await tasksInLine(client, budgetLine(scope));
   });

@@ -1,19 +1,17 @@
 import type { Pool } from 'pg';
 import { breakerLine } from '../../../domain/brakes/brake-wait.js';
 import { query } from '../query.js';
-import { inTransaction } from '../transaction.js';
 import { endEarlierRuns } from '../earlier-runs.js';
 import { releaseLeases } from './probe.js';
 import { firstInLines, linesBehind } from './lines.js';
-import { lockAdmission } from './lock-admission.js';
+import { whileNobodyIsAdmitted } from './lock-admission.js';
 
 /**
  * A task does not go on with the run that it has asked for: its place in line, its lease of a probe and the reserve of a run
  * that has not begun are free again, and so is the turn of one that went with its host. Answers the tasks that come next.
  */
 export async function giveUpAdmission(pool: Pool, taskId: string): Promise<string[]> {
-  return inTransaction(pool, async (client) => {
-    await lockAdmission(client);
+  return whileNobodyIsAdmitted(pool, async (client) => {
     const left = await query<{ line: string }>(
       client,
       'delete from admission_waits where task_id = $1 returning waits_for as line',

@@ -1,13 +1,11 @@
 import type { ClientBase, Pool } from 'pg';
 import { query } from '../query.js';
-import { inTransaction } from '../transaction.js';
-import { lockAdmission } from './lock-admission.js';
+import { whileNobodyIsAdmitted } from './lock-admission.js';
 import { noteSign, type SignOfRun } from './note-sign.js';
 
 /** A model has answered the probe: the breaker is closed. Answers the tasks that may go on. */
 export async function proveWorking(pool: Pool, run: Omit<SignOfRun, 'sign'>): Promise<readonly string[]> {
-  return inTransaction(pool, async (client) => {
-    await lockAdmission(client);
+  return whileNobodyIsAdmitted(pool, async (client) => {
     return (await noteSign(client, { ...run, sign: { kind: 'works' } })).wake;
   });
 }

@@ -5,7 +5,7 @@ import { query } from '../query.js';
 import { inTransaction } from '../transaction.js';
 import { releaseLeases } from './probe.js';
 import { firstInLines, linesBehind } from './lines.js';
-import { lockAdmission } from './lock-admission.js';
+import { whileNobodyIsAdmitted } from './lock-admission.js';
 
 /**
  * Takes back the leave of a run that has not begun, with all that was set aside for it; answers whether it is withdrawn. A probe
@@ -36,8 +36,7 @@ export async function withdrawReservation(pool: Pool, runKey: string): Promise<b
  */
 export async function settleUnbegun(pool: Pool, runKey: string): Promise<string[]> {
   if (!(await withdrawReservation(pool, runKey))) return [];
-  return inTransaction(pool, async (client) => {
-    await lockAdmission(client);
+  return whileNobodyIsAdmitted(pool, async (client) => {
     const [own] = await query<{ task: string; project: string | null; role: string | null }>(
       client,
       'select task_id as task, project, role from budget_reservations where run_key = $1',
