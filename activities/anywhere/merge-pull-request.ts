@@ -2,6 +2,7 @@ import type { MergeAnswer, MergeMethod } from '../../domain/task/forge.js';
 import type { PullRequest, TaskIdentity } from '../../domain/task/task.js';
 import type { Forge, ForgeOf, MergeOrder } from '../forges/forge.js';
 import type { Redact } from '../../domain/text/redact.js';
+import { oneLine } from '../../domain/text/one-line.js';
 import { shownChecks } from './read-checks.js';
 import { whileHeartbeating } from '../temporal/while-heartbeating.js';
 
@@ -29,7 +30,7 @@ export function createMergePullRequest({
     whileHeartbeating(async (signal) => {
       const { repository, branch: head } = task;
       const { number } = pullRequest;
-      const title = redact(task.title.replace(/[\s\p{Cc}]+/gu, ' ').trim()).slice(0, 200);
+      const title = redact(oneLine(task.title)).slice(0, 200);
       const order = { repository, number, head, headCommit, method, title, answered };
       return await mergeOnce(forgeOf(repository, signal), order, redact);
     });

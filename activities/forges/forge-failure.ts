@@ -1,4 +1,5 @@
 import { ApplicationFailure } from '@temporalio/common';
+import { oneLine } from '../../domain/text/one-line.js';
 import { accountPausedFailure, stepFailure } from '../temporal/failure.js';
 import { type ForgeAnswer, rateLimitMs } from './rate-limit.js';
 
@@ -66,7 +67,7 @@ export function repositoryNotFound(account: string, repository: string): Applica
 const longestMessage = 300;
 
 function shortened(message: string): string {
-  const line = message.replace(/[\s\p{Cc}]+/gu, ' ').trim();
+  const line = oneLine(message);
   return line.length <= longestMessage ? line : `${line.slice(0, longestMessage - 1)}…`;
 }
 

@@ -12,6 +12,7 @@ import { nearestName } from '../../config/nearest-name.js';
 import { breakerName, everything } from '../../domain/brakes/breaker.js';
 import { breakerLine } from '../../domain/brakes/brake-wait.js';
 import { identityProblem } from '../../domain/task/decision.js';
+import { oneLine } from '../../domain/text/one-line.js';
 import type { Redact } from '../../domain/text/redact.js';
 import { ClientError } from '../errors/client-error.js';
 
@@ -54,7 +55,7 @@ export async function openBreaker(
   refuseStranger(by);
   const { pool, redact } = places;
   const key = keyNamed(name, await listBreakers(pool));
-  const why = onOneLine(redact(reason));
+  const why = shortened(redact(reason));
   if (why === '' && key !== everything) {
     throw new ClientError(
       'bad-reason',
@@ -79,7 +80,7 @@ export async function closeBreaker(
   const open = breakers.filter((breaker) => breaker.cause !== null && isNamed(breaker, name));
   const [only] = open;
   const key = only !== undefined && open.length === 1 ? only.key : keyNamed(name, breakers);
-  const closed = await closeByPerson(pool, { key, by, reason: onOneLine(redact(reason)) });
+  const closed = await closeByPerson(pool, { key, by, reason: shortened(redact(reason)) });
   // Also where it was closed before: whoever did so may have died before the tasks were woken.
   const waiting = await tasksInLine(pool, breakerLine(key));
   await wakeTasks(client, waiting);
@@ -124,9 +125,6 @@ function refuseStranger(by: string): void {
   );
 }
 
-function onOneLine(text: string): string {
-  return text
-    .replaceAll(/[\s\p{Cc}]+/gu, ' ')
-    .trim()
-    .slice(0, longestReason);
+function shortened(text: string): string {
+  return oneLine(text).slice(0, longestReason);
 }

@@ -1,5 +1,6 @@
 import { evidenceInWords } from '../gates/check-in-words.js';
 import { fenced } from '../text/fenced.js';
+import { oneLine } from '../text/one-line.js';
 import { seconds, spent } from './describe-task.js';
 import { failedVisits, visitResult } from './visit-result.js';
 import { artifactsFolder } from '../pipeline/stages.js';
@@ -20,7 +21,7 @@ const criteriaLimit = 20_000;
 
 /** The item stands first, so that no title can begin with a word that forges read as "draft". */
 export function pullRequestTitle(item: string, title: string): string {
-  const line = Array.from(`${item}: ${title.replace(/[\s\p{Cc}]+/gu, ' ').trim()}`);
+  const line = Array.from(`${item}: ${oneLine(title)}`);
   return line.length <= titleLimit ? line.join('') : `${line.slice(0, titleLimit - 1).join('')}…`;
 }
 
