@@ -5,7 +5,7 @@ import { type BudgetUse, usedOf } from '../../activities/store/brakes/used.js';
 import { wakeTasks } from '../../activities/temporal/wake-tasks.js';
 import { listProjects } from '../../activities/store/tasks.js';
 import type { Settings } from '../../config/settings/settings.js';
-import { type BudgetScope, mostBudgetUsd, projectDay, projectOf } from '../../domain/brakes/budget-scope.js';
+import { type BudgetScope, isBudget, mostBudgetUsd, projectDay, projectOf } from '../../domain/brakes/budget-scope.js';
 import { type BudgetAt, budgetsAt } from '../../domain/brakes/budgets-at.js';
 import { UserError } from '../../domain/failures/user-error.js';
 import { ClientError } from '../errors/client-error.js';
@@ -68,10 +68,10 @@ export function createBudgetClient(places: BudgetPlaces): BudgetClient {
 }
 
 export function refuseNoBudget(amountUsd: number): void {
-  if (!(amountUsd >= 0 && amountUsd <= mostBudgetUsd)) {
+  if (!isBudget(amountUsd)) {
     throw new ClientError(
       'bad-budget',
-      `${amountUsd} is no budget.`,
+      `${String(amountUsd)} is no budget.`,
       `It takes US dollars from 0 to ${mostBudgetUsd}.`,
     );
   }

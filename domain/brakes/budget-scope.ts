@@ -4,6 +4,10 @@ export type BudgetScope = 'all/day' | 'all/month' | `project/${string}/day`;
 /** More US dollars than anybody means to spend: what is above is a slip. */
 export const mostBudgetUsd = 1_000_000;
 
+export function isBudget(told: unknown): told is number {
+  return typeof told === 'number' && told >= 0 && told <= mostBudgetUsd;
+}
+
 export type Period = 'day' | 'month';
 
 export function projectDay(project: string): BudgetScope {

@@ -1,4 +1,4 @@
-import { mostBudgetUsd } from '../brakes/budget-scope.js';
+import { isBudget, mostBudgetUsd } from '../brakes/budget-scope.js';
 import { isPriority, priorityRange } from '../brakes/priority.js';
 import type {
   Close,
@@ -86,10 +86,6 @@ export function readGuidance(told: unknown): Guidance | string {
 }
 
 const noBudget = `a budget is a number of dollars from 0 to ${mostBudgetUsd}`;
-
-function isBudget(told: unknown): told is number {
-  return typeof told === 'number' && told >= 0 && told <= mostBudgetUsd;
-}
 
 function fieldsOf(told: unknown): Readonly<Record<string, unknown>> {
   return typeof told === 'object' && told !== null ? (told as Record<string, unknown>) : {};
