@@ -12,6 +12,6 @@ export interface WithdrawRunOutput {
 /** Sees to it that a run which waits for a slot never begins: whoever takes it up meets its withdrawn reservation. */
 export function createWithdrawRun({ pool }: { readonly pool: Pool }) {
   return async ({ runKey }: WithdrawRunInput): Promise<WithdrawRunOutput> => ({
-    withdrawn: await withdrawReservation(pool, runKey),
+    withdrawn: (await withdrawReservation(pool, runKey)) !== null,
   });
 }

@@ -36,7 +36,7 @@ export interface BookedRun {
   readonly ending: RunEnding;
   /** The end of what the agent said of its work, redacted; empty where it said nothing. */
   readonly lastWords: string;
-  readonly brakes: Pick<BookedEnd, 'events' | 'held'>;
+  readonly brakes: BookedEnd;
 }
 
 /** The outcome of a run that was ended by a requested cancel; those of the others are the types of their endings. */
@@ -86,8 +86,8 @@ export async function bookedBefore(deps: BookRunDeps, run: Run): Promise<BookedR
   const report = isNeverStarted(state, null) ? silence : await readReport(run);
   const finishedAt = run.finishedAt?.getTime() ?? Date.now();
   const ending = asBooked(deps, run, endingOf(run, state, report, null, finishedAt));
-  const { events, held } = await bookedEnd(deps.pool, run);
-  return { run, ending, lastWords: lastWordsOf(deps, report), brakes: { events, held } };
+  const brakes = await bookedEnd(deps.pool, run);
+  return { run, ending, lastWords: lastWordsOf(deps, report), brakes };
 }
 
 function wasCancelled(state: RunState | null, ending: RunEnding, cancelled: boolean): boolean {

@@ -22,13 +22,12 @@ export interface BrakeRules {
   readonly limitsOf: (project: string) => BrakeLimits;
 }
 
+/** What a run that was booked has to do with the brakes. */
 export interface BookedEnd {
   /** To be told by the task of the run. */
   readonly events: readonly BrakeEvent[];
   /** The breaker of its provider is open: when its next run may start is `admit`'s to say. */
   readonly held: boolean;
-  /** Tasks that may go on by it. */
-  readonly wake: readonly string[];
 }
 
 export interface RunShown {
@@ -37,13 +36,16 @@ export interface RunShown {
   readonly tells: boolean;
 }
 
-/** Closes a run's row, and tells the brakes in the same transaction; done again, it changes nothing. */
+/**
+ * Closes a run's row, and tells the brakes in the same transaction; done again, it changes nothing. `wake`: tasks that may go
+ * on by it.
+ */
 export async function bookEnd(
   { pool, rules, log }: { readonly pool: Pool; readonly rules: BrakeRules; readonly log: Logger },
   run: Run,
   finished: FinishedRun,
   { sign, tells }: RunShown,
-): Promise<BookedEnd> {
+): Promise<BookedEnd & { readonly wake: readonly string[] }> {
   // A file, read before all others have to wait for this.
   const limits = limitsFor(rules, run, log);
   return whileNobodyIsAdmitted(pool, async (client) => {
@@ -57,10 +59,10 @@ export async function bookEnd(
 
 /** What is to be told of a run that was booked before. */
 export async function bookedEnd(pool: Pool, run: Run): Promise<BookedEnd> {
-  return inTransaction(pool, async (client) => ({ ...(await heldEnd(client, run, true)), wake: [] }));
+  return inTransaction(pool, (client) => heldEnd(client, run, true));
 }
 
-async function heldEnd(client: ClientBase, run: Run, tells: boolean): Promise<Omit<BookedEnd, 'wake'>> {
+async function heldEnd(client: ClientBase, run: Run, tells: boolean): Promise<BookedEnd> {
   const { runKey, breaker } = run;
   const events = tells ? await claimBrakeEvents(client, `run ${runKey}`) : [];
   const breakers = breaker === null ? [] : await lockBreakers(client, [breaker]);
@@ -82,10 +84,9 @@ async function tellBrakes(
   { run, sign, limits }: { readonly run: Run; readonly sign: Sign; readonly limits: BrakeLimits | null },
 ): Promise<string[]> {
   const { breaker, taskId, number, project } = run;
-  const noted =
-    breaker === null ? null : await noteSign(client, { breaker, taskId, number, sign, rules: rules.breaker });
+  const freed = breaker === null ? [] : await noteSign(client, { breaker, taskId, number, sign, rules: rules.breaker });
   if (project !== null && limits !== null) await tellNear(client, limits, project);
-  return [...(noted?.wake ?? []), ...(await firstInLines(client, linesBehind(project, run.role)))];
+  return [...freed, ...(await firstInLines(client, linesBehind(project, run.role)))];
 }
 
 async function tellNear(client: ClientBase, limits: BrakeLimits, project: string): Promise<void> {

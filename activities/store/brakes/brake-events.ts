@@ -10,9 +10,10 @@ export async function addBrakeEvent(client: ClientBase, occasion: string, event:
   ]);
 }
 
-/** `opened claude@api.anthropic.com#1a2b3c4d 1796034000000` */
-export function occasionOf(event: BreakerEvent, openedAt: number): string {
-  return `${event.kind === 'breaker-opened' ? 'opened' : 'closed'} ${event.breaker} ${openedAt}`;
+/** Of one opening, told by its moment: `opened claude@api.anthropic.com#1a2b3c4d 1796034000000` */
+export async function addBreakerEvent(client: ClientBase, event: BreakerEvent, openedAt: number): Promise<void> {
+  const what = event.kind === 'breaker-opened' ? 'opened' : 'closed';
+  await addBrakeEvent(client, `${what} ${event.breaker} ${openedAt}`, event);
 }
 
 /** What nobody has told is told by whoever comes by; asked again by the same one, it is the same. */

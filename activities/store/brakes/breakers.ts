@@ -1,7 +1,9 @@
 import type { Pool } from 'pg';
 import type { BreakerCause } from '../../../domain/brakes/breaker.js';
+import { close } from '../../../domain/brakes/breaker-state.js';
 import { query } from '../query.js';
-import { addBrakeEvent, occasionOf } from './brake-events.js';
+import { addBreakerEvent } from './brake-events.js';
+import { lockBreakers, nowOf, saveBreaker } from './breaker-row.js';
 import { inLine } from './lines.js';
 import { whileNobodyIsAdmitted } from './lock-admission.js';
 
@@ -70,7 +72,7 @@ export async function openByPerson(pool: Pool, { key, by, reason }: OpenByPerson
     );
     if (opened === undefined) return false;
     const event = { kind: 'breaker-opened', breaker: key, cause: 'person', reason, by, until: null } as const;
-    await addBrakeEvent(client, occasionOf(event, opened.at.getTime()), event);
+    await addBreakerEvent(client, event, opened.at.getTime());
     return true;
   });
 }
@@ -81,23 +83,14 @@ export async function closeByPerson(
   { key, by, reason = '' }: { readonly key: string; readonly by: string; readonly reason?: string },
 ): Promise<boolean> {
   return await whileNobodyIsAdmitted(pool, async (client) => {
-    const [closed] = await query<{ openedAt: Date; isOver: boolean }>(
-      client,
-      `with was as (
-         select key, cause = 'account' and open_until <= now() as is_over, opened_at from breakers
-         where key = $1 and cause is not null for update
-       )
-       update breakers set
-         streak = 0, last_failure = null, cause = null, reason = '', opened_at = null, opened_by = null, open_until = null,
-         probes = 0, probe_task = null, probe_until = null, updated_at = now()
-       from was where breakers.key = was.key
-       returning was.opened_at as "openedAt", is_over as "isOver"`,
-      [key],
-    );
-    if (closed === undefined || closed.isOver) return false;
-    const openedAt = closed.openedAt.getTime();
-    const event = { kind: 'breaker-closed', breaker: key, openedAt, by, ...(reason !== '' && { reason }) } as const;
-    await addBrakeEvent(client, occasionOf(event, openedAt), event);
+    const [before] = await lockBreakers(client, [key]);
+    if (before === undefined || before.open === null) return false;
+    const { cause, until, openedAt } = before.open;
+    const { breaker, event } = close(before, by);
+    await saveBreaker(client, breaker, null);
+    const isOver = cause === 'account' && until !== null && until <= (await nowOf(client));
+    if (event === null || isOver) return false;
+    await addBreakerEvent(client, { ...event, ...(reason !== '' && { reason }) }, openedAt);
     return true;
   });
 }

@@ -2,7 +2,7 @@ import type { ClientBase } from 'pg';
 import { afterSign, type Breaker, type BreakerRules } from '../../../domain/brakes/breaker-state.js';
 import type { Sign } from '../../../domain/brakes/sign.js';
 import { breakerLine } from '../../../domain/brakes/brake-wait.js';
-import { addBrakeEvent, occasionOf } from './brake-events.js';
+import { addBreakerEvent } from './brake-events.js';
 import { lockBreaker, nowOf, saveBreaker } from './breaker-row.js';
 import { tasksInLine } from './lines.js';
 
@@ -16,22 +16,16 @@ export interface SignOfRun {
   readonly rules: BreakerRules;
 }
 
-export interface NotedSign {
-  readonly breaker: Breaker;
-  /** Tasks that may go on by it. */
-  readonly wake: readonly string[];
-}
-
-/** Tells the breaker what a run has shown of its provider. */
-export async function noteSign(client: ClientBase, signOfRun: SignOfRun): Promise<NotedSign> {
+/** Tells the breaker what a run has shown of its provider. Answers the tasks that may go on by it. */
+export async function noteSign(client: ClientBase, signOfRun: SignOfRun): Promise<string[]> {
   const { breaker: key, taskId, number, sign, rules } = signOfRun;
   const before = await lockBreaker(client, key);
   const { breaker, event } = afterSign(before, { sign, taskId, now: await nowOf(client) }, rules);
-  if (breaker === before) return { breaker, wake: [] };
+  if (breaker === before) return [];
   await saveBreaker(client, breaker, String(number));
   const openedAt = breaker.open?.openedAt ?? before.open?.openedAt;
-  if (event !== null && openedAt !== undefined) await addBrakeEvent(client, occasionOf(event, openedAt), event);
-  return { breaker, wake: await freed(client, before, breaker) };
+  if (event !== null && openedAt !== undefined) await addBreakerEvent(client, event, openedAt);
+  return freed(client, before, breaker);
 }
 
 /** All, where it is closed; the next in line, where the one who was to look has given that up. */

@@ -6,7 +6,7 @@ import { noteSign, type SignOfRun } from './note-sign.js';
 /** A model has answered the probe: the breaker is closed. Answers the tasks that may go on. */
 export async function proveWorking(pool: Pool, run: Omit<SignOfRun, 'sign'>): Promise<readonly string[]> {
   return whileNobodyIsAdmitted(pool, async (client) => {
-    return (await noteSign(client, { ...run, sign: { kind: 'works' } })).wake;
+    return noteSign(client, { ...run, sign: { kind: 'works' } });
   });
 }
 

@@ -7,26 +7,33 @@ import { releaseLeases } from './probe.js';
 import { firstInLines, linesBehind } from './lines.js';
 import { whileNobodyIsAdmitted } from './lock-admission.js';
 
+/** Of the reservation of a run that does not begin any more. */
+export interface Withdrawn {
+  readonly taskId: string;
+  readonly project: string | null;
+  readonly role: string | null;
+}
+
 /**
- * Takes back the leave of a run that has not begun, with all that was set aside for it; answers whether it is withdrawn. A probe
+ * Takes back the leave of a run that has not begun, with all that was set aside for it; answers whose it was; null: it has begun, or none was made. A probe
  * stays its task's, which asks again at once.
  * The reservation's row is locked here and where a run takes its number (`runs.ts`): one of the two comes first, and the other
  * sees it.
  */
-export async function withdrawReservation(pool: Pool, runKey: string): Promise<boolean> {
+export async function withdrawReservation(pool: Pool, runKey: string): Promise<Withdrawn | null> {
   return await inTransaction(pool, async (client) => {
     await query(client, 'select run_key from budget_reservations where run_key = $1 for update', [runKey]);
     // A statement of its own: what another transaction has committed before the lock is seen by it.
-    const withdrawn = await query(
+    const [withdrawn] = await query<Withdrawn>(
       client,
       `update budget_reservations
        set withdrawn_at = coalesce(withdrawn_at, now()), ended_at = coalesce(ended_at, now()),
          settled_at = coalesce(settled_at, now())
        where run_key = $1 and not exists (select from agent_runs where run_key = $1)
-       returning run_key`,
+       returning task_id as "taskId", project, role`,
       [runKey],
     );
-    return withdrawn.length > 0;
+    return withdrawn ?? null;
   });
 }
 
@@ -35,15 +42,10 @@ export async function withdrawReservation(pool: Pool, runKey: string): Promise<b
  * nothing. Answers the tasks that may go on by it.
  */
 export async function settleUnbegun(pool: Pool, runKey: string): Promise<string[]> {
-  if (!(await withdrawReservation(pool, runKey))) return [];
+  const own = await withdrawReservation(pool, runKey);
+  if (own === null) return [];
   return whileNobodyIsAdmitted(pool, async (client) => {
-    const [own] = await query<{ task: string; project: string | null; role: string | null }>(
-      client,
-      'select task_id as task, project, role from budget_reservations where run_key = $1',
-      [runKey],
-    );
-    if (own === undefined) return [];
-    const leased = await releaseLeases(client, own.task);
+    const leased = await releaseLeases(client, own.taskId);
     return firstInLines(client, [...leased.map(breakerLine), ...linesBehind(own.project, own.role)]);
   });
 }
@@ -63,11 +65,6 @@ export async function withdrawHeld(
      ) as held`,
     [everything, breaker, probe],
   );
-  if (row?.held !== true || !(await withdrawReservation(pool, runKey))) return null;
-  const [own] = await query<{ project: string | null; role: string | null }>(
-    pool,
-    'select project, role from budget_reservations where run_key = $1',
-    [runKey],
-  );
-  return firstInLines(pool, linesBehind(own?.project ?? null, own?.role ?? null));
+  const own = row?.held === true ? await withdrawReservation(pool, runKey) : null;
+  return own === null ? null : firstInLines(pool, linesBehind(own.project, own.role));
 }
