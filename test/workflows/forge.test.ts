@@ -4,8 +4,7 @@ import { ApplicationFailure } from '@temporalio/common';
 import type { Activities } from '../../activities/create-activities.js';
 import { gateCheck } from '../../domain/gates/gate.js';
 import type { MergeAnswer } from '../../domain/task/forge.js';
-import { mergeWorkflowId, sharedQueue } from '../../domain/task/task-id.js';
-import type { taskWorkflow } from '../../workflows/task/task.js';
+import { mergeWorkflowId } from '../../domain/task/task-id.js';
 import type { ReadChecksOutput } from '../../activities/anywhere/read-checks.js';
 import { commit, ranAs, type Script, scriptActivities } from './scripted-activities.js';
 import { approveAll, openStage, pendingApproval, so, taskInput, until } from './task-fixture.js';
@@ -182,11 +181,7 @@ describe('a merge', () => {
         await approveAll(first, 'requirements', 'deploy');
         await so(() => world.inputs('mergePullRequest').length === 1);
         const second = taskInput(patient);
-        const other = await stage.environment.client.workflow.start<typeof taskWorkflow>('taskWorkflow', {
-          workflowId: second.task.id,
-          taskQueue: sharedQueue,
-          args: [second],
-        });
+        const other = await stage.start(second);
         try {
           await approveAll(other, 'requirements', 'deploy');
           const view = await until(other, 'waiting');

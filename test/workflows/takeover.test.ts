@@ -4,7 +4,6 @@ import type { Activities } from '../../activities/create-activities.js';
 import type { PrepareWorkspaceInput } from '../../activities/on-host/prepare-workspace.js';
 import { defaultPipeline } from '../../domain/pipeline/stages.js';
 import { agentQueue, hostQueue, intakeQueue, sharedQueue, workspaceQueue } from '../../domain/task/task-id.js';
-import type { taskWorkflow } from '../../workflows/task/task.js';
 import { commit, ranAs, type Script, scriptActivities } from './scripted-activities.js';
 import { approveAll, openStage, type Play, queuesOf, so, taskInput, until } from './task-fixture.js';
 
@@ -221,11 +220,7 @@ test('where no host is free for a new task, that is shown', async () => {
   const world = scriptActivities({}, stage.environment.client);
   const input = taskInput({});
   const stops = [await stage.work(sharedQueue, world.activities)];
-  const handle = await stage.environment.client.workflow.start<typeof taskWorkflow>('taskWorkflow', {
-    workflowId: input.task.id,
-    taskQueue: sharedQueue,
-    args: [input],
-  });
+  const handle = await stage.start(input);
   try {
     const view = await until(handle, 'waiting', ({ waitingFor }) => waitingFor?.kind === 'host');
     expect(view.waitingFor).toMatchObject({ why: 'none-free' });

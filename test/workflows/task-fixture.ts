@@ -49,8 +49,17 @@ export async function openStage(own?: OwnServer) {
       await run;
     };
   };
+  const start = (input: TaskInput): Promise<TaskHandle> =>
+    environment.client.workflow.start<typeof taskWorkflow>('taskWorkflow', {
+      workflowId: input.task.id,
+      taskQueue: sharedQueue,
+      args: [input],
+      staticSummary: `${input.task.project}/${input.task.item}: ${input.task.title}`,
+      staticDetails: `# ${input.task.title}\n\nThe greeting speaks English alone.`,
+    });
   return {
     environment,
+    start,
     /** Brings another host up, or one queue of it; answers how it goes down. */
     work,
     /** Runs a task with its own scripted world for as long as the story takes. */
@@ -64,13 +73,7 @@ export async function openStage(own?: OwnServer) {
       const input = taskInput(policy, repository);
       const queues = [sharedQueue, intakeQueue, ...queuesOf('h1')];
       const stops = await Promise.all(queues.map((queue) => work(queue, world.activities)));
-      const handle = await environment.client.workflow.start<typeof taskWorkflow>('taskWorkflow', {
-        workflowId: input.task.id,
-        taskQueue: sharedQueue,
-        args: [input],
-        staticSummary: `${input.task.project}/${input.task.item}: ${input.task.title}`,
-        staticDetails: `# ${input.task.title}\n\nThe greeting speaks English alone.`,
-      });
+      const handle = await start(input);
       try {
         return await story({ handle, world, environment });
       } finally {

@@ -3,7 +3,6 @@ import { ApplicationFailure } from '@temporalio/common';
 import { defaultPipeline } from '../../../domain/pipeline/stages.js';
 import { agentQueue, intakeQueue, sharedQueue } from '../../../domain/task/task-id.js';
 import type { TaskView } from '../../../domain/task/task-view.js';
-import type { taskWorkflow } from '../../../workflows/task/task.js';
 import { commit, ranAs, type Script, scriptActivities } from '../scripted-activities.js';
 import { openStage, type Play, queuesOf, so, type TaskHandle, taskInput, until } from '../task-fixture.js';
 
@@ -71,11 +70,7 @@ test('a task that waits for a host queues anew, and is prepared once', async () 
   const world = scriptActivities({}, stage.environment.client);
   const input = { ...taskInput(analysis), priority: 4 as const };
   const stops = [await stage.work(sharedQueue, world.activities)];
-  const handle = await stage.environment.client.workflow.start<typeof taskWorkflow>('taskWorkflow', {
-    workflowId: input.task.id,
-    taskQueue: sharedQueue,
-    args: [input],
-  });
+  const handle = await stage.start(input);
   try {
     await scheduled(handle, 'prepareWorkspace');
     await handle.signal('prioritize', urgent);
