@@ -6,6 +6,7 @@ import { lastLines, type Room } from '../../domain/text/last-lines.js';
 import type { Redact } from '../../domain/text/redact.js';
 import { checkKey, endChecks } from '../git/worktree/check-processes.js';
 import type { TaskWorktree } from '../git/worktree/task-worktree.js';
+import { setRightsBack } from '../git/worktree/set-rights-back.js';
 import { checkOut } from '../git/worktree/worktree.js';
 import { type CheckLogName, openCheckLog } from './check-log.js';
 import { type CheckSandboxDeps, enterCheckSandbox } from './enter-check-sandbox.js';
@@ -101,7 +102,10 @@ async function runChecks(
     return { checks, feedback: null };
   } finally {
     // What the checks left lying is nobody's work.
-    if (!signal.aborted) await checkOut(worktree, 'HEAD');
+    if (!signal.aborted) {
+      await setRightsBack(worktree);
+      await checkOut(worktree, 'HEAD');
+    }
   }
 }
 

@@ -69,6 +69,7 @@ export function assembleActivities(parts: {
       checkEnvironment,
       findSecrets: createSecretFinder(settings.credentials),
       mostPooled: settings.agentSlots,
+      room: { folders: [reposDir, runsDir], minFreeMegabytes: settings.minFreeMegabytes },
     },
     agents: {
       pool,
