@@ -1,5 +1,5 @@
 import { type CheckKind, type GateCheck, gateCheck, tailRoom } from '../../domain/gates/gate.js';
-import type { ProjectCommand } from '../../domain/task/project-command.js';
+import type { ProjectCommand } from '../../domain/gates/project-command.js';
 import { lastLines } from '../../domain/text/last-lines.js';
 import type { Redact } from '../../domain/text/redact.js';
 import { checkKey } from '../git/worktree/check-processes.js';

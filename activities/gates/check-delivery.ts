@@ -3,7 +3,7 @@ import { type GateCheck, gateCheck } from '../../domain/gates/gate.js';
 import type { Stage } from '../../domain/pipeline/stages.js';
 import { type Feedback, feedbackLimit, type Sandbox } from '../../domain/task/task.js';
 import { lastLines, type Room } from '../../domain/text/last-lines.js';
-import type { ProjectCommand } from '../../domain/task/project-command.js';
+import type { ProjectCommand } from '../../domain/gates/project-command.js';
 import type { Redact } from '../../domain/text/redact.js';
 import { endChecks } from '../git/worktree/check-processes.js';
 import type { TaskWorktree } from '../git/worktree/task-worktree.js';

@@ -1,5 +1,5 @@
 import type { TaskSettings } from '../task/messages.js';
-import type { ProjectCommand } from '../task/project-command.js';
+import type { ProjectCommand } from '../gates/project-command.js';
 import type { Stage } from '../pipeline/stages.js';
 
 /** One thing in which the present settings differ from those that a task is run by. */

@@ -5,7 +5,7 @@ import type { Role, Stage, StageName, Verdict } from '../pipeline/stages.js';
 import type { Tokens } from '../agents/tokens.js';
 import type { AgentFailureType } from '../failures/failure.js';
 import type { GateReport } from '../gates/gate.js';
-import type { ProjectCommand, SetUpPolicy } from './project-command.js';
+import type { ProjectCommand, SetUpPolicy } from '../gates/project-command.js';
 
 /** What a task is: fixed at its start, the same for its whole life. */
 export interface TaskIdentity {

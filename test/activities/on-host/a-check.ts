@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { ProjectCommand } from '../../../domain/task/project-command.js';
+import type { ProjectCommand } from '../../../domain/gates/project-command.js';
 import type { CommandSandboxDeps } from '../../../activities/commands/enter-command-sandbox.js';
 import { type FreshOrigin, testEnvironment } from '../git/fresh-origin.js';
 

@@ -3,7 +3,7 @@ import { choosePipeline } from '../../../domain/pipeline/pipeline.js';
 import { defaultPipeline, roles } from '../../../domain/pipeline/stages.js';
 import { settingChanges } from '../../../domain/policy/setting-changes.js';
 import type { TaskSettings } from '../../../domain/task/messages.js';
-import type { ProjectCommand } from '../../../domain/task/project-command.js';
+import type { ProjectCommand } from '../../../domain/gates/project-command.js';
 import type { AgentPolicy, Repository, TaskPolicy } from '../../../domain/task/task.js';
 
 function command(run: string, name = run): ProjectCommand {
