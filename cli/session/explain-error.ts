@@ -7,6 +7,8 @@ type Hint = string | ((hint: string) => string);
 const hints: Readonly<Record<ClientErrorKind, Hint>> = {
   'temporal-unreachable':
     'Start the stack (npm start, or npx orch up), or set TEMPORAL_ADDRESS to where it is; npx orch doctor looks closer.',
+  'no-namespace':
+    'Create it (temporal operator namespace create --namespace NAME --retention 720h), or set TEMPORAL_NAMESPACE to one that is there.',
   'ledger-unreachable':
     'Start the stack (npm start, or npx orch up), or set ORCH_DATABASE_URL to where it is; npx orch doctor looks closer.',
   'ledger-outdated': 'Start a worker (npx orch worker, or npx orch up): it brings them up to date.',
