@@ -3,7 +3,7 @@ import { createAskMerge } from './anywhere/ask-merge.js';
 import { stopRunsOf } from './agents/run/stop-runs-of.js';
 import { createAdmit } from './anywhere/admit.js';
 import { createCheckGate } from './on-host/check-gate.js';
-import type { CheckSandboxDeps } from './gates/enter-check-sandbox.js';
+import type { CommandSandboxDeps } from './commands/enter-command-sandbox.js';
 import { createCommentOnPullRequest } from './anywhere/comment-on-pull-request.js';
 import { createCommitAndPush } from './on-host/commit-and-push.js';
 import { createCommitProtected } from './on-host/commit-protected.js';
@@ -30,7 +30,8 @@ import { createRunAgent, type RunAgentDeps } from './on-host/run-agent.js';
 
 /** All that the activities need of the world: worktrees and git, agents, the ledger, a forge, a tracker, notifiers. */
 export interface ActivityDeps {
-  readonly worktree: Omit<PrepareWorkspaceDeps, 'endRuns' | 'breakerOf'> & Pick<CheckSandboxDeps, 'checkEnvironment'>;
+  readonly worktree: Omit<PrepareWorkspaceDeps, 'endRuns' | 'breakerOf'> &
+    Pick<CommandSandboxDeps, 'commandEnvironment'>;
   readonly agents: Omit<RunAgentDeps, 'notify' | 'git' | 'wake'>;
   readonly logsKept: PruneLogsDeps['logsKept'];
   readonly forgeOf: ForgeOf;

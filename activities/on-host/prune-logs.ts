@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Logger } from 'pino';
 import { type LogFile, logsToPrune, type LogsKept } from '../../domain/policy/logs-to-prune.js';
 import { isMissing } from '../files/is-missing.js';
-import { checkLogsFolder } from '../gates/check-log.js';
+import { commandLogsFolder } from '../commands/command-log.js';
 import { type RunFiles, runFiles } from '../agents/run/run-files.js';
 import { standing } from '../agents/supervisor/watch-state.js';
 
@@ -53,7 +53,7 @@ export function createPruneLogs({ runsDir, logsKept, log }: PruneLogsDeps) {
 
   return async function pruneLogs(): Promise<{ readonly pruned: number }> {
     // Each counts for itself: many checks push no run's log out.
-    return { pruned: (await prune(runsDir, lookAtRun)) + (await prune(checkLogsFolder(runsDir), lookAt)) };
+    return { pruned: (await prune(runsDir, lookAtRun)) + (await prune(commandLogsFolder(runsDir), lookAt)) };
   };
 }
 

@@ -34,8 +34,13 @@ export function resolvePolicy(settings: Settings, project: Project): { policy: T
         AgentPolicy
       >,
       approvers: project.approvers,
-      checks: project.checks,
-      checkTimeoutSeconds: project.limits.checkTimeoutSeconds ?? limits.checkTimeoutSeconds,
+      setUp: { commands: [], files: [], secrets: [] },
+      checks: project.checks.map((run) => ({
+        ...{ name: run, run },
+        timeoutSeconds: project.limits.checkTimeoutSeconds ?? limits.checkTimeoutSeconds,
+      })),
+      environment: {},
+      expose: [],
       paths: { ...(limits.strictPaths && { developer: strictPaths }), ...project.paths },
       protected: project.protected,
       maxFileMegabytes: project.limits.maxFileMegabytes ?? limits.maxFileMegabytes,

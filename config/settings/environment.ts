@@ -68,8 +68,8 @@ export function agentEnvironments(env: NodeJS.ProcessEnv, home: string | null): 
   return Object.fromEntries(entries) as Record<AgentName, Environment>;
 }
 
-/** For a project's check commands: code that an agent wrote, so without the agent's credentials. */
-export function checkEnvironment(env: NodeJS.ProcessEnv, home: string | null): Environment {
+/** For a project's set-up and checks: code that an agent wrote, so without the agent's credentials. */
+export function commandEnvironment(env: NodeJS.ProcessEnv, home: string | null): Environment {
   return withHome(allowed(env, [...host, ...network]), home);
 }
 

@@ -5,7 +5,7 @@ import { parseTimeoutOverrides, type TimeoutOverrides } from '../../domain/polic
 import type { Prices } from '../../domain/agents/prices.js';
 import type { NoticeKind } from '../../domain/task/outgoing.js';
 import type { Sandbox } from '../../domain/task/task.js';
-import { type AgentEnvironments, agentEnvironments, checkEnvironment, hostEnvironment } from './environment.js';
+import { type AgentEnvironments, agentEnvironments, commandEnvironment, hostEnvironment } from './environment.js';
 import { type ForgeAccount, readForgeAccounts } from './forge-accounts.js';
 import { findCredentials, findSecretFiles, secretsAmong } from './secrets.js';
 import { SettingsError, type SettingProblem } from './settings-error.js';
@@ -114,7 +114,7 @@ export interface Settings {
   /** What each agent gets: the same allow-list, and what is its own. */
   readonly agentEnvironments: AgentEnvironments;
   /** What a project's check commands get: as the agent's, without its credentials. */
-  readonly checkEnvironment: Readonly<Record<string, string>>;
+  readonly commandEnvironment: Readonly<Record<string, string>>;
   /** What is never stored or shown: credentials, and what else `.env` holds. For `createRedact`. */
   readonly secrets: readonly string[];
   /** What is never committed either. For `createSecretFinder`. */
@@ -215,7 +215,7 @@ export function readSettings(
     secretFiles: [join(cwd, '.env'), value.ORCH_PROJECTS_FILE, ...findSecretFiles(env, cwd)],
     hostEnvironment: hostEnvironment(env),
     agentEnvironments: agentEnvironments(env, agentHome),
-    checkEnvironment: checkEnvironment(env, agentHome),
+    commandEnvironment: commandEnvironment(env, agentHome),
     secrets: [...new Set([...credentials, ...secretsAmong(dotEnv, cwd)])],
     credentials,
     warnings: [...unknownSettings(env), ...overrides.warnings],

@@ -122,6 +122,7 @@ const causes: Readonly<Record<CheckKind, BlockCause>> = {
   artifacts: 'artifact',
   verdict: 'artifact',
   change: 'artifact',
+  'set-up': 'set-up',
   command: 'check',
   forge: 'forge-check',
   commit: 'refused-files',

@@ -6,6 +6,7 @@ import type { WayOut } from '../task/waiting.js';
 export const blockCauses = [
   'question',
   'nothing-to-do',
+  'set-up',
   'check',
   'forge-check',
   'forge-checks-late',
@@ -45,6 +46,7 @@ const ofOrch = (name: string): WayOut => ({ way: 'setting', name, of: 'orch' });
 const rows: Readonly<Record<BlockCause, (role: Role) => readonly WayOut[]>> = {
   question: () => [answer, cancel],
   'nothing-to-do': () => [close, guide, retry, cancel],
+  'set-up': () => [ofProject('setup'), fix('host'), retry, guide, cancel],
   check: () => [guide, ofProject('checks'), retry, cancel],
   'forge-check': () => [guide, fix('forge'), retry, cancel],
   'forge-checks-late': () => [fix('forge'), ofOrch('ORCH_CI_TIMEOUT_SECONDS'), retry, cancel],

@@ -9,6 +9,7 @@ export function checkInWords(check: GateCheck): string {
   if (outcome === 'passed') return `${nameOf(check)} ${passedAs(check)}`;
   if (outcome === 'skipped') return `${nameOf(check)} skipped${tail === '' ? '' : ` (${tail})`}`;
   switch (kind) {
+    case 'set-up':
     case 'command':
       return `\`${name}\` ${howItFailed(check)}`;
     case 'forge':
@@ -65,7 +66,7 @@ function passedAs({ kind, verdict }: GateCheck): string {
 }
 
 function nameOf({ kind, name }: GateCheck): string {
-  return kind === 'command' ? `\`${name}\`` : name;
+  return kind === 'command' || kind === 'set-up' ? `\`${name}\`` : name;
 }
 
 function firstLine({ tail, name }: GateCheck): string {

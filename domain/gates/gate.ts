@@ -1,7 +1,7 @@
 import type { Verdict } from '../pipeline/stages.js';
 
-/** What a gate looks at: files, a verdict, the change itself, the project's commands, the forge's checks, the commit. */
-export type CheckKind = 'artifacts' | 'verdict' | 'change' | 'command' | 'forge' | 'commit';
+/** What a gate looks at: files, a verdict, the change itself, the project's set-up and checks, the forge's checks, the commit. */
+export type CheckKind = 'artifacts' | 'verdict' | 'change' | 'set-up' | 'command' | 'forge' | 'commit';
 
 /** One check of a gate, and its evidence. */
 export interface GateCheck {

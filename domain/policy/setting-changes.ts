@@ -1,4 +1,5 @@
 import type { TaskSettings } from '../task/messages.js';
+import type { ProjectCommand } from '../gates/project-command.js';
 import type { Stage } from '../pipeline/stages.js';
 
 /** One thing in which the present settings differ from those that a task is run by. */
@@ -60,7 +61,7 @@ function ofRoles(changes: readonly Change[]): Change[] {
 }
 
 function flatten({ policy, repository }: TaskSettings): Map<string, string> {
-  const { pipeline, ...rest } = policy;
+  const { pipeline, setUp, checks, ...rest } = policy;
   const { url, baseBranch, forge } = repository;
   const entries: [string, unknown][] = [
     ['repository', { url, baseBranch, forge }],
@@ -70,6 +71,10 @@ function flatten({ policy, repository }: TaskSettings): Map<string, string> {
       pipeline.flatMap(({ approval }) => (approval === null ? [] : [`${approval.kind} (${approval.when})`])),
     ],
     ['stages', Object.fromEntries(pipeline.map((stage) => [stage.name, rulesOf(stage)]))],
+    ['setup', setUp.commands.map(commandInText)],
+    ['setupFiles', setUp.files],
+    ['setupSecrets', setUp.secrets.map(({ name, files }) => `${name} (${files.join(', ')})`)],
+    ['checks', checks.map(commandInText)],
     ...Object.entries(rest),
   ];
   return new Map(entries.flatMap(([key, value]) => leaves(key, value)));
@@ -78,6 +83,11 @@ function flatten({ policy, repository }: TaskSettings): Map<string, string> {
 /** What a stage's name and its approval do not say. */
 function rulesOf(stage: Stage): string {
   return JSON.stringify({ ...stage, name: undefined, approval: undefined });
+}
+
+/** `tests: npm test (900 s)` */
+function commandInText({ name, run, timeoutSeconds }: ProjectCommand): string {
+  return `${name === run ? '' : `${name}: `}${run} (${timeoutSeconds} s)`;
 }
 
 function leaves(path: string, value: unknown): [string, string][] {

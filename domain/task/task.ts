@@ -5,6 +5,7 @@ import type { Role, Stage, StageName, Verdict } from '../pipeline/stages.js';
 import type { Tokens } from '../agents/tokens.js';
 import type { AgentFailureType } from '../failures/failure.js';
 import type { GateReport } from '../gates/gate.js';
+import type { ProjectCommand, SetUpPolicy } from '../gates/project-command.js';
 
 /** What a task is: fixed at its start, the same for its whole life. */
 export interface TaskIdentity {
@@ -54,9 +55,13 @@ export interface TaskPolicy {
   readonly agents: Readonly<Record<Role, AgentPolicy>>;
   /** Identities of who might decide about approvals when the task began; who decides later is judged by the present settings. */
   readonly approvers: readonly string[] | null;
-  /** Shell commands that must exit 0 before development passes. */
-  readonly checks: readonly string[];
-  readonly checkTimeoutSeconds: number;
+  readonly setUp: SetUpPolicy;
+  /** Commands that must exit 0 before development passes. */
+  readonly checks: readonly ProjectCommand[];
+  /** What set-up and checks have in their environment beside the host's. */
+  readonly environment: Readonly<Record<string, string>>;
+  /** Names of the worker's variables that set-up, checks and agents may read. */
+  readonly expose: readonly string[];
   /** Where roles may write beside their artifacts; a role that is left out: all for the developer, `docs/` for the others. */
   readonly paths: Readonly<Partial<Record<Role, readonly string[]>>>;
   /** Of the paths that only few may change. */

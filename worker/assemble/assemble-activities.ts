@@ -37,7 +37,7 @@ export function assembleActivities(parts: {
     notifyKinds,
     hostEnvironment,
     agentEnvironments,
-    checkEnvironment,
+    commandEnvironment,
   } = settings;
   const { stateDir, homes, secretFiles } = settings;
   const { redact } = createLearningRedact(settings.secrets);
@@ -66,7 +66,7 @@ export function assembleActivities(parts: {
       bot,
       redact,
       credentialsFor,
-      checkEnvironment,
+      commandEnvironment,
       findSecrets: createSecretFinder(settings.credentials),
       mostPooled: settings.agentSlots,
       room: { folders: [reposDir, runsDir], minFreeMegabytes: settings.minFreeMegabytes },

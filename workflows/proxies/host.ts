@@ -141,8 +141,13 @@ export function pruning(hostId: string): Only<'pruneLogs'> {
 
 function worktreeLimits(policy: TaskPolicy) {
   return {
-    startToCloseTimeout: (policy.checkTimeoutSeconds + 600) * 1_000,
+    startToCloseTimeout: (commandSeconds(policy) + 600) * 1_000,
     heartbeatTimeout: policy.heartbeatSeconds * 1_000,
     retry: patient(policy.patienceSeconds),
   };
+}
+
+/** The longest that a project's own commands may take, one after the other. */
+function commandSeconds({ setUp, checks }: TaskPolicy): number {
+  return [...setUp.commands, ...checks].reduce((sum, { timeoutSeconds }) => sum + timeoutSeconds, 0);
 }

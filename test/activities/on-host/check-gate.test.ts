@@ -11,7 +11,7 @@ import { handOver } from '../../../activities/git/commit/work-by-hand.js';
 import { createReleaseWorkspace } from '../../../activities/on-host/release-workspace.js';
 import { defaultPipeline, type Stage, type StageName } from '../../../domain/pipeline/stages.js';
 import { feedbackLimit, type Workspace } from '../../../domain/task/task.js';
-import { checkDeps } from './a-check.js';
+import { aCheck, checkDeps } from './a-check.js';
 import {
   type FreshOrigin,
   freshOrigin,
@@ -40,7 +40,7 @@ function stage(name: StageName): Stage {
 
 function deps() {
   const redact = (text: string) => text.replaceAll('s3cret', '[redacted]');
-  return { ...o.deps, ...checkDeps(o), redact, checkEnvironment: { ...testEnvironment, FROM_CONFIG: 'yes' } };
+  return { ...o.deps, ...checkDeps(o), redact, commandEnvironment: { ...testEnvironment, FROM_CONFIG: 'yes' } };
 }
 
 function input(name: StageName, changes: Partial<CheckGateInput>): CheckGateInput {
@@ -50,7 +50,8 @@ function input(name: StageName, changes: Partial<CheckGateInput>): CheckGateInpu
     workspace,
     stage: stage(name),
     checks: [],
-    checkTimeoutSeconds: 30,
+    environment: {},
+    expose: [],
     differsFromBase: true,
     maxFileMegabytes,
     sandbox: 'off',
@@ -217,7 +218,7 @@ describe('a verdict', () => {
 
 describe('a delivery', () => {
   test('without any change is sent back, and no check is run', async () => {
-    const result = await gate('development', { differsFromBase: false, checks: [`touch ${o.folder}/ran`] });
+    const result = await gate('development', { differsFromBase: false, checks: [aCheck(`touch ${o.folder}/ran`)] });
     expect(result).toMatchObject({
       passed: false,
       feedback: { from: 'development', text: expect.stringMatching(/^Nothing was changed/) },
@@ -230,12 +231,14 @@ describe('a delivery', () => {
       'test "$PWD" = "$(pwd -P)" && test -f README.md',
       'test "$FROM_CONFIG" = yes',
       'test -z "$TERM$USER"',
-    ];
+    ].map((run) => aCheck(run));
     expect(await gate('development', { checks })).toMatchObject({ passed: true, feedback: null });
   });
 
   test('fails with the first check that does, and the end of both its outputs, redacted', async () => {
-    const checks = ['true', 'echo to stdout; echo s3cret to stderr >&2; exit 3', `touch ${o.folder}/ran`];
+    const checks = ['true', 'echo to stdout; echo s3cret to stderr >&2; exit 3', `touch ${o.folder}/ran`].map((run) =>
+      aCheck(run),
+    );
     const { passed, feedback } = await gate('development', { checks });
     expect(passed).toBe(false);
     expect(feedback?.from).toBe('check');
@@ -246,7 +249,9 @@ describe('a delivery', () => {
 
   test('tells what each check found, with the last lines of the one that failed as a terminal shows them', async () => {
     const red = String.raw`printf '\033[31m 10 %%\r100 %%\033[0m\r\nnot ok s3cret\n'; exit 3`;
-    const { checks } = await gate('development', { checks: ['echo fine', red, 'echo never'] });
+    const { checks } = await gate('development', {
+      checks: ['echo fine', red, 'echo never'].map((run) => aCheck(run)),
+    });
     expect(checks).toMatchObject([
       { kind: 'change', outcome: 'passed' },
       { kind: 'command', name: 'echo fine', outcome: 'passed', exitCode: 0, tail: '' },
@@ -260,7 +265,10 @@ describe('a delivery', () => {
   test('has a log of its own for each check of each round and of each attempt', async () => {
     const paths = async (round: number) => {
       const visit = { stage: 'development', round };
-      const { checks } = await gate('development', { checks: ['echo one', 'echo two'], visit });
+      const { checks } = await gate('development', {
+        checks: ['echo one', 'echo two'].map((run) => aCheck(run)),
+        visit,
+      });
       return checks.flatMap(({ logPath }) => logPath ?? []);
     };
     const all = [...(await paths(1)), ...(await paths(1)), ...(await paths(2))];
@@ -270,21 +278,21 @@ describe('a delivery', () => {
 
   test('without a place for logs goes on without them', async () => {
     write(o.folder, { 'runs/checks': 'a file in its place' });
-    expect(await gate('development', { checks: ['true'] })).toMatchObject({
+    expect(await gate('development', { checks: [aCheck('true')] })).toMatchObject({
       passed: true,
       checks: [{ kind: 'change' }, { outcome: 'passed', logPath: null }],
     });
   });
 
   test('of a check that writes without end has a feedback of bounded length', async () => {
-    const { feedback } = await gate('development', { checks: ['seq 1 300000; echo the end; exit 1'] });
+    const { feedback } = await gate('development', { checks: [aCheck('seq 1 300000; echo the end; exit 1')] });
     expect(feedback?.text.length).toBeLessThanOrEqual(feedbackLimit);
     expect(feedback?.text).toMatch(/300000\nthe end$/);
   });
 
   test('of a check that does not end is ended, with all it has started', async () => {
     const command = `sleep 600 & echo $! > ${o.folder}/pid; echo waiting; wait`;
-    const { feedback, checks } = await gate('development', { checks: [command], checkTimeoutSeconds: 1 });
+    const { feedback, checks } = await gate('development', { checks: [aCheck(command, 1)] });
     expect(feedback?.text).toMatch(/did not end within 1 s[^]*waiting$/);
     expect(checks.at(-1)).toMatchObject({ outcome: 'failed', exitCode: null, endedBy: 'time-out', tail: 'waiting' });
     expect(await isGone(Number(execFileSync('cat', [join(o.folder, 'pid')], { encoding: 'utf8' })))).toBe(true);
@@ -292,32 +300,32 @@ describe('a delivery', () => {
 
   test('of a check that leaves a process behind does not wait for it', async () => {
     const command = `sleep 600 & echo $! > ${o.folder}/pid; exit 0`;
-    expect(await gate('development', { checks: [command] })).toMatchObject({ passed: true });
+    expect(await gate('development', { checks: [aCheck(command)] })).toMatchObject({ passed: true });
     expect(await isGone(Number(execFileSync('cat', [join(o.folder, 'pid')], { encoding: 'utf8' })))).toBe(true);
   });
 
   test('of a check whose daemon left the group and holds the output open ends it', async () => {
     const command = `setsid sh -c 'echo $$ > ${o.folder}/pid; exec sleep 600' & while [ ! -s ${o.folder}/pid ]; do sleep 0.01; done`;
-    expect(await gate('development', { checks: [command] })).toMatchObject({ passed: true });
+    expect(await gate('development', { checks: [aCheck(command)] })).toMatchObject({ passed: true });
     expect(await isGone(Number(execFileSync('cat', [join(o.folder, 'pid')], { encoding: 'utf8' })))).toBe(true);
   });
 
   test('begins with the end of what an attempt has left whose worker died', async () => {
-    await gate('development', { checks: [`echo $ORCH_RUN > ${o.folder}/mark`] });
+    await gate('development', { checks: [aCheck(`echo $ORCH_RUN > ${o.folder}/mark`)] });
     const left = await leave();
-    await gate('development', { checks: ['true'] });
+    await gate('development', { checks: [aCheck('true')] });
     expect(await isGone(left)).toBe(true);
   });
 
   test('leaves nothing of its checks in the worktree that the next task gets', async () => {
-    await gate('development', { checks: [`echo $ORCH_RUN > ${o.folder}/mark`] });
+    await gate('development', { checks: [aCheck(`echo $ORCH_RUN > ${o.folder}/mark`)] });
     const left = await leave();
     await inActivity(createReleaseWorkspace(o.deps), { task: o.task(), workspace });
     expect(await isGone(left)).toBe(true);
   });
 
   test('is not changed by what its checks leave lying', async () => {
-    await gate('development', { checks: ['echo coverage > report.txt; echo changed > README.md; exit 1'] });
+    await gate('development', { checks: [aCheck('echo coverage > report.txt; echo changed > README.md; exit 1')] });
     expect(plainGit(workspace.path, 'status', '--porcelain')).toBe('');
   });
 
@@ -331,18 +339,18 @@ describe('a delivery', () => {
     await handOver({ ...o.places(o.task()), git }, agentGit, ada);
     write(path, { 'feature.txt': 'whole', '.github/ci.yml': 'by hand' });
 
-    const { passed, headCommit } = await gate('development', { checks: ['grep whole feature.txt'] });
+    const { passed, headCommit } = await gate('development', { checks: [aCheck('grep whole feature.txt')] });
     expect(passed).toBe(true);
     expect(headCommit).toBe(o.atOrigin('rev-parse', 'orch/item-1'));
     expect(o.atOrigin('show', `${headCommit ?? ''}:feature.txt`)).toBe('whole');
     const kept = o.atOrigin('for-each-ref', '--format=%(refname)', 'refs/orch/wip');
     expect(o.atOrigin('show', `${kept}:.github/ci.yml`)).toBe('by hand');
-    expect(await gate('development', { checks: ['grep whole feature.txt'] })).not.toHaveProperty('headCommit');
+    expect(await gate('development', { checks: [aCheck('grep whole feature.txt')] })).not.toHaveProperty('headCommit');
   });
 
   test('is cancelled in the middle of a check', async () => {
     const environment = new MockActivityEnvironment({}, { logger: new DefaultLogger('ERROR') });
-    const checks = [`echo $$ > ${o.folder}/pid; exec sleep 600`];
+    const checks = [aCheck(`echo $$ > ${o.folder}/pid; exec sleep 600`, 600)];
     const running = environment.run(createCheckGate(deps()), input('development', { checks }));
     const outcome = running.catch((error: unknown) => error);
     while (!existsSync(join(o.folder, 'pid'))) await new Promise((resolve) => setTimeout(resolve, 20));
@@ -353,7 +361,7 @@ describe('a delivery', () => {
   test('beats while a check takes its time', async () => {
     const environment = new MockActivityEnvironment({}, { logger: new DefaultLogger('ERROR') });
     environment.once('heartbeat', () => write(o.folder, { beaten: 'yes' }));
-    const checks = [`while [ ! -e ${o.folder}/beaten ]; do sleep 0.05; done`];
+    const checks = [aCheck(`while [ ! -e ${o.folder}/beaten ]; do sleep 0.05; done`)];
     expect(await environment.run(createCheckGate(deps()), input('development', { checks }))).toMatchObject({
       passed: true,
     });

@@ -5,7 +5,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/
 import { type CheckGateInput, createCheckGate, type GateResult } from '../../../activities/on-host/check-gate.js';
 import { defaultPipeline, type Stage } from '../../../domain/pipeline/stages.js';
 import type { Workspace } from '../../../domain/task/task.js';
-import { checkDeps } from '../on-host/a-check.js';
+import { aCheck, checkDeps } from '../on-host/a-check.js';
 import { aSeenFolder } from './a-seen-folder.js';
 import { type FreshOrigin, freshOrigin, inActivity, maxFileMegabytes, write } from '../git/fresh-origin.js';
 
@@ -29,8 +29,9 @@ function check(command: string, more: Partial<CheckGateInput> = {}, deps = check
     task: o.task(),
     workspace,
     stage: development,
-    checks: [command],
-    checkTimeoutSeconds: 60,
+    checks: [aCheck(command, 60)],
+    environment: {},
+    expose: [],
     differsFromBase: true,
     maxFileMegabytes,
     network: true,
@@ -120,7 +121,7 @@ test('no check is run outside of the sandbox that its host wants', async () => {
 test('without the bubblewrap that it is to be in, no check is run', async () => {
   const ran = join(o.folder, 'ran');
   const deps = checkDeps(o);
-  const gate = check(`touch ${ran}`, {}, { ...deps, checkEnvironment: { PATH: o.folder } });
+  const gate = check(`touch ${ran}`, {}, { ...deps, commandEnvironment: { PATH: o.folder } });
   await expect(gate).rejects.toMatchObject({
     type: 'InvalidInput',
     message: expect.stringMatching(/no bwrap on the PATH.*retry/s),

@@ -220,7 +220,7 @@ describe('environments', () => {
   });
 
   test('of checks lack the agent’s credentials', () => {
-    expect(settings.checkEnvironment).toEqual({ PATH: '/bin', HOME: '/agent-home', LC_ALL: 'C.UTF-8' });
+    expect(settings.commandEnvironment).toEqual({ PATH: '/bin', HOME: '/agent-home', LC_ALL: 'C.UTF-8' });
   });
 
   test('of our own git hold the ssh agent and no token', () => {

@@ -3,7 +3,14 @@ import { choosePipeline } from '../../../domain/pipeline/pipeline.js';
 import { defaultPipeline, roles } from '../../../domain/pipeline/stages.js';
 import { settingChanges } from '../../../domain/policy/setting-changes.js';
 import type { TaskSettings } from '../../../domain/task/messages.js';
+import type { ProjectCommand } from '../../../domain/gates/project-command.js';
 import type { AgentPolicy, Repository, TaskPolicy } from '../../../domain/task/task.js';
+
+function command(run: string, name = run): ProjectCommand {
+  return { name, run, timeoutSeconds: 60 };
+}
+
+const bothChecks = 'npm test (60 s), lint: npm run lint (60 s)';
 
 const agent = {
   agent: 'claude',
@@ -16,7 +23,8 @@ const policy = {
   pipeline: defaultPipeline,
   agents: Object.fromEntries(roles.map((role) => [role, agent])),
   approvers: null,
-  checks: ['npm test', 'npm run lint'],
+  setUp: { commands: [], files: [], secrets: [] },
+  checks: [command('npm test'), command('npm run lint', 'lint')],
   maxTries: 2,
   protected: { allow: [], ask: false },
   merge: { method: 'merge', whenBaseMoved: 'merge' },
@@ -41,8 +49,18 @@ describe('what differs between two settings', () => {
   });
 
   test.each<[string, ReturnType<typeof changes>, [string, string, string]]>([
-    ['a list', changes({ checks: ['npm test'] }), ['checks', 'npm test, npm run lint', 'npm test']],
-    ['an emptied list', changes({ checks: [] }), ['checks', 'npm test, npm run lint', 'none']],
+    ['a list', changes({ checks: [command('npm test')] }), ['checks', bothChecks, 'npm test (60 s)']],
+    ['an emptied list', changes({ checks: [] }), ['checks', bothChecks, 'none']],
+    [
+      'a set-up',
+      changes({ setUp: { commands: [command('npm ci')], files: [], secrets: [] } }),
+      ['setup', 'none', 'npm ci (60 s)'],
+    ],
+    [
+      'who reads a secret',
+      changes({ setUp: { commands: [], files: [], secrets: [{ name: 'TOKEN', files: ['.npmrc'] }] } }),
+      ['setupSecrets', 'none', 'TOKEN (.npmrc)'],
+    ],
     ['a number', changes({ maxTries: 3 }), ['maxTries', '2', '3']],
     ['who may decide', changes({ approvers: ['local:ada'] }), ['approvers', 'none', 'local:ada']],
     [

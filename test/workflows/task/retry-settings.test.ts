@@ -19,6 +19,8 @@ async function presentOf({ handle }: Play, policy: Partial<TaskPolicy> = {}): Pr
   return { ...present, policy: { ...present.policy, ...policy } };
 }
 
+const unitTests = { name: 'unit', run: 'npm run test:unit', timeoutSeconds: 60 };
+
 describe('a retry with the present settings', () => {
   test('runs the rest of the task by them, in the folder that it has', async () => {
     await stage.play({ runAgent: notLoggedIn() }, async (play) => {
@@ -27,7 +29,7 @@ describe('a retry with the present settings', () => {
       const { policy } = await presentOf(play);
       const developer = { ...policy.agents.developer, model: 'claude-other' };
       const settings = await presentOf(play, {
-        checks: ['npm run test:unit'],
+        checks: [unitTests],
         agents: { ...policy.agents, developer },
         budgetUsd: 99,
       });
@@ -36,7 +38,7 @@ describe('a retry with the present settings', () => {
       await approveAll(handle, 'requirements', 'deploy');
       await handle.result();
       const [gate] = world.inputs('checkGate').filter(({ stage: { delivers } }) => delivers);
-      expect(gate?.checks).toEqual(['npm run test:unit']);
+      expect(gate?.checks).toEqual([unitTests]);
       expect(gate?.task.repository).toEqual({ ...repository, name: 'demo', movedFrom: '/origin.git' });
       expect(world.inputs('runAgent').find(({ role }) => role === 'developer')?.policy.model).toBe('claude-other');
       expect(world.inputs('admit').map(({ budgetUsd }) => budgetUsd)).toEqual([20, ...Array<number>(7).fill(99)]);

@@ -2,7 +2,7 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } 
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
-import { openCheckLog } from '../../../activities/gates/check-log.js';
+import { openCommandLog } from '../../../activities/commands/command-log.js';
 import { createRedact } from '../../../domain/text/redact.js';
 
 const secret = 'correct-horse-battery';
@@ -14,11 +14,11 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(runsDir, { recursive: true }));
 
-const name = { taskId: 'task/demo/APP-1/2', stage: 'development', round: 3, check: 1 };
+const name = { taskId: 'task/demo/APP-1/2', of: 'development-3-check-1' };
 
 /** The log of a check that wrote these chunks. */
 function logged(...chunks: (string | Buffer)[]): string {
-  const log = openCheckLog(runsDir, name, redact);
+  const log = openCommandLog(runsDir, name, redact);
   for (const chunk of chunks) log.write(Buffer.from(chunk));
   log.close();
   return readFileSync(log.path ?? '', 'utf8');
@@ -42,7 +42,7 @@ test('finds a secret in a line without end', () => {
 
 test('is bounded: of what is too long, the beginning and the end are there, and how much is not', () => {
   const line = `${'x'.repeat(1_023)}\n`;
-  const log = openCheckLog(runsDir, name, redact);
+  const log = openCommandLog(runsDir, name, redact);
   log.write(Buffer.from('the beginning\n'));
   for (let megabyte = 0; megabyte < 12; megabyte += 1) log.write(Buffer.from(line.repeat(1_024)));
   log.write(Buffer.from('the end\n'));
@@ -57,7 +57,7 @@ test('is bounded: of what is too long, the beginning and the end are there, and 
 test('never overwrites another, and tells by its name whose it is', () => {
   const all = [name, name, { ...name, round: 4 }, { ...name, check: 2 }, { ...name, taskId: 'task/demo-app/1/2' }];
   const paths = all.map((one) => {
-    const log = openCheckLog(runsDir, one, redact);
+    const log = openCommandLog(runsDir, one, redact);
     log.close();
     return log.path ?? '';
   });
@@ -68,7 +68,7 @@ test('never overwrites another, and tells by its name whose it is', () => {
 });
 
 test('that cannot be written harms nobody', () => {
-  const log = openCheckLog(join('/dev/null', 'nowhere'), name, redact);
+  const log = openCommandLog(join('/dev/null', 'nowhere'), name, redact);
   log.write(Buffer.from('said'));
   log.close();
   expect(log.path).toBeNull();

@@ -4,7 +4,7 @@ import { runMark } from '../../domain/agents/run-mark.js';
 import { signalGroup } from '../processes/process-group.js';
 import { runProcesses } from '../processes/run-processes.js';
 
-export interface Check {
+export interface Command {
   /** What a command is given to: a shell, maybe in a sandbox. */
   readonly shell: readonly [string, ...string[]];
   readonly command: string;
@@ -18,7 +18,7 @@ export interface Check {
   readonly log: (chunk: Buffer) => void;
 }
 
-export interface CheckResult {
+export interface CommandResult {
   /** Null where it was ended by a signal or by the time-out. */
   readonly exitCode: number | null;
   readonly timedOut: boolean;
@@ -34,10 +34,10 @@ const lastOutputMilliseconds = 500;
  * Runs one command; all that it has started is killed when it has ended, for whatever reason. By hand and not by execa, which
  * waits for every holder of the output and ends no groups.
  */
-export async function runCheck(check: Check): Promise<CheckResult> {
-  const { command, cwd, environment, timeoutSeconds, signal, key, log } = check;
+export async function runCommand(run: Command): Promise<CommandResult> {
+  const { command, cwd, environment, timeoutSeconds, signal, key, log } = run;
   signal.throwIfAborted();
-  const [program, ...before] = check.shell;
+  const [program, ...before] = run.shell;
   const shell = spawn(program, [...before, command], {
     cwd,
     env: { ...environment, [runMark]: key },

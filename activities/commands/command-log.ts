@@ -5,21 +5,19 @@ import type { Redact } from '../../domain/text/redact.js';
 import { type LinePart, redactParts } from '../../domain/text/redact-log.js';
 import { folderName } from '../git/worktree/places.js';
 
-/** Beside the runs' logs, in a folder of their own. */
-export function checkLogsFolder(runsDir: string): string {
+/** Of checks and set-ups; beside the runs' logs, in a folder of their own. */
+export function commandLogsFolder(runsDir: string): string {
   return join(runsDir, 'checks');
 }
 
-export interface CheckLogName {
+export interface CommandLogName {
   readonly taskId: string;
-  readonly stage: string;
-  readonly round: number;
-  /** Which of the round's checks it is. */
-  readonly check: number;
+  /** What it is the output of, safe in a file's name: `development-1-check-2`. */
+  readonly of: string;
 }
 
-/** The whole output of one check, as it comes; never throws: a log is an extra to the check. */
-export interface CheckLog {
+/** The whole output of one command, as it comes; never throws: a log is an extra to it. */
+export interface CommandLog {
   /** Null where none could be written. */
   readonly path: string | null;
   readonly write: (chunk: Buffer) => void;
@@ -34,8 +32,8 @@ const longestPart = 65_536;
 const longestSecret = 16_384;
 
 /** Redacted, bounded, and a new file each time: neither an earlier attempt nor another ledger's task loses its own. */
-export function openCheckLog(runsDir: string, name: CheckLogName, redact: Redact): CheckLog {
-  const opened = openNew(checkLogsFolder(runsDir), name);
+export function openCommandLog(runsDir: string, name: CommandLogName, redact: Redact): CommandLog {
+  const opened = openNew(commandLogsFolder(runsDir), name);
   if (opened === null) return { path: null, write: () => undefined, close: () => undefined };
   const { path, file } = opened;
   const redactor = redactParts(redact, longestSecret);
@@ -93,9 +91,9 @@ export function openCheckLog(runsDir: string, name: CheckLogName, redact: Redact
 
 const mostTries = 1_000;
 
-function openNew(folder: string, name: CheckLogName): { readonly path: string; readonly file: number } | null {
-  const { taskId, stage, round, check } = name;
-  const base = join(folder, `${folderName(taskId.replace(/^task\//, ''))}-${stage}-${round}-check-${check}`);
+function openNew(folder: string, name: CommandLogName): { readonly path: string; readonly file: number } | null {
+  const { taskId, of } = name;
+  const base = join(folder, `${folderName(taskId.replace(/^task\//, ''))}-${of}`);
   try {
     mkdirSync(folder, { recursive: true });
     for (let again = 1; again <= mostTries; again += 1) {

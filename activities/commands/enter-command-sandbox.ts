@@ -9,17 +9,17 @@ import { wrapInSandbox } from '../sandbox/wrap-in-sandbox.js';
 import { stepFailure } from '../temporal/failure.js';
 import type { TaskWorktree } from '../git/worktree/task-worktree.js';
 
-export interface CheckSandboxDeps {
-  /** Of the check commands: they run what an agent wrote, so no credential may be in it. */
-  readonly checkEnvironment: Readonly<Record<string, string>>;
+export interface CommandSandboxDeps {
+  /** Of a project's commands: they run what an agent wrote, so no credential may be in it. */
+  readonly commandEnvironment: Readonly<Record<string, string>>;
   readonly sandboxHost: SandboxHost;
   readonly sandboxOf: SandboxOf;
   /** The agents', which tell where their logins are. */
   readonly environments: Readonly<Record<AgentName, Readonly<Record<string, string>>>>;
 }
 
-export interface CheckSandbox {
-  /** Whose work is checked. */
+export interface CommandSandbox {
+  /** Whose work they run. */
   readonly role: Role;
   readonly sandbox: Sandbox;
   readonly network: boolean;
@@ -27,10 +27,10 @@ export interface CheckSandbox {
 
 const shell = '/bin/sh';
 
-/** The program and the arguments before a check's command: a shell, in the sandbox of the agent that wrote what it runs. */
-export async function enterCheckSandbox(
-  { checkEnvironment, sandboxHost, sandboxOf, environments }: CheckSandboxDeps,
-  { role, sandbox, network }: CheckSandbox,
+/** The program and the arguments before a project's command: a shell, in the sandbox of the agent that wrote what it runs. */
+export async function enterCommandSandbox(
+  { commandEnvironment, sandboxHost, sandboxOf, environments }: CommandSandboxDeps,
+  { role, sandbox, network }: CommandSandbox,
   { task, gitDir, root }: TaskWorktree,
 ): Promise<readonly [string, ...string[]]> {
   const lacks = sandboxLacks(sandboxOf, { project: task.project, role, sandbox });
@@ -39,12 +39,12 @@ export async function enterCheckSandbox(
   const emptyFile = join(gitDir, 'orch-empty');
   await writeFile(emptyFile, '');
   const wrapper = await wrapInSandbox({
-    path: checkEnvironment.PATH ?? '',
+    path: commandEnvironment.PATH ?? '',
     emptyFile,
     network,
     host: sandboxHost,
     agentName: null,
-    environment: checkEnvironment,
+    environment: commandEnvironment,
     task,
     worktree: root,
     program: shell,

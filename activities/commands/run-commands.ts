@@ -1,0 +1,60 @@
+import { type CheckKind, type GateCheck, gateCheck, tailRoom } from '../../domain/gates/gate.js';
+import type { ProjectCommand } from '../../domain/gates/project-command.js';
+import { lastLines } from '../../domain/text/last-lines.js';
+import type { Redact } from '../../domain/text/redact.js';
+import { checkKey } from '../git/worktree/check-processes.js';
+import type { TaskWorktree } from '../git/worktree/task-worktree.js';
+import { openCommandLog } from './command-log.js';
+import { type Command, runCommand } from './run-command.js';
+
+export interface RunCommands extends Pick<Command, 'shell' | 'environment' | 'signal'> {
+  readonly kind: Extract<CheckKind, 'set-up' | 'command'>;
+  readonly commands: readonly ProjectCommand[];
+  readonly worktree: TaskWorktree;
+  readonly runsDir: string;
+  /** What their logs are named after: `development-1-check`, and the number of each. */
+  readonly logs: string;
+  readonly redact: Redact;
+}
+
+/** After the first that fails, none is run. */
+export interface CommandsRun {
+  readonly checks: readonly GateCheck[];
+  /** The one that has failed, and the end of its output as it came; null: none has. */
+  readonly failed: { readonly check: GateCheck; readonly tail: string } | null;
+}
+
+/** Runs a project's commands one after the other in a task's worktree, each with its limit and its log. */
+export async function runCommands(run: RunCommands): Promise<CommandsRun> {
+  const { kind, commands, worktree, runsDir, logs, redact, ...how } = run;
+  const checks: GateCheck[] = [];
+  for (const [index, { name, run: command, timeoutSeconds }] of commands.entries()) {
+    const log = openCommandLog(runsDir, { taskId: worktree.task.id, of: `${logs}-${index + 1}` }, redact);
+    const startedAt = Date.now();
+    const { exitCode, timedOut, tail } = await runCommand({
+      ...how,
+      command,
+      key: checkKey(worktree),
+      cwd: worktree.root,
+      timeoutSeconds,
+      log: log.write,
+    }).finally(log.close);
+    const failed = exitCode !== 0;
+    const check = gateCheck({
+      ...{ kind, name: redact(name), outcome: failed ? 'failed' : 'passed', exitCode },
+      endedBy: timedOut ? 'time-out' : exitCode === null ? 'signal' : null,
+      durationMs: timedOut ? timeoutSeconds * 1_000 : Date.now() - startedAt,
+      tail: failed ? lastLines(tail, redact, tailRoom) : '',
+      logPath: log.path,
+    });
+    checks.push(check);
+    if (failed)
+      return { checks: [...checks, ...skipped(kind, commands.slice(index + 1), redact)], failed: { check, tail } };
+  }
+  return { checks, failed: null };
+}
+
+/** What is told of commands that are not run. */
+export function skipped(kind: RunCommands['kind'], commands: readonly ProjectCommand[], redact: Redact): GateCheck[] {
+  return commands.map(({ name }) => gateCheck({ kind, name: redact(name), outcome: 'skipped' }));
+}
