@@ -86,6 +86,7 @@ export interface Settings {
     readonly backoffMaxSeconds: number;
     readonly checkTimeoutSeconds: number;
     readonly maxFileMegabytes: number;
+    readonly maxFiles: number;
     /** The developer writes in `src/`, `tests/` and `docs/` alone. */
     readonly strictPaths: boolean;
     readonly patienceSeconds: number;
@@ -197,6 +198,7 @@ export function readSettings(
       backoffMaxSeconds: value.ORCH_BACKOFF_MAX_SECONDS,
       checkTimeoutSeconds: value.ORCH_CHECK_TIMEOUT_SECONDS,
       maxFileMegabytes: value.ORCH_MAX_FILE_MB,
+      maxFiles: value.ORCH_MAX_FILES,
       strictPaths: value.ORCH_STRICT_PATHS === 'true',
       patienceSeconds: value.ORCH_PATIENCE_SECONDS,
       hostPatienceSeconds: value.ORCH_HOST_PATIENCE_SECONDS,
