@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { orch } from '../../../config/called-as.js';
 import { parseProjects } from '../../../config/projects/parse-projects.js';
 import type { Project } from '../../../config/projects/project.js';
 import { readProjectsFile } from '../../../config/projects/projects.js';
@@ -85,7 +86,7 @@ function tell(
   return [
     `${file} has the project ${name}: ${url}, base branch ${baseBranch}; ${checked}.`,
     'Read it over, then:',
-    '  npx orch up',
-    `  npx orch start --project ${name} --title "…"      (in a second terminal)`,
+    `  ${orch} up`,
+    `  ${orch} start --project ${name} --title "…"      (in a second terminal)`,
   ].join('\n');
 }
