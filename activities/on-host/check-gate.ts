@@ -1,4 +1,5 @@
 import { type GateCheck, gateCheck } from '../../domain/gates/gate.js';
+import type { SetUpResult } from '../../domain/gates/set-up.js';
 import { artifactsFolder, type Stage, type Verdict } from '../../domain/pipeline/stages.js';
 import type { Feedback, TaskIdentity, Workspace } from '../../domain/task/task.js';
 import { checkDelivery, type CheckDeliveryDeps, type Delivery } from '../gates/check-delivery.js';
@@ -26,6 +27,8 @@ export interface GateResult {
   readonly artifacts: readonly string[];
   /** Why the gate did not pass, or what the verdict says; null where there is nothing to say. */
   readonly feedback: Feedback | null;
+  /** Of a set-up that had to run before the checks, and has not succeeded; absent: it has, or there was nothing to do. */
+  readonly setUp?: SetUpResult;
   /** What each check found, in their order. */
   readonly checks: readonly GateCheck[];
   /** The branch's head, on the origin, where a person's work has come in since the stage's commit; absent: it has not. */

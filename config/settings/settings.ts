@@ -84,6 +84,7 @@ export interface Settings {
     readonly transientRetries: number;
     readonly backoffBaseSeconds: number;
     readonly backoffMaxSeconds: number;
+    readonly setUpTimeoutSeconds: number;
     readonly checkTimeoutSeconds: number;
     readonly maxFileMegabytes: number;
     /** The developer writes in `src/`, `tests/` and `docs/` alone. */
@@ -195,6 +196,7 @@ export function readSettings(
       transientRetries: value.ORCH_TRANSIENT_MAX_ATTEMPTS,
       backoffBaseSeconds: value.ORCH_BACKOFF_BASE_SECONDS,
       backoffMaxSeconds: value.ORCH_BACKOFF_MAX_SECONDS,
+      setUpTimeoutSeconds: value.ORCH_SETUP_TIMEOUT_SECONDS,
       checkTimeoutSeconds: value.ORCH_CHECK_TIMEOUT_SECONDS,
       maxFileMegabytes: value.ORCH_MAX_FILE_MB,
       strictPaths: value.ORCH_STRICT_PATHS === 'true',

@@ -19,6 +19,7 @@ const rows: Readonly<Record<BlockCause, readonly string[]>> = {
   question: ['answer', 'cancel'],
   'nothing-to-do': ['close', 'guide', 'retry', 'cancel'],
   'set-up': ['set setup', 'fix host', 'retry', 'guide', 'cancel'],
+  base: ['fix base', 'set checks', 'retry', 'cancel'],
   check: ['guide', 'set checks', 'retry', 'cancel'],
   'forge-check': ['guide', 'fix forge', 'retry', 'cancel'],
   'forge-checks-late': ['fix forge', 'set ORCH_CI_TIMEOUT_SECONDS', 'retry', 'cancel'],
