@@ -1,3 +1,4 @@
+import { orch } from '../../config/called-as.js';
 import { usualPriority } from '../../domain/brakes/priority.js';
 import { dollars } from '../../domain/text/dollars.js';
 import { spent } from '../../domain/wording/describe-task.js';
@@ -110,9 +111,9 @@ function drawWait(waiting: Wait, taskId: string): string[] {
       const choices = choicesOf(waiting.of);
       return [
         `${colours.yellow('waits for an approval')} since ${moment(waiting.since)}: ${onOneLine(waiting.what)}`,
-        `  npx orch show ${taskId}           (what it is about)`,
-        `  npx orch approve ${taskId} --approval '${waiting.approval}'${meaning(choices?.approve)}`,
-        `  npx orch reject ${taskId} --approval '${waiting.approval}' --reason "…"${meaning(choices?.reject)}`,
+        `  ${orch} show ${taskId}           (what it is about)`,
+        `  ${orch} approve ${taskId} --approval '${waiting.approval}'${meaning(choices?.approve)}`,
+        `  ${orch} reject ${taskId} --approval '${waiting.approval}' --reason "…"${meaning(choices?.reject)}`,
       ];
     }
     case 'person':
