@@ -1,7 +1,8 @@
 import { type GateCheck, gateCheck } from '../../domain/gates/gate.js';
 import type { SetUpResult } from '../../domain/gates/set-up.js';
 import { artifactsFolder, type Stage, type Verdict } from '../../domain/pipeline/stages.js';
-import type { Feedback, TaskIdentity, Workspace } from '../../domain/task/task.js';
+import type { Feedback } from '../../domain/task/task.js';
+import type { SetUpWorktreeInput } from './set-up-worktree.js';
 import { checkDelivery, type CheckDeliveryDeps, type Delivery } from '../gates/check-delivery.js';
 import { findArtifacts } from '../gates/find-artifacts.js';
 import { judgeVerdict } from '../gates/judge-verdict.js';
@@ -12,9 +13,7 @@ import { expectWorktree } from '../git/worktree/task-git-dir.js';
 import { takeIn } from '../git/commit/work-by-hand.js';
 import type { TaskWorktree } from '../git/worktree/task-worktree.js';
 
-export interface CheckGateInput extends Delivery {
-  readonly task: TaskIdentity;
-  readonly workspace: Workspace;
+export interface CheckGateInput extends Delivery, SetUpWorktreeInput {
   /** As of `commitAndPush`, for what a person has left. */
   readonly maxFileMegabytes: number;
 }

@@ -52,7 +52,7 @@ describe('what helps against a block', () => {
 describe('guidance is promised only where an agent is what runs next', () => {
   const cannot = new Set<BlockCause>([
     ...(['forge-checks-late', 'not-reviewed', 'agent-transient', 'agent-unusable', 'agent-lost', 'budget'] as const),
-    ...(['forge', 'repository', 'worktree', 'disk', 'step'] as const),
+    ...(['forge', 'repository', 'worktree', 'disk', 'base', 'step'] as const),
   ]);
   test.each(blockCauses)('%s', (cause) => {
     const ways = waysOut(cause, 'developer').map(({ way }) => way);
