@@ -7,6 +7,8 @@ type Hint = string | ((hint: string) => string);
 /** The ways out at a terminal: what the client says, with the commands and options that do it. */
 const hints: Readonly<Record<ClientErrorKind, Hint>> = {
   'temporal-unreachable': `Start the stack (${orch} up), or set TEMPORAL_ADDRESS to where it is; ${orch} doctor looks closer.`,
+  'no-namespace':
+    'Create it (temporal operator namespace create --namespace NAME --retention 720h), or set TEMPORAL_NAMESPACE to one that is there.',
   'ledger-unreachable': `Start the stack (${orch} up), or set ORCH_DATABASE_URL to where it is; ${orch} doctor looks closer.`,
   'ledger-outdated': `Start a worker (${orch} worker, or ${orch} up): it brings them up to date.`,
   'no-worker': `Start one (${orch} up, or ${orch} worker), look with ${orch} status, and try again.`,
