@@ -9,15 +9,19 @@ export interface CommandsOf {
   readonly expose: readonly string[];
 }
 
-/** Other commands, or another environment for them, are another key. Names and limits of the commands change no result. */
+/** Other commands, or another environment for them, are another key. Names change no result. */
 export function commandsKey({ setUp, checks, environment, expose }: CommandsOf): string {
   const text = JSON.stringify([
-    setUp.commands.map(({ run }) => run),
+    setUp.commands.map(of),
     setUp.files,
     setUp.secrets.map(({ name, files }) => [name, files]),
-    checks.map(({ run }) => run),
+    checks.map(of),
     Object.entries(environment).sort(([a], [b]) => (a < b ? -1 : 1)),
     [...expose].sort(),
   ]);
   return createHash('sha256').update(text).digest('hex');
+}
+
+function of({ run, timeoutSeconds }: ProjectCommand): readonly [string, number] {
+  return [run, timeoutSeconds];
 }

@@ -7,6 +7,7 @@ import type { ProjectCommand } from '../../domain/gates/project-command.js';
 import type { SetUpResult } from '../../domain/gates/set-up.js';
 import { endChecks } from '../git/worktree/check-processes.js';
 import type { TaskWorktree } from '../git/worktree/task-worktree.js';
+import { setRightsBack } from '../git/worktree/set-rights-back.js';
 import { checkOut } from '../git/worktree/worktree.js';
 import { enterCommandSandbox } from '../commands/enter-command-sandbox.js';
 import { environmentOf, givenVariables } from '../commands/given-variables.js';
@@ -92,6 +93,9 @@ async function runChecks(
     return { checks, feedback: { from: 'check', text } };
   } finally {
     // What the checks left lying is nobody's work.
-    if (!signal.aborted) await checkOut(worktree, 'HEAD');
+    if (!signal.aborted) {
+      await setRightsBack(worktree);
+      await checkOut(worktree, 'HEAD');
+    }
   }
 }
