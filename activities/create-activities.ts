@@ -46,9 +46,10 @@ export interface ActivityDeps {
 
 export function createActivities(deps: ActivityDeps) {
   const { worktree, agents, logsKept, forgeOf, tracker, notifiers, approversOf, temporal } = deps;
-  const { pool, redact, sandboxHost, sandboxOf, environments, rules, hostId } = agents;
+  const { pool, redact, sandboxHost, sandboxOf, environments, projectVariables, rules, hostId } = agents;
   const wake = (taskIds: readonly string[]) => void wakeTasks(temporal, taskIds);
   const booking = { ...agents, wake };
+  const commands = { ...worktree, sandboxHost, sandboxOf, environments, projectVariables };
   return {
     ping: createPing(),
     prepareWorkspace: createPrepareWorkspace({
@@ -72,9 +73,9 @@ export function createActivities(deps: ActivityDeps) {
     mergePullRequest: createMergePullRequest({ forgeOf, redact }),
     readChecks: createReadChecks({ forgeOf, redact }),
     commentOnPullRequest: createCommentOnPullRequest({ forgeOf, redact }),
-    setUpWorktree: createSetUpWorktree(),
-    checkBase: createCheckBase({ pool }),
-    checkGate: createCheckGate({ ...worktree, sandboxHost, sandboxOf, environments }),
+    setUpWorktree: createSetUpWorktree(commands),
+    checkBase: createCheckBase({ ...commands, pool }),
+    checkGate: createCheckGate(commands),
     readBase: createReadBase({ pool }),
     readDecision: createReadDecision({ pool, approversOf }),
     recordProgress: createRecordProgress({ pool, redact }),

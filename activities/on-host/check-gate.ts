@@ -1,9 +1,8 @@
 import { type GateCheck, gateCheck } from '../../domain/gates/gate.js';
 import type { SetUpResult } from '../../domain/gates/set-up.js';
 import { artifactsFolder, type Stage, type Verdict } from '../../domain/pipeline/stages.js';
-import type { Feedback } from '../../domain/task/task.js';
-import type { SetUpWorktreeInput } from './set-up-worktree.js';
-import { checkDelivery, type CheckDeliveryDeps, type Delivery } from '../gates/check-delivery.js';
+import type { Feedback, TaskIdentity } from '../../domain/task/task.js';
+import { checkDelivery, type CheckDeliveryDeps, type Delivery, type DeliveryFound } from '../gates/check-delivery.js';
 import { findArtifacts } from '../gates/find-artifacts.js';
 import { judgeVerdict } from '../gates/judge-verdict.js';
 import { atWorktree, type WorktreeDeps } from '../git/at-worktree.js';
@@ -13,7 +12,8 @@ import { expectWorktree } from '../git/worktree/task-git-dir.js';
 import { takeIn } from '../git/commit/work-by-hand.js';
 import type { TaskWorktree } from '../git/worktree/task-worktree.js';
 
-export interface CheckGateInput extends Delivery, SetUpWorktreeInput {
+export interface CheckGateInput extends Delivery {
+  readonly task: TaskIdentity;
   /** As of `commitAndPush`, for what a person has left. */
   readonly maxFileMegabytes: number;
 }
@@ -56,11 +56,12 @@ export function createCheckGate(deps: CheckGateDeps): (input: CheckGateInput) =>
       const feedback = told ?? delivered.feedback;
       const artifacts = [...new Set(found.flat())].slice(0, mostArtifacts).map(deps.redact);
       const checks = [...artifactsCheck(stage, lacking), ...verdictCheck(judged.check, lacking), ...delivered.checks];
-      return { passed: feedback === null, verdict, artifacts, feedback, checks, ...byHand };
+      const setUp = delivered.setUp === undefined ? {} : { setUp: delivered.setUp };
+      return { passed: feedback === null, verdict, artifacts, feedback, checks, ...setUp, ...byHand };
     });
 }
 
-const none = { checks: [], feedback: null };
+const none: DeliveryFound = { checks: [], feedback: null };
 
 function artifactsCheck({ artifacts }: Stage, lacking: Feedback | null): GateCheck[] {
   if (artifacts.length === 0) return [];

@@ -18,6 +18,7 @@ import { rebuildAgentGit } from '../git/commit/rebuild-agent-git.js';
 import { fileRules } from '../git/commit/refused-files.js';
 import { ensureTaskGitDir, expectOwner, epochOf } from '../git/worktree/task-git-dir.js';
 import { startOfChanges } from '../git/worktree/merge-under-way.js';
+import { needsSetUp } from '../setup/set-up-worktree.js';
 import { takeIn } from '../git/commit/work-by-hand.js';
 import { takeFromPool } from '../git/pool/worktree-pool.js';
 import { checkOut, headOf, isCheckedOut, mergeBase, type Worktree } from '../git/worktree/worktree.js';
@@ -97,6 +98,7 @@ export function createPrepareWorkspace(
       const { merge, diverged } = state;
       return {
         ...{ hostId: deps.hostId, path: worktree.root, headCommit, baseCommit, epoch },
+        ...(input.setUp !== undefined && (await needsSetUp(worktree, input.setUp)) && { needsSetUp: true as const }),
         ...(input.agent !== undefined && { breaker: await deps.breakerOf(input.agent) }),
         ...(merge !== undefined && { merge }),
         ...(diverged !== undefined && { diverged }),

@@ -1,23 +1,21 @@
-import type { SetUpPolicy } from '../../domain/gates/project-command.js';
-import type { Role } from '../../domain/pipeline/stages.js';
-import type { Sandbox, TaskIdentity, Workspace } from '../../domain/task/task.js';
 import type { SetUpResult } from '../../domain/gates/set-up.js';
+import type { TaskIdentity } from '../../domain/task/task.js';
+import { atWorktree, type WorktreeDeps } from '../git/at-worktree.js';
+import { expectWorktree } from '../git/worktree/task-git-dir.js';
+import type { SetUpOrder } from '../setup/set-up-order.js';
+import { type SetUpDeps, setUpWorktree } from '../setup/set-up-worktree.js';
 
-export interface SetUpWorktreeInput {
+export interface SetUpWorktreeInput extends SetUpOrder {
   readonly task: TaskIdentity;
-  readonly workspace: Workspace;
-  readonly role: Role;
-  readonly sandbox: Sandbox;
-  readonly network: boolean;
-  /** The visit that it is done for, which the logs are named after. */
-  readonly visit: { readonly stage: string; readonly round: number };
-  readonly setUp: SetUpPolicy;
-  readonly environment: Readonly<Record<string, string>>;
-  readonly expose: readonly string[];
-  /** Contents of files that differ from the base's, for which a person has given the secrets, or refused them. */
-  readonly decided: { readonly given: readonly string[]; readonly refused: readonly string[] };
 }
 
-export function createSetUpWorktree(): (input: SetUpWorktreeInput) => Promise<SetUpResult> {
-  return () => Promise.reject(new Error('not there yet'));
+export type SetUpWorktreeDeps = WorktreeDeps & SetUpDeps;
+
+/** Gets into a worktree what is not in the repository: dependencies above all. */
+export function createSetUpWorktree(deps: SetUpWorktreeDeps): (input: SetUpWorktreeInput) => Promise<SetUpResult> {
+  return (input) =>
+    atWorktree(deps, input.task, async (worktree, signal) => {
+      await expectWorktree(worktree, input.workspace);
+      return await setUpWorktree(deps, input, worktree, signal);
+    });
 }

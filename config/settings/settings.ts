@@ -114,6 +114,8 @@ export interface Settings {
   readonly agentEnvironments: AgentEnvironments;
   /** What a project's check commands get: as the agent's, without its credentials. */
   readonly commandEnvironment: Readonly<Record<string, string>>;
+  /** All of its own environment over all of `.env`: what a project may be given by name. */
+  readonly variables: Readonly<Record<string, string | undefined>>;
   /** What is never stored or shown: credentials, and what else `.env` holds. For `createRedact`. */
   readonly secrets: readonly string[];
   /** What is never committed either. For `createSecretFinder`. */
@@ -215,6 +217,7 @@ export function readSettings(
     hostEnvironment: hostEnvironment(env),
     agentEnvironments: agentEnvironments(env, agentHome),
     commandEnvironment: commandEnvironment(env, agentHome),
+    variables: { ...dotEnv, ...env },
     secrets: [...new Set([...credentials, ...secretsAmong(dotEnv, cwd)])],
     credentials,
     warnings: [...unknownSettings(env), ...overrides.warnings],

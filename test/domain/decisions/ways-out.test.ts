@@ -50,7 +50,15 @@ describe('what helps against a block', () => {
 
 describe('guidance is promised only where an agent is what runs next', () => {
   const cannot = new Set<BlockCause>([
-    ...(['forge-checks-late', 'not-reviewed', 'agent-transient', 'agent-unusable', 'agent-lost', 'budget', 'base'] as const),
+    ...([
+      'forge-checks-late',
+      'not-reviewed',
+      'agent-transient',
+      'agent-unusable',
+      'agent-lost',
+      'budget',
+      'base',
+    ] as const),
     ...(['forge', 'repository', 'worktree', 'step'] as const),
   ]);
   test.each(blockCauses)('%s', (cause) => {
