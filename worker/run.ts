@@ -5,6 +5,8 @@ import type { Logger } from 'pino';
 import { endAllRuns } from '../activities/agents/run/end-all-runs.js';
 import { migrate } from '../activities/store/migrate.js';
 import { createPool } from '../activities/store/pool.js';
+import { missingVariables } from '../config/projects/project-variables.js';
+import { readKnownProjects } from '../config/projects/projects.js';
 import { passwordOf } from '../config/settings/secrets.js';
 import type { Settings } from '../config/settings/settings.js';
 import type { TemporalConnection } from '../config/settings/temporal.js';
@@ -41,6 +43,7 @@ const quietMs = 10_000;
 export async function startWorker({ settings, temporal, databaseUrl, log }: WorkerSetUp): Promise<RunningWorker> {
   const hostId = readHostId(settings.stateDir);
   await expectSandbox(settings);
+  for (const missing of missingVariables(settings, readKnownProjects(settings).projects)) log.warn(missing);
   const record = await holdRecord(settings.stateDir, log);
   let draining = false;
   const agents = createWorkCount(() => record.note({ draining, agents: agents.underWay() }));

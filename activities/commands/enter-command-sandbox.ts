@@ -23,6 +23,9 @@ export interface CommandSandbox {
   readonly role: Role;
   readonly sandbox: Sandbox;
   readonly network: boolean;
+  /** Absolute; what they read and write beside the worktree. */
+  readonly readable: readonly string[];
+  readonly writable: readonly string[];
 }
 
 const shell = '/bin/sh';
@@ -30,7 +33,7 @@ const shell = '/bin/sh';
 /** The program and the arguments before a project's command: a shell, in the sandbox of the agent that wrote what it runs. */
 export async function enterCommandSandbox(
   { commandEnvironment, sandboxHost, sandboxOf, environments }: CommandSandboxDeps,
-  { role, sandbox, network }: CommandSandbox,
+  { role, sandbox, network, readable, writable }: CommandSandbox,
   { task, gitDir, root }: TaskWorktree,
 ): Promise<readonly [string, ...string[]]> {
   const lacks = sandboxLacks(sandboxOf, { project: task.project, role, sandbox });
@@ -48,7 +51,8 @@ export async function enterCommandSandbox(
     task,
     worktree: root,
     program: shell,
-    readable: [],
+    readable,
+    writable,
     hidden: allKept(environments),
   });
   if (typeof wrapper === 'string') throw stepFailure('InvalidInput', wrapper);

@@ -54,6 +54,8 @@ export interface Settings {
   readonly notifyKinds: readonly NoticeKind[] | null;
   /** Author and committer of orch's commits. */
   readonly bot: { readonly name: string; readonly email: string };
+  /** No run begins on this host where its disks have less room. */
+  readonly minFreeMegabytes: number;
   /** Agents at once on this host. */
   readonly agentSlots: number;
   /** What a worker that is stopped does with its agents. */
@@ -114,6 +116,8 @@ export interface Settings {
   readonly agentEnvironments: AgentEnvironments;
   /** What a project's check commands get: as the agent's, without its credentials. */
   readonly commandEnvironment: Readonly<Record<string, string>>;
+  /** All of its own environment over all of `.env`: what a project may be given by name. */
+  readonly variables: Readonly<Record<string, string | undefined>>;
   /** What is never stored or shown: credentials, and what else `.env` holds. For `createRedact`. */
   readonly secrets: readonly string[];
   /** What is never committed either. For `createSecretFinder`. */
@@ -168,6 +172,7 @@ export function readSettings(
     notifyCommand: value.ORCH_NOTIFY_COMMAND ?? null,
     notifyKinds: value.ORCH_NOTIFY_KINDS ?? null,
     bot: { name: value.ORCH_BOT_NAME, email: value.ORCH_BOT_EMAIL },
+    minFreeMegabytes: value.ORCH_MIN_FREE_MEGABYTES,
     agentSlots: value.ORCH_AGENT_SLOTS,
     agentsAtShutdown: value.ORCH_AGENTS_AT_SHUTDOWN,
     agent: {
@@ -215,6 +220,7 @@ export function readSettings(
     hostEnvironment: hostEnvironment(env),
     agentEnvironments: agentEnvironments(env, agentHome),
     commandEnvironment: commandEnvironment(env, agentHome),
+    variables: { ...dotEnv, ...env },
     secrets: [...new Set([...credentials, ...secretsAmong(dotEnv, cwd)])],
     credentials,
     warnings: [...unknownSettings(env), ...overrides.warnings],

@@ -14,6 +14,7 @@ import { sandboxOf } from '../../config/projects/sandbox-of.js';
 import type { Settings } from '../../config/settings/settings.js';
 import { createLearningRedact, createSecretFinder } from '../../domain/text/redact.js';
 import { assembleCredentials } from './assemble-credentials.js';
+import { assembleProjectVariables } from './assemble-project-variables.js';
 import { assembleForges, assembleGithubAccess } from './assemble-forges.js';
 
 const notifyTimeoutSeconds = 30;
@@ -40,7 +41,7 @@ export function assembleActivities(parts: {
     commandEnvironment,
   } = settings;
   const { stateDir, homes, secretFiles } = settings;
-  const { redact } = createLearningRedact(settings.secrets);
+  const { redact, learn } = createLearningRedact(settings.secrets);
   const githubAccessOf = assembleGithubAccess();
   const credentialsFor = assembleCredentials(settings.forges, githubAccessOf, (account) =>
     createAccountGuard({ pool, redact }, account),
@@ -69,6 +70,7 @@ export function assembleActivities(parts: {
       commandEnvironment,
       findSecrets: createSecretFinder(settings.credentials),
       mostPooled: settings.agentSlots,
+      room: { folders: [reposDir, runsDir], minFreeMegabytes: settings.minFreeMegabytes },
     },
     agents: {
       pool,
@@ -78,6 +80,7 @@ export function assembleActivities(parts: {
       promptsFolder: join(packageRoot, 'prompts'),
       environments: agentEnvironments,
       sandboxHost: { stateDir, reposDir, runsDir, ownerHome: homes.owner, agentHome: homes.agent, secretFiles },
+      projectVariables: assembleProjectVariables(settings, learn),
       sandboxOf: (project, role) => sandboxOf(settings, project, role),
       supervisorPath: join(packageRoot, 'dist/activities/agents/supervisor/supervisor.js'),
       redact,
