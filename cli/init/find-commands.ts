@@ -62,7 +62,7 @@ async function ask({ setup, checks }: Guess): Promise<boolean | null> {
 function tryIn({ folder }: Clone, guessed: Guess, settings: Settings, signal: AbortSignal): Promise<FoundCommands> {
   return tryCommands(guessed, {
     ...{ folder, signal, environment: settings.commandEnvironment },
-    timeoutSeconds: settings.limits.checkTimeoutSeconds,
+    timeoutSeconds: { setup: settings.limits.setUpTimeoutSeconds, check: settings.limits.checkTimeoutSeconds },
     redact: createRedact(settings.secrets),
     progress: showProgress(),
   });

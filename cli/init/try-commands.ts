@@ -23,7 +23,7 @@ export interface TryCommands {
   /** A clone of the base branch. */
   readonly folder: string;
   readonly environment: Readonly<Record<string, string>>;
-  readonly timeoutSeconds: number;
+  readonly timeoutSeconds: { readonly setup: number; readonly check: number };
   readonly signal: AbortSignal;
   readonly redact: Redact;
   readonly progress: Progress;
@@ -50,21 +50,28 @@ export async function tryCommands({ setup, checks }: Guess, how: TryCommands): P
   const found: { setup: FoundCommand[]; checks: FoundCommand[] } = { setup: [], checks: [] };
   let isSetUp = true;
   for (const command of setup) {
-    const problem: string | null = isSetUp ? await problemOf(command, key, how) : notRun;
+    const problem: string | null = isSetUp ? await problemOf(command, key, how.timeoutSeconds.setup, how) : notRun;
     isSetUp &&= problem === null;
     found.setup.push({ run: command.run, problem });
   }
   for (const command of checks) {
-    found.checks.push({ run: command.run, problem: isSetUp ? await problemOf(command, key, how) : notRun });
+    found.checks.push({
+      run: command.run,
+      problem: isSetUp ? await problemOf(command, key, how.timeoutSeconds.check, how) : notRun,
+    });
   }
   return { ...found, tried: true };
 }
 
 const notRun = 'not tried, since the set-up has failed';
 
-async function problemOf({ run, missing }: GuessedCommand, key: string, how: TryCommands): Promise<string | null> {
+async function problemOf(
+  { run, missing }: GuessedCommand,
+  key: string,
+  timeoutSeconds: number,
+  { folder, environment, signal, redact, progress }: TryCommands,
+): Promise<string | null> {
   if (missing !== null) return isMissing(missing);
-  const { folder, environment, timeoutSeconds, signal, redact, progress } = how;
   const startedAt = Date.now();
   progress.begin(run);
   const { exitCode, timedOut, tail } = await runCommand({
