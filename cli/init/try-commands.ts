@@ -84,19 +84,26 @@ async function problemOf(
     progress.tell(run, `passed in ${duration(Date.now() - startedAt)}`, []);
     return null;
   }
-  const lines = lastLines(tail, redact, { lines: 10, characters: 1_500 }).split('\n');
+  const lines = lastLines(tail, redact, { lines: 40, characters: 4_000 }).split('\n');
   const words = timedOut
     ? `did not end within ${duration(timeoutSeconds * 1_000)}`
     : exitCode === null
       ? 'was killed'
       : `failed (exit ${exitCode})`;
-  progress.tell(run, words, lines);
-  const why = lines.findLast((line) => line.trim() !== '' && !saysNothing.test(line));
-  return why === undefined ? words : `${words}: ${why.trim()}`;
+  progress.tell(run, words, lines.slice(-10));
+  const why = lineThatTells(lines);
+  return why === undefined ? words : `${words}: ${why}`;
 }
 
-/** Last words of npm and make about what was told before. */
-const saysNothing = /^(npm (error|ERR!) (A complete log|\s*\/|code |path |command |Lifecycle script)|make: \*\*\*)/;
+/** Last words of npm and make, about what was told before. */
+const tellsNothing =
+  /^(npm notice\b|npm (error|ERR!)( (A complete log|Lifecycle script|errno|code|path|command|workspace|location|syscall)\b|\s*$)|make: \*\*\*)/;
+
+/** npm tells first what is wrong, then what could be done; others end with what is wrong. */
+function lineThatTells(lines: readonly string[]): string | undefined {
+  const telling = lines.map((line) => line.trim()).filter((line) => line !== '' && !tellsNothing.test(line));
+  return telling.find((line) => /^npm (error|ERR!)/.test(line)) ?? telling.at(-1);
+}
 
 function isMissing(program: string): string {
   const where = whereToGet[program];

@@ -84,8 +84,8 @@ const kinds: readonly Kind[] = [
 ];
 
 let folder: string;
-let stack: StartedProgram;
-let connection: Connection;
+let stack: StartedProgram | undefined;
+let connection: Connection | undefined;
 let temporal: WorkflowClient;
 
 /** Where `npm i -g` has put it, before what this machine has; what was downloaded before is given. */

@@ -160,7 +160,7 @@ describe('orch init', () => {
     writeFileSync(file, 'projects:\n  app: { repository: /app } # first\n');
     expect((await orch('init', clone, '--run')).code).toBe(0);
     const text = readFileSync(file, 'utf8');
-    expect(text).toMatch(/# - "npm ci"\n *# {3}failed \(exit 1\): npm error/);
+    expect(text).toMatch(/# - "npm ci"\n *# {3}failed \(exit 1\): npm error The `npm ci` command/);
     expect(text).toMatch(/# - "npm test"\n *# {3}not tried, since the set-up has failed\n/);
     expect(readProjectsFile(file)).toMatchObject([{ name: 'app' }, { setUp: { commands: [] }, checks: [] }]);
   });
@@ -169,7 +169,7 @@ describe('orch init', () => {
     const { clone } = makeRepository('shop', 'main', {
       Makefile: 'test:\n\tenv > $(HOME)/seen; pwd >> $(HOME)/seen\n',
     });
-    const env = { PATH: process.env.PATH, HOME: folder, ORCH_GITEA_TOKEN: 'topsecret', NPM_TOKEN: 'topsecret' };
+    const env = { PATH: process.env.PATH, HOME: folder, ANTHROPIC_API_KEY: 'topsecret', NPM_TOKEN: 'topsecret' };
     expect((await run(folder, env, ['init', clone, '--run'])).code).toBe(0);
     const seen = readFileSync(join(folder, 'seen'), 'utf8');
     expect(seen).not.toContain('topsecret');

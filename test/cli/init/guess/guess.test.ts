@@ -2,7 +2,8 @@ import { describe, expect, test } from '@jest/globals';
 import { guess } from '../../../../cli/init/guess/guess.js';
 
 const json = (manifest: object) => JSON.stringify(manifest);
-const tested = json({ scripts: { test: 'x' }, dependencies: { a: '1' } });
+const withTests = { scripts: { test: 'x' }, dependencies: { a: '1' } };
+const tested = json(withTests);
 const everything = () => true;
 
 function guessed(files: Record<string, string>, has: (program: string) => boolean = everything) {
@@ -35,14 +36,14 @@ describe('a Node project', () => {
     ['of pnpm', { 'package.json': tested, 'pnpm-lock.yaml': '' }, ['pnpm install --frozen-lockfile'], ['pnpm test']],
     [
       'of pnpm by its packageManager, without a lockfile',
-      { 'package.json': json({ ...JSON.parse(tested), packageManager: 'pnpm@9.1.0+sha512.abc' }) },
+      { 'package.json': json({ ...withTests, packageManager: 'pnpm@9.1.0+sha512.abc' }) },
       ['pnpm install --no-lockfile'],
       ['pnpm test'],
     ],
     [
       'whose packageManager is another than its lockfile’s',
       {
-        'package.json': json({ ...JSON.parse(tested), packageManager: 'npm@10.0.0' }),
+        'package.json': json({ ...withTests, packageManager: 'npm@10.0.0' }),
         'yarn.lock': '',
       },
       ['npm install --no-package-lock'],
@@ -56,7 +57,7 @@ describe('a Node project', () => {
     ],
     [
       'of yarn 1 by its packageManager, without a lockfile',
-      { 'package.json': json({ ...JSON.parse(tested), packageManager: 'yarn@1.22.22' }) },
+      { 'package.json': json({ ...withTests, packageManager: 'yarn@1.22.22' }) },
       ['yarn install --no-lockfile'],
       ['yarn test'],
     ],
@@ -68,7 +69,7 @@ describe('a Node project', () => {
     ],
     [
       'of yarn 2 by its packageManager',
-      { 'package.json': json({ ...JSON.parse(tested), packageManager: 'yarn@3.6.4' }), 'yarn.lock': '' },
+      { 'package.json': json({ ...withTests, packageManager: 'yarn@3.6.4' }), 'yarn.lock': '' },
       ['npx --yes -p @yarnpkg/cli-dist@3.6.4 yarn install --immutable'],
       ['npx --yes -p @yarnpkg/cli-dist@3.6.4 yarn test'],
     ],
@@ -85,7 +86,7 @@ describe('a Node project', () => {
     ['of bun', { 'package.json': tested, 'bun.lock': '' }, ['bun install --frozen-lockfile'], ['bun run test']],
     [
       'of bun by its packageManager, without a lockfile',
-      { 'package.json': json({ ...JSON.parse(tested), packageManager: 'bun@1.3.0' }) },
+      { 'package.json': json({ ...withTests, packageManager: 'bun@1.3.0' }) },
       ['bun install --no-save'],
       ['bun run test'],
     ],
@@ -153,7 +154,7 @@ describe('a Node project', () => {
   test('whose manager is not on this machine has it from npx, in the version that it wants', () => {
     const npmAlone = (program: string) => ['npm', 'npx', 'node'].includes(program);
     const lock = (version: string) => ({ 'package.json': tested, 'pnpm-lock.yaml': `lockfileVersion: ${version}\n` });
-    const named = json({ ...JSON.parse(tested), packageManager: 'pnpm@9.1.0+sha512.abc' });
+    const named = json({ ...withTests, packageManager: 'pnpm@9.1.0+sha512.abc' });
     for (const [files, call] of [
       [lock("'9.0'"), 'npx --yes pnpm@10'],
       [lock("'6.0'"), 'npx --yes pnpm@8'],
