@@ -99,10 +99,10 @@ async function problemOf(
 const tellsNothing =
   /^(npm notice\b|npm (error|ERR!)( (A complete log|Lifecycle script|errno|code|path|command|workspace|location|syscall)\b|\s*$)|make: \*\*\*)/;
 
-/** npm tells first what is wrong, then what could be done; others end with what is wrong. */
+/** Who marks an error as one (npm, uv, Cargo, git) tells afterwards what could be done; others end with what is wrong. */
 function lineThatTells(lines: readonly string[]): string | undefined {
   const telling = lines.map((line) => line.trim()).filter((line) => line !== '' && !tellsNothing.test(line));
-  return telling.find((line) => /^npm (error|ERR!)/.test(line)) ?? telling.at(-1);
+  return telling.find((line) => /^(npm (error|ERR!)|error:|fatal:)/.test(line)) ?? telling.at(-1);
 }
 
 function isMissing(program: string): string {

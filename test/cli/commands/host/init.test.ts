@@ -189,6 +189,23 @@ describe('orch init', () => {
     expect(processesOf(folder)).toEqual([]);
   });
 
+  test.each([
+    ['Enter', '\r', 0, /checks: make test {2}\(passed here\)/, ['make test'], true],
+    ['n', 'n\r', 0, /checks: make test {2}\(guessed, not tried\)/, ['make test'], false],
+    ['Ctrl-C', '\x03', 130, /nothing was written/, null, false],
+  ])('asks at a terminal whether to run what it found: %s', async (_, keys, code, words, checks, ran) => {
+    const { clone } = makeRepository('shop', 'main', { Makefile: 'test:\n\ttouch $(HOME)/ran\n' });
+    const command = `exec '${process.execPath}' '${orchBin}' init '${clone}'`;
+    const terminal = await start(folder, 'script', ['-qec', command, '/dev/null'], { HOME: folder }, 'pipe');
+    await terminal.says(/ {2}make test[^]*run them now\? \[Y\/n\]/);
+    expect(existsSync(join(folder, 'ran'))).toBe(false);
+    terminal.child.stdin?.write(keys);
+    await terminal.ends(code);
+    expect(terminal.output()).toMatch(words);
+    expect(readProjectsFile(file)?.[0]?.checks.map(({ run }) => run) ?? null).toEqual(checks);
+    expect(existsSync(join(folder, 'ran'))).toBe(ran);
+  });
+
   test('tells the way out for a repository without an origin', async () => {
     git('init', '-q', 'alone');
     await expectRefusal(['alone'], /has no origin/, /git clone --bare/);
