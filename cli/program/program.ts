@@ -3,7 +3,15 @@ import { join } from 'node:path';
 import { Command } from 'commander';
 import { packageRoot } from '../../config/package-root.js';
 import { declareBreaker } from './declare-brakes.js';
-import { declareDoctor, declareGc, declareInit, declareShell, declareUp, declareWorker } from './declare-host.js';
+import {
+  declareDoctor,
+  declareDown,
+  declareGc,
+  declareInit,
+  declareShell,
+  declareUp,
+  declareWorker,
+} from './declare-host.js';
 import {
   declareApprove,
   declareBudget,
@@ -21,6 +29,7 @@ import { declareCost, declareList, declareLogs, declareShow, declareStart, decla
 /** In the order of the help. */
 const declarations = [
   declareUp,
+  declareDown,
   declareWorker,
   declareInit,
   declareStart,
