@@ -35,12 +35,14 @@ export function keepPostgres(input: {
 }): Postgres {
   const { paths, env, say } = input;
   const logPath = join(paths.logsDir, 'postgres.log');
+  let prepared: Prepared | null = null;
   let serves: { readonly port: number; readonly password: string } | null = null;
   const start: Keep['start'] = async (onStarted, signal) => {
     const wish = { wanted: input.port, what: 'Postgres', setting: 'ORCH_POSTGRES_PORT' };
     // One that is set and taken is told of at once; one that is chosen here would be taken by the time it is needed.
     if (serves === null && input.port !== null) await choosePort({ ...wish, last: null });
-    const prepared = await prepare(paths, env, signal, say);
+    // Only the first time: data that has gone since is not to be replaced by an empty ledger.
+    prepared ??= await prepare(paths, env, signal, say);
     const { data, user, programs, password } = prepared;
     const port = await unlessPortTaken(async (begun, first) => {
       await clearPostmaster(data);
