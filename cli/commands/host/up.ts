@@ -2,8 +2,20 @@ import { up as bringUp } from '../../../stack/up.js';
 import { readSettingsHere } from '../../session/read-settings-here.js';
 import { note } from '../../draw/output.js';
 
-export async function up({ json }: { json?: true }): Promise<void> {
+export interface UpOptions {
+  readonly detach?: true;
+  readonly json?: true;
+  /** As the process of a detached stack, whose start is told by another one. */
+  readonly quiet?: true;
+}
+
+export async function up({ detach, json, quiet }: UpOptions): Promise<void> {
   const settings = readSettingsHere();
+  if (detach === true) {
+    const { upDetached } = await import('../../../stack/up-detached.js');
+    process.exitCode = await upDetached(settings, json === true);
+    return;
+  }
   settings.warnings.forEach(note);
-  process.exitCode = await bringUp(settings, json === true);
+  process.exitCode = await bringUp(settings, quiet === true ? 'nothing' : json === true ? 'json' : 'lines');
 }

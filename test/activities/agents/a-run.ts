@@ -12,6 +12,7 @@ import type { Pool } from 'pg';
 import type { RunAgentInput } from '../../../activities/agents/prompt/run-agent-input.js';
 import type { Notice } from '../../../activities/notifiers/notifier.js';
 import { createRunAgent, type RunAgentOutput } from '../../../activities/on-host/run-agent.js';
+import { createAgentSlots } from '../../../activities/agents/run/agent-slots.js';
 import { endAllRuns } from '../../../activities/agents/run/end-all-runs.js';
 import type { SandboxOf } from '../../../activities/sandbox/expected-sandbox.js';
 import { placesOf } from '../../../activities/git/worktree/places.js';
@@ -95,6 +96,7 @@ export async function aHost(pool: Pool, parent = tmpdir()) {
     wake: (taskIds: readonly string[]) => void woken.push(...taskIds),
     projectVariables: noVariables,
     redact: (text: string) => text.replaceAll('sk-ant-verysecretverysecret', '[redacted]'),
+    slots: createAgentSlots({ runsDir, most: 10 }),
     log,
     notify: (notice: Notice) => Promise.resolve(void notices.push(notice)),
     detach: new AbortController().signal,
