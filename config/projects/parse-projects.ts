@@ -7,6 +7,7 @@ import type { Project, ProjectAgent } from './project.js';
 import { knownKeys, projectName, projectSchema, type AgentEntry, type ProjectEntry } from './project-schema.js';
 import { ProjectsError, type ProjectProblem } from './projects-error.js';
 import { absoluteRepository, ownerAndName, repositoryNameOf } from './repository-url.js';
+import { absoluteSandbox } from './schema/sandbox-paths.js';
 import { lineOf } from './yaml-line.js';
 
 type Path = readonly PropertyKey[];
@@ -134,6 +135,7 @@ function toProject(name: string, entry: ProjectEntry, folder: string): Project {
     efforts: entry.efforts,
     approvals: entry.approvals ?? null,
     approvers: entry.approvers ?? null,
+    sandbox: absoluteSandbox(entry.sandbox),
     checks: entry.checks,
     pipeline: entry.pipeline ?? null,
     limits: entry.limits,

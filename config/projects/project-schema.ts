@@ -8,6 +8,7 @@ import { branchProblem, projectNameProblem } from '../../domain/task/branch-name
 import { identityProblem } from '../../domain/task/decision.js';
 import { projectLimits } from './project-limits.js';
 import { repositoryProblem } from './repository-url.js';
+import { sandboxPaths } from './schema/sandbox-paths.js';
 
 /** What a project of the projects file may say. Models and efforts are judged later, by their resolution. */
 
@@ -70,6 +71,7 @@ export const projectSchema = z.strictObject({
     .array(text(approverProblem))
     .min(1, 'must name somebody; without the key everybody may decide')
     .optional(),
+  sandbox: sandboxPaths.prefault({}),
   checks: z.array(z.string().trim().min(1, 'must not be empty')).default([]),
   pipeline: z.array(oneOf(stageNames, 'stage')).min(1, 'must name a stage').optional(),
   limits: projectLimits.prefault({}),
@@ -86,6 +88,7 @@ export function knownKeys(place: string | undefined): readonly string[] {
   if (place === 'agent') return Object.keys(agent.shape);
   if (place === 'merge') return ['method', 'whenBaseMoved'];
   if (place === 'protected') return ['allow', 'ask'];
+  if (place === 'sandbox') return Object.keys(sandboxPaths.shape);
   if (place === 'limits') return Object.keys(projectLimits.shape);
   return Object.keys(projectSchema.shape);
 }

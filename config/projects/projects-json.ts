@@ -120,6 +120,7 @@ function ownProject(
     checks: [],
     pipeline: null,
     limits: {},
+    sandbox: { read: [], write: [] },
     redeployByItself: false,
   };
 }
