@@ -1,7 +1,8 @@
 import { parseArgs } from 'node:util';
+import { orch } from '../config/called-as.js';
 import { connect } from '../client/connect.js';
 import { translateError } from '../client/errors/translate-error.js';
-import { readEnvironment } from '../config/settings/environment.js';
+import { readDotEnv, readEnvironment } from '../config/settings/environment.js';
 import { readSettings } from '../config/settings/settings.js';
 import { UserError } from '../domain/failures/user-error.js';
 import { writeDemoProject } from './demo/demo-project.js';
@@ -60,7 +61,7 @@ function readFlags(): { yes: boolean; help: boolean } {
 
 async function start(yes: boolean): Promise<number> {
   const cwd = process.cwd();
-  const settings = readSettings(readEnvironment(cwd), cwd);
+  const settings = readSettings(readEnvironment(cwd), cwd, readDotEnv(cwd));
   const interactive = process.stdin.isTTY && process.stdout.isTTY;
   const screen = interactive ? terminalScreen() : plainScreen();
   const say = (line: string) => screen.say(line);
@@ -90,7 +91,7 @@ async function start(yes: boolean): Promise<number> {
         stop,
       });
       if (interactive && end !== 'stopped') {
-        say('The stack stays up until Ctrl-C. In another terminal: npx orch status, npx orch list, npx orch --help');
+        say(`The stack stays up until Ctrl-C. In another terminal: ${orch} status, ${orch} list, ${orch} --help`);
         await untilStopped(stop);
       }
       return exitCodes[end];

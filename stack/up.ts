@@ -1,3 +1,4 @@
+import { orch } from '../config/called-as.js';
 import type { Settings } from '../config/settings/settings.js';
 import type { Stack } from './run/stack.js';
 import { untilStopped } from './processes/until-stopped.js';
@@ -14,7 +15,7 @@ export async function up(settings: Settings, json: boolean): Promise<number> {
       say(`Temporal      ${stack.temporal.address}`);
       if (stack.temporalUiUrl !== null) say(`Temporal UI   ${stack.temporalUiUrl}`);
       say(`logs          ${stack.paths.logsDir}`);
-      say('The stack is up until Ctrl-C. In another terminal: npx orch start --project NAME --title "…"');
+      say(`The stack is up until Ctrl-C. In another terminal: ${orch} start --project NAME --title "…"`);
       await untilStopped(stop);
       return 0;
     },

@@ -7,6 +7,7 @@ import type { ProjectCommand } from '../../domain/gates/project-command.js';
 import type { Redact } from '../../domain/text/redact.js';
 import { endChecks } from '../git/worktree/check-processes.js';
 import type { TaskWorktree } from '../git/worktree/task-worktree.js';
+import { setRightsBack } from '../git/worktree/set-rights-back.js';
 import { checkOut } from '../git/worktree/worktree.js';
 import { type CommandSandboxDeps, enterCommandSandbox } from '../commands/enter-command-sandbox.js';
 import { runCommands, skipped } from '../commands/run-commands.js';
@@ -80,6 +81,9 @@ async function runChecks(
     return { checks, feedback: { from: 'check', text } };
   } finally {
     // What the checks left lying is nobody's work.
-    if (!signal.aborted) await checkOut(worktree, 'HEAD');
+    if (!signal.aborted) {
+      await setRightsBack(worktree);
+      await checkOut(worktree, 'HEAD');
+    }
   }
 }

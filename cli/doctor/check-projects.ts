@@ -1,3 +1,4 @@
+import { orch } from '../../config/called-as.js';
 import { readKnownProjects } from '../../config/projects/projects.js';
 import { resolvePolicy } from '../../config/projects/resolve-policy.js';
 import type { Settings } from '../../config/settings/settings.js';
@@ -19,7 +20,7 @@ export async function checkProjects(settings: Settings): Promise<Finding[]> {
   try {
     const { projects, broken } = readKnownProjects(settings);
     if (projects.length + broken.length === 0) {
-      return [warn('projects', `none in ${settings.projectsFile}`, 'Describe one: npx orch init <path or URL>')];
+      return [warn('projects', `none in ${settings.projectsFile}`, `Describe one: ${orch} init <path or URL>`)];
     }
     const findings: Finding[] = broken.map(({ name, problem }) => fail(`project ${name}`, problem.what, problem.hint));
     if (projects.length > 0) findings.unshift(ok('projects', projects.map(({ name }) => name).join(', ')));

@@ -1,3 +1,4 @@
+import { orch } from '../../config/called-as.js';
 import { usualPriority } from '../../domain/brakes/priority.js';
 import { dollars } from '../../domain/text/dollars.js';
 import { spent } from '../../domain/wording/describe-task.js';
@@ -108,9 +109,9 @@ function drawWait(waiting: Wait, taskId: string): string[] {
     case 'approval':
       return [
         `${colours.yellow('waits for an approval')} since ${moment(waiting.since)}: ${onOneLine(waiting.what)}`,
-        `  npx orch show ${taskId}           (what it is about)`,
-        `  npx orch approve ${taskId} --approval '${waiting.approval}'`,
-        `  npx orch reject ${taskId} --approval '${waiting.approval}' --reason "…"`,
+        `  ${orch} show ${taskId}           (what it is about)`,
+        `  ${orch} approve ${taskId} --approval '${waiting.approval}'`,
+        `  ${orch} reject ${taskId} --approval '${waiting.approval}' --reason "…"`,
       ];
     case 'person':
       return [

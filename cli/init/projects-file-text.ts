@@ -1,4 +1,5 @@
 import { parseDocument } from 'yaml';
+import { orch } from '../../config/called-as.js';
 
 export interface NewProject {
   readonly name: string;
@@ -16,7 +17,7 @@ export function newProjectsFile({ name, url, baseBranch, checks }: NewProject): 
       ? '    # None could be guessed; such as: [npm ci, npm test]\n    checks: []'
       : `    checks:\n${checks.map((check) => `      - ${JSON.stringify(check)}`).join('\n')}`;
   return `# The projects that orch works on. Every key but \`repository\` may be left out.
-# npx orch doctor checks this file.
+# ${orch} doctor checks this file.
 projects:
   ${JSON.stringify(name)}:
     # Where orch clones from and pushes to: a URL or a path. Credentials are never part of it: see docs/forges.md.

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command } from 'commander';
+import { orch } from '../../config/called-as.js';
 import { packageRoot } from '../../config/package-root.js';
 import { declareBreaker } from './declare-brakes.js';
 import { declareDoctor, declareGc, declareInit, declareShell, declareUp, declareWorker } from './declare-host.js';
@@ -58,8 +59,8 @@ export function createProgram(): Command {
     });
   for (const declare of declarations) declare(program);
   for (const command of program.commands)
-    command.showHelpAfterError(`      npx orch ${command.name()} --help shows how.`);
-  program.showHelpAfterError('      npx orch --help names all commands.');
+    command.showHelpAfterError(`      ${orch} ${command.name()} --help shows how.`);
+  program.showHelpAfterError(`      ${orch} --help names all commands.`);
   return program;
 }
 

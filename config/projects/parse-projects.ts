@@ -4,9 +4,9 @@ import type { z } from 'zod';
 import { pipelineProblems } from '../../domain/pipeline/pipeline.js';
 import { nearestName } from '../nearest-name.js';
 import type { Project, ProjectAgent } from './project.js';
-import { knownKeys, projectName, projectSchema, type AgentEntry, type ProjectEntry } from './project-schema.js';
+import { knownKeys, projectName, projectSchema, type AgentEntry, type ProjectEntry } from './schema/project-schema.js';
 import { ProjectsError, type ProjectProblem } from './projects-error.js';
-import { absoluteRepository, ownerAndName, repositoryNameOf } from './repository-url.js';
+import { absoluteRepository, ownerAndName, repositoryNameOf } from './schema/repository-url.js';
 import { absoluteSandbox } from './schema/sandbox-paths.js';
 import { lineOf } from './yaml-line.js';
 

@@ -1,11 +1,12 @@
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { orch } from '../called-as.js';
 import { UserError } from '../../domain/failures/user-error.js';
 import { type BrokenProject, brokenProject, type KnownProjects } from './broken-project.js';
 import type { Project } from './project.js';
-import { projectName } from './project-schema.js';
-import { absoluteRepository, repositoryNameOf, repositoryProblem } from './repository-url.js';
+import { projectName } from './schema/project-schema.js';
+import { absoluteRepository, repositoryNameOf, repositoryProblem } from './schema/repository-url.js';
 import type { Settings } from '../settings/settings.js';
 
 /** An entry of ORCH_PROJECTS_JSON, as the orchestrator before orch had it; what else it held is left alone. */
@@ -156,7 +157,7 @@ function askGit(clone: string, args: readonly string[], env: Readonly<Record<str
 function wrong(why: string): UserError {
   return new UserError(
     `ORCH_PROJECTS_JSON: ${why}.`,
-    'Correct it, or describe the projects in orch.projects.yaml: npx orch init --help',
+    `Correct it, or describe the projects in orch.projects.yaml: ${orch} init --help`,
   );
 }
 

@@ -7,7 +7,7 @@ import type { NoticeKind } from '../../domain/task/outgoing.js';
 import type { Sandbox } from '../../domain/task/task.js';
 import { type AgentEnvironments, agentEnvironments, commandEnvironment, hostEnvironment } from './environment.js';
 import { type ForgeAccount, readForgeAccounts } from './forge-accounts.js';
-import { findSecretFiles, findSecrets } from './secrets.js';
+import { findCredentials, findSecretFiles, secretsAmong } from './secrets.js';
 import { SettingsError, type SettingProblem } from './settings-error.js';
 import { emptyIsAValue, secretSettings, settingsSchema, type ParsedSettings } from './settings-schema.js';
 import { readTemporalConnection, type TemporalConnection } from './temporal.js';
@@ -54,6 +54,8 @@ export interface Settings {
   readonly notifyKinds: readonly NoticeKind[] | null;
   /** Author and committer of orch's commits. */
   readonly bot: { readonly name: string; readonly email: string };
+  /** No run begins on this host where its disks have less room. */
+  readonly minFreeMegabytes: number;
   /** Agents at once on this host. */
   readonly agentSlots: number;
   /** What a worker that is stopped does with its agents. */
@@ -113,14 +115,20 @@ export interface Settings {
   readonly agentEnvironments: AgentEnvironments;
   /** What a project's check commands get: as the agent's, without its credentials. */
   readonly commandEnvironment: Readonly<Record<string, string>>;
-  /** For `createRedact`. */
+  /** What is never stored or shown: credentials, and what else `.env` holds. For `createRedact`. */
   readonly secrets: readonly string[];
+  /** What is never committed either. For `createSecretFinder`. */
+  readonly credentials: readonly string[];
   /** What is wrong and yet never keeps orch from starting. */
   readonly warnings: readonly string[];
 }
 
-/** Throws one SettingsError that names all problems at once. */
-export function readSettings(env: NodeJS.ProcessEnv, cwd: string): Settings {
+/** Throws one SettingsError that names all problems at once. `dotEnv`: all of the `.env`, for the secrets in it. */
+export function readSettings(
+  env: NodeJS.ProcessEnv,
+  cwd: string,
+  dotEnv: Readonly<Record<string, string>> = {},
+): Settings {
   const given = Object.fromEntries(
     Object.entries(env).filter(([name, value]) => value !== undefined && (value.trim() !== '' || emptyIsAValue(name))),
   );
@@ -137,6 +145,7 @@ export function readSettings(env: NodeJS.ProcessEnv, cwd: string): Settings {
   const value = parsed.data;
   const overrides = parseTimeoutOverrides(value.ORCH_AGENT_TIMEOUT_OVERRIDES_JSON);
   const agentHome = value.ORCH_AGENT_HOME ?? null;
+  const credentials = findCredentials([env, dotEnv], temporal);
   return {
     cwd,
     stateDir: value.ORCH_STATE_DIR,
@@ -160,6 +169,7 @@ export function readSettings(env: NodeJS.ProcessEnv, cwd: string): Settings {
     notifyCommand: value.ORCH_NOTIFY_COMMAND ?? null,
     notifyKinds: value.ORCH_NOTIFY_KINDS ?? null,
     bot: { name: value.ORCH_BOT_NAME, email: value.ORCH_BOT_EMAIL },
+    minFreeMegabytes: value.ORCH_MIN_FREE_MEGABYTES,
     agentSlots: value.ORCH_AGENT_SLOTS,
     agentsAtShutdown: value.ORCH_AGENTS_AT_SHUTDOWN,
     agent: {
@@ -206,7 +216,8 @@ export function readSettings(env: NodeJS.ProcessEnv, cwd: string): Settings {
     hostEnvironment: hostEnvironment(env),
     agentEnvironments: agentEnvironments(env, agentHome),
     commandEnvironment: commandEnvironment(env, agentHome),
-    secrets: findSecrets(env, temporal),
+    secrets: [...new Set([...credentials, ...secretsAmong(dotEnv, cwd)])],
+    credentials,
     warnings: [...unknownSettings(env), ...overrides.warnings],
   };
 }

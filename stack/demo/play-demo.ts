@@ -1,4 +1,5 @@
 import { userInfo } from 'node:os';
+import { orch } from '../../config/called-as.js';
 import type { Connections } from '../../client/connect.js';
 import { createTaskClient } from '../../client/task-client.js';
 import type { Project } from '../../config/projects/project.js';
@@ -58,10 +59,10 @@ export async function playDemo(demo: Demo): Promise<WatchEnd> {
   } else if (end === 'approval-waits' && wait?.kind === 'approval') {
     screen.say(`${wait.what} waits for approval: ${wait.approval}`);
     screen.say('Give it with `npm start` on a terminal, with `npm start -- --yes`, or with');
-    screen.say(`  npx orch up    and, in another terminal,    npx orch approve ${taskId}`);
+    screen.say(`  ${orch} up    and, in another terminal,    ${orch} approve ${taskId}`);
   } else if (end === 'blocked' && wait?.kind === 'person') {
     screen.say(`${taskId} is blocked: ${wait.reason}`);
-    screen.say('  npx orch up    and, in another terminal:');
+    screen.say(`  ${orch} up    and, in another terminal:`);
     for (const line of waysToType(wait.ways, taskId)) screen.say(line);
   }
   return end;

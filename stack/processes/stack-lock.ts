@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { link, open, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { orch } from '../../config/called-as.js';
 import { UserError } from '../../domain/failures/user-error.js';
 import { identify, isAlive, type ProcessIdentity } from '../../activities/processes/process-identity.js';
 import { readProcessRecord, writeProcessRecord } from './process-record.js';
@@ -54,6 +55,6 @@ function alreadyRunning(owner: ProcessIdentity | null, runDir: string): UserErro
   const pid = owner === null ? '' : ` (pid ${owner.pid})`;
   return new UserError(
     `orch already runs in this folder${pid}: ${runDir}.`,
-    `Use it from here with \`npx orch status\`, or stop it with Ctrl-C in its terminal${owner === null ? '' : ` or \`kill ${owner.pid}\``}.`,
+    `Use it from here with \`${orch} status\`, or stop it with Ctrl-C in its terminal${owner === null ? '' : ` or \`kill ${owner.pid}\``}.`,
   );
 }

@@ -85,7 +85,7 @@ describe('the command line', () => {
     expectError(
       await run(folder, { PATH: process.env.PATH, HOME: folder }, ['list']),
       /No orch stack runs/,
-      /npm start/,
+      /npx orch up/,
     );
   });
 

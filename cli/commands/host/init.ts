@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
+import { orch } from '../../../config/called-as.js';
 import { parseProjects } from '../../../config/projects/parse-projects.js';
 import type { Project } from '../../../config/projects/project.js';
 import { readProjectsFile } from '../../../config/projects/projects.js';
-import { repositoryNameOf } from '../../../config/projects/repository-url.js';
+import { repositoryNameOf } from '../../../config/projects/schema/repository-url.js';
 import { projectNameProblem } from '../../../domain/task/branch-name.js';
 import { UserError } from '../../../domain/failures/user-error.js';
 import { createAskGit } from '../../init/ask-git.js';
@@ -85,7 +86,7 @@ function tell(
   return [
     `${file} has the project ${name}: ${url}, base branch ${baseBranch}; ${checked}.`,
     'Read it over, then:',
-    '  npx orch up',
-    `  npx orch start --project ${name} --title "…"      (in a second terminal)`,
+    `  ${orch} up`,
+    `  ${orch} start --project ${name} --title "…"      (in a second terminal)`,
   ].join('\n');
 }

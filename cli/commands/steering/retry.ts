@@ -1,3 +1,4 @@
+import { orch } from '../../../config/called-as.js';
 import type { OrchClient, Retried, SettingChange } from '../../../client/orch-client.js';
 import { ClientError } from '../../../client/errors/client-error.js';
 import { UserError } from '../../../domain/failures/user-error.js';
@@ -67,7 +68,7 @@ async function askWhetherToTake(grave: readonly string[], json: boolean): Promis
 }
 
 function tell({ taskId, state, view }: Retried): string {
-  const look = `  npx orch status ${taskId}    shows where it stands`;
+  const look = `  ${orch} status ${taskId}    shows where it stands`;
   if (state === 'sent' || view === null)
     return `The retry of ${taskId} is sent. It counts as soon as a worker is there.\n${look}`;
   const { stage, round, status, waitingFor } = view;

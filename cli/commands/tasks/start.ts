@@ -1,3 +1,4 @@
+import { orch } from '../../../config/called-as.js';
 import type { StackAddresses } from '../../../config/settings/find-stack.js';
 import type { Project } from '../../../config/projects/project.js';
 import { findKnownProject, findProject, readKnownProjects } from '../../../config/projects/projects.js';
@@ -90,7 +91,7 @@ function tell({ taskId, started, ended, branch }: StartedTask, uiUrl: string | n
 }
 
 function waysToFollow(taskId: string, uiUrl: string | null): string {
-  const lines = [`  npx orch status ${taskId}`, `  npx orch logs -f ${taskId}`];
+  const lines = [`  ${orch} status ${taskId}`, `  ${orch} logs -f ${taskId}`];
   if (uiUrl !== null) lines.push(`  ${uiUrl}/${encodeURIComponent(taskId)}`);
   return lines.join('\n');
 }

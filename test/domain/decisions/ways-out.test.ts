@@ -38,6 +38,7 @@ const rows: Readonly<Record<BlockCause, readonly string[]>> = {
   forge: ['fix forge', 'retry', 'cancel'],
   repository: ['fix repository', 'set repository', 'retry', 'cancel'],
   worktree: ['retry', 'cancel'],
+  disk: ['fix disk', 'retry', 'cancel'],
   step: ['retry', 'cancel'],
 };
 
@@ -50,7 +51,7 @@ describe('what helps against a block', () => {
 describe('guidance is promised only where an agent is what runs next', () => {
   const cannot = new Set<BlockCause>([
     ...(['forge-checks-late', 'not-reviewed', 'agent-transient', 'agent-unusable', 'agent-lost', 'budget'] as const),
-    ...(['forge', 'repository', 'worktree', 'step'] as const),
+    ...(['forge', 'repository', 'worktree', 'disk', 'step'] as const),
   ]);
   test.each(blockCauses)('%s', (cause) => {
     const ways = waysOut(cause, 'developer').map(({ way }) => way);
@@ -60,7 +61,7 @@ describe('guidance is promised only where an agent is what runs next', () => {
 
 test('each failure has its cause; one that is none of the vocabulary was tried for long enough', () => {
   expect(stepFailureTypes.map((type) => causeOfStep(type))).toEqual([
-    ...['budget', 'worktree', 'repository', 'conflict', 'forge', 'step'],
+    ...['budget', 'worktree', 'disk', 'repository', 'conflict', 'forge', 'step'],
   ]);
   expect([causeOfStep(null), causeOfStep('Error'), causeOfStep('toString')]).toEqual(['step', 'step', 'step']);
   expect(agentFailureTypes.map((type) => causeOfEnding[type])).toEqual([

@@ -1,14 +1,14 @@
 import { z } from 'zod';
-import { createRedact } from '../../domain/text/redact.js';
-import { roles, stageNames } from '../../domain/pipeline/stages.js';
-import { agentNames } from '../../domain/agents/agents.js';
-import { forgeKinds, mergeMethods } from '../../domain/task/forge.js';
-import { sandboxes } from '../../domain/task/task.js';
-import { branchProblem, projectNameProblem } from '../../domain/task/branch-name.js';
-import { identityProblem } from '../../domain/task/decision.js';
+import { createRedact } from '../../../domain/text/redact.js';
+import { roles, stageNames } from '../../../domain/pipeline/stages.js';
+import { agentNames } from '../../../domain/agents/agents.js';
+import { forgeKinds, mergeMethods } from '../../../domain/task/forge.js';
+import { sandboxes } from '../../../domain/task/task.js';
+import { branchProblem, projectNameProblem } from '../../../domain/task/branch-name.js';
+import { identityProblem } from '../../../domain/task/decision.js';
 import { projectLimits } from './project-limits.js';
 import { repositoryProblem } from './repository-url.js';
-import { sandboxPaths } from './schema/sandbox-paths.js';
+import { sandboxPaths } from './sandbox-paths.js';
 
 /** What a project of the projects file may say. Models and efforts are judged later, by their resolution. */
 
