@@ -47,11 +47,11 @@ const asLongAsAgentsRun = '365 days';
 /** One host's six queues: the shared one, the two intakes, the host's own, its agents and its worktrees. */
 export async function createHostWorkers(host: HostQueues): Promise<HostWorkers> {
   const { connection, namespace, hostId, activities, agentSlots } = host;
-  const { ping, prepareWorkspace, readDecision, recordProgress, postComment, notify } = activities;
+  const { ping, prepareWorkspace, readDecision, readBase, recordProgress, postComment, notify } = activities;
   const { admit, giveUpAdmission, withdrawRun } = activities;
   const { ensurePullRequest, askMerge, mergePullRequest, readChecks, commentOnPullRequest } = activities;
   const { commitAndPush, commitProtected, integrateBase, keepWork, releaseWorkspace } = activities;
-  const { checkGate, endRun, pruneLogs } = activities;
+  const { setUpWorktree, checkBase, checkGate, endRun, pruneLogs } = activities;
   const { count } = host.steps;
   const common = {
     connection,
@@ -77,6 +77,7 @@ export async function createHostWorkers(host: HostQueues): Promise<HostWorkers> 
         readChecks,
         commentOnPullRequest,
         readDecision,
+        readBase,
         recordProgress,
         postComment,
         notify,
@@ -131,6 +132,8 @@ export async function createHostWorkers(host: HostQueues): Promise<HostWorkers> 
         integrateBase: count(integrateBase),
         keepWork: count(keepWork),
         releaseWorkspace: count(releaseWorkspace),
+        setUpWorktree: count(setUpWorktree),
+        checkBase: count(checkBase),
         checkGate: count(checkGate),
         endRun: count(endRun),
         pruneLogs: count(pruneLogs),

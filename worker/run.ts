@@ -5,6 +5,8 @@ import type { Logger } from 'pino';
 import { endAllRuns } from '../activities/agents/run/end-all-runs.js';
 import { migrate } from '../activities/store/migrate.js';
 import { createPool } from '../activities/store/pool.js';
+import { missingVariables } from '../config/projects/project-variables.js';
+import { readKnownProjects } from '../config/projects/projects.js';
 import { passwordOf } from '../config/settings/secrets.js';
 import type { Settings } from '../config/settings/settings.js';
 import type { TemporalConnection } from '../config/settings/temporal.js';
@@ -42,6 +44,7 @@ export async function startWorker({ settings, temporal, databaseUrl, log }: Work
   const hostId = readHostId(settings.stateDir);
   const unprotected = await expectSandbox(settings);
   if (unprotected !== null) log.warn(unprotected);
+  for (const missing of missingVariables(settings, readKnownProjects(settings).projects)) log.warn(missing);
   const record = await holdRecord(settings.stateDir, log);
   let draining = false;
   const agents = createWorkCount(() => record.note({ draining, agents: agents.underWay() }));

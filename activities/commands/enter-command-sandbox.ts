@@ -22,6 +22,9 @@ export interface CommandSandbox {
   readonly role: Role;
   readonly sandbox: Sandbox;
   readonly network: boolean;
+  /** Absolute; what they read and write beside the worktree. */
+  readonly readable: readonly string[];
+  readonly writable: readonly string[];
 }
 
 const shell = '/bin/sh';
@@ -29,7 +32,7 @@ const shell = '/bin/sh';
 /** The program and the arguments before a project's command: a shell, in the sandbox of the agent that wrote what it runs. */
 export async function enterCommandSandbox(
   deps: CommandSandboxDeps,
-  { role, sandbox, network }: CommandSandbox,
+  { role, sandbox, network, readable, writable }: CommandSandbox,
   { task, gitDir, root }: TaskWorktree,
 ): Promise<CommandShell> {
   const { commandEnvironment, sandboxHost, environments } = deps;
@@ -49,8 +52,8 @@ export async function enterCommandSandbox(
     task,
     worktree: root,
     program: shell,
-    readable: [],
-    writable: [],
+    readable,
+    writable,
     hidden: allKept(environments),
   });
   if (typeof wrapper === 'string') throw stepFailure('InvalidInput', wrapper);

@@ -4,6 +4,7 @@ import { dollars } from '../../domain/text/dollars.js';
 import { spent } from '../../domain/wording/describe-task.js';
 import type { TaskStatus, TaskView } from '../../domain/task/task-view.js';
 import type { Wait } from '../../domain/task/waiting.js';
+import { choicesOf } from '../../domain/wording/choices.js';
 import { closed } from '../../domain/wording/closed.js';
 import { visitResult } from '../../domain/wording/visit-result.js';
 import { waitInWords } from '../../domain/wording/wait-in-words.js';
@@ -106,13 +107,15 @@ function drawApprovals({ approvals }: TaskView, width: number | null): string {
 
 function drawWait(waiting: Wait, taskId: string): string[] {
   switch (waiting.kind) {
-    case 'approval':
+    case 'approval': {
+      const choices = choicesOf(waiting.of);
       return [
         `${colours.yellow('waits for an approval')} since ${moment(waiting.since)}: ${onOneLine(waiting.what)}`,
         `  ${orch} show ${taskId}           (what it is about)`,
-        `  ${orch} approve ${taskId} --approval '${waiting.approval}'`,
-        `  ${orch} reject ${taskId} --approval '${waiting.approval}' --reason "…"`,
+        `  ${orch} approve ${taskId} --approval '${waiting.approval}'${meaning(choices?.approve)}`,
+        `  ${orch} reject ${taskId} --approval '${waiting.approval}' --reason "…"${meaning(choices?.reject)}`,
       ];
+    }
     case 'person':
       return [
         `${colours.red('blocked')} since ${moment(waiting.since)}: ${onOneLine(waiting.reason)}`,
@@ -125,10 +128,15 @@ function drawWait(waiting: Wait, taskId: string): string[] {
       return drawBrake(waiting, budgetInWords(waiting), wayPastBudget(waiting));
     case 'limit':
     case 'backoff':
+    case 'set-up':
       return [colours.yellow(onOneLine(waitInWords(waiting)))];
     default:
       return [`${colours.yellow('waits')} since ${moment(waiting.since)}: ${onOneLine(waitInWords(waiting))}`];
   }
+}
+
+function meaning(choice: string | undefined): string {
+  return choice === undefined ? '' : `   (${choice})`;
 }
 
 function drawBrake({ since }: Wait, words: string, way: WayPast | null): string[] {

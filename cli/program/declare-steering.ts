@@ -15,6 +15,9 @@ import { anyTaskName, budgetAmount, oneOf, priority } from './option-values.js';
 
 const byWhom = 'who says so; absent: the user of this terminal';
 
+const redBase =
+  '\nOf a red base, found before any agent runs: approve is "go on anyway", reject is "fix first"; retry looks again.\n';
+
 export function declareApprove(program: Command): void {
   program
     .command('approve')
@@ -23,7 +26,7 @@ export function declareApprove(program: Command): void {
     .option('--approval <id>', 'which approval, as orch status names it; absent: the one that waits')
     .option('--reason <text>', 'a word on it, for the record')
     .option('--json', 'as JSON')
-    .addHelpText('after', `\nExample:\n  $ ${orch} approve demo/DEMO-1`)
+    .addHelpText('after', `${redBase}\nExample:\n  $ ${orch} approve demo/DEMO-1`)
     .action(async (name: string, options: DecideOptions) =>
       (await import('../commands/steering/decide.js')).decide(name, 'approved', options),
     );
@@ -37,7 +40,10 @@ export function declareReject(program: Command): void {
     .option('--approval <id>', 'which approval, as orch status names it; absent: the one that waits')
     .requiredOption('--reason <text>', 'what is to be changed: it goes to the agent')
     .option('--json', 'as JSON')
-    .addHelpText('after', `\nExample:\n  $ ${orch} reject demo/DEMO-1 --reason "the second criterion is missing"`)
+    .addHelpText(
+      'after',
+      `${redBase}\nExample:\n  $ ${orch} reject demo/DEMO-1 --reason "the second criterion is missing"`,
+    )
     .action(async (name: string, options: DecideOptions) =>
       (await import('../commands/steering/decide.js')).decide(name, 'rejected', options),
     );

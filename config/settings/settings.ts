@@ -84,6 +84,7 @@ export interface Settings {
     readonly transientRetries: number;
     readonly backoffBaseSeconds: number;
     readonly backoffMaxSeconds: number;
+    readonly setUpTimeoutSeconds: number;
     readonly checkTimeoutSeconds: number;
     readonly maxFileMegabytes: number;
     /** The developer writes in `src/`, `tests/` and `docs/` alone. */
@@ -115,6 +116,8 @@ export interface Settings {
   readonly agentEnvironments: AgentEnvironments;
   /** What a project's check commands get: as the agent's, without its credentials. */
   readonly commandEnvironment: Readonly<Record<string, string>>;
+  /** All of its own environment over all of `.env`: what a project may be given by name. */
+  readonly variables: Readonly<Record<string, string | undefined>>;
   /** What is never stored or shown: credentials, and what else `.env` holds. For `createRedact`. */
   readonly secrets: readonly string[];
   /** What is never committed either. For `createSecretFinder`. */
@@ -195,6 +198,7 @@ export function readSettings(
       transientRetries: value.ORCH_TRANSIENT_MAX_ATTEMPTS,
       backoffBaseSeconds: value.ORCH_BACKOFF_BASE_SECONDS,
       backoffMaxSeconds: value.ORCH_BACKOFF_MAX_SECONDS,
+      setUpTimeoutSeconds: value.ORCH_SETUP_TIMEOUT_SECONDS,
       checkTimeoutSeconds: value.ORCH_CHECK_TIMEOUT_SECONDS,
       maxFileMegabytes: value.ORCH_MAX_FILE_MB,
       strictPaths: value.ORCH_STRICT_PATHS === 'true',
@@ -216,6 +220,7 @@ export function readSettings(
     hostEnvironment: hostEnvironment(env),
     agentEnvironments: agentEnvironments(env, agentHome),
     commandEnvironment: commandEnvironment(env, agentHome),
+    variables: { ...dotEnv, ...env },
     secrets: [...new Set([...credentials, ...secretsAmong(dotEnv, cwd)])],
     credentials,
     warnings: [...unknownSettings(env), ...overrides.warnings],

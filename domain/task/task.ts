@@ -109,7 +109,7 @@ export interface ProtectedPolicy {
 /** What came back to a role: put before it in its next prompt. */
 export interface Feedback {
   /** `form`: what orch itself says about files and verdicts that are missing, wrong, or not taken. */
-  readonly from: StageName | 'form' | 'check' | 'approval' | 'failure' | 'guidance' | 'merge';
+  readonly from: StageName | 'form' | 'base' | 'check' | 'approval' | 'failure' | 'guidance' | 'merge';
   /** At most `feedbackLimit` characters. */
   readonly text: string;
   /** The artifact that says more, relative to the worktree. */

@@ -14,6 +14,7 @@ import { sandboxOf } from '../../config/projects/sandbox-of.js';
 import type { Settings } from '../../config/settings/settings.js';
 import { createLearningRedact, createSecretFinder } from '../../domain/text/redact.js';
 import { assembleCredentials } from './assemble-credentials.js';
+import { assembleProjectVariables } from './assemble-project-variables.js';
 import { assembleForges, assembleGithubAccess } from './assemble-forges.js';
 import { assembleSandboxHost } from './assemble-sandbox-host.js';
 
@@ -40,7 +41,7 @@ export function assembleActivities(parts: {
     agentEnvironments,
     commandEnvironment,
   } = settings;
-  const { redact } = createLearningRedact(settings.secrets);
+  const { redact, learn } = createLearningRedact(settings.secrets);
   const githubAccessOf = assembleGithubAccess();
   const credentialsFor = assembleCredentials(settings.forges, githubAccessOf, (account) =>
     createAccountGuard({ pool, redact }, account),
@@ -79,6 +80,7 @@ export function assembleActivities(parts: {
       promptsFolder: join(packageRoot, 'prompts'),
       environments: agentEnvironments,
       sandboxHost: assembleSandboxHost(settings),
+      projectVariables: assembleProjectVariables(settings, learn),
       sandboxOf: (project, role) => sandboxOf(settings, project, role),
       supervisorPath: join(packageRoot, 'dist/activities/agents/supervisor/supervisor.js'),
       redact,

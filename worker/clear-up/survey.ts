@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { cachesFolder } from '../../activities/commands/cache-folders.js';
 import { isFolder, placesAt, poolFolder } from '../../activities/git/worktree/places.js';
 import { ownerOf } from '../../activities/git/worktree/task-git-dir.js';
 import { onTheWay } from '../../activities/git/pool/worktree-pool.js';
@@ -55,6 +56,25 @@ async function surveyWith(sources: Sources | null, host: Host): Promise<Found[]>
       path: mirror,
       ...(held === undefined ? await judgeMirror(sources, repository) : stays(`${held.path} borrows from it`)),
     });
+  }
+  return sources === null ? found : [...found, ...(await surveyCaches(sources))];
+}
+
+/** Of a project that is gone; of the others they save fetching. */
+async function surveyCaches({ client, settings }: Sources): Promise<Found[]> {
+  const { projects, broken } = readKnownProjects(settings);
+  const folder = cachesFolder(settings.stateDir);
+  const judge = async (project: string): Promise<Judgement> => {
+    if (projects.some(({ name }) => name === project)) return stays(`the project ${project} uses them`);
+    if (broken.length > 0) return stays(`the project ${broken[0]?.name} is described wrongly, and may use them`);
+    const query = `${searchAttributes.project} = '${project}' AND ExecutionStatus = 'Running'`;
+    for await (const { workflowId } of client.workflow.list({ query })) return stays(`${workflowId} is under way`);
+    return goes('no project uses them, and no task');
+  };
+  const found: Found[] = [];
+  for (const project of await foldersIn(folder)) {
+    if (projectNameProblem(project) !== null) continue;
+    found.push({ kind: 'caches', path: join(folder, project), ...(await judge(project)) });
   }
   return found;
 }

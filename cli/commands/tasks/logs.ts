@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { orch } from '../../../config/called-as.js';
-import { listGates } from '../../../activities/store/gate-checks.js';
+import { listGates } from '../../../activities/store/gates/gate-checks.js';
 import { findRunByNumber, listRuns, type Run } from '../../../activities/store/runs.js';
 import { findTask } from '../../../activities/store/tasks.js';
 import { UserError } from '../../../domain/failures/user-error.js';

@@ -1,3 +1,4 @@
+import { noVariables } from '../on-host/a-check.js';
 import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
@@ -96,6 +97,7 @@ export async function aHost(pool: Pool, parent = tmpdir()) {
     prices: {} as Prices,
     rules: brakeRules,
     wake: (taskIds: readonly string[]) => void woken.push(...taskIds),
+    projectVariables: noVariables,
     redact: (text: string) => text.replaceAll('sk-ant-verysecretverysecret', '[redacted]'),
     log,
     notify: (notice: Notice) => Promise.resolve(void notices.push(notice)),
@@ -170,6 +172,7 @@ function inputFor(worktree: string, headCommit: string, fields: Partial<RunAgent
     workspace: { hostId: 'h1', path: worktree, headCommit, baseCommit: 'b'.repeat(40), epoch: 0 },
     artifacts: [`${artifactsFolder('W-1')}/12-review.md`],
     verdict: null,
+    expose: [],
     feedback: [],
     resumeSession: null,
     limitUsd: null,

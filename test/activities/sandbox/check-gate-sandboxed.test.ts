@@ -6,7 +6,7 @@ import { type CheckGateInput, createCheckGate, type GateResult } from '../../../
 import { defaultPipeline, type Stage } from '../../../domain/pipeline/stages.js';
 import type { Workspace } from '../../../domain/task/task.js';
 import { createSandboxProbe } from '../../../activities/sandbox/probe-sandbox.js';
-import { aCheck, checkDeps } from '../on-host/a-check.js';
+import { aCheck, checkDeps, plainOrder } from '../on-host/a-check.js';
 import { aSeenFolder } from './a-seen-folder.js';
 import { type FreshOrigin, freshOrigin, inActivity, maxFileMegabytes, write } from '../git/fresh-origin.js';
 
@@ -31,8 +31,7 @@ function check(command: string, more: Partial<CheckGateInput> = {}, deps = check
     workspace,
     stage: development,
     checks: [aCheck(command, 60)],
-    environment: {},
-    expose: [],
+    ...plainOrder,
     differsFromBase: true,
     maxFileMegabytes,
     network: true,

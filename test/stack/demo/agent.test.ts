@@ -67,6 +67,7 @@ async function run(stage: StageName, more: { title?: string; feedback?: Feedback
     workspace: { hostId: 'h', path: tree, headCommit: '', baseCommit: '', epoch: 0 },
     artifacts: found.artifacts.map((name) => `${folder}/${name}`),
     verdict: found.verdict,
+    expose: [],
     feedback: more.feedback ?? [],
     resumeSession: null,
     limitUsd: null,

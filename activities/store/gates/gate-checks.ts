@@ -1,6 +1,6 @@
 import type { ClientBase, Pool } from 'pg';
-import type { GateCheck, GateRecord } from '../../domain/gates/gate.js';
-import { query } from './query.js';
+import type { GateCheck, GateRecord } from '../../../domain/gates/gate.js';
+import { query } from '../query.js';
 
 /** What the gates of one record have found; written again, nothing changes. */
 export async function insertGates(
