@@ -1,4 +1,13 @@
-import { chmodSync, mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
@@ -35,7 +44,7 @@ async function shown(
 ): Promise<string[]> {
   const absolute = (path: string) => path.replace('~', home);
   const places = await programPlaces(searchPath.split(':').map(absolute).join(':'), home, programs.map(absolute));
-  const real = places.map((place) => realpathSync(place));
+  const real = places.filter(existsSync).map((place) => realpathSync(place));
   return paths.filter((path) => real.some((place) => isWithin(join(home, path), place)));
 }
 
