@@ -651,8 +651,8 @@ describe('orch doctor', () => {
       mode: 0o755,
     });
     const refused = await look({ PATH: `${bin}:${team.env.PATH ?? ''}`, ORCH_AGENT_SANDBOX: 'bubblewrap' });
-    expect(refused.stdout).toMatch(/^FAIL {2}sandbox of a: .*not permitted .*uid map.*\n +Allow user namespaces/m);
-    expect(refused.stdout).toMatch(/^warn {2}network of a: .*Temporal takes tasks.*\n +.*`network: false`/m);
-    expect(there.stdout).not.toContain('network of');
+    expect(refused.stdout).toMatch(/^FAIL {2}sandbox of b: .*not permitted .*uid map.*\n +Allow user namespaces/m);
+    expect(refused.stdout).toMatch(/^warn {2}network of b: .*Temporal takes tasks.*\n +.*`network: false`/m);
+    expect(there.stdout).not.toContain('network of a');
   });
 });
