@@ -45,8 +45,10 @@ export function declareInit(program: Command): void {
     .description('describes a repository in orch.projects.yaml, so that orch can work on it')
     .argument('[repository]', 'path or URL of a git repository', '.')
     .option('--name <name>', 'the project’s name; absent: the repository’s')
-    .option('--json', 'as JSON')
-    .addHelpText('after', `\nExample:\n  $ ${orch} init ~/src/app`)
+    .option('--run', 'run the set-up and the checks that it finds once, in a clone, without asking')
+    .option('--no-run', 'run nothing, and write what it finds as a guess; so it is without a terminal, too')
+    .option('--json', 'as JSON; never asks')
+    .addHelpText('after', `\nExamples:\n  $ ${orch} init ~/src/app\n  $ ${orch} init ~/src/app --run`)
     .action(async (pathOrUrl: string, options: InitOptions) =>
       (await import('../commands/host/init.js')).init(pathOrUrl, options),
     );

@@ -69,6 +69,7 @@ export interface Project {
     readonly maxTries?: number | undefined;
     readonly checkTimeoutSeconds?: number | undefined;
     readonly maxFileMegabytes?: number | undefined;
+    readonly maxFiles?: number | undefined;
   };
   readonly redeployByItself: boolean;
 }

@@ -69,6 +69,8 @@ export interface TaskPolicy {
   readonly protected: ProtectedPolicy;
   /** Larger files are not committed. */
   readonly maxFileMegabytes: number;
+  /** Of more changed files none is committed. */
+  readonly maxFiles: number;
   /** How often an agent that failed is run again in one visit of a stage, the first run counted. */
   readonly maxTries: number;
   readonly transientRetries: number;

@@ -72,7 +72,7 @@ function draw(found: readonly Found[], reposDir: string): string {
 }
 
 async function isWanted(count: number): Promise<boolean> {
-  const agreed = await confirm(`Remove ${count === 1 ? 'it' : `these ${count}`}?`);
+  const agreed = await confirm(`Remove ${count === 1 ? 'it' : `these ${count}`}?`, { preset: 'no' });
   if (agreed === null) note('nothing was removed: --yes removes what goes');
   return agreed === true;
 }

@@ -63,7 +63,7 @@ function inWords({ what, from, to }: SettingChange): string {
 async function askWhetherToTake(grave: readonly string[], json: boolean): Promise<void> {
   const what = `This changes what was approved: ${grave.join(', ')}.`;
   const ways = '--yes takes the present settings, --keep-policy keeps those of the task.';
-  const agreed = json ? null : await confirm(`${what} Go on?`);
+  const agreed = json ? null : await confirm(`${what} Go on?`, { preset: 'no' });
   if (agreed !== true) throw new UserError(agreed === null ? what : 'Nothing was changed.', ways);
 }
 

@@ -56,7 +56,7 @@ export async function start(options: StartOptions): Promise<void> {
 /** Whether a person at the terminal wants another task of the same title. */
 async function isMeant(error: unknown): Promise<boolean> {
   if (!(error instanceof ClientError) || error.kind !== 'same-title') return false;
-  return (await confirm(`${error.what} Start another one?`)) === true;
+  return (await confirm(`${error.what} Start another one?`, { preset: 'no' })) === true;
 }
 
 function chooseProject(settings: Settings, name: string | undefined): Project {
