@@ -119,7 +119,7 @@ function resolveAgent(
   if (!own.network && sandbox === 'off') {
     throw new UserError(
       `The project ${project.name} keeps the network from the ${role}, which nothing but a sandbox can do.`,
-      'Set its `sandbox: bubblewrap`, or ORCH_AGENT_SANDBOX.',
+      'Set its `sandbox: bubblewrap`, or `auto`, or ORCH_AGENT_SANDBOX.',
     );
   }
   const model = resolveModel({

@@ -17,6 +17,7 @@ import { createLearningRedact, createSecretFinder } from '../../domain/text/reda
 import { assembleCredentials } from './assemble-credentials.js';
 import { assembleProjectVariables } from './assemble-project-variables.js';
 import { assembleForges, assembleGithubAccess } from './assemble-forges.js';
+import { assembleSandboxHost } from './assemble-sandbox-host.js';
 
 const notifyTimeoutSeconds = 30;
 
@@ -42,7 +43,6 @@ export function assembleActivities(parts: {
     agentEnvironments,
     commandEnvironment,
   } = settings;
-  const { stateDir, homes, secretFiles } = settings;
   const { redact, learn } = createLearningRedact(settings.secrets);
   const githubAccessOf = assembleGithubAccess();
   const credentialsFor = assembleCredentials(settings.forges, githubAccessOf, (account) =>
@@ -81,7 +81,7 @@ export function assembleActivities(parts: {
       hostId,
       promptsFolder: join(packageRoot, 'prompts'),
       environments: agentEnvironments,
-      sandboxHost: { stateDir, reposDir, runsDir, ownerHome: homes.owner, agentHome: homes.agent, secretFiles },
+      sandboxHost: assembleSandboxHost(settings),
       projectVariables: assembleProjectVariables(settings, learn),
       sandboxOf: (project, role) => sandboxOf(settings, project, role),
       supervisorPath: join(packageRoot, 'dist/activities/agents/supervisor/supervisor.js'),

@@ -1,4 +1,5 @@
 import { up as bringUp } from '../../../stack/up.js';
+import { expectSandbox } from '../../../worker/expect-sandbox.js';
 import { readSettingsHere } from '../../session/read-settings-here.js';
 import { note } from '../../draw/output.js';
 
@@ -11,11 +12,12 @@ export interface UpOptions {
 
 export async function up({ detach, json, quiet }: UpOptions): Promise<void> {
   const settings = readSettingsHere();
+  const unprotected = await expectSandbox(settings);
+  [...settings.warnings, ...(unprotected === null ? [] : [unprotected])].forEach(note);
   if (detach === true) {
     const { upDetached } = await import('../../../stack/up-detached.js');
     process.exitCode = await upDetached(settings, json === true);
     return;
   }
-  settings.warnings.forEach(note);
   process.exitCode = await bringUp(settings, quiet === true ? 'nothing' : json === true ? 'json' : 'lines');
 }
