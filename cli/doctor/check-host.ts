@@ -1,4 +1,5 @@
 import { isAbsolute } from 'node:path';
+import { orch } from '../../config/called-as.js';
 import type { Settings } from '../../config/settings/settings.js';
 import type { AskGit } from '../init/ask-git.js';
 import { orch } from '../../config/called-as.js';
