@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { type NativeConnection, Worker, type WorkerTuner } from '@temporalio/worker';
-import type { AgentSlots } from '../activities/agents/run/agent-slots.js';
+import type { AgentSlots } from '../activities/agents/supervisor/agent-slots.js';
 import type { Activities } from '../activities/create-activities.js';
 import { packageRoot } from '../config/package-root.js';
 import {

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from '@temporalio/client';
 import type { Worker } from '@temporalio/worker';
 import type { Logger } from 'pino';
-import { createAgentSlots } from '../activities/agents/run/agent-slots.js';
+import { createAgentSlots } from '../activities/agents/supervisor/agent-slots.js';
 import { endAllRuns } from '../activities/agents/run/end-all-runs.js';
 import { migrate } from '../activities/store/migrate.js';
 import { createPool } from '../activities/store/pool.js';

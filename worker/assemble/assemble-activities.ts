@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { Client } from '@temporalio/client';
 import type { Pool } from 'pg';
 import type { Logger } from 'pino';
-import type { AgentSlots } from '../../activities/agents/run/agent-slots.js';
+import type { AgentSlots } from '../../activities/agents/supervisor/agent-slots.js';
 import { type Activities, createActivities } from '../../activities/create-activities.js';
 import { createAccountGuard } from '../../activities/forges/account-guard.js';
 import { createCommandNotifier } from '../../activities/notifiers/command.js';

@@ -12,7 +12,7 @@ import type { Pool } from 'pg';
 import type { RunAgentInput } from '../../../activities/agents/prompt/run-agent-input.js';
 import type { Notice } from '../../../activities/notifiers/notifier.js';
 import { createRunAgent, type RunAgentOutput } from '../../../activities/on-host/run-agent.js';
-import { createAgentSlots } from '../../../activities/agents/run/agent-slots.js';
+import { createAgentSlots } from '../../../activities/agents/supervisor/agent-slots.js';
 import { endAllRuns } from '../../../activities/agents/run/end-all-runs.js';
 import type { SandboxOf } from '../../../activities/sandbox/choose-sandbox.js';
 import { createSandboxProbe } from '../../../activities/sandbox/probe-sandbox.js';

@@ -121,7 +121,7 @@ test.each([
   async (_, command) => {
     const code = join(folder, 'code');
     rmSync(code, { force: true });
-    const line = `${command.replace('NODE', `'${process.execPath}' '${startScript}' --yes`)}; echo $? > '${code}'`;
+    const line = `stty cols 100; ${command.replace('NODE', `'${process.execPath}' '${startScript}' --yes`)}; echo $? > '${code}'`;
     const terminal = await run(folder, 'script', ['-qec', line, '/dev/null'], { ORCH_DEMO_PACE_MS: '300' }, 'pipe');
     await terminal.says(/analysis +round 1/);
     terminal.child.kill('SIGKILL');

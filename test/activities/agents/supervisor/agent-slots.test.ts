@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
-import { createAgentSlots } from '../../../../activities/agents/run/agent-slots.js';
+import { createAgentSlots } from '../../../../activities/agents/supervisor/agent-slots.js';
 import { claimState } from '../../../../activities/agents/supervisor/state-file.js';
 import { identify } from '../../../../activities/processes/process-identity.js';
 

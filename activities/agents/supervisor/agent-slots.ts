@@ -1,8 +1,8 @@
 import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isMissing } from '../../files/is-missing.js';
-import { standing } from '../supervisor/watch-state.js';
-import { runFiles } from './run-files.js';
+import { standing } from './watch-state.js';
 
 /** Room for agents on this host. An agent that lives has it, also one that nobody follows. */
 export interface AgentSlots {
@@ -61,7 +61,7 @@ export function createAgentSlots({ runsDir, most }: { readonly runsDir: string; 
 function livingRuns(runsDir: string): Map<string, string> {
   const states = namesIn(runsDir)
     .filter((name) => /^\d+\.json$/.test(name))
-    .map((name) => runFiles(runsDir, Number.parseInt(name)).state);
+    .map((name) => join(runsDir, name));
   return new Map(
     states.flatMap((path) => {
       const now = standing(path);
