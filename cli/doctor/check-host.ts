@@ -2,7 +2,6 @@ import { isAbsolute } from 'node:path';
 import { orch } from '../../config/called-as.js';
 import type { Settings } from '../../config/settings/settings.js';
 import type { AskGit } from '../init/ask-git.js';
-import { orch } from '../../config/called-as.js';
 import { fail, type Finding, ok, warn } from './finding.js';
 import { freeBytes } from '../../activities/files/free-space.js';
 import { findProgram } from '../../activities/processes/find-program.js';
