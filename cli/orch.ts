@@ -17,13 +17,14 @@ try {
 async function tell(error: unknown): Promise<number> {
   // Help, the version, and mistakes in the arguments have told of themselves.
   if (error instanceof CommanderError) return error.exitCode;
-  const [{ explainError }, { createRedact }, { wantsStackTraces }] = await Promise.all([
+  const [{ explainError }, { createRedact }, { secretsHere }, { wantsStackTraces }] = await Promise.all([
     import('./session/explain-error.js'),
     import('../domain/text/redact.js'),
+    import('./session/read-settings-here.js'),
     import('../config/settings/environment.js'),
   ]);
   const { what, hint } = explainError(error);
-  process.stderr.write(createRedact([])(`orch: ${what}\n      ${hint}\n`));
+  process.stderr.write(createRedact(secretsHere())(`orch: ${what}\n      ${hint}\n`));
   if (wantsStackTraces()) console.error(error);
   return 1;
 }

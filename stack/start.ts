@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import { connect } from '../client/connect.js';
 import { translateError } from '../client/errors/translate-error.js';
-import { readEnvironment } from '../config/settings/environment.js';
+import { readDotEnv, readEnvironment } from '../config/settings/environment.js';
 import { readSettings } from '../config/settings/settings.js';
 import { UserError } from '../domain/failures/user-error.js';
 import { writeDemoProject } from './demo/demo-project.js';
@@ -59,7 +59,7 @@ function readFlags(): { yes: boolean; help: boolean } {
 
 async function start(yes: boolean): Promise<number> {
   const cwd = process.cwd();
-  const settings = readSettings(readEnvironment(cwd), cwd);
+  const settings = readSettings(readEnvironment(cwd), cwd, readDotEnv(cwd));
   const interactive = process.stdin.isTTY && process.stdout.isTTY;
   const screen = interactive ? terminalScreen() : plainScreen();
   const say = (line: string) => screen.say(line);

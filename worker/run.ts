@@ -53,13 +53,15 @@ export async function startWorker({ settings, temporal, databaseUrl, log }: Work
   await ensurePruneSchedule({ connection, namespace: temporal.namespace, hostId, log });
   const pool = createPool(databaseUrl);
   // The stack's own database has a password that is no setting.
-  const secrets = [...settings.secrets, ...passwordOf(databaseUrl)];
+  const password = passwordOf(databaseUrl);
+  const secrets = [...settings.secrets, ...password];
+  const credentials = [...settings.credentials, ...password];
   const workers = await createHostWorkers({
     connection,
     namespace: temporal.namespace,
     hostId,
     activities: assembleActivities({
-      settings: { ...settings, secrets },
+      settings: { ...settings, secrets, credentials },
       pool,
       hostId,
       log,

@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { absoluteRepository, repositoryProblem } from '../../config/projects/repository-url.js';
+import { absoluteRepository, repositoryProblem } from '../../config/projects/schema/repository-url.js';
 import { UserError } from '../../domain/failures/user-error.js';
 import type { AskGit } from './ask-git.js';
 

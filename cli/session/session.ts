@@ -34,9 +34,11 @@ export async function withSession<Result>(
   const connections = await connect(addresses);
   try {
     const { client, pool } = connections;
-    const secrets = [...settings.secrets, ...passwordOf(addresses.databaseUrl)];
+    const password = passwordOf(addresses.databaseUrl);
+    const secrets = [...settings.secrets, ...password];
+    const credentials = [...settings.credentials, ...password];
     return await work({
-      settings: { ...settings, secrets },
+      settings: { ...settings, secrets, credentials },
       addresses,
       client,
       pool,

@@ -3,10 +3,11 @@ import { LineCounter, parseDocument, type Document } from 'yaml';
 import type { z } from 'zod';
 import { pipelineProblems } from '../../domain/pipeline/pipeline.js';
 import { nearestName } from '../nearest-name.js';
-import type { Project, ProjectAgent } from './project.js';
-import { knownKeys, projectName, projectSchema, type AgentEntry, type ProjectEntry } from './project-schema.js';
+import type { Command, Project, ProjectAgent } from './project.js';
+import type { CommandEntry } from './schema/project-commands.js';
+import { knownKeys, projectName, projectSchema, type AgentEntry, type ProjectEntry } from './schema/project-schema.js';
 import { ProjectsError, type ProjectProblem } from './projects-error.js';
-import { absoluteRepository, ownerAndName, repositoryNameOf } from './repository-url.js';
+import { absoluteRepository, ownerAndName, repositoryNameOf } from './schema/repository-url.js';
 import { lineOf } from './yaml-line.js';
 
 type Path = readonly PropertyKey[];
@@ -35,7 +36,8 @@ export function parseProjects(text: string, file: string): Project[] {
     const checked = checkEntry(name, entry, report);
     if (checked === null) return [];
     const at = ['projects', name];
-    for (const { key, message } of forgeProblems(checked)) report([...at, key], message);
+    for (const { key, message } of [...forgeProblems(checked), ...secretProblems(checked)])
+      report([...at, ...key.split('.')], message);
     return [toProject(name, checked, dirname(file))];
   });
   for (const { name, message } of clashes(projects)) report(['projects', name, 'repository'], message);
@@ -134,11 +136,22 @@ function toProject(name: string, entry: ProjectEntry, folder: string): Project {
     efforts: entry.efforts,
     approvals: entry.approvals ?? null,
     approvers: entry.approvers ?? null,
-    checks: entry.checks,
+    setUp: {
+      commands: entry.setup.map(toCommand),
+      files: entry.setupFiles ?? null,
+      secrets: Object.entries(entry.setupSecrets).map(([name, files]) => ({ name, files })),
+    },
+    checks: entry.checks.map(toCommand),
+    environment: entry.environment,
+    expose: entry.expose,
     pipeline: entry.pipeline ?? null,
     limits: entry.limits,
     redeployByItself: entry.redeployByItself,
   };
+}
+
+function toCommand({ name, run, timeoutSeconds }: CommandEntry): Command {
+  return { name: name ?? run, run, timeoutSeconds: timeoutSeconds ?? null };
 }
 
 function forgeProblems({ forge, repository, merge }: ProjectEntry): { key: string; message: string }[] {
@@ -155,6 +168,16 @@ function forgeProblems({ forge, repository, merge }: ProjectEntry): { key: strin
   return [
     { key: 'merge', message: `method ${merge.method} is for a forge alone; without one, merges have two parents` },
   ];
+}
+
+/** A secret of the set-up's alone that everybody reads, or that no set-up asks for. */
+function secretProblems({ setup, setupSecrets, expose }: ProjectEntry): { key: string; message: string }[] {
+  return Object.keys(setupSecrets).flatMap((name) => {
+    const key = `setupSecrets.${name}`;
+    if (expose.includes(name))
+      return [{ key, message: 'is exposed as well, and so no secret of the set-up: take one' }];
+    return setup.length === 0 ? [{ key, message: 'is for the commands of `setup`, and there are none' }] : [];
+  });
 }
 
 function toAgent({ program, sandbox, ...agent }: AgentEntry, folder: string): ProjectAgent {

@@ -1,5 +1,6 @@
 import type { Role, StageName } from '../../domain/pipeline/stages.js';
 import type { AgentName } from '../../domain/agents/agents.js';
+import type { ProjectCommand, SetUpSecret } from '../../domain/gates/project-command.js';
 import type { MergePolicy, ProtectedPolicy, Repository, Sandbox } from '../../domain/task/task.js';
 
 /** The program behind a role, as a project tells it. */
@@ -14,6 +15,12 @@ export interface ProjectAgent {
   readonly sandbox: Sandbox | null;
   readonly network: boolean;
   readonly repositorySettings: boolean;
+}
+
+/** A command of the project's own, a step of its set-up or a check. */
+export interface Command extends Omit<ProjectCommand, 'timeoutSeconds'> {
+  /** Null: the settings'. */
+  readonly timeoutSeconds: number | null;
 }
 
 /** A project as the projects file and ORCH_PROJECTS_JSON tell it: checked, yet nothing resolved. */
@@ -35,7 +42,17 @@ export interface Project {
   readonly approvals: readonly ('requirements' | StageName)[] | null;
   /** Identities of who may decide about its approvals (`local:ada`); null: everybody. */
   readonly approvers: readonly string[] | null;
-  readonly checks: readonly string[];
+  readonly setUp: {
+    readonly commands: readonly Command[];
+    /** Null: the usual lockfiles and manifests. */
+    readonly files: readonly string[] | null;
+    readonly secrets: readonly SetUpSecret[];
+  };
+  readonly checks: readonly Command[];
+  /** What its set-up and checks have beside the host's. */
+  readonly environment: Readonly<Record<string, string>>;
+  /** Names of the worker's variables that its set-up, checks and agents read. */
+  readonly expose: readonly string[];
   /** Stages to run, in order; null: all. */
   readonly pipeline: readonly StageName[] | null;
   readonly limits: {

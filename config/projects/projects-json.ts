@@ -4,8 +4,8 @@ import { z } from 'zod';
 import { UserError } from '../../domain/failures/user-error.js';
 import { type BrokenProject, brokenProject, type KnownProjects } from './broken-project.js';
 import type { Project } from './project.js';
-import { projectName } from './project-schema.js';
-import { absoluteRepository, repositoryNameOf, repositoryProblem } from './repository-url.js';
+import { projectName } from './schema/project-schema.js';
+import { absoluteRepository, repositoryNameOf, repositoryProblem } from './schema/repository-url.js';
 import type { Settings } from '../settings/settings.js';
 
 /** An entry of ORCH_PROJECTS_JSON, as the orchestrator before orch had it; what else it held is left alone. */
@@ -117,7 +117,10 @@ function ownProject(
     efforts,
     approvals: null,
     approvers: null,
+    setUp: { commands: [], files: null, secrets: [] },
     checks: [],
+    environment: {},
+    expose: [],
     pipeline: null,
     limits: {},
     redeployByItself: false,

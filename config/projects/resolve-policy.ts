@@ -7,9 +7,11 @@ import { roles, type Role } from '../../domain/pipeline/stages.js';
 import type { AgentPolicy, TaskPolicy } from '../../domain/task/task.js';
 import { dollars } from '../../domain/text/dollars.js';
 import { resolveTimeout } from '../../domain/policy/timeout.js';
+import { guessedSetUpFiles } from '../../domain/gates/set-up-files.js';
+import type { ProjectCommand } from '../../domain/gates/project-command.js';
 import { UserError } from '../../domain/failures/user-error.js';
 import { accountProblem } from '../settings/forge-accounts.js';
-import type { Project } from './project.js';
+import type { Command, Project } from './project.js';
 import type { Settings } from '../settings/settings.js';
 
 /** What the developer of the orchestrator before could change. */
@@ -34,13 +36,14 @@ export function resolvePolicy(settings: Settings, project: Project): { policy: T
         AgentPolicy
       >,
       approvers: project.approvers,
-      setUp: { commands: [], files: [], secrets: [] },
-      checks: project.checks.map((run) => ({
-        ...{ name: run, run },
-        timeoutSeconds: project.limits.checkTimeoutSeconds ?? limits.checkTimeoutSeconds,
-      })),
-      environment: {},
-      expose: [],
+      setUp: {
+        commands: project.setUp.commands.map(withLimit(limits.setUpTimeoutSeconds)),
+        files: project.setUp.files ?? (project.setUp.commands.length === 0 ? [] : guessedSetUpFiles),
+        secrets: project.setUp.secrets,
+      },
+      checks: project.checks.map(withLimit(project.limits.checkTimeoutSeconds ?? limits.checkTimeoutSeconds)),
+      environment: project.environment,
+      expose: project.expose,
       paths: { ...(limits.strictPaths && { developer: strictPaths }), ...project.paths },
       protected: project.protected,
       maxFileMegabytes: project.limits.maxFileMegabytes ?? limits.maxFileMegabytes,
@@ -77,6 +80,10 @@ export function resolvePolicy(settings: Settings, project: Project): { policy: T
         ),
     ],
   };
+}
+
+function withLimit(seconds: number): (command: Command) => ProjectCommand {
+  return (command) => ({ ...command, timeoutSeconds: command.timeoutSeconds ?? seconds });
 }
 
 function reserveWarnings(reserveUsd: number, budgetUsd: number | null, { name, limits }: Project): string[] {

@@ -7,10 +7,15 @@ import { UserError } from '../../domain/failures/user-error.js';
 /** Names that a `.env` may set; others in it belong to somebody else's program. */
 const ours = /^(ORCH|TEMPORAL|ANTHROPIC|CLAUDE|OPENAI|CODEX)_/;
 
-/** The process's environment over the `.env` of the folder: the one place that reads either. */
+/** The process's environment over what of the folder's `.env` is ours: the one place that reads either. */
 export function readEnvironment(cwd: string): NodeJS.ProcessEnv {
-  const fromFile = Object.entries(parseEnv(readDotEnv(join(cwd, '.env')))).filter(([name]) => ours.test(name));
+  const fromFile = Object.entries(readDotEnv(cwd)).filter(([name]) => ours.test(name));
   return { ...Object.fromEntries(fromFile), ...process.env };
+}
+
+/** All that stands in the `.env` of the folder. */
+export function readDotEnv(cwd: string): Readonly<Record<string, string>> {
+  return parseEnv(readText(join(cwd, '.env'))) as Readonly<Record<string, string>>;
 }
 
 /** Whether a person who looks for a mistake of orch's wants to see where it happened. */
@@ -23,7 +28,7 @@ export function personsShell(): string {
   return process.env['SHELL'] || '/bin/sh';
 }
 
-function readDotEnv(path: string): string {
+function readText(path: string): string {
   try {
     return readFileSync(path, 'utf8');
   } catch (error) {

@@ -7,7 +7,7 @@ import type { NoticeKind } from '../../domain/task/outgoing.js';
 import type { Sandbox } from '../../domain/task/task.js';
 import { type AgentEnvironments, agentEnvironments, commandEnvironment, hostEnvironment } from './environment.js';
 import { type ForgeAccount, readForgeAccounts } from './forge-accounts.js';
-import { findSecretFiles, findSecrets } from './secrets.js';
+import { findCredentials, findSecretFiles, secretsAmong } from './secrets.js';
 import { SettingsError, type SettingProblem } from './settings-error.js';
 import { emptyIsAValue, secretSettings, settingsSchema, type ParsedSettings } from './settings-schema.js';
 import { readTemporalConnection, type TemporalConnection } from './temporal.js';
@@ -82,6 +82,7 @@ export interface Settings {
     readonly transientRetries: number;
     readonly backoffBaseSeconds: number;
     readonly backoffMaxSeconds: number;
+    readonly setUpTimeoutSeconds: number;
     readonly checkTimeoutSeconds: number;
     readonly maxFileMegabytes: number;
     /** The developer writes in `src/`, `tests/` and `docs/` alone. */
@@ -113,14 +114,20 @@ export interface Settings {
   readonly agentEnvironments: AgentEnvironments;
   /** What a project's check commands get: as the agent's, without its credentials. */
   readonly commandEnvironment: Readonly<Record<string, string>>;
-  /** For `createRedact`. */
+  /** What is never stored or shown: credentials, and what else `.env` holds. For `createRedact`. */
   readonly secrets: readonly string[];
+  /** What is never committed either. For `createSecretFinder`. */
+  readonly credentials: readonly string[];
   /** What is wrong and yet never keeps orch from starting. */
   readonly warnings: readonly string[];
 }
 
-/** Throws one SettingsError that names all problems at once. */
-export function readSettings(env: NodeJS.ProcessEnv, cwd: string): Settings {
+/** Throws one SettingsError that names all problems at once. `dotEnv`: all of the `.env`, for the secrets in it. */
+export function readSettings(
+  env: NodeJS.ProcessEnv,
+  cwd: string,
+  dotEnv: Readonly<Record<string, string>> = {},
+): Settings {
   const given = Object.fromEntries(
     Object.entries(env).filter(([name, value]) => value !== undefined && (value.trim() !== '' || emptyIsAValue(name))),
   );
@@ -137,6 +144,7 @@ export function readSettings(env: NodeJS.ProcessEnv, cwd: string): Settings {
   const value = parsed.data;
   const overrides = parseTimeoutOverrides(value.ORCH_AGENT_TIMEOUT_OVERRIDES_JSON);
   const agentHome = value.ORCH_AGENT_HOME ?? null;
+  const credentials = findCredentials([env, dotEnv], temporal);
   return {
     cwd,
     stateDir: value.ORCH_STATE_DIR,
@@ -185,6 +193,7 @@ export function readSettings(env: NodeJS.ProcessEnv, cwd: string): Settings {
       transientRetries: value.ORCH_TRANSIENT_MAX_ATTEMPTS,
       backoffBaseSeconds: value.ORCH_BACKOFF_BASE_SECONDS,
       backoffMaxSeconds: value.ORCH_BACKOFF_MAX_SECONDS,
+      setUpTimeoutSeconds: value.ORCH_SETUP_TIMEOUT_SECONDS,
       checkTimeoutSeconds: value.ORCH_CHECK_TIMEOUT_SECONDS,
       maxFileMegabytes: value.ORCH_MAX_FILE_MB,
       strictPaths: value.ORCH_STRICT_PATHS === 'true',
@@ -206,7 +215,8 @@ export function readSettings(env: NodeJS.ProcessEnv, cwd: string): Settings {
     hostEnvironment: hostEnvironment(env),
     agentEnvironments: agentEnvironments(env, agentHome),
     commandEnvironment: commandEnvironment(env, agentHome),
-    secrets: findSecrets(env, temporal),
+    secrets: [...new Set([...credentials, ...secretsAmong(dotEnv, cwd)])],
+    credentials,
     warnings: [...unknownSettings(env), ...overrides.warnings],
   };
 }

@@ -47,6 +47,24 @@ export function createRedact(secrets: readonly string[]): Redact {
   };
 }
 
+/** The same for secrets that become known by and by: those that a task exposes, before anything is started that can tell them. */
+export function createLearningRedact(secrets: readonly string[]): {
+  readonly redact: Redact;
+  readonly learn: (more: readonly string[]) => void;
+} {
+  let known = new Set(secrets);
+  let redact = createRedact(secrets);
+  return {
+    redact: (text) => redact(text),
+    learn: (more) => {
+      const all = new Set([...known, ...more]);
+      if (all.size === known.size) return;
+      known = all;
+      redact = createRedact([...all]);
+    },
+  };
+}
+
 /** What of a text is one of the secrets, or by its own shape a credential, in its order for each of them. */
 export function createSecretFinder(secrets: readonly string[]): (text: string) => string[] {
   const known = patternOf(secrets);

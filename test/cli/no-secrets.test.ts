@@ -23,6 +23,8 @@ const secrets = {
   ORCH_GITEA_TOKEN: 'token-of-the-forge-0123',
   ORCH_REMINDER_SECONDS: '60',
 };
+/** Stands in `.env` alone, under a name that does not say what it is. */
+const own = 'what-is-mine-alone-42';
 const taskId = 'task/shop/KEY-1';
 let folder: string;
 let stack: StartedProgram;
@@ -44,7 +46,9 @@ async function orch(...args: string[]): Promise<string> {
 
 function expectNoSecret(what: string, text: string): void {
   expect([what, forms.filter((form) => text.includes(form))]).toEqual([what, []]);
-  expect(text).not.toContain(secrets.ORCH_GITEA_TOKEN);
+  for (const secret of [secrets.ORCH_GITEA_TOKEN, own, Buffer.from(own).toString('base64')]) {
+    expect(text).not.toContain(secret);
+  }
 }
 
 beforeAll(async () => {
@@ -59,6 +63,7 @@ beforeAll(async () => {
   const agent = join(packageRoot, 'test/fixtures/agents/tell-its-key.mjs');
   const projects = `projects:\n  shop: { repository: ${folder}/shop.git, agent: { program: ${agent} } }\n`;
   writeFileSync(join(folder, 'orch.projects.yaml'), projects);
+  writeFileSync(join(folder, '.env'), `MINE=${own}\n`);
   stack = await run(folder, process.execPath, [orchBin, 'up'], secrets);
   await stack.says(/The stack is up/);
 }, 400_000);
@@ -87,7 +92,10 @@ test('an agent that tells its credential wherever it can gets it into no history
   // What the agent did is there, so that there was something to hide.
   const runs = readdirSync(join(folder, '.orch/runs')).filter((name) => name.endsWith('.log'));
   expect(runs.length).toBeGreaterThanOrEqual(3);
-  for (const name of runs) expect(readFileSync(join(folder, '.orch/runs', name), 'utf8')).toContain(key);
+  for (const name of runs) {
+    const raw = readFileSync(join(folder, '.orch/runs', name), 'utf8');
+    for (const secret of [key, own, Buffer.from(own).toString('base64')]) expect(raw).toContain(secret);
+  }
 
   const { temporal: server, postgres } = readStackFile(join(folder, '.orch')) ?? {};
   const history = await historyOf(server?.address ?? '');
@@ -96,6 +104,7 @@ test('an agent that tells its credential wherever it can gets it into no history
   expect(history).toContain('authorization: bearer [redacted]');
   expect(history).not.toContain('not-yours');
   expect(history).toContain('cannot log in with [redacted]');
+  expect(history).toContain('mine is [redacted]');
   expectNoSecret('history', history);
   const ledger = await ledgerOf(postgres?.url ?? '');
   expect(ledger).toContain('claude-[redacted]');

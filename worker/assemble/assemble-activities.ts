@@ -12,7 +12,7 @@ import { approversOf } from '../../config/projects/approvers-of.js';
 import { brakeLimitsOf } from '../../config/projects/brake-limits-of.js';
 import { sandboxOf } from '../../config/projects/sandbox-of.js';
 import type { Settings } from '../../config/settings/settings.js';
-import { createRedact, createSecretFinder } from '../../domain/text/redact.js';
+import { createLearningRedact, createSecretFinder } from '../../domain/text/redact.js';
 import { assembleCredentials } from './assemble-credentials.js';
 import { assembleForges, assembleGithubAccess } from './assemble-forges.js';
 
@@ -40,7 +40,7 @@ export function assembleActivities(parts: {
     commandEnvironment,
   } = settings;
   const { stateDir, homes, secretFiles } = settings;
-  const redact = createRedact(settings.secrets);
+  const { redact } = createLearningRedact(settings.secrets);
   const githubAccessOf = assembleGithubAccess();
   const credentialsFor = assembleCredentials(settings.forges, githubAccessOf, (account) =>
     createAccountGuard({ pool, redact }, account),
@@ -67,7 +67,7 @@ export function assembleActivities(parts: {
       redact,
       credentialsFor,
       commandEnvironment,
-      findSecrets: createSecretFinder(settings.secrets),
+      findSecrets: createSecretFinder(settings.credentials),
       mostPooled: settings.agentSlots,
     },
     agents: {

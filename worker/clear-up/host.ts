@@ -25,7 +25,7 @@ export interface Sources extends Pick<Connections, 'client' | 'pool'> {
 }
 
 export function hostOf(settings: Settings): Host {
-  const { stateDir, reposDir, runsDir, hostEnvironment: environment, bot, secrets } = settings;
+  const { stateDir, reposDir, runsDir, hostEnvironment: environment, bot, secrets, credentials } = settings;
   const redact = createRedact(secrets);
   const credentialsFor = assembleCredentials(settings.forges);
   return {
@@ -34,6 +34,6 @@ export function hostOf(settings: Settings): Host {
     runsDir,
     workerPid: () => readWorkerRecord(stateDir)?.pid ?? null,
     git: createGit({ environment, bot, redact, credentialsFor }, new AbortController().signal),
-    findSecrets: createSecretFinder(secrets),
+    findSecrets: createSecretFinder(credentials),
   };
 }

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { agentEnvironments } from '../../../config/settings/environment.js';
-import { findSecrets } from '../../../config/settings/secrets.js';
+import { findCredentials } from '../../../config/settings/secrets.js';
 import { createRedact } from '../../../domain/text/redact.js';
 import { freshDatabase, type TestDatabase } from '../../database.js';
 import { aHost, fakeAgent, aPolicy, type Host } from '../agents/a-run.js';
@@ -38,7 +38,7 @@ afterAll(() => database.drop());
 beforeEach(async () => {
   host = await aHost(database.pool);
   host.deps.environments = agentEnvironments(ofWorker, null);
-  host.deps.redact = createRedact(findSecrets(ofWorker, null));
+  host.deps.redact = createRedact(findCredentials([ofWorker], null));
 });
 afterEach(() => host.close());
 

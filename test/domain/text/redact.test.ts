@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { createRedact } from '../../../domain/text/redact.js';
+import { createLearningRedact, createRedact } from '../../../domain/text/redact.js';
 
 const secret = 's3cr3t/p+ss "word"&?';
 
@@ -38,6 +38,15 @@ describe('a secret of the settings', () => {
   test('that is too short to tell from a word is left standing', () => {
     expect(redact('a short story')).toBe('a short story');
   });
+});
+
+test('a secret that becomes known later is hidden from then on, beside those of before', () => {
+  const { redact, learn } = createLearningRedact(['of-the-settings']);
+  const text = `of-the-settings, of-a-project, ${Buffer.from('of-a-project').toString('base64')}`;
+  expect(redact(text)).toMatch(/^\[redacted\], of-a-project, /);
+  learn(['of-a-project']);
+  learn(['of-a-project']);
+  expect(redact(text)).toBe('[redacted], [redacted], [redacted]');
 });
 
 describe('a known shape of a token', () => {

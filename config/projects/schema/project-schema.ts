@@ -1,17 +1,17 @@
 import { z } from 'zod';
-import { createRedact } from '../../domain/text/redact.js';
-import { roles, stageNames } from '../../domain/pipeline/stages.js';
-import { agentNames } from '../../domain/agents/agents.js';
-import { forgeKinds, mergeMethods } from '../../domain/task/forge.js';
-import { sandboxes } from '../../domain/task/task.js';
-import { branchProblem, projectNameProblem } from '../../domain/task/branch-name.js';
-import { identityProblem } from '../../domain/task/decision.js';
+import { roles, stageNames } from '../../../domain/pipeline/stages.js';
+import { agentNames } from '../../../domain/agents/agents.js';
+import { forgeKinds, mergeMethods } from '../../../domain/task/forge.js';
+import { sandboxes } from '../../../domain/task/task.js';
+import { branchProblem, projectNameProblem } from '../../../domain/task/branch-name.js';
+import { identityProblem } from '../../../domain/task/decision.js';
+import { commandKeys, commands, exposed, ownEnvironment, setUpFiles, setUpSecrets } from './project-commands.js';
 import { projectLimits } from './project-limits.js';
+import { pathProblem, text } from './project-text.js';
 import { repositoryProblem } from './repository-url.js';
 
 /** What a project of the projects file may say. Models and efforts are judged later, by their resolution. */
 
-const redact = createRedact([]);
 const byRole = z.partialRecord(z.enum(roles), z.string());
 
 const agent = z
@@ -19,17 +19,7 @@ const agent = z
     name: oneOf(agentNames, 'agent').default('claude'),
     program: z.string().min(1, 'must not be empty').optional(),
     arguments: z.array(z.coerce.string()).default([]),
-    environment: z
-      .record(
-        z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, 'is no name of an environment variable'),
-        z.coerce
-          .string()
-          .refine(
-            holdsNoCredential,
-            'looks like a credential, and would stand in the history of every task: never here',
-          ),
-      )
-      .default({}),
+    environment: ownEnvironment.default({}),
     sandbox: oneOf(sandboxes, 'sandbox').optional(),
     network: z.boolean('takes true or false').default(true),
     repositorySettings: z.boolean('takes true or false').default(false),
@@ -70,7 +60,12 @@ export const projectSchema = z.strictObject({
     .array(text(approverProblem))
     .min(1, 'must name somebody; without the key everybody may decide')
     .optional(),
-  checks: z.array(z.string().trim().min(1, 'must not be empty')).default([]),
+  setup: commands.default([]),
+  setupFiles: setUpFiles.optional(),
+  setupSecrets: setUpSecrets.default({}),
+  checks: commands.default([]),
+  environment: ownEnvironment.default({}),
+  expose: exposed.default([]),
   pipeline: z.array(oneOf(stageNames, 'stage')).min(1, 'must name a stage').optional(),
   limits: projectLimits.prefault({}),
   redeployByItself: z.boolean('takes true or false').default(false),
@@ -83,6 +78,7 @@ export const projectName = text(projectNameProblem);
 /** Keys that may stand at a place of a project, to name them where an unknown one does. */
 export function knownKeys(place: string | undefined): readonly string[] {
   if (['models', 'efforts', 'agents', 'paths', 'agentsByRole'].includes(place ?? '')) return roles;
+  if (place === 'setup' || place === 'checks') return commandKeys;
   if (place === 'agent') return Object.keys(agent.shape);
   if (place === 'merge') return ['method', 'whenBaseMoved'];
   if (place === 'protected') return ['allow', 'ask'];
@@ -101,33 +97,8 @@ function approverProblem(identity: string): string | null {
   return problem === null ? null : `${JSON.stringify(identity)} ${problem}`;
 }
 
-/** A path within the repository, as git has it. */
-function pathProblem(path: string): string | null {
-  const parts = path.replace(/\/$/, '').split('/');
-  if (parts.some((part) => part === '' || part === '.' || part === '..') || path.includes('\\')) {
-    return `${JSON.stringify(path)} is no folder or file within the repository, such as src/`;
-  }
-  return null;
-}
-
-/** The environment of an agent travels in the task's input. */
-function holdsNoCredential(value: string): boolean {
-  return redact(value) === value;
-}
-
 function oneOf<const Value extends string>(values: readonly Value[], what: string) {
   return z.enum(values, {
     error: ({ input }) => `${JSON.stringify(input)} is no ${what} that orch knows: ${values.join(', ')}`,
   });
-}
-
-/** A text that is taken unless the check has something against it. */
-function text(problemOf: (value: string) => string | null) {
-  return z
-    .string()
-    .trim()
-    .superRefine((value, context) => {
-      const problem = problemOf(value);
-      if (problem !== null) context.addIssue(problem);
-    });
 }

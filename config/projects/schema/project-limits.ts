@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { mostBudgetUsd } from '../../domain/brakes/budget-scope.js';
-import { roles } from '../../domain/pipeline/stages.js';
+import { mostBudgetUsd } from '../../../domain/brakes/budget-scope.js';
+import { roles } from '../../../domain/pipeline/stages.js';
 
 const dollars = z
   .number('takes US dollars, or null for none')

@@ -1,0 +1,21 @@
+import { z } from 'zod';
+
+/** A text that is taken unless the check has something against it. */
+export function text(problemOf: (value: string) => string | null) {
+  return z
+    .string()
+    .trim()
+    .superRefine((value, context) => {
+      const problem = problemOf(value);
+      if (problem !== null) context.addIssue(problem);
+    });
+}
+
+/** A path within the repository, as git has it. */
+export function pathProblem(path: string): string | null {
+  const parts = path.replace(/\/$/, '').split('/');
+  if (parts.some((part) => part === '' || part === '.' || part === '..') || path.includes('\\')) {
+    return `${JSON.stringify(path)} is no folder or file within the repository, such as src/`;
+  }
+  return null;
+}
