@@ -2,7 +2,10 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { AgentName } from '../../domain/agents/agents.js';
 import type { Role } from '../../domain/pipeline/stages.js';
+import type { Network } from '../../domain/network/network.js';
 import type { Sandbox } from '../../domain/task/task.js';
+import { commandDoor } from './command-network.js';
+import type { CommandShell } from './run-command.js';
 import { sandboxLacks, type SandboxOf } from '../sandbox/expected-sandbox.js';
 import { allKept, type SandboxHost } from '../sandbox/sandbox-mounts.js';
 import { wrapInSandbox } from '../sandbox/wrap-in-sandbox.js';
@@ -22,7 +25,8 @@ export interface CommandSandbox {
   /** Whose work they run. */
   readonly role: Role;
   readonly sandbox: Sandbox;
-  readonly network: boolean;
+  /** Null: the registries of this host. */
+  readonly network: Network | null;
 }
 
 const shell = '/bin/sh';
@@ -32,16 +36,17 @@ export async function enterCommandSandbox(
   { commandEnvironment, sandboxHost, sandboxOf, environments }: CommandSandboxDeps,
   { role, sandbox, network }: CommandSandbox,
   { task, gitDir, root }: TaskWorktree,
-): Promise<readonly [string, ...string[]]> {
+): Promise<CommandShell> {
   const lacks = sandboxLacks(sandboxOf, { project: task.project, role, sandbox });
   if (lacks !== null) throw stepFailure('InvalidInput', lacks);
-  if (sandbox === 'off') return [shell, '-c'];
+  if (sandbox === 'off') return { program: shell, arguments: ['-c'], door: null };
   const emptyFile = join(gitDir, 'orch-empty');
   await writeFile(emptyFile, '');
+  const door = await commandDoor(network, sandboxHost.registries);
   const wrapper = await wrapInSandbox({
     path: commandEnvironment.PATH ?? '',
     emptyFile,
-    network,
+    door,
     host: sandboxHost,
     agentName: null,
     environment: commandEnvironment,
@@ -52,5 +57,5 @@ export async function enterCommandSandbox(
     hidden: allKept(environments),
   });
   if (typeof wrapper === 'string') throw stepFailure('InvalidInput', wrapper);
-  return [wrapper.program, ...wrapper.arguments, shell, '-c'];
+  return { program: wrapper.program, arguments: [...wrapper.arguments, shell, '-c'], door };
 }

@@ -1,12 +1,21 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { runMark } from '../../domain/agents/run-mark.js';
+import type { NetworkDoor } from '../network/network-door.js';
 import { signalGroup } from '../processes/process-group.js';
 import { runProcesses } from '../processes/run-processes.js';
 
+/** What a command is given to: a shell, maybe in a sandbox. */
+export interface CommandShell {
+  readonly program: string;
+  /** Before the command. */
+  readonly arguments: readonly string[];
+  /** The one way out of its sandbox; null: it has the host's network. */
+  readonly door: NetworkDoor | null;
+}
+
 export interface Command {
-  /** What a command is given to: a shell, maybe in a sandbox. */
-  readonly shell: readonly [string, ...string[]];
+  readonly shell: CommandShell;
   readonly command: string;
   /** By which all that it starts is known. */
   readonly key: string;
@@ -37,7 +46,7 @@ const lastOutputMilliseconds = 500;
 export async function runCommand(run: Command): Promise<CommandResult> {
   const { command, cwd, environment, timeoutSeconds, signal, key, log } = run;
   signal.throwIfAborted();
-  const [program, ...before] = run.shell;
+  const { program, arguments: before } = run.shell;
   const shell = spawn(program, [...before, command], {
     cwd,
     env: { ...environment, [runMark]: key },

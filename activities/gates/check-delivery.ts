@@ -1,6 +1,7 @@
 import { checkInWords } from '../../domain/gates/check-in-words.js';
 import { type GateCheck, gateCheck } from '../../domain/gates/gate.js';
 import type { Stage } from '../../domain/pipeline/stages.js';
+import type { Network } from '../../domain/network/network.js';
 import { type Feedback, feedbackLimit, type Sandbox } from '../../domain/task/task.js';
 import { lastLines, type Room } from '../../domain/text/last-lines.js';
 import type { ProjectCommand } from '../../domain/gates/project-command.js';
@@ -20,7 +21,7 @@ export interface Delivery {
   readonly differsFromBase: boolean;
   /** As for the agent whose work is checked. */
   readonly sandbox: Sandbox;
-  readonly network: boolean;
+  readonly network: Network | null;
   /** The visit that the gate ends, which the logs are named after. */
   readonly visit: { readonly stage: string; readonly round: number };
 }

@@ -175,9 +175,9 @@ async function goTo(
 
 function refuse(socket: Duplex, { status, text }: Answer): void {
   if (!socket.writable) return void socket.destroy();
-  socket.end(
-    `HTTP/1.1 ${status}\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Length: ${Buffer.byteLength(text) + 1}\r\nConnection: close\r\n\r\n${text}\n`,
-  );
+  const head = ['Content-Type: text/plain; charset=utf-8', `Content-Length: ${Buffer.byteLength(text) + 1}`];
+  const lines = [`HTTP/1.1 ${status}`, ...head, 'Connection: close', '', `${text}\n`];
+  socket.end(lines.join('\r\n'), () => socket.destroy());
 }
 
 function answer(response: ServerResponse, { status, text }: Answer): void {

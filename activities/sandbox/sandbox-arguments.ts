@@ -49,6 +49,8 @@ export function sandboxArguments({ folder, mounts, emptyFile, network }: Sandbox
     '/tmp',
     '--chdir',
     folder,
+    // It is the program's, and not the forwarder's that comes before it.
+    ...(network ? [] : ['--unsetenv', 'NODE_OPTIONS']),
     '--',
   ];
 }

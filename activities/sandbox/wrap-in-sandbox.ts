@@ -1,4 +1,5 @@
 import { realpath } from 'node:fs/promises';
+import { doorInside, type NetworkDoor } from '../network/network-door.js';
 import { probeSandbox } from './probe-sandbox.js';
 import { sandboxArguments } from './sandbox-arguments.js';
 import { type SandboxMounts, sandboxMounts } from './sandbox-mounts.js';
@@ -8,7 +9,8 @@ export interface WrapInSandbox extends SandboxMounts {
   readonly path: string;
   /** An empty file that is there. */
   readonly emptyFile: string;
-  readonly network: boolean;
+  /** Null: the network is the host's. */
+  readonly door: NetworkDoor | null;
 }
 
 /** What goes before a program and its arguments. */
@@ -19,10 +21,12 @@ export interface Wrapper {
 
 /** A sandbox of which the program sees the worktree as its folder; a text: why there can be none. */
 export async function wrapInSandbox(wrap: WrapInSandbox): Promise<Wrapper | string> {
-  const { path, emptyFile, network, worktree } = wrap;
+  const { path, emptyFile, door, worktree, host, environment } = wrap;
   const state = await probeSandbox(path);
   if (state.kind !== 'works') return `${state.problem}. ${state.hint}, then retry.`;
-  const mounts = await sandboxMounts(wrap);
+  const inside = door === null ? null : doorInside(door, host.forwarder, environment);
+  const mounts = await sandboxMounts({ ...wrap, readable: [...wrap.readable, ...(inside?.readable ?? [])] });
   const folder = await realpath(worktree);
-  return { program: state.program, arguments: sandboxArguments({ folder, mounts, emptyFile, network }) };
+  const before = sandboxArguments({ folder, mounts, emptyFile, network: door === null });
+  return { program: state.program, arguments: [...before, ...(inside?.arguments ?? [])] };
 }

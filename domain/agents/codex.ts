@@ -16,6 +16,12 @@ export const codex: Agent = {
   // It tells what a turn took at its end, and ends with it.
   readUse: null,
   isAnswer: isCodexAnswer,
+  takes: { tools: false, maxTurns: false },
+  network: {
+    // With a key; with a login of ChatGPT's; and where that is renewed.
+    hosts: ['api.openai.com', 'chatgpt.com', 'auth.openai.com'],
+    environment: {},
+  },
   login: {
     provider: 'api.openai.com',
     addressVariable: null,

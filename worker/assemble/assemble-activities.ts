@@ -58,6 +58,7 @@ export function assembleActivities(parts: {
       }),
     }),
   };
+  const forwarder = join(packageRoot, 'dist/activities/network/inside/forwarder.mjs');
   return createActivities({
     worktree: {
       reposDir,
@@ -77,7 +78,14 @@ export function assembleActivities(parts: {
       hostId,
       promptsFolder: join(packageRoot, 'prompts'),
       environments: agentEnvironments,
-      sandboxHost: { stateDir, reposDir, runsDir, ownerHome: homes.owner, agentHome: homes.agent, secretFiles },
+      sandboxHost: {
+        stateDir,
+        reposDir,
+        runsDir,
+        ownerHome: homes.owner,
+        agentHome: homes.agent,
+        ...{ secretFiles, forwarder, registries: settings.registries },
+      },
       sandboxOf: (project, role) => sandboxOf(settings, project, role),
       supervisorPath: join(packageRoot, 'dist/activities/agents/supervisor/supervisor.js'),
       redact,

@@ -28,7 +28,7 @@ async function askGates(
   const gate = await atWorktree(task, stage, 'gate', (workspace) => {
     const { identity, policy } = task;
     const { stage: visited, round } = currentVisit(task);
-    const { sandbox, network } = policy.agents[stage.role];
+    const { sandbox } = policy.agents[stage.role];
     return onHost(policy, workspace.hostId, `gate of ${stage.name}`).checkGate({
       task: identity,
       workspace,
@@ -39,7 +39,7 @@ async function askGates(
       differsFromBase,
       maxFileMegabytes: policy.maxFileMegabytes,
       sandbox,
-      network,
+      network: policy.network.checks,
       visit: { stage: visited, round },
     });
   });

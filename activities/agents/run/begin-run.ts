@@ -3,6 +3,7 @@ import { ApplicationFailure } from '@temporalio/common';
 import type { Pool } from 'pg';
 import type { Agent } from '../../../domain/agents/agent.js';
 import type { AgentName } from '../../../domain/agents/agents.js';
+import { reachedBy } from '../../../domain/agents/reached-by.js';
 import type { Prices } from '../../../domain/agents/prices.js';
 import { isSessionId } from '../../../domain/agents/json-line.js';
 import type { RunAgentInput } from '../prompt/run-agent-input.js';
@@ -82,7 +83,9 @@ async function start(
     return `The agent's program ${JSON.stringify(policy.program)} is no executable on the worker's PATH: install it, or give its absolute path in the project's settings, then retry.`;
   }
   const files = filesOf(run);
-  const own = { ...agent.environment, ...environment, ...policy.environment };
+  const given = { ...environment, ...policy.environment };
+  const rules = policy.sandbox === 'off' ? null : reachedBy(agent, given, policy.network);
+  const own = { ...agent.environment, ...(rules !== null && agent.network.environment), ...given };
   const wrapper = await enterSandbox({
     host: deps.sandboxHost,
     path: environment.PATH ?? '',
@@ -90,6 +93,7 @@ async function start(
     input,
     agentProgram: program,
     files,
+    rules,
   });
   if (typeof wrapper === 'string') return wrapper;
   const resumed = isSessionId(input.resumeSession) ? input.resumeSession : null;
@@ -121,6 +125,7 @@ async function start(
       limitUsd: input.limitUsd,
       prices: deps.prices,
       sandboxed: wrapper !== null,
+      network: rules === null ? null : { rules, proxy: files.proxy, refused: files.refused },
     },
     environment: own,
     supervisorPath: deps.supervisorPath,

@@ -15,17 +15,19 @@ export interface EnterSandbox {
   /** The agent's program, absolute. */
   readonly agentProgram: string;
   readonly files: RunFiles;
+  /** What it reaches; null: everything. */
+  readonly rules: readonly string[] | null;
 }
 
 /** What goes before an agent's program and its arguments; null: nothing; a text: why there can be no sandbox. */
 export async function enterSandbox(request: EnterSandbox): Promise<Wrapper | string | null> {
-  const { host, path, own, input, agentProgram, files } = request;
+  const { host, path, own, input, agentProgram, files, rules } = request;
   const { policy, task, workspace } = input;
   if (policy.sandbox === 'off') return null;
   return wrapInSandbox({
     path,
     emptyFile: await makeInputs(files),
-    network: policy.network,
+    door: rules === null ? null : { socket: files.proxy, rules },
     host,
     agentName: policy.agent,
     environment: own,

@@ -8,6 +8,7 @@
  */
 import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
+import { relative } from 'node:path';
 import type { Writable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { EndedBy } from '../../../domain/failures/ended-by.js';
@@ -32,7 +33,8 @@ const lookMs = 5_000;
 const order = JSON.parse(readFileSync(process.argv[2] ?? '', 'utf8')) as SupervisorOrder;
 const killsBefore = memoryKills();
 let endedBy: EndedBy | null = null;
-let end: (by: EndedBy) => void = () => undefined;
+/** Of a program that has not started yet. */
+let end: (by: EndedBy) => void = (by) => void (endedBy ??= by);
 
 // In place before the state file names this process: who can find it can tell it to end.
 process.on('SIGTERM', () => end('shutdown'));
@@ -52,7 +54,15 @@ const claimed: RunState = {
   end: null,
 };
 
-if (claim()) run();
+if (claim()) {
+  try {
+    await openNetwork();
+    run();
+  } catch (error) {
+    const problem = `The network of the sandbox cannot be opened: ${String(error)}. Free space, or give ORCH_RUNS_DIR a shorter path, then retry.`;
+    await finish(claimed, { exitCode: null, signal: null, endedBy: null, problem, at: Date.now() });
+  }
+}
 
 function claim(): boolean {
   try {
@@ -61,6 +71,20 @@ function claim(): boolean {
     console.error(String(error));
     process.exit(cannotClaim);
   }
+}
+
+/** The way out of the sandbox lives as long as this process. */
+async function openNetwork(): Promise<void> {
+  if (order.network === null) return;
+  const [{ startFilteringProxy }, { keepRefusedHosts }] = await Promise.all([
+    import('../../network/filtering-proxy.js'),
+    import('../../network/refused-hosts.js'),
+  ]);
+  const { rules, proxy, refused } = order.network;
+  // The path of a socket has room for about a hundred characters, and this process runs in the folder of all runs.
+  const socket = relative(process.cwd(), proxy);
+  // eslint-disable-next-line no-restricted-properties -- it is the agent's, which says by what proxy this host goes out
+  await startFilteringProxy({ socket, rules, environment: process.env, onRefused: keepRefusedHosts(refused).note });
 }
 
 function run(): void {
@@ -102,6 +126,11 @@ function run(): void {
       Math.min(order.killGraceSeconds * 1_000, longestTimer),
     );
   };
+  if (endedBy !== null) {
+    const early = endedBy;
+    endedBy = null;
+    end(early);
+  }
   const start = child.stdio[3] as Writable;
   start.on('error', () => undefined);
   start.end('\n');

@@ -47,6 +47,7 @@ async function say(text: string, { ends = false } = {}): Promise<string> {
   let told = '';
   socket.on('data', (chunk: Buffer) => (told += chunk.toString('latin1')));
   socket.on('error', () => undefined);
+  socket.on('end', () => socket.end());
   await once(socket, 'close', { signal: AbortSignal.timeout(20_000) }).catch(() => {
     throw new Error(`not closed after ${JSON.stringify(told)}`);
   });

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { ProjectCommand } from '../../../domain/gates/project-command.js';
 import type { CommandSandboxDeps } from '../../../activities/commands/enter-command-sandbox.js';
+import { packageRoot } from '../../../config/package-root.js';
 import { type FreshOrigin, testEnvironment } from '../git/fresh-origin.js';
 
 /** A check as a project has it that says no more than the command. */
@@ -22,6 +23,8 @@ export function checkDeps({ folder, deps }: FreshOrigin): CommandSandboxDeps {
       ownerHome: join(folder, 'home'),
       agentHome: null,
       secretFiles: [join(folder, '.env')],
+      forwarder: join(packageRoot, 'dist/activities/network/inside/forwarder.mjs'),
+      registries: [] as readonly string[],
     },
   };
 }

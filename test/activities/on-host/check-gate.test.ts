@@ -55,7 +55,7 @@ function input(name: StageName, changes: Partial<CheckGateInput>): CheckGateInpu
     differsFromBase: true,
     maxFileMegabytes,
     sandbox: 'off',
-    network: true,
+    network: 'open',
     visit: { stage: name, round: 1 },
     ...changes,
   };

@@ -34,7 +34,7 @@ function check(command: string, more: Partial<CheckGateInput> = {}, deps = check
     expose: [],
     differsFromBase: true,
     maxFileMegabytes,
-    network: true,
+    network: 'open',
     sandbox: 'bubblewrap',
     visit: { stage: 'development', round: 1 },
     ...more,
@@ -102,7 +102,7 @@ test("a check has the network of the agent's sandbox", async () => {
   const connect = `node -e 'require("net").connect(${port},"127.0.0.1",()=>process.exit(0)).on("error",()=>process.exit(3))'`;
   try {
     expect(await check(connect)).toMatchObject({ passed: true });
-    expect((await check(connect, { network: false })).feedback?.text).toMatch(/failed \(exit 3\)/);
+    expect((await check(connect, { network: [] })).feedback?.text).toMatch(/failed \(exit 3\)/);
   } finally {
     server.close();
   }

@@ -26,7 +26,7 @@ const plainAgent = {
   arguments: [],
   environment: {},
   sandbox: null,
-  network: true,
+  network: null,
   repositorySettings: false,
 };
 
@@ -136,7 +136,7 @@ projects:
     const { developer, reviewer, tester } = policy.agents;
     expect(developer).toMatchObject({ agent: 'claude', program: 'claude', model: null, fallbackModel: 'claude-f' });
     expect(reviewer).toMatchObject({ agent: 'codex', program: 'codex', model: 'gpt-9', fallbackModel: null });
-    expect(reviewer).toMatchObject({ sandbox: 'bubblewrap', network: false, stallSeconds: 900 });
+    expect(reviewer).toMatchObject({ sandbox: 'bubblewrap', network: [], stallSeconds: 900 });
     expect(tester).toMatchObject({ program: '/team/bin/test', arguments: ['--model', '{model}'], stallSeconds: null });
     expect(warnings).toEqual([expect.stringContaining('"gpt-9" for the developer')]);
   });
@@ -157,14 +157,6 @@ projects:
     if (project === undefined) throw new Error('no project');
     const { policy } = resolvePolicy(readSettings({}, '/team'), project);
     expect(policy.protected).toEqual({ allow: ['AGENTS.md', '.github/'], ask: true });
-  });
-
-  test('keeps the network from an agent by a sandbox alone', () => {
-    const [project] = parseProjects('projects:\n  a: {repository: x, agent: {network: false}}\n', file);
-    if (project === undefined) throw new Error('no project');
-    expect(userErrorOf(() => resolvePolicy(readSettings({}, '/team'), project)).message).toContain('network');
-    const { policy } = resolvePolicy(readSettings({ ORCH_AGENT_SANDBOX: 'bubblewrap' }, '/team'), project);
-    expect(policy.agents.tester).toMatchObject({ sandbox: 'bubblewrap', network: false });
   });
 
   test.each(['', '# nothing yet\n', 'projects:\n', 'projects: {}\n'])('without projects is no mistake: %j', (text) => {
@@ -507,7 +499,7 @@ projects:
       environment: {},
       repositorySettings: false,
       sandbox: 'off',
-      network: true,
+      network: null,
       stallSeconds: 900,
       model: 'claude-project',
       fallbackModel: null,
@@ -515,6 +507,7 @@ projects:
       timeoutSeconds: 3600,
       killGraceSeconds: 10,
       tools: ['Read', 'Write', 'Edit', 'Bash'],
+      maxTurns: null,
     });
     expect(policy.agents.reviewer.model).toBe('claude-reviewer');
     expect(policy.agents.analyst).toMatchObject({ model: 'claude-default', effort: null });

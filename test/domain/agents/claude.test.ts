@@ -8,6 +8,7 @@ const plain: AgentOptions = {
   fallbackModel: null,
   effort: null,
   tools: ['Read', 'Write', 'Edit', 'Bash'],
+  maxTurns: null,
   arguments: [],
   repositorySettings: false,
   sandboxed: false,

@@ -8,6 +8,7 @@ const options: AgentOptions = {
   fallbackModel: null,
   effort: 'max',
   tools: [],
+  maxTurns: null,
   arguments: [],
   repositorySettings: false,
   sandboxed: false,

@@ -9,6 +9,7 @@ test('a template’s values are put in, and an argument without its value is lef
     fallbackModel: null,
     effort: null,
     tools: [],
+    maxTurns: null,
     arguments: [
       'run',
       '--model={model}',

@@ -99,7 +99,11 @@ describe('a project’s commands', () => {
       /environment.T: looks like a cre/,
     ],
     ['a name that no shell takes', 'environment: {a-b: x}', /environment.a-b: is no name of an environment variable/],
-    ['a setting of orch’s in the environment', 'environment: {ORCH_PORT: 1}', /environment.ORCH_PORT: .*orch’s or Temporal’s/],
+    [
+      'a setting of orch’s in the environment',
+      'environment: {ORCH_PORT: 1}',
+      /environment.ORCH_PORT: .*orch’s or Temporal’s/,
+    ],
     [
       'a setting of Temporal’s for the agent',
       'agent: {environment: {TEMPORAL_API_KEY: x}}',
