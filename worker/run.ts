@@ -40,7 +40,8 @@ const quietMs = 10_000;
 /** Brings up one host's worker: the shared queue, the intake, the host's own, its agents and its worktrees. */
 export async function startWorker({ settings, temporal, databaseUrl, log }: WorkerSetUp): Promise<RunningWorker> {
   const hostId = readHostId(settings.stateDir);
-  await expectSandbox(settings);
+  const unprotected = await expectSandbox(settings);
+  if (unprotected !== null) log.warn(unprotected);
   const record = await holdRecord(settings.stateDir, log);
   let draining = false;
   const agents = createWorkCount(() => record.note({ draining, agents: agents.underWay() }));

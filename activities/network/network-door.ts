@@ -1,3 +1,4 @@
+import { dirname } from 'node:path';
 import { loopbackTargets } from '../../domain/network/host-rule.js';
 import type { ForwarderSettings } from './inside/settings.js';
 
@@ -11,23 +12,21 @@ export interface NetworkDoor {
 export interface DoorInside {
   /** What has to be seen inside. */
   readonly readable: readonly string[];
-  /** Before the program: a forwarder, compiled, that starts it. */
+  /** Before the program, which it starts. */
   readonly arguments: readonly string[];
 }
 
-/** `environment`: the program's; what it holds for Node is not for the forwarder. */
-export function doorInside(
-  { socket, rules }: NetworkDoor,
-  forwarder: string,
-  environment: Readonly<Record<string, string>>,
-): DoorInside {
-  const settings: ForwarderSettings = {
-    socket,
-    loopback: loopbackTargets(rules),
-    nodeOptions: environment['NODE_OPTIONS'] ?? null,
-  };
+/** What Node is told by the program's environment is not for the forwarder, which is Node as well. */
+const withoutOptions = 'ORCH_NODE_OPTIONS=$NODE_OPTIONS; export ORCH_NODE_OPTIONS; unset NODE_OPTIONS; exec "$@"';
+
+/** `forwarder`: compiled. */
+export function doorInside({ socket, rules }: NetworkDoor, forwarder: string): DoorInside {
+  const settings: ForwarderSettings = { socket, loopback: loopbackTargets(rules) };
   return {
-    readable: [process.execPath, forwarder],
-    arguments: [process.execPath, forwarder, JSON.stringify(settings)],
+    readable: [process.execPath, forwarder, dirname(socket)],
+    arguments: [
+      ...['/bin/sh', '-c', withoutOptions, 'orch-forwarder'],
+      ...[process.execPath, forwarder, JSON.stringify(settings)],
+    ],
   };
 }

@@ -1,19 +1,20 @@
 import { realpath } from 'node:fs/promises';
 import { doorInside, type NetworkDoor } from '../network/network-door.js';
-import { probeSandbox } from './probe-sandbox.js';
 import { sandboxArguments } from './sandbox-arguments.js';
+import { isWithin } from './places/is-within.js';
+import { orchsOwn, type SandboxHost } from './sandbox-host.js';
 import { type SandboxMounts, sandboxMounts } from './sandbox-mounts.js';
 
 export interface WrapInSandbox extends SandboxMounts {
-  /** Where bwrap is looked for. */
-  readonly path: string;
+  /** The absolute path of bwrap. */
+  readonly bwrap: string;
   /** An empty file that is there. */
   readonly emptyFile: string;
   /** Null: the network is the host's. */
   readonly door: NetworkDoor | null;
 }
 
-/** What goes before a program and its arguments. */
+/** What goes before a program and its arguments. It reads the program's environment from `environmentDescriptor`. */
 export interface Wrapper {
   readonly program: string;
   readonly arguments: readonly string[];
@@ -21,12 +22,29 @@ export interface Wrapper {
 
 /** A sandbox of which the program sees the worktree as its folder; a text: why there can be none. */
 export async function wrapInSandbox(wrap: WrapInSandbox): Promise<Wrapper | string> {
-  const { path, emptyFile, door, worktree, host, environment } = wrap;
-  const state = await probeSandbox(path);
-  if (state.kind !== 'works') return `${state.problem}. ${state.hint}, then retry.`;
-  const inside = door === null ? null : doorInside(door, host.forwarder, environment);
+  const { bwrap, emptyFile, door, worktree, host, task } = wrap;
+  const { read, write } = host.pathsOf(task.project);
+  for (const path of [...read, ...write]) {
+    const problem = await problemOf(path, host);
+    if (problem !== null)
+      return `The project ${task.project} names ${path} in its \`sandbox\`, and ${problem}, or take it out of the projects file, then retry.`;
+  }
+  const inside = door === null ? null : doorInside(door, host.forwarder);
   const mounts = await sandboxMounts({ ...wrap, readable: [...wrap.readable, ...(inside?.readable ?? [])] });
   const folder = await realpath(worktree);
   const before = sandboxArguments({ folder, mounts, emptyFile, network: door === null });
-  return { program: state.program, arguments: [...before, ...(inside?.arguments ?? [])] };
+  return { program: bwrap, arguments: [...before, ...(inside?.arguments ?? [])] };
+}
+
+async function problemOf(path: string, host: SandboxHost): Promise<string | null> {
+  const real = await realPathOf(path);
+  if (real === null) return 'it is not on this host: make it there';
+  const own = await Promise.all(orchsOwn(host).map(realPathOf));
+  return own.some((place) => place !== null && isWithin(real, place))
+    ? "it is orch's own, which no agent sees: name another place"
+    : null;
+}
+
+async function realPathOf(path: string): Promise<string | null> {
+  return realpath(path).catch(() => null);
 }

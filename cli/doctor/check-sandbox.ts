@@ -1,5 +1,6 @@
 import { probeSandbox } from '../../activities/sandbox/probe-sandbox.js';
 import type { Settings } from '../../config/settings/settings.js';
+import { isLimited } from '../../domain/network/network.js';
 import type { TaskPolicy } from '../../domain/task/task.js';
 import { fail, type Finding, ok, warn } from './finding.js';
 
@@ -7,7 +8,7 @@ import { fail, type Finding, ok, warn } from './finding.js';
 export async function checkSandbox(
   project: string,
   { agents }: Pick<TaskPolicy, 'agents'>,
-  { agentEnvironments, homes }: Pick<Settings, 'agentEnvironments' | 'homes'>,
+  { hostEnvironment, homes }: Pick<Settings, 'hostEnvironment' | 'homes'>,
 ): Promise<Finding> {
   const name = `sandbox of ${project}`;
   const roles = Object.entries(agents);
@@ -18,8 +19,18 @@ export async function checkSandbox(
   if (outside.length === roles.length)
     return ok(name, 'off: agents can read what the worker’s user can, and reach every host');
 
-  const state = await probeSandbox(agentEnvironments.claude['PATH'] ?? '');
-  if (state.kind !== 'works') return fail(name, state.problem, `${state.hint}.`);
+  const state = await probeSandbox(hostEnvironment['PATH'] ?? '');
+  if (state.kind !== 'works') {
+    // What was written down, and not only left to be so.
+    const promised = roles.some(([, { sandbox, network }]) => sandbox === 'bubblewrap' || isLimited(network));
+    return promised
+      ? fail(name, `bubblewrap is asked for, and ${state.problem}`, `${state.hint}.`)
+      : warn(
+          name,
+          `off: agents can read what the worker’s user can, and reach every host, for ${state.problem}`,
+          `${state.hint}.`,
+        );
+  }
   const found = [
     `bubblewrap ${state.version}`,
     ...(outside.length === 0 ? [] : [`off for ${outside.join(', ')}`]),

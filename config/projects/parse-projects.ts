@@ -8,6 +8,7 @@ import type { CommandEntry } from './schema/project-commands.js';
 import { knownKeys, projectName, projectSchema, type AgentEntry, type ProjectEntry } from './schema/project-schema.js';
 import { ProjectsError, type ProjectProblem } from './projects-error.js';
 import { absoluteRepository, ownerAndName, repositoryNameOf } from './schema/repository-url.js';
+import { absoluteSandbox } from './schema/sandbox-paths.js';
 import { lineOf } from './yaml-line.js';
 
 type Path = readonly PropertyKey[];
@@ -143,6 +144,7 @@ function toProject(name: string, entry: ProjectEntry, folder: string): Project {
       files: entry.setupFiles ?? null,
       secrets: Object.entries(entry.setupSecrets).map(([name, files]) => ({ name, files })),
     },
+    sandbox: absoluteSandbox(entry.sandbox),
     checks: entry.checks.map(toCommand),
     network: { setUp: entry.network.setup ?? null, checks: entry.network.checks ?? null },
     environment: entry.environment,

@@ -52,6 +52,8 @@ export interface Project {
     readonly files: readonly string[] | null;
     readonly secrets: readonly SetUpSecret[];
   };
+  /** What its programs see of a host beside what all see, absolute. */
+  readonly sandbox: { readonly read: readonly string[]; readonly write: readonly string[] };
   readonly checks: readonly Command[];
   /** Null: their host's registries, where they are in a sandbox. */
   readonly network: CommandsNetwork;

@@ -126,6 +126,7 @@ function ownProject(
     expose: [],
     pipeline: null,
     limits: {},
+    sandbox: { read: [], write: [] },
     redeployByItself: false,
   };
 }

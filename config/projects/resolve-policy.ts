@@ -113,7 +113,7 @@ function commandsNetwork(
   if ([network.setUp, network.checks].some(isLimited) && sandbox === 'off') {
     throw new UserError(
       `The project ${name} limits the network of its set-up or checks, which nothing but a sandbox can do.`,
-      `Set the \`sandbox: bubblewrap\` of its ${author}, or ORCH_AGENT_SANDBOX; or leave its \`network\` out.`,
+      `Set the \`sandbox\` of its ${author} to \`bubblewrap\` or \`auto\`, or ORCH_AGENT_SANDBOX; or leave its \`network\` out.`,
     );
   }
   return network;
@@ -153,7 +153,7 @@ function resolveAgent(
   if (isLimited(own.network) && sandbox === 'off') {
     throw new UserError(
       `The project ${project.name} limits the network of the ${role}, which nothing but a sandbox can do.`,
-      'Set its `sandbox: bubblewrap`, or ORCH_AGENT_SANDBOX; or leave its `network` out.',
+      'Set its `sandbox: bubblewrap`, or `auto`, or ORCH_AGENT_SANDBOX; or leave its `network` out.',
     );
   }
   const model = resolveModel({

@@ -70,7 +70,7 @@ export function settingsSchema(cwd: string) {
     ORCH_AGENT_KILL_GRACE_SECONDS: seconds(0).default(10),
     ORCH_AGENT_HEARTBEAT_SECONDS: seconds(5).default(10),
     ORCH_AGENT_STALL_SECONDS: seconds(0).default(900),
-    ORCH_AGENT_SANDBOX: oneOf(...sandboxes).default('off'),
+    ORCH_AGENT_SANDBOX: oneOf(...sandboxes).default('auto'),
 
     ORCH_MAX_TRIES: whole(1, 100).default(2),
     ORCH_MAX_ROLLBACKS: whole(0, 100).default(3),

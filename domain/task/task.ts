@@ -47,7 +47,8 @@ export interface AgentPolicy extends Omit<AgentOptions, 'sandboxed'> {
   readonly network: Network | null;
 }
 
-export const sandboxes = ['off', 'bubblewrap'] as const;
+/** `auto`: bubblewrap where it works, found out on the host of each run. */
+export const sandboxes = ['auto', 'bubblewrap', 'off'] as const;
 export type Sandbox = (typeof sandboxes)[number];
 
 /** Numbers and rules that travel with the task. All times in seconds. */

@@ -15,6 +15,7 @@ import type { Settings } from '../../config/settings/settings.js';
 import { createLearningRedact, createSecretFinder } from '../../domain/text/redact.js';
 import { assembleCredentials } from './assemble-credentials.js';
 import { assembleForges, assembleGithubAccess } from './assemble-forges.js';
+import { assembleSandboxHost } from './assemble-sandbox-host.js';
 
 const notifyTimeoutSeconds = 30;
 
@@ -39,7 +40,6 @@ export function assembleActivities(parts: {
     agentEnvironments,
     commandEnvironment,
   } = settings;
-  const { stateDir, homes, secretFiles } = settings;
   const { redact } = createLearningRedact(settings.secrets);
   const githubAccessOf = assembleGithubAccess();
   const credentialsFor = assembleCredentials(settings.forges, githubAccessOf, (account) =>
@@ -58,7 +58,6 @@ export function assembleActivities(parts: {
       }),
     }),
   };
-  const forwarder = join(packageRoot, 'dist/activities/network/inside/forwarder.mjs');
   return createActivities({
     worktree: {
       reposDir,
@@ -78,14 +77,7 @@ export function assembleActivities(parts: {
       hostId,
       promptsFolder: join(packageRoot, 'prompts'),
       environments: agentEnvironments,
-      sandboxHost: {
-        stateDir,
-        reposDir,
-        runsDir,
-        ownerHome: homes.owner,
-        agentHome: homes.agent,
-        ...{ secretFiles, forwarder, registries: settings.registries },
-      },
+      sandboxHost: assembleSandboxHost(settings),
       sandboxOf: (project, role) => sandboxOf(settings, project, role),
       supervisorPath: join(packageRoot, 'dist/activities/agents/supervisor/supervisor.js'),
       redact,

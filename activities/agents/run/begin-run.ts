@@ -16,19 +16,16 @@ import { prepareRun, type PreparedRun, type PrepareRunDeps } from '../prompt/pre
 import { claimNumber, foreignFiles, highestNumber, ownerOfFiles } from './claim-number.js';
 import { filesOf } from './run-files.js';
 import { enterSandbox } from './enter-sandbox.js';
-import { sandboxLacks, type SandboxOf } from '../../sandbox/expected-sandbox.js';
-import type { SandboxHost } from '../../sandbox/sandbox-mounts.js';
+import type { SandboxDeps } from '../../sandbox/choose-sandbox.js';
 import { startRun } from './start-run.js';
 import { preventStart, readState } from '../supervisor/state-file.js';
 
-export interface BeginRunDeps extends PrepareRunDeps {
+export interface BeginRunDeps extends PrepareRunDeps, SandboxDeps {
   readonly pool: Pool;
   readonly prices: Prices;
   readonly runsDir: string;
   /** The base of each agent's environment: an allow-list of the worker's own. */
   readonly environments: Readonly<Record<AgentName, Readonly<Record<string, string>>>>;
-  readonly sandboxHost: SandboxHost;
-  readonly sandboxOf: SandboxOf;
   /** Beside the run: tells tasks that they may go on. */
   readonly wake: (taskIds: readonly string[]) => void;
   /** The compiled supervisor: dist/activities/agents/supervisor/supervisor.js. */
@@ -74,9 +71,7 @@ async function start(
   run: Run,
   prepared: PreparedRun,
 ): Promise<string | null> {
-  const { policy, runKey, workspace, task, role } = input;
-  const lacks = sandboxLacks(deps.sandboxOf, { project: task.project, role, sandbox: policy.sandbox });
-  if (lacks !== null) return lacks;
+  const { policy, runKey, workspace } = input;
   const environment = deps.environments[policy.agent];
   const program = await findProgram(policy.program, environment.PATH ?? '');
   if (program === null) {
@@ -87,8 +82,8 @@ async function start(
   const rules = policy.sandbox === 'off' ? null : reachedBy(agent, given, policy.network);
   const own = { ...agent.environment, ...(rules !== null && agent.network.environment), ...given };
   const wrapper = await enterSandbox({
-    host: deps.sandboxHost,
-    path: environment.PATH ?? '',
+    deps,
+    hostEnvironment: environment,
     own,
     input,
     agentProgram: program,
@@ -99,7 +94,7 @@ async function start(
   const resumed = isSessionId(input.resumeSession) ? input.resumeSession : null;
   const sessionId = resumed ?? (agent.choosesSession ? randomUUID() : null);
   const commandLine = agent.commandLine({
-    options: { ...policy, sandboxed: policy.sandbox !== 'off' },
+    options: { ...policy, sandboxed: wrapper !== null },
     promptFile: files.prompt,
     taskFile: files.task,
     sessionId,
@@ -125,9 +120,10 @@ async function start(
       limitUsd: input.limitUsd,
       prices: deps.prices,
       sandboxed: wrapper !== null,
-      network: rules === null ? null : { rules, proxy: files.proxy, refused: files.refused },
+      network: wrapper === null || rules === null ? null : { rules, proxy: files.proxy, refused: files.refused },
     },
     environment: own,
+    searchPath: environment.PATH ?? '',
     supervisorPath: deps.supervisorPath,
   });
 }

@@ -35,6 +35,9 @@ export interface SupervisorOrder {
   } | null;
 }
 
+/** From which a supervisor reads the program's environment, as JSON. */
+export const agentEnvironment = 3;
+
 /** The exit code of a supervisor that could not make the state file. */
 export const cannotClaim = 73;
 

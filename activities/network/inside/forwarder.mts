@@ -11,7 +11,7 @@ import { basename, dirname } from 'node:path';
 import type { ForwarderSettings } from './settings.js';
 
 const [settings = '', program = '', ...rest] = process.argv.slice(2);
-const { socket, loopback, nodeOptions } = JSON.parse(settings) as ForwarderSettings;
+const { socket, loopback } = JSON.parse(settings) as ForwarderSettings;
 const folder = process.cwd();
 // The path of a socket has room for about a hundred characters.
 process.chdir(dirname(socket));
@@ -90,11 +90,11 @@ function start(proxy: string): void {
 }
 
 function environmentFor(proxy: string): NodeJS.ProcessEnv {
-  const { ALL_PROXY: _all, all_proxy: _small, NODE_OPTIONS: _own, ...others } = process.env;
+  const { ALL_PROXY: _all, all_proxy: _small, ORCH_NODE_OPTIONS: nodeOptions, ...others } = process.env;
   const direct = 'localhost,127.0.0.1,::1';
   return {
     ...others,
-    ...(nodeOptions !== null && { NODE_OPTIONS: nodeOptions }),
+    ...(nodeOptions && { NODE_OPTIONS: nodeOptions }),
     HTTP_PROXY: proxy,
     http_proxy: proxy,
     HTTPS_PROXY: proxy,

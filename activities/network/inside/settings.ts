@@ -6,6 +6,4 @@ export interface ForwarderSettings {
   readonly socket: string;
   /** Named places on the host itself, which are reached inside under the same names. */
   readonly loopback: readonly Target[];
-  /** The program's: they are not the forwarder's. */
-  readonly nodeOptions: string | null;
 }

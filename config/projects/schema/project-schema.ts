@@ -12,6 +12,7 @@ import { agentNetwork, commandNetworkKeys, commandsNetwork } from './project-net
 import { pathProblem, text } from './project-text.js';
 import { maxTurnsByRole, toolsByRole } from './project-tools.js';
 import { repositoryProblem } from './repository-url.js';
+import { sandboxPaths } from './sandbox-paths.js';
 
 /** What a project of the projects file may say. Models and efforts are judged later, by their resolution. */
 
@@ -69,6 +70,7 @@ export const projectSchema = z.strictObject({
   setup: commands.default([]),
   setupFiles: setUpFiles.optional(),
   setupSecrets: setUpSecrets.default({}),
+  sandbox: sandboxPaths.prefault({}),
   checks: commands.default([]),
   network: commandsNetwork,
   environment: ownEnvironment.default({}),
@@ -90,6 +92,7 @@ export function knownKeys(place: string | undefined): readonly string[] {
   if (place === 'agent') return Object.keys(agent.shape);
   if (place === 'merge') return ['method', 'whenBaseMoved'];
   if (place === 'protected') return ['allow', 'ask'];
+  if (place === 'sandbox') return Object.keys(sandboxPaths.shape);
   if (place === 'limits') return Object.keys(projectLimits.shape);
   return Object.keys(projectSchema.shape);
 }

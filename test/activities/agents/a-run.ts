@@ -12,7 +12,9 @@ import type { RunAgentInput } from '../../../activities/agents/prompt/run-agent-
 import type { Notice } from '../../../activities/notifiers/notifier.js';
 import { createRunAgent, type RunAgentOutput } from '../../../activities/on-host/run-agent.js';
 import { endAllRuns } from '../../../activities/agents/run/end-all-runs.js';
-import type { SandboxOf } from '../../../activities/sandbox/expected-sandbox.js';
+import type { SandboxOf } from '../../../activities/sandbox/choose-sandbox.js';
+import { createSandboxProbe } from '../../../activities/sandbox/probe-sandbox.js';
+import type { SandboxPaths } from '../../../activities/sandbox/sandbox-host.js';
 import { placesOf } from '../../../activities/git/worktree/places.js';
 import type { AgentEnvironments } from '../../../config/settings/environment.js';
 import { packageRoot } from '../../../config/package-root.js';
@@ -85,6 +87,8 @@ export async function aHost(pool: Pool, parent = tmpdir()) {
       secretFiles: [join(root, '.env')],
       forwarder: forwarderPath,
       registries: [] as readonly string[],
+      stateOf: createSandboxProbe(process.env.PATH ?? ''),
+      pathsOf: (): SandboxPaths => ({ read: [], write: [] }),
     },
     supervisorPath,
     git: {

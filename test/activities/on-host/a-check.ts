@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { ProjectCommand } from '../../../domain/gates/project-command.js';
 import type { CommandSandboxDeps } from '../../../activities/commands/enter-command-sandbox.js';
 import { packageRoot } from '../../../config/package-root.js';
+import { createSandboxProbe } from '../../../activities/sandbox/probe-sandbox.js';
 import { type FreshOrigin, testEnvironment } from '../git/fresh-origin.js';
 
 /** A check as a project has it that says no more than the command. */
@@ -25,6 +26,8 @@ export function checkDeps({ folder, deps }: FreshOrigin): CommandSandboxDeps {
       secretFiles: [join(folder, '.env')],
       forwarder: join(packageRoot, 'dist/activities/network/inside/forwarder.mjs'),
       registries: [] as readonly string[],
+      stateOf: createSandboxProbe(testEnvironment.PATH ?? ''),
+      pathsOf: () => ({ read: [], write: [] }),
     },
   };
 }

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseProjects } from '../../../config/projects/parse-projects.js';
 import { ProjectsError } from '../../../config/projects/projects-error.js';
@@ -66,6 +66,7 @@ describe('a projects file', () => {
         approvals: null,
         approvers: null,
         setUp: { commands: [], files: null, secrets: [] },
+        sandbox: { read: [], write: [] },
         checks: [],
         environment: {},
         expose: [],
@@ -159,8 +160,30 @@ projects:
     expect(policy.protected).toEqual({ allow: ['AGENTS.md', '.github/'], ask: true });
   });
 
+  test('keeps the network from an agent by a sandbox alone', () => {
+    const [project] = parseProjects('projects:\n  a: {repository: x, agent: {network: false}}\n', file);
+    if (project === undefined) throw new Error('no project');
+    const resolved = (sandbox: string) =>
+      resolvePolicy(readSettings({ ORCH_AGENT_SANDBOX: sandbox }, '/team'), project).policy.agents.tester;
+    expect(userErrorOf(() => resolved('off')).message).toContain('network');
+    expect(resolved('bubblewrap')).toMatchObject({ sandbox: 'bubblewrap', network: [] });
+    // Whether there is one is found out where the agent runs.
+    expect(resolved('auto')).toMatchObject({ sandbox: 'auto', network: [] });
+  });
+
   test.each(['', '# nothing yet\n', 'projects:\n', 'projects: {}\n'])('without projects is no mistake: %j', (text) => {
     expect(parseProjects(text, file)).toEqual([]);
+  });
+
+  test('takes what the sandbox shows from the root or from the home', () => {
+    const [project] = parseProjects(
+      'projects:\n  a: {repository: x, sandbox: {read: [~/tools/, /opt//jdk], write: [~/.cache/shop]}}\n',
+      file,
+    );
+    expect(project?.sandbox).toEqual({
+      read: [join(homedir(), 'tools'), '/opt/jdk'],
+      write: [join(homedir(), '.cache/shop')],
+    });
   });
 
   test('says which sandbox a host itself wants', () => {
@@ -180,7 +203,8 @@ projects:
       ].map(([name, role]) => sandboxOf(settings, name ?? '', role as Role));
     };
     expect(wanted({ ORCH_AGENT_SANDBOX: 'bubblewrap' })).toEqual(['bubblewrap', 'off', 'off', 'bubblewrap']);
-    expect(wanted({})).toEqual(['off', 'off', 'off', 'off']);
+    expect(wanted({})).toEqual(['auto', 'off', 'off', 'auto']);
+    expect(wanted({ ORCH_AGENT_SANDBOX: 'off' })).toEqual(['off', 'off', 'off', 'off']);
   });
 
   test('tells all its mistakes at once, each with its line and place', () => {
@@ -268,6 +292,12 @@ projects:
       'projects:\n  a: {repository: x, agent: {arguments: [x]}}\n',
       /agent.arguments: are for/,
     ],
+    ...['opt/x', './x', '~other/x', '/a/../..', '/', '//', ''].map((path): [string, string, RegExp] => [
+      `what the sandbox cannot show: ${JSON.stringify(path)}`,
+      `projects:\n  a: {repository: x, sandbox: {write: [${JSON.stringify(path)}]}}\n`,
+      /sandbox.write.0: .*is (no|the whole)/,
+    ]),
+    ['an unknown key of the sandbox', 'projects:\n  a: {repository: x, sandbox: {reed: []}}\n', /did you mean read/],
     [
       'no network without a sandbox',
       'projects:\n  a: {repository: x, agents: {tester: {sandbox: off, network: false}}}\n',
@@ -498,7 +528,7 @@ projects:
       arguments: [],
       environment: {},
       repositorySettings: false,
-      sandbox: 'off',
+      sandbox: 'auto',
       network: null,
       stallSeconds: 900,
       model: 'claude-project',

@@ -39,9 +39,11 @@ function supervisorIn(folder: string, number: number) {
         limitUsd: null,
         prices: {},
         sandboxed: false,
+        network: null,
         ...fields,
       },
       environment: { PATH: process.env.PATH ?? '' },
+      searchPath: process.env.PATH ?? '',
       supervisorPath,
     });
   }
