@@ -603,7 +603,7 @@ describe('orch doctor', () => {
   test('says which sandbox is in force for each project, and fails where it is asked for and cannot be had', async () => {
     const yaml = `projects:
   a: { repository: /x, agent: { program: sh } }
-  b: { repository: /y, agents: { tester: { sandbox: bubblewrap, network: false } } }
+  b: { repository: /y, agents: { tester: { sandbox: bubblewrap, network: true } } }
 `;
     writeFileSync(join(team.folder, 'sandboxes.yaml'), yaml);
     const look = (more: Record<string, string>) =>
@@ -611,7 +611,7 @@ describe('orch doctor', () => {
     const there = await look({ ORCH_AGENT_HOME: team.folder });
     expect(there.stdout).toMatch(/^ok {4}sandbox of a: off: agents can read/m);
     expect(there.stdout).toMatch(
-      /^ok {4}sandbox of b: bubblewrap \d+\.\d+.*; off for analyst, .*, deployer; no network for tester$/m,
+      /^ok {4}sandbox of b: bubblewrap \d+\.\d+.*; off for analyst, .*, deployer; open network for tester$/m,
     );
     expect((await look({})).stdout).toMatch(/^warn {2}sandbox of b: .*~\/\.claude\n +.*ORCH_AGENT_HOME/m);
 
@@ -626,7 +626,7 @@ describe('orch doctor', () => {
     });
     const refused = await look({ PATH: `${bin}:${team.env.PATH ?? ''}`, ORCH_AGENT_SANDBOX: 'bubblewrap' });
     expect(refused.stdout).toMatch(/^FAIL {2}sandbox of a: .*not permitted .*uid map.*\n +Allow user namespaces/m);
-    expect(refused.stdout).toMatch(/^warn {2}network of a: .*Temporal takes tasks.*\n +.*`network: false`/m);
+    expect(refused.stdout).toMatch(/^warn {2}network of a: .*Temporal takes tasks.*\n +.*Name the hosts.*`network`/m);
     expect(there.stdout).not.toContain('network of');
   });
 });
