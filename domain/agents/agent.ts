@@ -15,6 +15,8 @@ export interface AgentOptions {
   readonly repositorySettings: boolean;
   /** A sandbox of orch's own stands around the agent. */
   readonly sandboxed: boolean;
+  /** It reaches its provider and what is named, and nothing else. */
+  readonly limited: boolean;
 }
 
 /** One run of an agent, as far as its command line depends on it. */

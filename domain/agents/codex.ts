@@ -50,6 +50,8 @@ function commandLine({ options, promptFile, sessionId, resumes }: AgentCall): st
     // Packages are fetched, as with other agents; orch's own sandbox keeps the network from an agent.
     '-c',
     'sandbox_workspace_write.network_access=true',
+    // Seen with 0.169: it looks for plugins on GitHub at each start.
+    ...(options.limited ? ['-c', 'features.plugins=false'] : []),
   ];
   return resumes && sessionId !== null ? ['exec', 'resume', ...common, sessionId, '-'] : ['exec', ...common, '-'];
 }

@@ -32,7 +32,7 @@ export interface Repository {
 }
 
 /** How a role's agent is run; resolved by the client, so it never changes under a running task. */
-export interface AgentPolicy extends Omit<AgentOptions, 'sandboxed'> {
+export interface AgentPolicy extends Omit<AgentOptions, 'sandboxed' | 'limited'> {
   readonly agent: AgentName;
   /** The executable; a path, or a name on the worker's PATH. */
   readonly program: string;

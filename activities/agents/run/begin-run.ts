@@ -94,7 +94,7 @@ async function start(
   const resumed = isSessionId(input.resumeSession) ? input.resumeSession : null;
   const sessionId = resumed ?? (agent.choosesSession ? randomUUID() : null);
   const commandLine = agent.commandLine({
-    options: { ...policy, sandboxed: wrapper !== null },
+    options: { ...policy, sandboxed: wrapper !== null, limited: wrapper !== null && rules !== null },
     promptFile: files.prompt,
     taskFile: files.task,
     sessionId,

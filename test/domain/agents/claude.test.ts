@@ -9,6 +9,7 @@ const plain: AgentOptions = {
   effort: null,
   tools: ['Read', 'Write', 'Edit', 'Bash'],
   maxTurns: null,
+  limited: false,
   arguments: [],
   repositorySettings: false,
   sandboxed: false,

@@ -9,6 +9,7 @@ const options: AgentOptions = {
   effort: 'max',
   tools: [],
   maxTurns: null,
+  limited: false,
   arguments: [],
   repositorySettings: false,
   sandboxed: false,

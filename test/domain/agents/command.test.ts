@@ -10,6 +10,7 @@ test('a template’s values are put in, and an argument without its value is lef
     effort: null,
     tools: [],
     maxTurns: null,
+    limited: false,
     arguments: [
       'run',
       '--model={model}',
