@@ -5,6 +5,7 @@ import { listGates } from '../activities/store/gates/gate-checks.js';
 import type { Pool } from 'pg';
 import { addUsd } from '../domain/costs/add-usd.js';
 import type { AgentFailureType } from '../domain/failures/failure.js';
+import { mergeRefused } from '../domain/network/network.js';
 import { defaultPipeline, type Role, roles, type StageName, stageNames } from '../domain/pipeline/stages.js';
 import { stageNamed } from '../domain/pipeline/stage-places.js';
 import { type GateRecord, type GateReport, isOfBefore } from '../domain/gates/gate.js';
@@ -88,10 +89,16 @@ function visitsOf(
       costUsd: sumOfCosts(own),
       estimatedUsd: sumOfCosts(own.filter(({ costEstimated }) => costEstimated)),
       ...(unknownCosts > 0 && { unknownCosts }),
+      ...refusedIn(own),
       lastFailure: outcome === null || outcome === 'Succeeded' ? null : (outcome as AgentFailureType),
       gate: gate === undefined ? null : reportOf(gate),
     };
   });
+}
+
+function refusedIn(runs: readonly Run[]): Pick<StageVisit, 'refused'> {
+  const refused = runs.flatMap((run) => run.refused ?? []);
+  return refused.length === 0 ? {} : { refused: refused.reduce(mergeRefused) };
 }
 
 function reportOf({ commit, at, passed, checks }: GateRecord): GateReport {

@@ -12,5 +12,5 @@ export async function expectSandbox({ agent, hostEnvironment }: Settings): Promi
   if (state.kind === 'works') return null;
   if (agent.sandbox === 'bubblewrap')
     throw new UserError(`bubblewrap is asked for, and ${state.problem}`, `${state.hint}.`);
-  return `Agents run without a sandbox, and can read what this user can: ${state.problem}. ${state.hint}.`;
+  return `Agents run without a sandbox, can read what this user can, and reach every host: ${state.problem}. ${state.hint}.`;
 }

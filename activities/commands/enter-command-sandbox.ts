@@ -2,7 +2,9 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { AgentName } from '../../domain/agents/agents.js';
 import type { Role } from '../../domain/pipeline/stages.js';
+import type { Network } from '../../domain/network/network.js';
 import type { Sandbox } from '../../domain/task/task.js';
+import { commandDoor } from './command-network.js';
 import { chooseSandbox, type SandboxDeps } from '../sandbox/choose-sandbox.js';
 import { allKept } from '../sandbox/places/kept-places.js';
 import { wrapInSandbox } from '../sandbox/wrap-in-sandbox.js';
@@ -21,10 +23,11 @@ export interface CommandSandbox {
   /** Whose work they run. */
   readonly role: Role;
   readonly sandbox: Sandbox;
-  readonly network: boolean;
   /** Absolute; what they read and write beside the worktree. */
   readonly readable: readonly string[];
   readonly writable: readonly string[];
+  /** Null: the registries of this host. */
+  readonly network: Network | null;
 }
 
 const shell = '/bin/sh';
@@ -38,13 +41,14 @@ export async function enterCommandSandbox(
   const { commandEnvironment, sandboxHost, environments } = deps;
   const choice = await chooseSandbox(deps, { project: task.project, role, sandbox, network });
   if (choice.kind === 'refused') throw stepFailure('InvalidInput', choice.problem);
-  if (choice.kind === 'none') return { program: shell, arguments: ['-c'], sandboxed: false };
+  if (choice.kind === 'none') return { program: shell, arguments: ['-c'], sandboxed: false, door: null };
   const emptyFile = join(gitDir, 'orch-empty');
   await writeFile(emptyFile, '');
+  const door = await commandDoor(network, sandboxHost.registries);
   const wrapper = await wrapInSandbox({
     bwrap: choice.bwrap,
     emptyFile,
-    network,
+    door,
     host: sandboxHost,
     agentName: null,
     hostEnvironment: commandEnvironment,
@@ -57,5 +61,5 @@ export async function enterCommandSandbox(
     hidden: allKept(environments),
   });
   if (typeof wrapper === 'string') throw stepFailure('InvalidInput', wrapper);
-  return { program: wrapper.program, arguments: [...wrapper.arguments, shell, '-c'], sandboxed: true };
+  return { program: wrapper.program, arguments: [...wrapper.arguments, shell, '-c'], sandboxed: true, door };
 }

@@ -4,8 +4,9 @@ import { lastLines } from '../../domain/text/last-lines.js';
 import type { Redact } from '../../domain/text/redact.js';
 import { checkKey } from '../git/worktree/check-processes.js';
 import type { TaskWorktree } from '../git/worktree/task-worktree.js';
-import { openCommandLog } from './command-log.js';
-import { type Command, runCommand } from './run-command.js';
+import { type CommandLog, openCommandLog } from './command-log.js';
+import { openNetwork } from './command-network.js';
+import { type Command, type CommandResult, runCommand } from './run-command.js';
 
 export interface RunCommands extends Pick<Command, 'shell' | 'environment' | 'signal'> {
   readonly kind: Extract<CheckKind, 'set-up' | 'command'>;
@@ -27,31 +28,44 @@ export interface CommandsRun {
 /** Runs a project's commands one after the other in a task's worktree, each with its limit and its log. */
 export async function runCommands(run: RunCommands): Promise<CommandsRun> {
   const { kind, commands, worktree, runsDir, logs, redact, ...how } = run;
+  const network = await openNetwork(how.shell.door, how.environment);
   const checks: GateCheck[] = [];
-  for (const [index, { name, run: command, timeoutSeconds }] of commands.entries()) {
-    const log = openCommandLog(runsDir, { taskId: worktree.task.id, of: `${logs}-${index + 1}` }, redact);
-    const startedAt = Date.now();
-    const { exitCode, timedOut, tail } = await runCommand({
-      ...how,
-      command,
-      key: checkKey(worktree),
-      cwd: worktree.root,
-      timeoutSeconds,
-      log: log.write,
-    }).finally(log.close);
-    const failed = exitCode !== 0;
-    const check = gateCheck({
-      ...{ kind, name: redact(name), outcome: failed ? 'failed' : 'passed', exitCode },
-      endedBy: timedOut ? 'time-out' : exitCode === null ? 'signal' : null,
-      durationMs: timedOut ? timeoutSeconds * 1_000 : Date.now() - startedAt,
-      tail: failed ? lastLines(tail, redact, tailRoom) : '',
-      logPath: log.path,
-    });
-    checks.push(check);
-    if (failed)
-      return { checks: [...checks, ...skipped(kind, commands.slice(index + 1), redact)], failed: { check, tail } };
+  try {
+    for (const [index, { name, run: command, timeoutSeconds }] of commands.entries()) {
+      const log = openCommandLog(runsDir, { taskId: worktree.task.id, of: `${logs}-${index + 1}` }, redact);
+      const startedAt = Date.now();
+      const place = { key: checkKey(worktree), cwd: worktree.root };
+      const ended = await runCommand({ ...how, ...place, command, timeoutSeconds, log: log.write })
+        .then((result) => withRefused(result, network.refused(), kind, log))
+        .finally(log.close);
+      const { exitCode, timedOut, tail } = ended;
+      const failed = exitCode !== 0;
+      const check = gateCheck({
+        ...{ kind, name: redact(name), outcome: failed ? 'failed' : 'passed', exitCode },
+        endedBy: timedOut ? 'time-out' : exitCode === null ? 'signal' : null,
+        durationMs: timedOut ? timeoutSeconds * 1_000 : Date.now() - startedAt,
+        tail: failed ? lastLines(tail, redact, tailRoom) : '',
+        logPath: log.path,
+      });
+      checks.push(check);
+      if (failed)
+        return { checks: [...checks, ...skipped(kind, commands.slice(index + 1), redact)], failed: { check, tail } };
+    }
+    return { checks, failed: null };
+  } finally {
+    await network.close();
   }
-  return { checks, failed: null };
+}
+
+const networkKey = { 'set-up': 'network.setup', command: 'network.checks' } as const;
+
+/** Who reads what a command has written sees by that why it may have failed. */
+function withRefused(result: CommandResult, hosts: readonly string[], kind: RunCommands['kind'], log: CommandLog) {
+  if (hosts.length === 0) return result;
+  const line = `network: refused ${hosts.join(', ')}; what is meant, name in the project's ${networkKey[kind]}\n`;
+  const told = /(^|\n)$/.test(result.tail) ? line : `\n${line}`;
+  log.write(Buffer.from(told));
+  return { ...result, tail: result.tail + told };
 }
 
 /** What is told of commands that are not run. */

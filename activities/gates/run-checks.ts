@@ -39,7 +39,7 @@ export async function runChecks(
   const given = await givenVariables({ stateDir, reposDir, projectVariables: deps.projectVariables }, 'checks', {
     ...{ project: worktree.task.project, expose, places: worktree },
   });
-  const shell = await enterCommandSandbox(deps, { role, sandbox, network, ...given }, worktree);
+  const shell = await enterCommandSandbox(deps, { role, sandbox, network: network.checks, ...given }, worktree);
   try {
     const { checks, failed } = await runCommands({
       ...{ kind: 'command', commands, worktree, shell, signal, runsDir, redact: deps.redact },

@@ -152,6 +152,7 @@ function factsOf(run: Run): RunFacts {
     costEstimated,
     ...(run.tellsRuns > 0 && { tellsRuns: run.tellsRuns }),
     model: run.modelUsed,
+    ...(run.refused !== null && { refused: run.refused }),
     logPath: outputPath,
   };
 }

@@ -1,3 +1,4 @@
+import { isLimited, type Network } from '../../domain/network/network.js';
 import type { Role } from '../../domain/pipeline/stages.js';
 import type { Sandbox } from '../../domain/task/task.js';
 import type { SandboxHost } from './sandbox-host.js';
@@ -14,7 +15,7 @@ export interface AskedSandbox {
   readonly project: string;
   readonly role: Role;
   readonly sandbox: Sandbox;
-  readonly network: boolean;
+  readonly network: Network | null;
 }
 
 export type SandboxChoice =
@@ -46,10 +47,10 @@ export async function chooseSandbox(
   if (sandbox === 'bubblewrap' || wanted === 'bubblewrap') {
     return { kind: 'refused', problem: `bubblewrap is asked for, and ${problem}. ${hint}, then retry.` };
   }
-  if (!network) {
+  if (isLimited(network)) {
     return {
       kind: 'refused',
-      problem: `The project ${project} keeps the network from the ${role}, which nothing but a sandbox can do, and ${problem}. ${hint}, then retry.`,
+      problem: `The project ${project} limits the network of the ${role}, which nothing but a sandbox can do, and ${problem}. ${hint}, then retry.`,
     };
   }
   return { kind: 'none' };

@@ -18,6 +18,10 @@ export interface SandboxHost {
   readonly agentHome: string | null;
   /** Files with orch's own credentials. */
   readonly secretFiles: readonly string[];
+  /** The compiled program that stands inside of a sandbox whose network is limited. */
+  readonly forwarder: string;
+  /** Rules for the hosts of its package registries: what commands reach whose project says nothing of it. */
+  readonly registries: readonly string[];
   /** Whether sandboxes can be made here. */
   readonly stateOf: () => Promise<SandboxState>;
   readonly pathsOf: (project: string) => SandboxPaths;

@@ -1,4 +1,5 @@
 import { realpath } from 'node:fs/promises';
+import { doorInside, type NetworkDoor } from '../network/network-door.js';
 import { sandboxArguments } from './sandbox-arguments.js';
 import { isWithin } from './places/is-within.js';
 import { orchsOwn, type SandboxHost } from './sandbox-host.js';
@@ -9,7 +10,8 @@ export interface WrapInSandbox extends SandboxMounts {
   readonly bwrap: string;
   /** An empty file that is there. */
   readonly emptyFile: string;
-  readonly network: boolean;
+  /** Null: the network is the host's. */
+  readonly door: NetworkDoor | null;
 }
 
 /** What goes before a program and its arguments. It reads the program's environment from `environmentDescriptor`. */
@@ -20,16 +22,18 @@ export interface Wrapper {
 
 /** A sandbox of which the program sees the worktree as its folder; a text: why there can be none. */
 export async function wrapInSandbox(wrap: WrapInSandbox): Promise<Wrapper | string> {
-  const { bwrap, emptyFile, network, worktree, host, task } = wrap;
+  const { bwrap, emptyFile, door, worktree, host, task } = wrap;
   const { read, write } = host.pathsOf(task.project);
   for (const path of [...read, ...write]) {
     const problem = await problemOf(path, host);
     if (problem !== null)
       return `The project ${task.project} names ${path} in its \`sandbox\`, and ${problem}, or take it out of the projects file, then retry.`;
   }
-  const mounts = await sandboxMounts(wrap);
+  const inside = door === null ? null : doorInside(door, host.forwarder);
+  const mounts = await sandboxMounts({ ...wrap, readable: [...wrap.readable, ...(inside?.readable ?? [])] });
   const folder = await realpath(worktree);
-  return { program: bwrap, arguments: sandboxArguments({ folder, mounts, emptyFile, network }) };
+  const before = sandboxArguments({ folder, mounts, emptyFile, network: door === null });
+  return { program: bwrap, arguments: [...before, ...(inside?.arguments ?? [])] };
 }
 
 async function problemOf(path: string, host: SandboxHost): Promise<string | null> {

@@ -1,14 +1,14 @@
 import type { SetUpPolicy } from '../../domain/gates/project-command.js';
 import type { Role } from '../../domain/pipeline/stages.js';
-import type { Sandbox, Workspace } from '../../domain/task/task.js';
+import type { CommandsNetwork, Sandbox, Workspace } from '../../domain/task/task.js';
 
 /** What the host of a worktree has to know in order to set it up. */
 export interface SetUpOrder {
   readonly workspace: Workspace;
-  /** Whose sandbox and network its commands have. */
+  /** Whose sandbox its commands have. */
   readonly role: Role;
   readonly sandbox: Sandbox;
-  readonly network: boolean;
+  readonly network: CommandsNetwork;
   /** The visit that it is done for, which the logs are named after. */
   readonly visit: { readonly stage: string; readonly round: number };
   readonly setUp: SetUpPolicy;

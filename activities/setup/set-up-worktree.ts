@@ -83,7 +83,11 @@ async function run(
   });
   // Agents write in their home: what says there which registry is asked would be told the secrets.
   const home = isTrusted && agentHome !== null ? await emptyHome(worktree.gitDir) : null;
-  const shell = await enterCommandSandbox(deps, { role, sandbox, network, ...mounts(given, home) }, worktree);
+  const shell = await enterCommandSandbox(
+    deps,
+    { role, sandbox, network: network.setUp, ...mounts(given, home) },
+    worktree,
+  );
   const found = await runCommands({
     ...{ kind: 'set-up', commands: setUp.commands, worktree, shell, signal, runsDir, redact },
     environment: { ...environmentOf(deps, given, environment), ...secrets, ...(home !== null && { HOME: home }) },

@@ -1,6 +1,7 @@
 import type { ClientBase, Pool } from 'pg';
 import type { Told } from '../../domain/agents/agent.js';
 import type { Tokens } from '../../domain/agents/tokens.js';
+import type { Refused } from '../../domain/network/network.js';
 import { query } from './query.js';
 
 export interface FinishedRun {
@@ -22,6 +23,8 @@ export interface FinishedRun {
   readonly tellsEarlier?: boolean;
   /** Where it told no cost, at least this much is held for it from now on. */
   readonly heldUsd?: number | null;
+  /** What it asked for and was not given; null: nothing. */
+  readonly refused?: Refused | null;
 }
 
 /**
@@ -44,7 +47,7 @@ export async function finishRun(
          finished_at = $2, exit_code = $3, outcome = $4, cost_usd = $5::numeric - $14::numeric,
          session_id = coalesce($6, session_id),
          tokens_in = $7, tokens_out = $8, tokens_cache_read = $9, tokens_cache_written = $10,
-         cost_estimated = $11, turns = $12, model_used = $13, told = $15
+         cost_estimated = $11, turns = $12, model_used = $13, told = $15, refused = $18
        where id = $1 and finished_at is null
        returning id, task_id, session_id, run_key, cost_usd, pid
      ), earlier as (
@@ -88,6 +91,7 @@ export async function finishRun(
       told === null ? null : JSON.stringify(told),
       finished.tellsEarlier ?? false,
       finished.heldUsd ?? null,
+      finished.refused == null ? null : JSON.stringify(finished.refused),
     ],
   );
   return rows.length > 0;

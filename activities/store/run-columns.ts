@@ -15,6 +15,6 @@ export const runColumns = `
     'input', tokens_in, 'output', tokens_out, 'cacheRead', tokens_cache_read, 'cacheWritten', tokens_cache_written
   ) end as tokens,
   cost_usd::float8 as "costUsd", cost_estimated as "costEstimated", turns::float8 as turns,
-  model_used as "modelUsed", told,
+  model_used as "modelUsed", told, refused,
   (select count(*) from agent_runs as other where other.cost_told_by = agent_runs.id)::integer as "tellsRuns",
   ${hasUnknownCost} as "costUnknown"`;

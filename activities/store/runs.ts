@@ -3,6 +3,7 @@ import { ApplicationFailure } from '@temporalio/common';
 import type { ClientBase, Pool } from 'pg';
 import type { Told } from '../../domain/agents/agent.js';
 import type { Tokens } from '../../domain/agents/tokens.js';
+import type { Refused } from '../../domain/network/network.js';
 import { runWithdrawn } from '../../domain/failures/failure.js';
 import { query } from './query.js';
 import { runColumns } from './run-columns.js';
@@ -40,6 +41,8 @@ export interface Run {
   readonly modelUsed: string | null;
   /** As the agent told it, the earlier runs of its session with it where it counts them in. */
   readonly told: Told | null;
+  /** What it asked for and was not given; null: nothing. */
+  readonly refused: Refused | null;
   /** How many runs that ended without telling a cost it tells of. */
   readonly tellsRuns: number;
   /** It has ended, or was left behind with its host, and nobody knows what it cost. */

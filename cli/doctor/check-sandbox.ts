@@ -1,5 +1,6 @@
 import { probeSandbox } from '../../activities/sandbox/probe-sandbox.js';
 import type { Settings } from '../../config/settings/settings.js';
+import { isLimited } from '../../domain/network/network.js';
 import type { TaskPolicy } from '../../domain/task/task.js';
 import { fail, type Finding, ok, warn } from './finding.js';
 
@@ -12,21 +13,28 @@ export async function checkSandbox(
   const name = `sandbox of ${project}`;
   const roles = Object.entries(agents);
   const outside = roles.filter(([, { sandbox }]) => sandbox === 'off').map(([role]) => role);
-  const offline = roles.filter(([, { network }]) => !network).map(([role]) => role);
-  if (outside.length === roles.length) return ok(name, 'off: agents can read what the worker’s user can');
+  const open = roles
+    .filter(([, { sandbox, network }]) => sandbox !== 'off' && network === 'open')
+    .map(([role]) => role);
+  if (outside.length === roles.length)
+    return ok(name, 'off: agents can read what the worker’s user can, and reach every host');
 
   const state = await probeSandbox(hostEnvironment['PATH'] ?? '');
   if (state.kind !== 'works') {
     // What was written down, and not only left to be so.
-    const promised = roles.some(([, { sandbox, network }]) => sandbox === 'bubblewrap' || !network);
+    const promised = roles.some(([, { sandbox, network }]) => sandbox === 'bubblewrap' || isLimited(network));
     return promised
       ? fail(name, `bubblewrap is asked for, and ${state.problem}`, `${state.hint}.`)
-      : warn(name, `off: agents can read what the worker’s user can, for ${state.problem}`, `${state.hint}.`);
+      : warn(
+          name,
+          `off: agents can read what the worker’s user can, and reach every host, for ${state.problem}`,
+          `${state.hint}.`,
+        );
   }
   const found = [
     `bubblewrap ${state.version}`,
     ...(outside.length === 0 ? [] : [`off for ${outside.join(', ')}`]),
-    ...(offline.length === 0 ? [] : [`no network for ${offline.join(', ')}`]),
+    ...(open.length === 0 ? [] : [`open network for ${open.join(', ')}`]),
   ].join('; ');
   if (homes.agent !== null) return ok(name, found);
   return warn(
@@ -42,12 +50,12 @@ export function checkReach(
   { agents }: Pick<TaskPolicy, 'agents'>,
   { temporal }: Pick<Settings, 'temporal'>,
 ): Finding | null {
-  const reaching = Object.values(agents).some(({ sandbox, network }) => sandbox !== 'off' && network);
+  const reaching = Object.values(agents).some(({ sandbox, network }) => sandbox !== 'off' && network === 'open');
   const clientKey = typeof temporal?.tls === 'object' && temporal.tls?.clientCertPair !== undefined;
   if (!reaching || temporal?.apiKey !== undefined || clientKey) return null;
   return warn(
     `network of ${project}`,
     'sandboxed agents reach the network, and Temporal takes tasks from whoever reaches it: one that runs outside of the sandbox, too',
-    'Set the project’s `network: false`, or use a Temporal that wants an API key or a client certificate.',
+    'Name the hosts that they need in the project’s `network`, or use a Temporal that wants an API key or a client certificate.',
   );
 }

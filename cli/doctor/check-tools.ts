@@ -26,7 +26,7 @@ export async function checkTools(project: Project, policy: TaskPolicy, settings:
   const folder = await mkdtemp(join(tmpdir(), 'orch-doctor-'));
   try {
     const absent = await missingFrom(
-      { program: shell, arguments: ['-c'], sandboxed: false },
+      { program: shell, arguments: ['-c'], sandboxed: false, door: null },
       programs,
       folder,
       settings,
@@ -57,7 +57,7 @@ async function sandboxShell(
   const emptyFile = join(folder, 'empty');
   await writeFile(emptyFile, '');
   const wrapper = await wrapInSandbox({
-    ...{ bwrap: state.program, emptyFile, network: false, host, agentName: null, program: shell },
+    ...{ bwrap: state.program, emptyFile, door: null, host, agentName: null, program: shell },
     hostEnvironment: settings.commandEnvironment,
     environment: settings.commandEnvironment,
     task: { id: 'task/doctor', project, item: 'doctor', generation: 1, title: '', branch: 'doctor', repository },
@@ -67,7 +67,7 @@ async function sandboxShell(
     hidden: allKept(settings.agentEnvironments),
   });
   if (typeof wrapper === 'string') return wrapper;
-  return { program: wrapper.program, arguments: [...wrapper.arguments, shell, '-c'], sandboxed: true };
+  return { program: wrapper.program, arguments: [...wrapper.arguments, shell, '-c'], sandboxed: true, door: null };
 }
 
 async function missingFrom(

@@ -63,7 +63,7 @@ export async function tryCommands({ setup, checks }: Guess, how: TryCommands): P
   return { ...found, tried: true };
 }
 
-const shell = { program: '/bin/sh', arguments: ['-c'], sandboxed: false };
+const shell = { program: '/bin/sh', arguments: ['-c'], sandboxed: false, door: null };
 
 const notRun = 'not tried, since the set-up has failed';
 

@@ -135,6 +135,8 @@ function toProject(name: string, entry: ProjectEntry, folder: string): Project {
     protected: entry.protected,
     models: entry.models,
     efforts: entry.efforts,
+    tools: entry.tools,
+    maxTurns: entry.maxTurns,
     approvals: entry.approvals ?? null,
     approvers: entry.approvers ?? null,
     sandbox: absoluteSandbox(entry.sandbox),
@@ -144,6 +146,7 @@ function toProject(name: string, entry: ProjectEntry, folder: string): Project {
       secrets: Object.entries(entry.setupSecrets).map(([name, files]) => ({ name, files })),
     },
     checks: entry.checks.map(toCommand),
+    network: { setUp: entry.network.setup ?? null, checks: entry.network.checks ?? null },
     environment: entry.environment,
     expose: entry.expose,
     pipeline: entry.pipeline ?? null,
@@ -182,11 +185,12 @@ function secretProblems({ setup, setupSecrets, expose }: ProjectEntry): { key: s
   });
 }
 
-function toAgent({ program, sandbox, ...agent }: AgentEntry, folder: string): ProjectAgent {
+function toAgent({ program, sandbox, network, ...agent }: AgentEntry, folder: string): ProjectAgent {
   return {
     ...agent,
     program: program === undefined ? null : absoluteProgram(program, folder),
     sandbox: sandbox ?? null,
+    network: network ?? null,
   };
 }
 

@@ -1,7 +1,8 @@
 import type { Role, StageName } from '../../domain/pipeline/stages.js';
 import type { AgentName } from '../../domain/agents/agents.js';
 import type { ProjectCommand, SetUpSecret } from '../../domain/gates/project-command.js';
-import type { MergePolicy, ProtectedPolicy, Repository, Sandbox } from '../../domain/task/task.js';
+import type { Network } from '../../domain/network/network.js';
+import type { CommandsNetwork, MergePolicy, ProtectedPolicy, Repository, Sandbox } from '../../domain/task/task.js';
 
 /** The program behind a role, as a project tells it. */
 export interface ProjectAgent {
@@ -13,7 +14,8 @@ export interface ProjectAgent {
   readonly environment: Readonly<Record<string, string>>;
   /** Null: the settings'. */
   readonly sandbox: Sandbox | null;
-  readonly network: boolean;
+  /** Beside its provider; null: that alone, where it is in a sandbox. */
+  readonly network: Network | null;
   readonly repositorySettings: boolean;
 }
 
@@ -38,6 +40,8 @@ export interface Project {
   readonly protected: ProtectedPolicy;
   readonly models: Readonly<Partial<Record<Role, string>>>;
   readonly efforts: Readonly<Partial<Record<Role, string>>>;
+  readonly tools: Readonly<Partial<Record<Role, readonly string[]>>>;
+  readonly maxTurns: Readonly<Partial<Record<Role, number>>>;
   /** Null: those of the stage table. `requirements`, or a stage's name: before deploy, after any other. */
   readonly approvals: readonly ('requirements' | StageName)[] | null;
   /** Identities of who may decide about its approvals (`local:ada`); null: everybody. */
@@ -51,6 +55,8 @@ export interface Project {
     readonly secrets: readonly SetUpSecret[];
   };
   readonly checks: readonly Command[];
+  /** Null: their host's registries, where they are in a sandbox. */
+  readonly network: CommandsNetwork;
   /** What its set-up and checks have beside the host's. */
   readonly environment: Readonly<Record<string, string>>;
   /** Names of the worker's variables that its set-up, checks and agents read. */

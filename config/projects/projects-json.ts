@@ -116,10 +116,13 @@ function ownProject(
     protected: { allow: [], ask: false },
     models,
     efforts,
+    tools: {},
+    maxTurns: {},
     approvals: null,
     approvers: null,
     setUp: { commands: [], files: null, secrets: [] },
     checks: [],
+    network: { setUp: null, checks: null },
     environment: {},
     expose: [],
     pipeline: null,
@@ -135,7 +138,7 @@ const defaultAgent: Project['agent'] = {
   arguments: [],
   environment: {},
   sandbox: null,
-  network: true,
+  network: null,
   repositorySettings: false,
 };
 

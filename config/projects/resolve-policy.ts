@@ -1,14 +1,16 @@
 import { resolveEffort } from '../../domain/policy/effort.js';
 import { resolveFallbackModel, resolveModel } from '../../domain/policy/model.js';
 import { agents as knownAgents } from '../../domain/agents/agents.js';
+import { usualTools } from '../../domain/agents/claude-tools.js';
 import { choosePipeline } from '../../domain/pipeline/pipeline.js';
 import type { Resolved } from '../../domain/policy/resolved.js';
-import { roles, type Role } from '../../domain/pipeline/stages.js';
+import { roles, type Role, type Stage } from '../../domain/pipeline/stages.js';
 import type { AgentPolicy, TaskPolicy } from '../../domain/task/task.js';
 import { dollars } from '../../domain/text/dollars.js';
 import { resolveTimeout } from '../../domain/policy/timeout.js';
 import { guessedSetUpFiles } from '../../domain/gates/set-up-files.js';
 import type { ProjectCommand } from '../../domain/gates/project-command.js';
+import { isLimited } from '../../domain/network/network.js';
 import { UserError } from '../../domain/failures/user-error.js';
 import { accountProblem } from '../settings/forge-accounts.js';
 import type { Command, Project } from './project.js';
@@ -16,8 +18,6 @@ import type { Settings } from '../settings/settings.js';
 
 /** What the developer of the orchestrator before could change. */
 const strictPaths = ['src/', 'tests/', 'docs/'];
-
-const tools = ['Read', 'Write', 'Edit', 'Bash'];
 
 /** All that a task is run by: resolved once, at its start, so that it never changes under it. */
 export function resolvePolicy(settings: Settings, project: Project): { policy: TaskPolicy; warnings: string[] } {
@@ -42,6 +42,7 @@ export function resolvePolicy(settings: Settings, project: Project): { policy: T
         secrets: project.setUp.secrets,
       },
       checks: project.checks.map(withLimit(project.limits.checkTimeoutSeconds ?? limits.checkTimeoutSeconds)),
+      network: commandsNetwork(project, pipeline, agents),
       environment: project.environment,
       expose: project.expose,
       paths: { ...(limits.strictPaths && { developer: strictPaths }), ...project.paths },
@@ -69,15 +70,16 @@ export function resolvePolicy(settings: Settings, project: Project): { policy: T
       ...forgeWarnings(settings, project),
       ...fallback.warnings,
       ...working.flatMap(({ resolved }) => resolved.warnings),
+      ...working.flatMap(({ role, resolved }) => untaken(role, resolved.value, project)),
       ...strangers(project).map(
         (name) =>
           `The project ${project.name} sets a model or an effort for ${JSON.stringify(name)}, which is no role: ${roles.join(', ')}.`,
       ),
       ...idle
-        .filter((role) => project.models[role] !== undefined || project.efforts[role] !== undefined)
+        .filter((role) => byRole(project).some((values) => values[role] !== undefined))
         .map(
           (role) =>
-            `The project ${project.name} sets a model or an effort for the ${role}, whom no stage of its pipeline needs.`,
+            `The project ${project.name} sets a model, an effort, tools or turns for the ${role}, whom no stage of its pipeline needs.`,
         ),
     ],
   };
@@ -101,6 +103,39 @@ function forgeWarnings({ forges }: Settings, { name, repository: { forge } }: Pr
   return problem === null ? [] : [`The project ${name}: ${problem}, where the workers run.`];
 }
 
+/** What set-up and checks reach is limited by the sandbox of whoever wrote what they run. */
+function commandsNetwork(
+  { name, network }: Project,
+  pipeline: readonly Stage[],
+  agents: readonly { readonly role: Role; readonly resolved: Resolved<AgentPolicy> }[],
+): TaskPolicy['network'] {
+  const author = pipeline.find(({ delivers }) => delivers)?.role ?? 'developer';
+  const sandbox = agents.find(({ role }) => role === author)?.resolved.value.sandbox;
+  if ([network.setUp, network.checks].some(isLimited) && sandbox === 'off') {
+    throw new UserError(
+      `The project ${name} limits the network of its set-up or checks, which nothing but a sandbox can do.`,
+      `Set the \`sandbox\` of its ${author} to \`bubblewrap\` or \`auto\`, or ORCH_AGENT_SANDBOX; or leave its \`network\` out.`,
+    );
+  }
+  return network;
+}
+
+/** What its agent cannot be told. */
+function untaken(role: Role, { agent }: AgentPolicy, { name, tools, maxTurns }: Project): string[] {
+  const { takes } = knownAgents[agent];
+  const said = [
+    ...(tools[role] !== undefined && !takes.tools ? ['tools'] : []),
+    ...(maxTurns[role] !== undefined && !takes.maxTurns ? ['maxTurns'] : []),
+  ];
+  return said.map(
+    (key) => `The project ${name} sets \`${key}\` for the ${role}, whose agent ${agent} takes none: left out.`,
+  );
+}
+
+function byRole({ models, efforts, tools, maxTurns }: Project): readonly Readonly<Partial<Record<Role, unknown>>>[] {
+  return [models, efforts, tools, maxTurns];
+}
+
 /** Names in ORCH_PROJECTS_JSON alone: the projects file takes none but roles. */
 function strangers({ models, efforts }: Project): string[] {
   const names = new Set([...Object.keys(models), ...Object.keys(efforts)]);
@@ -116,10 +151,10 @@ function resolveAgent(
   const own = project.agents[role] ?? project.agent;
   const known = knownAgents[own.name];
   const sandbox = own.sandbox ?? agent.sandbox;
-  if (!own.network && sandbox === 'off') {
+  if (isLimited(own.network) && sandbox === 'off') {
     throw new UserError(
-      `The project ${project.name} keeps the network from the ${role}, which nothing but a sandbox can do.`,
-      'Set its `sandbox: bubblewrap`, or `auto`, or ORCH_AGENT_SANDBOX.',
+      `The project ${project.name} limits the network of the ${role}, which nothing but a sandbox can do.`,
+      'Set its `sandbox: bubblewrap`, or `auto`, or ORCH_AGENT_SANDBOX; or leave its `network` out.',
     );
   }
   const model = resolveModel({
@@ -150,7 +185,8 @@ function resolveAgent(
       sandbox,
       network: own.network,
       repositorySettings: own.repositorySettings,
-      tools,
+      tools: project.tools[role] ?? usualTools,
+      maxTurns: project.maxTurns[role] ?? null,
     },
     warnings: [...model.warnings, ...effort.warnings],
   };

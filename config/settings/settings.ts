@@ -5,6 +5,7 @@ import { parseTimeoutOverrides, type TimeoutOverrides } from '../../domain/polic
 import type { Prices } from '../../domain/agents/prices.js';
 import type { NoticeKind } from '../../domain/task/outgoing.js';
 import type { Sandbox } from '../../domain/task/task.js';
+import { registriesOf } from '../network/registries.js';
 import { type AgentEnvironments, agentEnvironments, commandEnvironment, hostEnvironment } from './environment.js';
 import { type ForgeAccount, readForgeAccounts } from './forge-accounts.js';
 import { findCredentials, findSecretFiles, secretsAmong } from './secrets.js';
@@ -119,6 +120,8 @@ export interface Settings {
   readonly commandEnvironment: Readonly<Record<string, string>>;
   /** All of its own environment over all of `.env`: what a project may be given by name. */
   readonly variables: Readonly<Record<string, string | undefined>>;
+  /** Rules for the hosts of this host's package registries. */
+  readonly registries: readonly string[];
   /** What is never stored or shown: credentials, and what else `.env` holds. For `createRedact`. */
   readonly secrets: readonly string[];
   /** What is never committed either. For `createSecretFinder`. */
@@ -223,6 +226,7 @@ export function readSettings(
     agentEnvironments: agentEnvironments(env, agentHome),
     commandEnvironment: commandEnvironment(env, agentHome),
     variables: { ...dotEnv, ...env },
+    registries: registriesOf(env, env.HOME || homedir()),
     secrets: [...new Set([...credentials, ...secretsAmong(dotEnv, cwd)])],
     credentials,
     warnings: [...unknownSettings(env), ...overrides.warnings],

@@ -7,12 +7,16 @@ export interface AgentOptions {
   readonly fallbackModel: string | null;
   readonly effort: string | null;
   readonly tools: readonly string[];
+  /** Answers of the model that the run may take; null: no limit. */
+  readonly maxTurns: number | null;
   /** The agent `command`'s own; others have theirs. */
   readonly arguments: readonly string[];
   /** The repository's own settings of the agent, hooks that are executed among them, are loaded. */
   readonly repositorySettings: boolean;
   /** A sandbox of orch's own stands around the agent. */
   readonly sandboxed: boolean;
+  /** It reaches its provider and what is named, and nothing else. */
+  readonly limited: boolean;
 }
 
 /** One run of an agent, as far as its command line depends on it. */
@@ -76,6 +80,14 @@ export interface AgentLogin {
   readonly file: { readonly name: string; accountOf(json: unknown): string | null } | null;
 }
 
+/** What an agent calls to work at all. */
+export interface AgentNetwork {
+  /** Of its provider's API and login. */
+  readonly hosts: readonly string[];
+  /** What keeps it from calling others, where it would be refused them. */
+  readonly environment: Readonly<Record<string, string>>;
+}
+
 /** The program behind a role. Its task comes on stdin, its output goes into a log. */
 export interface Agent {
   /** Where nothing else is set; null: there is no such program. */
@@ -102,6 +114,9 @@ export interface Agent {
   readonly readUse: ((line: Record<string, unknown>) => AnswerUse | null) | null;
   /** Whether a line of its output comes from a model that has answered; null: its exit code alone shows that it works. */
   readonly isAnswer: ((line: Record<string, unknown>) => boolean) | null;
+  /** Whether it can be told which tools it may use, and how many turns it may take. */
+  readonly takes: { readonly tools: boolean; readonly maxTurns: boolean };
+  readonly network: AgentNetwork;
   /** Which login its model's provider knows it by. */
   readonly login: AgentLogin;
   /** Without a result in its log it has failed, whatever its exit code says. */

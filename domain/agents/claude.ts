@@ -28,6 +28,13 @@ export const claude: Agent = {
   lastLines: ['result'],
   readUse: readClaudeUse,
   isAnswer: isClaudeAnswer,
+  takes: { tools: true, maxTurns: true },
+  network: {
+    // An expired login is renewed at the second; older versions did so at the third.
+    hosts: ['api.anthropic.com', 'platform.claude.com', 'console.anthropic.com'],
+    // Updates, and what it tells its makers of its use.
+    environment: { CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC: '1' },
+  },
   login: {
     provider: 'api.anthropic.com',
     addressVariable: 'ANTHROPIC_BASE_URL',
@@ -53,6 +60,7 @@ function commandLine({ options, promptFile, sessionId, resumes, limitUsd }: Agen
     ...option('--model', options.model),
     ...option('--effort', options.effort),
     ...option('--fallback-model', options.fallbackModel),
+    ...option('--max-turns', options.maxTurns === null ? null : String(options.maxTurns)),
     // Seen with 2.1.330: it counts what this process costs, not its session's earlier runs; it looks after each answer, so
     // the last one may pass the limit; with 0 it does not start.
     ...option('--max-budget-usd', limitUsd === null ? null : String(limitUsd)),

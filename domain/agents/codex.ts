@@ -16,6 +16,12 @@ export const codex: Agent = {
   // It tells what a turn took at its end, and ends with it.
   readUse: null,
   isAnswer: isCodexAnswer,
+  takes: { tools: false, maxTurns: false },
+  network: {
+    // With a key; with a login of ChatGPT's; and where that is renewed.
+    hosts: ['api.openai.com', 'chatgpt.com', 'auth.openai.com'],
+    environment: {},
+  },
   login: {
     provider: 'api.openai.com',
     addressVariable: null,
@@ -44,6 +50,8 @@ function commandLine({ options, promptFile, sessionId, resumes }: AgentCall): st
     // Packages are fetched, as with other agents; orch's own sandbox keeps the network from an agent.
     '-c',
     'sandbox_workspace_write.network_access=true',
+    // Seen with 0.169: it looks for plugins on GitHub at each start.
+    ...(options.limited ? ['-c', 'features.plugins=false'] : []),
   ];
   return resumes && sessionId !== null ? ['exec', 'resume', ...common, sessionId, '-'] : ['exec', ...common, '-'];
 }

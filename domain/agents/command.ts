@@ -17,6 +17,8 @@ export const command: Agent = {
   lastLines: ['result'],
   readUse: readClaudeUse,
   isAnswer: null,
+  takes: { tools: false, maxTurns: false },
+  network: { hosts: [], environment: {} },
   login: { provider: null, addressVariable: null, variables: [], file: null },
   tellsResult: false,
   commandLine,

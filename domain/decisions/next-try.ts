@@ -80,7 +80,10 @@ export function nextTry(question: TryQuestion): NextTry {
       return { ...block(ending, `${ending.message} [BudgetExceeded]`), resume: true };
     case 'AgentFailed':
     case 'AgentTimedOut':
-      return afterFailure(question, ending);
+      return afterFailure(question, ending, { resume: false });
+    // Its session knows what is left to do.
+    case 'AgentOutOfTurns':
+      return afterFailure(question, ending, { resume: true });
   }
 }
 
@@ -136,16 +139,16 @@ function saidOf(message: string): string {
   return keepStart(message.trim().split('\n', 1)[0] ?? '', longestSaid);
 }
 
-function afterFailure(question: TryQuestion, ending: Failure): NextTry {
+function afterFailure(question: TryQuestion, ending: Failure, { resume }: { readonly resume: boolean }): NextTry {
   const failed = question.tries.failed + 1;
   const feedback: Feedback = { from: 'failure', text: ending.message };
   if (question.acts) return { kind: 'fail', reason: ending.message, feedback };
   if (failed >= question.maxTries) {
     const exit = question.exitCode === null ? 'none' : String(question.exitCode);
     const outOfTries = `${failed} attempts (exit=${exit})`;
-    return { ...block(ending, `${outOfTries}: ${ending.message}`), outOfTries, feedback };
+    return { ...block(ending, `${outOfTries}: ${ending.message}`), outOfTries, resume, feedback };
   }
-  return { ...again(null, false, { ...question.tries, failed }), feedback };
+  return { ...again(null, resume, { ...question.tries, failed }), feedback };
 }
 
 function block({ type }: Failure, reason: string): Extract<NextTry, { kind: 'block' }> {

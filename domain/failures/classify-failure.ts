@@ -52,6 +52,9 @@ export function classifyEnding(facts: EndingFacts): RunEnding {
   if (result === null) return withoutResult(facts, exitCode);
   // Without a limit of ours it is one that its program, or who set it up, has given it.
   if (result.subtype === 'error_max_budget_usd' && facts.limitUsd !== null) return overBudget(facts);
+  if (result.subtype === 'error_max_turns') {
+    return { type: 'AgentOutOfTurns', message: `took all the turns that it may take${lastWords(words)}` };
+  }
   if (!failed(result)) return saidToBeSuccess(facts, exitCode, result);
   const message = errorText(result, words);
   return ofKind(kindOfResult(result, message), facts, message);

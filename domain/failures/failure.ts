@@ -11,6 +11,7 @@ export const agentFailureTypes = [
   'AgentQuota',
   'AgentFailed',
   'AgentTimedOut',
+  'AgentOutOfTurns',
   'AgentUnusable',
   'AgentLost',
   'BudgetExceeded',

@@ -6,6 +6,7 @@ import type { Tokens } from '../agents/tokens.js';
 import type { AgentFailureType } from '../failures/failure.js';
 import type { GateReport } from '../gates/gate.js';
 import type { ProjectCommand, SetUpPolicy } from '../gates/project-command.js';
+import type { Network, Refused } from '../network/network.js';
 
 /** What a task is: fixed at its start, the same for its whole life. */
 export interface TaskIdentity {
@@ -31,7 +32,7 @@ export interface Repository {
 }
 
 /** How a role's agent is run; resolved by the client, so it never changes under a running task. */
-export interface AgentPolicy extends Omit<AgentOptions, 'sandboxed'> {
+export interface AgentPolicy extends Omit<AgentOptions, 'sandboxed' | 'limited'> {
   readonly agent: AgentName;
   /** The executable; a path, or a name on the worker's PATH. */
   readonly program: string;
@@ -42,8 +43,8 @@ export interface AgentPolicy extends Omit<AgentOptions, 'sandboxed'> {
   /** Silence for this long ends the run; null: any silence is borne. */
   readonly stallSeconds: number | null;
   readonly sandbox: Sandbox;
-  /** Whether the sandbox lets the agent reach the network. */
-  readonly network: boolean;
+  /** What its sandbox lets the agent reach beside its provider; null: nothing. Without a sandbox it reaches everything. */
+  readonly network: Network | null;
 }
 
 /** `auto`: bubblewrap where it works, found out on the host of each run. */
@@ -59,6 +60,7 @@ export interface TaskPolicy {
   readonly setUp: SetUpPolicy;
   /** Commands that must exit 0 before development passes. */
   readonly checks: readonly ProjectCommand[];
+  readonly network: CommandsNetwork;
   /** What set-up and checks have in their environment beside the host's. */
   readonly environment: Readonly<Record<string, string>>;
   /** Names of the worker's variables that set-up, checks and agents may read. */
@@ -94,6 +96,12 @@ export interface TaskPolicy {
   readonly merge: MergePolicy;
   /** How long the forge's checks of a commit may take, from its push on. */
   readonly ciTimeoutSeconds: number;
+}
+
+/** What set-up and checks reach in their sandbox; null: the registries of their host. */
+export interface CommandsNetwork {
+  readonly setUp: Network | null;
+  readonly checks: Network | null;
 }
 
 export interface MergePolicy {
@@ -133,6 +141,8 @@ export interface RunFacts {
   readonly tellsRuns?: number;
   /** The model that did the work, where the agent told it. */
   readonly model?: string | null;
+  /** Absent: nothing. */
+  readonly refused?: Refused;
   readonly logPath: string;
 }
 
@@ -172,6 +182,8 @@ export interface StageVisit {
   /** Runs whose cost nobody knows; absent where there is none. */
   unknownCosts?: number;
   lastFailure: AgentFailureType | null;
+  /** What its runs asked for and were not given; absent: nothing. */
+  refused?: Refused;
   /** What its gate found last; null: it has not come to it. */
   gate: GateReport | null;
 }

@@ -6,6 +6,7 @@ import type { AgentPolicy, PullRequest, RunFacts, TaskIdentity } from '../task/t
 import type { TaskView } from '../task/task-view.js';
 import { addUp } from '../task/visits.js';
 import { seconds, spent } from './describe-task.js';
+import { refusedInWords } from './refused-in-words.js';
 
 /** What orch writes below a work item, as HTML. CONTRACT's sentences, to the letter. */
 
@@ -59,6 +60,7 @@ export function commentStage(report: StageReport): string {
     const where = files === null ? '' : `: ${files.map(escaped).join(', ')}`;
     lines.push(`<p>In conflict with ${escaped(other)}${where}</p>`);
   }
+  if (facts.refused !== undefined) lines.push(`<p>Refused: ${escaped(refusedInWords(facts.refused))}</p>`);
   const { tokens } = facts;
   const used =
     tokens === null

@@ -6,6 +6,7 @@ import { dollars } from '../text/dollars.js';
 import { fenced } from '../text/fenced.js';
 import { choicesOf } from './choices.js';
 import { closed } from './closed.js';
+import { refusedByRole } from './refused-in-words.js';
 import { failedVisits, visitResult } from './visit-result.js';
 import { waitInWords } from './wait-in-words.js';
 import { wayInWords } from './ways-in-words.js';
@@ -32,6 +33,7 @@ export function describeTask(view: TaskView): string {
       `| ${visit.stage} | ${visit.round} | ${visit.runs} | ${visit.verdict ?? ''} | ${plain(visitResult(visit))} | ${visit.tokens} | ${plain(spent(visit))} | ${time} |`,
     );
   }
+  for (const line of refusedByRole(view.stages)) lines.push('', `The ${plain(line)}`);
   lines.push(...describeEvidence(view));
   if (view.approvals.length > 0) lines.push('', '| approval | decision | by | reason |', '|---|---|---|---|');
   for (const { approval, decision, by, reason } of view.approvals) {

@@ -112,7 +112,7 @@ test('an agent that tells its credential wherever it can gets it into no history
   expectNoSecret('status', status);
   expectNoSecret('stack', stack.output());
   const worker = readFileSync(join(folder, '.orch/logs/worker.log'), 'utf8');
-  expect(worker).toMatch(/agent finished[^]*refused tools/);
+  expect(worker).toMatch(/agent finished[^]*refused what it asked for/);
   expectNoSecret('worker', worker);
   const logs = await orch('logs', taskId);
   expect(logs).toContain('my key is [redacted]');

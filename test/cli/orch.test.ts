@@ -625,7 +625,7 @@ describe('orch doctor', () => {
   test('says which sandbox is in force for each project, and fails where it is asked for and cannot be had', async () => {
     const yaml = `projects:
   a: { repository: /x, agent: { program: sh, sandbox: off } }
-  b: { repository: /y, agents: { tester: { sandbox: bubblewrap, network: false } } }
+  b: { repository: /y, agents: { tester: { sandbox: bubblewrap, network: true } } }
   c: { repository: /z }
 `;
     writeFileSync(join(team.folder, 'sandboxes.yaml'), yaml);
@@ -633,10 +633,10 @@ describe('orch doctor', () => {
       team.orchWith({ ORCH_PROJECTS_FILE: 'sandboxes.yaml', ...more }, 'doctor');
     const there = await look({ ORCH_AGENT_HOME: team.folder });
     expect(there.stdout).toMatch(/^ok {4}sandbox of a: off: agents can read/m);
-    expect(there.stdout).toMatch(/^ok {4}sandbox of b: bubblewrap \d+\.\d+.*; no network for tester$/m);
+    expect(there.stdout).toMatch(/^ok {4}sandbox of b: bubblewrap \d+\.\d+.*; open network for tester$/m);
     const off = await look({ ORCH_AGENT_HOME: team.folder, ORCH_AGENT_SANDBOX: 'off' });
     expect(off.stdout).toMatch(
-      /^ok {4}sandbox of b: bubblewrap .*; off for analyst, .*, deployer; no network for tester$/m,
+      /^ok {4}sandbox of b: bubblewrap .*; off for analyst, .*, deployer; open network for tester$/m,
     );
     expect((await look({})).stdout).toMatch(/^warn {2}sandbox of b: .*~\/\.claude\n +.*ORCH_AGENT_HOME/m);
 
@@ -652,7 +652,7 @@ describe('orch doctor', () => {
     });
     const refused = await look({ PATH: `${bin}:${team.env.PATH ?? ''}`, ORCH_AGENT_SANDBOX: 'bubblewrap' });
     expect(refused.stdout).toMatch(/^FAIL {2}sandbox of b: .*not permitted .*uid map.*\n +Allow user namespaces/m);
-    expect(refused.stdout).toMatch(/^warn {2}network of b: .*Temporal takes tasks.*\n +.*`network: false`/m);
+    expect(refused.stdout).toMatch(/^warn {2}network of b: .*Temporal takes tasks.*\n +.*Name the hosts.*`network`/m);
     expect(there.stdout).not.toContain('network of a');
   });
 });

@@ -147,7 +147,7 @@ export function taskInput(policy: Partial<TaskPolicy>, repository: Partial<Repos
     repositorySettings: false,
     stallSeconds: null,
     sandbox: 'off',
-    network: true,
+    network: 'open',
     environment: {},
     model: null,
     fallbackModel: null,
@@ -155,6 +155,7 @@ export function taskInput(policy: Partial<TaskPolicy>, repository: Partial<Repos
     timeoutSeconds: 60,
     killGraceSeconds: 1,
     tools: ['Read'],
+    maxTurns: null,
   };
   return {
     task: {
@@ -173,6 +174,7 @@ export function taskInput(policy: Partial<TaskPolicy>, repository: Partial<Repos
       approvers: null,
       setUp: { commands: [], files: [], secrets: [] },
       checks: [],
+      network: { setUp: 'open', checks: 'open' },
       environment: {},
       expose: [],
       maxTries: 2,

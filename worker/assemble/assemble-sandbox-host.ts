@@ -1,3 +1,5 @@
+import { join } from 'node:path';
+import { packageRoot } from '../../config/package-root.js';
 import { createSandboxProbe } from '../../activities/sandbox/probe-sandbox.js';
 import type { SandboxHost } from '../../activities/sandbox/sandbox-host.js';
 import { sandboxPathsOf } from '../../config/projects/sandbox-of.js';
@@ -5,9 +7,10 @@ import type { Settings } from '../../config/settings/settings.js';
 
 /** What a sandbox has to know of this host. */
 export function assembleSandboxHost(settings: Settings): SandboxHost {
-  const { stateDir, reposDir, runsDir, homes, secretFiles, hostEnvironment } = settings;
+  const { stateDir, reposDir, runsDir, homes, secretFiles, hostEnvironment, registries } = settings;
   return {
-    ...{ stateDir, reposDir, runsDir, secretFiles },
+    ...{ stateDir, reposDir, runsDir, secretFiles, registries },
+    forwarder: join(packageRoot, 'dist/activities/network/inside/forwarder.mjs'),
     ownerHome: homes.owner,
     agentHome: homes.agent,
     stateOf: createSandboxProbe(hostEnvironment['PATH'] ?? ''),

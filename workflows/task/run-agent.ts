@@ -1,6 +1,7 @@
 import { ActivityFailure, isCancellation } from '@temporalio/workflow';
 import type { RunAgentOutput } from '../../activities/on-host/run-agent.js';
 import { addUsd } from '../../domain/costs/add-usd.js';
+import { mergeRefused } from '../../domain/network/network.js';
 import { artifactsFolder, type Stage } from '../../domain/pipeline/stages.js';
 import { addUp } from '../../domain/task/visits.js';
 import type { Feedback, RunFacts, StageVisit, Workspace } from '../../domain/task/task.js';
@@ -101,6 +102,7 @@ function count(task: Task, stage: Stage, { facts, ending, events }: RunAgentOutp
   visit.costUsd = addUsd(visit.costUsd, costUsd ?? 0);
   if (costEstimated === true) visit.estimatedUsd = addUsd(visit.estimatedUsd ?? 0, costUsd ?? 0);
   if (tokens !== null) visit.tokens += tokens.input + tokens.output + tokens.cacheRead + tokens.cacheWritten;
+  if (facts.refused !== undefined) visit.refused = mergeRefused(visit.refused, facts.refused);
   visit.lastFailure = ending.type === 'Succeeded' ? null : ending.type;
   notify(task, 'run-finished', { role: stage.role, facts, ending });
   tellOvershoot(task, stage, facts);

@@ -82,7 +82,7 @@ function toldBeside({ identity, state }: Task, { merge }: PreparedWorktree): Fee
 }
 
 /** Endings after which it may be long until the role goes on. */
-const leavesWork: readonly RunEnding['type'][] = ['AgentFailed', 'AgentTimedOut', 'BudgetExceeded'];
+const leavesWork: readonly RunEnding['type'][] = ['AgentFailed', 'AgentTimedOut', 'AgentOutOfTurns', 'BudgetExceeded'];
 
 /** The run went with its host. What acts on the world outside may still be at it there: a person looks first. */
 export function loseRun(task: Task, stage: Stage): void {

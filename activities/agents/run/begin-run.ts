@@ -3,6 +3,7 @@ import { ApplicationFailure } from '@temporalio/common';
 import type { Pool } from 'pg';
 import type { Agent } from '../../../domain/agents/agent.js';
 import type { AgentName } from '../../../domain/agents/agents.js';
+import { reachedBy } from '../../../domain/agents/reached-by.js';
 import type { Prices } from '../../../domain/agents/prices.js';
 import { isSessionId } from '../../../domain/agents/json-line.js';
 import type { RunAgentInput } from '../prompt/run-agent-input.js';
@@ -88,7 +89,9 @@ async function start(
     ...{ project, expose, places: placesOf(reposDir, task) },
   });
   const files = filesOf(run);
-  const own = { ...agent.environment, ...variables, ...environment, ...policy.environment };
+  const given = { ...environment, ...policy.environment };
+  const rules = policy.sandbox === 'off' ? null : reachedBy(agent, given, policy.network);
+  const own = { ...agent.environment, ...(rules !== null && agent.network.environment), ...variables, ...given };
   const wrapper = await enterSandbox({
     deps,
     hostEnvironment: environment,
@@ -98,12 +101,13 @@ async function start(
     files,
     readable,
     writable,
+    rules,
   });
   if (typeof wrapper === 'string') return wrapper;
   const resumed = isSessionId(input.resumeSession) ? input.resumeSession : null;
   const sessionId = resumed ?? (agent.choosesSession ? randomUUID() : null);
   const commandLine = agent.commandLine({
-    options: { ...policy, sandboxed: wrapper !== null },
+    options: { ...policy, sandboxed: wrapper !== null, limited: wrapper !== null && rules !== null },
     promptFile: files.prompt,
     taskFile: files.task,
     sessionId,
@@ -129,6 +133,7 @@ async function start(
       limitUsd: input.limitUsd,
       prices: deps.prices,
       sandboxed: wrapper !== null,
+      network: wrapper === null || rules === null ? null : { rules, proxy: files.proxy, refused: files.refused },
     },
     environment: own,
     searchPath: environment.PATH ?? '',

@@ -4,10 +4,13 @@ import type { AgentReport } from '../../../domain/agents/agent.js';
 import { agentFailureTypes, type RunEnding } from '../../../domain/failures/failure.js';
 import type { Prices } from '../../../domain/agents/prices.js';
 import { saidLimit } from '../../../domain/task/waiting.js';
+import { mostRefusedHosts, type Refused } from '../../../domain/network/network.js';
 import type { Redact } from '../../../domain/text/redact.js';
 import { signOf } from '../../../domain/brakes/sign.js';
 import { bookedEnd, type BookedEnd, bookEnd, type BrakeRules } from '../../store/brakes/book-end.js';
 import { findRun, type Run } from '../../store/runs.js';
+import { readRefusedHosts } from '../../network/refused-hosts.js';
+import { filesOf } from './run-files.js';
 import { nothingUsed, usageOf } from './usage-of.js';
 import type { RunState } from '../supervisor/state-file.js';
 import { endingOf, exitCodeOf, isAnswered, isNeverStarted, readReport, silence, stateOf } from './run-end.js';
@@ -52,6 +55,7 @@ export async function bookRun(deps: BookRunDeps, { run, problem, cancelled }: Bo
   const ending = endingOf(run, state, report, problem, finishedAt);
   const outcome = wasCancelled(state, ending, cancelled) ? cancelledOutcome : ending.type;
   const exitCode = exitCodeOf(state?.end ?? null);
+  const refused = refusedTo(deps, run, report);
   const finished = {
     finishedAt: new Date(finishedAt),
     exitCode,
@@ -60,6 +64,7 @@ export async function bookRun(deps: BookRunDeps, { run, problem, cancelled }: Bo
     turns: report.turns,
     modelUsed: report.model === null ? null : deps.redact(report.model),
     sessionId: report.sessionId ?? state?.sessionId ?? run.sessionId,
+    refused,
     // It was ended because it had cost this much.
     heldUsd: state?.end?.endedBy === 'budget' ? (state.limitUsd ?? null) : null,
   };
@@ -68,10 +73,8 @@ export async function bookRun(deps: BookRunDeps, { run, problem, cancelled }: Bo
   deps.wake(wake);
   const seconds = state === null ? 0 : Math.round((finishedAt - state.startedAt) / 1_000);
   log.info({ run: run.number, task: run.taskId, role: run.role, outcome, exitCode, seconds }, 'agent finished');
-  if (report.refusedTools.length > 0) {
-    const tools = report.refusedTools.map(deps.redact);
-    log.warn({ run: run.number, role: run.role, tools }, 'the agent was refused tools');
-  }
+  if (refused !== null)
+    log.warn({ run: run.number, role: run.role, ...refused }, 'the agent was refused what it asked for');
   const booked = (await findRun(pool, run.runKey)) ?? run;
   if (booked.costUsd === null || (booked.tokens === null && booked.costUsd > 0)) {
     const model = booked.modelUsed ?? booked.model;
@@ -88,6 +91,13 @@ export async function bookedBefore(deps: BookRunDeps, run: Run): Promise<BookedR
   const ending = asBooked(deps, run, endingOf(run, state, report, null, finishedAt));
   const brakes = await bookedEnd(deps.pool, run);
   return { run, ending, lastWords: lastWordsOf(deps, report), brakes };
+}
+
+/** Null: nothing. */
+function refusedTo({ redact }: BookRunDeps, run: Run, { refusedTools }: AgentReport): Refused | null {
+  const tools = refusedTools.slice(0, mostRefusedTools).map(redact);
+  const hosts = readRefusedHosts(filesOf(run).refused).slice(0, mostRefusedHosts).map(redact);
+  return tools.length + hosts.length === 0 ? null : { tools, hosts };
 }
 
 function wasCancelled(state: RunState | null, ending: RunEnding, cancelled: boolean): boolean {
@@ -117,6 +127,7 @@ function lastWordsOf({ redact }: BookRunDeps, { words: { result, said, plain } }
   return shortened(saidLimit, redact(told.replace(/(?![\n\t])\p{Cc}/gu, '').trim()));
 }
 
+const mostRefusedTools = 20;
 const longestMessage = 2_000;
 const keptOfStart = 300;
 

@@ -21,11 +21,13 @@ export interface EnterSandbox {
   /** What else is read and written, absolute. */
   readonly readable: readonly string[];
   readonly writable: readonly string[];
+  /** What it reaches; null: everything. */
+  readonly rules: readonly string[] | null;
 }
 
 /** What goes before an agent's program and its arguments; null: nothing; a text: why there can be no sandbox. */
 export async function enterSandbox(request: EnterSandbox): Promise<Wrapper | string | null> {
-  const { deps, hostEnvironment, own, input, agentProgram, files } = request;
+  const { deps, hostEnvironment, own, input, agentProgram, files, rules } = request;
   const { policy, task, role, workspace } = input;
   const { sandbox, network } = policy;
   const choice = await chooseSandbox(deps, { project: task.project, role, sandbox, network });
@@ -39,7 +41,7 @@ export async function enterSandbox(request: EnterSandbox): Promise<Wrapper | str
   return wrapInSandbox({
     bwrap: choice.bwrap,
     emptyFile: await makeInputs(files),
-    network,
+    door: rules === null ? null : { socket: files.proxy, rules },
     host: deps.sandboxHost,
     agentName: policy.agent,
     hostEnvironment,

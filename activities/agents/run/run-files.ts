@@ -12,6 +12,9 @@ export interface RunFiles {
   readonly task: string;
   readonly prompt: string;
   readonly order: string;
+  /** Where its sandbox reaches the network, and the hosts that it was refused there. */
+  readonly proxy: string;
+  readonly refused: string;
 }
 
 export function runFiles(runsDir: string, number: number): RunFiles {
@@ -24,6 +27,8 @@ export function runFiles(runsDir: string, number: number): RunFiles {
     task: join(inputs, 'task.md'),
     prompt: join(inputs, 'prompt.md'),
     order: join(inputs, 'order.json'),
+    proxy: join(inputs, 'proxy.sock'),
+    refused: join(inputs, 'refused-hosts.json'),
   };
 }
 

@@ -25,6 +25,14 @@ export interface SupervisorOrder {
   readonly prices: Prices;
   /** The program is a sandbox: it would fall at once, with all that is in it, by the SIGTERM that gives those time. */
   readonly sandboxed: boolean;
+  /** What the sandbox reaches, by a proxy of the supervisor's; null: everything, by itself. */
+  readonly network: {
+    readonly rules: readonly string[];
+    /** The proxy's socket. */
+    readonly proxy: string;
+    /** Where the hosts are kept that were refused. */
+    readonly refused: string;
+  } | null;
 }
 
 /** From which a supervisor reads the program's environment, as JSON. */

@@ -8,6 +8,7 @@
  */
 import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
+import { relative } from 'node:path';
 import type { Writable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { runMark } from '../../../domain/agents/run-mark.js';
@@ -37,7 +38,8 @@ const environment = JSON.parse(readFileSync(agentEnvironment, 'utf8')) as Record
 const go = order.sandboxed ? environmentDescriptor + 1 : 3;
 const killsBefore = memoryKills();
 let endedBy: EndedBy | null = null;
-let end: (by: EndedBy) => void = () => undefined;
+/** Of a program that has not started yet. */
+let end: (by: EndedBy) => void = (by) => void (endedBy ??= by);
 
 // In place before the state file names this process: who can find it can tell it to end.
 process.on('SIGTERM', () => end('shutdown'));
@@ -57,7 +59,15 @@ const claimed: RunState = {
   end: null,
 };
 
-if (claim()) run();
+if (claim()) {
+  try {
+    await openNetwork();
+    run();
+  } catch (error) {
+    const problem = `The network of the sandbox cannot be opened: ${String(error)}. Free space, or give ORCH_RUNS_DIR a shorter path, then retry.`;
+    await finish(claimed, { exitCode: null, signal: null, endedBy: null, problem, at: Date.now() });
+  }
+}
 
 function claim(): boolean {
   try {
@@ -66,6 +76,19 @@ function claim(): boolean {
     console.error(String(error));
     process.exit(cannotClaim);
   }
+}
+
+/** The way out of the sandbox lives as long as this process. */
+async function openNetwork(): Promise<void> {
+  if (order.network === null) return;
+  const [{ startFilteringProxy }, { keepRefusedHosts }] = await Promise.all([
+    import('../../network/filtering-proxy.js'),
+    import('../../network/refused-hosts.js'),
+  ]);
+  const { rules, proxy, refused } = order.network;
+  // The path of a socket has room for about a hundred characters, and this process runs in the folder of all runs.
+  const socket = relative(process.cwd(), proxy);
+  await startFilteringProxy({ socket, rules, environment, onRefused: keepRefusedHosts(refused).note });
 }
 
 function run(): void {
@@ -113,6 +136,11 @@ function run(): void {
       Math.min(order.killGraceSeconds * 1_000, longestTimer),
     );
   };
+  if (endedBy !== null) {
+    const early = endedBy;
+    endedBy = null;
+    end(early);
+  }
   if (order.sandboxed) tell(child.stdio[environmentDescriptor] as Writable, environmentArguments(environment));
   tell(child.stdio[go] as Writable, '\n');
   setTimeout(() => end('timeout'), Math.min(order.timeoutSeconds * 1_000, longestTimer));

@@ -1,13 +1,16 @@
 import { z } from 'zod';
 import { roles, stageNames } from '../../../domain/pipeline/stages.js';
 import { agentNames } from '../../../domain/agents/agents.js';
+import { isLimited } from '../../../domain/network/network.js';
 import { forgeKinds, mergeMethods } from '../../../domain/task/forge.js';
 import { sandboxes } from '../../../domain/task/task.js';
 import { branchProblem, projectNameProblem } from '../../../domain/task/branch-name.js';
 import { identityProblem } from '../../../domain/task/decision.js';
 import { commandKeys, commands, exposed, ownEnvironment, setUpFiles, setUpSecrets } from './project-commands.js';
 import { projectLimits } from './project-limits.js';
+import { agentNetwork, commandNetworkKeys, commandsNetwork } from './project-network.js';
 import { pathProblem, text } from './project-text.js';
+import { maxTurnsByRole, toolsByRole } from './project-tools.js';
 import { repositoryProblem } from './repository-url.js';
 import { sandboxPaths } from './sandbox-paths.js';
 
@@ -22,7 +25,7 @@ const agent = z
     arguments: z.array(z.coerce.string()).default([]),
     environment: ownEnvironment.default({}),
     sandbox: oneOf(sandboxes, 'sandbox').optional(),
-    network: z.boolean('takes true or false').default(true),
+    network: agentNetwork,
     repositorySettings: z.boolean('takes true or false').default(false),
   })
   .superRefine(({ name, program, arguments: own, sandbox, network }, context) => {
@@ -30,7 +33,8 @@ const agent = z
     if (name === 'command' && program === undefined)
       problem('program', 'is missing: the agent `command` has none of its own');
     if (name !== 'command' && own.length > 0) problem('arguments', 'are for the agent `command` alone');
-    if (!network && sandbox === 'off') problem('network', 'can be kept from an agent in a sandbox alone');
+    if (isLimited(network ?? null) && sandbox === 'off')
+      problem('network', 'can be kept from an agent in a sandbox alone');
   });
 export type AgentEntry = z.output<typeof agent>;
 
@@ -56,6 +60,8 @@ export const projectSchema = z.strictObject({
     .prefault({}),
   models: byRole.default({}),
   efforts: byRole.default({}),
+  tools: toolsByRole.default({}),
+  maxTurns: maxTurnsByRole.default({}),
   approvals: z.array(oneOf(['requirements', ...stageNames], 'approval')).optional(),
   approvers: z
     .array(text(approverProblem))
@@ -66,6 +72,7 @@ export const projectSchema = z.strictObject({
   setupFiles: setUpFiles.optional(),
   setupSecrets: setUpSecrets.default({}),
   checks: commands.default([]),
+  network: commandsNetwork,
   environment: ownEnvironment.default({}),
   expose: exposed.default([]),
   pipeline: z.array(oneOf(stageNames, 'stage')).min(1, 'must name a stage').optional(),
@@ -79,8 +86,9 @@ export const projectName = text(projectNameProblem);
 
 /** Keys that may stand at a place of a project, to name them where an unknown one does. */
 export function knownKeys(place: string | undefined): readonly string[] {
-  if (['models', 'efforts', 'agents', 'paths', 'agentsByRole'].includes(place ?? '')) return roles;
+  if (['models', 'efforts', 'tools', 'maxTurns', 'agents', 'paths', 'agentsByRole'].includes(place ?? '')) return roles;
   if (place === 'setup' || place === 'checks') return commandKeys;
+  if (place === 'network') return commandNetworkKeys;
   if (place === 'agent') return Object.keys(agent.shape);
   if (place === 'merge') return ['method', 'whenBaseMoved'];
   if (place === 'protected') return ['allow', 'ask'];

@@ -27,6 +27,7 @@ import '../../quiet-temporal.js';
 import { plainGit } from '../git/fresh-origin.js';
 import { brakeRules } from '../store/brakes/no-limits.js';
 
+export const forwarderPath = join(packageRoot, 'dist/activities/network/inside/forwarder.mjs');
 export const supervisorPath = join(packageRoot, 'dist/activities/agents/supervisor/supervisor.js');
 
 export function fakeAgent(name: string): string {
@@ -46,8 +47,9 @@ export const aPolicy: AgentPolicy = {
   killGraceSeconds: 10,
   stallSeconds: null,
   sandbox: 'off',
-  network: true,
+  network: 'open',
   tools: ['Read', 'Write', 'Edit', 'Bash'],
+  maxTurns: null,
 };
 
 /** A worktree, a folder of runs and an activity of their own; `close` ends what still runs there. */
@@ -85,6 +87,8 @@ export async function aHost(pool: Pool, parent = tmpdir()) {
       ownerHome: root,
       agentHome: null as string | null,
       secretFiles: [join(root, '.env')],
+      forwarder: forwarderPath,
+      registries: [] as readonly string[],
       stateOf: createSandboxProbe(process.env.PATH ?? ''),
       pathsOf: (): SandboxPaths => ({ read: [], write: [] }),
     },

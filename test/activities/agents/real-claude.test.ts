@@ -252,14 +252,21 @@ describe('what is the agent’s failure', () => {
   });
 });
 
-test('a limit of turns, which a program of the project’s own may set, is the agent’s failure when it is reached', async () => {
-  const limited = join(host.root, 'limited');
-  await writeFile(limited, `#!/bin/sh\nexec '${program}' "$@" --max-turns 1\n`, { mode: 0o755 });
+test('the turns of the role are a limit, which has its own ending, and its session goes on', async () => {
   api.play(useTool('Bash', { command: 'true', description: 'Does nothing' }), say('Done.'));
-  const input = inputWith();
-  const { ending, facts } = await host.attempt({ ...input, policy: { ...input.policy, program: limited } }).output;
-  expect(ending).toEqual({ type: 'AgentFailed', message: expect.stringMatching(/turns/) });
+  const { ending, facts } = await run({ maxTurns: 1 });
+  expect(ending).toEqual({ type: 'AgentOutOfTurns', message: expect.stringMatching(/^took all the turns/) });
   expect(facts.tokens?.input).toBeGreaterThan(0);
+  api.play(say('Done.'));
+  expect((await run({ maxTurns: 1 }, { resumeSession: facts.sessionId })).ending).toEqual({ type: 'Succeeded' });
+});
+
+test('a tool may be allowed in part', async () => {
+  const write = (name: string) => useTool('Bash', { command: `touch ${name}`, description: 'Makes a file' });
+  api.play(write('yes.txt'), write('no.txt'), say('Done.'));
+  const { facts } = await run({ tools: ['Read', 'Bash(touch yes.txt)'] });
+  expect(['yes.txt', 'no.txt'].map((name) => existsSync(join(host.worktree, name)))).toEqual([true, false]);
+  expect(facts.refused).toEqual({ tools: ['Bash'], hosts: [] });
 });
 
 test('a tool that is not the role’s is refused; the run succeeds with what the agent makes of it', async () => {
@@ -267,7 +274,7 @@ test('a tool that is not the role’s is refused; the run succeeds with what the
   const { ending } = await run({ tools: ['Read'] });
   expect(ending).toEqual({ type: 'Succeeded' });
   expect(existsSync(join(host.worktree, 'y.txt'))).toBe(false);
-  expect(host.said('the agent was refused tools')).toMatchObject([{ role: 'developer', tools: ['Bash'] }]);
+  expect(host.said('the agent was refused what it asked for')).toMatchObject([{ role: 'developer', tools: ['Bash'] }]);
 });
 
 /** The session as Claude Code keeps it, empty while there is none. */

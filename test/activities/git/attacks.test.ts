@@ -165,7 +165,7 @@ describe.each(attacks)('$name', ({ plant, naive }) => {
     replant();
     const stage = defaultPipeline.find(({ name }) => name === 'development');
     if (stage === undefined) throw new Error('no development');
-    const sandbox = { sandbox: 'off', network: true } as const;
+    const sandbox = { sandbox: 'off' } as const;
     const gate = {
       task,
       workspace,

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { ProjectCommand } from '../../../domain/gates/project-command.js';
 import type { CommandSandboxDeps } from '../../../activities/commands/enter-command-sandbox.js';
+import { packageRoot } from '../../../config/package-root.js';
 import { createSandboxProbe } from '../../../activities/sandbox/probe-sandbox.js';
 import type { ProjectVariables } from '../../../activities/commands/given-variables.js';
 import type { SetUpOrder } from '../../../activities/setup/set-up-order.js';
@@ -23,7 +24,7 @@ export const noVariables: ProjectVariables = {
 export const plainOrder: Omit<SetUpOrder, 'workspace' | 'visit'> = {
   role: 'developer',
   sandbox: 'off',
-  network: true,
+  network: { setUp: 'open', checks: 'open' },
   setUp: { commands: [], files: [], secrets: [] },
   environment: {},
   expose: [],
@@ -47,6 +48,8 @@ export function checkDeps({ folder, deps }: FreshOrigin): CommandSandboxDeps & {
       ownerHome: join(folder, 'home'),
       agentHome: null,
       secretFiles: [join(folder, '.env')],
+      forwarder: join(packageRoot, 'dist/activities/network/inside/forwarder.mjs'),
+      registries: [] as readonly string[],
       stateOf: createSandboxProbe(testEnvironment.PATH ?? ''),
       pathsOf: () => ({ read: [], write: [] }),
     },

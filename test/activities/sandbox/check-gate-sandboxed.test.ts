@@ -34,7 +34,6 @@ function check(command: string, more: Partial<CheckGateInput> = {}, deps = check
     ...plainOrder,
     differsFromBase: true,
     maxFileMegabytes,
-    network: true,
     sandbox: 'bubblewrap',
     visit: { stage: 'development', round: 1 },
     ...more,
@@ -101,7 +100,9 @@ test("a check has the network of the agent's sandbox", async () => {
   const connect = `node -e 'require("net").connect(${port},"127.0.0.1",()=>process.exit(0)).on("error",()=>process.exit(3))'`;
   try {
     expect(await check(connect)).toMatchObject({ passed: true });
-    expect((await check(connect, { network: false })).feedback?.text).toMatch(/failed \(exit 3\)/);
+    expect((await check(connect, { network: { setUp: 'open', checks: [] } })).feedback?.text).toMatch(
+      /failed \(exit 3\)/,
+    );
   } finally {
     server.close();
   }

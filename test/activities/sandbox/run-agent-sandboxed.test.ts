@@ -408,10 +408,10 @@ describe('where no sandbox can be made', () => {
 
   test('`auto` does not run an agent from whom the project keeps the network', async () => {
     without();
-    const { ending } = await host.attempt(await inputFor('true', { sandbox: 'auto', network: false })).output;
+    const { ending } = await host.attempt(await inputFor('true', { sandbox: 'auto', network: [] })).output;
     expect(ending).toMatchObject({
       type: 'AgentUnusable',
-      message: expect.stringMatching(/keeps the network from the developer.*no bwrap on the PATH/s),
+      message: expect.stringMatching(/limits the network of the developer.*no bwrap on the PATH/s),
     });
   });
 });
@@ -435,7 +435,7 @@ describe('the network', () => {
   });
 
   test('is kept away where the project says so', async () => {
-    expect((await runScript(ask(), { network: false })).log).toMatch(/refused|unreachable/);
+    expect((await runScript(ask(), { network: null })).log).toMatch(/refused|unreachable/);
   });
 });
 

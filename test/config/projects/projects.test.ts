@@ -26,7 +26,7 @@ const plainAgent = {
   arguments: [],
   environment: {},
   sandbox: null,
-  network: true,
+  network: null,
   repositorySettings: false,
 };
 
@@ -63,11 +63,14 @@ describe('a projects file', () => {
         protected: { allow: [], ask: false },
         models: {},
         efforts: {},
+        tools: {},
+        maxTurns: {},
         approvals: null,
         approvers: null,
         sandbox: { read: [], write: [] },
         setUp: { commands: [], files: null, secrets: [] },
         checks: [],
+        network: { setUp: null, checks: null },
         environment: {},
         expose: [],
         pipeline: null,
@@ -137,7 +140,7 @@ projects:
     const { developer, reviewer, tester } = policy.agents;
     expect(developer).toMatchObject({ agent: 'claude', program: 'claude', model: null, fallbackModel: 'claude-f' });
     expect(reviewer).toMatchObject({ agent: 'codex', program: 'codex', model: 'gpt-9', fallbackModel: null });
-    expect(reviewer).toMatchObject({ sandbox: 'bubblewrap', network: false, stallSeconds: 900 });
+    expect(reviewer).toMatchObject({ sandbox: 'bubblewrap', network: [], stallSeconds: 900 });
     expect(tester).toMatchObject({ program: '/team/bin/test', arguments: ['--model', '{model}'], stallSeconds: null });
     expect(warnings).toEqual([expect.stringContaining('"gpt-9" for the developer')]);
   });
@@ -166,9 +169,9 @@ projects:
     const resolved = (sandbox: string) =>
       resolvePolicy(readSettings({ ORCH_AGENT_SANDBOX: sandbox }, '/team'), project).policy.agents.tester;
     expect(userErrorOf(() => resolved('off')).message).toContain('network');
-    expect(resolved('bubblewrap')).toMatchObject({ sandbox: 'bubblewrap', network: false });
+    expect(resolved('bubblewrap')).toMatchObject({ sandbox: 'bubblewrap', network: [] });
     // Whether there is one is found out where the agent runs.
-    expect(resolved('auto')).toMatchObject({ sandbox: 'auto', network: false });
+    expect(resolved('auto')).toMatchObject({ sandbox: 'auto', network: [] });
   });
 
   test.each(['', '# nothing yet\n', 'projects:\n', 'projects: {}\n'])('without projects is no mistake: %j', (text) => {
@@ -532,7 +535,7 @@ projects:
       environment: {},
       repositorySettings: false,
       sandbox: 'auto',
-      network: true,
+      network: null,
       stallSeconds: 900,
       model: 'claude-project',
       fallbackModel: null,
@@ -540,6 +543,7 @@ projects:
       timeoutSeconds: 3600,
       killGraceSeconds: 10,
       tools: ['Read', 'Write', 'Edit', 'Bash'],
+      maxTurns: null,
     });
     expect(policy.agents.reviewer.model).toBe('claude-reviewer');
     expect(policy.agents.analyst).toMatchObject({ model: 'claude-default', effort: null });

@@ -8,6 +8,8 @@ const plain: AgentOptions = {
   fallbackModel: null,
   effort: null,
   tools: ['Read', 'Write', 'Edit', 'Bash'],
+  maxTurns: null,
+  limited: false,
   arguments: [],
   repositorySettings: false,
   sandboxed: false,

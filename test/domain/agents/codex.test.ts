@@ -8,6 +8,8 @@ const options: AgentOptions = {
   fallbackModel: null,
   effort: 'max',
   tools: [],
+  maxTurns: null,
+  limited: false,
   arguments: [],
   repositorySettings: false,
   sandboxed: false,

@@ -9,6 +9,8 @@ test('a template’s values are put in, and an argument without its value is lef
     fallbackModel: null,
     effort: null,
     tools: [],
+    maxTurns: null,
+    limited: false,
     arguments: [
       'run',
       '--model={model}',

@@ -134,14 +134,18 @@ describe('a quota', () => {
   });
 });
 
-describe.each(['AgentFailed', 'AgentTimedOut'] as const)('%s', (type) => {
+describe.each([
+  ['AgentFailed', false],
+  ['AgentTimedOut', false],
+  ['AgentOutOfTurns', true],
+] as const)('%s', (type, resume) => {
   const ending: RunEnding = { type, message: 'tail of the log' };
 
-  test('is tried once more, in a new session, with what went wrong', () => {
+  test(`is tried once more, in ${resume ? 'its own' : 'a new'} session, with what went wrong`, () => {
     expect(ask(ending)).toMatchObject({
       kind: 'again',
       wait: null,
-      resume: false,
+      resume,
       feedback: { from: 'failure', text: 'tail of the log' },
       tries: { failed: 1 },
     });
@@ -150,6 +154,7 @@ describe.each(['AgentFailed', 'AgentTimedOut'] as const)('%s', (type) => {
   test('is a matter for a person after the second time', () => {
     expect(ask(ending, { failed: 1 })).toMatchObject({
       kind: 'block',
+      resume,
       outOfTries: '2 attempts (exit=1)',
       reason: '2 attempts (exit=1): tail of the log',
     });

@@ -32,6 +32,7 @@ const rows: Readonly<Record<BlockCause, readonly string[]>> = {
   deployment: ['guide', 'retry', 'retry-from', 'cancel'],
   'agent-failed': ['guide', 'retry', 'cancel'],
   'agent-timed-out': ['set ORCH_AGENT_TIMEOUT_OVERRIDES_JSON', 'guide', 'retry', 'cancel'],
+  'agent-out-of-turns': ['set maxTurns.developer', 'guide', 'retry', 'cancel'],
   'agent-transient': ['retry', 'cancel'],
   'agent-unusable': ['fix agent', 'set models.tester', 'retry', 'cancel'],
   'agent-lost': ['fix host', 'retry', 'cancel'],

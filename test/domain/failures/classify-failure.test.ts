@@ -165,7 +165,7 @@ describe.each<[string, [string, EndingFacts, Expected][]]>([
       ['a bad flag', printed("error: unknown option '--effort'"), { type: 'AgentFailed' }],
       ['a reason of no meaning', told('no', { errorType: 'constructor' }), { type: 'AgentFailed' }],
       ['rubbish', printed('x\u00ff}{', 7), { type: 'AgentFailed' }],
-      ['max turns', told(null, { subtype: 'error_max_turns', isError: false }), { type: 'AgentFailed' }],
+      ['max turns', told(null, { subtype: 'error_max_turns', isError: false }), { type: 'AgentOutOfTurns' }],
       ['max budget', told(null, { subtype: 'error_max_budget_usd', errors: 'overloaded' }), { type: 'AgentFailed' }],
     ],
   ],

@@ -71,6 +71,11 @@ describe('the status comment of a stage', () => {
       { model: 'claude-used' },
       '<sub>claude-used ·',
     ],
+    [
+      'what the run was refused is told',
+      { refused: { tools: ['WebFetch'], hosts: ['<b>:443'] } },
+      "<p>Refused: tools WebFetch (the project's `tools` name them); hosts &lt;b&gt;:443 (",
+    ],
     ['a model’s name is text', { model: '<img src=x>' }, '<sub>&lt;img src=x&gt; ·'],
   ])('%s', (_name, fields, expected) => {
     expect(comment('review', { facts: { ...facts, ...fields } })).toContain(expected);

@@ -82,6 +82,33 @@ test('a cost that nobody knows is told so of the task and of each stage', () => 
   expect(drawTask(unknown, 0, null)).toMatch(/≥ \$1\.50 of[^]*cost unknown/);
 });
 
+test('what a role was refused is told, once', () => {
+  const visit = {
+    stage: 'review',
+    role: 'reviewer',
+    round: 1,
+    startedAt: 0,
+    endedAt: 1,
+    runs: 1,
+    verdict: null,
+  } as const;
+  const one = { ...visit, tokens: 0, costUsd: 0, lastFailure: null, gate: null };
+  const refused = { tools: ['mcp__x'], hosts: ['evil.example.org:443'] };
+  const told: TaskView = {
+    ...view,
+    stages: [
+      { ...one, refused },
+      { ...one, round: 2, refused },
+    ],
+  };
+  expect(describeTask(told)).toMatch(
+    /\nThe reviewer was refused: tools mcp\\_\\_x \(.*; hosts evil\.example\.org:443 \(/,
+  );
+  for (const text of [describeTask(told), drawTask(told, 0, null)]) {
+    expect(text.match(/evil\.example\.org:443/g)).toHaveLength(1);
+  }
+});
+
 test('a question is quoted line by line, and means nothing as Markdown', () => {
   const said = 'It is there:\n# see `a.js`\u001b[31m';
   const asked: TaskView = { ...view, waitingFor: { kind: 'person', reason: 'why', said, ways: [], since: 0 } };

@@ -45,8 +45,9 @@ async function run(stage: StageName, more: { title?: string; feedback?: Feedback
     killGraceSeconds: 1,
     stallSeconds: null,
     sandbox: 'off',
-    network: true,
+    network: 'open',
     tools: ['Read', 'Write'],
+    maxTurns: null,
   } as const;
   const title = more.title ?? 'Add slugify(text)';
   const input = {
@@ -75,7 +76,7 @@ async function run(stage: StageName, more: { title?: string; feedback?: Feedback
     probe: false,
   } satisfies RunAgentInput;
   const flags = claude.commandLine({
-    options: { ...policy, sandboxed: false },
+    options: { ...policy, sandboxed: false, limited: false },
     promptFile: '/dev/null',
     taskFile: '/dev/null',
     sessionId: session,

@@ -11,9 +11,9 @@ export function setUpOrder(task: Task, stage: Stage, workspace: Workspace): SetU
   const { identity, policy, state } = task;
   const { stage: visited, round } = currentVisit(task);
   const role = (deliveringStage(policy.pipeline) ?? stage).role;
-  const { sandbox, network } = policy.agents[role];
+  const { sandbox } = policy.agents[role];
   return {
-    ...{ task: identity, workspace, role, sandbox, network, visit: { stage: visited, round } },
+    ...{ task: identity, workspace, role, sandbox, network: policy.network, visit: { stage: visited, round } },
     ...{ setUp: policy.setUp, environment: policy.environment, expose: policy.expose },
     decided: {
       given: state.setUpSecrets.flatMap(({ contents, answer }) => (answer === 'given' ? [contents] : [])),

@@ -39,6 +39,7 @@ function supervisorIn(folder: string, number: number) {
         limitUsd: null,
         prices: {},
         sandboxed: false,
+        network: null,
         ...fields,
       },
       environment: { PATH: process.env.PATH ?? '' },

@@ -1,0 +1,43 @@
+import { mkdtemp, realpath, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import type { Network } from '../../domain/network/network.js';
+import { startFilteringProxy } from '../network/filtering-proxy.js';
+import type { NetworkDoor } from '../network/network-door.js';
+import { refusedHosts } from '../network/refused-hosts.js';
+
+/** What commands reach; null: everything. The folder is made for a short name: that of a socket has little room. */
+export async function commandDoor(network: Network | null, registries: readonly string[]): Promise<NetworkDoor | null> {
+  if (network === 'open') return null;
+  const folder = await realpath(await mkdtemp(join(tmpdir(), 'orch-network-')));
+  return { socket: join(folder, 'proxy.sock'), rules: network ?? registries };
+}
+
+export interface OpenNetwork {
+  /** Hosts that were refused since it was asked last, each once in all. */
+  readonly refused: () => readonly string[];
+  readonly close: () => Promise<void>;
+}
+
+/** Opens the way out of the commands' sandbox. */
+export async function openNetwork(
+  door: NetworkDoor | null,
+  environment: Readonly<Record<string, string>>,
+): Promise<OpenNetwork> {
+  if (door === null) return { refused: () => [], close: () => Promise.resolve() };
+  const refused = refusedHosts();
+  const proxy = await startFilteringProxy({ ...door, environment, onRefused: refused.note });
+  let told = 0;
+  return {
+    refused: () => {
+      const all = refused.all();
+      const since = all.slice(told);
+      told = all.length;
+      return since;
+    },
+    close: async () => {
+      proxy.close();
+      await rm(dirname(door.socket), { recursive: true, force: true });
+    },
+  };
+}
