@@ -14,6 +14,8 @@ export interface CommandShell {
   readonly sandboxed: boolean;
 }
 
+export const plainShell: CommandShell = { program: '/bin/sh', arguments: ['-c'], sandboxed: false };
+
 export interface Command {
   readonly shell: CommandShell;
   readonly command: string;

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { runCommand } from '../../activities/commands/run-command.js';
+import { plainShell, runCommand } from '../../activities/commands/run-command.js';
 import { duration } from '../../domain/text/figures.js';
 import { lastLines } from '../../domain/text/last-lines.js';
 import type { Redact } from '../../domain/text/redact.js';
@@ -75,7 +75,7 @@ async function problemOf(
   const startedAt = Date.now();
   progress.begin(run);
   const { exitCode, timedOut, tail } = await runCommand({
-    ...{ shell: ['/bin/sh', '-c'], command: run, key, cwd: folder, environment, timeoutSeconds, signal },
+    ...{ shell: plainShell, command: run, key, cwd: folder, environment, timeoutSeconds, signal },
     log: () => undefined,
   }).finally(() => {
     progress.end();
