@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { Client } from '@temporalio/client';
 import type { Pool } from 'pg';
 import type { Logger } from 'pino';
+import type { AgentSlots } from '../../activities/agents/supervisor/agent-slots.js';
 import { type Activities, createActivities } from '../../activities/create-activities.js';
 import { createAccountGuard } from '../../activities/forges/account-guard.js';
 import { createCommandNotifier } from '../../activities/notifiers/command.js';
@@ -25,11 +26,12 @@ export function assembleActivities(parts: {
   settings: Settings;
   pool: Pool;
   hostId: string;
+  slots: AgentSlots;
   log: Logger;
   detach: AbortSignal;
   temporal: Client;
 }): Activities {
-  const { settings, pool, hostId, log, detach, temporal } = parts;
+  const { settings, pool, hostId, slots, log, detach, temporal } = parts;
   const {
     reposDir,
     runsDir,
@@ -86,6 +88,7 @@ export function assembleActivities(parts: {
       redact,
       prices: settings.prices,
       rules: { breaker: settings.limits, limitsOf: (project) => brakeLimitsOf(settings, project) },
+      slots,
       log,
       detach,
     },

@@ -12,6 +12,7 @@ import type { Pool } from 'pg';
 import type { RunAgentInput } from '../../../activities/agents/prompt/run-agent-input.js';
 import type { Notice } from '../../../activities/notifiers/notifier.js';
 import { createRunAgent, type RunAgentOutput } from '../../../activities/on-host/run-agent.js';
+import { createAgentSlots } from '../../../activities/agents/supervisor/agent-slots.js';
 import { endAllRuns } from '../../../activities/agents/run/end-all-runs.js';
 import type { SandboxOf } from '../../../activities/sandbox/choose-sandbox.js';
 import { createSandboxProbe } from '../../../activities/sandbox/probe-sandbox.js';
@@ -99,6 +100,7 @@ export async function aHost(pool: Pool, parent = tmpdir()) {
     wake: (taskIds: readonly string[]) => void woken.push(...taskIds),
     projectVariables: noVariables,
     redact: (text: string) => text.replaceAll('sk-ant-verysecretverysecret', '[redacted]'),
+    slots: createAgentSlots({ runsDir, most: 10 }),
     log,
     notify: (notice: Notice) => Promise.resolve(void notices.push(notice)),
     detach: new AbortController().signal,
