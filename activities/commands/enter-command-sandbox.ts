@@ -9,7 +9,7 @@ import { chooseSandbox, type SandboxDeps } from '../sandbox/choose-sandbox.js';
 import { allKept } from '../sandbox/places/kept-places.js';
 import { wrapInSandbox } from '../sandbox/wrap-in-sandbox.js';
 import { stepFailure } from '../temporal/failure.js';
-import type { CommandShell } from './run-command.js';
+import { type CommandShell, plainShell } from './run-command.js';
 import type { TaskWorktree } from '../git/worktree/task-worktree.js';
 
 export interface CommandSandboxDeps extends SandboxDeps {
@@ -30,7 +30,7 @@ export interface CommandSandbox {
   readonly network: Network | null;
 }
 
-const shell = '/bin/sh';
+const shell = plainShell.program;
 
 /** The program and the arguments before a project's command: a shell, in the sandbox of the agent that wrote what it runs. */
 export async function enterCommandSandbox(
@@ -41,7 +41,7 @@ export async function enterCommandSandbox(
   const { commandEnvironment, sandboxHost, environments } = deps;
   const choice = await chooseSandbox(deps, { project: task.project, role, sandbox, network });
   if (choice.kind === 'refused') throw stepFailure('InvalidInput', choice.problem);
-  if (choice.kind === 'none') return { program: shell, arguments: ['-c'], sandboxed: false, door: null };
+  if (choice.kind === 'none') return plainShell;
   const emptyFile = join(gitDir, 'orch-empty');
   await writeFile(emptyFile, '');
   const door = await commandDoor(network, sandboxHost.registries);
@@ -61,5 +61,10 @@ export async function enterCommandSandbox(
     hidden: allKept(environments),
   });
   if (typeof wrapper === 'string') throw stepFailure('InvalidInput', wrapper);
-  return { program: wrapper.program, arguments: [...wrapper.arguments, shell, '-c'], sandboxed: true, door };
+  return {
+    program: wrapper.program,
+    arguments: [...wrapper.arguments, shell, ...plainShell.arguments],
+    sandboxed: true,
+    door,
+  };
 }

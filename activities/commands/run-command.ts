@@ -17,6 +17,8 @@ export interface CommandShell {
   readonly door: NetworkDoor | null;
 }
 
+export const plainShell: CommandShell = { program: '/bin/sh', arguments: ['-c'], sandboxed: false, door: null };
+
 export interface Command {
   readonly shell: CommandShell;
   readonly command: string;

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { type CommandShell, runCommand } from '../../activities/commands/run-command.js';
+import { type CommandShell, plainShell, runCommand } from '../../activities/commands/run-command.js';
 import { findProgram } from '../../activities/processes/find-program.js';
 import { allKept } from '../../activities/sandbox/places/kept-places.js';
 import { wrapInSandbox } from '../../activities/sandbox/wrap-in-sandbox.js';
@@ -13,7 +13,7 @@ import type { TaskPolicy } from '../../domain/task/task.js';
 import { assembleSandboxHost } from '../../worker/assemble/assemble-sandbox-host.js';
 import { fail, type Finding, ok } from './finding.js';
 
-const shell = '/bin/sh';
+const shell = plainShell.program;
 const patienceSeconds = 60;
 
 /** Whether a project's set-up and checks find their programs where they run. */
@@ -25,12 +25,7 @@ export async function checkTools(project: Project, policy: TaskPolicy, settings:
   if (programs.length === 0) return null;
   const folder = await mkdtemp(join(tmpdir(), 'orch-doctor-'));
   try {
-    const absent = await missingFrom(
-      { program: shell, arguments: ['-c'], sandboxed: false, door: null },
-      programs,
-      folder,
-      settings,
-    );
+    const absent = await missingFrom(plainShell, programs, folder, settings);
     const inside = await sandboxShell(project, policy, settings, folder);
     if (typeof inside === 'string') return fail(name, inside, 'Correct the projects file, or this host.');
     const unseen =
@@ -67,7 +62,12 @@ async function sandboxShell(
     hidden: allKept(settings.agentEnvironments),
   });
   if (typeof wrapper === 'string') return wrapper;
-  return { program: wrapper.program, arguments: [...wrapper.arguments, shell, '-c'], sandboxed: true, door: null };
+  return {
+    program: wrapper.program,
+    arguments: [...wrapper.arguments, shell, ...plainShell.arguments],
+    sandboxed: true,
+    door: null,
+  };
 }
 
 async function missingFrom(

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { runCommand } from '../../activities/commands/run-command.js';
+import { plainShell, runCommand } from '../../activities/commands/run-command.js';
 import { duration } from '../../domain/text/figures.js';
 import { lastLines } from '../../domain/text/last-lines.js';
 import type { Redact } from '../../domain/text/redact.js';
@@ -63,8 +63,6 @@ export async function tryCommands({ setup, checks }: Guess, how: TryCommands): P
   return { ...found, tried: true };
 }
 
-const shell = { program: '/bin/sh', arguments: ['-c'], sandboxed: false, door: null };
-
 const notRun = 'not tried, since the set-up has failed';
 
 async function problemOf(
@@ -77,7 +75,7 @@ async function problemOf(
   const startedAt = Date.now();
   progress.begin(run);
   const { exitCode, timedOut, tail } = await runCommand({
-    ...{ shell, command: run, key, cwd: folder, environment, timeoutSeconds, signal },
+    ...{ shell: plainShell, command: run, key, cwd: folder, environment, timeoutSeconds, signal },
     log: () => undefined,
   }).finally(() => {
     progress.end();

@@ -28,7 +28,7 @@ export function plainDemo({ origin, folder, number, environment }) {
   const names = ['AUTHOR', 'COMMITTER'].flatMap((role) =>
     Object.entries(who).map(([what, value]) => [`GIT_${role}_${what}`, value]),
   );
-  const env = { ...environment, ...Object.fromEntries(names), GIT_CONFIG_NOSYSTEM: '1', ORCH_DEMO_PACE_MS: '0' };
+  const env = { ...environment, ...Object.fromEntries(names), GIT_CONFIG_NOSYSTEM: '1', DEMO_PACE_MS: '0' };
   const startedAt = Date.now();
   execFileSync('sh', [script], { env, stdio: ['ignore', 'ignore', 'inherit'] });
   return Date.now() - startedAt;

@@ -59,7 +59,7 @@ beforeAll(async () => {
   const whole = {
     repository: shop.url.replace(gitea.url, proxy.url),
     forge: 'gitea',
-    agent: { program: join(packageRoot, 'dist/stack/demo/agent.js'), environment: { ORCH_DEMO_PACE_MS: '0' } },
+    agent: { program: join(packageRoot, 'dist/stack/demo/agent.js'), environment: { DEMO_PACE_MS: '0' } },
     approvals: [],
     checks: ['node --test'],
   };

@@ -102,7 +102,8 @@ describe('an agent in the sandbox', () => {
     await fill(join(host.deps.sandboxHost.stateDir, 'stack.json'));
     const { ending, log } = await runScript('', { program: join(folder, 'agent') });
     expect(ending).toEqual({ type: 'Succeeded' });
-    expect(log).toBe('bin\n');
+    // The project's caches are its own.
+    expect(log).toBe('bin\ncaches\n');
   });
 
   test('writes nowhere but in its worktree, a /tmp of its own and its own devices', async () => {
@@ -328,7 +329,8 @@ describe('nothing but what is shown', () => {
     const { log } = await runScript(
       `cd ${given}; cat by-a-link/a write/a; echo b > write/b; (echo b > by-a-link/b) 2>&1 | grep -o Read-only; ls write/state`,
     );
-    expect(log).toBe('a secret\na secret\nRead-only\n');
+    // The project's caches are its own.
+    expect(log).toBe('a secret\na secret\nRead-only\ncaches\n');
     expect(await readFile(join(given, 'write/b'), 'utf8')).toBe('b\n');
   });
 
