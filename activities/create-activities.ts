@@ -2,6 +2,7 @@ import type { Client } from '@temporalio/client';
 import { createAskMerge } from './anywhere/ask-merge.js';
 import { stopRunsOf } from './agents/run/stop-runs-of.js';
 import { createAdmit } from './anywhere/admit.js';
+import { createCheckBase } from './on-host/check-base.js';
 import { createCheckGate } from './on-host/check-gate.js';
 import type { CommandSandboxDeps } from './commands/enter-command-sandbox.js';
 import { createCommentOnPullRequest } from './anywhere/comment-on-pull-request.js';
@@ -19,10 +20,12 @@ import { createPing } from './on-host/ping.js';
 import { createPostComment, type PostCommentDeps } from './anywhere/post-comment.js';
 import { createPrepareWorkspace, type PrepareWorkspaceDeps } from './on-host/prepare-workspace.js';
 import { createPruneLogs, type PruneLogsDeps } from './on-host/prune-logs.js';
+import { createReadBase } from './anywhere/read-base.js';
 import { createReadChecks } from './anywhere/read-checks.js';
 import { createReadDecision, type ReadDecisionDeps } from './anywhere/read-decision.js';
 import { createRecordProgress } from './anywhere/record-progress.js';
 import { createReleaseWorkspace } from './on-host/release-workspace.js';
+import { createSetUpWorktree } from './on-host/set-up-worktree.js';
 import { breakerKeyOf } from './agents/login/breaker-key.js';
 import { wakeTasks } from './temporal/wake-tasks.js';
 import { createWithdrawRun } from './anywhere/withdraw-run.js';
@@ -43,9 +46,10 @@ export interface ActivityDeps {
 
 export function createActivities(deps: ActivityDeps) {
   const { worktree, agents, logsKept, forgeOf, tracker, notifiers, approversOf, temporal } = deps;
-  const { pool, redact, sandboxHost, sandboxOf, environments, rules, hostId } = agents;
+  const { pool, redact, sandboxHost, sandboxOf, environments, projectVariables, rules, hostId } = agents;
   const wake = (taskIds: readonly string[]) => void wakeTasks(temporal, taskIds);
   const booking = { ...agents, wake };
+  const commands = { ...worktree, sandboxHost, sandboxOf, environments, projectVariables };
   return {
     ping: createPing(),
     prepareWorkspace: createPrepareWorkspace({
@@ -69,7 +73,10 @@ export function createActivities(deps: ActivityDeps) {
     mergePullRequest: createMergePullRequest({ forgeOf, redact }),
     readChecks: createReadChecks({ forgeOf, redact }),
     commentOnPullRequest: createCommentOnPullRequest({ forgeOf, redact }),
-    checkGate: createCheckGate({ ...worktree, sandboxHost, sandboxOf, environments }),
+    setUpWorktree: createSetUpWorktree(commands),
+    checkBase: createCheckBase({ ...commands, pool }),
+    checkGate: createCheckGate(commands),
+    readBase: createReadBase({ pool }),
     readDecision: createReadDecision({ pool, approversOf }),
     recordProgress: createRecordProgress({ pool, redact }),
     postComment: createPostComment({ tracker, redact }),

@@ -1,14 +1,14 @@
 import { listApprovals, listPullRequests, listTransitions, type TransitionRow } from '../activities/store/history.js';
 import { listRuns, type Run } from '../activities/store/runs.js';
 import type { TaskRow } from '../activities/store/tasks.js';
-import { listGates } from '../activities/store/gate-checks.js';
+import { listGates } from '../activities/store/gates/gate-checks.js';
 import type { Pool } from 'pg';
 import { addUsd } from '../domain/costs/add-usd.js';
 import type { AgentFailureType } from '../domain/failures/failure.js';
 import { mergeRefused } from '../domain/network/network.js';
 import { defaultPipeline, type Role, roles, type StageName, stageNames } from '../domain/pipeline/stages.js';
 import { stageNamed } from '../domain/pipeline/stage-places.js';
-import type { GateRecord, GateReport } from '../domain/gates/gate.js';
+import { type GateRecord, type GateReport, isOfBefore } from '../domain/gates/gate.js';
 import type { StageVisit } from '../domain/task/task.js';
 import type { Tokens } from '../domain/agents/tokens.js';
 import type { TaskView } from '../domain/task/task-view.js';
@@ -76,7 +76,7 @@ function visitsOf(
     const own = runs.filter((run) => run.stage === stage && run.round === round);
     const outcome = own.at(-1)?.outcome ?? null;
     const unknownCosts = own.filter(({ costUnknown }) => costUnknown).length;
-    const gate = gates.findLast((one) => one.stage === stage && one.round === round);
+    const gate = gates.findLast((one) => one.stage === stage && one.round === round && !isOfBefore(one));
     return {
       stage,
       role: roles.find((role) => role === own.at(-1)?.role) ?? roleOf(stage),

@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { orch } from '../config/called-as.js';
 import { connect } from '../client/connect.js';
 import { translateError } from '../client/errors/translate-error.js';
 import { readDotEnv, readEnvironment } from '../config/settings/environment.js';
@@ -90,7 +91,7 @@ async function start(yes: boolean): Promise<number> {
         stop,
       });
       if (interactive && end !== 'stopped') {
-        say('The stack stays up until Ctrl-C. In another terminal: npx orch status, npx orch list, npx orch --help');
+        say(`The stack stays up until Ctrl-C. In another terminal: ${orch} status, ${orch} list, ${orch} --help`);
         await untilStopped(stop);
       }
       return exitCodes[end];

@@ -4,7 +4,7 @@ import type { TaskIdentity } from '../../domain/task/task.js';
 import type { Redact } from '../../domain/text/redact.js';
 import { closeAdmission } from '../store/earlier-runs.js';
 import { answerDecision } from '../store/decisions.js';
-import { insertGates } from '../store/gate-checks.js';
+import { insertGates } from '../store/gates/gate-checks.js';
 import { insertTransition, upsertApproval, upsertTask } from '../store/progress.js';
 import { inTransaction } from '../store/transaction.js';
 

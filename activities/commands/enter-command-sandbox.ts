@@ -25,6 +25,9 @@ export interface CommandSandbox {
   readonly sandbox: Sandbox;
   /** Null: the registries of this host. */
   readonly network: Network | null;
+  /** Absolute; what they read and write beside the worktree. */
+  readonly readable: readonly string[];
+  readonly writable: readonly string[];
 }
 
 const shell = '/bin/sh';
@@ -32,7 +35,7 @@ const shell = '/bin/sh';
 /** The program and the arguments before a project's command: a shell, in the sandbox of the agent that wrote what it runs. */
 export async function enterCommandSandbox(
   deps: CommandSandboxDeps,
-  { role, sandbox, network }: CommandSandbox,
+  { role, sandbox, network, readable, writable }: CommandSandbox,
   { task, gitDir, root }: TaskWorktree,
 ): Promise<CommandShell> {
   const { commandEnvironment, sandboxHost, environments } = deps;
@@ -53,8 +56,8 @@ export async function enterCommandSandbox(
     task,
     worktree: root,
     program: shell,
-    readable: [],
-    writable: [],
+    readable,
+    writable,
     hidden: allKept(environments),
   });
   if (typeof wrapper === 'string') throw stepFailure('InvalidInput', wrapper);

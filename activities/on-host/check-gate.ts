@@ -1,7 +1,8 @@
 import { type GateCheck, gateCheck } from '../../domain/gates/gate.js';
+import type { SetUpResult } from '../../domain/gates/set-up.js';
 import { artifactsFolder, type Stage, type Verdict } from '../../domain/pipeline/stages.js';
-import type { Feedback, TaskIdentity, Workspace } from '../../domain/task/task.js';
-import { checkDelivery, type CheckDeliveryDeps, type Delivery } from '../gates/check-delivery.js';
+import type { Feedback, TaskIdentity } from '../../domain/task/task.js';
+import { checkDelivery, type CheckDeliveryDeps, type Delivery, type DeliveryFound } from '../gates/check-delivery.js';
 import { findArtifacts } from '../gates/find-artifacts.js';
 import { judgeVerdict } from '../gates/judge-verdict.js';
 import { atWorktree, type WorktreeDeps } from '../git/at-worktree.js';
@@ -13,7 +14,6 @@ import type { TaskWorktree } from '../git/worktree/task-worktree.js';
 
 export interface CheckGateInput extends Delivery {
   readonly task: TaskIdentity;
-  readonly workspace: Workspace;
   /** As of `commitAndPush`, for what a person has left. */
   readonly maxFileMegabytes: number;
 }
@@ -26,6 +26,8 @@ export interface GateResult {
   readonly artifacts: readonly string[];
   /** Why the gate did not pass, or what the verdict says; null where there is nothing to say. */
   readonly feedback: Feedback | null;
+  /** Of a set-up that had to run before the checks, and has not succeeded; absent: it has, or there was nothing to do. */
+  readonly setUp?: SetUpResult;
   /** What each check found, in their order. */
   readonly checks: readonly GateCheck[];
   /** The branch's head, on the origin, where a person's work has come in since the stage's commit; absent: it has not. */
@@ -54,11 +56,12 @@ export function createCheckGate(deps: CheckGateDeps): (input: CheckGateInput) =>
       const feedback = told ?? delivered.feedback;
       const artifacts = [...new Set(found.flat())].slice(0, mostArtifacts).map(deps.redact);
       const checks = [...artifactsCheck(stage, lacking), ...verdictCheck(judged.check, lacking), ...delivered.checks];
-      return { passed: feedback === null, verdict, artifacts, feedback, checks, ...byHand };
+      const setUp = delivered.setUp === undefined ? {} : { setUp: delivered.setUp };
+      return { passed: feedback === null, verdict, artifacts, feedback, checks, ...setUp, ...byHand };
     });
 }
 
-const none = { checks: [], feedback: null };
+const none: DeliveryFound = { checks: [], feedback: null };
 
 function artifactsCheck({ artifacts }: Stage, lacking: Feedback | null): GateCheck[] {
   if (artifacts.length === 0) return [];

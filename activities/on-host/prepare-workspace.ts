@@ -1,10 +1,13 @@
 import { join } from 'node:path';
 import type { Conflict } from '../../domain/decisions/conflict.js';
+import type { SetUpPolicy } from '../../domain/gates/project-command.js';
 import type { AgentPolicy, TaskIdentity, Workspace } from '../../domain/task/task.js';
 import { stepFailure } from '../temporal/failure.js';
 import { atWorktree, type WorktreeDeps } from '../git/at-worktree.js';
 import { baseOf } from '../git/refs/base-of.js';
+import { beginAtBase } from '../git/refs/begin-at-base.js';
 import { bringUpToDate } from '../git/merge/bring-up-to-date.js';
+import { expectRoom, type RoomWanted } from '../git/pool/expect-room.js';
 import { filtersOfTree } from '../git/changes/filters.js';
 import { filtersProblem } from '../git/changes/filters-problem.js';
 import { freeWorktree } from '../git/pool/free-worktree.js';
@@ -16,6 +19,7 @@ import { rebuildAgentGit } from '../git/commit/rebuild-agent-git.js';
 import { fileRules } from '../git/commit/refused-files.js';
 import { ensureTaskGitDir, expectOwner, epochOf } from '../git/worktree/task-git-dir.js';
 import { startOfChanges } from '../git/worktree/merge-under-way.js';
+import { needsSetUp } from '../setup/set-up-worktree.js';
 import { takeIn } from '../git/commit/work-by-hand.js';
 import { takeFromPool } from '../git/pool/worktree-pool.js';
 import { checkOut, headOf, isCheckedOut, mergeBase, type Worktree } from '../git/worktree/worktree.js';
@@ -30,6 +34,10 @@ export interface PrepareWorkspaceInput {
    * under way is another stage's, and is set aside. Absent: such a one is left as it is.
    */
   readonly integrate?: boolean;
+  /** No agent has worked on the branch: where nothing was committed either, it begins with its base as that is now. */
+  readonly fromBase?: true;
+  /** How the project sets a worktree up; absent: it does not. */
+  readonly setUp?: SetUpPolicy;
   /** As of `commitAndPush`, for what a person has left. */
   readonly maxFileMegabytes: number;
   /** Of the run that follows: its breaker depends on this host's login. Absent: none follows. */
@@ -40,12 +48,16 @@ export interface PrepareWorkspaceOutput extends Workspace {
   readonly merge?: Conflict;
   /** Commits of ours that are not on the origin conflict with what is there, and nobody was told to integrate; absent: none. */
   readonly diverged?: Conflict;
+  /** The set-up has not run here yet, or what it depends on has changed; absent: there is nothing to do. */
+  readonly needsSetUp?: true;
   /** The key of the breaker of that run's provider. */
   readonly breaker?: string;
 }
 
 export interface PrepareWorkspaceDeps extends WorktreeDeps {
   readonly hostId: string;
+  /** What a run must find, and where. */
+  readonly room: RoomWanted;
   /** Ends what still runs on this host for the task. */
   readonly endRuns: (task: TaskIdentity) => Promise<void>;
   readonly breakerOf: (agent: NonNullable<PrepareWorkspaceInput['agent']>) => Promise<string>;
@@ -59,6 +71,7 @@ export function createPrepareWorkspace(
     atWorktree(deps, input.task, async (worktree) => {
       const { task, epoch, integrate } = input;
       await freeEarlier(deps, worktree, epoch);
+      if (input.agent !== undefined) await expectRoom(deps.reposDir, deps.room);
       const heads = await refreshMirror(worktree.git, worktree, task.repository);
       const base = baseOf(task, heads);
       refuseRefInTheWay(task, heads);
@@ -67,6 +80,7 @@ export function createPrepareWorkspace(
       const taken = await takeIn(worktree, fileRules(deps, input));
       const now = taken ? await refreshMirror(worktree.git, worktree, task.repository) : heads;
       if (!(await isCheckedOut(worktree))) await firstCheckOut(worktree);
+      if (input.fromBase === true) await beginAtBase(worktree, now, base);
       const state = await bringUpToDate(deps, worktree, { heads: now, integrate });
 
       await refuseFilters(worktree, deps);
@@ -88,6 +102,7 @@ export function createPrepareWorkspace(
       const { merge, diverged } = state;
       return {
         ...{ hostId: deps.hostId, path: worktree.root, headCommit, baseCommit, epoch },
+        ...(input.setUp !== undefined && (await needsSetUp(worktree, input.setUp)) && { needsSetUp: true as const }),
         ...(input.agent !== undefined && { breaker: await deps.breakerOf(input.agent) }),
         ...(merge !== undefined && { merge }),
         ...(diverged !== undefined && { diverged }),

@@ -1,4 +1,5 @@
 import type { Client } from '@temporalio/client';
+import { orch } from '../../config/called-as.js';
 import { createPool } from '../../activities/store/pool.js';
 import { listTasks, type TaskRow } from '../../activities/store/tasks.js';
 import { taskWorkflowType } from '../../domain/task/messages.js';
@@ -34,7 +35,7 @@ function compare(running: ReadonlyMap<string, Date>, rows: readonly TaskRow[], s
     return warn(
       name,
       `under way in the ledger, but not in Temporal: ${gone.map(({ id }) => id).join(', ')}`,
-      `Start such an item once more: npx orch start --project ${first?.project ?? ''} --item ${first?.item ?? ''} --title "…" --again`,
+      `Start such an item once more: ${orch} start --project ${first?.project ?? ''} --item ${first?.item ?? ''} --title "…" --again`,
     );
   }
   if (unknown.length > 0) {

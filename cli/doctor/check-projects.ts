@@ -1,3 +1,5 @@
+import { orch } from '../../config/called-as.js';
+import { missingVariables } from '../../config/projects/project-variables.js';
 import { readKnownProjects } from '../../config/projects/projects.js';
 import { resolvePolicy } from '../../config/projects/resolve-policy.js';
 import type { Settings } from '../../config/settings/settings.js';
@@ -14,15 +16,18 @@ export function checkSettings({ warnings }: Settings): Finding[] {
   return warnings.map((warning) => warn('settings', warning, 'Correct it in the environment or in .env.'));
 }
 
+const tasksThatAsk = 'A task that needs one is blocked before its agent starts, until it is there.';
+
 /** The projects file, what is odd about each project, and the program of its agent. */
 export async function checkProjects(settings: Settings): Promise<Finding[]> {
   try {
     const { projects, broken } = readKnownProjects(settings);
     if (projects.length + broken.length === 0) {
-      return [warn('projects', `none in ${settings.projectsFile}`, 'Describe one: npx orch init <path or URL>')];
+      return [warn('projects', `none in ${settings.projectsFile}`, `Describe one: ${orch} init <path or URL>`)];
     }
     const findings: Finding[] = broken.map(({ name, problem }) => fail(`project ${name}`, problem.what, problem.hint));
     if (projects.length > 0) findings.unshift(ok('projects', projects.map(({ name }) => name).join(', ')));
+    findings.push(...missingVariables(settings, projects).map((what) => warn('variables', what, tasksThatAsk)));
     for (const project of projects) {
       const { policy, warnings } = resolvePolicy(settings, project);
       const hint = 'Correct it in the projects file or in the settings.';

@@ -1,4 +1,5 @@
 import type { Client } from '@temporalio/client';
+import { orch } from '../../config/called-as.js';
 import { pendingMigrations } from '../../activities/store/migrate.js';
 import { findStack, type StackAddresses } from '../../config/settings/find-stack.js';
 import type { Settings } from '../../config/settings/settings.js';
@@ -59,7 +60,7 @@ async function checkTemporal(client: Client, { temporal }: StackAddresses): Prom
       : fail('search attributes', `missing: ${missing.join(', ')}`, 'Start a worker: it registers them.'),
     pollers.length > 0
       ? ok('worker', [...new Set(pollers.map(({ identity }) => identity))].join(', '))
-      : warn('worker', 'none has asked for work of late', 'Start one: npx orch up, or npx orch worker'),
+      : warn('worker', 'none has asked for work of late', `Start one: ${orch} up, or ${orch} worker`),
   ];
 }
 

@@ -60,7 +60,7 @@ async function sandboxShell(
     ...{ bwrap: state.program, emptyFile, door: null, host, agentName: null, program: shell },
     hostEnvironment: settings.commandEnvironment,
     environment: settings.commandEnvironment,
-    task: { id: '', project, item: '', generation: 1, title: '', branch: 'doctor', repository },
+    task: { id: 'task/doctor', project, item: 'doctor', generation: 1, title: '', branch: 'doctor', repository },
     worktree: folder,
     readable: [],
     writable: [],

@@ -1,3 +1,4 @@
+import { orch } from '../../config/called-as.js';
 import { colours } from '../../config/colours.js';
 import { evidenceInWords } from '../../domain/gates/check-in-words.js';
 import type { TaskView } from '../../domain/task/task-view.js';
@@ -19,5 +20,5 @@ export function drawEvidence({ stages, taskId }: TaskView): string[] {
     ];
   });
   if (drawn.length === 0) return [];
-  return [...drawn, `  all of it: npx orch logs ${taskId} --checks`];
+  return [...drawn, `  all of it: ${orch} logs ${taskId} --checks`];
 }

@@ -1,8 +1,10 @@
+import { orch } from '../../config/called-as.js';
 import { usualPriority } from '../../domain/brakes/priority.js';
 import { dollars } from '../../domain/text/dollars.js';
 import { spent } from '../../domain/wording/describe-task.js';
 import type { TaskStatus, TaskView } from '../../domain/task/task-view.js';
 import type { Wait } from '../../domain/task/waiting.js';
+import { choicesOf } from '../../domain/wording/choices.js';
 import { closed } from '../../domain/wording/closed.js';
 import { refusedByRole } from '../../domain/wording/refused-in-words.js';
 import { visitResult } from '../../domain/wording/visit-result.js';
@@ -108,13 +110,15 @@ function drawApprovals({ approvals }: TaskView, width: number | null): string {
 
 function drawWait(waiting: Wait, taskId: string): string[] {
   switch (waiting.kind) {
-    case 'approval':
+    case 'approval': {
+      const choices = choicesOf(waiting.of);
       return [
         `${colours.yellow('waits for an approval')} since ${moment(waiting.since)}: ${onOneLine(waiting.what)}`,
-        `  npx orch show ${taskId}           (what it is about)`,
-        `  npx orch approve ${taskId} --approval '${waiting.approval}'`,
-        `  npx orch reject ${taskId} --approval '${waiting.approval}' --reason "…"`,
+        `  ${orch} show ${taskId}           (what it is about)`,
+        `  ${orch} approve ${taskId} --approval '${waiting.approval}'${meaning(choices?.approve)}`,
+        `  ${orch} reject ${taskId} --approval '${waiting.approval}' --reason "…"${meaning(choices?.reject)}`,
       ];
+    }
     case 'person':
       return [
         `${colours.red('blocked')} since ${moment(waiting.since)}: ${onOneLine(waiting.reason)}`,
@@ -127,10 +131,15 @@ function drawWait(waiting: Wait, taskId: string): string[] {
       return drawBrake(waiting, budgetInWords(waiting), wayPastBudget(waiting));
     case 'limit':
     case 'backoff':
+    case 'set-up':
       return [colours.yellow(onOneLine(waitInWords(waiting)))];
     default:
       return [`${colours.yellow('waits')} since ${moment(waiting.since)}: ${onOneLine(waitInWords(waiting))}`];
   }
+}
+
+function meaning(choice: string | undefined): string {
+  return choice === undefined ? '' : `   (${choice})`;
 }
 
 function drawBrake({ since }: Wait, words: string, way: WayPast | null): string[] {

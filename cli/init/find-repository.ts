@@ -1,5 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
+import { orch } from '../../config/called-as.js';
 import { absoluteRepository, repositoryProblem } from '../../config/projects/schema/repository-url.js';
 import { UserError } from '../../domain/failures/user-error.js';
 import type { AskGit } from './ask-git.js';
@@ -16,7 +17,7 @@ export async function findRepository(pathOrUrl: string, cwd: string, git: AskGit
   if (problem !== null)
     throw new UserError(
       `${JSON.stringify(pathOrUrl)} ${problem}.`,
-      'Give the path or the URL of a git repository: npx orch init PATH',
+      `Give the path or the URL of a git repository: ${orch} init PATH`,
     );
   const given = absoluteRepository(pathOrUrl, cwd);
   const url = given.startsWith('/') ? await originOf(given, git) : given;
@@ -43,7 +44,7 @@ async function originOf(path: string, git: AskGit): Promise<string> {
 async function noRepository(path: string): Promise<UserError> {
   const found = await stat(path).catch(() => null);
   const what = found === null ? `There is no folder ${path}.` : `${path} is no git repository.`;
-  return new UserError(what, 'Give the path or the URL of a git repository: npx orch init PATH');
+  return new UserError(what, `Give the path or the URL of a git repository: ${orch} init PATH`);
 }
 
 /** The branch that the repository itself points to. */

@@ -1,4 +1,7 @@
 import { parseDocument } from 'yaml';
+import { orch } from '../../config/called-as.js';
+import { oneLine } from '../../domain/text/one-line.js';
+import type { FoundCommand, FoundCommands } from './try-commands.js';
 
 export interface NewProject {
   readonly name: string;
@@ -6,17 +9,13 @@ export interface NewProject {
   /** Null: as it follows from the URL. */
   readonly repositoryName: string | null;
   readonly baseBranch: string;
-  readonly checks: readonly string[];
+  readonly commands: FoundCommands;
 }
 
 /** A projects file with one project, whose folder follows from its URL, and beside each key what it is for. */
-export function newProjectsFile({ name, url, baseBranch, checks }: NewProject): string {
-  const commands =
-    checks.length === 0
-      ? '    # None could be guessed; such as: [npm ci, npm test]\n    checks: []'
-      : `    checks:\n${checks.map((check) => `      - ${JSON.stringify(check)}`).join('\n')}`;
+export function newProjectsFile({ name, url, baseBranch, commands }: NewProject): string {
   return `# The projects that orch works on. Every key but \`repository\` may be left out.
-# npx orch doctor checks this file.
+# ${orch} doctor checks this file.
 projects:
   ${JSON.stringify(name)}:
     # Where orch clones from and pushes to: a URL or a path. Credentials are never part of it: see docs/forges.md.
@@ -45,8 +44,13 @@ projects:
     approvals: [requirements, deploy]
     # Who may decide; absent: whoever reaches the stack. See docs/decisions.md.
     # approvers: [local:ada, gitea:bob]
-    # Commands that must exit 0 before development passes, run by sh in the task's worktree.
-${commands}
+    # Both are run by sh at the top of the task's worktree. ${howFound(commands)}
+    # How a worktree gets its dependencies: before the first agent, and again when a lockfile or a manifest has changed.
+${listOf('setup', commands.setup)}
+    # What else makes it run again, in place of these: setupFiles: [tools/versions.txt]
+    # Commands that must exit 0 before development passes.
+${listOf('checks', commands.checks)}
+    # More about both, what they may read, and their caches: docs/setup.md.
     # Stages to run, in this order; absent: all seven.
     # pipeline: [analysis, architecture, development, review, testing, deploy-staging, deploy]
     # What a task may cost, and all of them in a day; how many agents may be at work at once, over all hosts. See docs/limits.md.
@@ -55,18 +59,40 @@ ${commands}
 }
 
 /** The text of a projects file with one project more; what stands there stays as it is, comments too. */
-export function addToProjectsFile(text: string, { name, url, repositoryName, baseBranch, checks }: NewProject): string {
+export function addToProjectsFile(
+  text: string,
+  { name, url, repositoryName, baseBranch, commands }: NewProject,
+): string {
+  const project = parseDocument(`
+    repository: ${JSON.stringify(url)}${repositoryName === null ? '' : `\n    repositoryName: ${JSON.stringify(repositoryName)}`}
+    baseBranch: ${JSON.stringify(baseBranch)}
+    forge: local
+    agent: { name: claude }
+    # ${howFound(commands)}
+${listOf('setup', commands.setup)}
+${listOf('checks', commands.checks)}
+    approvals: [requirements, deploy]
+`);
   const document = parseDocument(text);
-  const project = document.createNode({
-    repository: url,
-    ...(repositoryName !== null && { repositoryName }),
-    baseBranch,
-    forge: 'local',
-    agent: { name: 'claude' },
-    approvals: ['requirements', 'deploy'],
-    checks: [...checks],
-  });
   if ((document.get('projects') ?? null) === null) document.set('projects', document.createNode({}));
-  document.setIn(['projects', name], project);
+  document.setIn(['projects', name], project.contents);
   return document.toString({ lineWidth: 0 });
+}
+
+function howFound({ tried }: FoundCommands): string {
+  return tried
+    ? 'Tried here by `orch init`, in a fresh clone: what did not pass is commented out.'
+    : 'Guessed by `orch init`, not tried.';
+}
+
+function listOf(key: string, commands: readonly FoundCommand[]): string {
+  const count = commands.filter(({ problem }) => problem === null);
+  const others = commands.flatMap(({ run, problem }) =>
+    problem === null ? [] : [`    # - ${JSON.stringify(run)}`, `    #   ${oneLine(problem)}`],
+  );
+  return [
+    count.length === 0 ? `    ${key}: []` : `    ${key}:`,
+    ...count.map(({ run }) => `      - ${JSON.stringify(run)}`),
+    ...others,
+  ].join('\n');
 }

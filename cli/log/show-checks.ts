@@ -29,7 +29,7 @@ export async function showChecks(gates: readonly GateRecord[], how: ShowChecks):
 
 /** That a file is there, or a verdict given, is no log's matter. */
 function hasMore({ kind, outcome }: GateCheck): boolean {
-  return outcome === 'failed' || kind === 'command' || kind === 'forge';
+  return outcome === 'failed' || kind === 'set-up' || kind === 'base' || kind === 'command' || kind === 'forge';
 }
 
 async function showCheck({ at }: GateRecord, { name, logPath, tail, url }: GateCheck, how: ShowChecks): Promise<void> {

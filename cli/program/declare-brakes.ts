@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { orch } from '../../config/called-as.js';
 import type { BreakerAction, BreakerOptions } from '../commands/steering/breaker.js';
 import { oneOf } from './option-values.js';
 
@@ -16,7 +17,7 @@ export function declareBreaker(program: Command): void {
     .option('--json', 'as JSON')
     .addHelpText(
       'after',
-      '\nExamples:\n  $ npx orch breaker\n  $ npx orch breaker open claude --reason "the invoice is open"\n  $ npx orch breaker close claude',
+      `\nExamples:\n  $ ${orch} breaker\n  $ ${orch} breaker open claude --reason "the invoice is open"\n  $ ${orch} breaker close claude`,
     )
     .action(async (what: BreakerAction, name: string | undefined, options: BreakerOptions) =>
       (await import('../commands/steering/breaker.js')).breaker(what, name, options),

@@ -1,7 +1,9 @@
 import { type Command, Option } from 'commander';
+import { orch } from '../../config/called-as.js';
 import type { GcOptions } from '../commands/host/gc.js';
 import type { InitOptions } from '../commands/host/init.js';
 import type { ShellOptions } from '../commands/host/shell.js';
+import type { UpOptions } from '../commands/host/up.js';
 import type { WorkerOptions } from '../commands/host/worker.js';
 import { anyTaskName, wholeNumber } from './option-values.js';
 
@@ -11,9 +13,20 @@ export function declareUp(program: Command): void {
   program
     .command('up')
     .description('brings up Temporal, Postgres and a worker on this machine, until Ctrl-C')
+    .option('--detach', 'in the background, until `orch down`; answers once it is up, or was up already')
     .option('--json', 'where it is, as JSON, once it is up; all else on stderr')
-    .addHelpText('after', '\nExample:\n  $ npx orch up')
-    .action(async (options: { json?: true }) => (await import('../commands/host/up.js')).up(options));
+    .addOption(new Option('--quiet').hideHelp())
+    .addHelpText('after', `\nExamples:\n  $ ${orch} up\n  $ ${orch} up --detach`)
+    .action(async (options: UpOptions) => (await import('../commands/host/up.js')).up(options));
+}
+
+export function declareDown(program: Command): void {
+  program
+    .command('down')
+    .description('ends the stack of this folder, or what one that was killed has left; tasks go on at the next start')
+    .option('--json', 'what it ended, as JSON')
+    .addHelpText('after', `\nExample:\n  $ ${orch} down`)
+    .action(async (options: { json?: true }) => (await import('../commands/host/down.js')).down(options));
 }
 
 export function declareWorker(program: Command): void {
@@ -31,8 +44,8 @@ export function declareWorker(program: Command): void {
       [
         '',
         'Examples:',
-        '  $ TEMPORAL_ADDRESS=temporal:7233 ORCH_DATABASE_URL=postgresql://… npx orch worker',
-        '  $ npx orch worker --drain    (Ctrl-C ends the waiting alone)',
+        `  $ TEMPORAL_ADDRESS=temporal:7233 ORCH_DATABASE_URL=postgresql://… ${orch} worker`,
+        `  $ ${orch} worker --drain    (Ctrl-C ends the waiting alone)`,
       ].join('\n'),
     )
     .action(async (options: WorkerOptions) => (await import('../commands/host/worker.js')).worker(options));
@@ -44,8 +57,10 @@ export function declareInit(program: Command): void {
     .description('describes a repository in orch.projects.yaml, so that orch can work on it')
     .argument('[repository]', 'path or URL of a git repository', '.')
     .option('--name <name>', 'the project’s name; absent: the repository’s')
-    .option('--json', 'as JSON')
-    .addHelpText('after', '\nExample:\n  $ npx orch init ~/src/app')
+    .option('--run', 'run the set-up and the checks that it finds once, in a clone, without asking')
+    .option('--no-run', 'run nothing, and write what it finds as a guess; so it is without a terminal, too')
+    .option('--json', 'as JSON; never asks')
+    .addHelpText('after', `\nExamples:\n  $ ${orch} init ~/src/app\n  $ ${orch} init ~/src/app --run`)
     .action(async (pathOrUrl: string, options: InitOptions) =>
       (await import('../commands/host/init.js')).init(pathOrUrl, options),
     );
@@ -59,7 +74,7 @@ export function declareShell(program: Command): void {
     .option('--print', 'the folder and how to go on with the session of its last agent; opens no shell')
     .option('--by <name>', 'who works; absent: the user.name of your git, or the user of this terminal')
     .option('--json', 'as --print, as JSON')
-    .addHelpText('after', '\nExample:\n  $ npx orch pause demo/DEMO-1 && npx orch shell demo/DEMO-1')
+    .addHelpText('after', `\nExample:\n  $ ${orch} pause demo/DEMO-1 && ${orch} shell demo/DEMO-1`)
     .action(async (name: string, options: ShellOptions) =>
       (await import('../commands/host/shell.js')).shell(name, options),
     );
@@ -71,7 +86,7 @@ export function declareGc(program: Command): void {
     .description('removes, on this host, worktrees of ended tasks and what else nobody needs; says first what, and why')
     .option('--yes', 'remove without asking; without it and without a terminal, nothing is removed')
     .option('--json', 'as JSON; never asks')
-    .addHelpText('after', '\nExamples:\n  $ npx orch gc\n  $ npx orch gc --yes --json')
+    .addHelpText('after', `\nExamples:\n  $ ${orch} gc\n  $ ${orch} gc --yes --json`)
     .action(async (options: GcOptions) => (await import('../commands/host/gc.js')).gc(options));
 }
 
@@ -80,6 +95,6 @@ export function declareDoctor(program: Command): void {
     .command('doctor')
     .description('looks at all that orch stands on, and says how to fix what is wrong')
     .option('--json', 'as JSON')
-    .addHelpText('after', '\nExample:\n  $ npx orch doctor')
+    .addHelpText('after', `\nExample:\n  $ ${orch} doctor`)
     .action(async (options: { json?: true }) => (await import('../commands/host/doctor.js')).doctor(options));
 }

@@ -1,4 +1,5 @@
 import { type Command, Option } from 'commander';
+import { orch } from '../../config/called-as.js';
 import type { Priority } from '../../domain/brakes/priority.js';
 import { stageNames } from '../../domain/pipeline/stages.js';
 import type { BudgetOptions } from '../commands/steering/budget.js';
@@ -14,6 +15,9 @@ import { anyTaskName, budgetAmount, oneOf, priority } from './option-values.js';
 
 const byWhom = 'who says so; absent: the user of this terminal';
 
+const redBase =
+  '\nOf a red base, found before any agent runs: approve is "go on anyway", reject is "fix first"; retry looks again.\n';
+
 export function declareApprove(program: Command): void {
   program
     .command('approve')
@@ -22,7 +26,7 @@ export function declareApprove(program: Command): void {
     .option('--approval <id>', 'which approval, as orch status names it; absent: the one that waits')
     .option('--reason <text>', 'a word on it, for the record')
     .option('--json', 'as JSON')
-    .addHelpText('after', '\nExample:\n  $ npx orch approve demo/DEMO-1')
+    .addHelpText('after', `${redBase}\nExample:\n  $ ${orch} approve demo/DEMO-1`)
     .action(async (name: string, options: DecideOptions) =>
       (await import('../commands/steering/decide.js')).decide(name, 'approved', options),
     );
@@ -36,7 +40,10 @@ export function declareReject(program: Command): void {
     .option('--approval <id>', 'which approval, as orch status names it; absent: the one that waits')
     .requiredOption('--reason <text>', 'what is to be changed: it goes to the agent')
     .option('--json', 'as JSON')
-    .addHelpText('after', '\nExample:\n  $ npx orch reject demo/DEMO-1 --reason "the second criterion is missing"')
+    .addHelpText(
+      'after',
+      `${redBase}\nExample:\n  $ ${orch} reject demo/DEMO-1 --reason "the second criterion is missing"`,
+    )
     .action(async (name: string, options: DecideOptions) =>
       (await import('../commands/steering/decide.js')).decide(name, 'rejected', options),
     );
@@ -50,7 +57,7 @@ export function declareGuide(program: Command): void {
     .argument('<text>', 'what they are to know')
     .option('--by <name>', 'who says it; absent: the user of this terminal')
     .option('--json', 'as JSON')
-    .addHelpText('after', '\nExample:\n  $ npx orch guide demo/DEMO-1 "Use the parser that is there already"')
+    .addHelpText('after', `\nExample:\n  $ ${orch} guide demo/DEMO-1 "Use the parser that is there already"`)
     .action(async (name: string, text: string, options: GuideOptions) =>
       (await import('../commands/steering/guide.js')).guide(name, text, options),
     );
@@ -67,7 +74,7 @@ export function declarePause(program: Command): void {
     .option('--json', 'as JSON')
     .addHelpText(
       'after',
-      '\nExamples:\n  $ npx orch pause demo/DEMO-1\n  $ npx orch pause --all --reason "the disk is full"',
+      `\nExamples:\n  $ ${orch} pause demo/DEMO-1\n  $ ${orch} pause --all --reason "the disk is full"`,
     )
     .action(async (name: string | undefined, options: PauseOptions) =>
       (await import('../commands/steering/set-paused.js')).setPaused(name, true, options),
@@ -83,7 +90,7 @@ export function declareResume(program: Command): void {
     .addOption(new Option('--by <name>', byWhom).conflicts('all'))
     .option('--reason <text>', 'with --all: why, for the record')
     .option('--json', 'as JSON')
-    .addHelpText('after', '\nExamples:\n  $ npx orch resume demo/DEMO-1\n  $ npx orch resume --all')
+    .addHelpText('after', `\nExamples:\n  $ ${orch} resume demo/DEMO-1\n  $ ${orch} resume --all`)
     .action(async (name: string | undefined, options: PauseOptions) =>
       (await import('../commands/steering/set-paused.js')).setPaused(name, false, options),
     );
@@ -97,7 +104,7 @@ export function declarePriority(program: Command): void {
     .argument('<number>', 'from 1, the most urgent, to 5; a task is started with 3', priority)
     .option('--by <name>', byWhom)
     .option('--json', 'as JSON')
-    .addHelpText('after', '\nExample:\n  $ npx orch priority demo/DEMO-1 1')
+    .addHelpText('after', `\nExample:\n  $ ${orch} priority demo/DEMO-1 1`)
     .action(async (name: string, number: Priority, options: PriorityOptions) =>
       (await import('../commands/steering/prioritize.js')).prioritize(name, number, options),
     );
@@ -115,7 +122,7 @@ export function declareBudget(program: Command): void {
     .option('--json', 'as JSON')
     .addHelpText(
       'after',
-      '\nExamples:\n  $ npx orch budget\n  $ npx orch budget all 80\n  $ npx orch budget all 900 --month\n  $ npx orch budget shop 30 --until 2026-12-31\n  $ npx orch budget demo/DEMO-1 40',
+      `\nExamples:\n  $ ${orch} budget\n  $ ${orch} budget all 80\n  $ ${orch} budget all 900 --month\n  $ ${orch} budget shop 30 --until 2026-12-31\n  $ ${orch} budget demo/DEMO-1 40`,
     )
     .action(async (whose: string | undefined, amount: number | undefined, options: BudgetOptions) =>
       (await import('../commands/steering/budget.js')).budget(whose, amount, options),
@@ -133,7 +140,7 @@ export function declareRetry(program: Command): void {
     .option('--yes', 'take settings that change what was approved without asking')
     .option('--by <name>', byWhom)
     .option('--json', 'as JSON')
-    .addHelpText('after', '\nExample:\n  $ npx orch retry demo/DEMO-1 --from development --budget 30')
+    .addHelpText('after', `\nExample:\n  $ ${orch} retry demo/DEMO-1 --from development --budget 30`)
     .action(async (name: string, options: RetryOptions) =>
       (await import('../commands/steering/retry.js')).retry(name, options),
     );
@@ -146,7 +153,7 @@ export function declareClose(program: Command): void {
     .argument('<task>', anyTaskName)
     .option('--by <name>', byWhom)
     .option('--json', 'as JSON')
-    .addHelpText('after', '\nExample:\n  $ npx orch close demo/DEMO-1')
+    .addHelpText('after', `\nExample:\n  $ ${orch} close demo/DEMO-1`)
     .action(async (name: string, options: CloseOptions) =>
       (await import('../commands/steering/close.js')).close(name, options),
     );
@@ -158,7 +165,7 @@ export function declareCancel(program: Command): void {
     .description('ends a task: its agent is ended, its work kept as refs/orch/wip/… on the origin')
     .argument('<task>', anyTaskName)
     .option('--json', 'as JSON')
-    .addHelpText('after', '\nExample:\n  $ npx orch cancel demo/DEMO-1')
+    .addHelpText('after', `\nExample:\n  $ ${orch} cancel demo/DEMO-1`)
     .action(async (name: string, options: { json?: true }) =>
       (await import('../commands/steering/cancel.js')).cancel(name, options),
     );

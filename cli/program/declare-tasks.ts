@@ -1,4 +1,5 @@
 import { type Command, Option } from 'commander';
+import { orch } from '../../config/called-as.js';
 import { costGroups } from '../../activities/store/costs.js';
 import { stageNames } from '../../domain/pipeline/stages.js';
 import { type Topic, topics } from '../../domain/pipeline/topics.js';
@@ -27,7 +28,7 @@ export function declareStart(program: Command): void {
     .option('--json', 'as JSON')
     .addHelpText(
       'after',
-      '\nExample:\n  $ npx orch start --project demo --title "Greet in French" --description-file issue.md',
+      `\nExample:\n  $ ${orch} start --project demo --title "Greet in French" --description-file issue.md`,
     )
     .action(async (options: StartOptions) => (await import('../commands/tasks/start.js')).start(options));
 }
@@ -39,7 +40,7 @@ export function declareList(program: Command): void {
     .option('-p, --project <name>', 'those of one project')
     .option('-n, --limit <count>', 'at most so many', wholeNumber(1, 10_000), 50)
     .option('--json', 'as JSON')
-    .addHelpText('after', '\nExample:\n  $ npx orch list --project demo')
+    .addHelpText('after', `\nExample:\n  $ ${orch} list --project demo`)
     .action(async (options: ListOptions) => (await import('../commands/tasks/list.js')).list(options));
 }
 
@@ -49,7 +50,7 @@ export function declareStatus(program: Command): void {
     .description('where a task stands, what it waits for, and the ways on')
     .argument('<task>', anyTaskName)
     .option('--json', 'as JSON')
-    .addHelpText('after', '\nExample:\n  $ npx orch status demo/DEMO-1')
+    .addHelpText('after', `\nExample:\n  $ ${orch} status demo/DEMO-1`)
     .action(async (name: string, options: { json?: true }) =>
       (await import('../commands/tasks/status.js')).status(name, options),
     );
@@ -62,7 +63,7 @@ export function declareShow(program: Command): void {
     .argument('<task>', anyTaskName)
     .argument('[topic]', `${topics.join(', ')}; absent: what the approval that waits is about`, oneOf(topics))
     .option('--json', 'as JSON')
-    .addHelpText('after', '\nExample:\n  $ npx orch show demo/DEMO-1\n  $ npx orch show DEMO-1 diff | less')
+    .addHelpText('after', `\nExample:\n  $ ${orch} show demo/DEMO-1\n  $ ${orch} show DEMO-1 diff | less`)
     .action(async (name: string, topic: Topic | undefined, options: { json?: true }) =>
       (await import('../commands/tasks/show.js')).show(name, topic, options),
     );
@@ -81,7 +82,7 @@ export function declareLogs(program: Command): void {
     .option('--json', 'the runs, or with --checks what gates found, and where their logs are, as JSON')
     .addHelpText(
       'after',
-      '\nExample:\n  $ npx orch logs -f demo/DEMO-1\n  $ npx orch logs --run 7 --raw\n  $ npx orch logs --checks DEMO-1',
+      `\nExample:\n  $ ${orch} logs -f demo/DEMO-1\n  $ ${orch} logs --run 7 --raw\n  $ ${orch} logs --checks DEMO-1`,
     )
     .action(async (name: string | undefined, options: LogsOptions) =>
       (await import('../commands/tasks/logs.js')).logs(name, options),
@@ -96,6 +97,6 @@ export function declareCost(program: Command): void {
     .option('-p, --project <name>', 'of one project')
     .option('--since <day>', 'of runs that began on this day, by ORCH_TIME_ZONE, or later, such as 2026-11-01', day)
     .option('--json', 'as JSON')
-    .addHelpText('after', '\nExample:\n  $ npx orch cost --by role --since 2026-11-01')
+    .addHelpText('after', `\nExample:\n  $ ${orch} cost --by role --since 2026-11-01`)
     .action(async (options: CostOptions) => (await import('../commands/tasks/cost.js')).cost(options));
 }

@@ -1,9 +1,18 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command } from 'commander';
+import { orch } from '../../config/called-as.js';
 import { packageRoot } from '../../config/package-root.js';
 import { declareBreaker } from './declare-brakes.js';
-import { declareDoctor, declareGc, declareInit, declareShell, declareUp, declareWorker } from './declare-host.js';
+import {
+  declareDoctor,
+  declareDown,
+  declareGc,
+  declareInit,
+  declareShell,
+  declareUp,
+  declareWorker,
+} from './declare-host.js';
 import {
   declareApprove,
   declareBudget,
@@ -21,6 +30,7 @@ import { declareCost, declareList, declareLogs, declareShow, declareStart, decla
 /** In the order of the help. */
 const declarations = [
   declareUp,
+  declareDown,
   declareWorker,
   declareInit,
   declareStart,
@@ -58,8 +68,8 @@ export function createProgram(): Command {
     });
   for (const declare of declarations) declare(program);
   for (const command of program.commands)
-    command.showHelpAfterError(`      npx orch ${command.name()} --help shows how.`);
-  program.showHelpAfterError('      npx orch --help names all commands.');
+    command.showHelpAfterError(`      ${orch} ${command.name()} --help shows how.`);
+  program.showHelpAfterError(`      ${orch} --help names all commands.`);
   return program;
 }
 

@@ -1,12 +1,27 @@
 import { createInterface } from 'node:readline/promises';
 
-/** Asks the person at the terminal; null where there is none. */
-export async function confirm(question: string): Promise<boolean | null> {
+export interface Question {
+  /** What an empty answer means. */
+  readonly preset: 'yes' | 'no';
+}
+
+/** Asks the person at the terminal; null where there is none. Ctrl-D says no; Ctrl-C is the signal that it is elsewhere. */
+export async function confirm(question: string, { preset }: Question): Promise<boolean | null> {
   if (!process.stdin.isTTY || !process.stdout.isTTY) return null;
   const terminal = createInterface({ input: process.stdin, output: process.stdout });
+  const left = new Promise<string>((resolve) => {
+    terminal.once('close', () => {
+      resolve('no');
+    });
+  });
+  terminal.once('SIGINT', () => {
+    terminal.close();
+    process.kill(process.pid, 'SIGINT');
+  });
   try {
-    const answer = await terminal.question(`${question} [y/N] `);
-    return /^y(es)?$/i.test(answer.trim());
+    const asked = terminal.question(`${question} ${preset === 'yes' ? '[Y/n]' : '[y/N]'} `).catch(() => left);
+    const answer = (await Promise.race([asked, left])).trim();
+    return answer === '' ? preset === 'yes' : /^y(es)?$/i.test(answer);
   } finally {
     terminal.close();
   }

@@ -1,3 +1,4 @@
+import { orch } from '../../config/called-as.js';
 import { ClientError, type ClientErrorKind } from '../../client/errors/client-error.js';
 import { translateError } from '../../client/errors/translate-error.js';
 
@@ -5,23 +6,22 @@ type Hint = string | ((hint: string) => string);
 
 /** The ways out at a terminal: what the client says, with the commands and options that do it. */
 const hints: Readonly<Record<ClientErrorKind, Hint>> = {
-  'temporal-unreachable':
-    'Start the stack (npm start, or npx orch up), or set TEMPORAL_ADDRESS to where it is; npx orch doctor looks closer.',
-  'ledger-unreachable':
-    'Start the stack (npm start, or npx orch up), or set ORCH_DATABASE_URL to where it is; npx orch doctor looks closer.',
-  'ledger-outdated': 'Start a worker (npx orch worker, or npx orch up): it brings them up to date.',
-  'no-worker': 'Start one (npm start, npx orch up or npx orch worker), look with npx orch status, and try again.',
-  refused: 'npx orch status TASK shows where it stands.',
-  'unknown-task': 'npx orch list names all tasks; one is named as task/demo/x, demo/x or x.',
+  'temporal-unreachable': `Start the stack (${orch} up), or set TEMPORAL_ADDRESS to where it is; ${orch} doctor looks closer.`,
+  'no-namespace':
+    'Create it (temporal operator namespace create --namespace NAME --retention 720h), or set TEMPORAL_NAMESPACE to one that is there.',
+  'ledger-unreachable': `Start the stack (${orch} up), or set ORCH_DATABASE_URL to where it is; ${orch} doctor looks closer.`,
+  'ledger-outdated': `Start a worker (${orch} worker, or ${orch} up): it brings them up to date.`,
+  'no-worker': `Start one (${orch} up, or ${orch} worker), look with ${orch} status, and try again.`,
+  refused: `${orch} status TASK shows where it stands.`,
+  'unknown-task': `${orch} list names all tasks; one is named as task/demo/x, demo/x or x.`,
   'ambiguous-task': (hint) => hint,
   'unknown-breaker': (hint) => hint,
   'ambiguous-breaker': (hint) => hint,
-  'not-under-way': 'npx orch list names all tasks; npx orch start … --again starts an ended one anew.',
+  'not-under-way': `${orch} list names all tasks; ${orch} start … --again starts an ended one anew.`,
   'bad-reason': (hint) => `${hint} The option: --reason "…".`,
   'not-here': (hint) => hint,
   'no-topic': (hint) => hint,
-  'same-title':
-    'npx orch status TASK shows where it stands; --yes starts another one, --item ID gives it an id of its own.',
+  'same-title': `${orch} status TASK shows where it stands; --yes starts another one, --item ID gives it an id of its own.`,
   'bad-title': (hint) => `${hint} The options: --title "…", --description-file FILE.`,
   'bad-description': (hint) => `${hint} The option: --description-file FILE.`,
   'bad-item': (hint) => `${hint} The option: --item ID.`,

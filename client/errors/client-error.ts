@@ -3,6 +3,7 @@ import { UserError } from '../../domain/failures/user-error.js';
 /** What went wrong, for callers that have their own words for the way out. */
 export type ClientErrorKind =
   | 'temporal-unreachable'
+  | 'no-namespace'
   | 'ledger-unreachable'
   | 'ledger-outdated'
   | 'no-worker'

@@ -44,11 +44,29 @@ function fromTemporal(error: unknown): ClientError | null {
       error,
     );
   }
+  const namespace = missingNamespace(error);
+  if (namespace !== null) {
+    return new ClientError(
+      'no-namespace',
+      `Temporal has no namespace ${namespace}.`,
+      'Create it on the server, or set TEMPORAL_NAMESPACE to one that is there.',
+      error,
+    );
+  }
   const code = grpcCode(error);
   if (code === grpc.deadlineExceeded || code === grpc.cancelled || code === grpc.failedPrecondition)
     return noWorker(error);
   if (code === grpc.unavailable || code === grpc.unauthenticated || code === grpc.permissionDenied) {
     return temporalUnreachable(null, causeOf(error) ?? error);
+  }
+  return null;
+}
+
+/** Its name. The server says it in a message alone, of which the SDK makes an error of its own for some calls. */
+function missingNamespace(error: unknown): string | null {
+  for (let at: unknown = error; at instanceof Error; at = at.cause) {
+    const [, first, second] = /Namespace (?:(\S+) is not found|not found: '(.*)')/.exec(at.message) ?? [];
+    if (first !== undefined || second !== undefined) return first ?? second ?? null;
   }
   return null;
 }

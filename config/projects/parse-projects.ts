@@ -139,12 +139,12 @@ function toProject(name: string, entry: ProjectEntry, folder: string): Project {
     maxTurns: entry.maxTurns,
     approvals: entry.approvals ?? null,
     approvers: entry.approvers ?? null,
+    sandbox: absoluteSandbox(entry.sandbox),
     setUp: {
       commands: entry.setup.map(toCommand),
       files: entry.setupFiles ?? null,
       secrets: Object.entries(entry.setupSecrets).map(([name, files]) => ({ name, files })),
     },
-    sandbox: absoluteSandbox(entry.sandbox),
     checks: entry.checks.map(toCommand),
     network: { setUp: entry.network.setup ?? null, checks: entry.network.checks ?? null },
     environment: entry.environment,

@@ -46,14 +46,14 @@ export interface Project {
   readonly approvals: readonly ('requirements' | StageName)[] | null;
   /** Identities of who may decide about its approvals (`local:ada`); null: everybody. */
   readonly approvers: readonly string[] | null;
+  /** What its programs see of a host beside what all see, absolute. */
+  readonly sandbox: { readonly read: readonly string[]; readonly write: readonly string[] };
   readonly setUp: {
     readonly commands: readonly Command[];
     /** Null: the usual lockfiles and manifests. */
     readonly files: readonly string[] | null;
     readonly secrets: readonly SetUpSecret[];
   };
-  /** What its programs see of a host beside what all see, absolute. */
-  readonly sandbox: { readonly read: readonly string[]; readonly write: readonly string[] };
   readonly checks: readonly Command[];
   /** Null: their host's registries, where they are in a sandbox. */
   readonly network: CommandsNetwork;
@@ -75,6 +75,7 @@ export interface Project {
     readonly maxTries?: number | undefined;
     readonly checkTimeoutSeconds?: number | undefined;
     readonly maxFileMegabytes?: number | undefined;
+    readonly maxFiles?: number | undefined;
   };
   readonly redeployByItself: boolean;
 }

@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { orch } from '../called-as.js';
 import { UserError } from '../../domain/failures/user-error.js';
 import { type BrokenProject, brokenProject, type KnownProjects } from './broken-project.js';
 import type { Project } from './project.js';
@@ -162,7 +163,7 @@ function askGit(clone: string, args: readonly string[], env: Readonly<Record<str
 function wrong(why: string): UserError {
   return new UserError(
     `ORCH_PROJECTS_JSON: ${why}.`,
-    'Correct it, or describe the projects in orch.projects.yaml: npx orch init --help',
+    `Correct it, or describe the projects in orch.projects.yaml: ${orch} init --help`,
   );
 }
 

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { orch } from '../called-as.js';
 import { UserError } from '../../domain/failures/user-error.js';
 import { nearestName } from '../nearest-name.js';
 import { parseProjects } from './parse-projects.js';
@@ -79,11 +80,11 @@ export function findProject(projects: readonly Project[], name: string, mistakes
   if (names.length === 0)
     throw new UserError(
       `There is no project ${name}: none is known here.`,
-      [...mistakes, 'Describe one first: npx orch init <path or URL>'].join(' '),
+      [...mistakes, `Describe one first: ${orch} init <path or URL>`].join(' '),
     );
   const nearest = nearestName(name, names);
   throw new UserError(
     `There is no project ${name}${nearest === null ? '' : `; did you mean ${nearest}?`}`,
-    [...mistakes, `Known projects: ${names.join(', ')}. Another one: npx orch init <path or URL>`].join(' '),
+    [...mistakes, `Known projects: ${names.join(', ')}. Another one: ${orch} init <path or URL>`].join(' '),
   );
 }

@@ -48,6 +48,7 @@ export function resolvePolicy(settings: Settings, project: Project): { policy: T
       paths: { ...(limits.strictPaths && { developer: strictPaths }), ...project.paths },
       protected: project.protected,
       maxFileMegabytes: project.limits.maxFileMegabytes ?? limits.maxFileMegabytes,
+      maxFiles: project.limits.maxFiles ?? limits.maxFiles,
       maxTries: project.limits.maxTries ?? limits.maxTries,
       transientRetries: limits.transientRetries,
       backoffBaseSeconds: limits.backoffBaseSeconds,

@@ -1,3 +1,4 @@
+import { orch } from '../called-as.js';
 import { UserError } from '../../domain/failures/user-error.js';
 import type { Settings } from './settings.js';
 import { readStackFile, stackLives, type StackFile } from './stack-file.js';
@@ -39,6 +40,6 @@ export function noStack({ stateDir, temporal, databaseUrl }: Settings): UserErro
         : '';
   return new UserError(
     `No orch stack runs from ${stateDir}${half}.`,
-    'Start one with `npm start` (with the demo) or `npx orch up`, or set TEMPORAL_ADDRESS and ORCH_DATABASE_URL.',
+    `Start one with \`${orch} up\`, or set TEMPORAL_ADDRESS and ORCH_DATABASE_URL.`,
   );
 }

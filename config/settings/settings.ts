@@ -55,6 +55,8 @@ export interface Settings {
   readonly notifyKinds: readonly NoticeKind[] | null;
   /** Author and committer of orch's commits. */
   readonly bot: { readonly name: string; readonly email: string };
+  /** No run begins on this host where its disks have less room. */
+  readonly minFreeMegabytes: number;
   /** Agents at once on this host. */
   readonly agentSlots: number;
   /** What a worker that is stopped does with its agents. */
@@ -86,6 +88,7 @@ export interface Settings {
     readonly setUpTimeoutSeconds: number;
     readonly checkTimeoutSeconds: number;
     readonly maxFileMegabytes: number;
+    readonly maxFiles: number;
     /** The developer writes in `src/`, `tests/` and `docs/` alone. */
     readonly strictPaths: boolean;
     readonly patienceSeconds: number;
@@ -117,6 +120,8 @@ export interface Settings {
   readonly commandEnvironment: Readonly<Record<string, string>>;
   /** Rules for the hosts of this host's package registries. */
   readonly registries: readonly string[];
+  /** All of its own environment over all of `.env`: what a project may be given by name. */
+  readonly variables: Readonly<Record<string, string | undefined>>;
   /** What is never stored or shown: credentials, and what else `.env` holds. For `createRedact`. */
   readonly secrets: readonly string[];
   /** What is never committed either. For `createSecretFinder`. */
@@ -171,6 +176,7 @@ export function readSettings(
     notifyCommand: value.ORCH_NOTIFY_COMMAND ?? null,
     notifyKinds: value.ORCH_NOTIFY_KINDS ?? null,
     bot: { name: value.ORCH_BOT_NAME, email: value.ORCH_BOT_EMAIL },
+    minFreeMegabytes: value.ORCH_MIN_FREE_MEGABYTES,
     agentSlots: value.ORCH_AGENT_SLOTS,
     agentsAtShutdown: value.ORCH_AGENTS_AT_SHUTDOWN,
     agent: {
@@ -199,6 +205,7 @@ export function readSettings(
       setUpTimeoutSeconds: value.ORCH_SETUP_TIMEOUT_SECONDS,
       checkTimeoutSeconds: value.ORCH_CHECK_TIMEOUT_SECONDS,
       maxFileMegabytes: value.ORCH_MAX_FILE_MB,
+      maxFiles: value.ORCH_MAX_FILES,
       strictPaths: value.ORCH_STRICT_PATHS === 'true',
       patienceSeconds: value.ORCH_PATIENCE_SECONDS,
       hostPatienceSeconds: value.ORCH_HOST_PATIENCE_SECONDS,
@@ -219,6 +226,7 @@ export function readSettings(
     agentEnvironments: agentEnvironments(env, agentHome),
     commandEnvironment: commandEnvironment(env, agentHome),
     registries: registriesOf(env, env.HOME || homedir()),
+    variables: { ...dotEnv, ...env },
     secrets: [...new Set([...credentials, ...secretsAmong(dotEnv, cwd)])],
     credentials,
     warnings: [...unknownSettings(env), ...overrides.warnings],

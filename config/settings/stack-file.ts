@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { z } from 'zod';
+import { orch } from '../called-as.js';
 import { UserError } from '../../domain/failures/user-error.js';
 import { readIfThere } from '../read-if-there.js';
 
@@ -24,7 +25,7 @@ export function readStackFile(stateDir: string): StackFile | null {
   if (parsed.success) return parsed.data;
   throw new UserError(
     `${path} is not what orch wrote there.`,
-    `Remove it and start the stack again: rm ${path} && npx orch up`,
+    `Remove it and start the stack again: rm ${path} && ${orch} up`,
   );
 }
 

@@ -12,6 +12,7 @@ export function unknownSettings(env: NodeJS.ProcessEnv): string[] {
         !name.startsWith('ORCH_TEST_') &&
         !name.startsWith('ORCH_NOTICE_') &&
         name !== runMark &&
+        name !== 'ORCH_PORT' &&
         !settingNames.includes(name) &&
         !isForgeVariable(name),
     )

@@ -123,6 +123,7 @@ const causes: Readonly<Record<CheckKind, BlockCause>> = {
   verdict: 'artifact',
   change: 'artifact',
   'set-up': 'set-up',
+  base: 'base',
   command: 'check',
   forge: 'forge-check',
   commit: 'refused-files',

@@ -7,6 +7,7 @@ export const blockCauses = [
   'question',
   'nothing-to-do',
   'set-up',
+  'base',
   'check',
   'forge-check',
   'forge-checks-late',
@@ -27,6 +28,7 @@ export const blockCauses = [
   'forge',
   'repository',
   'worktree',
+  'disk',
   'step',
 ] as const;
 export type BlockCause = (typeof blockCauses)[number];
@@ -47,6 +49,7 @@ const rows: Readonly<Record<BlockCause, (role: Role) => readonly WayOut[]>> = {
   question: () => [answer, cancel],
   'nothing-to-do': () => [close, guide, retry, cancel],
   'set-up': () => [ofProject('setup'), fix('host'), retry, guide, cancel],
+  base: () => [fix('base'), ofProject('checks'), retry, cancel],
   check: () => [guide, ofProject('checks'), retry, cancel],
   'forge-check': () => [guide, fix('forge'), retry, cancel],
   'forge-checks-late': () => [fix('forge'), ofOrch('ORCH_CI_TIMEOUT_SECONDS'), retry, cancel],
@@ -67,6 +70,7 @@ const rows: Readonly<Record<BlockCause, (role: Role) => readonly WayOut[]>> = {
   forge: () => [fix('forge'), retry, cancel],
   repository: () => [fix('repository'), ofProject('repository'), retry, cancel],
   worktree: () => [retry, cancel],
+  disk: () => [fix('disk'), retry, cancel],
   step: () => [retry, cancel],
 };
 
@@ -84,6 +88,7 @@ export function causeOfStep(type: string | null): BlockCause {
 const stepCauses: Readonly<Record<StepFailureType, BlockCause>> = {
   BudgetExceeded: 'budget',
   WorkspaceLost: 'worktree',
+  DiskFull: 'disk',
   RepoNotFound: 'repository',
   MergeConflict: 'conflict',
   ForgeRejected: 'forge',

@@ -22,6 +22,7 @@ export type AgentFailureType = (typeof agentFailureTypes)[number];
 export const stepFailureTypes = [
   'BudgetExceeded',
   'WorkspaceLost',
+  'DiskFull',
   'RepoNotFound',
   'MergeConflict',
   'ForgeRejected',

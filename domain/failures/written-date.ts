@@ -43,7 +43,7 @@ export function writtenDate(text: string, place: number, at: number): number | n
 function utc(year: number, monthName = '', day = '', time: readonly (string | undefined)[]): number | null {
   const month = months.indexOf(monthName.toLowerCase());
   const [hours = 0, minutes = 0, seconds = 0] = time.map(Number);
-  const moment = Date.UTC(year, month, Number(day), hours, minutes, seconds);
-  const isDay = month >= 0 && new Date(moment).getUTCDate() === Number(day);
-  return isDay && hours < 24 && minutes < 60 && seconds <= 60 ? moment : null;
+  const isDay = month >= 0 && new Date(Date.UTC(year, month, Number(day))).getUTCDate() === Number(day);
+  const isTime = hours < 24 && minutes < 60 && seconds <= 60;
+  return isDay && isTime ? Date.UTC(year, month, Number(day), hours, minutes, seconds) : null;
 }

@@ -10,8 +10,9 @@ export function checkInWords(check: GateCheck): string {
   if (outcome === 'skipped') return `${nameOf(check)} skipped${tail === '' ? '' : ` (${tail})`}`;
   switch (kind) {
     case 'set-up':
+    case 'base':
     case 'command':
-      return `\`${name}\` ${howItFailed(check)}`;
+      return `${nameOf(check)} ${howItFailed(check)}`;
     case 'forge':
       return `${name} failed on the forge`;
     case 'verdict':
@@ -66,6 +67,7 @@ function passedAs({ kind, verdict }: GateCheck): string {
 }
 
 function nameOf({ kind, name }: GateCheck): string {
+  if (kind === 'base') return `on the base, \`${name}\``;
   return kind === 'command' || kind === 'set-up' ? `\`${name}\`` : name;
 }
 

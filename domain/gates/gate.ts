@@ -1,7 +1,10 @@
 import type { Verdict } from '../pipeline/stages.js';
 
-/** What a gate looks at: files, a verdict, the change itself, the project's set-up and checks, the forge's checks, the commit. */
-export type CheckKind = 'artifacts' | 'verdict' | 'change' | 'set-up' | 'command' | 'forge' | 'commit';
+/**
+ * What a gate looks at: files, a verdict, the change itself, the project's set-up and checks, the forge's checks, the commit.
+ * `base`: a check of the project's, run on the base before there was any work.
+ */
+export type CheckKind = 'artifacts' | 'verdict' | 'change' | 'set-up' | 'base' | 'command' | 'forge' | 'commit';
 
 /** One check of a gate, and its evidence. */
 export interface GateCheck {
@@ -52,6 +55,11 @@ export function gateCheck(known: Pick<GateCheck, 'kind' | 'name' | 'outcome'> & 
     ...{ exitCode: null, endedBy: null, durationMs: null, verdict: null, tail: '', logPath: null, url: null },
     ...rest,
   };
+}
+
+/** Whether it says how things stood before the work of the visit, and nothing of that work. */
+export function isOfBefore({ checks }: Pick<GateReport, 'checks'>): boolean {
+  return checks.length > 0 && checks.every(({ kind }) => kind === 'set-up' || kind === 'base');
 }
 
 export function failedChecks(report: Pick<GateReport, 'checks'> | null | undefined): readonly GateCheck[] {

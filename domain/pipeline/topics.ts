@@ -18,5 +18,6 @@ export function artifactsOf(topic: Topic): readonly string[] {
 
 /** What an approval of this kind is about. */
 export function topicOf(approval: string): Topic {
+  if (approval === 'base') return 'checks';
   return approval === 'requirements' ? 'requirements' : 'diff';
 }

@@ -3,7 +3,7 @@
 export interface PendingApproval {
   /** Its id. */
   readonly approval: string;
-  /** What kind of approval it is: `requirements`, `deploy`, `protected`. */
+  /** What kind of approval it is: `requirements`, `deploy`, `protected`, `base`, `setup-secrets`. */
   readonly of: string;
   readonly commit: string;
   /** What is approved, in words. */
@@ -15,6 +15,11 @@ const fewestDigits = 7;
 
 export function approvalId(kind: string, round: number, commit: string): string {
   return `${kind}#${round}@${commit.slice(0, commitDigits)}`;
+}
+
+/** The kind of an approval, by its id. */
+export function kindOf(id: string): string {
+  return id.split('#', 1)[0] ?? id;
 }
 
 /** Whether a decision names this approval: by its id, or by kind and commit. */

@@ -1,4 +1,4 @@
-import type { GateRecord } from '../gates/gate.js';
+import type { GateCheck, GateRecord } from '../gates/gate.js';
 import type { StageName } from '../pipeline/stages.js';
 import type { PendingApproval } from './approval.js';
 import type { Outgoing } from './outgoing.js';
@@ -41,6 +41,12 @@ export interface TaskState {
   workspace: Workspace | null;
   /** How many hosts the task has left. */
   epoch: number;
+  /** The base that the branch begins with, as it was before any work; null: the task has to look at it. */
+  base: KnownBase | null;
+  /** What a person was asked about the secrets of the set-up, by the contents of the files that could misuse them. */
+  setUpSecrets: SecretsQuestion[];
+  /** How often each of these was asked about: the same may come up again, and is another question then. */
+  questions: Record<'base' | 'set-up' | 'setup-secrets', number>;
   /** The stage whose work begins with the merge of a conflict, until its commit is made. */
   integrate: StageName | null;
   /** Reviews on the forge whose wishes have gone to development. */
@@ -72,6 +78,22 @@ export type StagePhase = 'before' | 'work' | 'after';
 export interface Hold extends Block {
   /** The pair of stages whose rollbacks are counted anew once a person has looked. */
   readonly rollback: string;
+}
+
+export interface KnownBase {
+  readonly commit: string;
+  /** What has failed there; empty: nothing, or nobody has looked. */
+  readonly failed: readonly GateCheck[];
+  /** A person has not said yet whether the task goes on all the same. */
+  readonly isOpen: boolean;
+}
+
+export interface SecretsQuestion {
+  /** A hash of the files' contents. */
+  readonly contents: string;
+  readonly commit: string;
+  readonly what: string;
+  readonly answer: 'open' | 'given' | 'refused';
 }
 
 /** The tries of a role in the present visit. */

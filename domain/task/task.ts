@@ -71,6 +71,8 @@ export interface TaskPolicy {
   readonly protected: ProtectedPolicy;
   /** Larger files are not committed. */
   readonly maxFileMegabytes: number;
+  /** Of more changed files none is committed. */
+  readonly maxFiles: number;
   /** How often an agent that failed is run again in one visit of a stage, the first run counted. */
   readonly maxTries: number;
   readonly transientRetries: number;
@@ -117,7 +119,7 @@ export interface ProtectedPolicy {
 /** What came back to a role: put before it in its next prompt. */
 export interface Feedback {
   /** `form`: what orch itself says about files and verdicts that are missing, wrong, or not taken. */
-  readonly from: StageName | 'form' | 'check' | 'approval' | 'failure' | 'guidance' | 'merge';
+  readonly from: StageName | 'form' | 'base' | 'check' | 'approval' | 'failure' | 'guidance' | 'merge';
   /** At most `feedbackLimit` characters. */
   readonly text: string;
   /** The artifact that says more, relative to the worktree. */

@@ -22,6 +22,8 @@ export type Wait = (
   /** The forge does not merge yet. */
   | { readonly kind: 'forge'; readonly reason: string }
   | ({ readonly kind: 'host' } & HostWait)
+  /** No wait of its own making: the project's set-up runs in its worktree; `base`: and its checks, on the base as it is. */
+  | { readonly kind: 'set-up'; readonly of: 'worktree' | 'base' }
 ) & {
   /** Since when (epoch milliseconds). */
   readonly since: number;
@@ -55,7 +57,7 @@ export const saidLimit = 2_000;
 /** Something that a person can do about a block; in words: `domain/wording/ways-in-words.ts`. */
 export type WayOut =
   /** To be put right outside of the task before it goes on. */
-  | { readonly way: 'fix'; readonly where: 'agent' | 'host' | 'forge' | 'repository' }
+  | { readonly way: 'fix'; readonly where: 'agent' | 'host' | 'disk' | 'base' | 'forge' | 'repository' }
   /** A key of the project in the projects file, or one of orch's settings; before a retry. */
   | { readonly way: 'setting'; readonly name: string; readonly of: 'project' | 'orch' }
   | { readonly way: 'answer' | 'guide' | 'retry' | 'retry-from' | 'raise-budget' | 'close' | 'cancel' };

@@ -14,6 +14,12 @@ export function commentDeployFailed(): string {
   return '<p>❌ Deploy FAILED (smoke/healthcheck). Rolled back. Developer needed for a fix.</p>';
 }
 
+/** That a person is needed before an agent can work, and what was red. */
+export function commentBefore(task: TaskIdentity, what: string, failed: readonly GateCheck[]): string {
+  const evidence = failed.length === 0 ? '' : `\n<pre>${escaped(evidenceInWords(failed).join('\n'))}</pre>`;
+  return `<p>A person is needed: ${escaped(what)}. <code>orch status ${escaped(task.id)}</code> has the ways on.</p>${evidence}`;
+}
+
 export interface StageReport {
   readonly task: TaskIdentity;
   readonly stage: Stage;
@@ -71,7 +77,7 @@ export function commentStage(report: StageReport): string {
 
 /** What of a gate its artifacts and its verdict do not say: the checks, and of those that failed the end of what they said. */
 function reportGate(checks: readonly GateCheck[]): string[] {
-  const commands = checks.filter(({ kind }) => kind === 'command' || kind === 'forge');
+  const commands = checks.filter(({ kind }) => kind === 'set-up' || kind === 'command' || kind === 'forge');
   const words = commands.map(checkInWords).map((one) => `<li>${escaped(one)}</li>`);
   const told = failedChecks({ checks: checks.filter(({ kind, verdict }) => kind !== 'verdict' || verdict === null) });
   return [

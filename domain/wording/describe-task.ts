@@ -4,6 +4,7 @@ import type { Wait, WayOut } from '../task/waiting.js';
 import { evidenceInWords } from '../gates/check-in-words.js';
 import { dollars } from '../text/dollars.js';
 import { fenced } from '../text/fenced.js';
+import { choicesOf } from './choices.js';
 import { closed } from './closed.js';
 import { refusedByRole } from './refused-in-words.js';
 import { failedVisits, visitResult } from './visit-result.js';
@@ -54,7 +55,10 @@ function describeEvidence({ stages }: TaskView): string[] {
 function describeWait(waiting: Wait, taskId: string): string {
   switch (waiting.kind) {
     case 'approval':
-      return `**Waits for an approval**, \`${waiting.approval}\`: ${plain(waiting.what)}. \`orch show ${taskId}\` shows it. Signal \`approve\` or \`reject\` with \`{"approval": "${waiting.approval}", "by": "your name"}\`.`;
+      return [
+        `**Waits for an approval**, \`${waiting.approval}\`: ${plain(waiting.what)}. \`orch show ${taskId}\` shows it. Signal \`approve\` or \`reject\` with \`{"approval": "${waiting.approval}", "by": "your name"}\`.`,
+        ...describeChoices(waiting.of),
+      ].join('\n');
     case 'person':
       return [
         `**Blocked**: ${plain(waiting.reason)}`,
@@ -68,6 +72,13 @@ function describeWait(waiting: Wait, taskId: string): string {
     default:
       return `**${plain(waitInWords(waiting))}**`;
   }
+}
+
+function describeChoices(kind: string): string[] {
+  const choices = choicesOf(kind);
+  return choices === null
+    ? []
+    : ['', `- \`approve\`: ${plain(choices.approve)}`, `- \`reject\`: ${plain(choices.reject)}`];
 }
 
 function describeWay(way: WayOut, taskId: string): string {

@@ -5,6 +5,8 @@ import type { RunFacts, TaskIdentity } from '../task/task.js';
 import type { TaskView } from '../task/task-view.js';
 import type { Block, WaitFor } from '../task/waiting.js';
 import { dollars } from '../text/dollars.js';
+import { kindOf } from '../task/approval.js';
+import { choicesOf } from './choices.js';
 import { closed } from './closed.js';
 import { seconds, type Spent, spent } from './describe-task.js';
 import { waitInWords } from './wait-in-words.js';
@@ -23,7 +25,12 @@ export function approvalNeeded(
   task: TaskIdentity,
   { approval, what }: { readonly approval: string; readonly what: string },
 ): string {
-  return `✋ ${link(task)}: approval needed for ${what}.\norch show ${task.id}\norch approve ${task.id} --approval '${approval}'`;
+  const choices = choicesOf(kindOf(approval));
+  const approve = `orch approve ${task.id} --approval '${approval}'`;
+  const lines = [`✋ ${link(task)}: approval needed for ${what}.`, `orch show ${task.id}`];
+  if (choices === null) return [...lines, approve].join('\n');
+  const reject = `orch reject ${task.id} --approval '${approval}' --reason "…"`;
+  return [...lines, `${approve}   (${choices.approve})`, `${reject}   (${choices.reject})`].join('\n');
 }
 
 /** What is asked about protected files: names of any length, cut. */

@@ -31,6 +31,10 @@ export function waitInWords(wait: WaitFor & Partial<Pick<Wait, 'since'>>): strin
       return `the forge does not merge yet: ${wait.reason}`;
     case 'host':
       return hostInWords(wait);
+    case 'set-up':
+      return wait.of === 'worktree'
+        ? 'setting its worktree up'
+        : "looking at the base: the project's set-up and checks, before any agent runs";
   }
 }
 

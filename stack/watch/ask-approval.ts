@@ -1,4 +1,5 @@
 import { createInterface } from 'node:readline/promises';
+import { orch } from '../../config/called-as.js';
 import type { Verdict } from '../../client/orch-client.js';
 import type { Decision } from '../../domain/task/decision.js';
 
@@ -15,7 +16,7 @@ export async function askApproval(
   terminal.on('SIGINT', () => process.kill(process.pid, 'SIGINT'));
   let open = true;
   terminal.once('close', () => {
-    if (open) process.stdout.write('\nNo answer: it can still be given from another terminal with npx orch approve.\n');
+    if (open) process.stdout.write(`\nNo answer: it can still be given from another terminal with ${orch} approve.\n`);
   });
   try {
     process.stdout.write(`\n${what} waits for your approval (${approval}):\n${shown}\n`);

@@ -10,7 +10,7 @@ import type { TaskView } from '../../domain/task/task-view.js';
 import { plainGit } from '../activities/git/fresh-origin.js';
 import { freshDatabase } from '../database.js';
 import { killIfThere, processesOf, run, type StartedProgram, until } from '../stack/start-fixture.js';
-import { startTemporal } from '../temporal.js';
+import { startTemporal, type TestNamespace } from '../temporal.js';
 
 /** A host of its own: a state directory, and workers that come and go. */
 export interface RealHost {
@@ -25,11 +25,17 @@ export interface RealHost {
   detach(): void;
 }
 
+type TemporalServer = Pick<TestNamespace, 'address' | 'namespace' | 'client' | 'teardown'>;
+
 const oneProject = (origin: string) => `projects:\n  demo: { repository: ${origin}, pipeline: [development] }\n`;
 
 /** A real server, a real ledger, an origin, and as many hosts as a test wants; agents wait for a word from the test. */
-export async function openHosts(projects = oneProject, agent = 'wait-for-host') {
-  const [temporal, database] = await Promise.all([startTemporal(), freshDatabase()]);
+export async function openHosts(
+  projects = oneProject,
+  agent = 'wait-for-host',
+  server: () => Promise<TemporalServer> = startTemporal,
+) {
+  const [temporal, database] = await Promise.all([server(), freshDatabase()]);
   const folder = await mkdtemp(join(tmpdir(), 'orch-hosts-'));
   const origin = join(folder, 'origin.git');
   plainGit(folder, 'init', '--quiet', '--bare', '--initial-branch=main', origin);
@@ -54,7 +60,8 @@ export async function openHosts(projects = oneProject, agent = 'wait-for-host') 
     temporalAddress: temporal.address,
     databaseUrl: database.url,
     /** For many tasks, which the command line would start one by one. */
-    connect: () => connectOrch(readSettings({ ...env, PATH: process.env.PATH }, folder)),
+    connect: (more: Readonly<Record<string, string>> = {}) =>
+      connectOrch(readSettings({ ...env, ...more, PATH: process.env.PATH }, folder)),
     origin: (...args: string[]) => plainGit(origin, ...args),
     host(): RealHost {
       const state = join(folder, `host-${(hosts += 1)}`);

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { Client } from '@temporalio/client';
 import type { Pool } from 'pg';
 import type { Logger } from 'pino';
+import type { AgentSlots } from '../../activities/agents/supervisor/agent-slots.js';
 import { type Activities, createActivities } from '../../activities/create-activities.js';
 import { createAccountGuard } from '../../activities/forges/account-guard.js';
 import { createCommandNotifier } from '../../activities/notifiers/command.js';
@@ -14,6 +15,7 @@ import { sandboxOf } from '../../config/projects/sandbox-of.js';
 import type { Settings } from '../../config/settings/settings.js';
 import { createLearningRedact, createSecretFinder } from '../../domain/text/redact.js';
 import { assembleCredentials } from './assemble-credentials.js';
+import { assembleProjectVariables } from './assemble-project-variables.js';
 import { assembleForges, assembleGithubAccess } from './assemble-forges.js';
 import { assembleSandboxHost } from './assemble-sandbox-host.js';
 
@@ -24,11 +26,12 @@ export function assembleActivities(parts: {
   settings: Settings;
   pool: Pool;
   hostId: string;
+  slots: AgentSlots;
   log: Logger;
   detach: AbortSignal;
   temporal: Client;
 }): Activities {
-  const { settings, pool, hostId, log, detach, temporal } = parts;
+  const { settings, pool, hostId, slots, log, detach, temporal } = parts;
   const {
     reposDir,
     runsDir,
@@ -40,7 +43,7 @@ export function assembleActivities(parts: {
     agentEnvironments,
     commandEnvironment,
   } = settings;
-  const { redact } = createLearningRedact(settings.secrets);
+  const { redact, learn } = createLearningRedact(settings.secrets);
   const githubAccessOf = assembleGithubAccess();
   const credentialsFor = assembleCredentials(settings.forges, githubAccessOf, (account) =>
     createAccountGuard({ pool, redact }, account),
@@ -69,6 +72,7 @@ export function assembleActivities(parts: {
       commandEnvironment,
       findSecrets: createSecretFinder(settings.credentials),
       mostPooled: settings.agentSlots,
+      room: { folders: [reposDir, runsDir], minFreeMegabytes: settings.minFreeMegabytes },
     },
     agents: {
       pool,
@@ -78,11 +82,13 @@ export function assembleActivities(parts: {
       promptsFolder: join(packageRoot, 'prompts'),
       environments: agentEnvironments,
       sandboxHost: assembleSandboxHost(settings),
+      projectVariables: assembleProjectVariables(settings, learn),
       sandboxOf: (project, role) => sandboxOf(settings, project, role),
       supervisorPath: join(packageRoot, 'dist/activities/agents/supervisor/supervisor.js'),
       redact,
       prices: settings.prices,
       rules: { breaker: settings.limits, limitsOf: (project) => brakeLimitsOf(settings, project) },
+      slots,
       log,
       detach,
     },

@@ -1,6 +1,7 @@
 import { access, constants } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client } from '@temporalio/client';
+import { orch } from '../../config/called-as.js';
 import { placesAt } from '../../activities/git/worktree/places.js';
 import { expectWorktree } from '../../activities/git/worktree/task-git-dir.js';
 import type { Checkout, TaskView } from '../../domain/task/task-view.js';
@@ -30,7 +31,7 @@ export async function findHeldTask({ client, tasks, stateDir }: Sources, taskId:
   if (checkout === null) {
     throw new UserError(
       `${taskId} has no worktree yet: none of its agents has run.`,
-      `Let it go on (npx orch resume ${taskId}), pause it again when its first agent runs, and come back.`,
+      `Let it go on (${orch} resume ${taskId}), pause it again when its first agent runs, and come back.`,
     );
   }
   await expectHere(stateDir, view, checkout);
@@ -42,20 +43,20 @@ function refuseUnheld({ taskId, paused, runningSince, endedAt, status, stage }: 
   if (endedAt !== null) {
     throw new UserError(
       `${taskId} is ${status}: its worktree is freed.`,
-      'Its work is on the origin, on its branch or as refs/orch/wip/…; npx orch start … --again starts it anew.',
+      `Its work is on the origin, on its branch or as refs/orch/wip/…; ${orch} start … --again starts it anew.`,
     );
   }
   if (!paused) {
     const now = runningSince === null ? `it is ${status}` : `an agent works in ${stage}`;
     throw new UserError(
       `${taskId} is not paused: ${now}.`,
-      `First npx orch pause ${taskId}: a running agent finishes, and nothing new starts.`,
+      `First ${orch} pause ${taskId}: a running agent finishes, and nothing new starts.`,
     );
   }
   if (runningSince !== null) {
     throw new UserError(
       `The agent of ${taskId} is still at work in ${stage}.`,
-      `It finishes, then nothing new starts: npx orch logs -f ${taskId} shows it. Come back after it.`,
+      `It finishes, then nothing new starts: ${orch} logs -f ${taskId} shows it. Come back after it.`,
     );
   }
 }
@@ -66,7 +67,7 @@ async function expectHere(stateDir: string, { taskId }: TaskView, checkout: Chec
   if (here !== hostId) {
     throw new UserError(
       `The worktree of ${taskId} is on host ${hostId}; this is ${here ?? `no host: ${stateDir} holds no host-id`}.`,
-      'Run npx orch shell there, with the ORCH_STATE_DIR of its worker.',
+      `Run ${orch} shell there, with the ORCH_STATE_DIR of its worker.`,
     );
   }
   const places = placesAt(path);
@@ -75,7 +76,7 @@ async function expectHere(stateDir: string, { taskId }: TaskView, checkout: Chec
   } catch {
     throw new UserError(
       `The worktree of ${taskId} is gone: ${path}`,
-      `npx orch resume ${taskId} goes on: it is made anew from what was pushed.`,
+      `${orch} resume ${taskId} goes on: it is made anew from what was pushed.`,
     );
   }
   try {
@@ -83,7 +84,7 @@ async function expectHere(stateDir: string, { taskId }: TaskView, checkout: Chec
   } catch {
     throw new UserError(
       `This user may not read and write the worktree ${path}.`,
-      'Run npx orch shell as the user of the worker, as with sudo -u.',
+      `Run ${orch} shell as the user of the worker, as with sudo -u.`,
     );
   }
 }
@@ -102,7 +103,7 @@ async function waitForRest(client: Client, taskId: string): Promise<void> {
     if (look === looks) {
       throw new UserError(
         `${taskId} is in the middle of a step: ${step}.`,
-        `It finishes, then nothing new starts: try again in a moment, or look with npx orch status ${taskId}.`,
+        `It finishes, then nothing new starts: try again in a moment, or look with ${orch} status ${taskId}.`,
       );
     }
     await sleep(betweenLooksMs);

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { cachesFolder } from '../../activities/commands/cache-folders.js';
 import { isFolder, placesAt, poolFolder } from '../../activities/git/worktree/places.js';
 import { ownerOf } from '../../activities/git/worktree/task-git-dir.js';
 import { onTheWay } from '../../activities/git/pool/worktree-pool.js';
@@ -14,6 +15,15 @@ const unfinishedTaskGit = '+new';
 
 /** All that orch keeps of repositories on this host; what else lies there, such as a clone of the owner's, is not looked at. */
 export async function survey(sources: Sources, host: Host): Promise<Found[]> {
+  return surveyWith(sources, host);
+}
+
+/** Of it what goes by what the host itself knows: no task has it. */
+export async function surveyAlone(host: Host): Promise<Found[]> {
+  return surveyWith(null, host);
+}
+
+async function surveyWith(sources: Sources | null, host: Host): Promise<Found[]> {
   const git = join(host.reposDir, '_git');
   const mirrors = await foldersIn(git);
   const repositories = new Set([
@@ -40,17 +50,36 @@ export async function survey(sources: Sources, host: Host): Promise<Found[]> {
     );
     const mirror = join(git, `${repository}.git`);
     const held = worktrees.find(({ removes }) => !removes);
-    if (!(await isFolder(mirror))) continue;
+    if (sources === null || !(await isFolder(mirror))) continue;
     found.push({
       kind: 'mirror',
       path: mirror,
       ...(held === undefined ? await judgeMirror(sources, repository) : stays(`${held.path} borrows from it`)),
     });
   }
+  return sources === null ? found : [...found, ...(await surveyCaches(sources))];
+}
+
+/** Of a project that is gone; of the others they save fetching. */
+async function surveyCaches({ client, settings }: Sources): Promise<Found[]> {
+  const { projects, broken } = readKnownProjects(settings);
+  const folder = cachesFolder(settings.stateDir);
+  const judge = async (project: string): Promise<Judgement> => {
+    if (projects.some(({ name }) => name === project)) return stays(`the project ${project} uses them`);
+    if (broken.length > 0) return stays(`the project ${broken[0]?.name} is described wrongly, and may use them`);
+    const query = `${searchAttributes.project} = '${project}' AND ExecutionStatus = 'Running'`;
+    for await (const { workflowId } of client.workflow.list({ query })) return stays(`${workflowId} is under way`);
+    return goes('no project uses them, and no task');
+  };
+  const found: Found[] = [];
+  for (const project of await foldersIn(folder)) {
+    if (projectNameProblem(project) !== null) continue;
+    found.push({ kind: 'caches', path: join(folder, project), ...(await judge(project)) });
+  }
   return found;
 }
 
-async function surveyWorktrees(sources: Sources, host: Host, repository: string): Promise<Found[]> {
+async function surveyWorktrees(sources: Sources | null, host: Host, repository: string): Promise<Found[]> {
   const worktrees = join(host.reposDir, '_wt', repository);
   const gitDirs = join(host.reposDir, '_git', '_tasks', repository);
   const names = new Set([...(await foldersIn(worktrees)), ...(await foldersIn(gitDirs))]);
@@ -59,7 +88,7 @@ async function surveyWorktrees(sources: Sources, host: Host, repository: string)
     if (name.endsWith(unfinishedTaskGit)) found.push(unfinished(host, join(gitDirs, name)));
     else if (Object.values(onTheWay).some((end) => name.endsWith(end))) {
       found.push(unfinished(host, join(worktrees, name)));
-    } else {
+    } else if (sources !== null) {
       const path = join(worktrees, name);
       found.push({ kind: 'worktree', path, ...(await judgeWorktree(sources, path)) });
     }

@@ -15,6 +15,7 @@ export type SharedActivities = Pick<
   | 'readChecks'
   | 'commentOnPullRequest'
   | 'readDecision'
+  | 'readBase'
   | 'withdrawRun'
   | 'recordProgress'
   | 'postComment'
@@ -22,7 +23,7 @@ export type SharedActivities = Pick<
 >;
 type Shared<Names extends keyof SharedActivities> = ActivityInterfaceFor<Pick<SharedActivities, Names>>;
 
-type LedgerActivity = 'readDecision' | 'admit' | 'giveUpAdmission' | 'withdrawRun';
+type LedgerActivity = 'readDecision' | 'readBase' | 'admit' | 'giveUpAdmission' | 'withdrawRun';
 
 /** A few statements of SQL, or a call of Temporal: what takes longer has lost its worker. */
 const quickTimeout = '10 seconds';

@@ -15,6 +15,8 @@ type WorktreeActivities = Pick<
   | 'commitProtected'
   | 'integrateBase'
   | 'keepWork'
+  | 'setUpWorktree'
+  | 'checkBase'
   | 'checkGate'
   | 'releaseWorkspace'
   | 'endRun'

@@ -1,8 +1,7 @@
 import { passedGates } from '../../domain/gates/passed-gates.js';
 import type { Stage } from '../../domain/pipeline/stages.js';
-import type { DecidedApproval } from '../../domain/task/task-view.js';
-import { type Feedback, feedbackLimit } from '../../domain/task/task.js';
 import { prepareWorktree, worktreeOf } from './host/worktree.js';
+import { feedbackOf } from './state/feedback-of.js';
 import { requireReviewedHead } from './state/reviewed-head.js';
 import { leaveRejected, whereItIsMade } from './state/steps.js';
 import type { Task } from './state/task.js';
@@ -33,9 +32,4 @@ export async function approveAfter(task: Task, stage: Stage): Promise<void> {
   const what = `${approval.kind}: ${made} at ${headCommit.slice(0, 12)}`;
   const decision = await askApproval(task, { approval, commit: headCommit, what }, untilOrContinue);
   if (decision.decision === 'rejected') leaveRejected(stage.name, feedbackOf(decision));
-}
-
-function feedbackOf({ by, reason }: DecidedApproval): Feedback {
-  const text = `${by} rejected it: ${reason ?? ''}`;
-  return { from: 'approval', text: text.slice(0, feedbackLimit) };
 }

@@ -1,13 +1,20 @@
 import type { GateResult } from '../../activities/on-host/check-gate.js';
 import { forgeChecks } from '../../domain/decisions/forge-checks.js';
-import { gateCheck } from '../../domain/gates/gate.js';
+import { failedChecks, gateCheck } from '../../domain/gates/gate.js';
 import type { Stage } from '../../domain/pipeline/stages.js';
 import { onHost } from '../proxies/host.js';
 import { awaitChecks } from './forge/await-checks.js';
 import { atWorktree } from './host/worktree.js';
 import type { BranchHead } from './state/reviewed-head.js';
 import { noteGate } from './state/gates.js';
-import { currentVisit, type Task } from './state/task.js';
+import type { Task } from './state/task.js';
+import { tellRedSetUp } from '../../domain/wording/set-up-in-words.js';
+import { untilSecretsAreSettled } from './set-up/ask-secrets.js';
+import type { BlockBefore } from './set-up/block-before-run.js';
+import { isDevelopers, waitForSetUp } from './set-up/judge-set-up.js';
+import { setUpOrder } from './set-up/orders.js';
+import { block } from './waits/block.js';
+import { until } from './waits/until.js';
 
 /** How a commit stands: by what lies in the worktree, and then, where it is delivered, by the forge's checks. */
 export async function passGates(
@@ -20,31 +27,12 @@ export async function passGates(
   return gate;
 }
 
-async function askGates(
-  task: Task,
-  stage: Stage,
-  { headCommit, differsFromBase }: BranchHead & { readonly differsFromBase: boolean },
-): Promise<GateResult> {
-  const gate = await atWorktree(task, stage, 'gate', (workspace) => {
-    const { identity, policy } = task;
-    const { stage: visited, round } = currentVisit(task);
-    const { sandbox } = policy.agents[stage.role];
-    return onHost(policy, workspace.hostId, `gate of ${stage.name}`).checkGate({
-      task: identity,
-      workspace,
-      stage,
-      checks: policy.checks,
-      environment: policy.environment,
-      expose: policy.expose,
-      differsFromBase,
-      maxFileMegabytes: policy.maxFileMegabytes,
-      sandbox,
-      network: policy.network.checks,
-      visit: { stage: visited, round },
-    });
-  });
+type Delivered = BranchHead & { readonly differsFromBase: boolean };
+
+async function askGates(task: Task, stage: Stage, delivered: Delivered): Promise<GateResult> {
+  const gate = await lookUntilSetUp(task, stage, delivered);
   if (!stage.delivers || !gate.passed || task.identity.repository.forge === undefined) return gate;
-  const ci = await awaitChecks(task, gate.headCommit ?? headCommit);
+  const ci = await awaitChecks(task, gate.headCommit ?? delivered.headCommit);
   if (ci.kind === 'failed') {
     const { feedback } = ci;
     return { ...gate, passed: false, feedback, checks: [...gate.checks, ...forgeChecks(ci.checks)] };
@@ -55,4 +43,34 @@ async function askGates(
       ? gateCheck({ ...check, outcome: 'passed' })
       : gateCheck({ ...check, outcome: 'skipped', tail: 'it has none' });
   return { ...gate, checks: [...gate.checks, told] };
+}
+
+/** What the gate found, once nobody else has to see to the set-up that its checks need. */
+async function lookUntilSetUp(task: Task, stage: Stage, delivered: Delivered): Promise<GateResult> {
+  for (;;) {
+    await untilSecretsAreSettled(task, stage, until);
+    const gate = await look(task, stage, delivered);
+    const { setUp } = gate;
+    if (setUp === undefined) return gate;
+    const headCommit = gate.headCommit ?? delivered.headCommit;
+    if (setUp.outcome === 'failed') {
+      if (isDevelopers(task, setUp)) return { ...gate, passed: false, feedback: tellRedSetUp(failedChecks(setUp)) };
+      noteGate(task, headCommit, gate);
+    }
+    const blocks = ({ cause, reason, evidence }: BlockBefore) => block(task, cause, reason, evidence);
+    await waitForSetUp(task, stage, setUp, { headCommit, blocks });
+  }
+}
+
+function look(task: Task, stage: Stage, { differsFromBase }: Delivered): Promise<GateResult> {
+  return atWorktree(task, stage, 'gate', (workspace) => {
+    const { policy } = task;
+    return onHost(policy, workspace.hostId, `gate of ${stage.name}`).checkGate({
+      ...setUpOrder(task, stage, workspace),
+      stage,
+      checks: policy.checks,
+      differsFromBase,
+      maxFileMegabytes: policy.maxFileMegabytes,
+    });
+  });
 }

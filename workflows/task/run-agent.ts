@@ -84,6 +84,7 @@ function begin(
       role: stage.role,
       policy,
       workspace,
+      expose: task.policy.expose,
       artifacts: stage.artifacts.map((name) => `${folder}/${name}`),
       verdict: stage.verdict,
       feedback,

@@ -4,14 +4,18 @@ import { type BlockCause, waysOut } from '../../domain/decisions/ways-out.js';
 import type { RunEnding } from '../../domain/failures/failure.js';
 import { isHeld, type NextTry, nextTry } from '../../domain/decisions/next-try.js';
 import type { Stage } from '../../domain/pipeline/stages.js';
-import type { RunFacts, Workspace } from '../../domain/task/task.js';
+import type { Feedback, RunFacts, Workspace } from '../../domain/task/task.js';
 import type { EndedRun } from '../../domain/wording/notices.js';
+import { tellRedBase } from '../../domain/wording/set-up-in-words.js';
 import { onHost } from '../proxies/host.js';
 import { admit, giveUp } from './admit.js';
 import { atHost } from './host/at-host.js';
-import { prepareWorktree } from './host/worktree.js';
+import { type PreparedWorktree, prepareWorktree } from './host/worktree.js';
 import { notify } from './outbox/outbox.js';
 import { runAgent } from './run-agent.js';
+import { untilSecretsAreSettled } from './set-up/ask-secrets.js';
+import { untilBaseIsSettled } from './set-up/look-at-base.js';
+import { makeReady } from './set-up/make-ready.js';
 import { requireReviewedHead } from './state/reviewed-head.js';
 import { requirePassed } from './state/steps.js';
 import { currentVisit, firstAttempt, type Task } from './state/task.js';
@@ -32,16 +36,20 @@ export interface SucceededRun {
 export async function runRole(task: Task, stage: Stage): Promise<SucceededRun> {
   const { state } = task;
   for (;;) {
+    await untilBaseIsSettled(task, stage);
+    await untilSecretsAreSettled(task, stage, untilOrContinue);
     await untilNextTry(task);
     await untilMayBegin(task);
-    const { workspace, merge, breaker } = await prepareWorktree(task, stage);
+    const prepared = await prepareWorktree(task, stage);
+    const { workspace, breaker } = prepared;
     requireReviewedHead(task, stage, workspace.headCommit);
+    if (!(await makeReady(task, stage, prepared))) continue;
     const runKey = uuid4();
     const admitted = await admit(task, stage, { runKey, breaker });
     if (admitted === null) continue;
     const { limitUsd, probe = false } = admitted;
     const given = [...state.feedback];
-    const feedback = merge === null ? given : [...given, tellMergeUnderWay(task.identity.branch, merge)];
+    const feedback = [...given, ...toldBeside(task, prepared)];
     const run = await runAgent(task, { stage, runKey, workspace, feedback, limitUsd, breaker, probe });
     if (run === 'withdrawn') continue;
     if (run === null) {
@@ -59,6 +67,18 @@ export async function runRole(task: Task, stage: Stage): Promise<SucceededRun> {
     if (!isHeld(ending, held)) tellFailure(task, { role: stage.role, facts, ending }, next);
     noteNextTry(task, stage, facts, next);
   }
+}
+
+/** What holds for each run, however often it has been told. */
+function toldBeside({ identity, state }: Task, { merge }: PreparedWorktree): Feedback[] {
+  const { base } = state;
+  const { branch, repository } = identity;
+  return [
+    ...(base === null || base.failed.length === 0
+      ? []
+      : [tellRedBase(repository.baseBranch, base.commit, base.failed)]),
+    ...(merge === null ? [] : [tellMergeUnderWay(branch, merge)]),
+  ];
 }
 
 /** Endings after which it may be long until the role goes on. */

@@ -27,10 +27,11 @@ export function takeRetry(task: Task, message: unknown): void {
 }
 
 function retryProblem(task: Task, { settings: present, from }: Retry): string | null {
-  if (task.wait?.kind === 'approval') {
+  const mayLookAgain = task.state.asked?.of === 'base';
+  if (task.wait?.kind === 'approval' && !mayLookAgain) {
     return 'the task waits for an approval: decide it. Changed settings are taken by a retry of a task that is blocked';
   }
-  if (!canBeWoken(task)) return 'the task is neither blocked nor waiting: there is nothing to retry';
+  if (!mayLookAgain && !canBeWoken(task)) return 'the task is neither blocked nor waiting: there is nothing to retry';
   if (present === undefined) return null;
   const goesOnAt = from ?? task.state.stage;
   const has = present.policy.pipeline.some(({ name }) => name === goesOnAt);
@@ -98,7 +99,7 @@ function isOpen({ wait, state }: Task, way: WayOut['way']): boolean {
 
 /** Also where a wait has travelled with the task, and is not begun again yet. */
 function canBeWoken({ wait, state }: Task): boolean {
-  if (wait !== null) return wait.kind !== 'approval' && wait.kind !== 'host';
+  if (wait !== null) return wait.kind !== 'approval' && wait.kind !== 'host' && wait.kind !== 'set-up';
   return state.hold !== null || state.attempt.wait !== null;
 }
 

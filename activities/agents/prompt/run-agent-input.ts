@@ -10,6 +10,8 @@ export interface RunAgentInput {
   readonly role: Role;
   readonly policy: AgentPolicy;
   readonly workspace: Workspace;
+  /** Names of the worker's variables that the agent may read. */
+  readonly expose: readonly string[];
   /** Files the role must write, relative to the worktree. */
   readonly artifacts: readonly string[];
   readonly verdict: VerdictRule | null;

@@ -11,6 +11,8 @@ import { finishRun } from '../../store/finish-run.js';
 import { withdrawHeld } from '../../store/brakes/withdraw-run.js';
 import { takeRunNumber, type Run } from '../../store/runs.js';
 import { runWithdrawn } from '../../../domain/failures/failure.js';
+import { givenVariables, type ProjectVariables } from '../../commands/given-variables.js';
+import { placesOf } from '../../git/worktree/places.js';
 import { findProgram } from '../../processes/find-program.js';
 import { prepareRun, type PreparedRun, type PrepareRunDeps } from '../prompt/prepare-run.js';
 import { claimNumber, foreignFiles, highestNumber, ownerOfFiles } from './claim-number.js';
@@ -26,6 +28,7 @@ export interface BeginRunDeps extends PrepareRunDeps, SandboxDeps {
   readonly runsDir: string;
   /** The base of each agent's environment: an allow-list of the worker's own. */
   readonly environments: Readonly<Record<AgentName, Readonly<Record<string, string>>>>;
+  readonly projectVariables: ProjectVariables;
   /** Beside the run: tells tasks that they may go on. */
   readonly wake: (taskIds: readonly string[]) => void;
   /** The compiled supervisor: dist/activities/agents/supervisor/supervisor.js. */
@@ -71,14 +74,22 @@ async function start(
   run: Run,
   prepared: PreparedRun,
 ): Promise<string | null> {
-  const { policy, runKey, workspace } = input;
+  const { policy, runKey, workspace, task, expose } = input;
+  const { project } = task;
   const environment = deps.environments[policy.agent];
   const program = await findProgram(policy.program, environment.PATH ?? '');
   if (program === null) {
     return `The agent's program ${JSON.stringify(policy.program)} is no executable on the worker's PATH: install it, or give its absolute path in the project's settings, then retry.`;
   }
+  const exposed = deps.projectVariables.exposed(project, expose);
+  if (typeof exposed === 'string') return exposed;
+  const { stateDir, reposDir } = deps.sandboxHost;
+  const { projectVariables } = deps;
+  const { variables, readable, writable } = await givenVariables({ stateDir, reposDir, projectVariables }, 'agent', {
+    ...{ project, expose, places: placesOf(reposDir, task) },
+  });
   const files = filesOf(run);
-  const given = { ...environment, ...policy.environment };
+  const given = { ...variables, ...environment, ...policy.environment };
   const rules = policy.sandbox === 'off' ? null : reachedBy(agent, given, policy.network);
   const own = { ...agent.environment, ...(rules !== null && agent.network.environment), ...given };
   const wrapper = await enterSandbox({
@@ -89,6 +100,8 @@ async function start(
     agentProgram: program,
     files,
     rules,
+    readable,
+    writable,
   });
   if (typeof wrapper === 'string') return wrapper;
   const resumed = isSessionId(input.resumeSession) ? input.resumeSession : null;

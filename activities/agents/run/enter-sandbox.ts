@@ -20,6 +20,9 @@ export interface EnterSandbox {
   readonly files: RunFiles;
   /** What it reaches; null: everything. */
   readonly rules: readonly string[] | null;
+  /** What else is read and written, absolute. */
+  readonly readable: readonly string[];
+  readonly writable: readonly string[];
 }
 
 /** What goes before an agent's program and its arguments; null: nothing; a text: why there can be no sandbox. */
@@ -46,8 +49,8 @@ export async function enterSandbox(request: EnterSandbox): Promise<Wrapper | str
     task,
     worktree: workspace.path,
     program: agentProgram,
-    readable: [files.inputs],
-    writable: [],
+    readable: [files.inputs, ...request.readable],
+    writable: request.writable,
     hidden: [],
   });
 }

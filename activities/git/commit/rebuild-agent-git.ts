@@ -1,10 +1,10 @@
-import { appendFile, copyFile, writeFile } from 'node:fs/promises';
+import { appendFile, copyFile, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { clearInstructions } from './clear-instructions.js';
 import type { Bot } from '../run/git-environment.js';
 import { mergeUnderWay } from '../worktree/merge-under-way.js';
 import { removeTree } from '../../files/remove-tree.js';
-import { borrowObjects, ignoreTaskFiles } from '../worktree/task-git-dir.js';
+import { borrowObjects } from '../worktree/task-git-dir.js';
 import { inWorktree, type Worktree } from '../worktree/worktree.js';
 
 export interface AgentGit {
@@ -34,7 +34,9 @@ export async function rebuildAgentGit(
   await clearInstructions(worktree);
   await git(['init', '--quiet', '--template=', `--initial-branch=${branch}`, root], {});
   await borrowObjects(gitDir, [ours, mirror]);
-  await ignoreTaskFiles(gitDir);
+  await mkdir(join(gitDir, 'info'), { recursive: true });
+  // Task files, and what a set-up has made.
+  await copyFile(join(ours, 'info', 'exclude'), join(gitDir, 'info', 'exclude'));
   const refs = {
     [`refs/heads/${baseBranch}`]: base,
     [`refs/remotes/origin/${baseBranch}`]: base,

@@ -9,6 +9,11 @@ export async function notePushed(git: Git, gitDir: string, commit: string): Prom
   if ((await lastPushed(gitDir)) !== commit) await git(['update-ref', pushedLast, commit], { gitDir });
 }
 
+/** Whether a branch is where it began, or was on the origin last. */
+export async function isWhereNoted(gitDir: string, head: string): Promise<boolean> {
+  return (await lastPushed(gitDir)) === head;
+}
+
 export async function isNoted(gitDir: string): Promise<boolean> {
   return (await lastPushed(gitDir)) !== null;
 }

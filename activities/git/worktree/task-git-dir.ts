@@ -56,7 +56,7 @@ export async function borrowObjects(gitDir: string, from: readonly string[]): Pr
   await writeFile(join(gitDir, 'objects', 'info', 'alternates'), lines.join(''));
 }
 
-export async function ignoreTaskFiles(gitDir: string): Promise<void> {
+async function ignoreTaskFiles(gitDir: string): Promise<void> {
   await mkdir(join(gitDir, 'info'), { recursive: true });
   const lines = Object.values(taskFiles).map((name) => `/${name}\n`);
   await writeFile(join(gitDir, 'info', 'exclude'), lines.join(''));

@@ -10,5 +10,11 @@ create table base_results (
   primary key (project, commit, commands)
 );
 
+-- What was found before a visit's work: of its set-up, and of the project's checks on the base.
+alter table gate_checks drop constraint gate_checks_kind_check;
+alter table gate_checks add check (kind in (
+  'artifacts', 'verdict', 'change', 'set-up', 'base', 'command', 'forge', 'commit'
+));
+
 -- What a run asked for and was not given: tools by its policy, hosts by its network. Null: nothing, or not known.
 alter table agent_runs add column refused jsonb;

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { orch } from '../../../config/called-as.js';
 import { parseProjects } from '../../../config/projects/parse-projects.js';
 import type { Project } from '../../../config/projects/project.js';
 import { readProjectsFile } from '../../../config/projects/projects.js';
@@ -7,20 +8,23 @@ import { projectNameProblem } from '../../../domain/task/branch-name.js';
 import { UserError } from '../../../domain/failures/user-error.js';
 import { createAskGit } from '../../init/ask-git.js';
 import { findRepository } from '../../init/find-repository.js';
-import { guessChecks } from '../../init/guess-checks.js';
 import { print, printJson } from '../../draw/output.js';
-import { addToProjectsFile, newProjectsFile } from '../../init/projects-file-text.js';
-import { readRepositoryFiles } from '../../init/read-repository-files.js';
+import { drawCommands } from '../../init/draw-commands.js';
+import { findCommands } from '../../init/find-commands.js';
+import { addToProjectsFile, newProjectsFile, type NewProject } from '../../init/projects-file-text.js';
 import { readSettingsHere } from '../../session/read-settings-here.js';
 import { writeWholeSync } from '../../../activities/files/write-whole.js';
 
 export interface InitOptions {
   readonly name?: string;
+  /** Absent: the person at the terminal is asked. */
+  readonly run?: boolean;
   readonly json?: true;
 }
 
-export async function init(pathOrUrl: string, { name: given, json }: InitOptions): Promise<void> {
-  const { cwd, projectsFile, hostEnvironment } = readSettingsHere();
+export async function init(pathOrUrl: string, { name: given, run, json }: InitOptions): Promise<void> {
+  const settings = readSettingsHere();
+  const { cwd, projectsFile, hostEnvironment } = settings;
   const known = readProjectsFile(projectsFile);
   const git = createAskGit(hostEnvironment);
   const found = await findRepository(pathOrUrl, cwd, git);
@@ -28,8 +32,10 @@ export async function init(pathOrUrl: string, { name: given, json }: InitOptions
   refuseName(name, known?.map((project) => project.name) ?? [], projectsFile);
   const repositoryName = chooseFolder(name, found.url, known ?? []);
 
-  const checks = guessChecks(await readRepositoryFiles(found, git));
-  const project = { name, ...found, repositoryName, checks };
+  const wanted = run ?? (json ? false : null);
+  const commands = await findCommands({ settings, repository: found, git, wanted });
+  if (commands === null) return;
+  const project = { name, ...found, repositoryName, commands };
   const text =
     known === null ? newProjectsFile(project) : addToProjectsFile(readFileSync(projectsFile, 'utf8'), project);
   parseProjects(text, projectsFile);
@@ -76,16 +82,12 @@ function write(file: string, text: string): void {
   }
 }
 
-function tell(
-  file: string,
-  { name, url, baseBranch, checks }: { name: string; url: string; baseBranch: string; checks: readonly string[] },
-): string {
-  const checked =
-    checks.length === 0 ? 'no check command could be guessed: add one there' : `checks: ${checks.join('; ')}`;
+function tell(file: string, { name, url, baseBranch, commands }: NewProject): string {
   return [
-    `${file} has the project ${name}: ${url}, base branch ${baseBranch}; ${checked}.`,
+    `${file} has the project ${name}: ${url}, base branch ${baseBranch}.`,
+    ...drawCommands(commands),
     'Read it over, then:',
-    '  npx orch up',
-    `  npx orch start --project ${name} --title "…"      (in a second terminal)`,
+    `  ${orch} up`,
+    `  ${orch} start --project ${name} --title "…"      (in a second terminal)`,
   ].join('\n');
 }

@@ -1,3 +1,4 @@
+import { orch } from '../../../config/called-as.js';
 import { listRuns } from '../../../activities/store/runs.js';
 import type { Bot } from '../../../activities/git/run/git-environment.js';
 import { personsShell } from '../../../config/settings/environment.js';
@@ -38,14 +39,14 @@ export async function shell(name: string, options: ShellOptions): Promise<void> 
   } else if (options.print === true || !process.stdin.isTTY || !process.stdout.isTTY) {
     print([`cd ${quoted(folder)}`, ...(resume === null ? [] : [resume])].join('\n'));
     explain(held, person).forEach(note);
-    note(`then: npx orch resume ${taskId}`);
+    note(`then: ${orch} resume ${taskId}`);
   } else {
     print(colours.bold(`The worktree of ${taskId}, paused in ${held.view.stage}; exit leaves it.`));
     for (const line of explain(held, person)) print(`  ${line}`);
     if (resume !== null) print(`  ${resume}    goes on with the session of its last agent`);
     await openShell(personsShell(), folder);
     for (const line of tellLeft(await git.leftWork())) print(line);
-    print(`npx orch resume ${taskId} goes on.`);
+    print(`${orch} resume ${taskId} goes on.`);
   }
 }
 

@@ -1,3 +1,4 @@
+import { orch } from '../../../config/called-as.js';
 import { listBreakers } from '../../../activities/store/brakes/breakers.js';
 import type { ClosedBreaker, OpenedBreaker } from '../../../client/orch-client.js';
 import { breakerName, everything, isOfAccount } from '../../../domain/brakes/breaker.js';
@@ -20,7 +21,7 @@ export interface BreakerOptions {
 
 export async function breaker(action: BreakerAction, name: string | undefined, options: BreakerOptions): Promise<void> {
   if (action === 'list') await list(options);
-  else if (name === undefined) throw new UserError(`Which breaker to ${action}?`, 'npx orch breaker names all.');
+  else if (name === undefined) throw new UserError(`Which breaker to ${action}?`, `${orch} breaker names all.`);
   else if (action === 'open') await open(name, options);
   else await close(name, options);
 }
@@ -56,7 +57,7 @@ function tellOpened({ breaker: { key, cause, reason, openedBy, until }, opened }
   if (!opened) return `Nothing is changed: ${words}.`;
   const goOn = key === everything ? 'resume --all' : `breaker close ${breakerName(key)}`;
   const rest = isOfAccount(key) ? 'Agents go on, its calls wait.' : 'What runs finishes, nothing new starts.';
-  return `From now on ${words}.\n${rest} npx orch ${goOn} lets it go on.`;
+  return `From now on ${words}.\n${rest} ${orch} ${goOn} lets it go on.`;
 }
 
 function tellClosed({ key, closed, woken }: ClosedBreaker): string {

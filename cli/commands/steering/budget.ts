@@ -1,3 +1,4 @@
+import { orch } from '../../../config/called-as.js';
 import type { BudgetOwner, BudgetUse, ChangedBudget, OrchClient } from '../../../client/orch-client.js';
 import { type BudgetScope, projectDay } from '../../../domain/brakes/budget-scope.js';
 import { untilMoment } from '../../../domain/brakes/moment-of.js';
@@ -45,7 +46,7 @@ export async function budget(
 }
 
 function usage(what: string): UserError {
-  return new UserError(what, 'Such as: npx orch budget all 50 --until 2026-12-31. All of it: npx orch budget --help');
+  return new UserError(what, `Such as: ${orch} budget all 50 --until 2026-12-31. All of it: ${orch} budget --help`);
 }
 
 function scopeOf(owner: Exclude<BudgetOwner, { kind: 'task' }>, { month }: BudgetOptions): BudgetScope {

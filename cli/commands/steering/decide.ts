@@ -1,3 +1,4 @@
+import { orch } from '../../../config/called-as.js';
 import type { Decision } from '../../../domain/task/decision.js';
 import type { Decided } from '../../../client/orch-client.js';
 import { print, printJson } from '../../draw/output.js';
@@ -26,6 +27,6 @@ function tell({ taskId, approval, decision, by, state }: Decided): string {
   if (state === 'accepted') return `${approval} of ${taskId} is ${decision} by ${by}.`;
   return [
     `Recorded: ${approval} of ${taskId}, ${decision} by ${by}. It counts as soon as a worker is there.`,
-    `  npx orch status ${taskId}    shows what became of it`,
+    `  ${orch} status ${taskId}    shows what became of it`,
   ].join('\n');
 }

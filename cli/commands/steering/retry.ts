@@ -1,3 +1,4 @@
+import { orch } from '../../../config/called-as.js';
 import type { OrchClient, Retried, SettingChange } from '../../../client/orch-client.js';
 import { ClientError } from '../../../client/errors/client-error.js';
 import { UserError } from '../../../domain/failures/user-error.js';
@@ -62,12 +63,12 @@ function inWords({ what, from, to }: SettingChange): string {
 async function askWhetherToTake(grave: readonly string[], json: boolean): Promise<void> {
   const what = `This changes what was approved: ${grave.join(', ')}.`;
   const ways = '--yes takes the present settings, --keep-policy keeps those of the task.';
-  const agreed = json ? null : await confirm(`${what} Go on?`);
+  const agreed = json ? null : await confirm(`${what} Go on?`, { preset: 'no' });
   if (agreed !== true) throw new UserError(agreed === null ? what : 'Nothing was changed.', ways);
 }
 
 function tell({ taskId, state, view }: Retried): string {
-  const look = `  npx orch status ${taskId}    shows where it stands`;
+  const look = `  ${orch} status ${taskId}    shows where it stands`;
   if (state === 'sent' || view === null)
     return `The retry of ${taskId} is sent. It counts as soon as a worker is there.\n${look}`;
   const { stage, round, status, waitingFor } = view;

@@ -1,3 +1,4 @@
+import { orch } from '../../../config/called-as.js';
 import { everything } from '../../../domain/brakes/breaker.js';
 import { UserError } from '../../../domain/failures/user-error.js';
 import { print, printJson } from '../../draw/output.js';
@@ -17,7 +18,7 @@ export interface PauseOptions {
 export async function setPaused(name: string | undefined, paused: boolean, options: PauseOptions): Promise<void> {
   const { all, reason } = options;
   if ((name === undefined) === (all === undefined)) {
-    throw new UserError('It takes a task, or --all.', 'npx orch list names all tasks; --all means every one of them.');
+    throw new UserError('It takes a task, or --all.', `${orch} list names all tasks; --all means every one of them.`);
   }
   if (name === undefined) return paused ? open(everything, options) : close(everything, options);
   if (reason !== undefined) throw new UserError('A task is paused without a reason.', '--reason goes with --all.');
@@ -30,6 +31,6 @@ async function setTaskPaused(name: string, paused: boolean, { by, json }: PauseO
     return paused ? orch.pause(name, told) : orch.resume(name, told);
   });
   if (json) printJson({ taskId, paused });
-  else if (paused) print(`${taskId} is paused: a running agent finishes, nothing new starts. npx orch resume goes on.`);
+  else if (paused) print(`${taskId} is paused: a running agent finishes, nothing new starts. ${orch} resume goes on.`);
   else print(`${taskId} goes on.`);
 }

@@ -1,4 +1,5 @@
 import type { Pool } from 'pg';
+import { orch } from '../../../config/called-as.js';
 import { type CostGroup, type CostRow, costsBy } from '../../../activities/store/costs.js';
 import { listProjects } from '../../../activities/store/tasks.js';
 import type { BudgetUse } from '../../../client/orch-client.js';
@@ -60,7 +61,7 @@ async function expectProject(pool: Pool, name: string): Promise<void> {
   const nearest = nearestName(name, projects);
   throw new UserError(
     `The ledger knows no project ${name}${nearest === null ? '' : `; did you mean ${nearest}?`}`,
-    projects.length === 0 ? 'No task has been started yet: npx orch start.' : `Its projects: ${projects.join(', ')}.`,
+    projects.length === 0 ? `No task has been started yet: ${orch} start.` : `Its projects: ${projects.join(', ')}.`,
   );
 }
 

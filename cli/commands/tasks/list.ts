@@ -1,3 +1,4 @@
+import { orch } from '../../../config/called-as.js';
 import { countTasks } from '../../../activities/store/tasks.js';
 import type { Wait } from '../../../domain/task/waiting.js';
 import { spent } from '../../../domain/wording/describe-task.js';
@@ -26,7 +27,7 @@ export async function list({ project, limit, json }: ListOptions): Promise<void>
     return found.slice(0, limit);
   });
   if (json) printJson(tasks);
-  else if (tasks.length === 0) print('No tasks yet. Start one: npx orch start --project NAME --title "…"');
+  else if (tasks.length === 0) print(`No tasks yet. Start one: ${orch} start --project NAME --title "…"`);
   else print(drawTasks(tasks, Date.now(), outputWidth()));
 }
 

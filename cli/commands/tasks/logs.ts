@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { listGates } from '../../../activities/store/gate-checks.js';
+import { orch } from '../../../config/called-as.js';
+import { listGates } from '../../../activities/store/gates/gate-checks.js';
 import { findRunByNumber, listRuns, type Run } from '../../../activities/store/runs.js';
 import { findTask } from '../../../activities/store/tasks.js';
 import { UserError } from '../../../domain/failures/user-error.js';
@@ -24,7 +25,7 @@ export async function logs(name: string | undefined, options: LogsOptions): Prom
   if (name === undefined && options.run === undefined) {
     throw new UserError(
       'Logs of what? Neither a task nor a run is named.',
-      'npx orch logs demo/x shows a task, npx orch logs --run 7 a run; npx orch list names all tasks.',
+      `${orch} logs demo/x shows a task, ${orch} logs --run 7 a run; ${orch} list names all tasks.`,
     );
   }
   await withSession(readSettingsHere(), async (session) => {
@@ -98,7 +99,7 @@ async function taskOfRun({ pool }: Session, number: number): Promise<string> {
   if (run !== null) return run.taskId;
   throw new UserError(
     `There is no run ${number}.`,
-    'npx orch logs <task> shows the runs of a task; npx orch list names all tasks.',
+    `${orch} logs <task> shows the runs of a task; ${orch} list names all tasks.`,
   );
 }
 
@@ -110,7 +111,7 @@ async function chosenRuns({ pool }: Session, taskId: string, number: number | un
   const numbers = runs.map((run) => run.number).join(', ');
   throw new UserError(
     `${taskId} has no run ${number}.`,
-    numbers === '' ? 'None of its agents has run yet; npx orch logs -f waits for the first.' : `Its runs: ${numbers}.`,
+    numbers === '' ? `None of its agents has run yet; ${orch} logs -f waits for the first.` : `Its runs: ${numbers}.`,
   );
 }
 

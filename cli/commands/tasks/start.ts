@@ -1,3 +1,4 @@
+import { orch } from '../../../config/called-as.js';
 import type { StackAddresses } from '../../../config/settings/find-stack.js';
 import type { Project } from '../../../config/projects/project.js';
 import { findKnownProject, findProject, readKnownProjects } from '../../../config/projects/projects.js';
@@ -55,7 +56,7 @@ export async function start(options: StartOptions): Promise<void> {
 /** Whether a person at the terminal wants another task of the same title. */
 async function isMeant(error: unknown): Promise<boolean> {
   if (!(error instanceof ClientError) || error.kind !== 'same-title') return false;
-  return (await confirm(`${error.what} Start another one?`)) === true;
+  return (await confirm(`${error.what} Start another one?`, { preset: 'no' })) === true;
 }
 
 function chooseProject(settings: Settings, name: string | undefined): Project {
@@ -90,7 +91,7 @@ function tell({ taskId, started, ended, branch }: StartedTask, uiUrl: string | n
 }
 
 function waysToFollow(taskId: string, uiUrl: string | null): string {
-  const lines = [`  npx orch status ${taskId}`, `  npx orch logs -f ${taskId}`];
+  const lines = [`  ${orch} status ${taskId}`, `  ${orch} logs -f ${taskId}`];
   if (uiUrl !== null) lines.push(`  ${uiUrl}/${encodeURIComponent(taskId)}`);
   return lines.join('\n');
 }

@@ -67,10 +67,10 @@ export const projectSchema = z.strictObject({
     .array(text(approverProblem))
     .min(1, 'must name somebody; without the key everybody may decide')
     .optional(),
+  sandbox: sandboxPaths.prefault({}),
   setup: commands.default([]),
   setupFiles: setUpFiles.optional(),
   setupSecrets: setUpSecrets.default({}),
-  sandbox: sandboxPaths.prefault({}),
   checks: commands.default([]),
   network: commandsNetwork,
   environment: ownEnvironment.default({}),

@@ -1,3 +1,4 @@
+import { noVariables } from '../on-host/a-check.js';
 import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
@@ -11,6 +12,7 @@ import type { Pool } from 'pg';
 import type { RunAgentInput } from '../../../activities/agents/prompt/run-agent-input.js';
 import type { Notice } from '../../../activities/notifiers/notifier.js';
 import { createRunAgent, type RunAgentOutput } from '../../../activities/on-host/run-agent.js';
+import { createAgentSlots } from '../../../activities/agents/supervisor/agent-slots.js';
 import { endAllRuns } from '../../../activities/agents/run/end-all-runs.js';
 import type { SandboxOf } from '../../../activities/sandbox/choose-sandbox.js';
 import { createSandboxProbe } from '../../../activities/sandbox/probe-sandbox.js';
@@ -100,7 +102,9 @@ export async function aHost(pool: Pool, parent = tmpdir()) {
     prices: {} as Prices,
     rules: brakeRules,
     wake: (taskIds: readonly string[]) => void woken.push(...taskIds),
+    projectVariables: noVariables,
     redact: (text: string) => text.replaceAll('sk-ant-verysecretverysecret', '[redacted]'),
+    slots: createAgentSlots({ runsDir, most: 10 }),
     log,
     notify: (notice: Notice) => Promise.resolve(void notices.push(notice)),
     detach: new AbortController().signal,
@@ -174,6 +178,7 @@ function inputFor(worktree: string, headCommit: string, fields: Partial<RunAgent
     workspace: { hostId: 'h1', path: worktree, headCommit, baseCommit: 'b'.repeat(40), epoch: 0 },
     artifacts: [`${artifactsFolder('W-1')}/12-review.md`],
     verdict: null,
+    expose: [],
     feedback: [],
     resumeSession: null,
     limitUsd: null,

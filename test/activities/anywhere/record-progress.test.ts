@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { createRecordProgress, type RecordProgressInput } from '../../../activities/anywhere/record-progress.js';
 import { findDecision, makeDecision } from '../../../activities/store/decisions.js';
-import { listGates } from '../../../activities/store/gate-checks.js';
+import { listGates } from '../../../activities/store/gates/gate-checks.js';
 import { type GateRecord, gateCheck } from '../../../domain/gates/gate.js';
 import { listApprovals, listTransitions } from '../../../activities/store/history.js';
 import { ensureTask, findTask } from '../../../activities/store/tasks.js';

@@ -6,7 +6,7 @@ import { createKeepWork } from '../../../activities/on-host/keep-work.js';
 import { createPrepareWorkspace } from '../../../activities/on-host/prepare-workspace.js';
 import { createReleaseWorkspace } from '../../../activities/on-host/release-workspace.js';
 import { defaultPipeline } from '../../../domain/pipeline/stages.js';
-import { aCheck, checkDeps } from '../on-host/a-check.js';
+import { aCheck, checkDeps, plainOrder } from '../on-host/a-check.js';
 import { type FreshOrigin, freshOrigin, inActivity, plainGit, write, maxFileMegabytes } from './fresh-origin.js';
 
 let o: FreshOrigin;
@@ -165,14 +165,13 @@ describe.each(attacks)('$name', ({ plant, naive }) => {
     replant();
     const stage = defaultPipeline.find(({ name }) => name === 'development');
     if (stage === undefined) throw new Error('no development');
-    const sandbox = { sandbox: 'off', network: 'open' } as const;
+    const sandbox = { sandbox: 'off', network: { setUp: 'open', checks: 'open' } } as const;
     const gate = {
       task,
       workspace,
       stage,
       checks: [aCheck('true')],
-      environment: {},
-      expose: [],
+      ...plainOrder,
       differsFromBase: true,
       maxFileMegabytes,
       visit: { stage: 'development', round: 1 },

@@ -6,7 +6,7 @@ import { type CheckGateInput, createCheckGate, type GateResult } from '../../../
 import { defaultPipeline, type Stage } from '../../../domain/pipeline/stages.js';
 import type { Workspace } from '../../../domain/task/task.js';
 import { type FreshOrigin, freshOrigin, inActivity, maxFileMegabytes } from '../git/fresh-origin.js';
-import { aCheck, checkDeps } from '../on-host/a-check.js';
+import { aCheck, checkDeps, plainOrder } from '../on-host/a-check.js';
 import { aSeenFolder } from '../sandbox/a-seen-folder.js';
 
 const development = defaultPipeline.find(({ name }) => name === 'development') as Stage;
@@ -29,8 +29,9 @@ function check(commands: readonly string[], more: Partial<CheckGateInput> = {}):
   const sandboxHost = { ...deps.sandboxHost, registries: ['registry.npmjs.org:443'] };
   return inActivity(createCheckGate({ ...o.deps, ...deps, sandboxHost }), {
     ...{ task: o.task(), workspace, stage: development, differsFromBase: true, maxFileMegabytes },
-    ...{ checks: commands.map((run) => aCheck(run, 120)), environment: {}, expose: [] },
-    ...{ network: null, sandbox: 'bubblewrap', visit: { stage: 'development', round: 1 } },
+    ...plainOrder,
+    ...{ checks: commands.map((run) => aCheck(run, 120)) },
+    ...{ network: { setUp: null, checks: null }, sandbox: 'bubblewrap', visit: { stage: 'development', round: 1 } },
     ...more,
   });
 }
@@ -68,7 +69,7 @@ test('a check that was refused what it does without passes, and only its log tel
 test('a check has what Node is told by its environment, and nothing where nothing is named', async () => {
   const environment = { NODE_OPTIONS: '--no-warnings' };
   const { feedback } = await check([`echo "<$NODE_OPTIONS>"; ${curl('https://registry.npmjs.org')}; exit 1`], {
-    ...{ network: [], environment },
+    ...{ network: { setUp: [], checks: [] }, environment },
   });
   expect(feedback?.text).toMatch(/<--no-warnings>\nnetwork: refused registry\.npmjs\.org:443/);
 });

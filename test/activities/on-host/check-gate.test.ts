@@ -11,7 +11,7 @@ import { handOver } from '../../../activities/git/commit/work-by-hand.js';
 import { createReleaseWorkspace } from '../../../activities/on-host/release-workspace.js';
 import { defaultPipeline, type Stage, type StageName } from '../../../domain/pipeline/stages.js';
 import { feedbackLimit, type Workspace } from '../../../domain/task/task.js';
-import { aCheck, checkDeps } from './a-check.js';
+import { aCheck, checkDeps, plainOrder } from './a-check.js';
 import {
   type FreshOrigin,
   freshOrigin,
@@ -50,12 +50,9 @@ function input(name: StageName, changes: Partial<CheckGateInput>): CheckGateInpu
     workspace,
     stage: stage(name),
     checks: [],
-    environment: {},
-    expose: [],
+    ...plainOrder,
     differsFromBase: true,
     maxFileMegabytes,
-    sandbox: 'off',
-    network: 'open',
     visit: { stage: name, round: 1 },
     ...changes,
   };

@@ -6,7 +6,7 @@ import { type CheckGateInput, createCheckGate, type GateResult } from '../../../
 import { defaultPipeline, type Stage } from '../../../domain/pipeline/stages.js';
 import type { Workspace } from '../../../domain/task/task.js';
 import { createSandboxProbe } from '../../../activities/sandbox/probe-sandbox.js';
-import { aCheck, checkDeps } from '../on-host/a-check.js';
+import { aCheck, checkDeps, plainOrder } from '../on-host/a-check.js';
 import { aSeenFolder } from './a-seen-folder.js';
 import { type FreshOrigin, freshOrigin, inActivity, maxFileMegabytes, write } from '../git/fresh-origin.js';
 
@@ -31,11 +31,10 @@ function check(command: string, more: Partial<CheckGateInput> = {}, deps = check
     workspace,
     stage: development,
     checks: [aCheck(command, 60)],
-    environment: {},
-    expose: [],
+    ...plainOrder,
     differsFromBase: true,
     maxFileMegabytes,
-    network: 'open',
+    network: { setUp: 'open', checks: 'open' },
     sandbox: 'bubblewrap',
     visit: { stage: 'development', round: 1 },
     ...more,
@@ -102,7 +101,7 @@ test("a check has the network of the agent's sandbox", async () => {
   const connect = `node -e 'require("net").connect(${port},"127.0.0.1",()=>process.exit(0)).on("error",()=>process.exit(3))'`;
   try {
     expect(await check(connect)).toMatchObject({ passed: true });
-    expect((await check(connect, { network: [] })).feedback?.text).toMatch(/failed \(exit 3\)/);
+    expect((await check(connect, { network: { setUp: [], checks: [] } })).feedback?.text).toMatch(/failed \(exit 3\)/);
   } finally {
     server.close();
   }

@@ -1,7 +1,12 @@
 import { expect, test } from '@jest/globals';
+import { Client } from '@temporalio/client';
 import { explainError } from '../../../cli/session/explain-error.js';
 import { checkStart } from '../../../client/start-problems.js';
 import { UserError } from '../../../domain/failures/user-error.js';
+import { ensureSearchAttributes } from '../../../worker/search-attributes.js';
+import { freshNamespace, type TestNamespace } from '../../temporal.js';
+
+const startIn = (client: Client) => client.workflow.start('any', { taskQueue: 'any', workflowId: 'any' });
 
 const good = { title: 'Greet', description: '', item: 'APP-12', branch: 'orch/APP-12', baseBranch: 'main' };
 
@@ -19,6 +24,22 @@ test.each<[Partial<typeof good>, RegExp]>([
     refused();
   } catch (error) {
     expect(explainError(error).hint).toMatch(option);
+  }
+});
+
+test.each([
+  ['a worker', (temporal: TestNamespace) => ensureSearchAttributes(temporal.connection, 'nope')],
+  ['a start', ({ connection }: TestNamespace) => startIn(new Client({ connection, namespace: 'nope' }))],
+  ['a look', ({ connection }: TestNamespace) => connection.workflowService.describeNamespace({ namespace: 'nope' })],
+])('a namespace that %s does not find is named, with the command that creates it', async (_, call) => {
+  const temporal = await freshNamespace();
+  try {
+    const failure: unknown = await call(temporal).catch((error: unknown) => error);
+    const { what, hint } = explainError(failure);
+    expect(what).toBe('Temporal has no namespace nope.');
+    expect(hint).toMatch(/temporal operator namespace create .*TEMPORAL_NAMESPACE/);
+  } finally {
+    await temporal.teardown();
   }
 });
 

@@ -67,8 +67,8 @@ describe('a projects file', () => {
         maxTurns: {},
         approvals: null,
         approvers: null,
-        setUp: { commands: [], files: null, secrets: [] },
         sandbox: { read: [], write: [] },
+        setUp: { commands: [], files: null, secrets: [] },
         checks: [],
         network: { setUp: null, checks: null },
         environment: {},
@@ -334,6 +334,8 @@ projects:
     ],
     ['an empty pipeline', 'projects:\n  a: {repository: x, pipeline: []}\n', /must name a stage/],
     ['review without development', 'projects:\n  a: {repository: x, pipeline: [review]}\n', /review sends work back/],
+    ['no file at all', 'projects:\n  a: {repository: x, limits: {maxFiles: 0}}\n', /limits.maxFiles/],
+    ['half a file', 'projects:\n  a: {repository: x, limits: {maxFiles: 1.5}}\n', /limits.maxFiles/],
     ['a limit below zero', 'projects:\n  a: {repository: x, limits: {budgetUsd: -1}}\n', /limits.budgetUsd/],
     [
       'two repositories of one name',
@@ -517,13 +519,14 @@ projects:
   app:
     repository: /app
     models: { developer: claude-project, reviewer: gpt }
-    limits: { budgetUsd: 0.25, maxTries: 4 }
+    limits: { budgetUsd: 0.25, maxTries: 4, maxFiles: 20 }
 `,
       file,
     );
     if (project === undefined) throw new Error('no project');
     const { policy, warnings } = resolvePolicy(settings, project);
     expect(policy).toMatchObject({ budgetUsd: 0.25, runReserveUsd: 0.25, maxTries: 4, maxRollbacks: 3, checks: [] });
+    expect([policy.maxFiles, policy.maxFileMegabytes]).toEqual([20, 5]);
     expect(policy.pipeline).toHaveLength(7);
     expect(policy.agents.developer).toEqual({
       agent: 'claude',

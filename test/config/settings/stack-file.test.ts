@@ -73,7 +73,7 @@ describe('a command', () => {
 
   test('says so where no stack runs', () => {
     expect(() => findStack(settings({}))).toThrow(UserError);
-    expect(() => findStack(settings({}))).toThrow(/No orch stack runs[^]*npm start/);
+    expect(() => findStack(settings({}))).toThrow(/No orch stack runs[^]*npx orch up/);
     expect(() => findStack(settings({ ORCH_DATABASE_URL: 'postgresql://host/orch' }))).toThrow(
       /TEMPORAL_ADDRESS is not/,
     );

@@ -39,6 +39,11 @@ describe('the command line of codex', () => {
     expect(line).toContain(`sandbox_mode=${mode}`);
   });
 
+  test('lets it fetch packages', () => {
+    const line = codex.commandLine({ options, ...files, sessionId: null, resumes: false, limitUsd: null });
+    expect(line).toContain('sandbox_workspace_write.network_access=true');
+  });
+
   test('goes on with one', () => {
     const line = codex.commandLine({ options, ...files, sessionId: thread, resumes: true, limitUsd: null });
     expect(line.slice(0, 2)).toEqual(['exec', 'resume']);
@@ -50,6 +55,17 @@ async function* fromEnd(lines: readonly (string | object)[]): AsyncGenerator<str
   for (const line of lines.toReversed())
     yield await Promise.resolve(typeof line === 'string' ? line : JSON.stringify(line));
 }
+
+test('codex makes the ids of its sessions itself, and tells a result of each run', () => {
+  expect(codex).toMatchObject({ choosesSession: false, tellsResult: true });
+});
+
+test.each([
+  [true, ['gpt-9', 'o3', 'openai/gpt-9:latest']],
+  [false, ['claude-opus-5', '-gpt', '', 'gpt 9']],
+])('%p for a model of codex: %j', (is, names) => {
+  expect(names.map((name) => codex.isModel(name))).toEqual(names.map(() => is));
+});
 
 describe('the log of codex', () => {
   const usage = {
@@ -72,6 +88,14 @@ describe('the log of codex', () => {
       unanswered: false,
     });
   });
+
+  test.each([{ output_tokens: 7 }, { input_tokens: 100 }, {}])(
+    'without both sums gives no tokens: %j',
+    async (some) => {
+      const report = await codex.readLog(fromEnd([begun, said, { type: 'turn.completed', usage: some }]));
+      expect(report.told).toEqual({ tokens: null, costUsd: null });
+    },
+  );
 
   test('tells why a turn failed; a warning is no failure', async () => {
     const warning = { type: 'item.completed', item: { type: 'error', message: 'a warning' } };

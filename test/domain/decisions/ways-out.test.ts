@@ -19,6 +19,7 @@ const rows: Readonly<Record<BlockCause, readonly string[]>> = {
   question: ['answer', 'cancel'],
   'nothing-to-do': ['close', 'guide', 'retry', 'cancel'],
   'set-up': ['set setup', 'fix host', 'retry', 'guide', 'cancel'],
+  base: ['fix base', 'set checks', 'retry', 'cancel'],
   check: ['guide', 'set checks', 'retry', 'cancel'],
   'forge-check': ['guide', 'fix forge', 'retry', 'cancel'],
   'forge-checks-late': ['fix forge', 'set ORCH_CI_TIMEOUT_SECONDS', 'retry', 'cancel'],
@@ -31,7 +32,7 @@ const rows: Readonly<Record<BlockCause, readonly string[]>> = {
   deployment: ['guide', 'retry', 'retry-from', 'cancel'],
   'agent-failed': ['guide', 'retry', 'cancel'],
   'agent-timed-out': ['set ORCH_AGENT_TIMEOUT_OVERRIDES_JSON', 'guide', 'retry', 'cancel'],
-  'agent-out-of-turns': ['set maxTurns.developer', 'guide', 'retry', 'cancel'],
+  'agent-out-of-turns': ['set maxTurns.tester', 'guide', 'retry', 'cancel'],
   'agent-transient': ['retry', 'cancel'],
   'agent-unusable': ['fix agent', 'set models.tester', 'retry', 'cancel'],
   'agent-lost': ['fix host', 'retry', 'cancel'],
@@ -39,6 +40,7 @@ const rows: Readonly<Record<BlockCause, readonly string[]>> = {
   forge: ['fix forge', 'retry', 'cancel'],
   repository: ['fix repository', 'set repository', 'retry', 'cancel'],
   worktree: ['retry', 'cancel'],
+  disk: ['fix disk', 'retry', 'cancel'],
   step: ['retry', 'cancel'],
 };
 
@@ -51,7 +53,7 @@ describe('what helps against a block', () => {
 describe('guidance is promised only where an agent is what runs next', () => {
   const cannot = new Set<BlockCause>([
     ...(['forge-checks-late', 'not-reviewed', 'agent-transient', 'agent-unusable', 'agent-lost', 'budget'] as const),
-    ...(['forge', 'repository', 'worktree', 'step'] as const),
+    ...(['forge', 'repository', 'worktree', 'disk', 'base', 'step'] as const),
   ]);
   test.each(blockCauses)('%s', (cause) => {
     const ways = waysOut(cause, 'developer').map(({ way }) => way);
@@ -61,7 +63,7 @@ describe('guidance is promised only where an agent is what runs next', () => {
 
 test('each failure has its cause; one that is none of the vocabulary was tried for long enough', () => {
   expect(stepFailureTypes.map((type) => causeOfStep(type))).toEqual([
-    ...['budget', 'worktree', 'repository', 'conflict', 'forge', 'step'],
+    ...['budget', 'worktree', 'disk', 'repository', 'conflict', 'forge', 'step'],
   ]);
   expect([causeOfStep(null), causeOfStep('Error'), causeOfStep('toString')]).toEqual(['step', 'step', 'step']);
   expect(agentFailureTypes.map((type) => causeOfEnding[type])).toEqual([
@@ -70,6 +72,7 @@ test('each failure has its cause; one that is none of the vocabulary was tried f
       'agent-transient',
       'agent-failed',
       'agent-timed-out',
+      'agent-out-of-turns',
       'agent-unusable',
       'agent-lost',
       'budget',

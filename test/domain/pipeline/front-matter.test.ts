@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { readFrontMatter } from '../../../domain/pipeline/front-matter.js';
+import { readFrontMatter, retireVerdict } from '../../../domain/pipeline/front-matter.js';
 
 test.each([
   ['plain', '---\nverdict: APPROVED\n---\nbody', 'APPROVED'],
@@ -47,6 +47,24 @@ test.each([
 test('the body is what follows', () => {
   expect(readFrontMatter('---\r\nverdict: FAIL\r\n---\r\n\r\n# Findings\r\n- one\r\n').body).toBe('# Findings\n- one');
   expect(readFrontMatter('# Findings\n').body).toBe('# Findings');
+});
+
+test.each([
+  [
+    'a verdict',
+    '---\nverdict: PASS\nby: Ada\n---\nverdict: PASS\n',
+    '---\nearlier-verdict: PASS\nby: Ada\n---\nverdict: PASS\n',
+  ],
+  [
+    'in quotes, with the line ends of Windows',
+    '\uFEFF---\r\n"verdict": PASS\r\n...\r\n',
+    '\uFEFF---\r\nearlier-verdict: PASS\r\n...\r\n',
+  ],
+  ['none', '---\nby: Ada\n---\nverdict: PASS\n', '---\nby: Ada\n---\nverdict: PASS\n'],
+  ['never closed', '---\nverdict: PASS\n', '---\nverdict: PASS\n'],
+])('a verdict of an earlier round decides nothing any more: %s', (_, text, retired) => {
+  expect(retireVerdict(text)).toBe(retired);
+  expect(readFrontMatter(retired)).toMatchObject({ verdict: null });
 });
 
 test('a text made to be slow is not', () => {

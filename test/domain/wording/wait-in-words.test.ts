@@ -93,6 +93,8 @@ describe('every kind of wait has its sentence', () => {
     [{ kind: 'checks', commit, names: [] }, 'looking for checks of c0ffee00c0ff'],
     [{ kind: 'merges', repository: 'shop' }, 'waiting for its turn to merge into shop'],
     [{ kind: 'forge', reason: 'one approval is missing' }, 'the forge does not merge yet: one approval is missing'],
+    [{ kind: 'set-up', of: 'worktree' }, 'setting its worktree up'],
+    [{ kind: 'set-up', of: 'base' }, "looking at the base: the project's set-up and checks, before any agent runs"],
     [{ kind: 'host', why: 'slot' }, 'waiting for an agent slot of its host'],
     [{ kind: 'host', why: 'full', hostId: 'h1' }, 'host h1 has no slot free'],
     [{ kind: 'host', why: 'away', hostId: 'h1' }, 'host h1 does not answer; the task goes on where another is free'],

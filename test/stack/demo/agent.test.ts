@@ -68,6 +68,7 @@ async function run(stage: StageName, more: { title?: string; feedback?: Feedback
     workspace: { hostId: 'h', path: tree, headCommit: '', baseCommit: '', epoch: 0 },
     artifacts: found.artifacts.map((name) => `${folder}/${name}`),
     verdict: found.verdict,
+    expose: [],
     feedback: more.feedback ?? [],
     resumeSession: null,
     limitUsd: null,
@@ -75,7 +76,7 @@ async function run(stage: StageName, more: { title?: string; feedback?: Feedback
     probe: false,
   } satisfies RunAgentInput;
   const flags = claude.commandLine({
-    options: { ...policy, sandboxed: false },
+    options: { ...policy, sandboxed: false, limited: false },
     promptFile: '/dev/null',
     taskFile: '/dev/null',
     sessionId: session,
@@ -85,7 +86,7 @@ async function run(stage: StageName, more: { title?: string; feedback?: Feedback
   const log = join(home, 'run.log');
   const { exitCode } = await execa(agent, flags, {
     cwd: tree,
-    env: { ...env, ORCH_DEMO_PACE_MS: '0' },
+    env: { ...env, DEMO_PACE_MS: '0' },
     extendEnv: false,
     input: taskText({ input, item: { title, description: 'd', url: null }, fence: '=====fence=====' }),
     stdout: { file: log },

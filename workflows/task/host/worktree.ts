@@ -5,7 +5,7 @@ import type { Workspace } from '../../../domain/task/task.js';
 import { onAnyHost, onHost } from '../../proxies/host.js';
 import { StageLeft } from '../state/stage-left.js';
 import { stepOfConflict } from '../state/steps.js';
-import { turnOf, type Task } from '../state/task.js';
+import { hasWorked, turnOf, type Task } from '../state/task.js';
 import { makesWorkspace, step } from '../waits/block.js';
 import { atAnyHost, atHost } from './at-host.js';
 import { inTurn } from './in-turn.js';
@@ -14,6 +14,8 @@ export interface PreparedWorktree {
   readonly workspace: Workspace;
   /** The merge whose conflicts lie in the worktree. */
   readonly merge: Conflict | null;
+  /** The project's set-up has nothing to do there. */
+  readonly isSetUp: boolean;
   /** The key of the breaker of the role's provider; null: none is known. */
   readonly breaker: string | null;
 }
@@ -21,7 +23,7 @@ export interface PreparedWorktree {
 /** The task's worktree, at the branch's head: made on a host with a free agent slot at first, on that host from then on. */
 export async function prepareWorktree(task: Task, stage: Stage): Promise<PreparedWorktree> {
   const { state } = task;
-  const { merge, diverged, breaker, ...workspace } = await whereverItGoesOn(() =>
+  const { merge, diverged, breaker, needsSetUp, ...workspace } = await whereverItGoesOn(() =>
     step(task, makesWorkspace, () => prepareOnce(task, stage)),
   );
   state.workspace = workspace;
@@ -29,16 +31,18 @@ export async function prepareWorktree(task: Task, stage: Stage): Promise<Prepare
   if (diverged !== undefined) throw new StageLeft(stepOfConflict(task, stage, diverged, stage.acts));
   // What was merged without a conflict is on the origin.
   if (merge === undefined && state.integrate === stage.name) state.integrate = null;
-  return { workspace, merge: merge ?? null, breaker: breaker ?? null };
+  return { workspace, merge: merge ?? null, isSetUp: needsSetUp !== true, breaker: breaker ?? null };
 }
 
 async function prepareOnce(task: Task, stage: Stage): Promise<PrepareWorkspaceOutput | null> {
   const { identity, policy, state } = task;
-  const { epoch, integrate } = state;
+  const { epoch, integrate, base, questions } = state;
   const summary = `worktree for ${stage.role}`;
   const { agent, program, environment } = policy.agents[stage.role];
   const order = {
     ...{ task: identity, epoch, maxFileMegabytes: policy.maxFileMegabytes, agent: { agent, program, environment } },
+    ...(policy.setUp.commands.length > 0 && { setUp: policy.setUp }),
+    ...(base === null && questions.base > 0 && !hasWorked(task) && { fromBase: true as const }),
     ...(integrate !== null && { integrate: integrate === stage.name }),
   };
   const hostId = state.workspace?.hostId;

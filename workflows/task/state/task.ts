@@ -97,6 +97,9 @@ function firstState({ startAt, priority = usualPriority }: TaskInput): TaskState
     feedback: [],
     workspace: null,
     epoch: 0,
+    base: null,
+    setUpSecrets: [],
+    questions: { base: 0, 'set-up': 0, 'setup-secrets': 0 },
     integrate: null,
     answeredReviews: [],
     reviewedHead: null,
@@ -122,6 +125,11 @@ export function currentVisit({ state }: Task): StageVisit {
   const visit = state.visits.at(-1);
   if (visit === undefined) throw new Error('no stage was entered');
   return visit;
+}
+
+/** Whether an agent has had its hands on the branch. */
+export function hasWorked({ state }: Task): boolean {
+  return state.visits.some(({ runs }) => runs > 0);
 }
 
 /** `developer · round 2` */

@@ -40,6 +40,6 @@ function statusOf({ ended, wait, state, running }: Task): TaskStatus {
   if (ended !== null) return ended.how;
   if (wait?.kind === 'person') return 'blocked';
   if (wait?.kind === 'approval') return 'waiting-for-approval';
-  if (wait !== null) return 'waiting';
+  if (wait !== null && wait.kind !== 'set-up') return 'waiting';
   return state.paused && running === null ? 'paused' : 'running';
 }

@@ -13,16 +13,31 @@ export interface ApprovalQuestion {
   readonly approval: StageApproval;
   readonly commit: string;
   readonly what: string;
+  /** Which one of its kind; absent: that of the stage's round. */
+  readonly round?: number;
+}
+
+export interface HowAsked {
+  readonly waits: typeof until;
+  /** Whether nobody needs the answer any more. */
+  readonly isLeft: () => boolean;
 }
 
 /** Asks a person and waits for ever, with reminders; the handlers of the messages write the decision. */
-export async function askApproval(
+export async function askApproval(task: Task, question: ApprovalQuestion, waits = until): Promise<DecidedApproval> {
+  const decided = await askUnlessLeft(task, question, { waits, isLeft: () => false });
+  if (decided === null) throw new Error('an approval was left that nobody can leave');
+  return decided;
+}
+
+/** The same, as long as it is of use; null: it is not any more, and is withdrawn. */
+export async function askUnlessLeft(
   task: Task,
-  { approval: { kind: of }, commit, what }: ApprovalQuestion,
-  waits = until,
-): Promise<DecidedApproval> {
+  { approval: { kind: of }, commit, what, round }: ApprovalQuestion,
+  { waits, isLeft }: HowAsked,
+): Promise<DecidedApproval | null> {
   const { policy, state } = task;
-  const approval = approvalId(of, state.rounds[state.stage] ?? 1, commit);
+  const approval = approvalId(of, round ?? state.rounds[state.stage] ?? 1, commit);
   if (state.asked?.approval !== approval) {
     const now = Date.now();
     withdrawApproval(task, 'another one is asked for');
@@ -47,12 +62,16 @@ export async function askApproval(
         });
         return decided;
       }
+      if (isLeft()) {
+        withdrawApproval(task, 'the task looks again');
+        return null;
+      }
       const remindAt = (state.asked?.remindedAt ?? since) + policy.reminderSeconds * 1_000;
-      await waits(task, () => task.decision !== null, {
+      await waits(task, () => task.decision !== null || isLeft(), {
         milliseconds: remindAt - Date.now(),
         summary: `reminder: ${approval}`,
       });
-      if (decisionOf(task) !== null || Date.now() < remindAt) continue;
+      if (decisionOf(task) !== null || isLeft() || Date.now() < remindAt) continue;
       state.asked = { approval, of, commit, what, since, remindedAt: Date.now() };
       notify(task, 'reminder', { approval, what });
       // Of whoever died between the row and the signal.

@@ -1,5 +1,7 @@
 import { ActivityFailure, isCancellation } from '@temporalio/workflow';
 import { type BlockCause, causeOfStep, waysOut } from '../../../domain/decisions/ways-out.js';
+import type { GateCheck } from '../../../domain/gates/gate.js';
+import type { Block } from '../../../domain/task/waiting.js';
 import type { StepFailureType } from '../../../domain/failures/failure.js';
 import { pauseOf, reasonOf, typeOf } from '../../proxies/reason-of.js';
 import { notify } from '../outbox/outbox.js';
@@ -9,8 +11,14 @@ import { endWaitForAccount, waitForAccount } from './account.js';
 import { waitForPerson } from './wait.js';
 
 /** Tells that a person is needed, and waits for one. */
-export async function block(task: Task, cause: BlockCause, reason: string): Promise<void> {
-  const told = { reason, ways: waysOut(cause, currentStage(task).role) };
+export async function block(
+  task: Task,
+  cause: BlockCause,
+  reason: string,
+  evidence: readonly GateCheck[] = [],
+): Promise<void> {
+  const ways = waysOut(cause, currentStage(task).role);
+  const told: Block = { reason, ways, ...(evidence.length > 0 && { evidence }) };
   notify(task, 'blocked', told);
   await waitForPerson(task, told);
 }

@@ -17,6 +17,7 @@ const input: RunAgentInput = {
   workspace: { hostId: 'h1', path: '/w', headCommit: 'a', baseCommit: 'b', epoch: 0 },
   artifacts: ['docs/work-items/W-1/12-review.md'],
   verdict: stageNamed(defaultPipeline, 'review').verdict,
+  expose: [],
   feedback: [],
   resumeSession: null,
   limitUsd: null,

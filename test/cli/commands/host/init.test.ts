@@ -4,6 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { readProjectsFile } from '../../../../config/projects/projects.js';
+import { orchBin } from '../../../orch-bin.js';
+import { processesOf, run as start, until } from '../../../stack/start-fixture.js';
 import { run } from '../../team.js';
 
 let folder: string;
@@ -65,7 +67,8 @@ describe('orch init', () => {
         merge: { method: 'merge' },
         agent: { name: 'claude' },
         approvals: ['requirements', 'deploy'],
-        checks: ['npm test'],
+        setUp: { commands: [] },
+        checks: [{ run: 'npm test' }],
       },
     ]);
     expect(readFileSync(file, 'utf8')).toMatch(/# .*Claude Code/);
@@ -76,7 +79,10 @@ describe('orch init', () => {
     const { origin } = makeRepository('shop', 'main', { Makefile: 'test:\n\ttrue\n' });
     expect(JSON.parse((await orch('init', origin, '--json')).stdout)).toMatchObject({
       file,
-      project: { name: 'shop', url: origin, baseBranch: 'main', checks: ['make test'] },
+      project: {
+        ...{ name: 'shop', url: origin, baseBranch: 'main' },
+        commands: { tried: false, setup: [], checks: [{ run: 'make test', problem: null }] },
+      },
     });
     expect((await orch('init', `file://${origin}`, '--name', 'other')).code).toBe(0);
     expect(readProjectsFile(file)).toMatchObject([
@@ -125,6 +131,79 @@ describe('orch init', () => {
     await expectRefusal([clone], /other works in a folder shop already/, /--name/);
     expect((await orch('init', clone, '--name', 'mine')).code).toBe(0);
     expect(readProjectsFile(file)).toMatchObject([{ name: 'other' }, { repository: { name: 'mine', url: origin } }]);
+  });
+
+  test('runs what it found where that is wanted, and writes what passed, with what did not as a comment', async () => {
+    const scripts = { test: 'node -e 0', lint: 'echo it is ugly; sh -c "exit 3"' };
+    const { clone } = makeRepository('shop', 'main', {
+      'package.json': JSON.stringify({ scripts }),
+      'go.mod': 'module a\n',
+    });
+    const path = `${join(clone, 'bin')}:${process.env.PATH?.replaceAll('/go/bin', '/no/bin')}`;
+    const { code, stdout, stderr } = await run(folder, { PATH: path, HOME: folder }, ['init', clone, '--run']);
+    expect(code).toBe(0);
+    expect(stderr).toMatch(/ {2}npm test: passed in \d+ s\n {2}npm run lint: failed \(exit 3\)\n[^]* {4}it is ugly/);
+    expect(stdout).toContain('checks: npm test  (passed here)');
+    expect(readProjectsFile(file)).toMatchObject([{ checks: [{ run: 'npm test' }] }]);
+    const text = readFileSync(file, 'utf8');
+    expect(text).toMatch(/ {4}# - "npm run lint"\n {4}# {3}failed \(exit 3\): it is ugly\n/);
+    expect(text).toMatch(
+      / {4}# - "go test .\/..."\n {4}# {3}go is not on this machine's PATH \(https:\/\/go.dev\/dl\)\n/,
+    );
+  });
+
+  test('adds what it tried to a projects file with its comments, and tries no check where the set-up has failed', async () => {
+    const { clone } = makeRepository('shop', 'main', {
+      'package.json': JSON.stringify({ scripts: { test: 'touch ../tested' }, dependencies: { a: 'file:./nowhere' } }),
+      'package-lock.json': '{}',
+    });
+    writeFileSync(file, 'projects:\n  app: { repository: /app } # first\n');
+    expect((await orch('init', clone, '--run')).code).toBe(0);
+    const text = readFileSync(file, 'utf8');
+    expect(text).toMatch(/# - "npm ci"\n *# {3}failed \(exit 1\): npm error The `npm ci` command/);
+    expect(text).toMatch(/# - "npm test"\n *# {3}not tried, since the set-up has failed\n/);
+    expect(readProjectsFile(file)).toMatchObject([{ name: 'app' }, { setUp: { commands: [] }, checks: [] }]);
+  });
+
+  test('runs it as a worker would: without credentials, in a clone that is gone afterwards', async () => {
+    const { clone } = makeRepository('shop', 'main', {
+      Makefile: 'test:\n\tenv > $(HOME)/seen; pwd >> $(HOME)/seen\n',
+    });
+    const env = { PATH: process.env.PATH, HOME: folder, ANTHROPIC_API_KEY: 'topsecret', NPM_TOKEN: 'topsecret' };
+    expect((await run(folder, env, ['init', clone, '--run'])).code).toBe(0);
+    const seen = readFileSync(join(folder, 'seen'), 'utf8');
+    expect(seen).not.toContain('topsecret');
+    expect(seen).toContain(`HOME=${folder}\n`);
+    expect(existsSync(seen.trim().split('\n').at(-1) ?? '')).toBe(false);
+    expect(git('-C', clone, 'status', '--porcelain')).toBe('');
+  });
+
+  test('ends what it runs where it is stopped, and writes nothing', async () => {
+    const { clone } = makeRepository('shop', 'main', { Makefile: 'test:\n\techo $$PPID > $(HOME)/runs; sleep 300\n' });
+    const program = await start(folder, process.execPath, [orchBin, 'init', clone, '--run'], { HOME: folder });
+    await until('the check runs', () => existsSync(join(folder, 'runs')));
+    program.child.kill('SIGINT');
+    await program.ends(130);
+    expect(program.output()).toContain('nothing was written');
+    expect(existsSync(file)).toBe(false);
+    expect(processesOf(folder)).toEqual([]);
+  });
+
+  test.each([
+    ['Enter', '\r', 0, /checks: make test {2}\(passed here\)/, ['make test'], true],
+    ['n', 'n\r', 0, /checks: make test {2}\(guessed, not tried\)/, ['make test'], false],
+    ['Ctrl-C', '\x03', 130, /nothing was written/, null, false],
+  ])('asks at a terminal whether to run what it found: %s', async (_, keys, code, words, checks, ran) => {
+    const { clone } = makeRepository('shop', 'main', { Makefile: 'test:\n\ttouch $(HOME)/ran\n' });
+    const command = `exec '${process.execPath}' '${orchBin}' init '${clone}'`;
+    const terminal = await start(folder, 'script', ['-qec', command, '/dev/null'], { HOME: folder }, 'pipe');
+    await terminal.says(/ {2}make test[^]*run them now\? \[Y\/n\]/);
+    expect(existsSync(join(folder, 'ran'))).toBe(false);
+    terminal.child.stdin?.write(keys);
+    await terminal.ends(code);
+    expect(terminal.output()).toMatch(words);
+    expect(readProjectsFile(file)?.[0]?.checks.map(({ run }) => run) ?? null).toEqual(checks);
+    expect(existsSync(join(folder, 'ran'))).toBe(ran);
   });
 
   test('tells the way out for a repository without an origin', async () => {

@@ -1,0 +1,30 @@
+import { openUp } from '../files/open-up.js';
+import { rebuildAgentGit } from '../git/commit/rebuild-agent-git.js';
+import type { Bot } from '../git/run/git-environment.js';
+import { readRef } from '../git/worktree/read-ref.js';
+import { headOf, inWorktree } from '../git/worktree/worktree.js';
+import type { TaskWorktree } from '../git/worktree/task-worktree.js';
+
+/**
+ * Takes out of a worktree what agents could have left there that no commit shows: what git ignores, such as programs in
+ * `node_modules`, and their own git's configuration.
+ */
+export async function withoutTraces(
+  worktree: TaskWorktree,
+  { base, bot }: { readonly base: string; readonly bot: Bot },
+): Promise<void> {
+  const { git, root, mirror, task } = worktree;
+  const { baseBranch } = task.repository;
+  const clean = () => git(['clean', '--quiet', '-ffdX'], inWorktree(worktree));
+  try {
+    await clean();
+  } catch (error) {
+    if (!/Permission denied/.test(String(error))) throw error;
+    await openUp(root);
+    await clean();
+  }
+  await rebuildAgentGit(worktree, {
+    ...{ baseBranch, branch: task.branch, head: await headOf(worktree), bot },
+    base: (await readRef(mirror, `refs/heads/${baseBranch}`)) ?? base,
+  });
+}

@@ -1,0 +1,3 @@
+export const serverVersion: string;
+
+export function programsFolder(): string;
