@@ -1,7 +1,7 @@
 import { resolveEffort } from '../../domain/policy/effort.js';
 import { resolveFallbackModel, resolveModel } from '../../domain/policy/model.js';
 import { agents as knownAgents } from '../../domain/agents/agents.js';
-import { usualTools } from '../../domain/agents/claude-tools.js';
+import { usualTools } from '../../domain/policy/tools.js';
 import { choosePipeline } from '../../domain/pipeline/pipeline.js';
 import type { Resolved } from '../../domain/policy/resolved.js';
 import { roles, type Role, type Stage } from '../../domain/pipeline/stages.js';

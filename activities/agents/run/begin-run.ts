@@ -3,7 +3,7 @@ import { ApplicationFailure } from '@temporalio/common';
 import type { Pool } from 'pg';
 import type { Agent } from '../../../domain/agents/agent.js';
 import type { AgentName } from '../../../domain/agents/agents.js';
-import { reachedBy } from '../../../domain/agents/reached-by.js';
+import { reachedBy } from '../../../domain/network/reached-by.js';
 import type { Prices } from '../../../domain/agents/prices.js';
 import { isSessionId } from '../../../domain/agents/json-line.js';
 import type { RunAgentInput } from '../prompt/run-agent-input.js';

@@ -3,12 +3,18 @@ import { hostRuleProblem } from '../../../domain/network/host-rule.js';
 import type { Network } from '../../../domain/network/network.js';
 import { text } from './project-text.js';
 
-const network = z
-  .union(
-    [z.boolean(), z.array(text((rule) => hostRuleProblem(rule)))],
-    'takes true for everything, false for nothing more, or a list of hosts such as registry.npmjs.org, git.example.org:3000, *.example.org',
-  )
-  .transform((said): Network => (said === true ? 'open' : said === false ? [] : said));
+const hosts = z.array(
+  text((rule) => hostRuleProblem(rule)),
+  'takes true for everything, false for nothing more, or a list of hosts such as registry.npmjs.org, git.example.org:3000, *.example.org',
+);
+
+/** By hand, because a union tells of none of its mistakes. */
+const network = z.unknown().transform((said, context): Network => {
+  if (typeof said === 'boolean') return said ? 'open' : [];
+  const parsed = hosts.safeParse(said);
+  for (const { path, message } of parsed.error?.issues ?? []) context.addIssue({ code: 'custom', path, message });
+  return parsed.data ?? z.NEVER;
+});
 
 /** Of an agent, beside its provider. */
 export const agentNetwork = network.optional();

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { claudeTools, isMcpTool, toolNamed } from '../../../domain/agents/claude-tools.js';
+import { claudeTools, isMcpTool, toolNamed } from '../../../domain/policy/tools.js';
 import { roles } from '../../../domain/pipeline/stages.js';
 import { nearestName } from '../../nearest-name.js';
 import { text } from './project-text.js';

@@ -29,7 +29,8 @@ function check(commands: readonly string[], more: Partial<CheckGateInput> = {}):
   const sandboxHost = { ...deps.sandboxHost, registries: ['registry.npmjs.org:443'] };
   return inActivity(createCheckGate({ ...o.deps, ...deps, sandboxHost }), {
     ...{ task: o.task(), workspace, stage: development, differsFromBase: true, maxFileMegabytes },
-    ...{ ...plainOrder, checks: commands.map((run) => aCheck(run, 120)) },
+    ...plainOrder,
+    ...{ checks: commands.map((run) => aCheck(run, 120)) },
     ...{ network: { setUp: null, checks: null }, sandbox: 'bubblewrap', visit: { stage: 'development', round: 1 } },
     ...more,
   });
@@ -68,7 +69,7 @@ test('a check that was refused what it does without passes, and only its log tel
 test('a check has what Node is told by its environment, and nothing where nothing is named', async () => {
   const environment = { NODE_OPTIONS: '--no-warnings' };
   const { feedback } = await check([`echo "<$NODE_OPTIONS>"; ${curl('https://registry.npmjs.org')}; exit 1`], {
-    ...{ network: { setUp: null, checks: [] }, environment },
+    ...{ network: { setUp: [], checks: [] }, environment },
   });
   expect(feedback?.text).toMatch(/<--no-warnings>\nnetwork: refused registry\.npmjs\.org:443/);
 });

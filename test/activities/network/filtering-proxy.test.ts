@@ -295,7 +295,8 @@ describe('connections', () => {
     client.destroy();
     // Until it says something more, who is gone could be one who has said all.
     const saying = setInterval(() => far.write('x'), 10);
-    await once(far, 'close').finally(() => clearInterval(saying));
+    const closed = new Promise((resolve) => far.once('close', resolve));
+    await closed.finally(() => clearInterval(saying));
   });
 
   test('the far one that breaks off ends the near one', async () => {

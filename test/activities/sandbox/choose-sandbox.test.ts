@@ -1,5 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { chooseSandbox } from '../../../activities/sandbox/choose-sandbox.js';
+import type { Network } from '../../../domain/network/network.js';
 import type { SandboxHost } from '../../../activities/sandbox/sandbox-host.js';
 import type { Network } from '../../../domain/network/network.js';
 import type { Sandbox } from '../../../domain/task/task.js';
@@ -7,7 +8,7 @@ import type { Sandbox } from '../../../domain/task/task.js';
 const works = { kind: 'works', program: '/usr/bin/bwrap', version: '1' } as const;
 const missing = { kind: 'missing', problem: 'there is no bwrap', hint: 'Install it' } as const;
 
-test.each<[Sandbox, Sandbox, 'works' | 'missing', Network, 'sandbox' | 'none' | RegExp]>([
+test.each<[Sandbox, Sandbox, 'works' | 'missing', Network | null, 'sandbox' | 'none' | RegExp]>([
   ['off', 'off', 'works', 'open', 'none'],
   ['off', 'off', 'missing', 'open', 'none'],
   ['off', 'auto', 'works', 'open', /started with no sandbox/],

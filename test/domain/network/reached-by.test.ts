@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { agents, type AgentName } from '../../../domain/agents/agents.js';
-import { reachedBy } from '../../../domain/agents/reached-by.js';
+import { reachedBy } from '../../../domain/network/reached-by.js';
 import { hostRuleProblem } from '../../../domain/network/host-rule.js';
 import type { Network } from '../../../domain/network/network.js';
 

@@ -1,6 +1,6 @@
-import type { Network } from '../network/network.js';
-import { ruleOfUrl } from '../network/host-rule.js';
-import type { Agent } from './agent.js';
+import type { Network } from './network.js';
+import { ruleOfUrl } from './host-rule.js';
+import type { Agent } from '../agents/agent.js';
 
 /**
  * What an agent in a sandbox reaches: its provider, wherever its environment says that it is, and what its policy names. Null:
