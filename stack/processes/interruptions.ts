@@ -7,6 +7,7 @@ export interface Interruptions {
   readonly hurry: AbortSignal;
   /** What the program exits with that would have exited with `own`; throws what nobody has caught. */
   exitCode(own: number | null): number;
+  /** Where the terminal has gone, this is the end of the process, by SIGHUP. */
   dispose(): void;
 }
 
@@ -58,6 +59,9 @@ export function listenForInterruptions(onStop: (what: string) => void): Interrup
     dispose: () => {
       for (const signal of signals) process.off(signal, onSignal);
       process.off('uncaughtException', onUncaught);
+      // Node crashes where it cannot set the modes of a terminal back at its exit, so it ends by the signal instead.
+      const hungUp = first !== null && 'code' in first.cause && first.cause.code === codeOf('SIGHUP');
+      if (hungUp && streams.some((stream) => process[stream].isTTY)) process.kill(process.pid, 'SIGHUP');
     },
   };
 }

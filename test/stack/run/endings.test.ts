@@ -121,9 +121,9 @@ test.each([
   async (_, command) => {
     const code = join(folder, 'code');
     rmSync(code, { force: true });
-    const line = `stty cols 100; ${command.replace('NODE', `'${process.execPath}' '${startScript}' --yes`)}; echo $? > '${code}'`;
+    const line = `stty rows 40 cols 100; ${command.replace('NODE', `'${process.execPath}' '${startScript}' --yes`)}; echo $? > '${code}'`;
     const terminal = await run(folder, 'script', ['-qec', line, '/dev/null'], { ORCH_DEMO_PACE_MS: '300' }, 'pipe');
-    await terminal.says(/analysis +round 1/);
+    await terminal.says(/Temporal UI: http/);
     terminal.child.kill('SIGKILL');
     await until('it has ended', () => existsSync(code) && readFileSync(code, 'utf8') !== '');
     expect(readFileSync(code, 'utf8')).toBe('129\n');
