@@ -1,3 +1,4 @@
+import { closeSync, openSync } from 'node:fs';
 import { constants } from 'node:os';
 
 export interface Interruptions {
@@ -7,14 +8,13 @@ export interface Interruptions {
   readonly hurry: AbortSignal;
   /** What the program exits with that would have exited with `own`; throws what nobody has caught. */
   exitCode(own: number | null): number;
-  /** Where the terminal has gone, this is the end of the process, by SIGHUP. */
   dispose(): void;
 }
 
 /** Ctrl-C under npm comes twice at once: from the terminal, and passed on by npm. */
 const sameKeystrokeMs = 500;
 const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
-const streams = ['stdout', 'stderr', 'stdin'] as const;
+const streams = ['stdin', 'stdout', 'stderr'] as const;
 
 /** A loss tells whoever looks for it that the program did not end as it would have. */
 type Cause = { readonly code: number; readonly isLoss: boolean } | { readonly uncaught: unknown };
@@ -59,11 +59,20 @@ export function listenForInterruptions(onStop: (what: string) => void): Interrup
     dispose: () => {
       for (const signal of signals) process.off(signal, onSignal);
       process.off('uncaughtException', onUncaught);
-      // Node crashes where it cannot set the modes of a terminal back at its exit, so it ends by the signal instead.
-      const hungUp = first !== null && 'code' in first.cause && first.cause.code === codeOf('SIGHUP');
-      if (hungUp && streams.some((stream) => process[stream].isTTY)) process.kill(process.pid, 'SIGHUP');
+      if (first !== null && 'isLoss' in first.cause && first.cause.isLoss) forgetTerminal();
     },
   };
+}
+
+/** Node crashes at its exit where it cannot set the modes of its terminal back, unless the terminal is not there any more. */
+function forgetTerminal(): void {
+  for (const stream of streams) {
+    const { isTTY, fd } = process[stream];
+    if (!isTTY) continue;
+    closeSync(fd);
+    // It gets the lowest number that is free: this one.
+    openSync('/dev/null', 'r+');
+  }
 }
 
 function codeOf(signal: NodeJS.Signals): number {
