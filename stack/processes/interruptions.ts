@@ -1,3 +1,4 @@
+import { closeSync, openSync } from 'node:fs';
 import { constants } from 'node:os';
 
 export interface Interruptions {
@@ -13,7 +14,7 @@ export interface Interruptions {
 /** Ctrl-C under npm comes twice at once: from the terminal, and passed on by npm. */
 const sameKeystrokeMs = 500;
 const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
-const streams = ['stdout', 'stderr', 'stdin'] as const;
+const streams = ['stdin', 'stdout', 'stderr'] as const;
 
 /** A loss tells whoever looks for it that the program did not end as it would have. */
 type Cause = { readonly code: number; readonly isLoss: boolean } | { readonly uncaught: unknown };
@@ -58,8 +59,20 @@ export function listenForInterruptions(onStop: (what: string) => void): Interrup
     dispose: () => {
       for (const signal of signals) process.off(signal, onSignal);
       process.off('uncaughtException', onUncaught);
+      if (first !== null && 'isLoss' in first.cause && first.cause.isLoss) forgetTerminal();
     },
   };
+}
+
+/** Node crashes at its exit where it cannot set the modes of its terminal back, unless the terminal is not there any more. */
+function forgetTerminal(): void {
+  for (const stream of streams) {
+    const { isTTY, fd } = process[stream];
+    if (!isTTY) continue;
+    closeSync(fd);
+    // It gets the lowest number that is free: this one.
+    openSync('/dev/null', 'r+');
+  }
 }
 
 function codeOf(signal: NodeJS.Signals): number {

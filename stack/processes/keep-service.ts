@@ -49,7 +49,7 @@ export function keepService({ what, logPath, start, say }: Keep): KeptService {
     } catch (error) {
       const killed = current !== before && current?.hasExited() === true && !(await current.exited).byItself;
       if (!stopped.signal.aborted) await current?.stop(atOnce);
-      return { how: (error as Error).message, byItself: !killed, livedMs: 0 };
+      return { how: error instanceof UserError ? error.what : (error as Error).message, byItself: !killed, livedMs: 0 };
     }
     return deathOf(current);
   };
