@@ -17,7 +17,8 @@ export default {
   globalTeardown: '<rootDir>/test/global-teardown.mjs',
   // No test asserts a duration; a limit is there for what hangs, on machines of any speed.
   testTimeout: 400_000,
-  maxWorkers: 2,
+  // More than there are cores: what works on servers and processes waits for two thirds of its time.
+  maxWorkers: 3,
   // Modules of ended test files stay in memory, and a large process is slow to fork git and the like.
   workerIdleMemoryLimit: '300MB',
 };

@@ -74,7 +74,7 @@ export function createActivities(deps: ActivityDeps) {
     readChecks: createReadChecks({ forgeOf, redact }),
     commentOnPullRequest: createCommentOnPullRequest({ forgeOf, redact }),
     setUpWorktree: createSetUpWorktree(commands),
-    checkBase: createCheckBase({ pool }),
+    checkBase: createCheckBase({ ...commands, pool }),
     checkGate: createCheckGate(commands),
     readBase: createReadBase({ pool }),
     readDecision: createReadDecision({ pool, approversOf }),

@@ -12,6 +12,7 @@ import { plainScreen, terminalScreen } from './watch/screen.js';
 import { untilStopped } from './processes/until-stopped.js';
 import type { WatchEnd } from './watch/watch-task.js';
 import { withStack } from './run/with-stack.js';
+import { expectSandbox } from '../worker/expect-sandbox.js';
 
 const help = `npm start            bring up Temporal, Postgres, a worker and a demo project, and take a demo task through all stages
 npm start -- --yes   the same, and approve by itself
@@ -64,7 +65,9 @@ async function start(yes: boolean): Promise<number> {
   const interactive = process.stdin.isTTY && process.stdout.isTTY;
   const screen = interactive ? terminalScreen() : plainScreen();
   const say = (line: string) => screen.say(line);
-  for (const warning of settings.warnings) say(`warning: ${warning}`);
+  const unprotected = await expectSandbox(settings);
+  for (const warning of [...settings.warnings, ...(unprotected === null ? [] : [unprotected])])
+    say(`warning: ${warning}`);
 
   return withStack({
     settings,

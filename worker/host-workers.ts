@@ -1,5 +1,6 @@
 import { join } from 'node:path';
-import { type NativeConnection, Worker } from '@temporalio/worker';
+import { type NativeConnection, Worker, type WorkerTuner } from '@temporalio/worker';
+import type { AgentSlots } from '../activities/agents/supervisor/agent-slots.js';
 import type { Activities } from '../activities/create-activities.js';
 import { packageRoot } from '../config/package-root.js';
 import {
@@ -12,7 +13,7 @@ import {
 } from '../domain/task/task-id.js';
 import type { SharedActivities } from '../workflows/proxies/any-worker.js';
 import type { WorkspaceActivities } from '../workflows/proxies/host.js';
-import { createIntakeSlots } from './intake-slots.js';
+import { createCountedSlots } from './counted-slots.js';
 import type { WorkCount } from './work-count.js';
 
 export interface HostQueues {
@@ -22,6 +23,7 @@ export interface HostQueues {
   readonly activities: Activities;
   /** Agents at once on this host. */
   readonly agentSlots: number;
+  readonly slots: AgentSlots;
   readonly agents: WorkCount;
   readonly steps: WorkCount;
 }
@@ -91,12 +93,8 @@ export async function createHostWorkers(host: HostQueues): Promise<HostWorkers> 
       ...soon,
       taskQueue: intakeQueue,
       activities: { prepareWorkspace: count(prepareWorkspace) },
-      tuner: {
-        activityTaskSlotSupplier: createIntakeSlots(() => agentSlots - host.agents.underWay()),
-        workflowTaskSlotSupplier: { type: 'fixed-size', numSlots: 2 },
-        localActivityTaskSlotSupplier: { type: 'fixed-size', numSlots: 1 },
-        nexusTaskSlotSupplier: { type: 'fixed-size', numSlots: 1 },
-      },
+      // A host takes in another task only while it has an agent slot to spare.
+      tuner: countedActivities(() => agentSlots - host.agents.underWay() - host.slots.unfollowed()),
     }),
     Worker.create({
       ...common,
@@ -118,7 +116,8 @@ export async function createHostWorkers(host: HostQueues): Promise<HostWorkers> 
       ...common,
       taskQueue: agentQueue(hostId),
       activities: { runAgent: host.agents.count(activities.runAgent) },
-      maxConcurrentActivityTaskExecutions: agentSlots,
+      // Whoever is to follow an agent that lives already may be behind others in this queue, who wait for that slot.
+      tuner: countedActivities(() => agentSlots + host.slots.unfollowed()),
       shutdownGraceTime: asLongAsAgentsRun,
     }),
     Worker.create({
@@ -142,4 +141,13 @@ export async function createHostWorkers(host: HostQueues): Promise<HostWorkers> 
     }),
   ]);
   return { taking: [intake, urgentIntake, itself, agents], serving: [shared, worktrees], agents };
+}
+
+function countedActivities(most: () => number): WorkerTuner {
+  return {
+    activityTaskSlotSupplier: createCountedSlots(most),
+    workflowTaskSlotSupplier: { type: 'fixed-size', numSlots: 2 },
+    localActivityTaskSlotSupplier: { type: 'fixed-size', numSlots: 1 },
+    nexusTaskSlotSupplier: { type: 'fixed-size', numSlots: 1 },
+  };
 }

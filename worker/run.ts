@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from '@temporalio/client';
 import type { Worker } from '@temporalio/worker';
 import type { Logger } from 'pino';
+import { createAgentSlots } from '../activities/agents/supervisor/agent-slots.js';
 import { endAllRuns } from '../activities/agents/run/end-all-runs.js';
 import { migrate } from '../activities/store/migrate.js';
 import { createPool } from '../activities/store/pool.js';
@@ -16,7 +17,7 @@ import { expectSandbox } from './expect-sandbox.js';
 import { readHostId } from './host-id.js';
 import { createHostWorkers } from './host-workers.js';
 import { ensurePruneSchedule } from './prune-schedule.js';
-import { ensureSearchAttributes } from './search-attributes.js';
+import { ensureSearchAttributesInTurn } from './search-attributes.js';
 import { createWorkCount } from './work-count.js';
 import { holdRecord } from './worker-record.js';
 
@@ -42,17 +43,19 @@ const quietMs = 10_000;
 /** Brings up one host's worker: the shared queue, the intake, the host's own, its agents and its worktrees. */
 export async function startWorker({ settings, temporal, databaseUrl, log }: WorkerSetUp): Promise<RunningWorker> {
   const hostId = readHostId(settings.stateDir);
-  await expectSandbox(settings);
+  const unprotected = await expectSandbox(settings);
+  if (unprotected !== null) log.warn(unprotected);
   for (const missing of missingVariables(settings, readKnownProjects(settings).projects)) log.warn(missing);
   const record = await holdRecord(settings.stateDir, log);
   let draining = false;
   const agents = createWorkCount(() => record.note({ draining, agents: agents.underWay() }));
   const steps = createWorkCount();
+  const slots = createAgentSlots({ runsDir: settings.runsDir, most: settings.agentSlots });
   const detach = new AbortController();
 
   await migrate(databaseUrl);
   const connection = await connect(temporal);
-  await ensureSearchAttributes(connection, temporal.namespace);
+  await ensureSearchAttributesInTurn(connection, temporal.namespace, databaseUrl);
   await ensurePruneSchedule({ connection, namespace: temporal.namespace, hostId, log });
   const pool = createPool(databaseUrl);
   // The stack's own database has a password that is no setting.
@@ -67,11 +70,13 @@ export async function startWorker({ settings, temporal, databaseUrl, log }: Work
       settings: { ...settings, secrets, credentials },
       pool,
       hostId,
+      slots,
       log,
       detach: detach.signal,
       temporal: new Client({ connection, namespace: temporal.namespace }),
     }),
     agentSlots: settings.agentSlots,
+    slots,
     agents,
     steps,
   });

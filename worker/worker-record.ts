@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { saysFull } from '../activities/files/free-space.js';
 import { identify, isAlive, type ProcessIdentity } from '../activities/processes/process-identity.js';
+import { orch } from '../config/called-as.js';
 import { UserError } from '../domain/failures/user-error.js';
 import { claimWhole, ownerOnly, writeWholeSync } from '../activities/files/write-whole.js';
 
@@ -63,7 +64,7 @@ function claim(path: string, text: string): boolean {
     if (!saysFull(error)) throw error;
     throw new UserError(
       `The disk of ${path} is full, and a worker must leave its record there.`,
-      'Make room there, then start the worker again; `npx orch gc` shows what orch can do without.',
+      `Make room there, then start the worker again; \`${orch} gc\` shows what orch can do without.`,
     );
   }
 }

@@ -3,17 +3,16 @@ import { join } from 'node:path';
 import type { AgentName } from '../../domain/agents/agents.js';
 import type { Role } from '../../domain/pipeline/stages.js';
 import type { Sandbox } from '../../domain/task/task.js';
-import { sandboxLacks, type SandboxOf } from '../sandbox/expected-sandbox.js';
-import { allKept, type SandboxHost } from '../sandbox/sandbox-mounts.js';
+import { chooseSandbox, type SandboxDeps } from '../sandbox/choose-sandbox.js';
+import { allKept } from '../sandbox/places/kept-places.js';
 import { wrapInSandbox } from '../sandbox/wrap-in-sandbox.js';
 import { stepFailure } from '../temporal/failure.js';
+import type { CommandShell } from './run-command.js';
 import type { TaskWorktree } from '../git/worktree/task-worktree.js';
 
-export interface CommandSandboxDeps {
+export interface CommandSandboxDeps extends SandboxDeps {
   /** Of a project's commands: they run what an agent wrote, so no credential may be in it. */
   readonly commandEnvironment: Readonly<Record<string, string>>;
-  readonly sandboxHost: SandboxHost;
-  readonly sandboxOf: SandboxOf;
   /** The agents', which tell where their logins are. */
   readonly environments: Readonly<Record<AgentName, Readonly<Record<string, string>>>>;
 }
@@ -32,21 +31,23 @@ const shell = '/bin/sh';
 
 /** The program and the arguments before a project's command: a shell, in the sandbox of the agent that wrote what it runs. */
 export async function enterCommandSandbox(
-  { commandEnvironment, sandboxHost, sandboxOf, environments }: CommandSandboxDeps,
+  deps: CommandSandboxDeps,
   { role, sandbox, network, readable, writable }: CommandSandbox,
   { task, gitDir, root }: TaskWorktree,
-): Promise<readonly [string, ...string[]]> {
-  const lacks = sandboxLacks(sandboxOf, { project: task.project, role, sandbox });
-  if (lacks !== null) throw stepFailure('InvalidInput', lacks);
-  if (sandbox === 'off') return [shell, '-c'];
+): Promise<CommandShell> {
+  const { commandEnvironment, sandboxHost, environments } = deps;
+  const choice = await chooseSandbox(deps, { project: task.project, role, sandbox, network });
+  if (choice.kind === 'refused') throw stepFailure('InvalidInput', choice.problem);
+  if (choice.kind === 'none') return { program: shell, arguments: ['-c'], sandboxed: false };
   const emptyFile = join(gitDir, 'orch-empty');
   await writeFile(emptyFile, '');
   const wrapper = await wrapInSandbox({
-    path: commandEnvironment.PATH ?? '',
+    bwrap: choice.bwrap,
     emptyFile,
     network,
     host: sandboxHost,
     agentName: null,
+    hostEnvironment: commandEnvironment,
     environment: commandEnvironment,
     task,
     worktree: root,
@@ -56,5 +57,5 @@ export async function enterCommandSandbox(
     hidden: allKept(environments),
   });
   if (typeof wrapper === 'string') throw stepFailure('InvalidInput', wrapper);
-  return [wrapper.program, ...wrapper.arguments, shell, '-c'];
+  return { program: wrapper.program, arguments: [...wrapper.arguments, shell, '-c'], sandboxed: true };
 }

@@ -1,12 +1,21 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import type { Writable } from 'node:stream';
 import { runMark } from '../../domain/agents/run-mark.js';
 import { signalGroup } from '../processes/process-group.js';
 import { runProcesses } from '../processes/run-processes.js';
+import { environmentArguments, environmentDescriptor } from '../sandbox/sandbox-arguments.js';
+
+/** What a command is given to: a shell, maybe in a sandbox. */
+export interface CommandShell {
+  readonly program: string;
+  /** Before the command. */
+  readonly arguments: readonly string[];
+  readonly sandboxed: boolean;
+}
 
 export interface Command {
-  /** What a command is given to: a shell, maybe in a sandbox. */
-  readonly shell: readonly [string, ...string[]];
+  readonly shell: CommandShell;
   readonly command: string;
   /** By which all that it starts is known. */
   readonly key: string;
@@ -37,20 +46,23 @@ const lastOutputMilliseconds = 500;
 export async function runCommand(run: Command): Promise<CommandResult> {
   const { command, cwd, environment, timeoutSeconds, signal, key, log } = run;
   signal.throwIfAborted();
-  const [program, ...before] = run.shell;
+  const { program, arguments: before, sandboxed } = run.shell;
+  const mark = { [runMark]: key };
   const shell = spawn(program, [...before, command], {
     cwd,
-    env: { ...environment, [runMark]: key },
+    // The sandbox itself has none of it: LD_PRELOAD, for one, would act outside.
+    env: sandboxed ? mark : { ...environment, ...mark },
     detached: true,
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: ['ignore', 'pipe', 'pipe', ...(sandboxed ? (['pipe'] as const) : [])],
   });
+  if (sandboxed) tell(shell.stdio[environmentDescriptor] as Writable, environmentArguments(environment));
   let tail = Buffer.alloc(0);
   const collect = (chunk: Buffer) => {
     tail = Buffer.concat([tail, chunk]).subarray(-mostTail);
     log(chunk);
   };
-  shell.stdout.on('data', collect);
-  shell.stderr.on('data', collect);
+  shell.stdout?.on('data', collect);
+  shell.stderr?.on('data', collect);
   const closed = once(shell, 'close').catch(() => undefined);
 
   const stop = () => {
@@ -70,9 +82,14 @@ export async function runCommand(run: Command): Promise<CommandResult> {
   } finally {
     limit.removeEventListener('abort', stop);
     signal.removeEventListener('abort', stop);
-    shell.stdout.destroy();
-    shell.stderr.destroy();
+    shell.stdout?.destroy();
+    shell.stderr?.destroy();
   }
+}
+
+function tell(pipe: Writable, text: string): void {
+  pipe.on('error', () => undefined);
+  pipe.end(text);
 }
 
 function later(milliseconds: number): Promise<void> {

@@ -42,6 +42,6 @@ export async function atWorktree<Result>(
 async function roomMade(error: unknown, { reposDir }: WorktreeDeps): Promise<unknown> {
   if (error instanceof ApplicationFailure || !(await isOutOfRoom(error, reposDir))) return error;
   await emptyPools(reposDir);
-  const message = `The disk of ${reposDir} is full: make room there, then retry; \`npx orch gc\` shows what orch can do without.`;
+  const message = `The disk of ${reposDir} is full: make room there, then retry; \`orch gc\` shows what orch can do without.`;
   return new Error(`${message} (${(error as Error).message})`, { cause: error });
 }

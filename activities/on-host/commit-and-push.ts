@@ -8,6 +8,7 @@ import { commitChanges, type CommitOutcome, shown } from '../git/commit/commit-c
 import { differsFromBase } from '../git/refs/differs-from-base.js';
 import { hasOthers, isMade, withTitle } from '../git/commit/commits-of-run.js';
 import { keepChanges } from '../git/commit/keep-changes.js';
+import { splitCrowd } from '../git/changes/crowd.js';
 import { listChanges } from '../git/changes/list-changes.js';
 import { readLeftovers, setAside } from '../git/commit/leftovers.js';
 import { mostNamed, namedFiles } from '../git/commit/named-files.js';
@@ -30,6 +31,8 @@ export interface CommitAndPushInput {
   readonly paths?: readonly string[];
   /** Larger files go back to the role. */
   readonly maxFileMegabytes: number;
+  /** Of more changed files none is committed, and the role is told. */
+  readonly maxFiles: number;
   readonly protected: ProtectedPolicy;
 }
 export interface CommitAndPushOutput {
@@ -47,6 +50,8 @@ export interface CommitAndPushOutput {
   readonly refused?: readonly string[];
   /** A merge is under way and `refused` says why it is not made yet: nothing was committed, the worktree is as it was. */
   readonly unresolved?: true;
+  /** More files are changed than are committed, in words: nothing was committed, the worktree is as it was. */
+  readonly tooMany?: readonly string[];
   /** The commit is not on the origin: what a person has pushed meanwhile is in conflict with it. */
   readonly conflict?: Conflict;
   /** Protected files that a person is to decide about; absent: none. */
@@ -77,7 +82,25 @@ export function createCommitAndPush(deps: WorktreeDeps): (input: CommitAndPushIn
       const changer = { role, paths: input.paths, ...input.protected };
       const why = `Left out of the commit of ${role} run_id=${runNumber}`;
       const earlier = await readLeftovers(worktree, runKey);
-      const changes = await listChanges(worktree);
+      const found = await listChanges(worktree);
+      const { folders, others: changes } = splitCrowd(found, input.maxFiles);
+      // What is done in the world outside is not done again for a heap of files.
+      if (changes.length < found.length && !input.acts) {
+        const { baseBranch } = task.repository;
+        await keepChanges(worktree, { why: `Too many files of ${role} run_id=${runNumber}`, findSecrets });
+        return {
+          headCommit: byHand ? (await pushBranch(worktree)).head : await headOf(worktree),
+          committed: false,
+          differsFromBase: await differsFromBase(worktree, baseBranch),
+          leftOut: [],
+          tooMany: [
+            `${found.length} files are changed, and at most ${input.maxFiles} are committed`,
+            ...folders
+              .slice(0, mostNamed)
+              .map(([path, count]) => deps.redact(`${count} of them are below ${shown({ path })}/`)),
+          ],
+        };
+      }
       const refused =
         earlier === null ? await refuseFiles(worktree, changes, { changer, rules }) : new Map(earlier.refused);
 

@@ -5,7 +5,8 @@ import type { RunEnding } from '../../domain/failures/failure.js';
 import type { RunFacts } from '../../domain/task/task.js';
 import { agentNamed } from '../../domain/agents/agents.js';
 import { noticeText } from '../../domain/wording/notice-table.js';
-import { beginRun, type BeginRunDeps } from '../agents/run/begin-run.js';
+import type { AgentSlot, AgentSlots } from '../agents/supervisor/agent-slots.js';
+import { beginRun, type BeginRun, type BeginRunDeps } from '../agents/run/begin-run.js';
 import { bookedBefore, bookRun, type BookedRun, type BookRunDeps } from '../agents/run/book-run.js';
 import { endProcess } from '../agents/run/end-process.js';
 import { followRun } from '../agents/run/follow-run.js';
@@ -30,6 +31,7 @@ export interface RunAgentOutput {
 export interface RunAgentDeps extends BeginRunDeps, BookRunDeps {
   readonly log: Logger;
   readonly notify: (notice: Notice) => Promise<void>;
+  readonly slots: AgentSlots;
   /** The worker stops: its agents are left to the next one. */
   readonly detach: AbortSignal;
 }
@@ -61,14 +63,32 @@ async function conduct(
   context: Context,
   progress: { number: number | null; phase: Phase },
 ): Promise<BookedRun> {
-  const { pool, log } = deps;
+  const { pool } = deps;
   const signal = AbortSignal.any([context.cancellationSignal, deps.detach]);
   const agent = agentNamed(input.policy.agent);
   if (agent === null) throw stepFailure('InvalidInput', `Unknown agent: ${input.policy.agent}`);
   const known = await findRun(pool, input.runKey);
   if (known !== null && known.finishedAt !== null) return bookedBefore(deps, known);
 
-  const { run, attached, problem } = await beginRun({ deps, input, agent, known, signal });
+  const isBegun = known !== null && known.pid !== null;
+  const slot = await deps.slots.take({ runKey: input.runKey, isBegun }, signal);
+  try {
+    return await conductInSlot(deps, { input, agent, known, slot, signal }, context, progress);
+  } finally {
+    slot.release();
+  }
+}
+
+async function conductInSlot(
+  deps: RunAgentDeps,
+  call: Omit<BeginRun, 'deps'> & { readonly slot: AgentSlot },
+  context: Context,
+  progress: { number: number | null; phase: Phase },
+): Promise<BookedRun> {
+  const { pool, log } = deps;
+  const { input, agent, slot, signal } = call;
+  const { run, attached, problem } = await beginRun({ deps, ...call });
+  slot.follows(filesOf(run).state);
   progress.number = run.number;
   progress.phase = 'running';
   const onStart = () => tellStarted(deps, input, run.number);

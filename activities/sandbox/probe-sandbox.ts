@@ -4,10 +4,22 @@ import { probeArguments } from './sandbox-arguments.js';
 
 export type SandboxState =
   | { readonly kind: 'works'; readonly program: string; readonly version: string }
+  /** The problem as the end of a sentence. */
   | { readonly kind: 'missing' | 'refused'; readonly problem: string; readonly hint: string };
 
 const switchOff = 'set ORCH_AGENT_SANDBOX, or the project’s `sandbox`, to `off`';
 const patienceMilliseconds = 20_000;
+
+/** Finds out once that it works; where it does not, a person may see to it, so it is tried again each time. */
+export function createSandboxProbe(path: string): () => Promise<SandboxState> {
+  let works: SandboxState | null = null;
+  return async () => {
+    if (works !== null) return works;
+    const state = await probeSandbox(path);
+    if (state.kind === 'works') works = state;
+    return state;
+  };
+}
 
 /** Whether bubblewrap can be used on this host, found out by using it. */
 export async function probeSandbox(path: string): Promise<SandboxState> {
@@ -15,7 +27,7 @@ export async function probeSandbox(path: string): Promise<SandboxState> {
   if (program === null) {
     return {
       kind: 'missing',
-      problem: 'bubblewrap is asked for, and there is no bwrap on the PATH',
+      problem: 'there is no bwrap on the PATH',
       hint: `Install bubblewrap, which is made for Linux alone, or ${switchOff}`,
     };
   }
@@ -31,7 +43,7 @@ export async function probeSandbox(path: string): Promise<SandboxState> {
   if (failed) {
     return {
       kind: 'refused',
-      problem: `bubblewrap is asked for, and not permitted on this host (${stderr.trim().slice(0, 300)})`,
+      problem: `bubblewrap is not permitted on this host (${stderr.trim().slice(0, 300)})`,
       hint: `Allow user namespaces (sysctl kernel.unprivileged_userns_clone=1, or kernel.apparmor_restrict_unprivileged_userns=0; in a container by its seccomp profile, and with an unmasked /proc), or ${switchOff}`,
     };
   }

@@ -1,22 +1,15 @@
-/** What a sandboxed agent sees of one path of the host. */
-export interface Mount {
-  readonly path: string;
-  readonly as: 'hidden' | 'readable' | 'writable';
-  /** Of what is hidden: whether it is a folder. */
-  readonly isFolder: boolean;
-}
+import type { Mount } from './places/mount.js';
 
 export interface SandboxLayout {
-  /** The agent's working directory. */
+  /** The program's working directory. */
   readonly folder: string;
-  /** Absolute, without symbolic links, and there. */
   readonly mounts: readonly Mount[];
   /** What a hidden file looks like. */
   readonly emptyFile: string;
   readonly network: boolean;
 }
 
-/** Processes, /proc and devices of its own, no rights of root's, and the whole file system, read-only. */
+/** Processes, /proc and devices of its own, and no rights of root's. */
 const base = [
   '--die-with-parent',
   '--unshare-pid',
@@ -24,9 +17,6 @@ const base = [
   '--unshare-uts',
   '--cap-drop',
   'ALL',
-  '--ro-bind',
-  '/',
-  '/',
   '--proc',
   '/proc',
   '--dev',
@@ -34,16 +24,24 @@ const base = [
 ];
 
 /** What shows whether a host lets us make a sandbox at all. */
-export const probeArguments: readonly string[] = [...base, '--', '/bin/sh', '-c', ':'];
+export const probeArguments: readonly string[] = ['--ro-bind', '/', '/', ...base, '--', '/bin/sh', '-c', ':'];
+
+/** From which bwrap reads the program's environment: who else sees its arguments must not learn it. */
+export const environmentDescriptor = 3;
 
 /** The arguments of bwrap before the program and its own. */
 export function sandboxArguments({ folder, mounts, emptyFile, network }: SandboxLayout): string[] {
   // A mount covers what was mounted below it before: so the deeper path has the last word.
   const ordered = mounts.toSorted((one, other) => depth(one.path) - depth(other.path));
+  const sealed = ordered.filter((mount) => mount.as === 'hidden' && mount.isFolder).map(({ path }) => path);
   return [
     ...base,
     ...(network ? [] : ['--unshare-net']),
     ...ordered.flatMap((mount) => mountArguments(mount, emptyFile)),
+    // Only now, because what lies in them had to be made before.
+    ...['/', ...sealed].flatMap((path) => ['--remount-ro', path]),
+    '--args',
+    String(environmentDescriptor),
     '--setenv',
     'TMPDIR',
     '/tmp',
@@ -53,14 +51,27 @@ export function sandboxArguments({ folder, mounts, emptyFile, network }: Sandbox
   ];
 }
 
-function mountArguments({ path, as, isFolder }: Mount, emptyFile: string): string[] {
-  switch (as) {
+/** What bwrap reads from that descriptor. bwrap itself runs without it: LD_PRELOAD, for one, would act outside. */
+export function environmentArguments(environment: Readonly<Record<string, string>>): string {
+  return Object.entries(environment)
+    .flatMap(([name, value]) => ['--setenv', name, value])
+    .map((argument) => `${argument}\0`)
+    .join('');
+}
+
+function mountArguments(mount: Mount, emptyFile: string): string[] {
+  const { path } = mount;
+  switch (mount.as) {
     case 'writable':
       return ['--bind', path, path];
     case 'readable':
       return ['--ro-bind', path, path];
+    case 'empty':
+      return ['--tmpfs', path];
+    case 'link':
+      return ['--symlink', mount.target, path];
     case 'hidden':
-      return isFolder ? ['--tmpfs', path] : ['--ro-bind', emptyFile, path];
+      return mount.isFolder ? ['--tmpfs', path] : ['--ro-bind', emptyFile, path];
   }
 }
 

@@ -1,150 +1,88 @@
-import { mkdir, realpath, stat, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
-import type { Agent } from '../../domain/agents/agent.js';
+import { realpath, stat } from 'node:fs/promises';
+import { dirname, isAbsolute, join } from 'node:path';
 import { type AgentName, agentNames, agents } from '../../domain/agents/agents.js';
+import { certificateVariables } from '../../domain/agents/certificates.js';
 import type { TaskIdentity } from '../../domain/task/task.js';
 import { placesOf } from '../git/worktree/places.js';
-import type { Mount } from './sandbox-arguments.js';
-
-/** What a sandbox has to know of its host. */
-export interface SandboxHost {
-  readonly stateDir: string;
-  readonly reposDir: string;
-  readonly runsDir: string;
-  /** The home of the worker's user. */
-  readonly ownerHome: string;
-  /** A home that is the agents' own; null: they have the owner's. */
-  readonly agentHome: string | null;
-  /** Files with orch's own credentials. */
-  readonly secretFiles: readonly string[];
-}
+import { keptInHome, makeKept } from './places/kept-places.js';
+import type { Mount } from './places/mount.js';
+import { ownersSecrets } from './places/owners-secrets.js';
+import { programPlaces } from './places/program-places.js';
+import { systemPlaces } from './places/system-folders.js';
+import { tracePath } from './places/trace-path.js';
+import { orchsOwn, type SandboxHost } from './sandbox-host.js';
 
 export interface SandboxMounts {
   readonly host: SandboxHost;
   /** Whose login and sessions are there; null: no agent's. */
   readonly agentName: AgentName | null;
+  /** What the host gives such programs. A task's own says nothing of what is shown: it comes from outside. */
+  readonly hostEnvironment: Readonly<Record<string, string>>;
   /** The program's, as it will have it. */
   readonly environment: Readonly<Record<string, string>>;
   readonly task: TaskIdentity;
   readonly worktree: string;
   /** Absolute. */
   readonly program: string;
-  /** What else is read, although it lies where nothing is. */
   readonly readable: readonly string[];
   readonly writable: readonly string[];
   /** What else is not seen. */
   readonly hidden: readonly string[];
 }
 
-/** Where people and their tools keep what opens other doors, in their home. */
-const ownersSecrets = [
-  '.ssh',
-  '.gnupg',
-  '.aws',
-  '.azure',
-  '.kube',
-  '.docker',
-  '.netrc',
-  '.npmrc',
-  '.pypirc',
-  '.pgpass',
-  '.git-credentials',
-  '.config/git/credentials',
-  '.config/gh',
-  '.config/glab-cli',
-  '.config/hub',
-  '.config/tea',
-  '.config/gcloud',
-  '.config/temporalio',
-  '.cargo/credentials.toml',
-];
+/** Folders that each sandbox has for itself. */
+const ownFolders = ['/tmp', '/var/tmp'];
 
-/** Sockets of the host's services, docker's among them, and what others put into shared folders. */
-const sharedFolders = ['/run', '/var/run', '/tmp', '/var/tmp'];
-
-/** Which paths of this host a sandboxed program does not see, may read all the same, and may write. */
+/** What a sandboxed program sees of this host: nothing but this. */
 export async function sandboxMounts(request: SandboxMounts): Promise<Mount[]> {
-  const { host, agentName, environment, task, worktree, program } = request;
+  const { host, agentName, hostEnvironment, environment, task, worktree, program } = request;
   const { gitDir, mirror } = placesOf(host.reposDir, task);
   const home = environment.HOME ?? null;
+  const hasOwnHome = home !== null && host.agentHome === home;
+  const project = host.pathsOf(task.project);
+  const kept = agentName === null ? [] : await makeKept(agents[agentName], hostEnvironment);
+  const programs = await programPlaces(hostEnvironment.PATH ?? '', host.ownerHome, [program]);
+  const certificates = certificateVariables.flatMap((name) => hostEnvironment[name] ?? []);
   const others = agentNames.filter((name) => name !== agentName).flatMap((name) => keptInHome(agents[name]));
-  const ownersHidden = [...ownersSecrets, ...others].map((name) => join(host.ownerHome, name));
-  const writable = [
-    ...request.writable,
-    worktree,
-    ...(agentName === null ? [] : await makeKept(agents[agentName], environment)),
-  ];
-  if (host.agentHome !== null && host.agentHome === home) writable.push(host.agentHome);
-  const mounts = await Promise.all([
-    ...mount('hidden', [
-      ...sharedFolders,
-      host.stateDir,
-      host.runsDir,
-      join(host.reposDir, '_git'),
-      join(host.reposDir, '_wt'),
-      ...host.secretFiles,
-      ...ownersHidden,
-      ...request.hidden,
-    ]),
-    // The agent's own git borrows the objects; names that lead to them lie in a resolver's folder of /run.
-    ...mount('readable', [join(gitDir, 'objects'), join(mirror, 'objects'), ...request.readable]),
-    ...mount('readable', ['/etc/resolv.conf']),
-    ...mount('writable', writable),
-  ]);
-  const found = withoutTwins(mounts.filter((one) => one !== null));
-  const own = dirname(await realpath(program));
-  return isHidden(own, found) ? [...found, { path: own, as: 'readable', isFolder: true }] : found;
+  const secrets = [...ownersSecrets, ...others].map((name) => join(host.ownerHome, name));
+
+  const found = (
+    await Promise.all([
+      ...show('readable', [...systemPlaces, ...certificates.filter(isAbsolute)]),
+      ...ownFolders.map((path): Promise<Mount[]> => Promise.resolve([{ path, as: 'empty' }])),
+      ...(home === null || hasOwnHome ? [] : [ownHome(home)]),
+      ...hide([...orchsOwn(host), ...secrets, ...request.hidden]),
+      ...show('readable', programs),
+      // The agent's own git borrows the objects.
+      ...show('readable', [join(gitDir, 'objects'), join(mirror, 'objects'), ...request.readable, ...project.read]),
+      ...show('writable', [...(hasOwnHome ? [home] : []), ...kept, ...request.writable, ...project.write, worktree]),
+    ])
+  ).flat();
+  return withoutNeedless(withoutTwins(found));
 }
 
-/** Of the mounts above a path, the deepest decides. */
-function isHidden(path: string, mounts: readonly Mount[]): boolean {
-  const above = mounts.filter((one) => path === one.path || path.startsWith(`${one.path}/`));
-  return above.sort((one, other) => other.path.length - one.path.length)[0]?.as === 'hidden';
+/** A home that is empty, over whatever is there. */
+async function ownHome(home: string): Promise<Mount[]> {
+  if (!isAbsolute(home)) return [];
+  const { links, real } = (await tracePath(home)) ?? { links: [], real: home };
+  return real === '/' ? [] : [...links, { path: real, as: 'empty' }];
 }
 
-function keptInHome({ keeps }: Agent): string[] {
-  return [...keeps.folders, ...keeps.files];
-}
-
-/** Where each agent keeps its login and its sessions. */
-export function allKept(environments: Readonly<Record<AgentName, Readonly<Record<string, string>>>>): string[] {
-  return agentNames.flatMap((name) => {
-    const { folders, files } = keptBy(agents[name], environments[name]);
-    return [...folders, ...files];
+function show(as: 'readable' | 'writable', paths: readonly string[]): Promise<Mount[]>[] {
+  return paths.map(async (path) => {
+    const traced = await tracePath(path);
+    return traced === null ? [] : [...traced.links, { path: traced.real, as }];
   });
 }
 
-function keptBy(
-  { keeps }: Agent,
-  environment: Readonly<Record<string, string>>,
-): { readonly folders: readonly string[]; readonly files: readonly string[] } {
-  const moved = keeps.variable === null ? undefined : environment[keeps.variable];
-  if (moved !== undefined) return { folders: [moved], files: [] };
-  const home = environment.HOME;
-  if (home === undefined) return { folders: [], files: [] };
-  return { folders: keeps.folders.map((name) => join(home, name)), files: keeps.files.map((name) => join(home, name)) };
-}
-
-/** Makes what is missing: nothing can be made where its folder is read-only. */
-async function makeKept(agent: Agent, environment: Readonly<Record<string, string>>): Promise<string[]> {
-  const { folders, files } = keptBy(agent, environment);
-  for (const folder of folders) await mkdir(folder, { recursive: true, mode: 0o700 });
-  for (const file of files) await writeFile(file, '{}\n', { flag: 'wx', mode: 0o600 }).catch(expectExisting);
-  return [...folders, ...files];
-}
-
-function expectExisting(error: NodeJS.ErrnoException): void {
-  if (error.code !== 'EEXIST') throw error;
-}
-
-function mount(as: Mount['as'], paths: readonly string[]): Promise<Mount | null>[] {
+function hide(paths: readonly string[]): Promise<Mount[]>[] {
   return paths.map(async (path) => {
     try {
       const real = await realpath(path);
-      return { path: real, as, isFolder: (await stat(real)).isDirectory() };
+      return [{ path: real, as: 'hidden' as const, isFolder: (await stat(real)).isDirectory() }];
     } catch {
       // What is not there needs no hiding, and what may not be looked at by us neither.
-      return null;
+      return [];
     }
   });
 }
@@ -152,4 +90,32 @@ function mount(as: Mount['as'], paths: readonly string[]): Promise<Mount | null>
 /** Two names of one place; the later says what it is. */
 function withoutTwins(mounts: readonly Mount[]): Mount[] {
   return [...new Map(mounts.map((one) => [one.path, one])).values()];
+}
+
+/** What is there by a mount above already, as the links and files of a readable folder; and what nobody would see anyway. */
+function withoutNeedless(mounts: readonly Mount[]): Mount[] {
+  const byPath = new Map(mounts.map((one) => [one.path, one]));
+  return mounts.filter((one) => {
+    const above = nearestAbove(one.path, byPath);
+    switch (one.as) {
+      case 'hidden':
+        return above === 'readable' || above === 'writable';
+      case 'link':
+      case 'readable':
+        return above !== 'readable' && above !== 'writable';
+      case 'empty':
+        return above !== 'writable';
+      case 'writable':
+        return above !== 'writable';
+    }
+  });
+}
+
+/** Of the mounts above a path, the deepest decides. */
+function nearestAbove(path: string, mounts: ReadonlyMap<string, Mount>): Mount['as'] | null {
+  for (let folder = dirname(path); folder !== '/'; folder = dirname(folder)) {
+    const mount = mounts.get(folder);
+    if (mount !== undefined) return mount.as;
+  }
+  return null;
 }

@@ -23,6 +23,11 @@ export interface SetUpDeps extends CommandSandboxDeps {
   readonly bot: Bot;
 }
 
+/** Whether agents and checks can work in it. */
+export function isReady({ outcome }: SetUpResult): boolean {
+  return outcome === 'done' || outcome === 'unchanged';
+}
+
 const unchanged: SetUpResult = { outcome: 'unchanged', checks: [], filesChanged: false };
 
 /** Runs a project's set-up in a task's worktree, unless it has run there and nothing that it depends on has changed. */

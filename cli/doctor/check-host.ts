@@ -1,4 +1,5 @@
 import { isAbsolute } from 'node:path';
+import { orch } from '../../config/called-as.js';
 import type { Settings } from '../../config/settings/settings.js';
 import type { AskGit } from '../init/ask-git.js';
 import { fail, type Finding, ok, warn } from './finding.js';
@@ -33,7 +34,7 @@ export async function checkDisk({
   );
   const { folder, free } = rooms.reduce((least, one) => (one.free < least.free ? one : least));
   const found = `${(free / gigabyte).toFixed(1)} GB free for ${folder}`;
-  const hint = 'Make room there (npx orch gc), or move it: ORCH_STATE_DIR, ORCH_REPOS_DIR, ORCH_RUNS_DIR.';
+  const hint = `Make room there (${orch} gc), or move it: ORCH_STATE_DIR, ORCH_REPOS_DIR, ORCH_RUNS_DIR.`;
   if (free < minFreeMegabytes * megabyte) {
     return fail('disk', `${found}: no agent starts below ${minFreeMegabytes} MB (ORCH_MIN_FREE_MEGABYTES)`, hint);
   }

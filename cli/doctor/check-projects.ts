@@ -8,6 +8,7 @@ import { checkForge } from './check-forge.js';
 import { checkProgram } from './check-host.js';
 import { checkRepository } from './check-repository.js';
 import { checkReach, checkSandbox } from './check-sandbox.js';
+import { checkTools } from './check-tools.js';
 import { fail, type Finding, ok, warn } from './finding.js';
 
 export function checkSettings({ warnings }: Settings): Finding[] {
@@ -34,6 +35,8 @@ export async function checkProjects(settings: Settings): Promise<Finding[]> {
       findings.push(await checkRepository(project, settings));
       findings.push(await checkProgram(project.name, policy.agents.developer.program, settings));
       findings.push(await checkSandbox(project.name, policy, settings));
+      const tools = await checkTools(project, policy, settings);
+      if (tools !== null) findings.push(tools);
       const reach = checkReach(project.name, policy, settings);
       if (reach !== null) findings.push(reach);
       findings.push(await checkForge(project, settings));

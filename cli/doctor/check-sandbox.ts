@@ -7,7 +7,7 @@ import { fail, type Finding, ok, warn } from './finding.js';
 export async function checkSandbox(
   project: string,
   { agents }: Pick<TaskPolicy, 'agents'>,
-  { agentEnvironments, homes }: Pick<Settings, 'agentEnvironments' | 'homes'>,
+  { hostEnvironment, homes }: Pick<Settings, 'hostEnvironment' | 'homes'>,
 ): Promise<Finding> {
   const name = `sandbox of ${project}`;
   const roles = Object.entries(agents);
@@ -15,8 +15,14 @@ export async function checkSandbox(
   const offline = roles.filter(([, { network }]) => !network).map(([role]) => role);
   if (outside.length === roles.length) return ok(name, 'off: agents can read what the worker’s user can');
 
-  const state = await probeSandbox(agentEnvironments.claude['PATH'] ?? '');
-  if (state.kind !== 'works') return fail(name, state.problem, `${state.hint}.`);
+  const state = await probeSandbox(hostEnvironment['PATH'] ?? '');
+  if (state.kind !== 'works') {
+    // What was written down, and not only left to be so.
+    const promised = roles.some(([, { sandbox, network }]) => sandbox === 'bubblewrap' || !network);
+    return promised
+      ? fail(name, `bubblewrap is asked for, and ${state.problem}`, `${state.hint}.`)
+      : warn(name, `off: agents can read what the worker’s user can, for ${state.problem}`, `${state.hint}.`);
+  }
   const found = [
     `bubblewrap ${state.version}`,
     ...(outside.length === 0 ? [] : [`off for ${outside.join(', ')}`]),

@@ -36,7 +36,7 @@ export async function findCommands({ settings, repository, git, wanted }: FindCo
   } catch (error) {
     if (!stop.aborted) throw error;
     note('stopped: nothing was written');
-    process.exitCode = interruptions.exitCode() ?? 1;
+    process.exitCode = interruptions.exitCode(null);
     return null;
   } finally {
     interruptions.dispose();

@@ -29,7 +29,7 @@ projects:
       name: claude
       # program: /path/to/claude
       # environment: { CI: "1" }
-      # sandbox: bubblewrap
+      # sandbox: bubblewrap   # refuses to run without; \`auto\` takes it where it works
     # Another agent for a role: codex, or a command of your own.
     # agents: { reviewer: { name: codex } }
     # By role (analyst, architect, developer, reviewer, tester, deployer); absent: the settings'.

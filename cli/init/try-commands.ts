@@ -63,6 +63,8 @@ export async function tryCommands({ setup, checks }: Guess, how: TryCommands): P
   return { ...found, tried: true };
 }
 
+const shell = { program: '/bin/sh', arguments: ['-c'], sandboxed: false };
+
 const notRun = 'not tried, since the set-up has failed';
 
 async function problemOf(
@@ -75,7 +77,7 @@ async function problemOf(
   const startedAt = Date.now();
   progress.begin(run);
   const { exitCode, timedOut, tail } = await runCommand({
-    ...{ shell: ['/bin/sh', '-c'], command: run, key, cwd: folder, environment, timeoutSeconds, signal },
+    ...{ shell, command: run, key, cwd: folder, environment, timeoutSeconds, signal },
     log: () => undefined,
   }).finally(() => {
     progress.end();

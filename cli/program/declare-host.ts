@@ -3,6 +3,7 @@ import { orch } from '../../config/called-as.js';
 import type { GcOptions } from '../commands/host/gc.js';
 import type { InitOptions } from '../commands/host/init.js';
 import type { ShellOptions } from '../commands/host/shell.js';
+import type { UpOptions } from '../commands/host/up.js';
 import type { WorkerOptions } from '../commands/host/worker.js';
 import { anyTaskName, wholeNumber } from './option-values.js';
 
@@ -12,9 +13,20 @@ export function declareUp(program: Command): void {
   program
     .command('up')
     .description('brings up Temporal, Postgres and a worker on this machine, until Ctrl-C')
+    .option('--detach', 'in the background, until `orch down`; answers once it is up, or was up already')
     .option('--json', 'where it is, as JSON, once it is up; all else on stderr')
-    .addHelpText('after', `\nExample:\n  $ ${orch} up`)
-    .action(async (options: { json?: true }) => (await import('../commands/host/up.js')).up(options));
+    .addOption(new Option('--quiet').hideHelp())
+    .addHelpText('after', `\nExamples:\n  $ ${orch} up\n  $ ${orch} up --detach`)
+    .action(async (options: UpOptions) => (await import('../commands/host/up.js')).up(options));
+}
+
+export function declareDown(program: Command): void {
+  program
+    .command('down')
+    .description('ends the stack of this folder, or what one that was killed has left; tasks go on at the next start')
+    .option('--json', 'what it ended, as JSON')
+    .addHelpText('after', `\nExample:\n  $ ${orch} down`)
+    .action(async (options: { json?: true }) => (await import('../commands/host/down.js')).down(options));
 }
 
 export function declareWorker(program: Command): void {

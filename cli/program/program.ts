@@ -4,7 +4,15 @@ import { Command } from 'commander';
 import { orch } from '../../config/called-as.js';
 import { packageRoot } from '../../config/package-root.js';
 import { declareBreaker } from './declare-brakes.js';
-import { declareDoctor, declareGc, declareInit, declareShell, declareUp, declareWorker } from './declare-host.js';
+import {
+  declareDoctor,
+  declareDown,
+  declareGc,
+  declareInit,
+  declareShell,
+  declareUp,
+  declareWorker,
+} from './declare-host.js';
 import {
   declareApprove,
   declareBudget,
@@ -22,6 +30,7 @@ import { declareCost, declareList, declareLogs, declareShow, declareStart, decla
 /** In the order of the help. */
 const declarations = [
   declareUp,
+  declareDown,
   declareWorker,
   declareInit,
   declareStart,

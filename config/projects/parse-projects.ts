@@ -8,6 +8,7 @@ import type { CommandEntry } from './schema/project-commands.js';
 import { knownKeys, projectName, projectSchema, type AgentEntry, type ProjectEntry } from './schema/project-schema.js';
 import { ProjectsError, type ProjectProblem } from './projects-error.js';
 import { absoluteRepository, ownerAndName, repositoryNameOf } from './schema/repository-url.js';
+import { absoluteSandbox } from './schema/sandbox-paths.js';
 import { lineOf } from './yaml-line.js';
 
 type Path = readonly PropertyKey[];
@@ -136,6 +137,7 @@ function toProject(name: string, entry: ProjectEntry, folder: string): Project {
     efforts: entry.efforts,
     approvals: entry.approvals ?? null,
     approvers: entry.approvers ?? null,
+    sandbox: absoluteSandbox(entry.sandbox),
     setUp: {
       commands: entry.setup.map(toCommand),
       files: entry.setupFiles ?? null,

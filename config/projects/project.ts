@@ -42,6 +42,8 @@ export interface Project {
   readonly approvals: readonly ('requirements' | StageName)[] | null;
   /** Identities of who may decide about its approvals (`local:ada`); null: everybody. */
   readonly approvers: readonly string[] | null;
+  /** What its programs see of a host beside what all see, absolute. */
+  readonly sandbox: { readonly read: readonly string[]; readonly write: readonly string[] };
   readonly setUp: {
     readonly commands: readonly Command[];
     /** Null: the usual lockfiles and manifests. */
@@ -67,6 +69,7 @@ export interface Project {
     readonly maxTries?: number | undefined;
     readonly checkTimeoutSeconds?: number | undefined;
     readonly maxFileMegabytes?: number | undefined;
+    readonly maxFiles?: number | undefined;
   };
   readonly redeployByItself: boolean;
 }

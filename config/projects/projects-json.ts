@@ -124,6 +124,7 @@ function ownProject(
     expose: [],
     pipeline: null,
     limits: {},
+    sandbox: { read: [], write: [] },
     redeployByItself: false,
   };
 }

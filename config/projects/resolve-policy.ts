@@ -47,6 +47,7 @@ export function resolvePolicy(settings: Settings, project: Project): { policy: T
       paths: { ...(limits.strictPaths && { developer: strictPaths }), ...project.paths },
       protected: project.protected,
       maxFileMegabytes: project.limits.maxFileMegabytes ?? limits.maxFileMegabytes,
+      maxFiles: project.limits.maxFiles ?? limits.maxFiles,
       maxTries: project.limits.maxTries ?? limits.maxTries,
       transientRetries: limits.transientRetries,
       backoffBaseSeconds: limits.backoffBaseSeconds,
@@ -118,7 +119,7 @@ function resolveAgent(
   if (!own.network && sandbox === 'off') {
     throw new UserError(
       `The project ${project.name} keeps the network from the ${role}, which nothing but a sandbox can do.`,
-      'Set its `sandbox: bubblewrap`, or ORCH_AGENT_SANDBOX.',
+      'Set its `sandbox: bubblewrap`, or `auto`, or ORCH_AGENT_SANDBOX.',
     );
   }
   const model = resolveModel({

@@ -1,3 +1,4 @@
+import type { SandboxPaths } from './schema/sandbox-paths.js';
 import type { Role } from '../../domain/pipeline/stages.js';
 import type { Sandbox } from '../../domain/task/task.js';
 import { readProjects } from './projects.js';
@@ -9,4 +10,9 @@ export function sandboxOf(settings: Settings, project: string, role: Role): Sand
   if (sandbox === 'off') return sandbox;
   const own = readProjects(settings).find(({ name }) => name === project);
   return (own?.agents[role] ?? own?.agent)?.sandbox ?? sandbox;
+}
+
+/** What this host's own projects file lets a project's programs see. A task's input has no say in it. */
+export function sandboxPathsOf(settings: Settings, project: string): SandboxPaths {
+  return readProjects(settings).find(({ name }) => name === project)?.sandbox ?? { read: [], write: [] };
 }

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseEnv } from 'node:util';
 import { type AgentName, agentNames, agents } from '../../domain/agents/agents.js';
+import { certificateVariables } from '../../domain/agents/certificates.js';
 import { UserError } from '../../domain/failures/user-error.js';
 
 /** Names that a `.env` may set; others in it belong to somebody else's program. */
@@ -41,6 +42,7 @@ type Environment = Readonly<Record<string, string>>;
 
 const host = ['PATH', 'HOME', 'USER', 'LOGNAME', 'LANG', 'LANGUAGE', 'TZ', 'TMPDIR'];
 const network = [
+  ...certificateVariables,
   'HTTP_PROXY',
   'HTTPS_PROXY',
   'NO_PROXY',
@@ -49,7 +51,6 @@ const network = [
   'https_proxy',
   'no_proxy',
   'all_proxy',
-  'NODE_EXTRA_CA_CERTS',
 ];
 
 /** For our git and for notifiers' commands. */

@@ -70,7 +70,7 @@ export function settingsSchema(cwd: string) {
     ORCH_AGENT_KILL_GRACE_SECONDS: seconds(0).default(10),
     ORCH_AGENT_HEARTBEAT_SECONDS: seconds(5).default(10),
     ORCH_AGENT_STALL_SECONDS: seconds(0).default(900),
-    ORCH_AGENT_SANDBOX: oneOf(...sandboxes).default('off'),
+    ORCH_AGENT_SANDBOX: oneOf(...sandboxes).default('auto'),
 
     ORCH_MAX_TRIES: whole(1, 100).default(2),
     ORCH_MAX_ROLLBACKS: whole(0, 100).default(3),
@@ -79,6 +79,7 @@ export function settingsSchema(cwd: string) {
     ORCH_BACKOFF_MAX_SECONDS: seconds(0).default(900),
     ORCH_STRICT_PATHS: oneOf('true', 'false').default('false'),
     ORCH_MAX_FILE_MB: number('megabytes, such as 5', 0, 1_000_000).default(5),
+    ORCH_MAX_FILES: whole(1, 1_000_000).default(10_000),
     ORCH_MIN_FREE_MEGABYTES: number('megabytes, such as 500; 0: not looked at', 0, 1_000_000).default(500),
     ORCH_SETUP_TIMEOUT_SECONDS: seconds(1).default(1800),
     ORCH_CHECK_TIMEOUT_SECONDS: seconds(1).default(1800),

@@ -87,6 +87,7 @@ export interface Settings {
     readonly setUpTimeoutSeconds: number;
     readonly checkTimeoutSeconds: number;
     readonly maxFileMegabytes: number;
+    readonly maxFiles: number;
     /** The developer writes in `src/`, `tests/` and `docs/` alone. */
     readonly strictPaths: boolean;
     readonly patienceSeconds: number;
@@ -201,6 +202,7 @@ export function readSettings(
       setUpTimeoutSeconds: value.ORCH_SETUP_TIMEOUT_SECONDS,
       checkTimeoutSeconds: value.ORCH_CHECK_TIMEOUT_SECONDS,
       maxFileMegabytes: value.ORCH_MAX_FILE_MB,
+      maxFiles: value.ORCH_MAX_FILES,
       strictPaths: value.ORCH_STRICT_PATHS === 'true',
       patienceSeconds: value.ORCH_PATIENCE_SECONDS,
       hostPatienceSeconds: value.ORCH_HOST_PATIENCE_SECONDS,

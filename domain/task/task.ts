@@ -46,7 +46,8 @@ export interface AgentPolicy extends Omit<AgentOptions, 'sandboxed'> {
   readonly network: boolean;
 }
 
-export const sandboxes = ['off', 'bubblewrap'] as const;
+/** `auto`: bubblewrap where it works, found out on the host of each run. */
+export const sandboxes = ['auto', 'bubblewrap', 'off'] as const;
 export type Sandbox = (typeof sandboxes)[number];
 
 /** Numbers and rules that travel with the task. All times in seconds. */
@@ -68,6 +69,8 @@ export interface TaskPolicy {
   readonly protected: ProtectedPolicy;
   /** Larger files are not committed. */
   readonly maxFileMegabytes: number;
+  /** Of more changed files none is committed. */
+  readonly maxFiles: number;
   /** How often an agent that failed is run again in one visit of a stage, the first run counted. */
   readonly maxTries: number;
   readonly transientRetries: number;

@@ -35,7 +35,7 @@ const startedAt = Date.now();
 const steps = workOf(readTask(readFileSync(0, 'utf8')));
 // This is a program of its own that orch starts, so its environment is what it is told by.
 // eslint-disable-next-line no-restricted-properties
-const pace = Number(process.env.ORCH_DEMO_PACE_MS ?? 500);
+const pace = Number(process.env.DEMO_PACE_MS ?? 500);
 print({ type: 'system', subtype: 'init', session_id: session, model: flags.model, cwd: process.cwd(), tools: [] });
 say('This is the demo agent of orch, no model.');
 for (const step of steps) {

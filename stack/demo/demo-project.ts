@@ -20,7 +20,7 @@ export async function writeDemoProject(stateDir: string, { origin }: DemoReposit
         baseBranch: 'main',
         agent: {
           program: join(packageRoot, 'dist/stack/demo/agent.js'),
-          environment: { ORCH_DEMO_PACE_MS: String(paceMs) },
+          environment: { DEMO_PACE_MS: String(paceMs) },
         },
         approvals: ['requirements', 'deploy'],
         checks: ['node --test'],

@@ -1,4 +1,6 @@
 import { userInfo } from 'node:os';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Pool } from 'pg';
 import { orch } from '../../config/called-as.js';
 import type { Connections } from '../../client/connect.js';
 import { createTaskClient } from '../../client/task-client.js';
@@ -16,6 +18,9 @@ import { chooseDemoNumber, demoItem } from './demo-task.js';
 import { describeApproval } from './describe-approval.js';
 import { featureOf, titleOf } from './features.js';
 import { summarize, taskUrl } from './summarize.js';
+
+const triesOfLedger = 20;
+const betweenTriesMs = 500;
 
 export interface Demo {
   readonly settings: Settings;
@@ -43,7 +48,7 @@ export async function playDemo(demo: Demo): Promise<WatchEnd> {
   const { end, view } = await watchTask({
     status: () => tasks.status(taskId),
     decide: (decision) => tasks.decide(taskId, decision),
-    onView: async (seen) => screen.draw(seen, demo.interactive ? await currentWords(pool, taskId) : null),
+    onView: async (seen) => screen.draw(seen, demo.interactive ? await currentWordsIfSeen(pool, taskId) : null),
     say: (line) => screen.say(line),
     ask: whoDecides(demo),
     waitWhenBlocked: demo.interactive,
@@ -55,7 +60,7 @@ export async function playDemo(demo: Demo): Promise<WatchEnd> {
   if (end === 'done' || end === 'cancelled') {
     // Its last words to the ledger come after it has ended in its own view.
     await client.workflow.result(taskId).catch(() => undefined);
-    screen.say(await summarize(view, pool, stack.temporalUiUrl, repository));
+    screen.say(await onceLedgerAnswers(() => summarize(view, pool, stack.temporalUiUrl, repository)));
   } else if (end === 'approval-waits' && wait?.kind === 'approval') {
     screen.say(`${wait.what} waits for approval: ${wait.approval}`);
     screen.say('Give it with `npm start` on a terminal, with `npm start -- --yes`, or with');
@@ -66,6 +71,23 @@ export async function playDemo(demo: Demo): Promise<WatchEnd> {
     for (const line of waysToType(wait.ways, taskId)) screen.say(line);
   }
   return end;
+}
+
+/** The ledger may just be started again: the next look sees them. */
+function currentWordsIfSeen(pool: Pool, taskId: string): Promise<string | null> {
+  return currentWords(pool, taskId).catch(() => null);
+}
+
+/** Where it is given up, the stack ends, and this with it. */
+async function onceLedgerAnswers<Result>(ask: () => Promise<Result>): Promise<Result> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await ask();
+    } catch (error) {
+      if (tries === triesOfLedger) throw error;
+      await sleep(betweenTriesMs);
+    }
+  }
 }
 
 /** The task that is under way is gone on with; one that was ended from outside is passed over. */

@@ -8,7 +8,7 @@ import { readProcessRecord, writeProcessRecord } from './process-record.js';
 
 /** Takes the folder for this process alone; a lock whose owner has died is taken over. */
 export async function lockStack(runDir: string): Promise<{ unlock(): Promise<void> }> {
-  const path = join(runDir, 'stack.lock');
+  const path = lockPath(runDir);
   const mine = join(runDir, `stack.lock.${randomUUID()}`);
   const self = identify(process.pid);
   if (self === null) throw new Error('this process cannot be found in the table of processes');
@@ -20,6 +20,16 @@ export async function lockStack(runDir: string): Promise<{ unlock(): Promise<voi
     await rm(mine, { force: true });
   }
   return { unlock: () => rm(path, { force: true }) };
+}
+
+/** Who has the folder; null where nobody does who lives. */
+export async function stackOwner(runDir: string): Promise<ProcessIdentity | null> {
+  const owner = await readProcessRecord(lockPath(runDir));
+  return owner !== null && isAlive(owner) ? owner : null;
+}
+
+function lockPath(runDir: string): string {
+  return join(runDir, 'stack.lock');
 }
 
 /** Of several starts that find the same dead owner, one removes its lock. */
@@ -55,6 +65,6 @@ function alreadyRunning(owner: ProcessIdentity | null, runDir: string): UserErro
   const pid = owner === null ? '' : ` (pid ${owner.pid})`;
   return new UserError(
     `orch already runs in this folder${pid}: ${runDir}.`,
-    `Use it from here with \`${orch} status\`, or stop it with Ctrl-C in its terminal${owner === null ? '' : ` or \`kill ${owner.pid}\``}.`,
+    `Use it from here with \`${orch} list\`, or end it with \`${orch} down\`.`,
   );
 }

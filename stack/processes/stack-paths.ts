@@ -11,14 +11,18 @@ export interface StackPaths {
   readonly demoDir: string;
 }
 
-export async function makeStackPaths(stateDir: string): Promise<StackPaths> {
-  const paths = {
+export function stackPaths(stateDir: string): StackPaths {
+  return {
     temporalDir: join(stateDir, 'temporal'),
     postgresDir: join(stateDir, 'postgres'),
     logsDir: join(stateDir, 'logs'),
     runDir: join(stateDir, 'run'),
     demoDir: join(stateDir, 'demo'),
   };
+}
+
+export async function makeStackPaths(stateDir: string): Promise<StackPaths> {
+  const paths = stackPaths(stateDir);
   await mkdir(stateDir, { recursive: true, mode: 0o755 });
   for (const path of [paths.temporalDir, paths.logsDir, paths.runDir]) await mkdir(path, { recursive: true });
   return paths;

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { closeSync, openSync, readFileSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { join } from 'node:path';
 import { endBySteps, type EndStep } from './end-by-steps.js';
 import { identify, isAlive } from '../../activities/processes/process-identity.js';
@@ -19,14 +19,25 @@ export interface ServiceProgram {
   readonly ending: readonly EndStep[];
 }
 
+export interface ServiceEnd {
+  /** `exited with 1`, `ended by SIGKILL`. */
+  readonly how: string;
+  /** Nobody told it to: neither a signal by which programs are ended nor an end in good order. */
+  readonly byItself: boolean;
+}
+
 export interface Service {
   readonly pid: number;
-  /** Resolves once the process is gone, with a sentence on how. */
-  readonly exited: Promise<string>;
+  /** Resolves once the process is gone. */
+  readonly exited: Promise<ServiceEnd>;
   hasExited(): boolean;
-  logTail(): string;
+  /** What it has written since it was started; of much, the end. */
+  log(): string;
   stop(hurry: AbortSignal): Promise<void>;
 }
+
+const signalsOfOthers: readonly (NodeJS.Signals | null)[] = ['SIGKILL', 'SIGTERM', 'SIGINT', 'SIGHUP', 'SIGQUIT'];
+const mostOfLog = 65_536;
 
 /**
  * Starts a program in a session of its own, so that a Ctrl-C reaches only the stack, which ends all in order; its
@@ -34,6 +45,7 @@ export interface Service {
  */
 export async function startService(program: ServiceProgram): Promise<Service> {
   const log = openSync(program.logPath, 'a', 0o600);
+  const begin = fstatSync(log).size;
   const child = spawn(program.command, program.args, {
     cwd: program.cwd,
     ...(program.env !== null && { env: program.env }),
@@ -42,12 +54,18 @@ export async function startService(program: ServiceProgram): Promise<Service> {
   });
   closeSync(log);
   let gone = false;
-  const exited = new Promise<string>((resolve) => {
-    child.once('error', (error) => resolve(`could not be started: ${error.message}`));
-    child.once('exit', (code, signal) => resolve(signal === null ? `exited with ${code}` : `ended by ${signal}`));
+  const exited = new Promise<ServiceEnd>((resolve) => {
+    child.once('error', ({ message }) => resolve({ how: `could not be started: ${message}`, byItself: true }));
+    child.once('exit', (code, signal) =>
+      resolve(
+        signal === null
+          ? { how: `exited with ${code}`, byItself: code !== 0 }
+          : { how: `ended by ${signal}`, byItself: !signalsOfOthers.includes(signal) },
+      ),
+    );
   }).finally(() => (gone = true));
   const { pid } = child;
-  if (pid === undefined) throw new Error(`${program.name} ${await exited}`);
+  if (pid === undefined) throw new Error(`${program.name} ${(await exited).how}`);
 
   const record = recordPath(program.runDir, program.name);
   const identity = identify(pid);
@@ -56,7 +74,7 @@ export async function startService(program: ServiceProgram): Promise<Service> {
     pid,
     exited,
     hasExited: () => gone,
-    logTail: () => tail(program.logPath),
+    log: () => readFrom(program.logPath, begin),
     async stop(hurry) {
       if (identity !== null) await endBySteps(identity, program.ending, hurry);
       await exited;
@@ -75,10 +93,18 @@ export async function endLeftover(program: Pick<ServiceProgram, 'name' | 'runDir
   return lives;
 }
 
-function recordPath(runDir: string, name: string): string {
+export function recordPath(runDir: string, name: string): string {
   return join(runDir, `${name}.json`);
 }
 
-function tail(path: string): string {
-  return readFileSync(path, 'utf8').trimEnd().split('\n').slice(-8).join('\n');
+function readFrom(path: string, begin: number): string {
+  const file = openSync(path, 'r');
+  try {
+    const { size } = fstatSync(file);
+    const from = Math.max(begin, size - mostOfLog);
+    const buffer = Buffer.alloc(Math.max(0, size - from));
+    return buffer.subarray(0, readSync(file, buffer, 0, buffer.length, from)).toString('utf8');
+  } finally {
+    closeSync(file);
+  }
 }

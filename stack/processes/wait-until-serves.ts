@@ -1,10 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { UserError } from '../../domain/failures/user-error.js';
 import type { Service } from './start-service.js';
+import { tellingLine } from './telling-line.js';
 
 const patienceMs = 60_000;
 
-/** Waits until the probe gets through; a service that dies before that is told with the end of its log. */
+/** Waits until the probe gets through; a service that dies before that is told with what its log says best. */
 export async function waitUntilServes(
   service: Service,
   what: string,
@@ -20,8 +21,9 @@ export async function waitUntilServes(
       return;
     } catch (error) {
       if (service.hasExited()) {
+        const line = tellingLine(service.log());
         throw new UserError(
-          `${what} ${await service.exited} as soon as it was started:\n${service.logTail()}`,
+          `${what} ${(await service.exited).how} as soon as it was started${line === null ? '.' : `: ${line}`}`,
           `Fix what it says and start again; all of it stands in ${logPath}.`,
         );
       }

@@ -2,19 +2,19 @@ import { migrate } from '../../activities/store/migrate.js';
 import { connectClient } from '../../client/connect.js';
 import type { Settings } from '../../config/settings/settings.js';
 import type { TemporalConnection } from '../../config/settings/temporal.js';
-import { ensureSearchAttributes } from '../../worker/search-attributes.js';
-import { startPostgres } from '../postgres/postgres.js';
+import { ensureSearchAttributesInTurn } from '../../worker/search-attributes.js';
+import { keepPostgres } from '../postgres/postgres.js';
+import type { KeptService } from '../processes/keep-service.js';
 import type { StackPaths } from '../processes/stack-paths.js';
-import type { Service } from '../processes/start-service.js';
 import { findTemporalProgram } from '../temporal/temporal-program.js';
-import { startTemporal } from '../temporal/temporal-server.js';
+import { keepTemporal } from '../temporal/temporal-server.js';
 
 export interface BringUp {
   readonly settings: Settings;
   readonly paths: StackPaths;
   readonly say: (line: string) => void;
-  /** Called as soon as a process is there: it is to be ended, whatever comes. */
-  readonly keep: (name: string, service: Service) => void;
+  /** Called before the server is started: it is to be stopped, whatever comes. */
+  readonly keep: (server: KeptService) => void;
   /** Ends a start that is under way. */
   readonly signal: AbortSignal;
 }
@@ -29,32 +29,26 @@ export async function bringUpLedger(input: BringUp): Promise<string> {
 
 async function bringUpPostgres({ settings, paths, say, keep, signal }: BringUp): Promise<string> {
   say('starting Postgres …');
-  const { url } = await startPostgres({
+  const { url, service } = keepPostgres({
     port: settings.stack.postgresPort,
     paths,
     env: settings.hostEnvironment,
-    signal,
     say,
-    onStarted: (service) => keep('Postgres', service),
   });
-  return url;
+  keep(service);
+  await service.begin(signal);
+  return url();
 }
 
-interface TemporalUp {
+export interface TemporalUp {
   readonly temporal: TemporalConnection;
   /** Null: it is not ours, and nobody told. */
   readonly uiUrl: string | null;
 }
 
-/** Temporal, ours or the one of the settings, with what tasks are listed by. */
-export async function bringUpTemporal(input: BringUp): Promise<TemporalUp> {
-  const { temporal } = input.settings;
-  const up = temporal === null ? await bringUpServer(input) : { temporal, uiUrl: null };
-  await registerSearchAttributes(up.temporal);
-  return up;
-}
-
-async function bringUpServer({ settings, paths, say, keep, signal }: BringUp): Promise<TemporalUp> {
+/** Temporal, ours or the one of the settings. */
+export async function bringUpTemporal({ settings, paths, say, keep, signal }: BringUp): Promise<TemporalUp> {
+  if (settings.temporal !== null) return { temporal: settings.temporal, uiUrl: null };
   const program = await findTemporalProgram({
     setting: settings.stack.temporalProgram,
     searchPath: settings.hostEnvironment.PATH ?? '',
@@ -63,25 +57,25 @@ async function bringUpServer({ settings, paths, say, keep, signal }: BringUp): P
     signal,
   });
   say('starting Temporal …');
-  const { address, uiUrl } = await startTemporal({
+  const { address, uiUrl, service } = keepTemporal({
     program,
     port: settings.stack.temporalPort,
     uiPort: settings.stack.temporalUiPort,
     paths,
     env: settings.hostEnvironment,
-    signal,
-    onStarted: (service) => keep('Temporal', service),
+    say,
   });
-  return {
-    temporal: { address, namespace: 'default', apiKey: undefined, tls: undefined, metadata: undefined },
-    uiUrl,
-  };
+  keep(service);
+  await service.begin(signal);
+  const none = { apiKey: undefined, tls: undefined, metadata: undefined };
+  return { temporal: { address: address(), namespace: 'default', ...none }, uiUrl: uiUrl() };
 }
 
-async function registerSearchAttributes(temporal: TemporalConnection): Promise<void> {
+/** What tasks are listed by. */
+export async function registerSearchAttributes(temporal: TemporalConnection, databaseUrl: string): Promise<void> {
   const { connection } = await connectClient(temporal);
   try {
-    await ensureSearchAttributes(connection, temporal.namespace);
+    await ensureSearchAttributesInTurn(connection, temporal.namespace, databaseUrl);
   } finally {
     await connection.close();
   }

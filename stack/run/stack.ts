@@ -1,15 +1,14 @@
 import { endAllRuns } from '../../activities/agents/run/end-all-runs.js';
-import { UserError } from '../../domain/failures/user-error.js';
 import type { Settings } from '../../config/settings/settings.js';
 import { removeStackFile, writeStackFile } from './write-stack-file.js';
 import type { TemporalConnection } from '../../config/settings/temporal.js';
-import { bringUpLedger, bringUpTemporal, type BringUp } from './bring-up.js';
+import { bringUpLedger, bringUpTemporal, registerSearchAttributes, type BringUp } from './bring-up.js';
 import { endAll } from '../processes/end-all.js';
 import { endLeftovers } from './end-leftovers.js';
-import { keepWorker, type KeptWorker } from './keep-worker.js';
+import { keepWorker } from './keep-worker.js';
 import { lockStack } from '../processes/stack-lock.js';
 import { makeStackPaths, type StackPaths } from '../processes/stack-paths.js';
-import type { Service } from '../processes/start-service.js';
+import type { KeptService } from '../processes/keep-service.js';
 import { together } from '../processes/together.js';
 
 export interface Stack {
@@ -37,24 +36,21 @@ export async function startStack(input: StackInput): Promise<Stack> {
   const { settings, say, signal, hurry } = input;
   const paths = await makeStackPaths(settings.stateDir);
   const lock = await lockStack(paths.runDir);
-  const services: { name: string; service: Service }[] = [];
-  const keep = (name: string, service: Service) => void services.push({ name, service });
-  let worker: KeptWorker | null = null;
+  const servers: KeptService[] = [];
+  const keep = (server: KeptService) => void servers.push(server);
   let isUp = false;
+  const upon = () => (isUp ? servers : null);
+  const worker = keepWorker({ paths, cwd: settings.cwd, say, upon });
   let stopped: Promise<void> | null = null;
   const stop = () =>
     (stopped ??= endAll([
-      () => worker?.stop(hurry),
+      () => worker.stop(hurry),
       // A start that failed leaves them to the next one's worker.
       () => isUp && endRuns(settings, hurry),
       () => {
         removeStackFile(settings.stateDir);
       },
-      ...services.map(
-        ({ service }) =>
-          () =>
-            service.stop(hurry),
-      ),
+      ...servers.map((server) => () => server.stop(hurry)),
       () => lock.unlock(),
     ]));
 
@@ -62,13 +58,14 @@ export async function startStack(input: StackInput): Promise<Stack> {
     await endLeftovers(paths, say);
     removeStackFile(settings.stateDir);
     // It loads for as long as the others start, and waits for the stack's file.
-    worker = await keepWorker({ paths, cwd: settings.cwd, say, isUp: () => isUp });
+    await worker.begin(signal);
     const bringUp: Omit<BringUp, 'signal'> = { settings, paths, say, keep };
     const [databaseUrl, { temporal, uiUrl }] = await together(
       signal,
       (alive) => bringUpLedger({ ...bringUp, signal: alive }),
       (alive) => bringUpTemporal({ ...bringUp, signal: alive }),
     );
+    await registerSearchAttributes(temporal, databaseUrl);
     signal.throwIfAborted();
 
     const { address, namespace } = temporal;
@@ -84,7 +81,7 @@ export async function startStack(input: StackInput): Promise<Stack> {
       temporal,
       temporalUiUrl: uiUrl,
       databaseUrl,
-      failed: Promise.race([worker.givenUp, ...services.map((kept) => loss(kept, paths))]),
+      failed: Promise.race([worker, ...servers].map(({ givenUp }) => givenUp)),
       stop,
     };
   } catch (error) {
@@ -95,12 +92,4 @@ export async function startStack(input: StackInput): Promise<Stack> {
 
 function endRuns({ runsDir, agent }: Settings, hurry: AbortSignal): Promise<unknown> {
   return endAllRuns({ runsDir, why: 'shutdown', graceSeconds: hurry.aborted ? 0 : agent.killGraceSeconds });
-}
-
-async function loss({ name, service }: { name: string; service: Service }, paths: StackPaths): Promise<never> {
-  const how = await service.exited;
-  throw new UserError(
-    `${name} ${how}:\n${service.logTail()}`,
-    `Start again: every task goes on from where it was. The logs are in ${paths.logsDir}.`,
-  );
 }

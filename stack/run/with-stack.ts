@@ -11,24 +11,25 @@ export interface StackUse {
 
 /** Brings the stack up, uses it, and takes it down again however that ends: answers the exit code. */
 export async function withStack({ settings, say, use }: StackUse): Promise<number> {
-  const interruptions = listenForInterruptions((signal) =>
-    say(`${signal}: stopping; tasks go on from here at the next start (once more: at once)`),
+  const interruptions = listenForInterruptions((what) =>
+    say(`${what}: stopping; tasks go on from here at the next start (once more: at once)`),
   );
-  // Nothing may keep the stack from being taken down, least of all a terminal that has gone.
-  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
   try {
     const stack = await startOrNull(settings, say, interruptions);
     const code = stack === null ? null : await useAndStop(stack, use, interruptions.stop);
-    return code ?? interruptions.exitCode() ?? 1;
+    return interruptions.exitCode(code);
   } finally {
     interruptions.dispose();
   }
 }
 
 async function useAndStop(stack: Stack, use: StackUse['use'], stop: AbortSignal): Promise<number | null> {
+  const failed = new AbortController();
+  const used = use(stack, AbortSignal.any([stop, failed.signal]));
   try {
-    return await Promise.race([use(stack, stop), stack.failed]);
+    return await Promise.race([used, stack.failed]);
   } finally {
+    failed.abort();
     await stack.stop();
   }
 }

@@ -1,14 +1,19 @@
+import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { Connection } from '@temporalio/client';
-import { choosePort } from '../processes/free-port.js';
+import { choosePort } from '../ports/free-port.js';
+import { type KnownPorts, notePorts, readKnownPorts } from '../ports/known-ports.js';
+import { unlessPortTaken } from '../ports/unless-port-taken.js';
+import { keepService, type Keep, type KeptService } from '../processes/keep-service.js';
 import type { StackPaths } from '../processes/stack-paths.js';
-import { startService, type Service } from '../processes/start-service.js';
+import { startService } from '../processes/start-service.js';
 import { waitUntilServes } from '../processes/wait-until-serves.js';
 
 export interface TemporalServer {
-  readonly address: string;
-  readonly uiUrl: string;
-  readonly service: Service;
+  /** Once it serves, as the next one. */
+  readonly address: () => string;
+  readonly uiUrl: () => string;
+  readonly service: KeptService;
 }
 
 export const temporalEnding = [
@@ -28,47 +33,89 @@ export const dynamicConfig = [
 ];
 const pragmas = ['journal_mode=wal', 'synchronous=normal'];
 
-/** A dev server with its UI on the loopback, its data kept in a file between starts. */
-export async function startTemporal(input: {
+/** A dev server with its UI on the loopback, its data kept in a file between starts; it is to be begun. */
+export function keepTemporal(input: {
   readonly program: string;
   readonly port: number | null;
   readonly uiPort: number | null;
   readonly paths: StackPaths;
   readonly env: NodeJS.ProcessEnv;
-  readonly signal: AbortSignal;
-  /** Called once the process exists, before it serves. */
-  readonly onStarted: (service: Service) => void;
-}): Promise<TemporalServer> {
-  const { paths } = input;
-  const port = await choosePort(input.port, 'Temporal', 'ORCH_TEMPORAL_PORT');
-  const uiPort = await choosePort(input.uiPort, "Temporal's UI", 'ORCH_TEMPORAL_UI_PORT');
+  readonly say: (line: string) => void;
+}): TemporalServer {
+  const { program, paths, env, say } = input;
+  const { runDir } = paths;
   const logPath = join(paths.logsDir, 'temporal.log');
-  const service = await startService({
-    name: 'temporal',
-    command: input.program,
-    args: [
-      ...['server', 'start-dev', '--ip', '127.0.0.1', '--port', String(port), '--ui-port', String(uiPort)],
-      ...['--db-filename', join(paths.temporalDir, 'temporal.db'), '--log-level', 'warn'],
-      ...pragmas.flatMap((pragma) => ['--sqlite-pragma', pragma]),
-      ...dynamicConfig.flatMap((value) => ['--dynamic-config-value', value]),
-    ],
-    cwd: paths.temporalDir,
-    env: input.env,
-    logPath,
-    runDir: paths.runDir,
-    ending: temporalEnding,
-  });
-  input.onStarted(service);
-
-  const address = `127.0.0.1:${port}`;
-  await waitUntilServes(service, 'The Temporal server', logPath, () => probe(address), input.signal);
-  return { address, uiUrl: `http://127.0.0.1:${uiPort}`, service };
+  // A Temporal of somebody else's that has taken the port meanwhile does not know it.
+  const namespace = `orch-${createHash('sha256').update(paths.temporalDir).digest('hex').slice(0, 8)}`;
+  let serves: Ports | null = null;
+  const start: Keep['start'] = async (onStarted, signal) => {
+    const chosen = await unlessPortTaken(async (begun, first) => {
+      // Where it is started again, its addresses are known to all.
+      const chosen = serves ?? (await choosePorts(input, first ? readKnownPorts(runDir) : {}));
+      const args = argumentsFor(chosen, namespace, join(paths.temporalDir, 'temporal.db'));
+      const service = await startService({
+        ...{ name: 'temporal', command: program, args, cwd: paths.temporalDir, env, logPath, runDir },
+        ending: temporalEnding,
+      });
+      begun(service);
+      const probe = () => describeNamespace(addressOf(chosen.temporal), namespace);
+      await waitUntilServes(service, 'The Temporal server', logPath, probe, signal);
+      return chosen;
+    }, onStarted);
+    notePorts(runDir, chosen);
+    serves = chosen;
+  };
+  return {
+    service: keepService({ what: 'Temporal', logPath, start, say }),
+    address: () => addressOf(serves?.temporal),
+    uiUrl: () => `http://${addressOf(serves?.temporalUi)}`,
+  };
 }
 
-async function probe(address: string): Promise<void> {
+interface Ports {
+  readonly temporal: number;
+  readonly temporalUi: number;
+}
+
+async function choosePorts(
+  set: { readonly port: number | null; readonly uiPort: number | null },
+  last: KnownPorts,
+): Promise<Ports> {
+  const wish = { wanted: set.port, last: last.temporal ?? null, what: 'Temporal', setting: 'ORCH_TEMPORAL_PORT' };
+  const wishOfUi = { what: "Temporal's UI", setting: 'ORCH_TEMPORAL_UI_PORT' };
+  return {
+    temporal: await choosePort(wish),
+    temporalUi: await choosePort({ wanted: set.uiPort, last: last.temporalUi ?? null, ...wishOfUi }),
+  };
+}
+
+function argumentsFor(ports: Ports, namespace: string, database: string): string[] {
+  return [
+    ...['server', 'start-dev', '--ip', '127.0.0.1', '--port', String(ports.temporal)],
+    ...[
+      '--ui-port',
+      String(ports.temporalUi),
+      '--db-filename',
+      database,
+      '--log-level',
+      'warn',
+      '--namespace',
+      namespace,
+    ],
+    ...pragmas.flatMap((pragma) => ['--sqlite-pragma', pragma]),
+    ...dynamicConfig.flatMap((value) => ['--dynamic-config-value', value]),
+  ];
+}
+
+function addressOf(port: number | undefined): string {
+  if (port === undefined) throw new Error('Temporal does not serve yet');
+  return `127.0.0.1:${port}`;
+}
+
+async function describeNamespace(address: string, namespace: string): Promise<void> {
   const connection = await Connection.connect({ address, connectTimeout: 1_000 });
   try {
-    await connection.workflowService.describeNamespace({ namespace: 'default' });
+    await connection.workflowService.describeNamespace({ namespace });
   } finally {
     await connection.close();
   }

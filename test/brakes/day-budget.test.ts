@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import type { TaskView } from '../../domain/task/task-view.js';
 import { until } from '../stack/start-fixture.js';
 import { openHosts, type RealHosts } from '../worker/real-hosts.js';
 
@@ -36,7 +37,11 @@ async function counts(): Promise<{ done: number; waiting: number; spent: number 
 test("a day's budget stops twenty tasks; raising it lets two of them go on, the next day all the others", async () => {
   const notices = join(hosts.folder, 'notices');
   writeFileSync(notices, '');
-  const tasks = await Promise.all(Array.from({ length: 20 }, (_, index) => hosts.task(`W-${index}`)));
+  const items = Array.from({ length: 20 }, (_, index) => `W-${index}`);
+  const orch = await hosts.connect();
+  for (const item of items) await orch.start({ project: 'demo', title: item, description: '', item });
+  await orch.close();
+  const tasks = items.map((item) => hosts.client.workflow.getHandle(`task/demo/${item}`));
   const { zone, midnight } = zoneWithMidnightIn(40_000);
   const settings = {
     ORCH_TIME_ZONE: zone,
@@ -52,7 +57,7 @@ test("a day's budget stops twenty tasks; raising it lets two of them go on, the 
     return done === 12 && waiting === 8;
   });
   expect((await counts()).spent).toBe(3);
-  const views = await Promise.all(tasks.map(({ view }) => view()));
+  const views = await Promise.all(tasks.map((task) => task.query<TaskView>('status')));
   const waits = views.flatMap(({ waitingFor }) => (waitingFor === null ? [] : [waitingFor]));
   expect(waits).toHaveLength(8);
   for (const wait of waits) expect(wait).toMatchObject({ kind: 'budget', scope: 'all/day', until: midnight });
@@ -64,7 +69,7 @@ test("a day's budget stops twenty tasks; raising it lets two of them go on, the 
   expect((await counts()).spent).toBe(3.5);
   expect(Date.now()).toBeLessThan(midnight);
 
-  await Promise.all(tasks.map(({ handle }) => handle.result()));
+  await Promise.all(tasks.map((task) => task.result()));
   expect(Date.now()).toBeGreaterThan(midnight);
   expect(await counts()).toEqual({ done: 20, waiting: 0, spent: 5 });
   const told = readFileSync(notices, 'utf8');

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir, userInfo } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Command } from 'commander';
 import { finishRun } from '../../activities/store/finish-run.js';
@@ -37,7 +37,7 @@ describe('the command line', () => {
   test('shows an example of each of its commands', async () => {
     const { commands } = createProgram();
     expect(commands.map((command) => command.name()).join(' ')).toBe(
-      'up worker init start list status show approve reject guide pause shell resume priority budget retry close cancel breaker logs cost gc doctor',
+      'up down worker init start list status show approve reject guide pause shell resume priority budget retry close cancel breaker logs cost gc doctor',
     );
     for (const command of commands) {
       const help = await helpOf(command);
@@ -600,24 +600,50 @@ describe('orch doctor', () => {
     expect(readFileSync(program, 'utf8')).toBe('#!/bin/sh\n');
   });
 
+  test('says which programs of the checks are not there, and which are not seen in the sandbox', async () => {
+    const places = mkdtempSync(join(tmpdir(), 'orch-tools-'));
+    const [tool, hidden] = ['shown/tool', 'bin'].map((name) => join(places, name)) as [string, string];
+    mkdirSync(dirname(tool));
+    mkdirSync(hidden);
+    writeFileSync(tool, '#!/bin/sh\n', { mode: 0o755 });
+    writeFileSync(join(hidden, 'elsewhere'), '#!/bin/sh\n', { mode: 0o755 });
+    const checks = (more: string) => `{ repository: /x, checks: [${more}] }`;
+    writeFileSync(
+      join(team.folder, 'tools.yaml'),
+      `projects:\n  a: ${checks("'tool --all && git status', './own.sh'")}\n  b: ${checks('nowhere x')}\n  c: ${checks('elsewhere')}\n`,
+    );
+    const { stdout } = await team.orchWith(
+      // A folder of programs that is the home itself is not shown.
+      { ORCH_PROJECTS_FILE: 'tools.yaml', HOME: hidden, PATH: `${dirname(tool)}:${hidden}:${team.env.PATH ?? ''}` },
+      'doctor',
+    );
+    expect(stdout).toMatch(/^ok {4}tools of a: tool, git$/m);
+    expect(stdout).toMatch(/^FAIL {2}tools of b: nowhere not found\n +Install nowhere/m);
+    expect(stdout).toMatch(/^FAIL {2}tools of c: elsewhere not seen in the sandbox\n +Name .*`sandbox.read`.*bin/m);
+  });
+
   test('says which sandbox is in force for each project, and fails where it is asked for and cannot be had', async () => {
     const yaml = `projects:
-  a: { repository: /x, agent: { program: sh } }
+  a: { repository: /x, agent: { program: sh, sandbox: off } }
   b: { repository: /y, agents: { tester: { sandbox: bubblewrap, network: false } } }
+  c: { repository: /z }
 `;
     writeFileSync(join(team.folder, 'sandboxes.yaml'), yaml);
     const look = (more: Record<string, string>) =>
       team.orchWith({ ORCH_PROJECTS_FILE: 'sandboxes.yaml', ...more }, 'doctor');
     const there = await look({ ORCH_AGENT_HOME: team.folder });
     expect(there.stdout).toMatch(/^ok {4}sandbox of a: off: agents can read/m);
-    expect(there.stdout).toMatch(
-      /^ok {4}sandbox of b: bubblewrap \d+\.\d+.*; off for analyst, .*, deployer; no network for tester$/m,
+    expect(there.stdout).toMatch(/^ok {4}sandbox of b: bubblewrap \d+\.\d+.*; no network for tester$/m);
+    const off = await look({ ORCH_AGENT_HOME: team.folder, ORCH_AGENT_SANDBOX: 'off' });
+    expect(off.stdout).toMatch(
+      /^ok {4}sandbox of b: bubblewrap .*; off for analyst, .*, deployer; no network for tester$/m,
     );
     expect((await look({})).stdout).toMatch(/^warn {2}sandbox of b: .*~\/\.claude\n +.*ORCH_AGENT_HOME/m);
 
     const missing = await look({ PATH: '/nowhere' });
     expect(missing.code).toBe(1);
     expect(missing.stdout).toMatch(/^FAIL {2}sandbox of b: .*no bwrap on the PATH\n +Install bubblewrap/m);
+    expect(missing.stdout).toMatch(/^warn {2}sandbox of c: off: agents can read .*no bwrap on the PATH\n +Install/m);
 
     const bin = join(team.folder, 'bin');
     mkdirSync(bin, { recursive: true });
@@ -625,8 +651,8 @@ describe('orch doctor', () => {
       mode: 0o755,
     });
     const refused = await look({ PATH: `${bin}:${team.env.PATH ?? ''}`, ORCH_AGENT_SANDBOX: 'bubblewrap' });
-    expect(refused.stdout).toMatch(/^FAIL {2}sandbox of a: .*not permitted .*uid map.*\n +Allow user namespaces/m);
-    expect(refused.stdout).toMatch(/^warn {2}network of a: .*Temporal takes tasks.*\n +.*`network: false`/m);
-    expect(there.stdout).not.toContain('network of');
+    expect(refused.stdout).toMatch(/^FAIL {2}sandbox of b: .*not permitted .*uid map.*\n +Allow user namespaces/m);
+    expect(refused.stdout).toMatch(/^warn {2}network of b: .*Temporal takes tasks.*\n +.*`network: false`/m);
+    expect(there.stdout).not.toContain('network of a');
   });
 });

@@ -7,7 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Pool } from 'pg';
 import { createPool } from '../../activities/store/pool.js';
 import { packageRoot } from '../../config/package-root.js';
-import { startPostgres } from '../../stack/postgres/postgres.js';
+import { keepPostgres } from '../../stack/postgres/postgres.js';
 import { makeStackPaths } from '../../stack/processes/stack-paths.js';
 
 const patienceMs = 400_000;
@@ -129,15 +129,14 @@ export function recordedPid(folder: string, name: string): number {
 /** Looks into the ledger of a stack that is down. */
 export async function withLedger<Result>(folder: string, look: (pool: Pool) => Promise<Result>): Promise<Result> {
   const signal = new AbortController().signal;
-  const { url, service } = await startPostgres({
+  const { url, service } = keepPostgres({
     port: null,
     paths: await makeStackPaths(join(folder, '.orch')),
     env: { PATH: process.env.PATH },
-    signal,
     say: () => undefined,
-    onStarted: () => undefined,
   });
-  const pool = createPool(url);
+  await service.begin(signal);
+  const pool = createPool(url());
   try {
     return await look(pool);
   } finally {

@@ -106,7 +106,7 @@ describe('npm start without a terminal', () => {
     },
   );
 
-  test('a Temporal that dies at once is told with the end of its log', async () => {
+  test('a Temporal that dies at once is told with the place of its log', async () => {
     const { ends, output } = await startDemo(folder, [], { ORCH_TEMPORAL_PROGRAM: 'false' });
     await ends(1);
     expect(output()).toMatch(/The Temporal server exited with 1 as soon as it was started/);
@@ -131,7 +131,7 @@ describe('an interruption', () => {
   test.each([
     ['SIGTERM', /starting Postgres/],
     ['SIGINT', /making the database/],
-    ['SIGTERM', /starting Temporal/],
+    ['SIGHUP', /starting Temporal/],
     ['SIGINT', /bringing the ledger/],
     ['SIGTERM', /task task\/demo/],
     ['SIGINT', /architecture round 1: running/],
@@ -141,7 +141,7 @@ describe('an interruption', () => {
       const { child, says, ends } = await startDemo(folder, ['--yes'], { ORCH_DEMO_PACE_MS: '300' });
       await says(moment);
       child.kill(signal);
-      await ends(signal === 'SIGINT' ? 130 : 143);
+      await ends({ SIGINT: 130, SIGTERM: 143, SIGHUP: 129 }[signal]);
       nothingIsLeft();
     },
     120_000,

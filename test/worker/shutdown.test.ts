@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { killIfThere, processesOf, until } from '../stack/start-fixture.js';
 import { isGone, openHosts, type RealHost, type RealHosts } from './real-hosts.js';
@@ -59,7 +58,7 @@ test('a worker that stands still for longer than its heartbeat, and goes on, nei
   const task = await hosts.task('stalled');
   await host.started(1);
   worker.child.kill('SIGSTOP');
-  await sleep(30_000);
+  await until('its heartbeat is missed', async () => (await task.attempt()) > 1);
   worker.child.kill('SIGCONT');
   await worker.says(/attached to agent/);
   await endsInOneRun(host, task);

@@ -3,9 +3,8 @@ import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import { packageRoot } from '../../config/package-root.js';
 
-/** The unit that docs/running.md tells people to install. */
-const text = readFileSync(join(packageRoot, 'docs/running.md'), 'utf8');
-const [, unit = ''] = /```ini\n([^]*?)```/.exec(text) ?? [];
+/** The unit that docs/team.md tells people to install. */
+const unit = readFileSync(join(packageRoot, 'docs/team/orch-worker.service'), 'utf8');
 const valueOf = (name: string) => new RegExp(`^${name}=(.*)$`, 'm').exec(unit)?.[1];
 
 test('the systemd unit signals the worker alone, so that its agents go on', () => {
@@ -23,4 +22,17 @@ test('it leaves time to end agents where the setting says so, and starts a worke
   // Of client/commands/worker.ts: what still hangs after 15 s and the agents' grace, 10 s by default, ends by itself.
   expect(Number(valueOf('TimeoutStopSec'))).toBeGreaterThan(15 + 10);
   expect(valueOf('Restart')).toBe('on-failure');
+});
+
+test('its hardening leaves what agents and their sandboxes need', () => {
+  for (const name of [
+    'PrivateTmp',
+    'RestrictNamespaces',
+    'MemoryDenyWriteExecute',
+    'ProtectProc',
+    'ProtectKernelTunables',
+  ]) {
+    expect(valueOf(name)).toBeUndefined();
+  }
+  expect(valueOf('OOMPolicy')).toBe('continue');
 });

@@ -47,7 +47,7 @@ test('a host that stays away is replaced; back again it ends its old run, and no
 test('a cancel while the host is away ends the task; the agent is ended and its work kept when the host is back', async () => {
   const [old, other] = [hosts.host(), hosts.host()];
   const worker = await old.worker();
-  const task = await hosts.task('cancelled');
+  const task = await hosts.task('cancelled', impatient);
   const [agent] = await old.started(1);
   await other.worker();
   worker.child.kill('SIGKILL');

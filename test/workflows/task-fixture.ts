@@ -189,6 +189,7 @@ export function taskInput(policy: Partial<TaskPolicy>, repository: Partial<Repos
       paths: {},
       protected: { allow: [], ask: false },
       maxFileMegabytes: 50,
+      maxFiles: 1_000,
       hostPatienceSeconds: 300,
       merge: { method: 'merge', whenBaseMoved: 'merge' },
       ciTimeoutSeconds: 3_600,

@@ -154,6 +154,34 @@ describe('the way of a task', () => {
     );
   });
 
+  test('too many files go back to the role that made them, as they lie in the worktree', async () => {
+    let commits = 0;
+    const tooMany = ['20000 files are changed, and at most 1000 are committed', '19998 of them are below out/made/'];
+    await stage.play(
+      {
+        commitAndPush: ({ role }) => {
+          if (role === 'developer') commits += 1;
+          const done = { headCommit: commit, committed: true, differsFromBase: true, leftOut: [] };
+          return Promise.resolve(
+            role === 'developer' && commits === 1
+              ? { ...done, committed: false, differsFromBase: false, tooMany }
+              : done,
+          );
+        },
+      },
+      async ({ handle, world }) => {
+        await approveAll(handle, 'requirements');
+        const view = await until(handle, 'waiting-for-approval');
+        const visits = view.stages.map(({ stage: name, round }) => `${name} ${round}`);
+        expect(visits.slice(2, 5)).toEqual(['development 1', 'development 2', 'review 1']);
+        const [, second] = world.inputs('runAgent').filter(({ role }) => role === 'developer');
+        expect(second?.feedback).toMatchObject([
+          { from: 'form', text: expect.stringMatching(/still in the worktree[^]*19998 of them are below out\/made/) },
+        ]);
+      },
+    );
+  });
+
   test('a deployment that went well is not repeated for a file that is not committed', async () => {
     const refused = ['docs/notes.md holds what is, or looks like, a credential'];
     await stage.play(

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { Client } from '@temporalio/client';
 import type { Pool } from 'pg';
 import type { Logger } from 'pino';
+import type { AgentSlots } from '../../activities/agents/supervisor/agent-slots.js';
 import { type Activities, createActivities } from '../../activities/create-activities.js';
 import { createAccountGuard } from '../../activities/forges/account-guard.js';
 import { createCommandNotifier } from '../../activities/notifiers/command.js';
@@ -16,6 +17,7 @@ import { createLearningRedact, createSecretFinder } from '../../domain/text/reda
 import { assembleCredentials } from './assemble-credentials.js';
 import { assembleProjectVariables } from './assemble-project-variables.js';
 import { assembleForges, assembleGithubAccess } from './assemble-forges.js';
+import { assembleSandboxHost } from './assemble-sandbox-host.js';
 
 const notifyTimeoutSeconds = 30;
 
@@ -24,11 +26,12 @@ export function assembleActivities(parts: {
   settings: Settings;
   pool: Pool;
   hostId: string;
+  slots: AgentSlots;
   log: Logger;
   detach: AbortSignal;
   temporal: Client;
 }): Activities {
-  const { settings, pool, hostId, log, detach, temporal } = parts;
+  const { settings, pool, hostId, slots, log, detach, temporal } = parts;
   const {
     reposDir,
     runsDir,
@@ -40,7 +43,6 @@ export function assembleActivities(parts: {
     agentEnvironments,
     commandEnvironment,
   } = settings;
-  const { stateDir, homes, secretFiles } = settings;
   const { redact, learn } = createLearningRedact(settings.secrets);
   const githubAccessOf = assembleGithubAccess();
   const credentialsFor = assembleCredentials(settings.forges, githubAccessOf, (account) =>
@@ -79,13 +81,14 @@ export function assembleActivities(parts: {
       hostId,
       promptsFolder: join(packageRoot, 'prompts'),
       environments: agentEnvironments,
-      sandboxHost: { stateDir, reposDir, runsDir, ownerHome: homes.owner, agentHome: homes.agent, secretFiles },
+      sandboxHost: assembleSandboxHost(settings),
       projectVariables: assembleProjectVariables(settings, learn),
       sandboxOf: (project, role) => sandboxOf(settings, project, role),
       supervisorPath: join(packageRoot, 'dist/activities/agents/supervisor/supervisor.js'),
       redact,
       prices: settings.prices,
       rules: { breaker: settings.limits, limitsOf: (project) => brakeLimitsOf(settings, project) },
+      slots,
       log,
       detach,
     },

@@ -48,6 +48,7 @@ function commitRun(task: Task, stage: Stage, { runKey, facts, workspace }: Succe
       runNumber: facts.number,
       ...(paths !== undefined && { paths }),
       maxFileMegabytes: policy.maxFileMegabytes,
+      maxFiles: policy.maxFiles,
       protected: policy.protected,
     });
   });
@@ -56,8 +57,8 @@ function commitRun(task: Task, stage: Stage, { runKey, facts, workspace }: Succe
 /** What the commit came to, before anybody judges what is in it. */
 async function judge(task: Task, stage: Stage, run: SucceededRun, commit: CommitAndPushOutput): Promise<CommittedRun> {
   const { facts } = run;
-  if (commit.unresolved === true) {
-    const gate = unresolved(commit.refused ?? []);
+  if (commit.unresolved === true || commit.tooMany !== undefined) {
+    const gate = commit.tooMany === undefined ? unresolved(commit.refused ?? []) : tooMany(commit.tooMany);
     noteGate(task, commit.headCommit, gate);
     const step = stepAfterGate(task, backToItself(stage), gate);
     return { facts, commit, step: step.kind === 'advance' ? null : step };
@@ -88,6 +89,14 @@ function unresolved(refused: readonly string[]): GateFacts {
     `the merge is not made: ${refused.join(', ')}`,
     'The merge could not be made yet, and nothing was committed: all you have done is still in the worktree. Fix these files:',
     refused,
+  );
+}
+
+function tooMany(told: readonly string[]): GateFacts {
+  return notPassed(
+    `not committed: ${told.join(', ')}`,
+    'Too many files are changed, so nothing was committed: all you have done is still in the worktree. Take out what a build or an installation has made, or name it in .gitignore:',
+    told,
   );
 }
 

@@ -17,19 +17,16 @@ import { prepareRun, type PreparedRun, type PrepareRunDeps } from '../prompt/pre
 import { claimNumber, foreignFiles, highestNumber, ownerOfFiles } from './claim-number.js';
 import { filesOf } from './run-files.js';
 import { enterSandbox } from './enter-sandbox.js';
-import { sandboxLacks, type SandboxOf } from '../../sandbox/expected-sandbox.js';
-import type { SandboxHost } from '../../sandbox/sandbox-mounts.js';
+import type { SandboxDeps } from '../../sandbox/choose-sandbox.js';
 import { startRun } from './start-run.js';
 import { preventStart, readState } from '../supervisor/state-file.js';
 
-export interface BeginRunDeps extends PrepareRunDeps {
+export interface BeginRunDeps extends PrepareRunDeps, SandboxDeps {
   readonly pool: Pool;
   readonly prices: Prices;
   readonly runsDir: string;
   /** The base of each agent's environment: an allow-list of the worker's own. */
   readonly environments: Readonly<Record<AgentName, Readonly<Record<string, string>>>>;
-  readonly sandboxHost: SandboxHost;
-  readonly sandboxOf: SandboxOf;
   readonly projectVariables: ProjectVariables;
   /** Beside the run: tells tasks that they may go on. */
   readonly wake: (taskIds: readonly string[]) => void;
@@ -76,10 +73,8 @@ async function start(
   run: Run,
   prepared: PreparedRun,
 ): Promise<string | null> {
-  const { policy, runKey, workspace, task, role, expose } = input;
+  const { policy, runKey, workspace, task, expose } = input;
   const { project } = task;
-  const lacks = sandboxLacks(deps.sandboxOf, { project: task.project, role, sandbox: policy.sandbox });
-  if (lacks !== null) return lacks;
   const environment = deps.environments[policy.agent];
   const program = await findProgram(policy.program, environment.PATH ?? '');
   if (program === null) {
@@ -95,8 +90,8 @@ async function start(
   const files = filesOf(run);
   const own = { ...agent.environment, ...variables, ...environment, ...policy.environment };
   const wrapper = await enterSandbox({
-    host: deps.sandboxHost,
-    path: environment.PATH ?? '',
+    deps,
+    hostEnvironment: environment,
     own,
     input,
     agentProgram: program,
@@ -108,7 +103,7 @@ async function start(
   const resumed = isSessionId(input.resumeSession) ? input.resumeSession : null;
   const sessionId = resumed ?? (agent.choosesSession ? randomUUID() : null);
   const commandLine = agent.commandLine({
-    options: { ...policy, sandboxed: policy.sandbox !== 'off' },
+    options: { ...policy, sandboxed: wrapper !== null },
     promptFile: files.prompt,
     taskFile: files.task,
     sessionId,
@@ -136,6 +131,7 @@ async function start(
       sandboxed: wrapper !== null,
     },
     environment: own,
+    searchPath: environment.PATH ?? '',
     supervisorPath: deps.supervisorPath,
   });
 }

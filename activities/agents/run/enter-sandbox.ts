@@ -1,14 +1,17 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { agents } from '../../../domain/agents/agents.js';
+import type { AgentPolicy } from '../../../domain/task/task.js';
+import { isWithin } from '../../sandbox/places/is-within.js';
 import type { RunAgentInput } from '../prompt/run-agent-input.js';
 import type { RunFiles } from './run-files.js';
-import type { SandboxHost } from '../../sandbox/sandbox-mounts.js';
+import { chooseSandbox, type SandboxDeps } from '../../sandbox/choose-sandbox.js';
 import { type Wrapper, wrapInSandbox } from '../../sandbox/wrap-in-sandbox.js';
 
 export interface EnterSandbox {
-  readonly host: SandboxHost;
-  /** Where bwrap is looked for. */
-  readonly path: string;
+  readonly deps: SandboxDeps;
+  /** What the host gives the agent, without what the task adds. */
+  readonly hostEnvironment: Readonly<Record<string, string>>;
   /** The agent's environment. */
   readonly own: Readonly<Record<string, string>>;
   readonly input: RunAgentInput;
@@ -22,15 +25,24 @@ export interface EnterSandbox {
 
 /** What goes before an agent's program and its arguments; null: nothing; a text: why there can be no sandbox. */
 export async function enterSandbox(request: EnterSandbox): Promise<Wrapper | string | null> {
-  const { host, path, own, input, agentProgram, files } = request;
-  const { policy, task, workspace } = input;
-  if (policy.sandbox === 'off') return null;
+  const { deps, hostEnvironment, own, input, agentProgram, files } = request;
+  const { policy, task, role, workspace } = input;
+  const { sandbox, network } = policy;
+  const choice = await chooseSandbox(deps, { project: task.project, role, sandbox, network });
+  if (choice.kind === 'refused') return choice.problem;
+  if (choice.kind === 'none') return null;
+  const moved = movedTo(policy, hostEnvironment);
+  const { write } = deps.sandboxHost.pathsOf(task.project);
+  if (moved !== null && !write.some((folder) => isWithin(moved, folder))) {
+    return `The environment of the ${role} moves its agent's login and sessions to ${moved}, which the sandbox does not show: name it in \`sandbox.write\` of the project ${task.project}, then retry.`;
+  }
   return wrapInSandbox({
-    path,
+    bwrap: choice.bwrap,
     emptyFile: await makeInputs(files),
-    network: policy.network,
-    host,
+    network,
+    host: deps.sandboxHost,
     agentName: policy.agent,
+    hostEnvironment,
     environment: own,
     task,
     worktree: workspace.path,
@@ -39,6 +51,13 @@ export async function enterSandbox(request: EnterSandbox): Promise<Wrapper | str
     writable: request.writable,
     hidden: [],
   });
+}
+
+/** Where the task, and not this host, says that the agent keeps its login and its sessions; null: it does not say. */
+function movedTo({ agent, environment }: AgentPolicy, host: Readonly<Record<string, string>>): string | null {
+  const { variable } = agents[agent].keeps;
+  const moved = variable === null ? undefined : environment[variable];
+  return moved === undefined || moved === host[variable ?? ''] ? null : moved;
 }
 
 /** What is mounted has to be there before. */

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { constants } from 'node:fs';
 import { mkdir, open, type FileHandle } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import type { Writable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { runMark } from '../../../domain/agents/run-mark.js';
 import { whyUnwritable } from './claim-number.js';
@@ -15,8 +16,10 @@ export interface StartRun {
   readonly task: string;
   readonly prompt: string;
   readonly order: SupervisorOrder;
-  /** All that the agent has in its environment. */
+  /** All that the agent has in its environment, and nobody else has. */
   readonly environment: Readonly<Record<string, string>>;
+  /** The supervisor's own. */
+  readonly searchPath: string;
   readonly supervisorPath: string;
 }
 
@@ -48,16 +51,18 @@ async function writeInputs({ files, task, prompt, order }: StartRun): Promise<vo
 }
 
 async function startSupervisor(
-  { files, order, environment, supervisorPath }: StartRun,
+  { files, order, environment, searchPath, supervisorPath }: StartRun,
   task: FileHandle,
   log: FileHandle,
 ): Promise<string | null> {
   const child = spawn(process.execPath, [supervisorPath, files.order], {
     cwd: dirname(files.log),
     detached: true,
-    env: { ...environment, [runMark]: order.runKey },
-    stdio: [task.fd, log.fd, log.fd],
+    // What a task adds to its agent's environment would act in the supervisor, outside of the sandbox: NODE_OPTIONS, for one.
+    env: { PATH: searchPath, [runMark]: order.runKey },
+    stdio: [task.fd, log.fd, log.fd, 'pipe'],
   });
+  tell(child.stdio[3] as Writable, JSON.stringify(environment));
   const exited = new Promise<number | null>((resolve, reject) => {
     child.once('error', reject);
     child.once('exit', resolve);
@@ -73,6 +78,12 @@ async function startSupervisor(
   // Heard of and not waited for.
   exited.catch(() => undefined);
   return null;
+}
+
+/** Where nobody reads it, the exit code says so. */
+function tell(pipe: Writable, text: string): void {
+  pipe.on('error', () => undefined);
+  pipe.end(text);
 }
 
 const running = 'running';

@@ -27,6 +27,9 @@ export interface SupervisorOrder {
   readonly sandboxed: boolean;
 }
 
+/** From which a supervisor reads the program's environment, as JSON. */
+export const agentEnvironment = 3;
+
 /** The exit code of a supervisor that could not make the state file. */
 export const cannotClaim = 73;
 

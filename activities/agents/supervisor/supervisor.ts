@@ -3,20 +3,22 @@
  * when its time is over, when it falls silent, when it costs more than it may, or when told to (SIGTERM: the stack goes down; SIGUSR2: the run is
  * cancelled), and writes down how it ended. It needs no worker to go on, and nothing but Node.
  *
- * Its stdin, stdout and stderr are the task and the log, and its environment is the agent's: the program gets all of
- * them as they are, so that no secret passes through a file or an argument.
+ * Its stdin, stdout and stderr are the task and the log, which the program gets as they are. The program's environment
+ * comes through a pipe: none of it acts here, and no secret passes through a file or an argument.
  */
 import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import type { Writable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { runMark } from '../../../domain/agents/run-mark.js';
 import type { EndedBy } from '../../../domain/failures/ended-by.js';
 import { memoryKills } from './out-of-memory.js';
 import { identify } from '../../processes/process-identity.js';
 import { signalGroup } from '../../processes/process-group.js';
 import { runProcesses } from '../../processes/run-processes.js';
+import { environmentArguments, environmentDescriptor } from '../../sandbox/sandbox-arguments.js';
 import { claimState, writeState, type RunEnd, type RunState } from './state-file.js';
-import { cannotClaim, launcher, type SupervisorOrder } from './supervisor-order.js';
+import { agentEnvironment, cannotClaim, launcher, type SupervisorOrder } from './supervisor-order.js';
 import { watchLog } from './watch-log.js';
 import { watchUse } from './watch-use.js';
 
@@ -30,6 +32,9 @@ const writeAttempts = 60;
 const lookMs = 5_000;
 
 const order = JSON.parse(readFileSync(process.argv[2] ?? '', 'utf8')) as SupervisorOrder;
+const environment = JSON.parse(readFileSync(agentEnvironment, 'utf8')) as Record<string, string>;
+/** Where the launcher waits. */
+const go = order.sandboxed ? environmentDescriptor + 1 : 3;
 const killsBefore = memoryKills();
 let endedBy: EndedBy | null = null;
 let end: (by: EndedBy) => void = () => undefined;
@@ -66,10 +71,16 @@ function claim(): boolean {
 function run(): void {
   // The launcher waits for a byte before it becomes the program, and gives up when this process dies before: so the
   // program never runs without its pid in the state file.
+  const mark = { [runMark]: order.runKey };
   const child = spawn(
     '/bin/sh',
-    ['-c', 'read -r go <&3 && exec "$@" 3<&-', launcher, order.program, ...order.arguments],
-    { cwd: order.folder, detached: true, stdio: ['inherit', 'inherit', 'inherit', 'pipe'] },
+    ['-c', `read -r go <&${go} && exec "$@" ${go}<&-`, launcher, order.program, ...order.arguments],
+    {
+      cwd: order.folder,
+      detached: true,
+      env: order.sandboxed ? mark : { ...environment, ...mark },
+      stdio: ['inherit', 'inherit', 'inherit', 'pipe', ...(order.sandboxed ? (['pipe'] as const) : [])],
+    },
   );
   child.once('error', ({ message: problem }) => {
     void finish(claimed, { exitCode: null, signal: null, endedBy: null, problem, at: Date.now() });
@@ -102,14 +113,19 @@ function run(): void {
       Math.min(order.killGraceSeconds * 1_000, longestTimer),
     );
   };
-  const start = child.stdio[3] as Writable;
-  start.on('error', () => undefined);
-  start.end('\n');
+  if (order.sandboxed) tell(child.stdio[environmentDescriptor] as Writable, environmentArguments(environment));
+  tell(child.stdio[go] as Writable, '\n');
   setTimeout(() => end('timeout'), Math.min(order.timeoutSeconds * 1_000, longestTimer));
   setInterval(() => all.look(), lookMs);
   const { log: path, stallSeconds, lastLines, killGraceSeconds: settleSeconds } = order;
   watchLog({ path, stallSeconds, lastLines, settleSeconds, onSilence: end });
   watchUse({ ...order, path, onPassed: () => end('budget') });
+}
+
+/** Its end shows by itself where it does not listen. */
+function tell(pipe: Writable, text: string): void {
+  pipe.on('error', () => undefined);
+  pipe.end(text);
 }
 
 /** A shell, or a sandbox, tells of its child's SIGKILL by an exit code. */

@@ -50,20 +50,31 @@ export async function readIndex(worktree: Worktree): Promise<void> {
  * find. Where a submodule was, git holds a commit, and nothing that a role makes.
  */
 async function lookAtTracked(places: Places, statesAndPaths: readonly string[]): Promise<Change[]> {
-  const changes: Promise<Change>[] = [];
-  for (let index = 0; index + 1 < statesAndPaths.length; index += 2) {
-    const state = statesAndPaths[index] ?? '';
-    const path = statesAndPaths[index + 1] ?? '';
-    if (state.startsWith(':160000 ')) changes.push(Promise.resolve({ path, kind: 'other' }));
-    else if (state.endsWith(' D')) changes.push(Promise.resolve({ path, kind: 'deleted' }));
-    else changes.push(look(places, path));
-  }
-  return Promise.all(changes);
+  const pairs = statesAndPaths.flatMap((state, index) =>
+    index % 2 === 0 ? [{ state, path: statesAndPaths[index + 1] ?? '' }] : [],
+  );
+  return inParts(pairs, async ({ state, path }) => {
+    if (state.startsWith(':160000 ')) return { path, kind: 'other' };
+    return state.endsWith(' D') ? { path, kind: 'deleted' } : look(places, path);
+  });
 }
 
 async function lookAtUntracked(worktree: Worktree, paths: readonly string[]): Promise<Change[]> {
-  const changes = paths.map((path) => (path.endsWith('/') ? lookBelow(worktree, path) : look(worktree, path)));
-  return (await Promise.all(changes)).flat();
+  const changes = await inParts(paths, async (path) =>
+    path.endsWith('/') ? lookBelow(worktree, path) : [await look(worktree, path)],
+  );
+  return changes.flat();
+}
+
+const mostAtOnce = 1_000;
+
+/** Part by part: a hundred thousand at once would leave no time for heartbeats. */
+async function inParts<Item, Found>(items: readonly Item[], find: (item: Item) => Promise<Found>): Promise<Found[]> {
+  const found: Found[] = [];
+  for (let from = 0; from < items.length; from += mostAtOnce) {
+    for (const one of await Promise.all(items.slice(from, from + mostAtOnce).map(find))) found.push(one);
+  }
+  return found;
 }
 
 /** Files of a repository that the agent made inside the tree count as files: its `.git` is as throw-away as the other. */

@@ -6,6 +6,8 @@ import type { Change } from './list-changes.js';
 import { createMemory } from '../run/memory.js';
 import { inWorktree, type Worktree } from '../worktree/worktree.js';
 
+const mostAtOnce = 5_000;
+
 /** The tree of the head with these changes; the worktree and its index stay as they are. */
 export async function writeTree(worktree: Worktree, changes: readonly Change[]): Promise<string> {
   const { git } = worktree;
@@ -13,15 +15,16 @@ export async function writeTree(worktree: Worktree, changes: readonly Change[]):
   await rm(`${indexFile}.lock`, { force: true });
   await copyFile(join(worktree.gitDir, 'index'), indexFile);
   const call = { ...inWorktree(worktree), indexFile };
-  const paths = (wanted: (change: Change) => boolean) =>
-    changes
-      .filter(wanted)
-      .map(({ path }) => `${path}\0`)
-      .join('');
-  const deleted = paths(({ kind }) => kind === 'deleted');
-  const present = paths(({ kind }) => kind === 'file' || kind === 'link');
-  if (deleted !== '') await git(['update-index', '-z', '--force-remove', '--stdin'], { ...call, input: deleted });
-  if (present !== '') await git(['update-index', '-z', '--add', '--replace', '--stdin'], { ...call, input: present });
+  const update = async (how: readonly string[], wanted: (change: Change) => boolean) => {
+    const paths = changes.filter(wanted).map(({ path }) => `${path}\0`);
+    // Part by part, as far as one git gets in its time on a slow disk.
+    for (let from = 0; from < paths.length; from += mostAtOnce) {
+      const input = paths.slice(from, from + mostAtOnce).join('');
+      await git(['update-index', '-z', ...how, '--stdin'], { ...call, input });
+    }
+  };
+  await update(['--force-remove'], ({ kind }) => kind === 'deleted');
+  await update(['--add', '--replace'], ({ kind }) => kind === 'file' || kind === 'link');
   const { stdout } = await git(['write-tree'], call);
   await rm(indexFile, { force: true });
   return stdout;

@@ -3,6 +3,7 @@ import type { Git } from '../run/git.js';
 import { type FindSecrets, holdsNewSecret } from '../changes/hold-secrets.js';
 import { filteredChanges, isAttributeFile } from '../changes/filters.js';
 import { isKeepable } from '../changes/keepable.js';
+import { splitCrowd } from '../changes/crowd.js';
 import { type Change, listChanges } from '../changes/list-changes.js';
 import { folderName } from '../worktree/places.js';
 import { push } from '../refs/push.js';
@@ -14,6 +15,9 @@ import type { TaskWorktree } from '../worktree/task-worktree.js';
 
 /** What was kept last, in the task's own git directory. */
 const keptLast = 'refs/orch/wip';
+
+/** What is made in heaps can be made again; a hundred thousand files would take minutes, at each try. */
+const mostKept = 10_000;
 
 /** Where work that is not on the branch is kept on the origin; what a host had that was left, beside the others'. */
 export function wipRef(task: TaskIdentity, left?: { readonly epoch: number }): string {
@@ -29,7 +33,7 @@ export interface Keep {
 
 /**
  * Keeps all changes of the worktree on the origin, beside the branch, but no credential, no file with a filter of git's
- * and nothing that no origin takes; null where there are none. The files stay.
+ * and nothing that no origin takes, nor heaps of files; null where there are none. The files stay.
  */
 export async function keepChanges(
   worktree: TaskWorktree,
@@ -37,7 +41,7 @@ export async function keepChanges(
 ): Promise<string | null> {
   const { git, gitDir } = worktree;
   const head = await headOf(worktree);
-  const changes = await listChanges(worktree);
+  const { others: changes } = splitCrowd(await listChanges(worktree), mostKept);
   const safe: Change[] = [];
   // By the attributes that the repository has: what an agent wrote into them is only kept.
   const filters = await filteredChanges(

@@ -20,7 +20,7 @@ export async function expectRoom(reposDir: string, wanted: RoomWanted): Promise<
   throw stepFailure(
     'DiskFull',
     `The disk of ${short.folder} has ${Math.floor(short.free / megabyte)} MB free, and no agent starts below ` +
-      `${wanted.minFreeMegabytes} MB: make room there (\`npx orch gc\` on that host shows what orch can do without), then retry.`,
+      `${wanted.minFreeMegabytes} MB: make room there (\`orch gc\` on that host shows what orch can do without), then retry.`,
   );
 }
 

@@ -23,4 +23,5 @@ export const projectLimits = z.strictObject({
   maxTries: z.int('takes a whole number').min(1).max(100).optional(),
   checkTimeoutSeconds: z.number().min(1).max(86_400).optional(),
   maxFileMegabytes: z.number().min(0).max(1_000_000).optional(),
+  maxFiles: z.int('takes a whole number').min(1).max(1_000_000).optional(),
 });

@@ -9,6 +9,7 @@ import { commandKeys, commands, exposed, ownEnvironment, setUpFiles, setUpSecret
 import { projectLimits } from './project-limits.js';
 import { pathProblem, text } from './project-text.js';
 import { repositoryProblem } from './repository-url.js';
+import { sandboxPaths } from './sandbox-paths.js';
 
 /** What a project of the projects file may say. Models and efforts are judged later, by their resolution. */
 
@@ -60,6 +61,7 @@ export const projectSchema = z.strictObject({
     .array(text(approverProblem))
     .min(1, 'must name somebody; without the key everybody may decide')
     .optional(),
+  sandbox: sandboxPaths.prefault({}),
   setup: commands.default([]),
   setupFiles: setUpFiles.optional(),
   setupSecrets: setUpSecrets.default({}),
@@ -82,6 +84,7 @@ export function knownKeys(place: string | undefined): readonly string[] {
   if (place === 'agent') return Object.keys(agent.shape);
   if (place === 'merge') return ['method', 'whenBaseMoved'];
   if (place === 'protected') return ['allow', 'ask'];
+  if (place === 'sandbox') return Object.keys(sandboxPaths.shape);
   if (place === 'limits') return Object.keys(projectLimits.shape);
   return Object.keys(projectSchema.shape);
 }

@@ -12,8 +12,11 @@ import type { Pool } from 'pg';
 import type { RunAgentInput } from '../../../activities/agents/prompt/run-agent-input.js';
 import type { Notice } from '../../../activities/notifiers/notifier.js';
 import { createRunAgent, type RunAgentOutput } from '../../../activities/on-host/run-agent.js';
+import { createAgentSlots } from '../../../activities/agents/supervisor/agent-slots.js';
 import { endAllRuns } from '../../../activities/agents/run/end-all-runs.js';
-import type { SandboxOf } from '../../../activities/sandbox/expected-sandbox.js';
+import type { SandboxOf } from '../../../activities/sandbox/choose-sandbox.js';
+import { createSandboxProbe } from '../../../activities/sandbox/probe-sandbox.js';
+import type { SandboxPaths } from '../../../activities/sandbox/sandbox-host.js';
 import { placesOf } from '../../../activities/git/worktree/places.js';
 import type { AgentEnvironments } from '../../../config/settings/environment.js';
 import { packageRoot } from '../../../config/package-root.js';
@@ -82,6 +85,8 @@ export async function aHost(pool: Pool, parent = tmpdir()) {
       ownerHome: root,
       agentHome: null as string | null,
       secretFiles: [join(root, '.env')],
+      stateOf: createSandboxProbe(process.env.PATH ?? ''),
+      pathsOf: (): SandboxPaths => ({ read: [], write: [] }),
     },
     supervisorPath,
     git: {
@@ -95,6 +100,7 @@ export async function aHost(pool: Pool, parent = tmpdir()) {
     wake: (taskIds: readonly string[]) => void woken.push(...taskIds),
     projectVariables: noVariables,
     redact: (text: string) => text.replaceAll('sk-ant-verysecretverysecret', '[redacted]'),
+    slots: createAgentSlots({ runsDir, most: 10 }),
     log,
     notify: (notice: Notice) => Promise.resolve(void notices.push(notice)),
     detach: new AbortController().signal,

@@ -159,6 +159,7 @@ export function aRun(runNumber: number) {
     runKey: `key-of-run-${runNumber}`,
     acts: false,
     maxFileMegabytes,
+    maxFiles: 1_000,
     protected: { allow: [], ask: false },
   } as const;
 }

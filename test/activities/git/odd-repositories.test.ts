@@ -139,7 +139,7 @@ test('a disk without any room holds up neither who frees a worktree nor its work
   expect(answer).toEqual({
     pooledBefore: 1,
     keeping: {
-      message: expect.stringMatching(/The disk of .*repos is full: make room there, then retry; `npx orch gc`/),
+      message: expect.stringMatching(/The disk of .*repos is full: make room there, then retry; `orch gc`/),
     },
     pooledAfter: 0,
     short: {

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { ProjectCommand } from '../../../domain/gates/project-command.js';
 import type { CommandSandboxDeps } from '../../../activities/commands/enter-command-sandbox.js';
+import { createSandboxProbe } from '../../../activities/sandbox/probe-sandbox.js';
 import type { ProjectVariables } from '../../../activities/commands/given-variables.js';
 import type { SetUpOrder } from '../../../activities/setup/set-up-order.js';
 import { type FreshOrigin, testEnvironment } from '../git/fresh-origin.js';
@@ -46,6 +47,8 @@ export function checkDeps({ folder, deps }: FreshOrigin): CommandSandboxDeps & {
       ownerHome: join(folder, 'home'),
       agentHome: null,
       secretFiles: [join(folder, '.env')],
+      stateOf: createSandboxProbe(testEnvironment.PATH ?? ''),
+      pathsOf: () => ({ read: [], write: [] }),
     },
   };
 }

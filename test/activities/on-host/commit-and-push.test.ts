@@ -387,6 +387,40 @@ describe('what a role may not change', () => {
   });
 });
 
+describe('more changed files than are committed', () => {
+  const left = { 'real.txt': 'real', ...Object.fromEntries([1, 2, 3, 4].map((n) => [`out/made/${n}.txt`, 'made'])) };
+
+  test('go back to who made them, and stay where they are; without the heap the rest is committed', async () => {
+    const workspace = await o.prepare(o.task());
+    write(workspace.path, left);
+    const input = { task: o.task(), workspace, role: 'developer', stage: 'development', maxFiles: 3 } as const;
+    const tooMany = await inActivity(createCommitAndPush(o.deps), { ...aRun(1), ...input });
+    expect(tooMany).toEqual({
+      headCommit: workspace.headCommit,
+      committed: false,
+      differsFromBase: false,
+      leftOut: [],
+      tooMany: ['5 files are changed, and at most 3 are committed', '4 of them are below out/made/'],
+    });
+    expect(readdirSync(join(workspace.path, 'out/made'))).toHaveLength(4);
+    write(workspace.path, { '.gitignore': 'out/\n' });
+    await o.prepare(o.task());
+    expect(await inActivity(createCommitAndPush(o.deps), { ...aRun(2), ...input })).toMatchObject({ committed: true });
+    expect(branchFiles()).toEqual(expect.arrayContaining(['.gitignore', 'real.txt']));
+  });
+
+  test('do not send a role back that has acted on the world: all but the heap is committed', async () => {
+    const workspace = await o.prepare(o.task());
+    write(workspace.path, { ...left, 'docs/work-items/item-1/14-deploy-log.md': 'done' });
+    const output = await inActivity(createCommitAndPush(o.deps), {
+      ...{ ...aRun(1), task: o.task(), workspace, role: 'deployer', stage: 'deploy', acts: true, maxFiles: 3 },
+    });
+    expect(output).toMatchObject({ committed: true, leftOut: ['real.txt'] });
+    expect(output.tooMany).toBeUndefined();
+    expect(branchFiles()).toContain('docs/work-items/item-1/14-deploy-log.md');
+  });
+});
+
 describe('a file that goes back to who made it', () => {
   test('is larger than the limit: it is kept beside the branch, and the rest is committed', async () => {
     const workspace = await o.prepare(o.task());

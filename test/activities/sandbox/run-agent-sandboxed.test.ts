@@ -3,7 +3,9 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { dirname, join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { execa } from 'execa';
 import { ActivityCancellationDetails } from '@temporalio/common';
+import { createSandboxProbe } from '../../../activities/sandbox/probe-sandbox.js';
 import { identify } from '../../../activities/processes/process-identity.js';
 import { runFiles } from '../../../activities/agents/run/run-files.js';
 import { readState, type RunState } from '../../../activities/agents/supervisor/state-file.js';
@@ -44,6 +46,12 @@ afterEach(async () => {
   await host.close();
   origin.remove();
 });
+
+/** What the host itself gives its agents. */
+function livesIn(more: Readonly<Record<string, string>>): void {
+  const environment = { ...host.deps.environments.command, ...more };
+  host.deps.environments = { claude: environment, codex: environment, command: environment };
+}
 
 /** A shell's script as the agent of a prepared task, in the sandbox. */
 async function inputFor(script: string, policy: Partial<AgentPolicy> = {}): Promise<RunAgentInput> {
@@ -101,8 +109,8 @@ describe('an agent in the sandbox', () => {
     const places = ['/', '/etc', '/usr', host.root, home, origin.folder, host.runsDir, '/tmp', '/var/tmp', '.'];
     const tries = places.map((place) => `(echo > '${place}/mark') 2>/dev/null && echo '${place}'; `).join('');
     const { log } = await runScript(`${tries} echo > /dev/null && echo null`);
-    // The folder of runs is an empty one of the sandbox's own.
-    expect(log).toBe([host.runsDir, '/tmp', '/var/tmp', '.', 'null', ''].join('\n'));
+    // Of the home and the folder of runs it has empty ones of its own.
+    expect(log).toBe([host.root, host.runsDir, '/tmp', '/var/tmp', '.', 'null', ''].join('\n'));
     for (const place of places.slice(0, -1)) {
       await expect(readFile(join(place, 'mark'))).rejects.toThrow('ENOENT');
     }
@@ -141,6 +149,10 @@ describe('an agent in the sandbox', () => {
         '.config/temporalio/temporal.toml',
         '.claude/.credentials.json',
         '.codex/auth.json',
+        '.env',
+        '.local/share/keyrings/login.keyring',
+        '.gitconfig',
+        'work/notes.txt',
       ])
       .map((name) => join(home, name));
     const hidden = [
@@ -150,14 +162,16 @@ describe('an agent in the sandbox', () => {
       join(host.root, '.env'),
       join(other.path, 'secret'),
     ];
-    const shown = [join(home, '.gitconfig'), join(home, '.config', 'git', 'ignore'), join(host.root, 'somewhere')];
-    for (const path of [...hidden, ...shown]) await fill(path);
-    const look = [...hidden, ...shown].map((path) => `grep -qs secret '${path}' && echo '${path}'; `).join('');
+    const shown = join(origin.places(origin.task()).root, 'README.md');
+    await origin.prepare(origin.task());
+    for (const path of hidden) await fill(path);
+    await writeFile(shown, 'a secret\n');
+    const look = [...hidden, shown].map((path) => `grep -qs secret '${path}' && echo '${path}'; `).join('');
     const all = await runScript(`${look} true`, { sandbox: 'off' });
-    expect(all.log.trim().split('\n')).toEqual([...hidden, ...shown]);
+    expect(all.log.trim().split('\n')).toEqual([...hidden, shown]);
     const { log, ending } = await runScript(`${look} true`);
     expect(ending).toEqual({ type: 'Succeeded' });
-    expect(log.trim().split('\n')).toEqual(shown);
+    expect(log.trim().split('\n')).toEqual([shown]);
   });
 
   test('sees no process of the host, and none of its environments', async () => {
@@ -176,11 +190,13 @@ describe('an agent in the sandbox', () => {
     const program = join(host.root, 'agent');
     const script = `#!/bin/sh
       echo session > "$HOME/.claude/session"; echo '{"seen":true}' > "$HOME/.claude.json"
-      (echo x > "$HOME/other") 2>/dev/null || echo 'not the rest'; cat "$HOME/.codex/auth.json"; exit 4\n`;
+      echo x > "$HOME/other"; cat "$HOME/.codex/auth.json"; exit 4\n`;
     await writeFile(program, script, { mode: 0o755 });
     await fill(join(home, '.codex', 'auth.json'));
-    const { facts, log } = await runScript('', { agent: 'claude', program, environment: { HOME: home } });
-    expect(log).toMatch(/^not the rest\ncat: .*No such file/);
+    livesIn({ HOME: home });
+    const { facts, log } = await runScript('', { agent: 'claude', program });
+    expect(log).toMatch(/^cat: .*No such file/);
+    await expect(readFile(join(home, 'other'))).rejects.toThrow('ENOENT');
     expect(facts.exitCode).toBe(4);
     expect(await readFile(join(home, '.claude', 'session'), 'utf8')).toBe('session\n');
     expect(await readFile(join(home, '.claude.json'), 'utf8')).toBe('{"seen":true}\n');
@@ -190,7 +206,8 @@ describe('an agent in the sandbox', () => {
     const place = join(host.deps.sandboxHost.stateDir, 'codex');
     const program = join(host.root, 'agent');
     await writeFile(program, '#!/bin/sh\necho session > "$CODEX_HOME/session"\n', { mode: 0o755 });
-    await runScript('', { agent: 'codex', program, environment: { CODEX_HOME: place } });
+    livesIn({ CODEX_HOME: place });
+    await runScript('', { agent: 'codex', program });
     expect(await readFile(join(place, 'session'), 'utf8')).toBe('session\n');
   });
 
@@ -198,11 +215,9 @@ describe('an agent in the sandbox', () => {
     const stateDir = join(home, 'state');
     await fill(join(stateDir, 'stack.json'));
     host.deps.sandboxHost = { ...host.deps.sandboxHost, agentHome: home, stateDir };
+    livesIn({ HOME: home });
     const { log } = await runScript(
       'echo 1 > "$HOME/mine"; cat "$HOME/state/stack.json" 2>&1; echo 2 > "$HOME/state/x"',
-      {
-        environment: { HOME: home },
-      },
     );
     expect(log).toMatch(/No such file/);
     expect(await readFile(join(home, 'mine'), 'utf8')).toBe('1\n');
@@ -235,11 +250,11 @@ test(
         useTool('Bash', { command: seen }),
         say('Done.'),
       );
+      livesIn({ HOME: home });
       const policy: Partial<AgentPolicy> = {
         agent: 'claude',
         program: await claudeProgram(),
         environment: {
-          HOME: home,
           ANTHROPIC_BASE_URL: api.url,
           ANTHROPIC_API_KEY: 'sk-ant-test',
           CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC: '1',
@@ -262,6 +277,144 @@ test(
   },
   fetchTimeoutMs,
 );
+
+describe('nothing but what is shown', () => {
+  test('no file of the host beside the system, whoever may read it outside', async () => {
+    const ofOthers = ['srv/app/config', 'home/other/notes', 'var/lib/db/data'].map((name) => join(origin.folder, name));
+    for (const path of ofOthers) await fill(path);
+    const ofHost = ['/etc/shadow', '/etc/gshadow', '/etc/sudoers', '/etc/ssl/private', '/etc/ssh', '/root/.bashrc']
+      .concat([
+        '/var/lib',
+        '/var/log',
+        '/srv',
+        '/home',
+        '/opt',
+        '/mnt',
+        '/media',
+        '/boot',
+        '/run',
+        '/var/run/docker.sock',
+      ])
+      .concat([`/proc/${process.pid}`, '/dev/mem', '/sys/kernel', '/etc/gitconfig', '/etc/machine-id']);
+    const look = [...ofOthers, ...ofHost].map((path) => `[ -e '${path}' ] && echo '${path}'; `).join('');
+    const { log, ending } = await runScript(`${look} true`);
+    expect(ending).toEqual({ type: 'Succeeded' });
+    // A folder on the way to the worktree is there, and empty of everything else.
+    const onTheWay = ofHost.filter((path) => folder.startsWith(`${path}/`));
+    expect(log.split('\n').filter((line) => line !== '' && !onTheWay.includes(line))).toEqual([]);
+  });
+
+  test('a link in the worktree that leads out leads nowhere', async () => {
+    const secret = join(origin.folder, 'secret');
+    await fill(secret);
+    const input = await inputFor('cat link out/secret 2>&1; echo x > made; true');
+    await symlink(secret, join(input.workspace.path, 'link'));
+    await symlink(dirname(secret), join(input.workspace.path, 'out'));
+    await symlink(join(origin.folder, 'made'), join(input.workspace.path, 'made'));
+    const { facts } = await host.attempt(input).output;
+    expect(await readFile(facts.logPath, 'utf8')).toMatch(/^cat: link: No such file[^]*out\/secret: No such file/);
+    await expect(readFile(join(origin.folder, 'made'))).rejects.toThrow('ENOENT');
+  });
+
+  test('what the project names, which may be read or written as it says, and nothing of orch within it', async () => {
+    const given = join(origin.folder, 'given');
+    for (const name of ['read/a', 'write/a', 'write/state/stack.json']) await fill(join(given, name));
+    await symlink(join(given, 'read'), join(given, 'by-a-link'));
+    const stateDir = join(given, 'write/state');
+    host.deps.sandboxHost = {
+      ...{ ...host.deps.sandboxHost, stateDir },
+      pathsOf: () => ({ read: [join(given, 'by-a-link')], write: [join(given, 'write')] }),
+    };
+    const { log } = await runScript(
+      `cd ${given}; cat by-a-link/a write/a; echo b > write/b; (echo b > by-a-link/b) 2>&1 | grep -o Read-only; ls write/state`,
+    );
+    expect(log).toBe('a secret\na secret\nRead-only\n');
+    expect(await readFile(join(given, 'write/b'), 'utf8')).toBe('b\n');
+  });
+
+  test.each([
+    [
+      'is not there',
+      () => join(origin.folder, 'nowhere'),
+      /names .*nowhere in its `sandbox`, and it is not on this host/,
+    ],
+    ["is orch's own", () => join(origin.folder, 'state'), /names .*state.*orch's own/],
+    ['leads to what is', () => join(origin.folder, 'link'), /names .*link.*orch's own/],
+  ])('a path that %s is told before anything is started', async (_what, path, told) => {
+    const stateDir = join(origin.folder, 'state');
+    await fill(join(stateDir, 'stack.json'));
+    await symlink(stateDir, join(origin.folder, 'link'));
+    host.deps.sandboxHost = { ...host.deps.sandboxHost, stateDir, pathsOf: () => ({ read: [path()], write: [] }) };
+    const { ending } = await host.attempt(await inputFor('true')).output;
+    expect(ending).toMatchObject({ type: 'AgentUnusable', message: expect.stringMatching(told) });
+  });
+
+  test("a task's environment shows nothing: neither by its PATH, nor by where an agent keeps its login", async () => {
+    const place = join(origin.folder, 'place');
+    await fill(join(place, 'bin/secret'));
+    const { log } = await runScript(`cat ${place}/bin/secret 2>&1`, { environment: { PATH: `/usr/bin:${place}/bin` } });
+    expect(log).toMatch(/No such file/);
+    const moved = { agent: 'codex' as const, environment: { CODEX_HOME: place } };
+    expect((await host.attempt(await inputFor('true', moved)).output).ending).toMatchObject({
+      type: 'AgentUnusable',
+      message: expect.stringMatching(/moves its agent's login .*place.*`sandbox.write`/),
+    });
+  });
+});
+
+test.each([
+  ['NODE_OPTIONS', (file: string) => ({ NODE_OPTIONS: `--require ${file}.cjs` })],
+  ['LD_PRELOAD', (file: string) => ({ LD_PRELOAD: `${file}.so` })],
+  ['PATH', (file: string) => ({ PATH: dirname(file) })],
+  ['BASH_ENV and ENV', (file: string) => ({ BASH_ENV: `${file}.sh`, ENV: `${file}.sh` })],
+  ['a function of bash', (file: string) => ({ 'BASH_FUNC_read%%': `() { echo ran >> ${file}.ran; }` })],
+])('%s of a task acts in the sandbox alone', async (_name, environmentOf) => {
+  const evil = join(origin.folder, 'evil', 'evil');
+  const ran = `${evil}.ran`;
+  await fill(evil);
+  await writeFile(`${evil}.cjs`, `require('fs').appendFileSync('${ran}', 'ran')`);
+  await writeFile(`${evil}.sh`, `echo ran >> ${ran}`);
+  for (const name of ['sh', 'bwrap', 'bash', 'node'])
+    await writeFile(join(dirname(evil), name), `#!/bin/sh\necho ran >> ${ran}\n`, { mode: 0o755 });
+  await compile(
+    `#include <fcntl.h>\n__attribute__((constructor)) void f(void) { open("${ran}", O_CREAT, 0600); }`,
+    `${evil}.so`,
+  );
+  const environment = environmentOf(evil);
+  const { log, ending } = await runScript('env', { environment, program: '/bin/bash' });
+  expect(ending.type).toMatch(/Succeeded|AgentFailed/);
+  await expect(readFile(ran)).rejects.toThrow('ENOENT');
+  for (const [name, value] of Object.entries(environment)) {
+    if (name !== 'PATH' && !value.startsWith('()')) expect(log).toContain(`${name}=${value}`);
+  }
+});
+
+async function compile(source: string, to: string): Promise<void> {
+  await writeFile(`${to}.c`, source);
+  await execa('gcc', ['-shared', '-fPIC', '-o', to, `${to}.c`]);
+}
+
+describe('where no sandbox can be made', () => {
+  const without = () => {
+    host.deps.sandboxHost = { ...host.deps.sandboxHost, stateOf: createSandboxProbe(host.root) };
+  };
+
+  test('`auto` runs without one, and in one where it can', async () => {
+    const look = `[ -e ${host.runsDir}/.. ] && test -e '${origin.origin}' && echo outside; true`;
+    expect((await runScript(look, { sandbox: 'auto' })).log).toBe('');
+    without();
+    expect((await runScript(look, { sandbox: 'auto' })).log).toBe('outside\n');
+  });
+
+  test('`auto` does not run an agent from whom the project keeps the network', async () => {
+    without();
+    const { ending } = await host.attempt(await inputFor('true', { sandbox: 'auto', network: false })).output;
+    expect(ending).toMatchObject({
+      type: 'AgentUnusable',
+      message: expect.stringMatching(/keeps the network from the developer.*no bwrap on the PATH/s),
+    });
+  });
+});
 
 describe('the network', () => {
   let server: Server;
@@ -355,8 +508,7 @@ describe('nothing is left of a sandboxed run', () => {
 test('a sandbox that is asked for and missing is told before anything is started', async () => {
   const bin = join(host.root, 'bin');
   await mkdir(bin);
-  const environment = { PATH: bin, HOME: host.root };
-  Object.assign(host.deps.environments, { claude: environment, codex: environment, command: environment });
+  host.deps.sandboxHost = { ...host.deps.sandboxHost, stateOf: createSandboxProbe(bin) };
   const missing = await host.attempt(await inputFor('true')).output;
   expect(missing.ending).toMatchObject({
     type: 'AgentUnusable',

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseProjects } from '../../../config/projects/parse-projects.js';
 import { ProjectsError } from '../../../config/projects/projects-error.js';
@@ -65,6 +65,7 @@ describe('a projects file', () => {
         efforts: {},
         approvals: null,
         approvers: null,
+        sandbox: { read: [], write: [] },
         setUp: { commands: [], files: null, secrets: [] },
         checks: [],
         environment: {},
@@ -162,13 +163,27 @@ projects:
   test('keeps the network from an agent by a sandbox alone', () => {
     const [project] = parseProjects('projects:\n  a: {repository: x, agent: {network: false}}\n', file);
     if (project === undefined) throw new Error('no project');
-    expect(userErrorOf(() => resolvePolicy(readSettings({}, '/team'), project)).message).toContain('network');
-    const { policy } = resolvePolicy(readSettings({ ORCH_AGENT_SANDBOX: 'bubblewrap' }, '/team'), project);
-    expect(policy.agents.tester).toMatchObject({ sandbox: 'bubblewrap', network: false });
+    const resolved = (sandbox: string) =>
+      resolvePolicy(readSettings({ ORCH_AGENT_SANDBOX: sandbox }, '/team'), project).policy.agents.tester;
+    expect(userErrorOf(() => resolved('off')).message).toContain('network');
+    expect(resolved('bubblewrap')).toMatchObject({ sandbox: 'bubblewrap', network: false });
+    // Whether there is one is found out where the agent runs.
+    expect(resolved('auto')).toMatchObject({ sandbox: 'auto', network: false });
   });
 
   test.each(['', '# nothing yet\n', 'projects:\n', 'projects: {}\n'])('without projects is no mistake: %j', (text) => {
     expect(parseProjects(text, file)).toEqual([]);
+  });
+
+  test('takes what the sandbox shows from the root or from the home', () => {
+    const [project] = parseProjects(
+      'projects:\n  a: {repository: x, sandbox: {read: [~/tools/, /opt//jdk], write: [~/.cache/shop]}}\n',
+      file,
+    );
+    expect(project?.sandbox).toEqual({
+      read: [join(homedir(), 'tools'), '/opt/jdk'],
+      write: [join(homedir(), '.cache/shop')],
+    });
   });
 
   test('says which sandbox a host itself wants', () => {
@@ -188,7 +203,8 @@ projects:
       ].map(([name, role]) => sandboxOf(settings, name ?? '', role as Role));
     };
     expect(wanted({ ORCH_AGENT_SANDBOX: 'bubblewrap' })).toEqual(['bubblewrap', 'off', 'off', 'bubblewrap']);
-    expect(wanted({})).toEqual(['off', 'off', 'off', 'off']);
+    expect(wanted({})).toEqual(['auto', 'off', 'off', 'auto']);
+    expect(wanted({ ORCH_AGENT_SANDBOX: 'off' })).toEqual(['off', 'off', 'off', 'off']);
   });
 
   test('tells all its mistakes at once, each with its line and place', () => {
@@ -276,6 +292,12 @@ projects:
       'projects:\n  a: {repository: x, agent: {arguments: [x]}}\n',
       /agent.arguments: are for/,
     ],
+    ...['opt/x', './x', '~other/x', '/a/../..', '/', '//', ''].map((path): [string, string, RegExp] => [
+      `what the sandbox cannot show: ${JSON.stringify(path)}`,
+      `projects:\n  a: {repository: x, sandbox: {write: [${JSON.stringify(path)}]}}\n`,
+      /sandbox.write.0: .*is (no|the whole)/,
+    ]),
+    ['an unknown key of the sandbox', 'projects:\n  a: {repository: x, sandbox: {reed: []}}\n', /did you mean read/],
     [
       'no network without a sandbox',
       'projects:\n  a: {repository: x, agents: {tester: {sandbox: off, network: false}}}\n',
@@ -309,6 +331,8 @@ projects:
     ],
     ['an empty pipeline', 'projects:\n  a: {repository: x, pipeline: []}\n', /must name a stage/],
     ['review without development', 'projects:\n  a: {repository: x, pipeline: [review]}\n', /review sends work back/],
+    ['no file at all', 'projects:\n  a: {repository: x, limits: {maxFiles: 0}}\n', /limits.maxFiles/],
+    ['half a file', 'projects:\n  a: {repository: x, limits: {maxFiles: 1.5}}\n', /limits.maxFiles/],
     ['a limit below zero', 'projects:\n  a: {repository: x, limits: {budgetUsd: -1}}\n', /limits.budgetUsd/],
     [
       'two repositories of one name',
@@ -492,13 +516,14 @@ projects:
   app:
     repository: /app
     models: { developer: claude-project, reviewer: gpt }
-    limits: { budgetUsd: 0.25, maxTries: 4 }
+    limits: { budgetUsd: 0.25, maxTries: 4, maxFiles: 20 }
 `,
       file,
     );
     if (project === undefined) throw new Error('no project');
     const { policy, warnings } = resolvePolicy(settings, project);
     expect(policy).toMatchObject({ budgetUsd: 0.25, runReserveUsd: 0.25, maxTries: 4, maxRollbacks: 3, checks: [] });
+    expect([policy.maxFiles, policy.maxFileMegabytes]).toEqual([20, 5]);
     expect(policy.pipeline).toHaveLength(7);
     expect(policy.agents.developer).toEqual({
       agent: 'claude',
@@ -506,7 +531,7 @@ projects:
       arguments: [],
       environment: {},
       repositorySettings: false,
-      sandbox: 'off',
+      sandbox: 'auto',
       network: true,
       stallSeconds: 900,
       model: 'claude-project',

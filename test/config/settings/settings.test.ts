@@ -121,6 +121,10 @@ describe('settings', () => {
 
   test.each([
     ['ORCH_AGENT_SLOTS', '0'],
+    ['ORCH_MAX_FILES', '0'],
+    ['ORCH_MAX_FILES', '2.5'],
+    ['ORCH_MIN_FREE_MEGABYTES', '-1'],
+    ['ORCH_MIN_FREE_MEGABYTES', '1 GB'],
     ['ORCH_AGENT_SLOTS', '1.5'],
     ['ORCH_AGENT_SLOTS', '0x10'],
     ['ORCH_AGENT_SLOTS', '1e3'],

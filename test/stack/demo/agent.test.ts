@@ -85,7 +85,7 @@ async function run(stage: StageName, more: { title?: string; feedback?: Feedback
   const log = join(home, 'run.log');
   const { exitCode } = await execa(agent, flags, {
     cwd: tree,
-    env: { ...env, ORCH_DEMO_PACE_MS: '0' },
+    env: { ...env, DEMO_PACE_MS: '0' },
     extendEnv: false,
     input: taskText({ input, item: { title, description: 'd', url: null }, fence: '=====fence=====' }),
     stdout: { file: log },

@@ -55,6 +55,6 @@ test("the demo's projects file is one that orch itself reads", async () => {
   const stateDir = join(demoDir, '..');
   const project = await writeDemoProject(stateDir, repository, 0);
   expect(project).toMatchObject({ name: 'demo', repository: { url: repository.origin, baseBranch: 'main' } });
-  expect(project.agent.environment).toEqual({ ORCH_DEMO_PACE_MS: '0' });
+  expect(project.agent.environment).toEqual({ DEMO_PACE_MS: '0' });
   expect(readProjectsFile(join(demoDir, 'orch.projects.yaml'))).toEqual([project]);
 });

@@ -28,7 +28,7 @@ test('a second start in the same folder is refused by pid, and the first keeps i
   const lock = await lockStack(runDir);
   const second = lockStack(runDir);
   await expect(second).rejects.toBeInstanceOf(UserError);
-  await expect(second).rejects.toThrow(new RegExp(`pid ${process.pid}[^]*kill ${process.pid}`));
+  await expect(second).rejects.toThrow(new RegExp(`pid ${process.pid}[^]*orch down`));
   expect(await readdir(runDir)).toEqual(['stack.lock']);
   await lock.unlock();
   await (await lockStack(runDir)).unlock();

@@ -23,7 +23,9 @@ export function setUpOrder(task: Task, stage: Stage, workspace: Workspace): SetU
 }
 
 export function baseOrder(task: Task, stage: Stage, workspace: Workspace): CheckBaseInput {
-  return { ...setUpOrder(task, stage, workspace), checks: checksOf(task.policy) };
+  const { policy } = task;
+  const { maxFileMegabytes } = policy;
+  return { ...setUpOrder(task, stage, workspace), checks: checksOf(policy), maxFileMegabytes };
 }
 
 /** The checks that the task's own work will have to pass. */

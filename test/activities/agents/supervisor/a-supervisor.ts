@@ -42,6 +42,7 @@ function supervisorIn(folder: string, number: number) {
         ...fields,
       },
       environment: { PATH: process.env.PATH ?? '' },
+      searchPath: process.env.PATH ?? '',
       supervisorPath,
     });
   }

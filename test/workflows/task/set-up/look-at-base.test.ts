@@ -173,7 +173,7 @@ describe('a red base', () => {
         await handle.signal('approve', { approval: first, by: 'Eve' });
         await handle.signal('guide', { by: 'Ada', text: 'x' });
         expect(pendingApproval(await until(handle, 'waiting-for-approval'))).toBe(first);
-        expect((await handle.query('status')) as object).toMatchObject({ approvals: [] });
+        expect(await handle.query<object>('status')).toMatchObject({ approvals: [] });
       },
       { ...policy, approvers: ['local:ada'] },
     );

@@ -1,12 +1,12 @@
 import { expect, test } from '@jest/globals';
-import { createIntakeSlots } from '../../worker/intake-slots.js';
+import { createCountedSlots } from '../../worker/counted-slots.js';
 
-const context = {} as Parameters<ReturnType<typeof createIntakeSlots>['reserveSlot']>[0];
-const permit = {} as Parameters<ReturnType<typeof createIntakeSlots>['releaseSlot']>[0];
+const context = {} as Parameters<ReturnType<typeof createCountedSlots>['reserveSlot']>[0];
+const permit = {} as Parameters<ReturnType<typeof createCountedSlots>['releaseSlot']>[0];
 
 test('a host takes in as many tasks as it has agent slots to spare, and the next when one is released', async () => {
   let free = 2;
-  const slots = createIntakeSlots(() => free);
+  const slots = createCountedSlots(() => free);
   const open = new AbortController().signal;
   await slots.reserveSlot(context, open);
   await slots.reserveSlot(context, open);

@@ -3,13 +3,13 @@ import type { ActivitySlotInfo, CustomSlotSupplier, SlotPermit } from '@temporal
 
 const pollMilliseconds = 100;
 
-/** Slots of the intake queue: a host takes in another task only while it has an agent slot to spare. */
-export function createIntakeSlots(freeAgentSlots: () => number): CustomSlotSupplier<ActivitySlotInfo> {
+/** Slots of a queue of which there are now more, now fewer. */
+export function createCountedSlots(most: () => number): CustomSlotSupplier<ActivitySlotInfo> {
   let reserved = 0;
   return {
     type: 'custom',
     async reserveSlot(_context, abortSignal): Promise<SlotPermit> {
-      while (reserved >= freeAgentSlots()) {
+      while (reserved >= most()) {
         await sleep(pollMilliseconds);
         abortSignal.throwIfAborted();
       }

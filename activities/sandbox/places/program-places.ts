@@ -1,0 +1,54 @@
+import { readdir, realpath } from 'node:fs/promises';
+import { delimiter, dirname, isAbsolute, join } from 'node:path';
+import { installationOf, packageOf } from './installation-of.js';
+import { interpreterOf } from './interpreter-of.js';
+import { isProgram } from '../../processes/find-program.js';
+import { isWithin } from './is-within.js';
+import { isOfSystem } from './system-folders.js';
+
+/**
+ * What the programs of this host are made of beside the system: the folders of its PATH, and what stands behind the links,
+ * scripts and shims in them. Never the home itself or a folder above it, where everything else of its owner's lies.
+ */
+export async function programPlaces(searchPath: string, home: string, programs: readonly string[]): Promise<string[]> {
+  const places = new Set<string>();
+  const seen = new Set<string>();
+  const realHome = (await realPathOf(home)) ?? home;
+  const owner = { home: realHome, isTooMuch: (path: string) => isWithin(realHome, path) || isWithin(home, path) };
+
+  for (const folder of searchPath.split(delimiter).filter(isAbsolute)) await addFolder(folder);
+  for (const program of programs) await addProgram(program);
+  return [...places];
+
+  async function addFolder(folder: string): Promise<void> {
+    const real = await realPathOf(folder);
+    if (real === null || owner.isTooMuch(real)) return;
+    add(folder);
+    if (seen.has(real)) return;
+    seen.add(real);
+    if (!isOfSystem(real)) (await installationOf(real, owner)).forEach(add);
+    for (const entry of await readdir(real, { withFileTypes: true }).catch(() => [])) {
+      if (entry.isSymbolicLink() || (entry.isFile() && !isOfSystem(real))) await addProgram(join(real, entry.name));
+    }
+  }
+
+  async function addProgram(path: string): Promise<void> {
+    const real = await realPathOf(path);
+    if (real === null || (isOfSystem(path) && isOfSystem(real)) || !(await isProgram(real))) return;
+    add(path);
+    if (isOfSystem(real) || seen.has(real)) return;
+    seen.add(real);
+    const interpreter = await interpreterOf(real);
+    (await packageOf(real, interpreter, owner)).forEach(add);
+    if (interpreter !== null) await addProgram(interpreter.program);
+    if (path !== real) await addFolder(dirname(real));
+  }
+
+  function add(place: string): void {
+    places.add(place);
+  }
+}
+
+async function realPathOf(path: string): Promise<string | null> {
+  return realpath(path).catch(() => null);
+}

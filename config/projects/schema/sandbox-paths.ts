@@ -1,0 +1,35 @@
+import { homedir } from 'node:os';
+import { normalize } from 'node:path';
+import { z } from 'zod';
+
+/** What a project's programs see of a host beside what all see. */
+export interface SandboxPaths {
+  readonly read: readonly string[];
+  readonly write: readonly string[];
+}
+
+const path = z
+  .string()
+  .trim()
+  .superRefine((value, context) => {
+    const problem = pathProblem(value);
+    if (problem !== null) context.addIssue(`${JSON.stringify(value)} ${problem}`);
+  });
+
+/** The key `sandbox` of a project. */
+export const sandboxPaths = z.strictObject({ read: z.array(path).default([]), write: z.array(path).default([]) });
+
+export function absoluteSandbox({ read, write }: SandboxPaths): SandboxPaths {
+  return { read: read.map(absolute), write: write.map(absolute) };
+}
+
+function pathProblem(value: string): string | null {
+  if (!/^(~?\/|~$)/.test(value)) return 'is no path from the root (/…) or from the home (~/…)';
+  if (value.includes('\0') || value.split('/').includes('..')) return 'is no plain path: leave out `..`';
+  return absolute(value) === '/' ? 'is the whole host: name what is needed of it' : null;
+}
+
+function absolute(value: string): string {
+  const whole = value.replace(/^~(?=\/|$)/, homedir());
+  return normalize(whole).replace(/(.)\/+$/, '$1');
+}

@@ -1,0 +1,32 @@
+import { expect, test } from '@jest/globals';
+import { chooseSandbox } from '../../../activities/sandbox/choose-sandbox.js';
+import type { SandboxHost } from '../../../activities/sandbox/sandbox-host.js';
+import type { Sandbox } from '../../../domain/task/task.js';
+
+const works = { kind: 'works', program: '/usr/bin/bwrap', version: '1' } as const;
+const missing = { kind: 'missing', problem: 'there is no bwrap', hint: 'Install it' } as const;
+
+test.each<[Sandbox, Sandbox, 'works' | 'missing', boolean, 'sandbox' | 'none' | RegExp]>([
+  ['off', 'off', 'works', true, 'none'],
+  ['off', 'off', 'missing', true, 'none'],
+  ['off', 'auto', 'works', true, /started with no sandbox/],
+  ['off', 'auto', 'missing', true, 'none'],
+  ['off', 'bubblewrap', 'works', true, /started with no sandbox/],
+  ['off', 'bubblewrap', 'missing', true, /started with no sandbox/],
+  ['auto', 'off', 'works', true, 'sandbox'],
+  ['auto', 'auto', 'works', false, 'sandbox'],
+  ['auto', 'auto', 'missing', true, 'none'],
+  ['auto', 'auto', 'missing', false, /keeps the network from the developer.*there is no bwrap/],
+  ['auto', 'bubblewrap', 'missing', true, /asked for, and there is no bwrap/],
+  ['bubblewrap', 'off', 'works', true, 'sandbox'],
+  ['bubblewrap', 'auto', 'missing', true, /asked for, and there is no bwrap/],
+])('asked for %s where the host wants %s and bubblewrap is %s (network: %s): %s', async (...row) => {
+  const [sandbox, wanted, bubblewrap, network, expected] = row;
+  const sandboxHost = { stateOf: () => Promise.resolve(bubblewrap === 'works' ? works : missing) } as SandboxHost;
+  const choice = await chooseSandbox(
+    { sandboxHost, sandboxOf: () => wanted },
+    { project: 'shop', role: 'developer', sandbox, network },
+  );
+  if (typeof expected === 'string') expect(choice.kind).toBe(expected);
+  else expect(choice).toMatchObject({ kind: 'refused', problem: expect.stringMatching(expected) });
+});

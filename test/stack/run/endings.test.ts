@@ -1,0 +1,173 @@
+import { chmodSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
+import { listTransitions } from '../../../activities/store/history.js';
+import { listRuns } from '../../../activities/store/runs.js';
+import { orchBin } from '../../orch-bin.js';
+import {
+  freshFolder,
+  killIfThere,
+  processesOf,
+  recordedPid,
+  run,
+  startDemo,
+  startScript,
+  until,
+  withLedger,
+} from '../start-fixture.js';
+
+/** One folder for all: what a test leaves is what the next one begins with. */
+let folder: string;
+beforeAll(async () => {
+  folder = await freshFolder();
+});
+afterEach(() => {
+  for (const line of processesOf(folder)) killIfThere(Number.parseInt(line));
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+const nothingIsLeft = () => expect(processesOf(folder)).toEqual([]);
+const orch = (args: readonly string[], env: Readonly<Record<string, string>> = {}) =>
+  run(folder, process.execPath, [orchBin, ...args], env);
+const ports = () => readFileSync(join(folder, '.orch/run/ports.json'), 'utf8');
+
+/** Kills a part of the stack, and waits until there is another one. */
+async function killPart(name: string): Promise<void> {
+  const pid = recordedPid(folder, `${name}.json`);
+  process.kill(pid, 'SIGKILL');
+  await until(`there is another ${name}`, () => {
+    try {
+      return recordedPid(folder, `${name}.json`) !== pid;
+    } catch {
+      return false; // It is just written.
+    }
+  });
+}
+
+test('kill -9 of Postgres, of Temporal and ten times of the worker: the stack lives, at its addresses, and the task ends as it would have', async () => {
+  const start = await startDemo(folder, ['--yes'], { ORCH_DEMO_PACE_MS: '400' });
+  await start.says(/architecture round 1: running/);
+  const before = ports();
+  await killPart('postgres');
+  await start.says(/development round 1: running/);
+  await killPart('temporal');
+  for (let kills = 0; kills < 10; kills += 1) await killPart('worker');
+  await start.ends(0);
+  nothingIsLeft();
+  expect(ports()).toBe(before);
+  expect(start.output()).toMatch(/Postgres ended by SIGKILL; starting it again \(\S+postgres\.log\)/);
+  expect(start.output()).toMatch(/task\/demo\/DEMO-1 is done/);
+  await withLedger(folder, async (pool) => {
+    const visited = (await listTransitions(pool, 'task/demo/DEMO-1')).map(({ to }) => to);
+    expect(visited).toEqual([
+      ...['analysis', 'architecture', 'development', 'review', 'development', 'review'],
+      ...['testing', 'deploy-staging', 'deploy', 'done'],
+    ]);
+    const runs = await listRuns(pool, 'task/demo/DEMO-1');
+    expect(runs.map(({ outcome }) => outcome)).toEqual(Array(9).fill('Succeeded'));
+  });
+}, 400_000);
+
+test('a port that is taken before Temporal binds it leads to another one; a Temporal that dies at each start is given up in one line, and all is taken down', async () => {
+  const program = join(folder, 'temporal');
+  const broken = join(folder, 'broken');
+  const script = `require('net').createServer().listen(process.argv[1], '127.0.0.1', () => require('fs').writeFileSync('listens', ''));
+setInterval((parent) => { if (process.ppid !== parent) process.exit(); }, 20, process.ppid);`;
+  writeFileSync(
+    program,
+    `#!/bin/sh
+if [ -e '${broken}' ]; then printf 'panic: out of slots\\n\\ngoroutine 1 [running]:\\nmain.main()\\n'; exit 2; fi
+if mkdir taken 2>/dev/null; then
+  '${process.execPath}' -e "${script}" "$6" &
+  while ! [ -e listens ]; do sleep 0.02; done
+fi
+exec '${process.env.ORCH_TEST_TEMPORAL_PROGRAM}' "$@"
+`,
+  );
+  chmodSync(program, 0o755);
+  const before = ports();
+  const stack = await orch(['up'], { ORCH_TEMPORAL_PROGRAM: program });
+  await stack.says(/The stack is up/);
+  expect(existsSync(join(folder, '.orch/temporal/listens'))).toBe(true);
+  const kept = (text: string) => (JSON.parse(text) as { postgres: number }).postgres;
+  expect(ports()).not.toBe(before);
+  expect(kept(ports())).toBe(kept(before));
+
+  writeFileSync(broken, '');
+  process.kill(recordedPid(folder, 'temporal.json'), 'SIGKILL');
+  await stack.ends(1);
+  nothingIsLeft();
+  const told = stack.output().split('\n').slice(-3);
+  expect(told[0]).toMatch(/^orch: Temporal died 5 times in a row\. .*: panic: out of slots$/);
+  expect(told[1]).toContain(join(folder, '.orch/logs/temporal.log'));
+  expect(stack.output()).not.toContain('goroutine');
+}, 200_000);
+
+test('a pipe whose reader has gone ends the stack at its next line, with the exit code of SIGPIPE', async () => {
+  const stack = await orch(['up']);
+  await stack.says(/The stack is up/);
+  stack.child.stdout?.destroy();
+  process.kill(recordedPid(folder, 'worker.json'), 'SIGKILL');
+  await stack.ends(141);
+  nothingIsLeft();
+}, 200_000);
+
+test.each([
+  ['that hangs up', `trap 'kill -HUP $!' HUP; NODE </dev/tty & wait; wait $!`],
+  ['whose hang-up a shell keeps for itself', `trap '' HUP; NODE`],
+])(
+  'a terminal that is closed, %s, ends the stack with the exit code of SIGHUP',
+  async (_, command) => {
+    const code = join(folder, 'code');
+    rmSync(code, { force: true });
+    const line = `stty cols 100; ${command.replace('NODE', `'${process.execPath}' '${startScript}' --yes`)}; echo $? > '${code}'`;
+    const terminal = await run(folder, 'script', ['-qec', line, '/dev/null'], { ORCH_DEMO_PACE_MS: '300' }, 'pipe');
+    await terminal.says(/analysis +round 1/);
+    terminal.child.kill('SIGKILL');
+    await until('it has ended', () => existsSync(code) && readFileSync(code, 'utf8') !== '');
+    expect(readFileSync(code, 'utf8')).toBe('129\n');
+    nothingIsLeft();
+  },
+  200_000,
+);
+
+test('a detached stack is up at the addresses of the last one until `orch down`, which also ends what a killed one has left', async () => {
+  const before = ports();
+  const first = await orch(['up', '--detach', '--json']);
+  await first.ends(0);
+  expect(ports()).toBe(before);
+  const { temporal } = JSON.parse(
+    first
+      .output()
+      .split('\n')
+      .find((line) => line.startsWith('{')) ?? '',
+  ) as {
+    temporal: { address: string };
+  };
+  expect(before).toContain(temporal.address.split(':')[1]);
+  expect(first.output()).toContain(join(folder, '.orch/logs/stack.log'));
+
+  const again = await orch(['up', '--detach']);
+  await again.ends(0);
+  expect(again.output()).toMatch(/The stack is up already \(pid \d+\)/);
+  const down = await orch(['down']);
+  await down.ends(0);
+  expect(down.output()).toMatch(/The stack \(pid \d+\) has ended: worker, temporal, postgres\./);
+  nothingIsLeft();
+
+  await (await orch(['up', '--detach'])).ends(0);
+  process.kill(recordedPid(folder, 'stack.lock'), 'SIGKILL');
+  const rest = await orch(['down', '--json']);
+  await rest.ends(0);
+  expect(JSON.parse(rest.output())).toEqual({ pid: null, parts: ['worker', 'temporal', 'postgres'], agents: 0 });
+  nothingIsLeft();
+
+  const nothing = await orch(['down']);
+  await nothing.ends(0);
+  expect(nothing.output()).toMatch(/No orch stack runs from .*: nothing was to be ended/);
+  const failing = await orch(['up', '--detach'], { ORCH_TEMPORAL_PROGRAM: 'false' });
+  await failing.ends(1);
+  expect(failing.output()).toMatch(/^orch: The Temporal server exited with 1 as soon as it was started/m);
+  nothingIsLeft();
+}, 200_000);
