@@ -29,7 +29,7 @@ export async function findCommands({ settings, repository, git, wanted }: FindCo
       stop.throwIfAborted();
       const guessed = guess(clone.files, await programsHere(settings.commandEnvironment.PATH ?? ''));
       const found = notTried(guessed);
-      const isRun = isTriable(found) && (wanted ?? (await ask(guessed)) === true);
+      const isRun = isTriable(found) && (wanted ?? (await Promise.race([ask(guessed), stopped(stop)])) === true);
       stop.throwIfAborted();
       return isRun ? await tryIn(clone, guessed, settings, stop) : found;
     });
@@ -47,6 +47,14 @@ async function programsHere(searchPath: string): Promise<(name: string) => boole
   const found = await Promise.all(programsOfGuesses.map((name) => findOnPath(name, searchPath)));
   const here = programsOfGuesses.filter((_, index) => found[index] !== null);
   return (name) => here.some((one) => one === name);
+}
+
+function stopped(stop: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
+    stop.addEventListener('abort', () => {
+      reject(new Error('stopped'));
+    });
+  });
 }
 
 function isTriable({ setup, checks }: FoundCommands): boolean {

@@ -84,7 +84,7 @@ async function problemOf(
     progress.tell(run, `passed in ${duration(Date.now() - startedAt)}`, []);
     return null;
   }
-  const lines = lastLines(tail, redact, { lines: 40, characters: 4_000 }).split('\n');
+  const lines = lastLines(tail, redact, { lines: 200, characters: 20_000 }).split('\n');
   const words = timedOut
     ? `did not end within ${duration(timeoutSeconds * 1_000)}`
     : exitCode === null

@@ -5,18 +5,23 @@ export interface Question {
   readonly preset: 'yes' | 'no';
 }
 
-/** Asks the person at the terminal; null where there is none. Ctrl-D says no; Ctrl-C is the signal that it is elsewhere. */
+/**
+ * Asks the person at the terminal; null where there is none. Ctrl-D says no. Ctrl-C is the signal that it is elsewhere: it ends the
+ * program, or is answered by whoever listens to it, and the question never is.
+ */
 export async function confirm(question: string, { preset }: Question): Promise<boolean | null> {
   if (!process.stdin.isTTY || !process.stdout.isTTY) return null;
   const terminal = createInterface({ input: process.stdin, output: process.stdout });
   const left = new Promise<string>((resolve) => {
-    terminal.once('close', () => {
+    const sayNo = () => {
       resolve('no');
+    };
+    terminal.once('close', sayNo);
+    terminal.once('SIGINT', () => {
+      terminal.off('close', sayNo);
+      terminal.close();
+      process.kill(process.pid, 'SIGINT');
     });
-  });
-  terminal.once('SIGINT', () => {
-    terminal.close();
-    process.kill(process.pid, 'SIGINT');
   });
   try {
     const asked = terminal.question(`${question} ${preset === 'yes' ? '[Y/n]' : '[y/N]'} `).catch(() => left);
