@@ -79,7 +79,8 @@ export async function openHosts(
         starts: () => {
           const path = join(state, 'starts');
           if (!existsSync(path)) return [];
-          const lines = readFileSync(path, 'utf8').trim().split('\n');
+          // One that is being written is none yet.
+          const lines = readFileSync(path, 'utf8').split('\n').slice(0, -1);
           return lines.map((line) => ({ pid: Number.parseInt(line), session: line.split(' ')[1] ?? '' }));
         },
         started: async (count) => {
