@@ -1,8 +1,8 @@
 // The source folders → dist/: compiled modules, files that are read at run time, and the workflow bundle, last: it marks a whole build.
 import { spawnSync } from 'node:child_process';
-import { chmodSync, cpSync, existsSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, cpSync, existsSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -26,6 +26,15 @@ cpSync(join(root, 'activities/git/run/askpass.sh'), join(root, 'dist/activities/
 for (const path of executables) {
   const file = join(root, 'dist', path);
   if (existsSync(file)) chmodSync(file, 0o755);
+}
+
+// What an earlier build made of a source that is gone: a package of this folder would carry it.
+const ofNoSource = new Set(['workflow-bundle.js', '.tsbuildinfo']);
+for (const entry of readdirSync(join(root, 'dist'), { recursive: true, withFileTypes: true })) {
+  const path = join(relative(join(root, 'dist'), entry.parentPath), entry.name);
+  const source = path.replace(/(\.d\.ts|\.js|\.js\.map)$/, '.ts');
+  if (!entry.isDirectory() && !ofNoSource.has(path) && !existsSync(join(root, source)))
+    rmSync(join(root, 'dist', path));
 }
 
 const { bundleWorkflowCode } = await import('@temporalio/worker');

@@ -2,6 +2,7 @@ import { linkSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
+import { saysFull } from '../activities/files/free-space.js';
 import { identify, isAlive, type ProcessIdentity } from '../activities/processes/process-identity.js';
 import { UserError } from '../domain/failures/user-error.js';
 import { claimWhole, ownerOnly, writeWholeSync } from '../activities/files/write-whole.js';
@@ -27,7 +28,7 @@ export async function holdRecord(stateDir: string, log: Logger): Promise<HeldRec
   if (self === null) throw new Error('this process cannot be found in the table of processes');
   mkdirSync(stateDir, { recursive: true });
   let told = false;
-  while (!claimWhole(path, textOf({ ...self, draining: false, agents: 0 }), ownerOnly)) {
+  while (!claim(path, textOf({ ...self, draining: false, agents: 0 }))) {
     const owner = readWorkerRecord(stateDir);
     if (owner === null) {
       removeDead(path);
@@ -43,9 +44,28 @@ export async function holdRecord(stateDir: string, log: Logger): Promise<HeldRec
     }
   }
   return {
-    note: (now) => writeWholeSync(path, textOf({ ...self, ...now }), ownerOnly),
+    note: (now) => {
+      try {
+        writeWholeSync(path, textOf({ ...self, ...now }), ownerOnly);
+      } catch (error) {
+        // Who else it is there for is told late; no run of an agent fails for it.
+        log.warn({ error: String(error), path }, 'the worker’s record could not be brought up to date');
+      }
+    },
     remove: () => rmSync(path, { force: true }),
   };
+}
+
+function claim(path: string, text: string): boolean {
+  try {
+    return claimWhole(path, text, ownerOnly);
+  } catch (error) {
+    if (!saysFull(error)) throw error;
+    throw new UserError(
+      `The disk of ${path} is full, and a worker must leave its record there.`,
+      'Make room there, then start the worker again; `npx orch gc` shows what orch can do without.',
+    );
+  }
 }
 
 /** Null where no worker lives; a record that a dead one has left counts as none. */

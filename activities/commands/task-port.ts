@@ -24,7 +24,7 @@ export async function portOf(reposDir: string, { gitDir }: Pick<Places, 'gitDir'
     await mkdir(claims, { recursive: true });
     for (let tries = 0; tries < mostTries; tries += 1) {
       const port = randomInt(ports.first, ports.end);
-      if (!(await claim(join(claims, String(port)), port, gitDir)) || !(await isFree(port))) continue;
+      if (!(await claimPort(join(claims, String(port)), port, gitDir)) || !(await isFree(port))) continue;
       await writeWhole(join(gitDir, portFile), String(port));
       return port;
     }
@@ -33,7 +33,7 @@ export async function portOf(reposDir: string, { gitDir }: Pick<Places, 'gitDir'
 }
 
 /** A claim ends with the task's git directory. */
-async function claim(path: string, port: number, gitDir: string): Promise<boolean> {
+export async function claimPort(path: string, port: number, gitDir: string): Promise<boolean> {
   if (claimWhole(path, gitDir)) return true;
   const holder = await readFile(path, 'utf8').catch(() => '');
   if (holder !== gitDir && holder !== '' && (await portNotedIn(holder)) === port) return false;
@@ -52,7 +52,7 @@ async function portNotedIn(gitDir: string): Promise<number | null> {
 }
 
 /** On all addresses: what listens on one of them is in the way. */
-async function isFree(port: number): Promise<boolean> {
+export async function isFree(port: number): Promise<boolean> {
   return new Promise((resolve) => {
     const server = createServer();
     server.once('error', () => resolve(false));

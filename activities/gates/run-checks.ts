@@ -7,6 +7,7 @@ import { enterCommandSandbox } from '../commands/enter-command-sandbox.js';
 import { environmentOf, givenVariables } from '../commands/given-variables.js';
 import { runCommands } from '../commands/run-commands.js';
 import { endChecks } from '../git/worktree/check-processes.js';
+import { setRightsBack } from '../git/worktree/set-rights-back.js';
 import type { TaskWorktree } from '../git/worktree/task-worktree.js';
 import { checkOut } from '../git/worktree/worktree.js';
 import type { SetUpOrder } from '../setup/set-up-order.js';
@@ -50,6 +51,9 @@ export async function runChecks(
     return { checks, feedback: { from: 'check', text } };
   } finally {
     // What the checks left lying is nobody's work.
-    if (!signal.aborted) await checkOut(worktree, 'HEAD');
+    if (!signal.aborted) {
+      await setRightsBack(worktree);
+      await checkOut(worktree, 'HEAD');
+    }
   }
 }

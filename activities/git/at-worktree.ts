@@ -1,9 +1,13 @@
+import { ApplicationFailure } from '@temporalio/common';
 import type { TaskIdentity } from '../../domain/task/task.js';
+import { isOutOfRoom } from '../files/free-space.js';
 import { whileHeartbeating } from '../temporal/while-heartbeating.js';
+import { emptyPools } from './pool/worktree-pool.js';
 import { createGit, type GitDeps } from './run/git.js';
 import type { FindSecrets } from './changes/hold-secrets.js';
 import { oneAtATime } from './run/one-at-a-time.js';
 import { placesOf } from './worktree/places.js';
+import { setRightsBack } from './worktree/set-rights-back.js';
 import type { TaskWorktree } from './worktree/task-worktree.js';
 
 export interface WorktreeDeps extends GitDeps {
@@ -22,6 +26,22 @@ export async function atWorktree<Result>(
 ): Promise<Result> {
   const places = placesOf(deps.reposDir, task);
   return whileHeartbeating((signal) =>
-    oneAtATime(places.gitDir, () => work({ ...places, task, git: createGit(deps, signal) }, signal)),
+    oneAtATime(places.gitDir, async () => {
+      const worktree = { ...places, task, git: createGit(deps, signal) };
+      try {
+        await setRightsBack(worktree);
+        return await work(worktree, signal);
+      } catch (error) {
+        throw await roomMade(error, deps);
+      }
+    }),
   );
+}
+
+/** What to throw: where the disk is full, what only saves time goes for the next attempt, and a person is told what to do. */
+async function roomMade(error: unknown, { reposDir }: WorktreeDeps): Promise<unknown> {
+  if (error instanceof ApplicationFailure || !(await isOutOfRoom(error, reposDir))) return error;
+  await emptyPools(reposDir);
+  const message = `The disk of ${reposDir} is full: make room there, then retry; \`npx orch gc\` shows what orch can do without.`;
+  return new Error(`${message} (${(error as Error).message})`, { cause: error });
 }

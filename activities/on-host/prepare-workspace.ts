@@ -7,6 +7,7 @@ import { atWorktree, type WorktreeDeps } from '../git/at-worktree.js';
 import { baseOf } from '../git/refs/base-of.js';
 import { beginAtBase } from '../git/refs/begin-at-base.js';
 import { bringUpToDate } from '../git/merge/bring-up-to-date.js';
+import { expectRoom, type RoomWanted } from '../git/pool/expect-room.js';
 import { filtersOfTree } from '../git/changes/filters.js';
 import { filtersProblem } from '../git/changes/filters-problem.js';
 import { freeWorktree } from '../git/pool/free-worktree.js';
@@ -55,6 +56,8 @@ export interface PrepareWorkspaceOutput extends Workspace {
 
 export interface PrepareWorkspaceDeps extends WorktreeDeps {
   readonly hostId: string;
+  /** What a run must find, and where. */
+  readonly room: RoomWanted;
   /** Ends what still runs on this host for the task. */
   readonly endRuns: (task: TaskIdentity) => Promise<void>;
   readonly breakerOf: (agent: NonNullable<PrepareWorkspaceInput['agent']>) => Promise<string>;
@@ -68,6 +71,7 @@ export function createPrepareWorkspace(
     atWorktree(deps, input.task, async (worktree) => {
       const { task, epoch, integrate } = input;
       await freeEarlier(deps, worktree, epoch);
+      if (input.agent !== undefined) await expectRoom(deps.reposDir, deps.room);
       const heads = await refreshMirror(worktree.git, worktree, task.repository);
       const base = baseOf(task, heads);
       refuseRefInTheWay(task, heads);

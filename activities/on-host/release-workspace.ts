@@ -32,7 +32,7 @@ export function createReleaseWorkspace(
         findSecrets: deps.findSecrets,
         mostPooled: deps.mostPooled,
         ref: left ? wipRef(task, { epoch }) : wipRef(task),
-        ...(!left && { beforeRemoval: () => removeMark(worktree) }),
+        ...(!left && { beforeRemoval: removeMark }),
       });
       return { kept };
     });

@@ -69,7 +69,11 @@ export async function sandboxMounts(request: SandboxMounts): Promise<Mount[]> {
   const home = environment.HOME ?? null;
   const others = agentNames.filter((name) => name !== agentName).flatMap((name) => keptInHome(agents[name]));
   const ownersHidden = [...ownersSecrets, ...others].map((name) => join(host.ownerHome, name));
-  const writable = [...request.writable, worktree, ...(agentName === null ? [] : await makeKept(agents[agentName], environment))];
+  const writable = [
+    ...request.writable,
+    worktree,
+    ...(agentName === null ? [] : await makeKept(agents[agentName], environment)),
+  ];
   if (host.agentHome !== null && host.agentHome === home) writable.push(host.agentHome);
   const mounts = await Promise.all([
     ...mount('hidden', [

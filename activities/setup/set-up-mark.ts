@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { lstatSync } from 'node:fs';
 import { lstat, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { SetUpPolicy } from '../../domain/gates/project-command.js';
@@ -22,14 +23,18 @@ export async function isSetUp(worktree: Worktree, setUp: SetUpPolicy): Promise<b
   if (setUp.commands.length === 0) return true;
   const mark = await readMark(worktree);
   if (mark === null) return false;
-  for (const path of mark.made) {
-    if ((await lstat(onDisk(worktree.root, path.replace(/\/$/, ''))).catch(() => null)) === null) return false;
-  }
+  if (!mark.made.every((path) => isThere(worktree, path))) return false;
   return mark.key === (await keyOf(worktree, setUp));
 }
 
+function isThere({ root }: Places, path: string): boolean {
+  return lstatSync(onDisk(root, path.replace(/\/$/, '')), { throwIfNoEntry: false }) !== undefined;
+}
+
 export async function markSetUp(worktree: Worktree, setUp: SetUpPolicy, made: readonly string[]): Promise<void> {
-  const mark: Mark = { key: await keyOf(worktree, setUp), made };
+  // An earlier one has made what this one has found there.
+  const earlier = (await readMark(worktree))?.made.filter((path) => isThere(worktree, path)) ?? [];
+  const mark: Mark = { key: await keyOf(worktree, setUp), made: [...new Set([...earlier, ...made])] };
   await writeWhole(join(worktree.gitDir, markFile), `${JSON.stringify(mark)}\n`);
 }
 

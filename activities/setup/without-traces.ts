@@ -1,4 +1,4 @@
-import { openUp } from '../files/remove-tree.js';
+import { openUp } from '../files/open-up.js';
 import { rebuildAgentGit } from '../git/commit/rebuild-agent-git.js';
 import type { Bot } from '../git/run/git-environment.js';
 import { readRef } from '../git/worktree/read-ref.js';
@@ -20,7 +20,7 @@ export async function withoutTraces(
     await clean();
   } catch (error) {
     if (!/Permission denied/.test(String(error))) throw error;
-    await openUp(Buffer.from(root));
+    await openUp(root);
     await clean();
   }
   await rebuildAgentGit(worktree, {

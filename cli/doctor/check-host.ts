@@ -1,10 +1,11 @@
-import { statfs } from 'node:fs/promises';
-import { dirname, isAbsolute } from 'node:path';
+import { isAbsolute } from 'node:path';
 import type { Settings } from '../../config/settings/settings.js';
 import type { AskGit } from '../init/ask-git.js';
 import { fail, type Finding, ok, warn } from './finding.js';
+import { freeBytes } from '../../activities/files/free-space.js';
 import { findProgram } from '../../activities/processes/find-program.js';
 
+const megabyte = 1024 ** 2;
 const gigabyte = 1024 ** 3;
 
 export function checkNode(): Finding {
@@ -21,22 +22,22 @@ export async function checkGit(git: AskGit): Promise<Finding> {
   return fail('git', `${version}, and orch needs 2.38: it merges without a checkout`, 'Install a newer one.');
 }
 
-export async function checkDisk({ stateDir, reposDir, runsDir }: Settings): Promise<Finding> {
-  const rooms = await Promise.all([stateDir, reposDir, runsDir].map(roomFor));
+export async function checkDisk({
+  stateDir,
+  reposDir,
+  runsDir,
+  minFreeMegabytes,
+}: Pick<Settings, 'stateDir' | 'reposDir' | 'runsDir' | 'minFreeMegabytes'>): Promise<Finding> {
+  const rooms = await Promise.all(
+    [reposDir, runsDir, stateDir].map(async (folder) => ({ folder, free: await freeBytes(folder) })),
+  );
   const { folder, free } = rooms.reduce((least, one) => (one.free < least.free ? one : least));
   const found = `${(free / gigabyte).toFixed(1)} GB free for ${folder}`;
-  const hint = 'Make room there, or move it: ORCH_STATE_DIR, ORCH_REPOS_DIR, ORCH_RUNS_DIR.';
-  if (free < gigabyte / 2) return fail('disk', found, hint);
-  return free < 5 * gigabyte ? warn('disk', found, hint) : ok('disk', found);
-}
-
-/** The room at the nearest folder above that is there already. */
-async function roomFor(folder: string): Promise<{ folder: string; free: number }> {
-  for (let at = folder; ; at = dirname(at)) {
-    const found = await statfs(at).catch(() => null);
-    if (found !== null) return { folder, free: found.bavail * found.bsize };
-    if (dirname(at) === at) return { folder, free: 0 };
+  const hint = 'Make room there (npx orch gc), or move it: ORCH_STATE_DIR, ORCH_REPOS_DIR, ORCH_RUNS_DIR.';
+  if (free < minFreeMegabytes * megabyte) {
+    return fail('disk', `${found}: no agent starts below ${minFreeMegabytes} MB (ORCH_MIN_FREE_MEGABYTES)`, hint);
   }
+  return free < 5 * gigabyte ? warn('disk', found, hint) : ok('disk', found);
 }
 
 /** Whether a program can be started: a path, or a name on the PATH that agents get. */

@@ -79,6 +79,7 @@ export function settingsSchema(cwd: string) {
     ORCH_BACKOFF_MAX_SECONDS: seconds(0).default(900),
     ORCH_STRICT_PATHS: oneOf('true', 'false').default('false'),
     ORCH_MAX_FILE_MB: number('megabytes, such as 5', 0, 1_000_000).default(5),
+    ORCH_MIN_FREE_MEGABYTES: number('megabytes, such as 500; 0: not looked at', 0, 1_000_000).default(500),
     ORCH_SETUP_TIMEOUT_SECONDS: seconds(1).default(1800),
     ORCH_CHECK_TIMEOUT_SECONDS: seconds(1).default(1800),
     ORCH_PATIENCE_SECONDS: seconds(1).default(600),

@@ -54,6 +54,8 @@ export interface Settings {
   readonly notifyKinds: readonly NoticeKind[] | null;
   /** Author and committer of orch's commits. */
   readonly bot: { readonly name: string; readonly email: string };
+  /** No run begins on this host where its disks have less room. */
+  readonly minFreeMegabytes: number;
   /** Agents at once on this host. */
   readonly agentSlots: number;
   /** What a worker that is stopped does with its agents. */
@@ -170,6 +172,7 @@ export function readSettings(
     notifyCommand: value.ORCH_NOTIFY_COMMAND ?? null,
     notifyKinds: value.ORCH_NOTIFY_KINDS ?? null,
     bot: { name: value.ORCH_BOT_NAME, email: value.ORCH_BOT_EMAIL },
+    minFreeMegabytes: value.ORCH_MIN_FREE_MEGABYTES,
     agentSlots: value.ORCH_AGENT_SLOTS,
     agentsAtShutdown: value.ORCH_AGENTS_AT_SHUTDOWN,
     agent: {

@@ -27,6 +27,7 @@ export const blockCauses = [
   'forge',
   'repository',
   'worktree',
+  'disk',
   'step',
 ] as const;
 export type BlockCause = (typeof blockCauses)[number];
@@ -67,6 +68,7 @@ const rows: Readonly<Record<BlockCause, (role: Role) => readonly WayOut[]>> = {
   forge: () => [fix('forge'), retry, cancel],
   repository: () => [fix('repository'), ofProject('repository'), retry, cancel],
   worktree: () => [retry, cancel],
+  disk: () => [fix('disk'), retry, cancel],
   step: () => [retry, cancel],
 };
 
@@ -84,6 +86,7 @@ export function causeOfStep(type: string | null): BlockCause {
 const stepCauses: Readonly<Record<StepFailureType, BlockCause>> = {
   BudgetExceeded: 'budget',
   WorkspaceLost: 'worktree',
+  DiskFull: 'disk',
   RepoNotFound: 'repository',
   MergeConflict: 'conflict',
   ForgeRejected: 'forge',

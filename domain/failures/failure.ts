@@ -21,6 +21,7 @@ export type AgentFailureType = (typeof agentFailureTypes)[number];
 export const stepFailureTypes = [
   'BudgetExceeded',
   'WorkspaceLost',
+  'DiskFull',
   'RepoNotFound',
   'MergeConflict',
   'ForgeRejected',

@@ -1,6 +1,8 @@
 import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { UserError } from '../../domain/failures/user-error.js';
+import { linkLibraries } from './link-libraries.js';
 
 export interface PostgresPrograms {
   readonly initdb: string;
@@ -23,5 +25,6 @@ export async function findPostgresPrograms(): Promise<PostgresPrograms> {
       'Set ORCH_DATABASE_URL to a Postgres of your own, or install the dependencies again with optional ones.',
     );
   }
+  await linkLibraries(join(dirname(path), '..'));
   return (await import(pathToFileURL(path).href)) as PostgresPrograms;
 }

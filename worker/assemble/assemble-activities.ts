@@ -70,6 +70,7 @@ export function assembleActivities(parts: {
       commandEnvironment,
       findSecrets: createSecretFinder(settings.credentials),
       mostPooled: settings.agentSlots,
+      room: { folders: [reposDir, runsDir], minFreeMegabytes: settings.minFreeMegabytes },
     },
     agents: {
       pool,

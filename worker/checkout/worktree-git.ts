@@ -5,6 +5,7 @@ import { listChanges } from '../../activities/git/changes/list-changes.js';
 import { mergeUnderWay } from '../../activities/git/worktree/merge-under-way.js';
 import { placesAt } from '../../activities/git/worktree/places.js';
 import { handOver } from '../../activities/git/commit/work-by-hand.js';
+import { setRightsBack } from '../../activities/git/worktree/set-rights-back.js';
 import { headOf } from '../../activities/git/worktree/worktree.js';
 import type { Settings } from '../../config/settings/settings.js';
 import { createRedact } from '../../domain/text/redact.js';
@@ -24,11 +25,13 @@ export function worktreeGit(settings: Settings, { view, checkout }: HeldTask) {
   const worktree = { ...placesAt(checkout.path), git };
   return {
     handOver: async (person: Bot): Promise<void> => {
+      await setRightsBack(worktree);
       const head = await headOf(worktree);
       const { baseBranch, baseCommit: base } = checkout;
       await handOver(worktree, { baseBranch, branch: view.branch, head, base, bot: person }, person);
     },
     leftWork: async (): Promise<LeftWork> => {
+      await setRightsBack(worktree);
       const merge = await mergeUnderWay(worktree);
       const changes = await listChanges(worktree);
       const allowed = await onlyAllowed(worktree, { changer: { role: 'developer' }, merge }, changes);

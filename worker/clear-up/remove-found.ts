@@ -6,6 +6,7 @@ import { freeWorktree } from '../../activities/git/pool/free-worktree.js';
 import { removeMark } from '../../activities/git/refs/host-mark.js';
 import { wipRef } from '../../activities/git/commit/keep-changes.js';
 import { originOf } from '../../activities/git/refs/mirror.js';
+import { setRightsBack } from '../../activities/git/worktree/set-rights-back.js';
 import { placesAt } from '../../activities/git/worktree/places.js';
 import { removeTree } from '../../activities/files/remove-tree.js';
 import { ownerOf, epochOf } from '../../activities/git/worktree/task-git-dir.js';
@@ -16,9 +17,11 @@ import type { Found } from './found.js';
 import type { Host, Sources } from './host.js';
 import { judgeUnfinished, judgeWorktree } from './survey.js';
 
-/** Removes what may go; null where it did, else why it is still there. */
-export async function removeFound(sources: Sources, host: Host, found: Found): Promise<string | null> {
-  if (found.kind === 'worktree') return await removeWorktree(sources, host, found.path);
+/** Removes what may go; null where it did, else why it is still there. `sources`: null where nobody can be asked. */
+export async function removeFound(sources: Sources | null, host: Host, found: Found): Promise<string | null> {
+  if (found.kind === 'worktree') {
+    return sources === null ? 'whether its task has ended cannot be asked' : removeWorktree(sources, host, found.path);
+  }
   if (found.kind === 'mirror') {
     const repository = basename(found.path, '.git');
     const [holder] = await foldersIn(join(host.reposDir, '_git', '_tasks', repository));
@@ -59,10 +62,11 @@ async function removeWorktree(sources: Sources, { git, findSecrets }: Host, path
   const repository = { name: basename(places.mirror, '.git'), url, baseBranch: '' };
   const task: TaskIdentity = { id, ...name, title: '', branch, repository };
   const worktree = { ...places, git, task };
+  await setRightsBack(worktree);
   await freeWorktree(worktree, {
     findSecrets,
     ref: wipRef(task, { epoch: await epochOf(places) }),
-    beforeRemoval: () => removeMark(worktree),
+    beforeRemoval: removeMark,
     mostPooled: 0,
   });
   return null;

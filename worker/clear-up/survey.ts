@@ -15,6 +15,15 @@ const unfinishedTaskGit = '+new';
 
 /** All that orch keeps of repositories on this host; what else lies there, such as a clone of the owner's, is not looked at. */
 export async function survey(sources: Sources, host: Host): Promise<Found[]> {
+  return surveyWith(sources, host);
+}
+
+/** Of it what goes by what the host itself knows: no task has it. */
+export async function surveyAlone(host: Host): Promise<Found[]> {
+  return surveyWith(null, host);
+}
+
+async function surveyWith(sources: Sources | null, host: Host): Promise<Found[]> {
   const git = join(host.reposDir, '_git');
   const mirrors = await foldersIn(git);
   const repositories = new Set([
@@ -41,14 +50,14 @@ export async function survey(sources: Sources, host: Host): Promise<Found[]> {
     );
     const mirror = join(git, `${repository}.git`);
     const held = worktrees.find(({ removes }) => !removes);
-    if (!(await isFolder(mirror))) continue;
+    if (sources === null || !(await isFolder(mirror))) continue;
     found.push({
       kind: 'mirror',
       path: mirror,
       ...(held === undefined ? await judgeMirror(sources, repository) : stays(`${held.path} borrows from it`)),
     });
   }
-  return [...found, ...(await surveyCaches(sources))];
+  return sources === null ? found : [...found, ...(await surveyCaches(sources))];
 }
 
 /** Of a project that is gone; of the others they save fetching. */
@@ -70,7 +79,7 @@ async function surveyCaches({ client, settings }: Sources): Promise<Found[]> {
   return found;
 }
 
-async function surveyWorktrees(sources: Sources, host: Host, repository: string): Promise<Found[]> {
+async function surveyWorktrees(sources: Sources | null, host: Host, repository: string): Promise<Found[]> {
   const worktrees = join(host.reposDir, '_wt', repository);
   const gitDirs = join(host.reposDir, '_git', '_tasks', repository);
   const names = new Set([...(await foldersIn(worktrees)), ...(await foldersIn(gitDirs))]);
@@ -79,7 +88,7 @@ async function surveyWorktrees(sources: Sources, host: Host, repository: string)
     if (name.endsWith(unfinishedTaskGit)) found.push(unfinished(host, join(gitDirs, name)));
     else if (Object.values(onTheWay).some((end) => name.endsWith(end))) {
       found.push(unfinished(host, join(worktrees, name)));
-    } else {
+    } else if (sources !== null) {
       const path = join(worktrees, name);
       found.push({ kind: 'worktree', path, ...(await judgeWorktree(sources, path)) });
     }

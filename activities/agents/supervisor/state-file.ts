@@ -1,6 +1,7 @@
-import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { closeSync, existsSync, mkdirSync, openSync, readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { type EndedBy, enders } from '../../../domain/failures/ended-by.js';
+import { saysFull } from '../../files/free-space.js';
 import { isMissing } from '../../files/is-missing.js';
 import { claimWhole, ownerOnly, writeWholeSync } from '../../files/write-whole.js';
 import type { ProcessIdentity } from '../../processes/process-identity.js';
@@ -32,7 +33,7 @@ export interface RunState {
   readonly end: RunEnd | null;
 }
 
-/** A file that cannot be read as a state: its host went down while it was written. */
+/** A file that cannot be read as a state: its host went down while it was written, or its disk was full. */
 export const unreadable = 'unreadable';
 
 function neverStarted(runKey: string, why: Pick<RunEnd, 'endedBy' | 'problem'>): RunState {
@@ -54,7 +55,23 @@ export function preventStart(path: string, runKey: string, why: Pick<RunEnd, 'en
   // On a disk that is full a claim fails for want of room before it could fail for the name.
   if (existsSync(path)) return false;
   mkdirSync(dirname(path), { recursive: true });
-  return claimState(path, neverStarted(runKey, why));
+  try {
+    return claimState(path, neverStarted(runKey, why));
+  } catch (error) {
+    if (!saysFull(error)) throw error;
+    return claimName(path);
+  }
+}
+
+/** What ends a run must not need room: an empty file needs none, and keeps the supervisor from starting as well. */
+function claimName(path: string): boolean {
+  try {
+    closeSync(openSync(path, 'wx', ownerOnly));
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
+    throw error;
+  }
 }
 
 /** Makes the state file with all its content at once; false where there is one already. */

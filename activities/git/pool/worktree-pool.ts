@@ -64,6 +64,16 @@ export async function takeFromPool(worktree: Worktree, commit: string): Promise<
   return false;
 }
 
+/** Removes all that is in the pools: it only saves time. Out of its name first, so that no task gets half of it. */
+export async function emptyPools(reposDir: string): Promise<void> {
+  const pools = poolFolder(reposDir, '');
+  for (const repository of await namesIn(pools)) {
+    const pool = join(pools, repository);
+    for (const name of await pooled(pool)) await moved(join(pool, name), join(pool, `${name}${going}`));
+    for (const name of (await namesIn(pool)).filter(isGoing)) await removeTree(join(pool, name));
+  }
+}
+
 interface At {
   readonly gitDir: string;
   readonly workTree: string;
@@ -87,10 +97,18 @@ async function keepInPool(pool: string, freed: string, mostPooled: number): Prom
   for (const old of (await pooled(pool)).slice(0, -mostPooled)) await removeTree(join(pool, old));
 }
 
+/** No worktree is pooled under a name that ends so. */
+const going = '+going';
+const isGoing = (name: string) => name.endsWith(going);
+
 /** Names, the oldest first. */
 async function pooled(pool: string): Promise<string[]> {
+  return (await namesIn(pool)).filter((name) => !isGoing(name)).sort();
+}
+
+async function namesIn(folder: string): Promise<string[]> {
   try {
-    return (await readdir(pool)).sort();
+    return await readdir(folder);
   } catch (error) {
     if (isMissing(error)) return [];
     throw error;

@@ -5,7 +5,6 @@ import { createMemory } from '../run/memory.js';
 import { removeMergeNote } from './merge-note.js';
 import type { Places } from './places.js';
 import { readRef } from './read-ref.js';
-import { openUp } from '../../files/remove-tree.js';
 
 /** A worktree in the hands of a step, and the git that works on it. */
 export interface Worktree extends Places {
@@ -37,18 +36,8 @@ export async function checkOut(worktree: Worktree, commit: string): Promise<void
   // First of all: half of these files, with the merge still under way, would look as if a role had undone the other side.
   await removeMergeNote(worktree);
   const isNew = (await mkdir(worktree.root, { recursive: true })) !== undefined;
-  const write = async () => {
-    await git(['reset', '--quiet', '--hard', commit], inWorktree(worktree));
-    if (!isNew) await git(['clean', '--quiet', '-ffd'], inWorktree(worktree));
-  };
-  try {
-    await write();
-  } catch (error) {
-    if (!/Permission denied/.test(String(error))) throw error;
-    // Folders that their owner may not write are in the way, such as a cache of Go modules.
-    await openUp(Buffer.from(worktree.root));
-    await write();
-  }
+  await git(['reset', '--quiet', '--hard', commit], inWorktree(worktree));
+  if (!isNew) await git(['clean', '--quiet', '-ffd'], inWorktree(worktree));
 }
 
 export async function isAncestor(git: Git, gitDir: string, ancestor: string, descendant: string): Promise<boolean> {

@@ -60,6 +60,7 @@ export function freshOrigin(
     redact: (text: string) => text,
     findSecrets: createSecretFinder(['the-forge-token-of-orch']),
     mostPooled: 4,
+    room: { folders: [folder], minFreeMegabytes: 0 },
     endRuns: () => Promise.resolve(),
     breakerOf: () => Promise.resolve('claude@api.anthropic.com#login'),
   };

@@ -124,23 +124,48 @@ test('fifty thousand files, and thousands more that an agent leaves', async () =
 test('a disk that is full during the checkout fails the step, and nothing half done is taken for whole later', () => {
   const text = 'a line\n'.repeat(20_000);
   o.pushAs('main', { 'large-1.txt': text, 'large-2.txt': text, 'large-3.txt': text });
-  const disk = join(o.folder, 'disk');
-  mkdirSync(disk);
-  const { hostId, environment, bot } = o.deps;
-  const input = JSON.stringify({ task: o.task(), deps: { hostId, environment, bot } });
-  const program = join(packageRoot, 'test/fixtures/prepare-on-full-disk.mjs');
-  const script = 'mount -t tmpfs -o size=4m tmpfs "$1" && exec "$2" "$3" "$1" "$4"';
-  const inside = ['sh', '-c', script, 'sh', disk, process.execPath, program, input];
-  const answer = execFileSync('unshare', ['--mount', '--map-root-user', ...inside], { encoding: 'utf8' });
-  const { told, files } = JSON.parse(answer.split('\n').findLast((line) => line.startsWith('{')) ?? '') as {
-    told: string;
-    files: Record<string, number>;
-  };
+  const answer = onASmallDisk('prepare-on-full-disk.mjs', { task: o.task() });
+  const { told, files } = answer as { told: string; files: Record<string, number> };
   expect(told).toMatch(/No space left|unable to write/);
   expect(Object.values(files)).toEqual([text.length, text.length, text.length]);
 });
 
-test('files that nobody may read and folders that nobody may write hold no step up', () => {
+test('a disk without any room holds up neither who frees a worktree nor its work, and tells all others what to do', () => {
+  const [task, earlier, next] = ['1', '2', '3'].map((n) =>
+    o.task({ id: `task/demo/item-${n}`, item: `item-${n}`, branch: `orch/item-${n}` }),
+  );
+  const answer = onASmallDisk('free-on-full-disk.mjs', { tasks: [task, earlier, next] });
+  const wip = o.atOrigin('for-each-ref', '--format=%(refname)', 'refs/orch/wip');
+  expect(answer).toEqual({
+    pooledBefore: 1,
+    keeping: {
+      message: expect.stringMatching(/The disk of .*repos is full: make room there, then retry; `npx orch gc`/),
+    },
+    pooledAfter: 0,
+    short: {
+      type: 'DiskFull',
+      message: expect.stringMatching(/has 0 MB free, and no agent starts below 1 MB: make room there .* then retry/),
+    },
+    kept: o.atOrigin('rev-parse', wip),
+    gone: true,
+  });
+  expect(o.atOrigin('show', `${wip}:work.txt`)).toBe('what is not to be lost');
+});
+
+/** What a fixture answers that runs with a small file system mounted for it alone. */
+function onASmallDisk(name: string, input: object): unknown {
+  const { hostId, environment, bot } = o.deps;
+  const disk = join(o.folder, 'disk');
+  mkdirSync(disk);
+  const program = join(packageRoot, 'test/fixtures', name);
+  const script = 'mount -t tmpfs -o size=4m tmpfs "$1" && exec "$2" "$3" "$1" "$4"';
+  const given = JSON.stringify({ ...input, deps: { hostId, environment, bot } });
+  const inside = ['sh', '-c', script, 'sh', disk, process.execPath, program, given];
+  const answer = execFileSync('unshare', ['--mount', '--map-root-user', ...inside], { encoding: 'utf8' });
+  return JSON.parse(answer.split('\n').findLast((line) => line.startsWith('{')) ?? '');
+}
+
+test('what nobody may read or enter is opened again before anything is listed, down to the worktree itself', () => {
   const { reposDir, hostId, environment, bot } = o.deps;
   // Where the tests are root's, such modes count for another user alone.
   const uid = 65_534;
@@ -148,14 +173,18 @@ test('files that nobody may read and folders that nobody may write hold no step 
   const input = JSON.stringify({ task: o.task(), deps: { reposDir, hostId, environment, bot }, uid });
   const program = join(packageRoot, 'test/fixtures/leave-what-is-closed.mjs');
   const answer = execFileSync(process.execPath, [program, input], { encoding: 'utf8' });
-  const closed = ['cache/module/closed.go', 'closed.txt'];
-  expect(JSON.parse(answer)).toMatchObject([
-    { committed: false, leftOut: [...closed, 'feature.txt'], there: ['.git', 'README.md'] },
-    {
-      ...{ committed: true, leftOut: closed, there: ['.git', 'README.md', 'feature.txt'] },
-      refused: closed.map((path) => `${path} cannot be read`),
-    },
-  ]);
+  const closed = ['cache/module/closed.go', 'feature.txt', 'program.sh'];
+  const report = 'docs/work-items/item-1/13-test-report.md';
+  const there = ['.git', 'README.md', 'cache', 'docs', 'feature.txt', 'program.sh'];
+  expect(JSON.parse(answer)).toMatchObject({
+    outputs: [
+      { kept: true, committed: true, leftOut: closed, there: ['.git', 'README.md', 'docs'] },
+      { kept: true, committed: true, leftOut: [], there, isProgram: true },
+      // Nothing is changed but rights, and those are as they were.
+      { kept: false, committed: false, leftOut: [], there, isProgram: true },
+    ],
+    artifacts: [report],
+  });
 });
 
 test('an owner’s clone where the repositories are is left as it is, to the byte, by all that a task does', async () => {

@@ -2,10 +2,13 @@ import { existsSync, readdirSync, statSync } from 'node:fs';
 import { symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals';
+import { createEndRun } from '../../../activities/on-host/end-run.js';
+import { MockActivityEnvironment } from '@temporalio/testing';
+import { DefaultLogger } from '@temporalio/worker';
 import { runFiles } from '../../../activities/agents/run/run-files.js';
 import { readState, type RunState } from '../../../activities/agents/supervisor/state-file.js';
 import type { RunAgentInput } from '../../../activities/agents/prompt/run-agent-input.js';
-import { findRun } from '../../../activities/store/runs.js';
+import { findRun, takeRunNumber } from '../../../activities/store/runs.js';
 import { freshDatabase, type TestDatabase } from '../../database.js';
 import { aHost, aPolicy, becomes, fakeAgent, type Host } from '../agents/a-run.js';
 import { aSmallDisk, type SmallDisk } from '../agents/a-small-disk.js';
@@ -103,4 +106,20 @@ test('a disk that gets full while an agent works costs what it said, never how i
   expect(await findRun(database.pool, input.runKey)).toMatchObject({ exitCode: 0, outcome: 'AgentFailed' });
   expect(await host.starts()).toHaveLength(1);
   expect((await host.attempt(withAgent('succeed')).output).ending.type).toBe('Succeeded');
+});
+
+test('a run that has not begun can be ended on a full disk, and does not begin when there is room', async () => {
+  const input = withAgent('succeed');
+  const { runKey, task, stage, round, role } = input;
+  const { runsDir } = host;
+  const run = { runKey, taskId: task.id, stage, round, role, agent: 'claude', model: null, effort: null, runsDir };
+  await takeRunNumber(database.pool, run);
+  disk.fill();
+  const order = { task, runKey, why: 'cancelled' as const };
+  const ended = new MockActivityEnvironment({}, { logger: new DefaultLogger('ERROR') });
+  expect(await ended.run(createEndRun(host.deps), order)).toEqual({ ended: false });
+  expect(await findRun(database.pool, runKey)).toMatchObject({ outcome: 'Cancelled' });
+  disk.makeRoom();
+  await host.attempt(input).output;
+  expect(await host.starts()).toEqual([]);
 });

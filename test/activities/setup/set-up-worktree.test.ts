@@ -1,16 +1,21 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { MockActivityEnvironment } from '@temporalio/testing';
+import { DefaultLogger } from '@temporalio/worker';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import type { ProjectVariables } from '../../../activities/commands/given-variables.js';
 import { createCheckGate, type CheckGateInput } from '../../../activities/on-host/check-gate.js';
 import type { PrepareWorkspaceOutput } from '../../../activities/on-host/prepare-workspace.js';
 import { createReleaseWorkspace } from '../../../activities/on-host/release-workspace.js';
 import { createSetUpWorktree, type SetUpWorktreeInput } from '../../../activities/on-host/set-up-worktree.js';
-import { defaultPipeline } from '../../../domain/pipeline/pipeline.js';
 import { stageNamed } from '../../../domain/pipeline/stage-places.js';
+import { defaultPipeline } from '../../../domain/pipeline/stages.js';
+import { commandEnvironment } from '../../../config/settings/environment.js';
+import { guessedSetUpFiles } from '../../../domain/gates/set-up-files.js';
 import type { SetUpPolicy } from '../../../domain/gates/project-command.js';
-import { freshOrigin, type FreshOrigin, inActivity, maxFileMegabytes, plainGit } from '../git/fresh-origin.js';
+import { freshOrigin, type FreshOrigin, inActivity, maxFileMegabytes } from '../git/fresh-origin.js';
 import { aCheck, checkDeps, noVariables, plainOrder } from '../on-host/a-check.js';
 
 let o: FreshOrigin;
@@ -130,13 +135,17 @@ describe('a set-up', () => {
     expect([lines('deps/runs'), lines('a [b]*.txt'), lines('rubbish')]).toEqual([['set up'], ['odd'], []]);
   });
 
-  test('that was cut off leaves no work of an agent’s either', async () => {
-    const cutOff = new AbortController();
-    await run(setUp('echo half > half.txt; exit 1'), {});
-    cutOff.abort();
-    put('app.lock', '2\n');
+  test('that was cut off leaves nothing that is committed either', async () => {
+    const worker = new MockActivityEnvironment({}, { logger: new DefaultLogger('ERROR') });
+    const input = { ...plainOrder, task: o.task(), workspace, visit: { stage: 'development', round: 1 } };
+    const policy = { ...setUp(count), commands: [aCheck('echo half > half.txt; sleep 300')] };
+    const cutOff = worker.run(createSetUpWorktree(deps()), { ...input, setUp: policy });
+    while (!existsSync(join(workspace.path, 'half.txt'))) await sleep(20);
+    worker.cancel();
+    await expect(cutOff).rejects.toThrow();
     await run(setUp(count));
-    expect(plainGit(workspace.path, 'status', '--porcelain')).not.toContain('half.txt');
+    const { headCommit } = await o.run(o.task(), 'developer', 11, { 'work.txt': 'work\n' });
+    expect(o.atOrigin('ls-tree', '-r', '--name-only', headCommit).split('\n')).not.toContain('half.txt');
   });
 
   test('reads no file through a link that leaves the worktree', async () => {
@@ -159,6 +168,19 @@ describe('a set-up', () => {
     expect([workspace.needsSetUp, existsSync(join(workspace.path, 'deps'))]).toEqual([true, false]);
     expect(await run(setUp(count), { task })).toMatchObject({ outcome: 'done' });
   });
+});
+
+test('npm’s dependencies are there for checks, from a cache that outlives the worktree', async () => {
+  const npm = (...args: string[]) => execFileSync('npm', args, { cwd: workspace.path, stdio: 'pipe' });
+  put('package.json', JSON.stringify({ name: 'app', version: '1.0.0', dependencies: { ms: '2.1.3' } }));
+  npm('install', '--package-lock-only', '--no-audit', '--no-fund');
+  const policy = { commands: [aCheck('npm ci --no-audit --no-fund', 120)], files: guessedSetUpFiles, secrets: [] };
+  const withNpm = { ...deps(), commandEnvironment: { ...commandEnvironment(process.env, null) } };
+  const order = { ...plainOrder, task: o.task(), workspace, visit: { stage: 'development', round: 1 }, setUp: policy };
+  expect(await inActivity(createSetUpWorktree(withNpm), order)).toMatchObject({ outcome: 'done', filesChanged: true });
+  expect(existsSync(join(o.folder, 'state/caches/demo/npm/_cacache'))).toBe(true);
+  const { passed } = await gate(policy, [`node -e 'require("ms")("2 days")'`]);
+  expect([passed, existsSync(join(workspace.path, 'node_modules/ms'))]).toEqual([true, true]);
 });
 
 describe('what a set-up and checks read', () => {
@@ -212,7 +234,7 @@ describe('a secret for the set-up alone', () => {
     await run(policy());
     expect(lines('deps/told')).toEqual(['the secret']);
     await gate(policy(), ['echo "checks: $TOKEN $npm_config_cache" >> deps/told']);
-    expect(lines('deps/told')).toEqual(['the secret', 'checks: ']);
+    expect(lines('deps/told')).toEqual(['the secret', 'checks:  ']);
   });
 
   test('is withheld from other contents until a person has given it for just those', async () => {
@@ -252,6 +274,32 @@ describe('a secret for the set-up alone', () => {
     expect(await gate(policy(), ['test ! -e deps/tool && git status > /dev/null && test ! -e planted'])).toMatchObject({
       passed: true,
     });
+  });
+
+  test('has an empty home where agents have one of their own', async () => {
+    const agentHome = join(o.folder, 'agents');
+    mkdirSync(agentHome);
+    writeFileSync(join(agentHome, '.npmrc'), 'registry=https://evil.example.org\n');
+    const { sandboxHost } = deps();
+    const withHome = { ...deps(), sandboxHost: { ...sandboxHost, agentHome } };
+    const order = { ...plainOrder, task: o.task(), workspace, visit: { stage: 'development', round: 1 } };
+    const policy = setUp('ls -A "$HOME" > deps/home && touch "$HOME/mine"', { secrets });
+    for (const sandbox of ['off', 'bubblewrap'] as const) {
+      rmSync(join(workspace.path, 'deps'), { recursive: true, force: true });
+      const found = await inActivity(createSetUpWorktree(withHome), { ...order, sandbox, setUp: policy });
+      expect([found.outcome, lines('deps/home')]).toEqual(['done', []]);
+    }
+  });
+
+  test('is safe from what checks leave in caches: those they only read', async () => {
+    const write = 'mkdir -p "$GOMODCACHE" && echo x >> "$GOMODCACHE/planted"';
+    const sandboxed = { sandbox: 'bubblewrap' } as const;
+    const policy = setUp('mkdir -p "$GOMODCACHE" && echo there > "$GOMODCACHE/mine"', { secrets });
+    expect(await run(policy, sandboxed)).toMatchObject({ outcome: 'done' });
+    expect(await gate(policy, ['grep there "$GOMODCACHE/mine"'], sandboxed)).toMatchObject({ passed: true });
+    expect(await gate(policy, [write], sandboxed)).toMatchObject({ passed: false });
+    variables = noVariables;
+    expect(await gate(setUp(count), [write], sandboxed)).toMatchObject({ passed: true });
   });
 
   test('waits for the commit of work that is under way', async () => {

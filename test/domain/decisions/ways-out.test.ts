@@ -39,6 +39,7 @@ const rows: Readonly<Record<BlockCause, readonly string[]>> = {
   forge: ['fix forge', 'retry', 'cancel'],
   repository: ['fix repository', 'set repository', 'retry', 'cancel'],
   worktree: ['retry', 'cancel'],
+  disk: ['fix disk', 'retry', 'cancel'],
   step: ['retry', 'cancel'],
 };
 
@@ -50,16 +51,8 @@ describe('what helps against a block', () => {
 
 describe('guidance is promised only where an agent is what runs next', () => {
   const cannot = new Set<BlockCause>([
-    ...([
-      'forge-checks-late',
-      'not-reviewed',
-      'agent-transient',
-      'agent-unusable',
-      'agent-lost',
-      'budget',
-      'base',
-    ] as const),
-    ...(['forge', 'repository', 'worktree', 'step'] as const),
+    ...(['forge-checks-late', 'not-reviewed', 'agent-transient', 'agent-unusable', 'agent-lost', 'budget'] as const),
+    ...(['forge', 'repository', 'worktree', 'disk', 'base', 'step'] as const),
   ]);
   test.each(blockCauses)('%s', (cause) => {
     const ways = waysOut(cause, 'developer').map(({ way }) => way);
@@ -69,7 +62,7 @@ describe('guidance is promised only where an agent is what runs next', () => {
 
 test('each failure has its cause; one that is none of the vocabulary was tried for long enough', () => {
   expect(stepFailureTypes.map((type) => causeOfStep(type))).toEqual([
-    ...['budget', 'worktree', 'repository', 'conflict', 'forge', 'step'],
+    ...['budget', 'worktree', 'disk', 'repository', 'conflict', 'forge', 'step'],
   ]);
   expect([causeOfStep(null), causeOfStep('Error'), causeOfStep('toString')]).toEqual(['step', 'step', 'step']);
   expect(agentFailureTypes.map((type) => causeOfEnding[type])).toEqual([

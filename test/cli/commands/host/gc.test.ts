@@ -144,3 +144,22 @@ async function onTerminal(answer: string): Promise<string> {
   await once(terminal, 'close');
   return output;
 }
+
+test('without its servers, what no task has goes all the same, and the rest is not looked at', async () => {
+  const [held, left] = [named('held'), named('left')];
+  const { path } = await o.prepare(held);
+  const { path: other, ...workspace } = await o.prepare(left);
+  await inActivity(createReleaseWorkspace(o.deps), { task: left, workspace: { ...workspace, path: other } });
+  const pool = poolFolder(o.deps.reposDir, 'demo');
+  expect(readdirSync(pool)).toHaveLength(1);
+  const alone = { ORCH_REPOS_DIR: o.deps.reposDir, ORCH_DATABASE_URL: 'postgresql://orch@127.0.0.1:1/orch' };
+  const { stdout, stderr, code } = await team.orchWith(alone, 'gc', '--yes');
+  expect({ code, stderr }).toEqual({
+    code: 1,
+    stderr: expect.stringContaining('Only what no task has is looked at'),
+  });
+  expect(stdout).toContain('pooled worktree');
+  expect(stdout).not.toContain(path);
+  expect(readdirSync(pool)).toEqual([]);
+  expect(existsSync(path)).toBe(true);
+});
