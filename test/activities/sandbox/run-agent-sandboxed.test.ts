@@ -94,7 +94,7 @@ describe('an agent in the sandbox', () => {
     await fill(join(host.deps.sandboxHost.stateDir, 'stack.json'));
     const { ending, log } = await runScript('', { program: join(folder, 'agent') });
     expect(ending).toEqual({ type: 'Succeeded' });
-    expect(log).toBe('bin\n');
+    expect(log).toBe('bin\ncaches\n');
   });
 
   test('writes nowhere but in its worktree, a /tmp of its own and its own devices', async () => {
