@@ -7,7 +7,6 @@ import { enterCommandSandbox } from '../commands/enter-command-sandbox.js';
 import { environmentOf, givenVariables } from '../commands/given-variables.js';
 import { runCommands } from '../commands/run-commands.js';
 import { endChecks } from '../git/worktree/check-processes.js';
-import { setRightsBack } from '../git/worktree/set-rights-back.js';
 import type { TaskWorktree } from '../git/worktree/task-worktree.js';
 import { setRightsBack } from '../git/worktree/set-rights-back.js';
 import { checkOut } from '../git/worktree/worktree.js';

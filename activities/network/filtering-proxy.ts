@@ -82,7 +82,10 @@ async function tunnel(
 ): Promise<void> {
   const target = parseTarget(url);
   const way = await goTo(options, target, 'https');
-  if (!('socket' in way)) return refuse(client, way);
+  if (!('socket' in way)) {
+    refuse(client, way);
+    return;
+  }
   const { socket, upstream } = way;
   keep(socket);
   if (client.destroyed) return void socket.destroy();
@@ -113,7 +116,10 @@ async function forward(
 ): Promise<void> {
   const [, authority = '', path = ''] = /^http:\/\/([^/?#]*)([^#]*)/i.exec(request.url ?? '') ?? [];
   const way = await goTo(options, parseTarget(authority, 80), 'http');
-  if (!('socket' in way)) return answer(response, way);
+  if (!('socket' in way)) {
+    answer(response, way);
+    return;
+  }
   const { socket, upstream, target } = way;
   keep(socket);
   if (response.destroyed) return void socket.destroy();

@@ -91,7 +91,7 @@ export async function finishRun(
       told === null ? null : JSON.stringify(told),
       finished.tellsEarlier ?? false,
       finished.heldUsd ?? null,
-      finished.refused == null ? null : JSON.stringify(finished.refused),
+      finished.refused ? JSON.stringify(finished.refused) : null,
     ],
   );
   return rows.length > 0;

@@ -90,10 +90,11 @@ function start(proxy: string): void {
 }
 
 function environmentFor(proxy: string): NodeJS.ProcessEnv {
-  const { ALL_PROXY: _all, all_proxy: _small, ORCH_NODE_OPTIONS: nodeOptions, ...others } = process.env;
+  const { ORCH_NODE_OPTIONS: nodeOptions, ...given } = process.env;
+  const others = Object.entries(given).filter(([name]) => !/^all_proxy$/i.test(name));
   const direct = 'localhost,127.0.0.1,::1';
   return {
-    ...others,
+    ...Object.fromEntries(others),
     ...(nodeOptions && { NODE_OPTIONS: nodeOptions }),
     HTTP_PROXY: proxy,
     http_proxy: proxy,

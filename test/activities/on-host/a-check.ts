@@ -50,7 +50,7 @@ export function checkDeps({ folder, deps }: FreshOrigin): CommandSandboxDeps & {
       secretFiles: [join(folder, '.env')],
       forwarder: join(packageRoot, 'dist/activities/network/inside/forwarder.mjs'),
       registries: [] as readonly string[],
-      stateOf: createSandboxProbe(testEnvironment.PATH ?? ''),
+      stateOf: createSandboxProbe(testEnvironment.PATH),
       pathsOf: () => ({ read: [], write: [] }),
     },
   };

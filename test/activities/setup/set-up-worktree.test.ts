@@ -185,7 +185,8 @@ test('npm’s dependencies are there for checks, from a cache that outlives the 
 
 describe('what a set-up and checks read', () => {
   const print = 'env > deps/env';
-  const read = () => Object.fromEntries(lines('deps/env').map((line) => line.split(/=(.*)/s).slice(0, 2)));
+  const read = () =>
+    Object.fromEntries(lines('deps/env').map((line) => line.split(/=(.*)/s).slice(0, 2))) as Record<string, string>;
 
   test('is the host’s, the project’s, what it exposes, its caches, and the task’s own port', async () => {
     variables = { ...noVariables, exposed: () => ({ REGISTRY: 'a registry', PATH: '/nowhere' }) };

@@ -8,7 +8,7 @@ const late = { livedMs: 60_000, byItself: true };
 test.each([
   ['five failures', [failure, failure, failure, failure, failure], true],
   ['four failures', [failure, failure, failure, failure], false],
-  ['ten kills by others', Array(10).fill(kill), false],
+  ['ten kills by others', Array<typeof kill>(10).fill(kill), false],
   ['five failures with kills between them', [failure, kill, failure, kill, failure, failure, kill, failure], true],
   ['four failures, one after a sound life, and one more', [failure, failure, failure, failure, late, failure], false],
 ])('after %s it is given up: %s', (_, deaths, expected) => {
@@ -18,7 +18,7 @@ test.each([
 test('the first restart is at once, each next one waits longer, up to five seconds, until it was sound', () => {
   const waits = Array.from({ length: 30 }, (_, count) =>
     backOffMs(
-      Array(count + 1)
+      Array<typeof kill>(count + 1)
         .fill(kill)
         .reduce(tallyDeath, noDeaths),
     ),
