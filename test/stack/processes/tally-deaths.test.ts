@@ -1,14 +1,15 @@
 import { expect, test } from '@jest/globals';
-import { backOffMs, isGivenUp, noDeaths, tallyDeath } from '../../../stack/processes/tally-deaths.js';
+import { backOffMs, type Death, isGivenUp, noDeaths, tallyDeath } from '../../../stack/processes/tally-deaths.js';
 
 const failure = { livedMs: 1_000, byItself: true };
 const kill = { livedMs: 1_000, byItself: false };
+const kills = (count: number) => Array.from({ length: count }, (): Death => kill);
 const late = { livedMs: 60_000, byItself: true };
 
 test.each([
   ['five failures', [failure, failure, failure, failure, failure], true],
   ['four failures', [failure, failure, failure, failure], false],
-  ['ten kills by others', Array<typeof kill>(10).fill(kill), false],
+  ['ten kills by others', kills(10), false],
   ['five failures with kills between them', [failure, kill, failure, kill, failure, failure, kill, failure], true],
   ['four failures, one after a sound life, and one more', [failure, failure, failure, failure, late, failure], false],
 ])('after %s it is given up: %s', (_, deaths, expected) => {
