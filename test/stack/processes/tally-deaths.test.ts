@@ -17,13 +17,7 @@ test.each([
 });
 
 test('the first restart is at once, each next one waits longer, up to five seconds, until it was sound', () => {
-  const waits = Array.from({ length: 30 }, (_, count) =>
-    backOffMs(
-      Array<typeof kill>(count + 1)
-        .fill(kill)
-        .reduce(tallyDeath, noDeaths),
-    ),
-  );
+  const waits = Array.from({ length: 30 }, (_, count) => backOffMs(kills(count + 1).reduce(tallyDeath, noDeaths)));
   expect(waits.slice(0, 3)).toEqual([0, 300, 600]);
   expect(Math.max(...waits)).toBe(5_000);
   expect(backOffMs(tallyDeath({ all: 30, byItself: 0 }, late))).toBe(0);
