@@ -35,7 +35,7 @@ import { findTaskId } from './task-name.js';
 import { ClientError } from './errors/client-error.js';
 import { translateError } from './errors/translate-error.js';
 
-export { readSettings } from '../config/settings/settings.js';
+export { readSettings } from '../config/settings/read-settings.js';
 export { ClientError, type ClientErrorKind } from './errors/client-error.js';
 export type {
   BreakerWord,

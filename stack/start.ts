@@ -3,7 +3,7 @@ import { orch } from '../config/called-as.js';
 import { connect } from '../client/connect.js';
 import { translateError } from '../client/errors/translate-error.js';
 import { readDotEnv, readEnvironment } from '../config/settings/environment.js';
-import { readSettings } from '../config/settings/settings.js';
+import { readSettings } from '../config/settings/read-settings.js';
 import { UserError } from '../domain/failures/user-error.js';
 import { writeDemoProject } from './demo/demo-project.js';
 import { ensureDemoRepository } from './demo/demo-repository.js';

@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { execa } from 'execa';
 import { readEnvironment } from '../dist/config/settings/environment.js';
-import { readSettings } from '../dist/config/settings/settings.js';
+import { readSettings } from '../dist/config/settings/read-settings.js';
 import { UserError } from '../dist/domain/failures/user-error.js';
 import { buildWithGo } from '../dist/stack/temporal/build-with-go.js';
 import { findGivenProgram, isProgram } from '../dist/activities/processes/find-program.js';

@@ -16,7 +16,7 @@ export default async function setUp() {
 /** Found, downloaded or built as `npm start` does it. */
 async function temporalProgram() {
   const { readEnvironment } = await import('../dist/config/settings/environment.js');
-  const { readSettings } = await import('../dist/config/settings/settings.js');
+  const { readSettings } = await import('../dist/config/settings/read-settings.js');
   const { findTemporalProgram } = await import('../dist/stack/temporal/temporal-program.js');
   const settings = readSettings(readEnvironment(process.cwd()), process.cwd());
   return await findTemporalProgram({

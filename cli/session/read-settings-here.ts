@@ -1,5 +1,6 @@
 import { readDotEnv, readEnvironment } from '../../config/settings/environment.js';
-import { readSettings, type Settings } from '../../config/settings/settings.js';
+import { readSettings } from '../../config/settings/read-settings.js';
+import type { Settings } from '../../config/settings/settings.js';
 
 export function readSettingsHere(): Settings {
   const cwd = process.cwd();

@@ -11,7 +11,7 @@ import { startTask } from '../../dist/client/start-task.js';
 import { readEnvironment } from '../../dist/config/settings/environment.js';
 import { parseProjects } from '../../dist/config/projects/parse-projects.js';
 import { resolvePolicy } from '../../dist/config/projects/resolve-policy.js';
-import { readSettings } from '../../dist/config/settings/settings.js';
+import { readSettings } from '../../dist/config/settings/read-settings.js';
 import { ensureDemoRepository } from '../../dist/stack/demo/demo-repository.js';
 import { startStack } from '../../dist/stack/run/stack.js';
 import { at, lives, print, processorSeconds, proportionalMiB, residentMiB, workerPid } from './figures.mjs';

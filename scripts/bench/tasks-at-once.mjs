@@ -7,7 +7,7 @@ import { startTask } from '../../dist/client/start-task.js';
 import { readEnvironment } from '../../dist/config/settings/environment.js';
 import { parseProjects } from '../../dist/config/projects/parse-projects.js';
 import { resolvePolicy } from '../../dist/config/projects/resolve-policy.js';
-import { readSettings } from '../../dist/config/settings/settings.js';
+import { readSettings } from '../../dist/config/settings/read-settings.js';
 import { startStack } from '../../dist/stack/run/stack.js';
 
 /** Milliseconds from the first start to the last end: of one task, of the first `count` at once, and of the next ones. */

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { connect } from '../../dist/client/connect.js';
 import { readEnvironment } from '../../dist/config/settings/environment.js';
-import { readSettings } from '../../dist/config/settings/settings.js';
+import { readSettings } from '../../dist/config/settings/read-settings.js';
 import { startStack } from '../../dist/stack/run/stack.js';
 
 /** Hands `use` the stack, connections to it, its settings and its folder. */

@@ -1,6 +1,6 @@
 // `node dist/stack/temporal/ensure-temporal.js` prints the path of a Temporal program, made first where there is none.
 import { readEnvironment } from '../../config/settings/environment.js';
-import { readSettings } from '../../config/settings/settings.js';
+import { readSettings } from '../../config/settings/read-settings.js';
 import { UserError } from '../../domain/failures/user-error.js';
 import { findTemporalProgram } from './temporal-program.js';
 

@@ -13,7 +13,7 @@ import { orchBin } from '../orch-bin.js';
 import { approversOf } from '../../config/projects/approvers-of.js';
 import { findProject, readProjects } from '../../config/projects/projects.js';
 import { resolvePolicy } from '../../config/projects/resolve-policy.js';
-import { readSettings } from '../../config/settings/settings.js';
+import { readSettings } from '../../config/settings/read-settings.js';
 import { agentQueue, intakeQueue, sharedQueue, workspaceQueue } from '../../domain/task/task-id.js';
 import { freshDatabase } from '../database.js';
 import { startTemporal } from '../temporal.js';

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { readEnvironment } from '../../dist/config/settings/environment.js';
-import { readSettings } from '../../dist/config/settings/settings.js';
+import { readSettings } from '../../dist/config/settings/read-settings.js';
 
 /** The one that the compose file and docs/team.md have. */
 export const serverVersion = 'v1.29.1';

@@ -6,7 +6,7 @@ import { brakeLimitsOf } from '../../../config/projects/brake-limits-of.js';
 import { parseProjects } from '../../../config/projects/parse-projects.js';
 import { demoProjectsFile } from '../../../config/projects/projects.js';
 import { ProjectsError } from '../../../config/projects/projects-error.js';
-import { readSettings } from '../../../config/settings/settings.js';
+import { readSettings } from '../../../config/settings/read-settings.js';
 
 describe('what brakes a project', () => {
   const env = { ORCH_TIME_ZONE: '+05:17', ORCH_DAY_BUDGET_USD: '50', ORCH_MONTH_BUDGET_USD: '400.5' };

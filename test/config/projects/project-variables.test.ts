@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import { exposedVariables, missingVariables, setUpSecrets } from '../../../config/projects/project-variables.js';
 import { readProjects } from '../../../config/projects/projects.js';
-import { readSettings } from '../../../config/settings/settings.js';
+import { readSettings } from '../../../config/settings/read-settings.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'orch-variables-'));
 writeFileSync(

@@ -14,7 +14,7 @@ import {
 } from '../../../config/projects/projects.js';
 import { resolvePolicy } from '../../../config/projects/resolve-policy.js';
 import { sandboxOf } from '../../../config/projects/sandbox-of.js';
-import { readSettings } from '../../../config/settings/settings.js';
+import { readSettings } from '../../../config/settings/read-settings.js';
 import type { Role } from '../../../domain/pipeline/stages.js';
 import { UserError } from '../../../domain/failures/user-error.js';
 

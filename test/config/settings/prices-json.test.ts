@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { SettingsError } from '../../../config/settings/settings-error.js';
-import { readSettings } from '../../../config/settings/settings.js';
+import { readSettings } from '../../../config/settings/read-settings.js';
 
 const read = (ORCH_PRICES_JSON: string) =>
   readSettings({ PATH: '/bin', HOME: '/nowhere', ORCH_PRICES_JSON }, '/x').prices;

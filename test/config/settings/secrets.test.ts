@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { readDotEnv } from '../../../config/settings/environment.js';
 import { findCredentials, secretsAmong } from '../../../config/settings/secrets.js';
-import { readSettings } from '../../../config/settings/settings.js';
+import { readSettings } from '../../../config/settings/read-settings.js';
 
 const cwd = '/somewhere';
 

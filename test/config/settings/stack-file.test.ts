@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { once } from 'node:events';
 import { findStack } from '../../../config/settings/find-stack.js';
-import { readSettings } from '../../../config/settings/settings.js';
+import { readSettings } from '../../../config/settings/read-settings.js';
 import { readStackFile, type StackFile } from '../../../config/settings/stack-file.js';
 import { removeStackFile, writeStackFile } from '../../../stack/run/write-stack-file.js';
 import { UserError } from '../../../domain/failures/user-error.js';

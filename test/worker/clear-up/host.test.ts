@@ -9,7 +9,7 @@ import { pino } from 'pino';
 import { hostOf, type Sources } from '../../../worker/clear-up/host.js';
 import { removeFound } from '../../../worker/clear-up/remove-found.js';
 import { judgeUnfinished } from '../../../worker/clear-up/survey.js';
-import { readSettings } from '../../../config/settings/settings.js';
+import { readSettings } from '../../../config/settings/read-settings.js';
 import { holdRecord } from '../../../worker/worker-record.js';
 
 let folder: string;

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { parseProjects } from '../../../../config/projects/parse-projects.js';
 import { ProjectsError } from '../../../../config/projects/projects-error.js';
 import { resolvePolicy } from '../../../../config/projects/resolve-policy.js';
-import { readSettings } from '../../../../config/settings/settings.js';
+import { readSettings } from '../../../../config/settings/read-settings.js';
 
 function resolved(keys: string, env: NodeJS.ProcessEnv = {}) {
   const [project] = parseProjects(`projects:\n  app: { repository: /app, ${keys} }\n`, '/team/orch.projects.yaml');

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readEnvironment } from '../../../config/settings/environment.js';
 import { SettingsError } from '../../../config/settings/settings-error.js';
-import { readSettings } from '../../../config/settings/settings.js';
+import { readSettings } from '../../../config/settings/read-settings.js';
 
 const cwd = '/somewhere';
 const empty = { HOME: '/nowhere', PATH: '/bin' };
