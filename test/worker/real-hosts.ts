@@ -50,6 +50,8 @@ export async function openHosts(
     ORCH_AGENT_PROGRAM: join(packageRoot, `test/fixtures/agents/${agent}.mjs`),
     ORCH_AGENT_HEARTBEAT_SECONDS: '5',
     ORCH_AGENT_KILL_GRACE_SECONDS: '2',
+    // They talk with the test by files beside their host's.
+    ORCH_AGENT_SANDBOX: 'off',
     ORCH_LOG_FORMAT: 'json',
   };
   let hosts = 0;
