@@ -98,4 +98,12 @@ describe('the files', () => {
     const lengths = modules.map(lengthOf).sort((a, b) => a - b);
     expect(lengths[Math.floor(lengths.length / 2)]).toBeLessThanOrEqual(longestMedian);
   });
+
+  test('of the source are all in the build', () => {
+    const missing = sources
+      .filter((path) => /\.m?ts$/.test(path))
+      .map((path) => `dist/${path.replace(/ts$/, 'js')}`)
+      .filter((path) => !existsSync(join(packageRoot, path)));
+    expect(missing).toEqual([]);
+  });
 });
