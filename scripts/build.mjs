@@ -32,7 +32,7 @@ for (const path of executables) {
 const ofNoSource = new Set(['workflow-bundle.js', '.tsbuildinfo']);
 for (const entry of readdirSync(join(root, 'dist'), { recursive: true, withFileTypes: true })) {
   const path = join(relative(join(root, 'dist'), entry.parentPath), entry.name);
-  const source = path.replace(/\.(?:d\.(m?)ts|(m?)js(?:\.map)?)$/, (_, types = '', code = '') => `.${types}${code}ts`);
+  const source = path.replace(/\.d\.(m?)ts$|\.(m?)js(\.map)?$/, (_, types = '', code = '') => `.${types || code}ts`);
   if (!entry.isDirectory() && !ofNoSource.has(path) && !existsSync(join(root, source)))
     rmSync(join(root, 'dist', path));
 }

@@ -66,8 +66,10 @@ beforeAll(async () => {
     shop: { ...aProject('shop'), agent: { program: programs[0] }, models: { developer: 'claude-haiku-4-5' } },
     depot: {
       ...aProject('depot'),
+      sandbox: { write: ['codex', 'tmp'].map((name) => join(folder, name)) },
       agent: {
         name: 'codex',
+        network: [new URL(api.url).host],
         program: programs[1],
         environment: { CODEX_HOME: join(folder, 'codex'), TMPDIR: join(folder, 'tmp') },
       },
@@ -167,18 +169,23 @@ test('Claude Code takes a task through all stages: edits by its tools, commits, 
     write('export.txt', 'id\n'),
     useTool('Edit', { file_path: 'export.txt', old_string: 'id', new_string: 'id,price' }),
     useTool('Bash', { command: 'git status --short && cat export.txt', description: 'Looks at the change' }),
+    // In the sandbox, with the network that it has by default: its provider alone.
+    useTool('Bash', { command: 'curl -sS https://example.org 2>&1; ls /etc/shadow 2>&1; true', description: 'Tries' }),
   ];
   api.play(...wholeWay('SHOP-1', write, development));
   const { failed, developed } = await goesToItsEnd('shop', 'SHOP-1');
+  const logs = await orch('logs', 'shop/SHOP-1', '--raw');
+  expect(logs).toMatch(/curl: [^]*403[^]*\/etc\/shadow[^]*No such file/);
+  expect(await orch('status', 'shop/SHOP-1')).toMatch(/developer was refused: hosts example\.org:443/);
   expect(failed).toEqual([]);
   expect(developed).toMatchObject({
-    // Four requests, at 1, 5, 0.1 and 1.25 dollars a million tokens.
-    tokens: { input: 400, output: 80, cacheRead: 120, cacheWritten: 160 },
-    costUsd: expect.closeTo((400 + 80 * 5 + 120 * 0.1 + 160 * 1.25) / 1e6, 6),
+    // Five requests, at 1, 5, 0.1 and 1.25 dollars a million tokens.
+    tokens: { input: 500, output: 100, cacheRead: 150, cacheWritten: 200 },
+    costUsd: expect.closeTo((500 + 100 * 5 + 150 * 0.1 + 200 * 1.25) / 1e6, 6),
   });
 }, 600_000);
 
-test('so does Codex, in its own sandbox', async () => {
+test('so does Codex, whose provider and home its project names', async () => {
   const shell = (cmd: string) => useTool('exec_command', { cmd });
   const write: Write = (path, text) => shell(`mkdir -p "$(dirname ${path})" && printf '%s' '${text}' > ${path}`);
   api.play(...wholeWay('DEPOT-1', write, [write('export.txt', 'id,price\n'), shell('git status --short')]));
