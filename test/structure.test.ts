@@ -106,4 +106,15 @@ describe('the files', () => {
       .filter((path) => !existsSync(join(packageRoot, path)));
     expect(missing).toEqual([]);
   });
+
+  test('that the documents name are there', () => {
+    const documents = ['README.md', 'ARCHITECTURE.md', 'CONTRIBUTING.md', ...filesBelow('docs')];
+    const named = documents.flatMap((path) => {
+      const text = readFileSync(join(packageRoot, path), 'utf8');
+      return [...text.matchAll(/`(\w+\/[\w./-]+)`/g)].map(([, name = '']) => ({ path, name }));
+    });
+    const ours = named.filter(({ name }) => [...sourceFolders, 'test', 'scripts'].includes(name.split('/')[0] ?? ''));
+    expect(ours.filter(({ name }) => !existsSync(join(packageRoot, name)))).toEqual([]);
+    expect(ours.length).toBeGreaterThan(20);
+  });
 });
