@@ -98,4 +98,23 @@ describe('the files', () => {
     const lengths = modules.map(lengthOf).sort((a, b) => a - b);
     expect(lengths[Math.floor(lengths.length / 2)]).toBeLessThanOrEqual(longestMedian);
   });
+
+  test('of the source are all in the build', () => {
+    const missing = sources
+      .filter((path) => /\.m?ts$/.test(path))
+      .map((path) => `dist/${path.replace(/ts$/, 'js')}`)
+      .filter((path) => !existsSync(join(packageRoot, path)));
+    expect(missing).toEqual([]);
+  });
+
+  test('that the documents name are there', () => {
+    const documents = ['README.md', 'ARCHITECTURE.md', 'CONTRIBUTING.md', ...filesBelow('docs')];
+    const named = documents.flatMap((path) => {
+      const text = readFileSync(join(packageRoot, path), 'utf8');
+      return [...text.matchAll(/`(\w+\/[\w./-]+)`/g)].map(([, name = '']) => ({ path, name }));
+    });
+    const ours = named.filter(({ name }) => [...sourceFolders, 'test', 'scripts'].includes(name.split('/')[0] ?? ''));
+    expect(ours.filter(({ name }) => !existsSync(join(packageRoot, name)))).toEqual([]);
+    expect(ours.length).toBeGreaterThan(20);
+  });
 });

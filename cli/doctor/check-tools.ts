@@ -20,8 +20,8 @@ const patienceSeconds = 60;
 export async function checkTools(project: Project, policy: TaskPolicy, settings: Settings): Promise<Finding | null> {
   const name = `tools of ${project.name}`;
   const commands = [...policy.setUp.commands, ...policy.checks].map(({ run }) => run);
-  // What lies in the repository is not there before a task.
-  const programs = [...new Set(commands.flatMap(programsOf))].filter((program) => !/^[^/].*\//.test(program));
+  // What lies in the repository is not there before a task, and `.` is any shell's own.
+  const programs = [...new Set(commands.flatMap(programsOf))].filter((program) => !/^([^/].*\/|\.$)/.test(program));
   if (programs.length === 0) return null;
   const folder = await mkdtemp(join(tmpdir(), 'orch-doctor-'));
   try {

@@ -16,7 +16,7 @@ import {
   wayPastBreaker,
   wayPastBudget,
 } from '../../domain/wording/brakes-in-words.js';
-import { waysToType } from '../../domain/wording/ways-in-words.js';
+import { commandToType, waysToType } from '../../domain/wording/ways-in-words.js';
 import { colours } from '../../config/colours.js';
 import { count, duration, moment } from '../../domain/text/figures.js';
 import { drawEvidence } from './draw-evidence.js';
@@ -123,7 +123,7 @@ function drawWait(waiting: Wait, taskId: string): string[] {
       return [
         `${colours.red('blocked')} since ${moment(waiting.since)}: ${onOneLine(waiting.reason)}`,
         ...(waiting.said === undefined ? [] : drawWords(waiting.said)),
-        ...waysToType(waiting.ways, taskId),
+        ...waysToType(waiting.ways, taskId, orch),
       ];
     case 'breaker':
       return drawBrake(waiting, breakerInWords(waiting), wayPastBreaker(waiting));
@@ -145,7 +145,7 @@ function meaning(choice: string | undefined): string {
 function drawBrake({ since }: Wait, words: string, way: WayPast | null): string[] {
   return [
     `${colours.yellow('waits')} since ${moment(since)}: ${onOneLine(words)}`,
-    ...(way === null ? [] : [`  npx ${way.command}   (${way.what})`]),
+    ...(way === null ? [] : [`  ${commandToType(way.command, orch)}   (${way.what})`]),
   ];
 }
 

@@ -5,6 +5,8 @@ export interface Question {
   readonly preset: 'yes' | 'no';
 }
 
+const untilSignalledMs = 500;
+
 /**
  * Asks the person at the terminal; null where there is none. Ctrl-D says no. Ctrl-C is the signal that it is elsewhere: it ends the
  * program, or is answered by whoever listens to it, and the question never is.
@@ -20,6 +22,8 @@ export async function confirm(question: string, { preset }: Question): Promise<b
     terminal.once('SIGINT', () => {
       terminal.off('close', sayNo);
       terminal.close();
+      // The terminal keeps this process alive no more, and a signal that is under way does not.
+      setTimeout(() => undefined, untilSignalledMs);
       process.kill(process.pid, 'SIGINT');
     });
   });

@@ -48,7 +48,7 @@ const ofOrch = (name: string): WayOut => ({ way: 'setting', name, of: 'orch' });
 const rows: Readonly<Record<BlockCause, (role: Role) => readonly WayOut[]>> = {
   question: () => [answer, cancel],
   'nothing-to-do': () => [close, guide, retry, cancel],
-  'set-up': () => [ofProject('setup'), fix('host'), retry, guide, cancel],
+  'set-up': () => [ofProject('setup'), retry, guide, cancel],
   base: () => [fix('base'), ofProject('checks'), retry, cancel],
   check: () => [guide, ofProject('checks'), retry, cancel],
   'forge-check': () => [guide, fix('forge'), retry, cancel],

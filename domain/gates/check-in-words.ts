@@ -59,7 +59,8 @@ function restOf({ logPath, url }: GateCheck): string[] {
 
 function howItFailed({ exitCode, endedBy, durationMs }: GateCheck): string {
   if (endedBy === 'time-out') return `did not end within ${duration(durationMs ?? 0)}`;
-  return endedBy === 'signal' ? 'was killed' : `failed (exit ${exitCode ?? 'unknown'})`;
+  if (endedBy === 'signal') return 'was killed';
+  return exitCode === null ? 'did not run' : `failed (exit ${exitCode})`;
 }
 
 function passedAs({ kind, verdict }: GateCheck): string {

@@ -39,11 +39,18 @@ export function waysAsLines(ways: readonly WayOut[], taskId: string): string {
   return lines.join('\n');
 }
 
-/** As a terminal shows them: what is to be typed stands in a column of its own. */
-export function waysToType(ways: readonly WayOut[], taskId: string): string[] {
+/** As a terminal shows them: what is to be typed stands in a column of its own. `orch`: how it is called there. */
+export function waysToType(ways: readonly WayOut[], taskId: string, orch: string): string[] {
   const words = ways.map((way) => wayInWords(way, taskId));
   const longest = Math.max(...words.map(({ command }) => command?.length ?? 0));
-  return words.map(({ command, what }) => `  ${command === null ? what : `npx ${command.padEnd(longest)}  ${what}`}`);
+  return words.map(({ command, what }) =>
+    command === null ? `  ${what}` : `  ${commandToType(command.padEnd(longest), orch)}  ${what}`,
+  );
+}
+
+/** A command of ours, `orch …`, as it is called at a terminal. */
+export function commandToType(command: string, orch: string): string {
+  return command.replace(/^orch\b/, orch);
 }
 
 const fixes: Readonly<Record<Extract<WayOut, { way: 'fix' }>['where'], string>> = {

@@ -55,7 +55,7 @@ export async function ensureDemoRepository(demoDir: string, env: Environment): P
   return { origin, owner };
 }
 
-/** The owner asks for a feature: a test on main that fails until it is there. Asked for once, it changes nothing. */
+/** The owner asks for a feature: a test on main that is to do until it is there. Asked for again, it changes nothing. */
 export async function askForFeature({ origin }: DemoRepository, feature: Feature, env: Environment): Promise<void> {
   if ((await demoGit(origin, env, ['ls-tree', '--name-only', 'main', acceptancePath(feature)])) !== '') return;
   await withScratch(dirname(origin), async (scratch) => {

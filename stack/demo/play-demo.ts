@@ -68,7 +68,7 @@ export async function playDemo(demo: Demo): Promise<WatchEnd> {
   } else if (end === 'blocked' && wait?.kind === 'person') {
     screen.say(`${taskId} is blocked: ${wait.reason}`);
     screen.say(`  ${orch} up    and, in another terminal:`);
-    for (const line of waysToType(wait.ways, taskId)) screen.say(line);
+    for (const line of waysToType(wait.ways, taskId, orch)) screen.say(line);
   }
   return end;
 }

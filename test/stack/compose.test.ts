@@ -12,6 +12,7 @@ interface Service {
   readonly ports?: readonly string[];
   readonly volumes?: readonly (string | { readonly type: string })[];
   readonly environment?: Readonly<Record<string, string>>;
+  readonly env_file?: readonly { readonly path: string }[];
   readonly healthcheck?: { readonly test: readonly string[] };
   readonly depends_on?: Readonly<Record<string, { readonly condition: string }>>;
 }
@@ -62,6 +63,11 @@ describe('docker-compose.yml', () => {
 
   test.each(services)('no port of %s is published beyond this host', (_name, { ports = [] }) => {
     for (const port of ports) expect(port).toMatch(/^127\.0\.0\.1:/);
+  });
+
+  test('what projects are given reaches the worker alone, and .env, with the passwords, nobody as a whole', () => {
+    const given = services.flatMap(([name, { env_file = [] }]) => env_file.map(({ path }) => [name, path]));
+    expect(given).toEqual([['worker', './worker.env']]);
   });
 
   test.each(services)('%s waits for those it needs until they are healthy', (_name, { depends_on = {} }) => {

@@ -18,7 +18,7 @@ function named(way: WayOut): string {
 const rows: Readonly<Record<BlockCause, readonly string[]>> = {
   question: ['answer', 'cancel'],
   'nothing-to-do': ['close', 'guide', 'retry', 'cancel'],
-  'set-up': ['set setup', 'fix host', 'retry', 'guide', 'cancel'],
+  'set-up': ['set setup', 'retry', 'guide', 'cancel'],
   base: ['fix base', 'set checks', 'retry', 'cancel'],
   check: ['guide', 'set checks', 'retry', 'cancel'],
   'forge-check': ['guide', 'fix forge', 'retry', 'cancel'],

@@ -1,4 +1,5 @@
-import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { spawnSync } from 'node:child_process';
+import { appendFile, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
@@ -15,14 +16,20 @@ beforeEach(async () => {
 });
 afterEach(() => rm(join(demoDir, '..'), { recursive: true, force: true }));
 
+const nodeTest = (cwd: string) => spawnSync(process.execPath, ['--test'], { cwd, encoding: 'utf8', env });
 const log = (folder: string) => demoGit(folder, env, ['log', '--format=%an: %s', 'main']);
 
-test('origin and clone are made once, with a failing acceptance test, by an identity of their own', async () => {
+test('origin and clone are made once, with an acceptance test that is still to do, by an identity of their own', async () => {
   const { origin, owner } = await ensureDemoRepository(demoDir, env);
   expect(await log(origin)).toBe('Demo Owner: Ask for slugify\nDemo Owner: Begin text-kit');
   await ensureDemoRepository(demoDir, env);
   expect(await log(owner)).toBe(await log(origin));
   expect((await readdir(demoDir)).sort()).toEqual(['origin.git', 'owner']);
+  // Green: a red base would be asked about. Once the feature is there, its test counts.
+  expect(nodeTest(owner)).toMatchObject({ status: 0, stdout: expect.stringMatching(/todo 1\n/) });
+  await appendFile(join(owner, 'src/index.js'), 'export const slugify = () => "";\n');
+  expect(nodeTest(owner)).toMatchObject({ status: 1, stdout: expect.stringMatching(/todo 0\n/) });
+  await demoGit(owner, env, ['checkout', '--quiet', '.']);
 });
 
 test('what a killed start left half made is made again', async () => {

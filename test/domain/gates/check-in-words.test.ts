@@ -1,0 +1,13 @@
+import { expect, test } from '@jest/globals';
+import { checkInWords } from '../../../domain/gates/check-in-words.js';
+import { gateCheck } from '../../../domain/gates/gate.js';
+
+test.each([
+  [{ kind: 'set-up', exitCode: 7 }, '`prepare` failed (exit 7)'],
+  [{ kind: 'set-up' }, '`prepare` did not run'],
+  [{ kind: 'set-up', endedBy: 'signal' }, '`prepare` was killed'],
+  [{ kind: 'command', endedBy: 'time-out', durationMs: 60_000 }, '`prepare` did not end within 60 s'],
+  [{ kind: 'base', exitCode: 1 }, 'on the base, `prepare` failed (exit 1)'],
+] as const)('%j is told as it ended', (check, words) => {
+  expect(checkInWords(gateCheck({ name: 'prepare', outcome: 'failed', ...check }))).toBe(words);
+});
