@@ -157,11 +157,11 @@ describe('retry', () => {
           await until(async () => (await viewOf(taskId)).status === 'blocked');
           expect((await team.tasks.settings(taskId))?.policy.checks).toEqual([]);
           const taken = await team.orch('retry', taskId, '--yes');
-          expect(taken.stderr).toContain('takes the present setting of checks: none → npm test');
+          expect(taken.stderr).toContain('takes the present setting of checks: none → npm test (1800 s)');
           expect(taken.stderr).toContain('takes the present setting of repository.baseBranch: main → trunk');
           expect(taken.stdout).toContain(`${taskId} went on, and is blocked in analysis, round 1 now`);
           expect(await team.tasks.settings(taskId)).toMatchObject({
-            policy: { checks: ['npm test'] },
+            policy: { checks: [{ name: 'npm test', run: 'npm test', timeoutSeconds: 1_800 }] },
             repository: { baseBranch: 'trunk' },
           });
           const again = await team.orch('retry', taskId);

@@ -218,6 +218,10 @@ test('a check that is set wrong is found in two commands, corrected, and the tas
   writeFileSync(file, wrong);
   writeFileSync(join(folder, 'go'), '');
   await said('start', '--project', 'shop', '--item', 'SHOP-9', '--title', 'Print orders', '--from', 'development');
+  // It is red on the base, too: found before any agent is paid.
+  await waitsFor('SHOP-9', 'base');
+  expect(await said('status', 'shop/SHOP-9')).toMatch(/on the base, `cat no-such-file` failed \(exit 1\)/);
+  await said('approve', 'shop/SHOP-9');
   await until('the task is blocked', async () => (await view('SHOP-9')).status === 'blocked');
   const reason = 'development: `cat no-such-file` failed (exit 1); sent back 3 times already';
   await until('the list tells it', async () => (await said('list')).includes(reason));
@@ -227,7 +231,7 @@ test('a check that is set wrong is found in two commands, corrected, and the tas
 
   writeFileSync(file, wrong.replace('cat no-such-file', 'cat README.md'));
   const retried = await said('retry', 'shop/SHOP-9');
-  expect(retried).toContain('takes the present setting of checks: cat no-such-file → cat README.md');
+  expect(retried).toContain('takes the present setting of checks: cat no-such-file (1800 s) → cat README.md (1800 s)');
   await waitsFor('SHOP-9', 'deploy');
   expect(await said('status', 'shop/SHOP-9')).toContain('(`cat README.md` passed)');
   await said('approve', 'shop/SHOP-9');
