@@ -1,3 +1,4 @@
+import { environmentProblem } from '../../domain/policy/exposed.js';
 import { stepFailure } from '../temporal/failure.js';
 import type { Places } from '../git/worktree/places.js';
 import { ensureCaches } from './cache-folders.js';
@@ -61,7 +62,10 @@ export function environmentOf(
   { variables }: GivenVariables,
   own: Readonly<Record<string, string>>,
 ): Readonly<Record<string, string>> {
-  return { ...variables, ...commandEnvironment, ...own, ORCH_PORT: variables['ORCH_PORT'] ?? '' };
+  const environment = { ...variables, ...commandEnvironment, ...own, ORCH_PORT: variables['ORCH_PORT'] ?? '' };
+  const problem = environmentProblem(environment);
+  if (problem !== null) throw stepFailure('InvalidInput', `${problem}: correct the projects file, then retry.`);
+  return environment;
 }
 
 export function given(variables: WorkersVariables): Readonly<Record<string, string>> {

@@ -4,6 +4,7 @@ import type { Pool } from 'pg';
 import type { Agent } from '../../../domain/agents/agent.js';
 import type { AgentName } from '../../../domain/agents/agents.js';
 import { reachedBy } from '../../../domain/network/reached-by.js';
+import { environmentProblem } from '../../../domain/policy/exposed.js';
 import type { Prices } from '../../../domain/agents/prices.js';
 import { isSessionId } from '../../../domain/agents/json-line.js';
 import type { RunAgentInput } from '../prompt/run-agent-input.js';
@@ -92,6 +93,8 @@ async function start(
   const given = { ...environment, ...policy.environment };
   const rules = policy.sandbox === 'off' ? null : reachedBy(agent, given, policy.network);
   const own = { ...agent.environment, ...(rules !== null && agent.network.environment), ...variables, ...given };
+  const unfit = environmentProblem(own);
+  if (unfit !== null) return `${unfit}: correct the projects file, then retry.`;
   const wrapper = await enterSandbox({
     deps,
     hostEnvironment: environment,
