@@ -11,6 +11,7 @@ import { runFiles } from '../../../activities/agents/run/run-files.js';
 import { readState, type RunState } from '../../../activities/agents/supervisor/state-file.js';
 import type { RunAgentInput } from '../../../activities/agents/prompt/run-agent-input.js';
 import { findRun } from '../../../activities/store/runs.js';
+import type { SandboxPaths } from '../../../activities/sandbox/sandbox-host.js';
 import type { AgentPolicy } from '../../../domain/task/task.js';
 import { freshDatabase, type TestDatabase } from '../../database.js';
 import { startModelApi } from '../../fixtures/model-api/model-api.js';
@@ -303,6 +304,33 @@ describe('nothing but what is shown', () => {
     // A folder on the way to the worktree is there, and empty of everything else.
     const onTheWay = ofHost.filter((path) => folder.startsWith(`${path}/`));
     expect(log.split('\n').filter((line) => line !== '' && !onTheWay.includes(line))).toEqual([]);
+  });
+
+  test.each([
+    ['its login in a home of its own', '.claude', {}],
+    ['a folder that the project names within another', 'cache/jars', { write: ['cache', 'cache/jars'] }],
+    ['the same, to be read', 'cache/jars', { read: ['cache/jars'], write: ['cache'] }],
+    ['a folder of programs', 'cache/bin', { write: ['cache'] }],
+  ])('what an earlier agent made a link of: %s', async (_, place, { read = [], write = [] }: Partial<SandboxPaths>) => {
+    const elsewhere = join(origin.folder, 'elsewhere');
+    await fill(join(elsewhere, 'secret'));
+    await writeFile(join(elsewhere, 'tool'), '#!/bin/sh\n', { mode: 0o755 });
+    await mkdir(join(home, 'cache'));
+    await symlink(elsewhere, join(home, place));
+    const inHome = (name: string) => join(home, name);
+    host.deps.sandboxHost = {
+      ...{ ...host.deps.sandboxHost, agentHome: home },
+      pathsOf: () => ({ read: read.map(inHome), write: write.map(inHome) }),
+    };
+    livesIn({ HOME: home, PATH: `${process.env.PATH}:${home}/cache/bin` });
+    const program = join(host.root, 'agent');
+    await writeFile(program, `#!/bin/sh\ncat '${elsewhere}/secret'; echo x > '${elsewhere}/made'; exit 4\n`, {
+      mode: 0o755,
+    });
+    const { facts, log } = await runScript('', { agent: 'claude', program });
+    expect(facts.exitCode).toBe(4);
+    expect(log).not.toContain('a secret');
+    await expect(readFile(join(elsewhere, 'made'))).rejects.toThrow('ENOENT');
   });
 
   test('a link in the worktree that leads out leads nowhere', async () => {
