@@ -14,6 +14,7 @@ import { takeRunNumber, type Run } from '../../store/runs.js';
 import { runWithdrawn } from '../../../domain/failures/failure.js';
 import { givenVariables, type ProjectVariables } from '../../commands/given-variables.js';
 import { placesOf } from '../../git/worktree/places.js';
+import { withoutProxies } from '../../network/upstream-proxy.js';
 import { findProgram } from '../../processes/find-program.js';
 import { prepareRun, type PreparedRun, type PrepareRunDeps } from '../prompt/prepare-run.js';
 import { claimNumber, foreignFiles, highestNumber, ownerOfFiles } from './claim-number.js';
@@ -138,8 +139,10 @@ async function start(
       sandboxed: wrapper !== null,
       network: wrapper === null || rules === null ? null : { rules, proxy: files.proxy, refused: files.refused },
     },
-    environment: own,
-    searchPath: environment.PATH ?? '',
+    secrets: {
+      environment: wrapper !== null && rules !== null ? withoutProxies(own) : own,
+      hostEnvironment: environment,
+    },
     supervisorPath: deps.supervisorPath,
   });
 }
