@@ -46,8 +46,9 @@ export async function givenVariables(
   }: { readonly project: string; readonly expose: readonly string[]; readonly places: Places },
 ): Promise<GivenVariables> {
   const exposed = given(projectVariables.exposed(project, expose));
-  const isWritable = reader === 'set-up' || !projectVariables.keepsSecrets(project);
-  const { folder, variables } = await ensureCaches(stateDir, project, isWritable);
+  const isKept = projectVariables.keepsSecrets(project);
+  const isWritable = reader === 'set-up' || !isKept;
+  const { folder, variables } = await ensureCaches(stateDir, project, { isWritable, isKept });
   const port = await portOf(reposDir, places);
   return {
     variables: { ...variables, ...exposed, ORCH_PORT: String(port) },
