@@ -1,6 +1,6 @@
 import { readdir, realpath } from 'node:fs/promises';
 import { delimiter, dirname, isAbsolute, join } from 'node:path';
-import { installationOf, packageOf } from './installation-of.js';
+import { installationOf, packageOf, withoutDotFiles } from './installation-of.js';
 import { interpreterOf } from './interpreter-of.js';
 import { isProgram } from '../../processes/find-program.js';
 import { isWithin } from './is-within.js';
@@ -30,11 +30,12 @@ export async function programPlaces(
   async function addFolder(folder: string): Promise<void> {
     const real = await placeOf(folder);
     if (real === null || owner.isTooMuch(real) || isOfAgents(real)) return;
-    add(folder);
+    (isOfSystem(real) ? [folder] : await withoutDotFiles(folder)).forEach(add);
     if (seen.has(real)) return;
     seen.add(real);
     if (!isOfSystem(real)) (await installationOf(real, owner)).forEach(add);
     for (const entry of await readdir(real, { withFileTypes: true }).catch(() => [])) {
+      if (entry.name.startsWith('.')) continue;
       if (entry.isSymbolicLink() || (entry.isFile() && !isOfSystem(real))) await addProgram(join(real, entry.name));
     }
   }
