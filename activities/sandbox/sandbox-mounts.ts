@@ -46,18 +46,19 @@ export async function sandboxMounts(request: SandboxMounts): Promise<Mount[]> {
     ...[...kept, ...request.writable, ...project.write, worktree],
   ]);
   const ofAgents = writable.map(({ real }) => real);
-  const programs = await programPlaces(hostEnvironment.PATH ?? '', host.ownerHome, [program], ofAgents);
   const certificates = certificateVariables.flatMap((name) => hostEnvironment[name] ?? []);
   const others = agentNames.filter((name) => name !== agentName).flatMap((name) => keptInHome(agents[name]));
   const secrets = [...ownersSecrets, ...others].map((name) => join(host.ownerHome, name));
+  const searchPath = hostEnvironment.PATH ?? '';
+  const programs = await programPlaces(searchPath, host.ownerHome, [program], { ofAgents, secrets });
 
   const found = (
     await Promise.all([
       ...show([...systemPlaces, ...certificates.filter(isAbsolute)], ofAgents),
       ...ownFolders.map((path): Promise<Mount[]> => Promise.resolve([{ path, as: 'empty' }])),
       ...(home === null || hasOwnHome ? [] : [ownHome(home)]),
-      ...hide([...orchsOwn(host), ...secrets, ...request.hidden]),
       ...show(programs, ofAgents),
+      ...hide([...orchsOwn(host), ...secrets, ...request.hidden]),
       // The agent's own git borrows the objects.
       ...show([join(gitDir, 'objects'), join(mirror, 'objects'), ...request.readable, ...project.read], ofAgents),
       ...writable.map(({ links, real }): Mount[] => [...links, { path: real, as: 'writable' }]),

@@ -10,18 +10,22 @@ import { leadsThrough, tracePath } from './trace-path.js';
 /**
  * What the programs of this host are made of beside the system: the folders of its PATH, and what stands behind the links,
  * scripts and shims in them. Never the home itself or a folder above it, where everything else of its owner's lies; and nothing that
- * a link or a script in a folder that agents write to (`ofAgents`) leads to.
+ * a link or a script in a folder that agents write to (`ofAgents`) leads to; and of a folder of `secrets` no more than the program.
  */
 export async function programPlaces(
   searchPath: string,
   home: string,
   programs: readonly string[],
-  ofAgents: readonly string[] = [],
+  { ofAgents, secrets }: { readonly ofAgents: readonly string[]; readonly secrets: readonly string[] },
 ): Promise<string[]> {
   const places = new Set<string>();
   const seen = new Set<string>();
   const realHome = (await realPathOf(home)) ?? home;
-  const owner = { home: realHome, isTooMuch: (path: string) => isWithin(realHome, path) || isWithin(home, path) };
+  const hidden = await Promise.all(secrets.map(realPathOf));
+  const owner = {
+    home: realHome,
+    isTooMuch: (path: string) => isWithin(realHome, path) || isWithin(home, path) || hidden.includes(path),
+  };
 
   for (const folder of searchPath.split(delimiter).filter(isAbsolute)) await addFolder(folder);
   for (const program of programs) await addProgram(program);

@@ -233,6 +233,16 @@ describe('an agent in the sandbox', () => {
     const { log } = await runScript(`cat '${real}/id' '${home}/.ssh/id' 2>&1`);
     expect(log).not.toContain('secret');
   });
+
+  test('finds what is hidden by no program that lies there either', async () => {
+    const tools = join(host.root, 'tools');
+    await mkdir(tools);
+    await fill(join(home, '.ssh/id'));
+    await writeFile(join(home, '.ssh/tool'), '#!/bin/sh\necho ran\n', { mode: 0o755 });
+    await symlink(join(home, '.ssh/tool'), join(tools, 'tool'));
+    livesIn({ PATH: `${process.env.PATH}:${tools}` });
+    expect((await runScript(`tool; cat '${home}/.ssh/id' 2>&1`)).log).toMatch(/^ran\ncat: .*No such file/);
+  });
 });
 
 async function fill(path: string): Promise<void> {

@@ -43,7 +43,10 @@ async function shown(
   programs: readonly string[] = [],
 ): Promise<string[]> {
   const absolute = (path: string) => path.replace('~', home);
-  const places = await programPlaces(searchPath.split(':').map(absolute).join(':'), home, programs.map(absolute));
+  const places = await programPlaces(searchPath.split(':').map(absolute).join(':'), home, programs.map(absolute), {
+    ofAgents: [],
+    secrets: [join(home, '.ssh')],
+  });
   const real = places.filter(existsSync).map((place) => realpathSync(place));
   return paths.filter((path) => real.some((place) => isWithin(join(home, path), place)));
 }
@@ -132,6 +135,12 @@ test.each<[string, string, Record<string, string>, readonly string[]]>([
     '~/links',
     { 'links/deploy': '-> ~/ops/deploy', 'ops/deploy': '#!/bin/sh\n', 'ops/functions.sh': '' },
     ['links/deploy', 'ops/deploy', 'ops/functions.sh'],
+  ],
+  [
+    'a program among secrets alone',
+    '~/links',
+    { 'links/tool': '-> ~/.ssh/tool', '.ssh/tool': '#!/bin/sh\n', '.ssh/.dot': '' },
+    ['links/tool', '.ssh/tool'],
   ],
   ['a folder of programs alone', '~/go/bin', { 'go/bin/gopls': elf }, ['go/bin/gopls']],
 ])('shows %s', async (_what, searchPath, files, expected) => {
