@@ -153,7 +153,8 @@ async function forward(
     } catch (error) {
       // A status that there is not.
       socket.destroy();
-      return void answer(response, answers.unreachable(target, error));
+      answer(response, answers.unreachable(target, error));
+      return;
     }
     pipeline(told, response, () => socket.destroy());
   });

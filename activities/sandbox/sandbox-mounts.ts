@@ -61,10 +61,10 @@ export async function sandboxMounts(request: SandboxMounts): Promise<Mount[]> {
       ...hide([...orchsOwn(host), ...secrets, ...request.hidden]),
       // The agent's own git borrows the objects.
       ...show([join(gitDir, 'objects'), join(mirror, 'objects'), ...request.readable, ...project.read], ofAgents),
-      ...writable.map(({ links, real }): Mount[] => [...links, { path: real, as: 'writable' }]),
     ])
   ).flat();
-  return withoutNeedless(withoutTwins(found));
+  const written = writable.flatMap(({ links, real }): Mount[] => [...links, { path: real, as: 'writable' }]);
+  return withoutNeedless(withoutTwins([...found, ...written]));
 }
 
 /** A home that is empty, over whatever is there. */

@@ -54,10 +54,13 @@ async function problemOf(path: string, host: SandboxHost): Promise<string | null
 /** What agents write there must not be what orch, or its owner, goes by outside of the sandbox. */
 async function problemOfWriting(path: string, host: SandboxHost, searchPath: string): Promise<string | null> {
   const folder = (await realPathOf(path)) ?? path;
-  const [home, ...own] = await Promise.all([host.ownerHome, ...orchsOwn(host)].map(realPathOf));
+  const holds = async (place: string) => {
+    const real = await realPathOf(place);
+    return real !== null && isWithin(real, folder);
+  };
   const elsewhere = 'name the folders in it that are meant';
-  if (home != null && isWithin(home, folder)) return `the home of the worker’s user lies in it: ${elsewhere}`;
-  if (own.some((place) => place !== null && isWithin(place, folder))) {
+  if (await holds(host.ownerHome)) return `the home of the worker’s user lies in it: ${elsewhere}`;
+  if ((await Promise.all(orchsOwn(host).map(holds))).includes(true)) {
     return `orch's own lies in it, which agents could move away: ${elsewhere}`;
   }
   return (await programsIn(folder, searchPath)) === null
