@@ -27,9 +27,16 @@ export interface Caches {
   readonly variables: Readonly<Record<string, string>>;
 }
 
-/** `isWritable`: whoever it is for fetches into it; otherwise they read there what the set-up fetched, and fetch elsewhere. */
-export async function ensureCaches(stateDir: string, project: string, isWritable: boolean): Promise<Caches> {
-  const folder = join(cachesFolder(stateDir), project);
+/**
+ * `isWritable`: whoever it is for fetches into it; otherwise they read there what the set-up fetched, and fetch elsewhere. `isKept`: no
+ * agent and no check has ever written into it.
+ */
+export async function ensureCaches(
+  stateDir: string,
+  project: string,
+  { isWritable, isKept }: { readonly isWritable: boolean; readonly isKept: boolean },
+): Promise<Caches> {
+  const folder = join(cachesFolder(stateDir), project, isKept ? 'of-set-up' : 'of-all');
   await mkdir(folder, { recursive: true, mode: 0o700 });
   const names = Object.entries(isWritable ? { ...atWork, ...whileFetching } : atWork);
   const variables = Object.fromEntries(names.map(([name, below]) => [name, join(folder, below)]));

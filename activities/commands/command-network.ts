@@ -4,13 +4,24 @@ import { dirname, join } from 'node:path';
 import type { Network } from '../../domain/network/network.js';
 import { startFilteringProxy } from '../network/filtering-proxy.js';
 import type { NetworkDoor } from '../network/network-door.js';
+import type { ProxyEnvironment } from '../network/upstream-proxy.js';
 import { refusedHosts } from '../network/refused-hosts.js';
 
+/** The way out of a sandbox of commands. */
+export interface CommandDoor extends NetworkDoor {
+  /** Of the host itself, which may name a proxy that it goes out by. */
+  readonly environment: ProxyEnvironment;
+}
+
 /** What commands reach; null: everything. The folder is made for a short name: that of a socket has little room. */
-export async function commandDoor(network: Network | null, registries: readonly string[]): Promise<NetworkDoor | null> {
+export async function commandDoor(
+  network: Network | null,
+  registries: readonly string[],
+  environment: ProxyEnvironment,
+): Promise<CommandDoor | null> {
   if (network === 'open') return null;
   const folder = await realpath(await mkdtemp(join(tmpdir(), 'orch-network-')));
-  return { socket: join(folder, 'proxy.sock'), rules: network ?? registries };
+  return { socket: join(folder, 'proxy.sock'), rules: network ?? registries, environment };
 }
 
 export interface OpenNetwork {
@@ -20,13 +31,10 @@ export interface OpenNetwork {
 }
 
 /** Opens the way out of the commands' sandbox. */
-export async function openNetwork(
-  door: NetworkDoor | null,
-  environment: Readonly<Record<string, string>>,
-): Promise<OpenNetwork> {
+export async function openNetwork(door: CommandDoor | null): Promise<OpenNetwork> {
   if (door === null) return { refused: () => [], close: () => Promise.resolve() };
   const refused = refusedHosts();
-  const proxy = await startFilteringProxy({ ...door, environment, onRefused: refused.note });
+  const proxy = await startFilteringProxy({ ...door, onRefused: refused.note });
   let told = 0;
   return {
     refused: () => {

@@ -44,7 +44,7 @@ export async function enterCommandSandbox(
   if (choice.kind === 'none') return plainShell;
   const emptyFile = join(gitDir, 'orch-empty');
   await writeFile(emptyFile, '');
-  const door = await commandDoor(network, sandboxHost.registries);
+  const door = await commandDoor(network, sandboxHost.registries, commandEnvironment);
   const wrapper = await wrapInSandbox({
     bwrap: choice.bwrap,
     emptyFile,

@@ -1,3 +1,4 @@
+import { environmentProblem } from '../../domain/policy/exposed.js';
 import { stepFailure } from '../temporal/failure.js';
 import type { Places } from '../git/worktree/places.js';
 import { ensureCaches } from './cache-folders.js';
@@ -45,8 +46,9 @@ export async function givenVariables(
   }: { readonly project: string; readonly expose: readonly string[]; readonly places: Places },
 ): Promise<GivenVariables> {
   const exposed = given(projectVariables.exposed(project, expose));
-  const isWritable = reader === 'set-up' || !projectVariables.keepsSecrets(project);
-  const { folder, variables } = await ensureCaches(stateDir, project, isWritable);
+  const isKept = projectVariables.keepsSecrets(project);
+  const isWritable = reader === 'set-up' || !isKept;
+  const { folder, variables } = await ensureCaches(stateDir, project, { isWritable, isKept });
   const port = await portOf(reposDir, places);
   return {
     variables: { ...variables, ...exposed, ORCH_PORT: String(port) },
@@ -61,7 +63,10 @@ export function environmentOf(
   { variables }: GivenVariables,
   own: Readonly<Record<string, string>>,
 ): Readonly<Record<string, string>> {
-  return { ...variables, ...commandEnvironment, ...own, ORCH_PORT: variables['ORCH_PORT'] ?? '' };
+  const environment = { ...variables, ...commandEnvironment, ...own, ORCH_PORT: variables['ORCH_PORT'] ?? '' };
+  const problem = environmentProblem(environment);
+  if (problem !== null) throw stepFailure('InvalidInput', `${problem}: correct the projects file, then retry.`);
+  return environment;
 }
 
 export function given(variables: WorkersVariables): Readonly<Record<string, string>> {

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import type { Writable } from 'node:stream';
 import { runMark } from '../../domain/agents/run-mark.js';
-import type { NetworkDoor } from '../network/network-door.js';
+import type { CommandDoor } from './command-network.js';
 import { signalGroup } from '../processes/process-group.js';
 import { runProcesses } from '../processes/run-processes.js';
 import { environmentArguments, environmentDescriptor } from '../sandbox/sandbox-arguments.js';
@@ -14,7 +14,7 @@ export interface CommandShell {
   readonly arguments: readonly string[];
   readonly sandboxed: boolean;
   /** The one way out of its sandbox; null: it has the host's network. */
-  readonly door: NetworkDoor | null;
+  readonly door: CommandDoor | null;
 }
 
 export const plainShell: CommandShell = { program: '/bin/sh', arguments: ['-c'], sandboxed: false, door: null };

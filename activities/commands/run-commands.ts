@@ -4,6 +4,7 @@ import { lastLines } from '../../domain/text/last-lines.js';
 import type { Redact } from '../../domain/text/redact.js';
 import { checkKey } from '../git/worktree/check-processes.js';
 import type { TaskWorktree } from '../git/worktree/task-worktree.js';
+import { withoutProxies } from '../network/upstream-proxy.js';
 import { type CommandLog, openCommandLog } from './command-log.js';
 import { openNetwork } from './command-network.js';
 import { type Command, type CommandResult, runCommand } from './run-command.js';
@@ -27,8 +28,10 @@ export interface CommandsRun {
 
 /** Runs a project's commands one after the other in a task's worktree, each with its limit and its log. */
 export async function runCommands(run: RunCommands): Promise<CommandsRun> {
-  const { kind, commands, worktree, runsDir, logs, redact, ...how } = run;
-  const network = await openNetwork(how.shell.door, how.environment);
+  const { kind, commands, worktree, runsDir, logs, redact, shell, signal } = run;
+  const network = await openNetwork(shell.door);
+  const environment = shell.door === null ? run.environment : withoutProxies(run.environment);
+  const how = { shell, signal, environment };
   const checks: GateCheck[] = [];
   try {
     for (const [index, { name, run: command, timeoutSeconds }] of commands.entries()) {

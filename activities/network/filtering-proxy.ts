@@ -41,12 +41,17 @@ export async function startFilteringProxy(options: FilteringProxyOptions): Promi
   server.on('connection', keep);
   server.on('clientError', (_error, socket) => refuse(socket, answers.unreadable));
   server.on('connect', (request: IncomingMessage, client: Duplex, head: Buffer) => {
-    void tunnel(options, request, client, head, keep);
+    // Whoever it lives in, a worker too, does not fall by what one of its programs has said or been told.
+    tunnel(options, request, client, head, keep).catch(() => client.destroy());
   });
-  server.on('request', (request, response) => void forward(options, request, response, keep));
+  server.on('request', (request, response) => {
+    forward(options, request, response, keep).catch(() => response.destroy());
+  });
   rmSync(options.socket, { force: true });
   server.listen(options.socket);
   await once(server, 'listening');
+  // Of a connection that could not be taken, for want of descriptors.
+  server.on('error', () => undefined);
   return {
     close: () => {
       server.close();
@@ -143,10 +148,17 @@ async function forward(
   });
   asked.once('response', (told) => {
     const headers = Object.entries(told.headersDistinct).filter(([name]) => !ofHop.includes(name));
-    response.writeHead(told.statusCode ?? 502, Object.fromEntries(headers));
+    try {
+      response.writeHead(told.statusCode ?? 502, Object.fromEntries(headers));
+    } catch (error) {
+      // A status that there is not.
+      socket.destroy();
+      answer(response, answers.unreachable(target, error));
+      return;
+    }
     pipeline(told, response, () => socket.destroy());
   });
-  asked.once('error', (error) => answer(response, answers.unreachable(target, error)));
+  asked.on('error', (error) => answer(response, answers.unreachable(target, error)));
   response.once('close', () => socket.destroy());
   pipeline(request, asked, () => undefined);
 }

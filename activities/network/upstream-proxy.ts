@@ -2,6 +2,11 @@ import { isLoopback, type Target } from '../../domain/network/host-rule.js';
 
 export type ProxyEnvironment = Readonly<Record<string, string | undefined>>;
 
+/** What a program has that goes out by another proxy: the host's own may have a password. */
+export function withoutProxies(environment: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(environment).filter(([name]) => !/^(https?|all|no)_proxy$/i.test(name)));
+}
+
 /** The proxy by which this host itself reaches a place, as its environment names it; null: it goes there by itself. */
 export function upstreamFor(
   environment: ProxyEnvironment,

@@ -1,3 +1,4 @@
+import { environmentProblem } from '../../domain/policy/exposed.js';
 import type { Mount } from './places/mount.js';
 
 export interface SandboxLayout {
@@ -53,6 +54,8 @@ export function sandboxArguments({ folder, mounts, emptyFile, network }: Sandbox
 
 /** What bwrap reads from that descriptor. bwrap itself runs without it: LD_PRELOAD, for one, would act outside. */
 export function environmentArguments(environment: Readonly<Record<string, string>>): string {
+  const problem = environmentProblem(environment);
+  if (problem !== null) throw new Error(problem);
   return Object.entries(environment)
     .flatMap(([name, value]) => ['--setenv', name, value])
     .map((argument) => `${argument}\0`)

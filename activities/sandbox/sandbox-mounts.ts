@@ -9,7 +9,7 @@ import type { Mount } from './places/mount.js';
 import { ownersSecrets } from './places/owners-secrets.js';
 import { programPlaces } from './places/program-places.js';
 import { systemPlaces } from './places/system-folders.js';
-import { tracePath } from './places/trace-path.js';
+import { leadsThrough, tracePath, traceWritable } from './places/trace-path.js';
 import { orchsOwn, type SandboxHost } from './sandbox-host.js';
 
 export interface SandboxMounts {
@@ -41,24 +41,30 @@ export async function sandboxMounts(request: SandboxMounts): Promise<Mount[]> {
   const hasOwnHome = home !== null && host.agentHome === home;
   const project = host.pathsOf(task.project);
   const kept = agentName === null ? [] : await makeKept(agents[agentName], hostEnvironment);
-  const programs = await programPlaces(hostEnvironment.PATH ?? '', host.ownerHome, [program]);
+  const writable = await traceWritable([
+    ...(hasOwnHome ? [home] : []),
+    ...[...kept, ...request.writable, ...project.write, worktree],
+  ]);
+  const ofAgents = writable.map(({ real }) => real);
   const certificates = certificateVariables.flatMap((name) => hostEnvironment[name] ?? []);
   const others = agentNames.filter((name) => name !== agentName).flatMap((name) => keptInHome(agents[name]));
   const secrets = [...ownersSecrets, ...others].map((name) => join(host.ownerHome, name));
+  const searchPath = hostEnvironment.PATH ?? '';
+  const programs = await programPlaces(searchPath, host.ownerHome, [program], { ofAgents, secrets });
 
   const found = (
     await Promise.all([
-      ...show('readable', [...systemPlaces, ...certificates.filter(isAbsolute)]),
+      ...show([...systemPlaces, ...certificates.filter(isAbsolute)], ofAgents),
       ...ownFolders.map((path): Promise<Mount[]> => Promise.resolve([{ path, as: 'empty' }])),
       ...(home === null || hasOwnHome ? [] : [ownHome(home)]),
+      ...show(programs, ofAgents),
       ...hide([...orchsOwn(host), ...secrets, ...request.hidden]),
-      ...show('readable', programs),
       // The agent's own git borrows the objects.
-      ...show('readable', [join(gitDir, 'objects'), join(mirror, 'objects'), ...request.readable, ...project.read]),
-      ...show('writable', [...(hasOwnHome ? [home] : []), ...kept, ...request.writable, ...project.write, worktree]),
+      ...show([join(gitDir, 'objects'), join(mirror, 'objects'), ...request.readable, ...project.read], ofAgents),
     ])
   ).flat();
-  return withoutNeedless(withoutTwins(found));
+  const written = writable.flatMap(({ links, real }): Mount[] => [...links, { path: real, as: 'writable' }]);
+  return withoutNeedless(withoutTwins([...found, ...written]));
 }
 
 /** A home that is empty, over whatever is there. */
@@ -68,10 +74,12 @@ async function ownHome(home: string): Promise<Mount[]> {
   return real === '/' ? [] : [...links, { path: real, as: 'empty' }];
 }
 
-function show(as: 'readable' | 'writable', paths: readonly string[]): Promise<Mount[]>[] {
-  return paths.map(async (path) => {
+/** `ofAgents`: what they write. It is there as they have it, and nothing is shown that it leads to. */
+function show(paths: readonly string[], ofAgents: readonly string[]): Promise<Mount[]>[] {
+  return paths.map(async (path): Promise<Mount[]> => {
     const traced = await tracePath(path);
-    return traced === null ? [] : [...traced.links, { path: traced.real, as }];
+    if (traced === null || leadsThrough(traced, ofAgents)) return [];
+    return [...traced.links, { path: traced.real, as: 'readable' }];
   });
 }
 

@@ -42,8 +42,12 @@ export async function disown(worktree: Worktree): Promise<string[]> {
     const lines = untracked.map((path) => `/${escaped(path)}\n`);
     await appendFile(join(gitDir, 'info', 'exclude'), Buffer.from(lines.join(''), 'latin1'));
   }
-  await rm(join(gitDir, beforeFile), { force: true });
   return [...untracked, ...newIn(after.ignored, before.ignored)].slice(0, mostMade);
+}
+
+/** Once it is known what the set-up has made. */
+export async function forgetBefore({ gitDir }: Worktree): Promise<void> {
+  await rm(join(gitDir, beforeFile), { force: true });
 }
 
 async function look(worktree: Worktree): Promise<Looks> {
@@ -78,5 +82,9 @@ function newIn(after: readonly string[], before: readonly string[]): string[] {
 
 /** As a line of an exclude file means that path alone. */
 function escaped(path: string): string {
-  return path.replace(/[\\*?[\]!#]/g, '\\$&').replace(/ (?=$)/, '\\ ');
+  // A line ends where a name may go on: what followed would be a pattern of its own.
+  return path
+    .replace(/[\\*?[\]!#]/g, '\\$&')
+    .replace(/[\n\r]/g, '?')
+    .replace(/ (?=$)/, '\\ ');
 }

@@ -13,7 +13,8 @@ import { hashOfFiles } from './set-up-files.js';
 const markFile = 'orch-set-up';
 
 interface Mark {
-  readonly key: string;
+  /** Null: it was not finished. */
+  readonly key: string | null;
   /** What the set-up has made, such as `node_modules/`; one character a byte. */
   readonly made: readonly string[];
 }
@@ -31,10 +32,15 @@ function isThere({ root }: Places, path: string): boolean {
   return lstatSync(onDisk(root, path.replace(/\/$/, '')), { throwIfNoEntry: false }) !== undefined;
 }
 
-export async function markSetUp(worktree: Worktree, setUp: SetUpPolicy, made: readonly string[]): Promise<void> {
+/** Of one that has failed as well: what it has made, the next one finds there. */
+export async function markSetUp(
+  worktree: Worktree,
+  setUp: SetUpPolicy,
+  { made, isDone }: { readonly made: readonly string[]; readonly isDone: boolean },
+): Promise<void> {
   // An earlier one has made what this one has found there.
   const earlier = (await readMark(worktree))?.made.filter((path) => isThere(worktree, path)) ?? [];
-  const mark: Mark = { key: await keyOf(worktree, setUp), made: [...new Set([...earlier, ...made])] };
+  const mark: Mark = { key: isDone ? await keyOf(worktree, setUp) : null, made: [...new Set([...earlier, ...made])] };
   await writeWhole(join(worktree.gitDir, markFile), `${JSON.stringify(mark)}\n`);
 }
 

@@ -1,4 +1,4 @@
-import { mkdir, rm } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type GateCheck, gateCheck } from '../../domain/gates/gate.js';
 import type { SetUpResult } from '../../domain/gates/set-up.js';
@@ -6,11 +6,12 @@ import type { Redact } from '../../domain/text/redact.js';
 import { type CommandSandboxDeps, enterCommandSandbox } from '../commands/enter-command-sandbox.js';
 import { environmentOf, givenVariables, type ProjectVariables } from '../commands/given-variables.js';
 import { runCommands, skipped } from '../commands/run-commands.js';
+import { removeTree } from '../files/remove-tree.js';
 import { mergeUnderWay } from '../git/worktree/merge-under-way.js';
 import type { Bot } from '../git/run/git-environment.js';
 import { endChecks } from '../git/worktree/check-processes.js';
 import type { TaskWorktree } from '../git/worktree/task-worktree.js';
-import { disown, noteBefore } from './left-by-set-up.js';
+import { disown, forgetBefore, noteBefore } from './left-by-set-up.js';
 import { differsFrom } from './set-up-files.js';
 import { isSetUp, markSetUp } from './set-up-mark.js';
 import type { SetUpOrder } from './set-up-order.js';
@@ -95,7 +96,8 @@ async function run(
   });
   const made = await disown(worktree);
   // What was cut off, or failed, runs again.
-  if (found.failed === null) await markSetUp(worktree, setUp, made);
+  await markSetUp(worktree, setUp, { made, isDone: found.failed === null });
+  await forgetBefore(worktree);
   return found;
 }
 
@@ -108,7 +110,7 @@ function mounts(
 
 async function emptyHome(gitDir: string): Promise<string> {
   const home = join(gitDir, 'orch-home');
-  await rm(home, { recursive: true, force: true });
+  await removeTree(home);
   await mkdir(home, { mode: 0o700 });
   return home;
 }

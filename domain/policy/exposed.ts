@@ -14,6 +14,17 @@ export function ownVariableProblem(name: string): string | null {
   return null;
 }
 
+/**
+ * Why no program can have this environment; null where it can. A zero ends a word of bwrap's: what follows it would be an option of
+ * the sandbox's.
+ */
+export function environmentProblem(environment: Readonly<Record<string, string>>): string | null {
+  const [name] = Object.entries(environment).find((entry) => entry.some((text) => text.includes('\0'))) ?? [];
+  return name === undefined
+    ? null
+    : `The variable ${JSON.stringify(name.replaceAll('\0', '?'))} of the environment holds a zero byte, which no program can be given`;
+}
+
 /** Why a variable of the worker's is given to no command of a project's, whatever its projects file says; null where it may be. */
 export function exposeProblem(name: string): string | null {
   const problem = ownVariableProblem(name);

@@ -4,6 +4,7 @@ import type { Pool } from 'pg';
 import type { Agent } from '../../../domain/agents/agent.js';
 import type { AgentName } from '../../../domain/agents/agents.js';
 import { reachedBy } from '../../../domain/network/reached-by.js';
+import { environmentProblem } from '../../../domain/policy/exposed.js';
 import type { Prices } from '../../../domain/agents/prices.js';
 import { isSessionId } from '../../../domain/agents/json-line.js';
 import type { RunAgentInput } from '../prompt/run-agent-input.js';
@@ -13,6 +14,7 @@ import { takeRunNumber, type Run } from '../../store/runs.js';
 import { runWithdrawn } from '../../../domain/failures/failure.js';
 import { givenVariables, type ProjectVariables } from '../../commands/given-variables.js';
 import { placesOf } from '../../git/worktree/places.js';
+import { withoutProxies } from '../../network/upstream-proxy.js';
 import { findProgram } from '../../processes/find-program.js';
 import { prepareRun, type PreparedRun, type PrepareRunDeps } from '../prompt/prepare-run.js';
 import { claimNumber, foreignFiles, highestNumber, ownerOfFiles } from './claim-number.js';
@@ -92,6 +94,8 @@ async function start(
   const given = { ...environment, ...policy.environment };
   const rules = policy.sandbox === 'off' ? null : reachedBy(agent, given, policy.network);
   const own = { ...agent.environment, ...(rules !== null && agent.network.environment), ...variables, ...given };
+  const unfit = environmentProblem(own);
+  if (unfit !== null) return `${unfit}: correct the projects file, then retry.`;
   const wrapper = await enterSandbox({
     deps,
     hostEnvironment: environment,
@@ -135,8 +139,10 @@ async function start(
       sandboxed: wrapper !== null,
       network: wrapper === null || rules === null ? null : { rules, proxy: files.proxy, refused: files.refused },
     },
-    environment: own,
-    searchPath: environment.PATH ?? '',
+    secrets: {
+      environment: wrapper !== null && rules !== null ? withoutProxies(own) : own,
+      hostEnvironment: environment,
+    },
     supervisorPath: deps.supervisorPath,
   });
 }

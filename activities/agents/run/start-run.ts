@@ -8,7 +8,7 @@ import { runMark } from '../../../domain/agents/run-mark.js';
 import { whyUnwritable } from './claim-number.js';
 import type { RunFiles } from './run-files.js';
 import { readState } from '../supervisor/state-file.js';
-import { cannotClaim, type SupervisorOrder } from '../supervisor/supervisor-order.js';
+import { cannotClaim, type SupervisorOrder, type SupervisorSecrets } from '../supervisor/supervisor-order.js';
 import { ownerOnly, writeWhole } from '../../files/write-whole.js';
 
 export interface StartRun {
@@ -16,10 +16,7 @@ export interface StartRun {
   readonly task: string;
   readonly prompt: string;
   readonly order: SupervisorOrder;
-  /** All that the agent has in its environment, and nobody else has. */
-  readonly environment: Readonly<Record<string, string>>;
-  /** The supervisor's own. */
-  readonly searchPath: string;
+  readonly secrets: SupervisorSecrets;
   readonly supervisorPath: string;
 }
 
@@ -51,7 +48,7 @@ async function writeInputs({ files, task, prompt, order }: StartRun): Promise<vo
 }
 
 async function startSupervisor(
-  { files, order, environment, searchPath, supervisorPath }: StartRun,
+  { files, order, secrets, supervisorPath }: StartRun,
   task: FileHandle,
   log: FileHandle,
 ): Promise<string | null> {
@@ -59,10 +56,10 @@ async function startSupervisor(
     cwd: dirname(files.log),
     detached: true,
     // What a task adds to its agent's environment would act in the supervisor, outside of the sandbox: NODE_OPTIONS, for one.
-    env: { PATH: searchPath, [runMark]: order.runKey },
+    env: { PATH: secrets.hostEnvironment.PATH, [runMark]: order.runKey },
     stdio: [task.fd, log.fd, log.fd, 'pipe'],
   });
-  tell(child.stdio[3] as Writable, JSON.stringify(environment));
+  tell(child.stdio[3] as Writable, JSON.stringify(secrets));
   const exited = new Promise<number | null>((resolve, reject) => {
     child.once('error', reject);
     child.once('exit', resolve);

@@ -35,8 +35,16 @@ export interface SupervisorOrder {
   } | null;
 }
 
-/** From which a supervisor reads the program's environment, as JSON. */
-export const agentEnvironment = 3;
+/** What comes to a supervisor beside its order, because it may hold secrets. */
+export interface SupervisorSecrets {
+  /** All that the program has in its environment. */
+  readonly environment: Readonly<Record<string, string>>;
+  /** Of the host itself, which may name a proxy that it goes out by. */
+  readonly hostEnvironment: Readonly<Record<string, string>>;
+}
+
+/** From which a supervisor reads its secrets, as JSON. */
+export const secretsDescriptor = 3;
 
 /** The exit code of a supervisor that could not make the state file. */
 export const cannotClaim = 73;

@@ -19,7 +19,13 @@ import { signalGroup } from '../../processes/process-group.js';
 import { runProcesses } from '../../processes/run-processes.js';
 import { environmentArguments, environmentDescriptor } from '../../sandbox/sandbox-arguments.js';
 import { claimState, writeState, type RunEnd, type RunState } from './state-file.js';
-import { agentEnvironment, cannotClaim, launcher, type SupervisorOrder } from './supervisor-order.js';
+import {
+  cannotClaim,
+  launcher,
+  secretsDescriptor,
+  type SupervisorOrder,
+  type SupervisorSecrets,
+} from './supervisor-order.js';
 import { watchLog } from './watch-log.js';
 import { watchUse } from './watch-use.js';
 
@@ -33,7 +39,7 @@ const writeAttempts = 60;
 const lookMs = 5_000;
 
 const order = JSON.parse(readFileSync(process.argv[2] ?? '', 'utf8')) as SupervisorOrder;
-const environment = JSON.parse(readFileSync(agentEnvironment, 'utf8')) as Record<string, string>;
+const { environment, hostEnvironment } = JSON.parse(readFileSync(secretsDescriptor, 'utf8')) as SupervisorSecrets;
 /** Where the launcher waits. */
 const go = order.sandboxed ? environmentDescriptor + 1 : 3;
 const killsBefore = memoryKills();
@@ -88,7 +94,10 @@ async function openNetwork(): Promise<void> {
   const { rules, proxy, refused } = order.network;
   // The path of a socket has room for about a hundred characters, and this process runs in the folder of all runs.
   const socket = relative(process.cwd(), proxy);
-  await startFilteringProxy({ socket, rules, environment, onRefused: keepRefusedHosts(refused).note });
+  await startFilteringProxy({
+    ...{ socket, rules, environment: hostEnvironment },
+    onRefused: keepRefusedHosts(refused).note,
+  });
 }
 
 function run(): void {

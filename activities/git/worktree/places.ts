@@ -17,7 +17,9 @@ export interface Places {
 
 /** Refuses, before anything is done, names that git or the file system could misread. */
 export function placesOf(reposDir: string, task: TaskIdentity): Places {
-  const { repository, branch, item } = task;
+  const { project, repository, branch, item } = task;
+  // Its caches have a folder of its name.
+  refuse('The project', project, projectNameProblem(project));
   refuse('The repository name', repository.name, projectNameProblem(repository.name));
   refuse('The branch', branch, branchProblem(branch));
   refuse('The base branch', repository.baseBranch, branchProblem(repository.baseBranch));

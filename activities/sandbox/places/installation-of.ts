@@ -16,8 +16,8 @@ export async function installationOf(folder: string, { home, isTooMuch }: Owner)
   // Of `pip install --user`; beside it lie other things that are nobody's business.
   if (above === join(home, '.local')) return [...found, join(above, 'lib')];
   if (isTooMuch(above) || dirname(above) === '/') return found;
-  if (basename(folder) === 'shims') return [...found, above];
-  return /^s?bin$/.test(basename(folder)) && (await isPrefix(above)) ? [...found, above] : found;
+  const isPart = basename(folder) === 'shims' || (/^s?bin$/.test(basename(folder)) && (await isPrefix(above)));
+  return isPart ? [...found, ...(await withoutDotFiles(above))] : found;
 }
 
 async function isPrefix(folder: string): Promise<boolean> {
@@ -34,17 +34,22 @@ export async function packageOf(program: string, interpreter: Interpreter | null
     if (found !== null) return found;
   }
   const folder = dirname(program);
-  return owner.isTooMuch(folder) ? [] : [folder, ...(await installationOf(folder, owner))];
+  return owner.isTooMuch(folder) ? [] : [...(await withoutDotFiles(folder)), ...(await installationOf(folder, owner))];
 }
 
-/** Without its dot files, which may hold secrets. */
 async function scriptPackageOf(program: string, { isTooMuch }: Owner): Promise<string[] | null> {
   for (let folder = dirname(program); !isTooMuch(folder); folder = dirname(folder)) {
     if (!(await isThere(join(folder, 'package.json')))) continue;
-    const names = await readdir(folder).catch(() => []);
-    return names.filter((name) => !name.startsWith('.')).map((name) => join(folder, name));
+    return withoutDotFiles(folder);
   }
   return null;
+}
+
+/** A folder, or what else is in it than dot files, which may hold secrets: a project's own programs may be on the PATH. */
+export async function withoutDotFiles(folder: string): Promise<string[]> {
+  const names = await readdir(folder).catch(() => []);
+  const plain = names.filter((name) => !name.startsWith('.'));
+  return plain.length === names.length ? [folder] : plain.map((name) => join(folder, name));
 }
 
 async function isThere(path: string): Promise<boolean> {

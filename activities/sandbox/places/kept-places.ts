@@ -16,8 +16,8 @@ export function allKept(environments: Readonly<Record<AgentName, Environment>>):
 /** Makes what is missing: nothing can be made where its folder is read-only. */
 export async function makeKept(agent: Agent, environment: Environment): Promise<string[]> {
   const { folders, files } = keptBy(agent, environment);
-  for (const folder of folders) await mkdir(folder, { recursive: true, mode: 0o700 });
-  for (const file of files) await writeFile(file, '{}\n', { flag: 'wx', mode: 0o600 }).catch(expectExisting);
+  for (const folder of folders) await mkdir(folder, { recursive: true, mode: 0o700 }).catch(expectSomething);
+  for (const file of files) await writeFile(file, '{}\n', { flag: 'wx', mode: 0o600 }).catch(expectSomething);
   return [...folders, ...files];
 }
 
@@ -36,6 +36,7 @@ function keptBy(
   return { folders: keeps.folders.map((name) => join(home, name)), files: keeps.files.map((name) => join(home, name)) };
 }
 
-function expectExisting(error: NodeJS.ErrnoException): void {
-  if (error.code !== 'EEXIST') throw error;
+/** Agents may have put what they like there, in a home of their own: who goes by it says what is wrong. */
+function expectSomething(error: NodeJS.ErrnoException): void {
+  if (!['EEXIST', 'ENOENT', 'ENOTDIR', 'ELOOP'].includes(error.code ?? '')) throw error;
 }

@@ -1,5 +1,6 @@
 import { readlink } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { isWithin } from './is-within.js';
 import type { Link } from './mount.js';
 
 export interface TracedPath {
@@ -34,6 +35,23 @@ export async function tracePath(path: string): Promise<TracedPath | null> {
     rest = [...partsOf(target), ...rest];
   }
   return { links, real: at === '' ? '/' : at };
+}
+
+/** Whether a path leads over a link that lies in one of these folders. */
+export function leadsThrough({ links }: TracedPath, folders: readonly string[]): boolean {
+  return links.some((link) => folders.some((folder) => link.path !== folder && isWithin(link.path, folder)));
+}
+
+/**
+ * Where the folders are that programs in a sandbox write to. What lies in one of them they may make into a link that leads anywhere:
+ * no path is followed over such a link.
+ */
+export async function traceWritable(paths: readonly string[]): Promise<TracedPath[]> {
+  const traced = (await Promise.all(paths.map(tracePath))).filter((one) => one !== null);
+  const plain = traced.filter(({ links }) => links.length === 0).map(({ real }) => real);
+  const led = traced.filter((one) => one.links.length > 0 && !leadsThrough(one, plain));
+  const all = [...plain, ...led.map(({ real }) => real)];
+  return traced.filter((one) => !leadsThrough(one, all));
 }
 
 const notALink = '';

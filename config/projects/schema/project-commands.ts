@@ -61,6 +61,7 @@ export const ownEnvironment = z.record(
   text(ownVariableProblem),
   z.coerce
     .string()
+    .refine((value) => !value.includes('\0'), 'holds a zero byte, which no program can be given')
     .refine(holdsNoCredential, 'looks like a credential, and would stand in the history of every task: never here'),
 );
 

@@ -5,6 +5,7 @@ const command = { name: 'test', run: 'npm test', timeoutSeconds: 60 };
 const known: CommandsOf = {
   setUp: { commands: [{ ...command, run: 'npm ci' }], files: ['package-lock.json'], secrets: [] },
   checks: [command],
+  network: { setUp: null, checks: 'open' },
   environment: { A: '1', B: '2' },
   expose: ['X', 'Y'],
 };
@@ -16,6 +17,7 @@ test.each<[string, Partial<CommandsOf>]>([
   ['a check for a set-up', { setUp: { ...known.setUp, commands: [] }, checks: [...known.setUp.commands, command] }],
   ['a file of the set-up', { setUp: { ...known.setUp, files: ['yarn.lock'] } }],
   ['a secret of the set-up', { setUp: { ...known.setUp, secrets: [{ name: 'TOKEN', files: ['.npmrc'] }] } }],
+  ['what its checks reach', { network: { setUp: null, checks: ['localhost:5432'] } }],
   ['a value of the environment', { environment: { A: '1', B: '3' } }],
   ['what is exposed', { expose: ['X'] }],
 ])('%s makes another key', (_what, changed) => {

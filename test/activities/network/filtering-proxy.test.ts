@@ -116,6 +116,13 @@ describe('what is named', () => {
     expect(told).toContain(`POST /path?q=1 127.0.0.1:${port}   m body`);
   });
 
+  test('and answers what is no answer is told as not reached', async () => {
+    const port = await listen(createServer((socket) => socket.end('HTTP/1.1 099 None\r\n\r\n')));
+    await serve([`127.0.0.1:${port}`]);
+    const told = await say(`GET http://127.0.0.1:${port}/ HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n`);
+    expect(told).toMatch(/^HTTP\/1.1 502 /);
+  });
+
   test('is reached by one connection after the other through the same socket', async () => {
     const port = await web((request, response) => response.end(`<${request.url}>`));
     await serve([`127.0.0.1:${port}`]);

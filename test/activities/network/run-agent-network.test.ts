@@ -95,12 +95,14 @@ describe('an agent in the sandbox', () => {
   test('is told of the proxy, and of nothing else that this host goes by', async () => {
     const environment = { ALL_PROXY: 'socks5://10.0.0.1:1', NODE_OPTIONS: '--require=./not-there.js' };
     const names = 'HTTPS_PROXY https_proxy HTTP_PROXY http_proxy';
+    const theHosts = { ...host.deps.environments.command, HTTPS_PROXY: 'http://me:passw0rd@10.0.0.1:1' };
+    host.deps.environments = { claude: theHosts, codex: theHosts, command: theHosts };
     const { log } = await runScript(
-      `for name in ${names}; do echo "\${!name}" | sed 's/:[0-9]*$//'; done; echo "$ALL_PROXY|$NO_PROXY|$NODE_OPTIONS|$NODE_USE_ENV_PROXY"; env | grep -c ORCH_NODE`,
+      `cat /proc/[0-9]*/environ | grep -ac passw0rd; for name in ${names}; do echo "\${!name}" | sed 's/:[0-9]*$//'; done; echo "$ALL_PROXY|$NO_PROXY|$NODE_OPTIONS|$NODE_USE_ENV_PROXY"; env | grep -c ORCH_NODE`,
       null,
       environment,
     );
-    expect(log).toBe(`${'http://127.0.0.1\n'.repeat(4)}|localhost,127.0.0.1,::1|--require=./not-there.js|1\n0\n`);
+    expect(log).toBe(`0\n${'http://127.0.0.1\n'.repeat(4)}|localhost,127.0.0.1,::1|--require=./not-there.js|1\n0\n`);
   });
 
   test.each([

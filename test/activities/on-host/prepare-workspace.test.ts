@@ -251,6 +251,7 @@ describe('what cannot be prepared', () => {
 
   test.each([
     { item: '../x' },
+    { project: '..' },
     { repository: { name: '..', url: 'x', baseBranch: 'main' } },
     { repository: { name: 'demo', url: 'x', baseBranch: '--exec=x' } },
   ])('%j, before anything is made', async (changes) => {

@@ -11,6 +11,7 @@ import { runFiles } from '../../../activities/agents/run/run-files.js';
 import { readState, type RunState } from '../../../activities/agents/supervisor/state-file.js';
 import type { RunAgentInput } from '../../../activities/agents/prompt/run-agent-input.js';
 import { findRun } from '../../../activities/store/runs.js';
+import type { SandboxPaths } from '../../../activities/sandbox/sandbox-host.js';
 import type { AgentPolicy } from '../../../domain/task/task.js';
 import { freshDatabase, type TestDatabase } from '../../database.js';
 import { startModelApi } from '../../fixtures/model-api/model-api.js';
@@ -232,6 +233,16 @@ describe('an agent in the sandbox', () => {
     const { log } = await runScript(`cat '${real}/id' '${home}/.ssh/id' 2>&1`);
     expect(log).not.toContain('secret');
   });
+
+  test('finds what is hidden by no program that lies there either', async () => {
+    const tools = join(host.root, 'tools');
+    await mkdir(tools);
+    await fill(join(home, '.ssh/id'));
+    await writeFile(join(home, '.ssh/tool'), '#!/bin/sh\necho ran\n', { mode: 0o755 });
+    await symlink(join(home, '.ssh/tool'), join(tools, 'tool'));
+    livesIn({ PATH: `${process.env.PATH}:${tools}` });
+    expect((await runScript(`tool; cat '${home}/.ssh/id' 2>&1`)).log).toMatch(/^ran\ncat: .*No such file/);
+  });
 });
 
 async function fill(path: string): Promise<void> {
@@ -305,6 +316,31 @@ describe('nothing but what is shown', () => {
     expect(log.split('\n').filter((line) => line !== '' && !onTheWay.includes(line))).toEqual([]);
   });
 
+  test.each([
+    ['its login in a home of its own', '.claude', {}],
+    ['a folder that the project names within another', 'cache/jars', { write: ['cache', 'cache/jars'] }],
+    ['the same, to be read', 'cache/jars', { read: ['cache/jars'], write: ['cache'] }],
+  ])('what an earlier agent made a link of: %s', async (_, place, { read = [], write = [] }: Partial<SandboxPaths>) => {
+    const elsewhere = join(origin.folder, 'elsewhere');
+    await fill(join(elsewhere, 'secret'));
+    await mkdir(join(home, 'cache'));
+    await symlink(elsewhere, join(home, place));
+    const inHome = (name: string) => join(home, name);
+    host.deps.sandboxHost = {
+      ...{ ...host.deps.sandboxHost, agentHome: home },
+      pathsOf: () => ({ read: read.map(inHome), write: write.map(inHome) }),
+    };
+    livesIn({ HOME: home });
+    const program = join(host.root, 'agent');
+    await writeFile(program, `#!/bin/sh\ncat '${elsewhere}/secret'; echo x > '${elsewhere}/made'; exit 4\n`, {
+      mode: 0o755,
+    });
+    const { facts, log } = await runScript('', { agent: 'claude', program });
+    expect(facts.exitCode).toBe(4);
+    expect(log).not.toContain('a secret');
+    await expect(readFile(join(elsewhere, 'made'))).rejects.toThrow('ENOENT');
+  });
+
   test('a link in the worktree that leads out leads nowhere', async () => {
     const secret = join(origin.folder, 'secret');
     await fill(secret);
@@ -319,15 +355,15 @@ describe('nothing but what is shown', () => {
 
   test('what the project names, which may be read or written as it says, and nothing of orch within it', async () => {
     const given = join(origin.folder, 'given');
-    for (const name of ['read/a', 'write/a', 'write/state/stack.json']) await fill(join(given, name));
+    for (const name of ['read/a', 'write/a', 'read/state/stack.json']) await fill(join(given, name));
     await symlink(join(given, 'read'), join(given, 'by-a-link'));
-    const stateDir = join(given, 'write/state');
+    const stateDir = join(given, 'read/state');
     host.deps.sandboxHost = {
       ...{ ...host.deps.sandboxHost, stateDir },
       pathsOf: () => ({ read: [join(given, 'by-a-link')], write: [join(given, 'write')] }),
     };
     const { log } = await runScript(
-      `cd ${given}; cat by-a-link/a write/a; echo b > write/b; (echo b > by-a-link/b) 2>&1 | grep -o Read-only; ls write/state`,
+      `cd ${given}; cat by-a-link/a write/a; echo b > write/b; (echo b > by-a-link/b) 2>&1 | grep -o Read-only; ls read/state`,
     );
     // The project's caches are its own.
     expect(log).toBe('a secret\na secret\nRead-only\ncaches\n');
@@ -349,6 +385,22 @@ describe('nothing but what is shown', () => {
     host.deps.sandboxHost = { ...host.deps.sandboxHost, stateDir, pathsOf: () => ({ read: [path()], write: [] }) };
     const { ending } = await host.attempt(await inputFor('true')).output;
     expect(ending).toMatchObject({ type: 'AgentUnusable', message: expect.stringMatching(told) });
+  });
+
+  test.each([
+    ["orch's own lies in it", 'orch'],
+    ['the home of the worker’s user lies in it', 'owner'],
+    ['a folder of the worker’s PATH lies in it', 'tools'],
+  ])('a folder to be written is refused where %s', async (told, place) => {
+    const write = join(origin.folder, 'write');
+    const own = { stateDir: join(write, 'orch/state'), ownerHome: join(write, 'owner/home') };
+    const tools = join(write, 'tools/bin');
+    for (const path of [own.stateDir, own.ownerHome, tools]) await mkdir(path, { recursive: true });
+    livesIn({ PATH: `${process.env.PATH}:${tools}` });
+    const paths = { read: [], write: [join(write, place)] };
+    host.deps.sandboxHost = { ...host.deps.sandboxHost, ...own, pathsOf: () => paths };
+    const { ending } = await host.attempt(await inputFor('true')).output;
+    expect(ending).toMatchObject({ type: 'AgentUnusable', message: expect.stringContaining(told) });
   });
 
   test("a task's environment shows nothing: neither by its PATH, nor by where an agent keeps its login", async () => {

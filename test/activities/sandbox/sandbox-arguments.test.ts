@@ -36,6 +36,10 @@ test('mounts a folder before what lies in it, in whatever order they are told, a
   );
 });
 
+test('takes no environment that would say more than itself', () => {
+  expect(() => environmentArguments({ A: 'x\0--bind\0/\0/tmp' })).toThrow('"A"');
+});
+
 test('hands the environment on in a form of its own, whatever it holds', () => {
   expect(environmentArguments({ A: 'a b\n', B: '' })).toBe('--setenv\0A\0a b\n\0--setenv\0B\0\0');
 });

@@ -15,7 +15,7 @@ import { defaultPipeline } from '../../../domain/pipeline/stages.js';
 import { commandEnvironment } from '../../../config/settings/environment.js';
 import { guessedSetUpFiles } from '../../../domain/gates/set-up-files.js';
 import type { SetUpPolicy } from '../../../domain/gates/project-command.js';
-import { freshOrigin, type FreshOrigin, inActivity, maxFileMegabytes } from '../git/fresh-origin.js';
+import { freshOrigin, type FreshOrigin, inActivity, maxFileMegabytes, plainGit } from '../git/fresh-origin.js';
 import { aCheck, checkDeps, noVariables, plainOrder } from '../on-host/a-check.js';
 
 let o: FreshOrigin;
@@ -114,13 +114,23 @@ describe('a set-up', () => {
     expect((await run(policy)).outcome).toBe('failed');
   });
 
+  test('runs again where somebody has cleared what only a failed one before it has made', async () => {
+    await run(setUp('echo half > deps/half; exit 3'));
+    expect(await run(setUp('true'))).toMatchObject({ outcome: 'done' });
+    expect(await run(setUp('true'))).toMatchObject({ outcome: 'unchanged' });
+    rmSync(join(workspace.path, 'deps'), { recursive: true });
+    expect(await run(setUp('true'))).toMatchObject({ outcome: 'done' });
+  });
+
   test('that takes too long is ended, with all that it has started', async () => {
     const policy = { ...setUp(count), commands: [aCheck('sleep 300 & sleep 300', 1)] };
     expect(await run(policy)).toMatchObject({ outcome: 'failed', checks: [{ endedBy: 'time-out' }] });
   });
 
   test('leaves nothing that is committed, and what it leaves stays where checks are cleaned up', async () => {
-    const policy = setUp(`${count} && echo changed >> app.lock && echo odd > 'a [b]*.txt' && rm README.md`);
+    const policy = setUp(
+      `${count} && echo changed >> app.lock && echo odd > 'a [b]*.txt' && touch "$(printf 'odd\\nwork.txt')" && rm README.md`,
+    );
     put('mine.txt', 'the agent’s\n');
     await run(policy);
     expect(lines('app.lock')).toEqual(['1']);
@@ -130,6 +140,7 @@ describe('a set-up', () => {
       expect.not.arrayContaining([expect.stringMatching(/deps|a \[b/)]),
     );
     expect(o.atOrigin('show', `${delivered.headCommit}:mine.txt`)).toBe('the agent’s');
+    expect(o.atOrigin('show', `${delivered.headCommit}:work.txt`)).toBe('work');
     const { passed } = await gate(policy, ['test -e deps/runs && echo rubbish > rubbish']);
     expect(passed).toBe(true);
     expect([lines('deps/runs'), lines('a [b]*.txt'), lines('rubbish')]).toEqual([['set up'], ['odd'], []]);
@@ -178,7 +189,7 @@ test('npm’s dependencies are there for checks, from a cache that outlives the 
   const withNpm = { ...deps(), commandEnvironment: { ...commandEnvironment(process.env, null) } };
   const order = { ...plainOrder, task: o.task(), workspace, visit: { stage: 'development', round: 1 }, setUp: policy };
   expect(await inActivity(createSetUpWorktree(withNpm), order)).toMatchObject({ outcome: 'done', filesChanged: true });
-  expect(existsSync(join(o.folder, 'state/caches/demo/npm/_cacache'))).toBe(true);
+  expect(existsSync(join(o.folder, 'state/caches/demo/of-all/npm/_cacache'))).toBe(true);
   const { passed } = await gate(policy, [`node -e 'require("ms")("2 days")'`]);
   expect([passed, existsSync(join(workspace.path, 'node_modules/ms'))]).toEqual([true, true]);
 });
@@ -199,7 +210,7 @@ describe('what a set-up and checks read', () => {
       GOCACHE: '/elsewhere',
       PATH: process.env['PATH'],
     });
-    const caches = join(o.folder, 'state/caches/demo');
+    const caches = join(o.folder, 'state/caches/demo/of-all');
     expect(atSetUp).toMatchObject({ npm_config_cache: join(caches, 'npm'), GOMODCACHE: join(caches, 'go-mod') });
     expect(Number(atSetUp['ORCH_PORT'])).toBeGreaterThanOrEqual(20_000);
     await gate(setUp(print), [`${print}2`], { environment, expose: ['REGISTRY'] });
@@ -277,6 +288,19 @@ describe('a secret for the set-up alone', () => {
     });
   });
 
+  test('nor what lies in the folder of a submodule', async () => {
+    const clone = join(o.folder, 'with-submodule');
+    plainGit(o.folder, 'clone', '--quiet', o.origin, clone);
+    plainGit(clone, 'update-index', '--add', '--cacheinfo', `160000,${'1'.repeat(40)},lib`);
+    plainGit(clone, 'commit', '--quiet', '-m', 'with a submodule');
+    plainGit(clone, 'push', '--quiet', 'origin', 'HEAD:main');
+    const task = o.task({ id: 'task/demo/sub', item: 'sub', branch: 'orch/sub' });
+    workspace = await o.prepare(task);
+    put('lib/tool', 'a planted program\n');
+    expect(await run(setUp('ls -A lib > deps/lib', { secrets }), { task })).toMatchObject({ outcome: 'done' });
+    expect(lines('deps/lib')).toEqual([]);
+  });
+
   test('has an empty home where agents have one of their own', async () => {
     const agentHome = join(o.folder, 'agents');
     mkdirSync(agentHome);
@@ -301,6 +325,10 @@ describe('a secret for the set-up alone', () => {
     expect(await gate(policy, [write], sandboxed)).toMatchObject({ passed: false });
     variables = noVariables;
     expect(await gate(setUp(count), [write], sandboxed)).toMatchObject({ passed: true });
+    // What they leave before the project has a secret, or after, is not there with it.
+    variables = { ...noVariables, setUpSecrets: () => ({ TOKEN: 'the secret' }), keepsSecrets: () => true };
+    const looked = setUp('test ! -e "$GOMODCACHE/planted"', { secrets });
+    expect(await run(looked, sandboxed)).toMatchObject({ outcome: 'done' });
   });
 
   test('waits for the commit of work that is under way', async () => {

@@ -28,7 +28,7 @@ export async function lookAtBase(
   workspace: Workspace,
 ): Promise<'known' | 'set-up' | 'again'> {
   const { identity, policy, state } = task;
-  const { setUp, environment, expose } = policy;
+  const { setUp, network, environment, expose } = policy;
   const checks = checksOf(policy);
   if (state.base !== null || setUp.commands.length + checks.length === 0) return 'known';
   const commit = workspace.baseCommit;
@@ -38,7 +38,7 @@ export async function lookAtBase(
     return 'known';
   }
   const { project } = identity;
-  const known = await knowingLedger().readBase({ project, commit, setUp, checks, environment, expose });
+  const known = await knowingLedger().readBase({ project, commit, setUp, checks, network, environment, expose });
   // Whoever has asked for it to be fixed looks again.
   const counts = known !== null && (known.passed || state.questions.base === 0);
   const found = counts ? { ...known, isSetUp: false } : await checkBase(task, stage, workspace);

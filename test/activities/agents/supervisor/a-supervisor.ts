@@ -15,6 +15,8 @@ export async function aSupervisor(number = 7) {
 }
 export type Supervised = Awaited<ReturnType<typeof aSupervisor>>;
 
+const path = { PATH: process.env.PATH ?? '' };
+
 function supervisorIn(folder: string, number: number) {
   const files = runFiles(folder, number);
 
@@ -42,8 +44,7 @@ function supervisorIn(folder: string, number: number) {
         network: null,
         ...fields,
       },
-      environment: { PATH: process.env.PATH ?? '' },
-      searchPath: process.env.PATH ?? '',
+      secrets: { environment: path, hostEnvironment: path },
       supervisorPath,
     });
   }

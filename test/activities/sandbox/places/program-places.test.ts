@@ -43,7 +43,10 @@ async function shown(
   programs: readonly string[] = [],
 ): Promise<string[]> {
   const absolute = (path: string) => path.replace('~', home);
-  const places = await programPlaces(searchPath.split(':').map(absolute).join(':'), home, programs.map(absolute));
+  const places = await programPlaces(searchPath.split(':').map(absolute).join(':'), home, programs.map(absolute), {
+    ofAgents: [],
+    secrets: [join(home, '.ssh')],
+  });
   const real = places.filter(existsSync).map((place) => realpathSync(place));
   return paths.filter((path) => real.some((place) => isWithin(join(home, path), place)));
 }
@@ -121,6 +124,24 @@ test.each<[string, string, Record<string, string>, readonly string[]]>([
     },
     ['app/node_modules/typescript/lib/tsc.js'],
   ],
+  [
+    'programs of a project on the PATH, and what they are made of',
+    '~/shop/bin',
+    { 'shop/bin/rake': '#!/usr/bin/env ruby\n', 'shop/lib/rake.rb': '' },
+    ['shop/bin/rake', 'shop/lib/rake.rb'],
+  ],
+  [
+    'a script behind a link, with what lies beside it',
+    '~/links',
+    { 'links/deploy': '-> ~/ops/deploy', 'ops/deploy': '#!/bin/sh\n', 'ops/functions.sh': '' },
+    ['links/deploy', 'ops/deploy', 'ops/functions.sh'],
+  ],
+  [
+    'a program among secrets alone',
+    '~/links',
+    { 'links/tool': '-> ~/.ssh/tool', '.ssh/tool': '#!/bin/sh\n', '.ssh/.dot': '' },
+    ['links/tool', '.ssh/tool'],
+  ],
   ['a folder of programs alone', '~/go/bin', { 'go/bin/gopls': elf }, ['go/bin/gopls']],
 ])('shows %s', async (_what, searchPath, files, expected) => {
   has(files);
@@ -131,7 +152,16 @@ test.each<[string, string, Record<string, string>, readonly string[]]>([
     '.local/share/keyrings/login',
     '.npmrc',
     '.pypirc',
-  ].concat(['work/tool/.env', 'go/src/own.go', 'app/.env', 'app/src/main.ts', '.local/share/notes', 'work/other']);
+  ].concat([
+    'work/tool/.env',
+    'go/src/own.go',
+    'app/.env',
+    'app/src/main.ts',
+    '.local/share/notes',
+    'work/other',
+    'shop/.env',
+    'ops/.env',
+  ]);
   has(Object.fromEntries(secrets.map((name) => [name, 'a secret'])));
   expect(await shown(searchPath, [...expected, ...secrets])).toEqual(expected);
 });
