@@ -7,7 +7,7 @@
  * comes through a pipe: none of it acts here, and no secret passes through a file or an argument.
  */
 import { spawn } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { closeSync, readFileSync } from 'node:fs';
 import { relative } from 'node:path';
 import type { Writable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -40,6 +40,8 @@ const lookMs = 5_000;
 
 const order = JSON.parse(readFileSync(process.argv[2] ?? '', 'utf8')) as SupervisorOrder;
 const { environment, hostEnvironment } = JSON.parse(readFileSync(secretsDescriptor, 'utf8')) as SupervisorSecrets;
+// Left open, it would keep the worker that wrote into it from ending.
+closeSync(secretsDescriptor);
 /** Where the launcher waits. */
 const go = order.sandboxed ? environmentDescriptor + 1 : 3;
 const killsBefore = memoryKills();
