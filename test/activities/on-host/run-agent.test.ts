@@ -88,7 +88,11 @@ describe('a run that succeeds', () => {
     const prompt = got.arguments[got.arguments.indexOf('--system-prompt-file') + 1] ?? '';
     expect(await readFile(prompt, 'utf8')).toMatch(/^# Developer/);
     expect(got.arguments).toContain('--session-id');
-    const known = ['PATH', 'HOME', 'ORCH_RUN', 'PROJECT_VALUE', ...Object.keys(claude.environment)];
+    const caches =
+      'BUN_INSTALL_CACHE_DIR CARGO_HOME GOCACHE GOMODCACHE PIP_CACHE_DIR PNPM_HOME POETRY_CACHE_DIR POETRY_VIRTUALENVS_IN_PROJECT ' +
+      'UV_CACHE_DIR XDG_CACHE_HOME YARN_GLOBAL_FOLDER npm_config_cache';
+    const own = ['ORCH_RUN', 'ORCH_PORT', 'PROJECT_VALUE', ...caches.split(' '), ...Object.keys(claude.environment)];
+    const known = ['PATH', 'HOME', ...own];
     // A shell may note where it is.
     expect(
       Object.keys(got.environment)
