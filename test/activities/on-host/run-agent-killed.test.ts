@@ -29,10 +29,10 @@ afterEach(async () => {
 
 /** An attempt in a process of its own; resolved when it begins. */
 async function attemptElsewhere(input: RunAgentInput): Promise<ChildProcess> {
-  const { hostId, runsDir, promptsFolder, git, environments, supervisorPath } = host.deps;
+  const { hostId, runsDir, promptsFolder, git, environments, supervisorPath, sandboxHost } = host.deps;
   const worker = spawn(process.execPath, [program], { stdio: ['pipe', 'pipe', 'inherit'] });
   workers.push(worker);
-  const deps = { hostId, runsDir, promptsFolder, git, environments, supervisorPath };
+  const deps = { hostId, runsDir, promptsFolder, git, environments, supervisorPath, sandboxHost };
   worker.stdin.end(JSON.stringify({ databaseUrl: database.url, deps, item: host.item, input }));
   await once(worker.stdout, 'data');
   return worker;
