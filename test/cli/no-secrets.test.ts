@@ -64,7 +64,11 @@ beforeAll(async () => {
   const projects = `projects:\n  shop: { repository: ${folder}/shop.git, agent: { program: ${agent} } }\n`;
   writeFileSync(join(folder, 'orch.projects.yaml'), projects);
   writeFileSync(join(folder, '.env'), `MINE=${own}\n`);
-  stack = await run(folder, process.execPath, [orchBin, 'up'], secrets);
+  stack = await run(folder, process.execPath, [orchBin, 'up'], {
+    ...secrets,
+    // The agent tells what it finds in `.env`.
+    ORCH_AGENT_SANDBOX: 'off',
+  });
   await stack.says(/The stack is up/);
 }, 400_000);
 

@@ -77,6 +77,8 @@ beforeAll(async () => {
   writeFileSync(file, changed);
   stack = await run(folder, process.execPath, [orchBin, 'up', '--json'], {
     ORCH_NOTIFY_COMMAND: `cat >> ${folder}/notices`,
+    // The agent waits for a word from the test, beside its worktree.
+    ORCH_AGENT_SANDBOX: 'off',
   });
   await stack.says(/The stack is up/);
   const { address } = readStackFile(join(folder, '.orch'))?.temporal ?? {};
