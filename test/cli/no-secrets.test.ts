@@ -63,12 +63,8 @@ beforeAll(async () => {
   const agent = join(packageRoot, 'test/fixtures/agents/tell-its-key.mjs');
   const projects = `projects:\n  shop: { repository: ${folder}/shop.git, agent: { program: ${agent} } }\n`;
   writeFileSync(join(folder, 'orch.projects.yaml'), projects);
-  writeFileSync(join(folder, '.env'), `MINE=${own}\n`);
-  stack = await run(folder, process.execPath, [orchBin, 'up'], {
-    ...secrets,
-    // The agent tells what it finds in `.env`.
-    ORCH_AGENT_SANDBOX: 'off',
-  });
+  writeFileSync(join(folder, '.env'), `MINE=${own}\nORCH_AGENT_SANDBOX=off\n`);
+  stack = await run(folder, process.execPath, [orchBin, 'up'], secrets);
   await stack.says(/The stack is up/);
 }, 400_000);
 

@@ -75,10 +75,10 @@ beforeAll(async () => {
   );
   if (changed === text) throw new Error(`the projects file names no agent:\n${text}`);
   writeFileSync(file, changed);
+  // The agent waits for a word from the test, beside its worktree.
+  writeFileSync(join(folder, '.env'), 'ORCH_AGENT_SANDBOX=off\n');
   stack = await run(folder, process.execPath, [orchBin, 'up', '--json'], {
     ORCH_NOTIFY_COMMAND: `cat >> ${folder}/notices`,
-    // The agent waits for a word from the test, beside its worktree.
-    ORCH_AGENT_SANDBOX: 'off',
   });
   await stack.says(/The stack is up/);
   const { address } = readStackFile(join(folder, '.orch'))?.temporal ?? {};
