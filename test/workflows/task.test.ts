@@ -50,7 +50,7 @@ describe('the way of a task', () => {
       expect(world.inputs('checkGate')[2]).toMatchObject({
         stage: { name: 'development' },
         sandbox: 'off',
-        network: 'open',
+        network: { setUp: 'open', checks: 'open' },
       });
       expect(world.inputs('mergePullRequest')).toMatchObject([{ headCommit: commit, pullRequest: { number: 1 } }]);
       // Once it was pushed, and once more before it is merged.
