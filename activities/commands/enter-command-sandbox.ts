@@ -4,10 +4,10 @@ import type { AgentName } from '../../domain/agents/agents.js';
 import type { Role } from '../../domain/pipeline/stages.js';
 import type { Network } from '../../domain/network/network.js';
 import type { Sandbox } from '../../domain/task/task.js';
-import { commandDoor } from './command-network.js';
+import { type CommandDoor, commandDoor } from './command-network.js';
 import { chooseSandbox, type SandboxDeps } from '../sandbox/choose-sandbox.js';
 import { allKept } from '../sandbox/places/kept-places.js';
-import { wrapInSandbox } from '../sandbox/wrap-in-sandbox.js';
+import { type WrapInSandbox, wrapInSandbox } from '../sandbox/wrap-in-sandbox.js';
 import { stepFailure } from '../temporal/failure.js';
 import { type CommandShell, plainShell } from './run-command.js';
 import type { TaskWorktree } from '../git/worktree/task-worktree.js';
@@ -30,41 +30,52 @@ export interface CommandSandbox {
   readonly network: Network | null;
 }
 
-const shell = plainShell.program;
-
 /** The program and the arguments before a project's command: a shell, in the sandbox of the agent that wrote what it runs. */
 export async function enterCommandSandbox(
   deps: CommandSandboxDeps,
   { role, sandbox, network, readable, writable }: CommandSandbox,
   { task, gitDir, root }: TaskWorktree,
 ): Promise<CommandShell> {
-  const { commandEnvironment, sandboxHost, environments } = deps;
+  const { commandEnvironment, sandboxHost } = deps;
   const choice = await chooseSandbox(deps, { project: task.project, role, sandbox, network });
   if (choice.kind === 'refused') throw stepFailure('InvalidInput', choice.problem);
   if (choice.kind === 'none') return plainShell;
   const emptyFile = join(gitDir, 'orch-empty');
   await writeFile(emptyFile, '');
   const door = await commandDoor(network, sandboxHost.registries, commandEnvironment);
+  const shell = await shellInSandbox(deps, {
+    ...{ bwrap: choice.bwrap, emptyFile, door, task, worktree: root, readable, writable },
+  });
+  if (typeof shell === 'string') throw stepFailure('InvalidInput', shell);
+  return shell;
+}
+
+export interface ShellInSandbox extends Pick<
+  WrapInSandbox,
+  'bwrap' | 'emptyFile' | 'task' | 'worktree' | 'readable' | 'writable'
+> {
+  readonly door: CommandDoor | null;
+}
+
+/** A text: why there can be none. */
+export async function shellInSandbox(
+  { commandEnvironment, sandboxHost, environments }: Omit<CommandSandboxDeps, 'sandboxOf'>,
+  request: ShellInSandbox,
+): Promise<CommandShell | string> {
   const wrapper = await wrapInSandbox({
-    bwrap: choice.bwrap,
-    emptyFile,
-    door,
+    ...request,
     host: sandboxHost,
     agentName: null,
     hostEnvironment: commandEnvironment,
     environment: commandEnvironment,
-    task,
-    worktree: root,
-    program: shell,
-    readable,
-    writable,
+    program: plainShell.program,
     hidden: allKept(environments),
   });
-  if (typeof wrapper === 'string') throw stepFailure('InvalidInput', wrapper);
+  if (typeof wrapper === 'string') return wrapper;
   return {
     program: wrapper.program,
-    arguments: [...wrapper.arguments, shell, ...plainShell.arguments],
+    arguments: [...wrapper.arguments, plainShell.program, ...plainShell.arguments],
     sandboxed: true,
-    door,
+    door: request.door,
   };
 }

@@ -1,5 +1,6 @@
 import { environmentProblem } from '../../domain/policy/exposed.js';
 import { stepFailure } from '../temporal/failure.js';
+import type { SandboxHost } from '../sandbox/sandbox-host.js';
 import type { Places } from '../git/worktree/places.js';
 import { ensureCaches } from './cache-folders.js';
 import { portOf } from './task-port.js';
@@ -20,8 +21,7 @@ export interface ProjectVariables {
 }
 
 export interface GivenVariablesDeps {
-  readonly stateDir: string;
-  readonly reposDir: string;
+  readonly sandboxHost: Pick<SandboxHost, 'stateDir' | 'reposDir'>;
   readonly projectVariables: ProjectVariables;
 }
 
@@ -37,7 +37,7 @@ export interface GivenVariables {
  * project exposes, and its port. Throws InvalidInput where the host does not give one of them.
  */
 export async function givenVariables(
-  { stateDir, reposDir, projectVariables }: GivenVariablesDeps,
+  { sandboxHost: { stateDir, reposDir }, projectVariables }: GivenVariablesDeps,
   reader: 'set-up' | 'checks' | 'agent',
   {
     project,

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import type { Writable } from 'node:stream';
 import { runMark } from '../../domain/agents/run-mark.js';
 import type { CommandDoor } from './command-network.js';
+import { endPipe } from '../processes/end-pipe.js';
 import { signalGroup } from '../processes/process-group.js';
 import { runProcesses } from '../processes/run-processes.js';
 import { environmentArguments, environmentDescriptor } from '../sandbox/sandbox-arguments.js';
@@ -60,7 +61,7 @@ export async function runCommand(run: Command): Promise<CommandResult> {
     detached: true,
     stdio: ['ignore', 'pipe', 'pipe', ...(sandboxed ? (['pipe'] as const) : [])],
   });
-  if (sandboxed) tell(shell.stdio[environmentDescriptor] as Writable, environmentArguments(environment));
+  if (sandboxed) endPipe(shell.stdio[environmentDescriptor] as Writable, environmentArguments(environment));
   let tail = Buffer.alloc(0);
   const collect = (chunk: Buffer) => {
     tail = Buffer.concat([tail, chunk]).subarray(-mostTail);
@@ -90,11 +91,6 @@ export async function runCommand(run: Command): Promise<CommandResult> {
     shell.stdout?.destroy();
     shell.stderr?.destroy();
   }
-}
-
-function tell(pipe: Writable, text: string): void {
-  pipe.on('error', () => undefined);
-  pipe.end(text);
 }
 
 function later(milliseconds: number): Promise<void> {

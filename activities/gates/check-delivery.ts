@@ -3,12 +3,12 @@ import { failedChecks, type GateCheck, gateCheck } from '../../domain/gates/gate
 import type { Stage } from '../../domain/pipeline/stages.js';
 import type { Feedback } from '../../domain/task/task.js';
 import type { ProjectCommand } from '../../domain/gates/project-command.js';
-import type { SetUpResult } from '../../domain/gates/set-up.js';
+import { isReady, type SetUpResult } from '../../domain/gates/set-up.js';
 import type { TaskWorktree } from '../git/worktree/task-worktree.js';
 import { skipped } from '../commands/run-commands.js';
 import type { SetUpOrder } from '../setup/set-up-order.js';
 import { runChecks } from './run-checks.js';
-import { isReady, type SetUpDeps, setUpWorktree } from '../setup/set-up-worktree.js';
+import { type SetUpDeps, setUpWorktree } from '../setup/set-up-worktree.js';
 
 /** The role is that whose work is checked. */
 export interface Delivery extends SetUpOrder {

@@ -33,16 +33,14 @@ export async function runChecks(
   worktree: TaskWorktree,
   signal: AbortSignal,
 ): Promise<ChecksFound> {
-  const { stateDir, reposDir, runsDir } = deps.sandboxHost;
   // Of an attempt whose worker died.
   await endChecks(worktree);
-  const given = await givenVariables({ stateDir, reposDir, projectVariables: deps.projectVariables }, 'checks', {
-    ...{ project: worktree.task.project, expose, places: worktree },
-  });
+  const given = await givenVariables(deps, 'checks', { project: worktree.task.project, expose, places: worktree });
   const shell = await enterCommandSandbox(deps, { role, sandbox, network: network.checks, ...given }, worktree);
   try {
     const { checks, failed } = await runCommands({
-      ...{ kind: 'command', commands, worktree, shell, signal, runsDir, redact: deps.redact },
+      ...{ kind: 'command', commands, worktree, shell, signal, redact: deps.redact },
+      runsDir: deps.sandboxHost.runsDir,
       environment: environmentOf(deps, given, environment),
       logs,
     });

@@ -1,6 +1,7 @@
 import type { Pool } from 'pg';
 import type { BaseResult } from '../../domain/gates/base.js';
 import type { GateCheck } from '../../domain/gates/gate.js';
+import { isReady } from '../../domain/gates/set-up.js';
 import type { ProjectCommand } from '../../domain/gates/project-command.js';
 import { commandsKey } from '../commands/commands-key.js';
 import { skipped } from '../commands/run-commands.js';
@@ -11,7 +12,7 @@ import { takeIn } from '../git/commit/work-by-hand.js';
 import { expectWorktree } from '../git/worktree/task-git-dir.js';
 import type { TaskWorktree } from '../git/worktree/task-worktree.js';
 import { checkOut, headOf } from '../git/worktree/worktree.js';
-import { isReady, setUpWorktree } from '../setup/set-up-worktree.js';
+import { setUpWorktree } from '../setup/set-up-worktree.js';
 import { keepBaseResult } from '../store/gates/base-results.js';
 import type { SetUpWorktreeDeps, SetUpWorktreeInput } from './set-up-worktree.js';
 

@@ -2,7 +2,7 @@ import { realpath } from 'node:fs/promises';
 import { delimiter, isAbsolute } from 'node:path';
 import { doorInside, type NetworkDoor } from '../network/network-door.js';
 import { sandboxArguments } from './sandbox-arguments.js';
-import { isWithin } from './places/is-within.js';
+import { isWithin } from '../files/is-within.js';
 import { orchsOwn, type SandboxHost } from './sandbox-host.js';
 import { type SandboxMounts, sandboxMounts } from './sandbox-mounts.js';
 

@@ -2,8 +2,8 @@ import { appendFile, mkdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { writeWhole } from '../files/write-whole.js';
 import { readIndex } from '../git/changes/list-changes.js';
+import { entriesIn } from '../git/run/git.js';
 import { inWorktree, type Worktree } from '../git/worktree/worktree.js';
-import { pathsIn } from './set-up-files.js';
 
 /** How a worktree looks to git; paths have one character a byte, and a folder that is new as a whole ends with a slash. */
 interface Looks {
@@ -61,9 +61,9 @@ async function look(worktree: Worktree): Promise<Looks> {
     git([...others, '--ignored'], at),
   ]);
   return {
-    changed: pathsIn(changed.stdout),
-    untracked: pathsIn(untracked.stdout),
-    ignored: pathsIn(ignored.stdout),
+    changed: entriesIn(changed.stdout),
+    untracked: entriesIn(untracked.stdout),
+    ignored: entriesIn(ignored.stdout),
   };
 }
 

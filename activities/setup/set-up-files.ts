@@ -2,9 +2,10 @@ import { createHash, type Hash } from 'node:crypto';
 import { constants } from 'node:fs';
 import { lstat, open, readlink, realpath } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { isWithin } from '../files/is-within.js';
 import { onDisk } from '../files/on-disk.js';
 import { readIndex } from '../git/changes/list-changes.js';
-import { toBytes } from '../git/run/git.js';
+import { entriesIn, toBytes } from '../git/run/git.js';
 import { inWorktree, type Worktree } from '../git/worktree/worktree.js';
 
 /** What a longer one holds is known by its size and its time. */
@@ -17,7 +18,7 @@ export async function hashOfFiles(worktree: Worktree, patterns: readonly string[
   if (patterns.length === 0) return hash.digest('hex');
   const list = ['ls-files', '-z', '--cached', '--others', '--exclude-standard', '--', ...pathspecs(patterns)];
   const { stdout } = await git(list, inWorktree(worktree));
-  for (const path of [...new Set(pathsIn(stdout))].sort()) {
+  for (const path of [...new Set(entriesIn(stdout))].sort()) {
     hash.update(`${JSON.stringify(path)} `);
     await addContents(hash, root, path);
     hash.update('\n');
@@ -42,15 +43,10 @@ export function pathspecs(patterns: readonly string[]): string[] {
   return patterns.map((pattern) => `:(glob)${toBytes(pattern)}`);
 }
 
-/** Of a list of git's that ends each with a zero; one character a byte. */
-export function pathsIn(stdout: string): string[] {
-  return stdout.split('\0').filter((path) => path !== '');
-}
-
 async function addContents(hash: Hash, root: string, path: string): Promise<void> {
   const place = onDisk(root, path);
   const found = await lstat(place).catch(() => null);
-  if (found === null || !(await isWithin(root, path))) hash.update('nothing');
+  if (found === null || !(await staysWithin(root, path))) hash.update('nothing');
   else if (found.isSymbolicLink()) hash.update('link ').update(await readlink(place, 'buffer'));
   else if (!found.isFile()) hash.update('no file');
   else if (found.size > longestRead) hash.update(`${found.size} bytes of ${found.mtimeMs}`);
@@ -58,11 +54,10 @@ async function addContents(hash: Hash, root: string, path: string): Promise<void
 }
 
 /** No folder above it is a link that leads out. */
-async function isWithin(root: string, path: string): Promise<boolean> {
+async function staysWithin(root: string, path: string): Promise<boolean> {
   const folder = dirname(path);
   const real = await realpath(onDisk(root, folder === '.' ? '' : folder)).catch(() => null);
-  const top = await realpath(root);
-  return real !== null && (real === top || real.startsWith(`${top}/`));
+  return real !== null && isWithin(real, await realpath(root));
 }
 
 async function addFile(hash: Hash, place: Buffer): Promise<void> {

@@ -24,11 +24,6 @@ export interface SetUpDeps extends CommandSandboxDeps {
   readonly bot: Bot;
 }
 
-/** Whether agents and checks can work in it. */
-export function isReady({ outcome }: SetUpResult): boolean {
-  return outcome === 'done' || outcome === 'unchanged';
-}
-
 const unchanged: SetUpResult = { outcome: 'unchanged', checks: [], filesChanged: false };
 
 /** Runs a project's set-up in a task's worktree, unless it has run there and nothing that it depends on has changed. */
@@ -71,17 +66,14 @@ async function run(
   worktree: TaskWorktree,
   { secrets, signal }: { readonly secrets: Readonly<Record<string, string>>; readonly signal: AbortSignal },
 ) {
-  const { stateDir, reposDir, runsDir, agentHome } = deps.sandboxHost;
-  const { projectVariables, redact } = deps;
+  const { runsDir, agentHome } = deps.sandboxHost;
   const { project } = worktree.task;
   // Of an attempt whose worker died.
   await endChecks(worktree);
   const isTrusted = Object.keys(secrets).length > 0;
   if (isTrusted) await withoutTraces(worktree, { base: workspace.baseCommit, bot: deps.bot });
   await noteBefore(worktree);
-  const given = await givenVariables({ stateDir, reposDir, projectVariables }, 'set-up', {
-    ...{ project, expose, places: worktree },
-  });
+  const given = await givenVariables(deps, 'set-up', { project, expose, places: worktree });
   // Agents write in their home: what says there which registry is asked would be told the secrets.
   const home = isTrusted && agentHome !== null ? await emptyHome(worktree.gitDir) : null;
   const shell = await enterCommandSandbox(
@@ -90,7 +82,7 @@ async function run(
     worktree,
   );
   const found = await runCommands({
-    ...{ kind: 'set-up', commands: setUp.commands, worktree, shell, signal, runsDir, redact },
+    ...{ kind: 'set-up', commands: setUp.commands, worktree, shell, signal, runsDir, redact: deps.redact },
     environment: { ...environmentOf(deps, given, environment), ...secrets, ...(home !== null && { HOME: home }) },
     logs: `${visit.stage}-${visit.round}-set-up`,
   });

@@ -3,11 +3,11 @@ import { onDisk } from '../files/on-disk.js';
 import { openUp } from '../files/open-up.js';
 import { removeTree } from '../files/remove-tree.js';
 import { rebuildAgentGit } from '../git/commit/rebuild-agent-git.js';
+import { entriesIn } from '../git/run/git.js';
 import type { Bot } from '../git/run/git-environment.js';
 import { readRef } from '../git/worktree/read-ref.js';
 import { headOf, inWorktree } from '../git/worktree/worktree.js';
 import type { TaskWorktree } from '../git/worktree/task-worktree.js';
-import { pathsIn } from './set-up-files.js';
 
 /**
  * Takes out of a worktree what agents could have left there that no commit shows: what git ignores, such as programs in
@@ -38,7 +38,7 @@ export async function withoutTraces(
 async function emptySubmodules(worktree: TaskWorktree): Promise<void> {
   const { git, root } = worktree;
   const { stdout } = await git(['ls-files', '-z', '--stage'], inWorktree(worktree));
-  for (const entry of pathsIn(stdout)) {
+  for (const entry of entriesIn(stdout)) {
     const [, path] = /^160000 [^\t]*\t([^]*)$/.exec(entry) ?? [];
     if (path === undefined) continue;
     await removeTree(onDisk(root, path));

@@ -2,10 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { shellInSandbox } from '../../activities/commands/enter-command-sandbox.js';
 import { type CommandShell, plainShell, runCommand } from '../../activities/commands/run-command.js';
 import { findProgram } from '../../activities/processes/find-program.js';
-import { allKept } from '../../activities/sandbox/places/kept-places.js';
-import { wrapInSandbox } from '../../activities/sandbox/wrap-in-sandbox.js';
 import type { Project } from '../../config/projects/project.js';
 import type { Settings } from '../../config/settings/settings.js';
 import { programsOf } from '../../domain/gates/programs-of.js';
@@ -13,7 +12,6 @@ import type { TaskPolicy } from '../../domain/task/task.js';
 import { assembleSandboxHost } from '../../worker/assemble/assemble-sandbox-host.js';
 import { fail, type Finding, ok } from './finding.js';
 
-const shell = plainShell.program;
 const patienceSeconds = 60;
 
 /** Whether a project's set-up and checks find their programs where they run. */
@@ -51,23 +49,12 @@ async function sandboxShell(
   if (state.kind !== 'works') return null;
   const emptyFile = join(folder, 'empty');
   await writeFile(emptyFile, '');
-  const wrapper = await wrapInSandbox({
-    ...{ bwrap: state.program, emptyFile, door: null, host, agentName: null, program: shell },
-    hostEnvironment: settings.commandEnvironment,
-    environment: settings.commandEnvironment,
-    task: { id: 'task/doctor', project, item: 'doctor', generation: 1, title: '', branch: 'doctor', repository },
-    worktree: folder,
-    readable: [],
-    writable: [],
-    hidden: allKept(settings.agentEnvironments),
-  });
-  if (typeof wrapper === 'string') return wrapper;
-  return {
-    program: wrapper.program,
-    arguments: [...wrapper.arguments, shell, ...plainShell.arguments],
-    sandboxed: true,
-    door: null,
-  };
+  const { commandEnvironment, agentEnvironments: environments } = settings;
+  const task = { id: 'task/doctor', project, item: 'doctor', generation: 1, title: '', branch: 'doctor', repository };
+  return shellInSandbox(
+    { commandEnvironment, environments, sandboxHost: host },
+    { ...{ bwrap: state.program, emptyFile, door: null, task, worktree: folder }, readable: [], writable: [] },
+  );
 }
 
 async function missingFrom(

@@ -10,6 +10,11 @@ export interface SetUpResult {
   readonly withheld?: WithheldSecrets;
 }
 
+/** Whether agents and checks can work in the worktree. */
+export function isReady({ outcome }: SetUpResult): boolean {
+  return outcome === 'done' || outcome === 'unchanged';
+}
+
 export interface WithheldSecrets {
   /** Of the variables. */
   readonly names: readonly string[];

@@ -85,11 +85,8 @@ async function start(
   }
   const exposed = deps.projectVariables.exposed(project, expose);
   if (typeof exposed === 'string') return exposed;
-  const { stateDir, reposDir } = deps.sandboxHost;
-  const { projectVariables } = deps;
-  const { variables, readable, writable } = await givenVariables({ stateDir, reposDir, projectVariables }, 'agent', {
-    ...{ project, expose, places: placesOf(reposDir, task) },
-  });
+  const places = placesOf(deps.sandboxHost.reposDir, task);
+  const { variables, readable, writable } = await givenVariables(deps, 'agent', { project, expose, places });
   const files = filesOf(run);
   const given = { ...environment, ...policy.environment };
   const rules = policy.sandbox === 'off' ? null : reachedBy(agent, given, policy.network);

@@ -2,7 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { agents } from '../../../domain/agents/agents.js';
 import type { AgentPolicy } from '../../../domain/task/task.js';
-import { isWithin } from '../../sandbox/places/is-within.js';
+import { isWithin } from '../../files/is-within.js';
 import type { RunAgentInput } from '../prompt/run-agent-input.js';
 import type { RunFiles } from './run-files.js';
 import { chooseSandbox, type SandboxDeps } from '../../sandbox/choose-sandbox.js';

@@ -9,6 +9,7 @@ import { whyUnwritable } from './claim-number.js';
 import type { RunFiles } from './run-files.js';
 import { readState } from '../supervisor/state-file.js';
 import { cannotClaim, type SupervisorOrder, type SupervisorSecrets } from '../supervisor/supervisor-order.js';
+import { endPipe } from '../../processes/end-pipe.js';
 import { ownerOnly, writeWhole } from '../../files/write-whole.js';
 
 export interface StartRun {
@@ -59,7 +60,7 @@ async function startSupervisor(
     env: { PATH: secrets.hostEnvironment.PATH, [runMark]: order.runKey },
     stdio: [task.fd, log.fd, log.fd, 'pipe'],
   });
-  tell(child.stdio[3] as Writable, JSON.stringify(secrets));
+  endPipe(child.stdio[3] as Writable, JSON.stringify(secrets));
   const exited = new Promise<number | null>((resolve, reject) => {
     child.once('error', reject);
     child.once('exit', resolve);
@@ -75,12 +76,6 @@ async function startSupervisor(
   // Heard of and not waited for.
   exited.catch(() => undefined);
   return null;
-}
-
-/** Where nobody reads it, the exit code says so. */
-function tell(pipe: Writable, text: string): void {
-  pipe.on('error', () => undefined);
-  pipe.end(text);
 }
 
 const running = 'running';

@@ -15,6 +15,7 @@ import { runMark } from '../../../domain/agents/run-mark.js';
 import type { EndedBy } from '../../../domain/failures/ended-by.js';
 import { memoryKills } from './out-of-memory.js';
 import { identify } from '../../processes/process-identity.js';
+import { endPipe } from '../../processes/end-pipe.js';
 import { signalGroup } from '../../processes/process-group.js';
 import { runProcesses } from '../../processes/run-processes.js';
 import { environmentArguments, environmentDescriptor } from '../../sandbox/sandbox-arguments.js';
@@ -152,19 +153,13 @@ function run(): void {
     endedBy = null;
     end(early);
   }
-  if (order.sandboxed) tell(child.stdio[environmentDescriptor] as Writable, environmentArguments(environment));
-  tell(child.stdio[go] as Writable, '\n');
+  if (order.sandboxed) endPipe(child.stdio[environmentDescriptor] as Writable, environmentArguments(environment));
+  endPipe(child.stdio[go] as Writable, '\n');
   setTimeout(() => end('timeout'), Math.min(order.timeoutSeconds * 1_000, longestTimer));
   setInterval(() => all.look(), lookMs);
   const { log: path, stallSeconds, lastLines, killGraceSeconds: settleSeconds } = order;
   watchLog({ path, stallSeconds, lastLines, settleSeconds, onSilence: end });
   watchUse({ ...order, path, onPassed: () => end('budget') });
-}
-
-/** Its end shows by itself where it does not listen. */
-function tell(pipe: Writable, text: string): void {
-  pipe.on('error', () => undefined);
-  pipe.end(text);
 }
 
 /** A shell, or a sandbox, tells of its child's SIGKILL by an exit code. */

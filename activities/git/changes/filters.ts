@@ -1,6 +1,6 @@
 import { copyFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Git, GitCall } from '../run/git.js';
+import { type Git, type GitCall, entriesIn } from '../run/git.js';
 import { startOfChanges } from '../worktree/merge-under-way.js';
 import { inWorktree, type Worktree } from '../worktree/worktree.js';
 import { pathsMatched } from './attribute-patterns.js';
@@ -25,7 +25,7 @@ export async function filtersOfTree(git: Git, call: GitCall, tree: string): Prom
   if (call.indexFile !== undefined) await rm(`${call.indexFile}.lock`, { force: true });
   await git(['read-tree', tree], call);
   const { stdout } = await git(['ls-tree', '-r', '-z', '--name-only', tree], call);
-  const paths = stdout.split('\0').filter((path) => path !== '');
+  const paths = entriesIn(stdout);
   const matched: string[] = [];
   for (const path of paths.filter((one) => isAttributeFile(one))) {
     matched.push(...pathsMatched(await textOf(git, call, path), folderOf(path)));

@@ -1,7 +1,7 @@
 import { lstat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { taskFiles } from '../../../domain/pipeline/stages.js';
-import { fromBytes, toBytes } from '../run/git.js';
+import { fromBytes, entriesIn, toBytes } from '../run/git.js';
 import { mergeUnderWay } from '../worktree/merge-under-way.js';
 import { onDisk } from '../../files/on-disk.js';
 import type { Places } from '../worktree/places.js';
@@ -25,9 +25,9 @@ export async function listChanges(worktree: Worktree): Promise<Change[]> {
     // A repository may ignore its docs; the artifacts are wanted all the same.
     git(['ls-files', '-z', '--others', '--', 'docs/work-items'], inWorktree(worktree)),
   ]);
-  const others = [...new Set([...names(untracked.stdout), ...names(papers.stdout)])];
+  const others = [...new Set([...entriesIn(untracked.stdout), ...entriesIn(papers.stdout)])];
   const changes = [
-    ...(await lookAtTracked(worktree, names(tracked.stdout))),
+    ...(await lookAtTracked(worktree, entriesIn(tracked.stdout))),
     ...(await lookAtUntracked(worktree, others)),
   ];
   return changes.filter(({ path }) => !Object.values<string>(taskFiles).includes(path));
@@ -88,7 +88,7 @@ async function lookBelow(worktree: Worktree, folder: string): Promise<Change[]> 
   });
   return lookAtUntracked(
     worktree,
-    names(stdout).map((path) => folder + path),
+    entriesIn(stdout).map((path) => folder + path),
   );
 }
 
@@ -96,8 +96,4 @@ async function look({ root }: Places, path: string): Promise<Change> {
   const found = await lstat(onDisk(root, path)).catch(() => null);
   if (found === null || found.isDirectory()) return { path, kind: 'deleted' };
   return { path, kind: found.isFile() ? 'file' : found.isSymbolicLink() ? 'link' : 'other' };
-}
-
-function names(stdout: string): string[] {
-  return stdout.split('\0').filter((name) => name !== '');
 }

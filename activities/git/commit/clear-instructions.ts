@@ -1,3 +1,4 @@
+import { entriesIn } from '../run/git.js';
 import { readIndex } from '../changes/list-changes.js';
 import { onDisk } from '../../files/on-disk.js';
 import { removeTree } from '../../files/remove-tree.js';
@@ -15,6 +16,6 @@ export async function clearInstructions(worktree: Worktree): Promise<void> {
     ['ls-files', '-z', '--others', '--ignored', '--exclude-standard', '--directory'],
     inWorktree(worktree),
   );
-  const planted = stdout.split('\0').filter((path) => path !== '' && isInstruction(path));
+  const planted = entriesIn(stdout).filter(isInstruction);
   for (const path of planted) await removeTree(onDisk(worktree.root, path));
 }

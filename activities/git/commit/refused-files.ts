@@ -1,4 +1,4 @@
-import { fromBytes } from '../run/git.js';
+import { fromBytes, entriesIn } from '../run/git.js';
 import { filteredChanges } from '../changes/filters.js';
 import { type FindSecrets, holdsNewSecret } from '../changes/hold-secrets.js';
 import { isReadable, sizeOf } from '../changes/keepable.js';
@@ -75,7 +75,7 @@ async function pathsAfter(worktree: Worktree, changes: readonly Change[]): Promi
   const { git } = worktree;
   const start = await startOfChanges(worktree);
   const { stdout } = await git(['ls-tree', '-r', '-z', '--name-only', start], { gitDir: worktree.gitDir });
-  const paths = new Set(stdout.split('\0').filter((path) => path !== ''));
+  const paths = new Set(entriesIn(stdout));
   for (const { path, kind } of changes) {
     if (kind === 'deleted') paths.delete(path);
     else paths.add(path);

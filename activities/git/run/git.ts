@@ -74,3 +74,8 @@ export function fromBytes(bytes: string): string {
 export function toBytes(text: string): string {
   return Buffer.from(text, 'utf8').toString('latin1');
 }
+
+/** Of a list in which a zero ends each (`-z`). */
+export function entriesIn(list: string): string[] {
+  return list.split('\0').filter((entry) => entry !== '');
+}

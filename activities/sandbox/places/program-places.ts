@@ -3,7 +3,7 @@ import { delimiter, dirname, isAbsolute, join } from 'node:path';
 import { installationOf, packageOf, withoutDotFiles } from './installation-of.js';
 import { interpreterOf } from './interpreter-of.js';
 import { isProgram } from '../../processes/find-program.js';
-import { isWithin } from './is-within.js';
+import { isWithin } from '../../files/is-within.js';
 import { isOfSystem } from './system-folders.js';
 import { leadsThrough, tracePath } from './trace-path.js';
 

@@ -1,4 +1,4 @@
-import { isWithin } from './is-within.js';
+import { isWithin } from '../../files/is-within.js';
 
 /** What the programs of a system are made of: the same for all who use it. */
 export const systemFolders: readonly string[] = [

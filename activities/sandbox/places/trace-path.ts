@@ -1,6 +1,6 @@
 import { readlink } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { isWithin } from './is-within.js';
+import { isWithin } from '../../files/is-within.js';
 import type { Link } from './mount.js';
 
 export interface TracedPath {

@@ -65,16 +65,17 @@ test.each([
   expect(spent(cost)).toBe(said);
 });
 
+const visit = {
+  stage: 'review',
+  role: 'reviewer',
+  round: 1,
+  startedAt: 0,
+  endedAt: 1,
+  runs: 1,
+  verdict: null,
+} as const;
+
 test('a cost that nobody knows is told so of the task and of each stage', () => {
-  const visit = {
-    stage: 'review',
-    role: 'reviewer',
-    round: 1,
-    startedAt: 0,
-    endedAt: 1,
-    runs: 1,
-    verdict: null,
-  } as const;
   const stages = [{ ...visit, tokens: 0, costUsd: 0, unknownCosts: 1, lastFailure: null, gate: null }];
   const unknown: TaskView = { ...view, stages, unknownCosts: 1 };
   expect(describeTask(unknown)).toContain('≥ \\$1.50 of \\$20.00');
@@ -83,15 +84,6 @@ test('a cost that nobody knows is told so of the task and of each stage', () => 
 });
 
 test('what a role was refused is told, once', () => {
-  const visit = {
-    stage: 'review',
-    role: 'reviewer',
-    round: 1,
-    startedAt: 0,
-    endedAt: 1,
-    runs: 1,
-    verdict: null,
-  } as const;
   const one = { ...visit, tokens: 0, costUsd: 0, lastFailure: null, gate: null };
   const refused = { tools: ['mcp__x'], hosts: ['evil.example.org:443'] };
   const told: TaskView = {

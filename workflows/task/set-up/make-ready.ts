@@ -1,3 +1,4 @@
+import { isReady } from '../../../domain/gates/set-up.js';
 import type { Stage } from '../../../domain/pipeline/stages.js';
 import { onHost } from '../../proxies/host.js';
 import { atHost } from '../host/at-host.js';
@@ -35,7 +36,7 @@ async function setWorktreeUp(task: Task, stage: Stage, { workspace }: PreparedWo
   const found = await whileSettingUp(task, 'worktree', () => step(task, 'set-up', () => atHost(task, hostId, act)));
   if (found === null) return false;
   noteBefore(task, headCommit, found.checks);
-  if (found.outcome === 'done' || found.outcome === 'unchanged') return true;
+  if (isReady(found)) return true;
   if (found.outcome === 'failed' && isDevelopers(task, found)) {
     leaveToDeveloper(task, stage, found);
     return true;

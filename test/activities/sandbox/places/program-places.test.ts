@@ -11,7 +11,7 @@ import {
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
-import { isWithin } from '../../../../activities/sandbox/places/is-within.js';
+import { isWithin } from '../../../../activities/files/is-within.js';
 import { programPlaces } from '../../../../activities/sandbox/places/program-places.js';
 
 let root: string;
