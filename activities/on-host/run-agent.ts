@@ -6,7 +6,7 @@ import type { RunFacts } from '../../domain/task/task.js';
 import { agentNamed } from '../../domain/agents/agents.js';
 import { noticeText } from '../../domain/wording/notice-table.js';
 import type { AgentSlot, AgentSlots } from '../agents/supervisor/agent-slots.js';
-import { beginRun, type BeginRun, type BeginRunDeps } from '../agents/run/begin-run.js';
+import { beginRun, type BeginRun, type BeginRunDeps } from '../agents/start/begin-run.js';
 import { bookedBefore, bookRun, type BookedRun, type BookRunDeps } from '../agents/run/book-run.js';
 import { endProcess } from '../agents/run/end-process.js';
 import { followRun } from '../agents/run/follow-run.js';

@@ -67,6 +67,7 @@ async function serveNamed({ host, port }: ForwarderSettings['loopback'][number])
   }
 }
 
+/** As `join-sockets` does outside, which is not there in the sandbox. */
 function join(one: Socket, other: Socket): void {
   for (const [from, to] of [
     [one, other],

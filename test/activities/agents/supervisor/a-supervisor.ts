@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { endAllRuns } from '../../../../activities/agents/run/end-all-runs.js';
 import { runFiles } from '../../../../activities/agents/run/run-files.js';
-import { startRun } from '../../../../activities/agents/run/start-run.js';
+import { startRun } from '../../../../activities/agents/start/start-run.js';
 import { readState, type RunState } from '../../../../activities/agents/supervisor/state-file.js';
 import type { SupervisorOrder } from '../../../../activities/agents/supervisor/supervisor-order.js';
 import { becomes, supervisorPath } from '../a-run.js';

@@ -6,7 +6,7 @@ import { isMissing } from '../../files/is-missing.js';
 import { claimWhole, ownerOnly } from '../../files/write-whole.js';
 import { renumberRun, type Run } from '../../store/runs.js';
 import { readState, unreadable } from '../supervisor/state-file.js';
-import { filesOf, type RunFiles } from './run-files.js';
+import { filesOf, type RunFiles } from '../run/run-files.js';
 
 /**
  * A run's number names its files, and several ledgers may share a folder of runs: one that is new numbers from 1, and the

@@ -6,7 +6,7 @@ import type { Writable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { runMark } from '../../../domain/agents/run-mark.js';
 import { whyUnwritable } from './claim-number.js';
-import type { RunFiles } from './run-files.js';
+import type { RunFiles } from '../run/run-files.js';
 import { readState } from '../supervisor/state-file.js';
 import { cannotClaim, type SupervisorOrder, type SupervisorSecrets } from '../supervisor/supervisor-order.js';
 import { endPipe } from '../../processes/end-pipe.js';

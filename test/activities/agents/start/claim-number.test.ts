@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { highestNumber } from '../../../../activities/agents/run/claim-number.js';
+import { highestNumber } from '../../../../activities/agents/start/claim-number.js';
 
 test.each([
   [0, []],

@@ -4,7 +4,7 @@ import { agents } from '../../../domain/agents/agents.js';
 import type { AgentPolicy } from '../../../domain/task/task.js';
 import { isWithin } from '../../files/is-within.js';
 import type { RunAgentInput } from '../prompt/run-agent-input.js';
-import type { RunFiles } from './run-files.js';
+import type { RunFiles } from '../run/run-files.js';
 import { chooseSandbox, type SandboxDeps } from '../../sandbox/choose-sandbox.js';
 import { type Wrapper, wrapInSandbox } from '../../sandbox/wrap-in-sandbox.js';
 
