@@ -26,6 +26,7 @@ test('an empty database gets every table once, and a second start finds nothing 
     'admission_waits',
     'agent_runs',
     'approvals',
+    'base_results',
     'brake_events',
     'breakers',
     'budget_reservations',

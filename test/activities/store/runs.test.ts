@@ -53,6 +53,7 @@ describe('takeRunNumber', () => {
       modelUsed: null,
       told: null,
       tellsRuns: 0,
+      refused: null,
       costUnknown: false,
     });
   });
