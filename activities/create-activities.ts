@@ -1,7 +1,21 @@
 import type { Client } from '@temporalio/client';
+import { createAskDeployment } from './anywhere/ask-deployment.js';
 import { createAskMerge } from './anywhere/ask-merge.js';
 import { stopRunsOf } from './agents/run/stop-runs-of.js';
 import { createAdmit } from './anywhere/admit.js';
+import { createBlockItem } from './anywhere/block-item.js';
+import { createCheckCredentials } from './anywhere/check-credentials.js';
+import { createCreateItem } from './anywhere/create-item.js';
+import { createPrepareDeployment } from './anywhere/prepare-deployment.js';
+import { createReadEnvironment } from './anywhere/read-environment.js';
+import { createRecordEnvironment } from './anywhere/record-environment.js';
+import { createRelateCommits } from './anywhere/relate-commits.js';
+import type { DeployHost } from './deploys/deploy-host.js';
+import { createCheckHealth } from './on-host/check-health.js';
+import { createFinalizeDeployment } from './on-host/finalize-deployment.js';
+import { createRemoveCheckout } from './on-host/remove-checkout.js';
+import { createRunDeployment } from './on-host/run-deployment.js';
+import type { Tracker } from './trackers/tracker.js';
 import { createCheckBase } from './on-host/check-base.js';
 import { createCheckGate } from './on-host/check-gate.js';
 import type { CommandSandboxDeps } from './commands/enter-command-sandbox.js';
@@ -10,14 +24,14 @@ import { createCommitAndPush } from './on-host/commit-and-push.js';
 import { createCommitProtected } from './on-host/commit-protected.js';
 import { createEndRun } from './on-host/end-run.js';
 import { createGiveUpAdmission } from './anywhere/give-up-admission.js';
-import { createEnsurePullRequest, type EnsurePullRequestDeps } from './anywhere/ensure-pull-request.js';
+import { createEnsurePullRequest } from './anywhere/ensure-pull-request.js';
 import type { ForgeOf } from './forges/forge.js';
 import { createIntegrateBase } from './on-host/integrate-base.js';
 import { createKeepWork } from './on-host/keep-work.js';
 import { createMergePullRequest } from './anywhere/merge-pull-request.js';
 import { createNotify, createNotifyAll, type NotifyDeps } from './anywhere/notify.js';
 import { createPing } from './on-host/ping.js';
-import { createPostComment, type PostCommentDeps } from './anywhere/post-comment.js';
+import { createPostComment } from './anywhere/post-comment.js';
 import { createPrepareWorkspace, type PrepareWorkspaceDeps } from './on-host/prepare-workspace.js';
 import { createPruneLogs, type PruneLogsDeps } from './on-host/prune-logs.js';
 import { createReadBase } from './anywhere/read-base.js';
@@ -38,14 +52,15 @@ export interface ActivityDeps {
   readonly agents: Omit<RunAgentDeps, 'notify' | 'git' | 'wake'>;
   readonly logsKept: PruneLogsDeps['logsKept'];
   readonly forgeOf: ForgeOf;
-  readonly tracker: EnsurePullRequestDeps['tracker'] & PostCommentDeps['tracker'];
+  readonly tracker: Tracker;
+  readonly deployHost: DeployHost;
   readonly notifiers: NotifyDeps['notifiers'];
   readonly approversOf: ReadDecisionDeps['approversOf'];
   readonly temporal: Client;
 }
 
 export function createActivities(deps: ActivityDeps) {
-  const { worktree, agents, logsKept, forgeOf, tracker, notifiers, approversOf, temporal } = deps;
+  const { worktree, agents, logsKept, forgeOf, tracker, deployHost, notifiers, approversOf, temporal } = deps;
   const { pool, redact, sandboxHost, sandboxOf, environments, projectVariables, rules, hostId } = agents;
   const wake = (taskIds: readonly string[]) => void wakeTasks(temporal, taskIds);
   const booking = { ...agents, wake };
@@ -79,6 +94,18 @@ export function createActivities(deps: ActivityDeps) {
     readBase: createReadBase({ pool }),
     readDecision: createReadDecision({ pool, approversOf }),
     recordProgress: createRecordProgress({ pool, redact }),
+    askDeployment: createAskDeployment({ temporal }),
+    checkCredentials: createCheckCredentials({ deployHost }),
+    readEnvironment: createReadEnvironment({ pool }),
+    recordEnvironment: createRecordEnvironment({ pool, redact }),
+    relateCommits: createRelateCommits(),
+    prepareDeployment: createPrepareDeployment(),
+    runDeployment: createRunDeployment(),
+    finalizeDeployment: createFinalizeDeployment(),
+    checkHealth: createCheckHealth(),
+    removeCheckout: createRemoveCheckout(),
+    blockItem: createBlockItem({ tracker }),
+    createItem: createCreateItem({ tracker, redact }),
     postComment: createPostComment({ tracker, redact }),
     notify: createNotify({ notifiers, redact }),
   };

@@ -54,6 +54,9 @@ export async function createHostWorkers(host: HostQueues): Promise<HostWorkers> 
   const { ensurePullRequest, askMerge, mergePullRequest, readChecks, commentOnPullRequest } = activities;
   const { commitAndPush, commitProtected, integrateBase, keepWork, releaseWorkspace } = activities;
   const { setUpWorktree, checkBase, checkGate, endRun, pruneLogs } = activities;
+  const { askDeployment, checkCredentials, readEnvironment, recordEnvironment, relateCommits } = activities;
+  const { prepareDeployment, blockItem, createItem } = activities;
+  const { runDeployment, finalizeDeployment, checkHealth, removeCheckout } = activities;
   const { count } = host.steps;
   const common = {
     connection,
@@ -83,6 +86,14 @@ export async function createHostWorkers(host: HostQueues): Promise<HostWorkers> 
         recordProgress,
         postComment,
         notify,
+        askDeployment,
+        checkCredentials,
+        readEnvironment,
+        recordEnvironment,
+        relateCommits,
+        prepareDeployment,
+        blockItem,
+        createItem,
       } satisfies Record<keyof SharedActivities, unknown>,
       maxCachedWorkflows,
       // It dominates how long a task stands still when a worker dies.
@@ -136,6 +147,10 @@ export async function createHostWorkers(host: HostQueues): Promise<HostWorkers> 
         checkGate: count(checkGate),
         endRun: count(endRun),
         pruneLogs: count(pruneLogs),
+        runDeployment: count(runDeployment),
+        finalizeDeployment: count(finalizeDeployment),
+        checkHealth: count(checkHealth),
+        removeCheckout: count(removeCheckout),
       } satisfies Record<keyof WorkspaceActivities, unknown>,
       maxConcurrentActivityTaskExecutions: worktreeSteps,
     }),

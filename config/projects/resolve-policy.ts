@@ -1,3 +1,4 @@
+import { bareDeploy } from '../../domain/deploys/environment.js';
 import { resolveEffort } from '../../domain/policy/effort.js';
 import { resolveFallbackModel, resolveModel } from '../../domain/policy/model.js';
 import { agents as knownAgents } from '../../domain/agents/agents.js';
@@ -61,7 +62,7 @@ export function resolvePolicy(settings: Settings, project: Project): { policy: T
       budgetUsd,
       // A budget below the usual reserve would admit no run at all.
       runReserveUsd: Math.min(limits.runReserveUsd, budgetUsd ?? limits.runReserveUsd),
-      redeployByItself: project.redeployByItself,
+      deploy: { ...bareDeploy, redeploy: project.redeployByItself ? 'byItself' : 'ask' },
       merge: project.merge,
       ciTimeoutSeconds: limits.ciTimeoutSeconds,
     },

@@ -57,7 +57,7 @@ export interface StepQuestion {
   /** Rollbacks so far by pair of stages, see `rollbackPair`. */
   readonly rollbacks: Readonly<Record<string, number>>;
   readonly maxRollbacks: number;
-  readonly redeployByItself: boolean;
+  readonly redeploy: 'ask' | 'byItself';
 }
 
 export function rollbackPair(from: StageName, to: StageName): string {
@@ -127,9 +127,13 @@ const causes: Readonly<Record<CheckKind, BlockCause>> = {
   command: 'check',
   forge: 'forge-check',
   commit: 'refused-files',
+  deploy: 'deployment',
+  merge: 'deployment',
+  health: 'deployment',
+  rollback: 'deployment',
 };
 
-export interface ConflictQuestion extends Omit<StepQuestion, 'gate' | 'redeployByItself'> {
+export interface ConflictQuestion extends Omit<StepQuestion, 'gate' | 'redeploy'> {
   readonly conflict: Conflict;
   /** What the stage does to the world outside is done already: to do it again, a person has to agree. */
   readonly acted: boolean;
@@ -162,7 +166,7 @@ function sendBack(question: StepQuestion, found: StageFailure & { readonly to: S
   const block = (why: string): NextStep => {
     return { kind: 'block', cause, reason: `${stage.name}: ${reason}; ${why}`, ...failed };
   };
-  if (stage.acts && !question.redeployByItself) return block('a failed deployment is not repeated by itself');
+  if (stage.acts && question.redeploy === 'ask') return block('a failed deployment is not repeated by itself');
   if ((rollbacks[rollbackPair(stage.name, to)] ?? 0) >= maxRollbacks) {
     return block(`sent back ${maxRollbacks} times already`);
   }

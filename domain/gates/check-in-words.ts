@@ -12,6 +12,8 @@ export function checkInWords(check: GateCheck): string {
     case 'set-up':
     case 'base':
     case 'command':
+    case 'deploy':
+    case 'rollback':
       return `${nameOf(check)} ${howItFailed(check)}`;
     case 'forge':
       return `${name} failed on the forge`;
@@ -20,6 +22,8 @@ export function checkInWords(check: GateCheck): string {
     case 'artifacts':
     case 'change':
     case 'commit':
+    case 'merge':
+    case 'health':
       return firstLine(check);
   }
 }

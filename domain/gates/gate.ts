@@ -2,9 +2,22 @@ import type { Verdict } from '../pipeline/stages.js';
 
 /**
  * What a gate looks at: files, a verdict, the change itself, the project's set-up and checks, the forge's checks, the commit.
- * `base`: a check of the project's, run on the base before there was any work.
+ * `base`: a check of the project's, run on the base before there was any work. `deploy`, `merge`, `health`, `rollback`: what the
+ * finalizer of a deployment looks at.
  */
-export type CheckKind = 'artifacts' | 'verdict' | 'change' | 'set-up' | 'base' | 'command' | 'forge' | 'commit';
+export type CheckKind =
+  | 'artifacts'
+  | 'verdict'
+  | 'change'
+  | 'set-up'
+  | 'base'
+  | 'command'
+  | 'forge'
+  | 'commit'
+  | 'deploy'
+  | 'merge'
+  | 'health'
+  | 'rollback';
 
 /** One check of a gate, and its evidence. */
 export interface GateCheck {

@@ -1,3 +1,5 @@
+import type { EnvironmentName } from '../deploys/environment.js';
+
 /** The stages of a task, as data: who works in each, what it must leave behind, and what its verdicts mean. */
 
 export const roles = ['analyst', 'architect', 'developer', 'reviewer', 'tester', 'deployer'] as const;
@@ -58,9 +60,14 @@ export interface Stage {
   readonly merges: boolean;
   /** A failed try of an action that changes the world outside is never repeated without a person. */
   readonly acts: boolean;
+  /** Where it deploys to; null: it deploys nothing. */
+  readonly deploysTo: EnvironmentName | null;
 }
 
-const quiet = { verdict: null, approval: null, delivers: false, judges: false, merges: false, acts: false } as const;
+const quiet = {
+  ...{ verdict: null, approval: null, delivers: false, judges: false, merges: false, acts: false },
+  deploysTo: null,
+} as const;
 
 /** DESIGN: "The stages, as data". */
 export const defaultPipeline: readonly Stage[] = [
@@ -112,6 +119,7 @@ export const defaultPipeline: readonly Stage[] = [
     verdict: { artifact: '15-staging-log.md', required: true, effects: { SUCCESS: 'advance', FAIL: 'development' } },
     otherwise: 'development',
     acts: true,
+    deploysTo: 'staging',
   },
   {
     ...quiet,
@@ -123,6 +131,7 @@ export const defaultPipeline: readonly Stage[] = [
     approval: { kind: 'deploy', when: 'before' },
     merges: true,
     acts: true,
+    deploysTo: 'production',
   },
 ];
 

@@ -21,7 +21,7 @@ const approved: readonly string[] = [
   'merge',
   'paths',
   'protected',
-  'redeployByItself',
+  'deploy',
 ];
 
 const nothing = 'none';

@@ -82,6 +82,7 @@ export interface TaskSettings {
 /** The workflows' type names, and the six search attributes. */
 export const taskWorkflowType = 'taskWorkflow';
 export const mergeWorkflowType = 'mergeWorkflow';
+export const environmentWorkflowType = 'environmentWorkflow';
 export const pruneLogsWorkflowType = 'pruneLogsWorkflow';
 export const searchAttributes = {
   project: 'OrchProject',

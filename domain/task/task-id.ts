@@ -1,3 +1,5 @@
+import type { EnvironmentName } from '../deploys/environment.js';
+
 /** Workflow ids of tasks, and the names of the queues of a host. */
 
 export function taskId(project: string, item: string, generation: number): string {
@@ -28,6 +30,11 @@ export function workspaceQueue(hostId: string): string {
 /** The schedule that prunes a host's logs, and what its workflows' ids begin with. */
 export function pruneScheduleId(hostId: string): string {
   return `prune-logs/${hostId}`;
+}
+
+/** One at a time for each environment of a project: the id is the lock. */
+export function environmentWorkflowId(project: string, environment: EnvironmentName): string {
+  return `environment/${project}/${environment}`;
 }
 
 /** One at a time for each repository: the id is the lock. */

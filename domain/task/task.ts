@@ -1,5 +1,6 @@
 import type { AgentName } from '../agents/agents.js';
 import type { AgentOptions } from '../agents/agent.js';
+import type { DeployPolicy } from '../deploys/environment.js';
 import type { ForgeRepository, MergeMethod } from './forge.js';
 import type { Role, Stage, StageName, Verdict } from '../pipeline/stages.js';
 import type { Tokens } from '../agents/tokens.js';
@@ -90,8 +91,7 @@ export interface TaskPolicy {
   readonly budgetUsd: number | null;
   /** US dollars set aside for a run until its real cost is known. */
   readonly runReserveUsd: number;
-  /** A deployment that failed goes back to development without waiting for a person. */
-  readonly redeployByItself: boolean;
+  readonly deploy: DeployPolicy;
   /** How pull requests are merged. */
   readonly merge: MergePolicy;
   /** How long the forge's checks of a commit may take, from its push on. */

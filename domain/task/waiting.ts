@@ -19,6 +19,8 @@ export type Wait = (
   | { readonly kind: 'checks'; readonly commit: string; readonly names: readonly string[] }
   /** The merges into a repository that were asked for before. */
   | { readonly kind: 'merges'; readonly repository: string }
+  /** Its deployment is under way, or waits for those that were asked for before: ids of their tasks, the first one's under way. */
+  | { readonly kind: 'deployment'; readonly environment: string; readonly behind: readonly string[] }
   /** The forge does not merge yet. */
   | { readonly kind: 'forge'; readonly reason: string }
   | ({ readonly kind: 'host' } & HostWait)

@@ -27,6 +27,10 @@ export function waitInWords(wait: WaitFor & Partial<Pick<Wait, 'since'>>): strin
         : `checks of ${shortCommit(wait.commit)} under way (${wait.names.join(', ')})`;
     case 'merges':
       return `waiting for its turn to merge into ${wait.repository}`;
+    case 'deployment':
+      return wait.behind.length === 0
+        ? `deploying to ${wait.environment}`
+        : `waiting for its turn to deploy to ${wait.environment}, behind ${wait.behind.join(', ')}`;
     case 'forge':
       return `the forge does not merge yet: ${wait.reason}`;
     case 'host':

@@ -1,7 +1,9 @@
 import type { Client } from '@temporalio/client';
+import { createAskDeployment } from '../../activities/anywhere/ask-deployment.js';
 import { createAskMerge } from '../../activities/anywhere/ask-merge.js';
 import type { Activities } from '../../activities/create-activities.js';
 import type { RunAgentOutput } from '../../activities/on-host/run-agent.js';
+import { gateCheck } from '../../domain/gates/gate.js';
 import type { RunEnding } from '../../domain/failures/failure.js';
 import type { StageName, Verdict } from '../../domain/pipeline/stages.js';
 
@@ -54,6 +56,23 @@ export function scriptActivities(script: Script, temporal: Client) {
     checkGate: ({ stage }) =>
       Promise.resolve({ passed: true, verdict: passing[stage.name], artifacts: [], feedback: null, checks: [] }),
     readDecision: ({ approvers }) => Promise.resolve({ decision: null, approvers }),
+    askDeployment: createAskDeployment({ temporal }),
+    checkCredentials: () => Promise.resolve(null),
+    readEnvironment: () => Promise.resolve(null),
+    recordEnvironment: () => Promise.resolve(),
+    relateCommits: () => Promise.resolve({ isContained: false, containsHeld: false }),
+    prepareDeployment: () => Promise.resolve({ kind: 'ready', checkout: { hostId: 'h1', path: '/d' } }),
+    runDeployment: () =>
+      Promise.resolve({
+        run: { number: (runs += 1), logPath: `/runs/${runs}.log`, hostId: 'h1', durationMs: 1_000 },
+        check: gateCheck({ kind: 'deploy', name: './deploy.sh', outcome: 'passed', exitCode: 0 }),
+        failed: null,
+      }),
+    finalizeDeployment: () => Promise.resolve({ passed: true, checks: [] }),
+    checkHealth: () => Promise.resolve([]),
+    removeCheckout: () => Promise.resolve(),
+    blockItem: () => Promise.resolve(),
+    createItem: () => Promise.resolve({ item: 'follow-up' }),
     recordProgress: () => Promise.resolve(),
     postComment: () => Promise.resolve(),
     notify: () => Promise.resolve({ others: [] }),

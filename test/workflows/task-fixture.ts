@@ -6,6 +6,7 @@ import { bundleWorkflowCode, Worker, type WorkflowBundle } from '@temporalio/wor
 import type { Activities } from '../../activities/create-activities.js';
 import type { TaskInput } from '../../domain/task/task-input.js';
 import { agentQueue, hostQueue, intakeQueue, sharedQueue, workspaceQueue } from '../../domain/task/task-id.js';
+import { bareDeploy } from '../../domain/deploys/environment.js';
 import { defaultPipeline, roles } from '../../domain/pipeline/stages.js';
 import type { AgentPolicy, Repository, TaskPolicy } from '../../domain/task/task.js';
 import type { TaskStatus, TaskView } from '../../domain/task/task-view.js';
@@ -187,7 +188,7 @@ export function taskInput(policy: Partial<TaskPolicy>, repository: Partial<Repos
       heartbeatSeconds: 2,
       budgetUsd: 20,
       runReserveUsd: 1,
-      redeployByItself: false,
+      deploy: bareDeploy,
       paths: {},
       protected: { allow: [], ask: false },
       maxFileMegabytes: 50,

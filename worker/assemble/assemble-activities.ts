@@ -15,6 +15,7 @@ import { sandboxOf } from '../../config/projects/sandbox-of.js';
 import type { Settings } from '../../config/settings/settings.js';
 import { createLearningRedact, createSecretFinder } from '../../domain/text/redact.js';
 import { assembleCredentials } from './assemble-credentials.js';
+import { assembleDeployHost } from './assemble-deploy-host.js';
 import { assembleProjectVariables } from './assemble-project-variables.js';
 import { assembleForges, assembleGithubAccess } from './assemble-forges.js';
 import { assembleSandboxHost } from './assemble-sandbox-host.js';
@@ -100,6 +101,7 @@ export function assembleActivities(parts: {
       githubAccessOf,
     }),
     tracker,
+    deployHost: assembleDeployHost(),
     notifiers,
     approversOf: (project) => approversOf(settings, project),
     temporal,

@@ -20,10 +20,19 @@ export type SharedActivities = Pick<
   | 'recordProgress'
   | 'postComment'
   | 'notify'
+  | 'askDeployment'
+  | 'checkCredentials'
+  | 'readEnvironment'
+  | 'recordEnvironment'
+  | 'relateCommits'
+  | 'prepareDeployment'
+  | 'blockItem'
+  | 'createItem'
 >;
 type Shared<Names extends keyof SharedActivities> = ActivityInterfaceFor<Pick<SharedActivities, Names>>;
 
-type LedgerActivity = 'readDecision' | 'readBase' | 'admit' | 'giveUpAdmission' | 'withdrawRun';
+type LedgerActivity =
+  'readDecision' | 'readBase' | 'readEnvironment' | 'checkCredentials' | 'admit' | 'giveUpAdmission' | 'withdrawRun';
 
 /** A few statements of SQL, or a call of Temporal: what takes longer has lost its worker. */
 const quickTimeout = '10 seconds';
@@ -54,8 +63,8 @@ export function knowingLedger(): Shared<LedgerActivity> {
 export function quickStep(
   { patienceSeconds }: Pick<TaskPolicy, 'patienceSeconds'>,
   summary: string,
-): Shared<'askMerge'> {
-  return proxyActivities<Pick<SharedActivities, 'askMerge'>>({
+): Shared<'askMerge' | 'askDeployment'> {
+  return proxyActivities<Pick<SharedActivities, 'askMerge' | 'askDeployment'>>({
     taskQueue: sharedQueue,
     startToCloseTimeout: quickTimeout,
     retry: patient(patienceSeconds),
@@ -78,8 +87,12 @@ export function forgeStep(
 }
 
 /** Beside the path: the ledger's projection and comments. */
-export function delivery(summary: string): Shared<'recordProgress' | 'postComment'> {
-  return proxyActivities<Pick<SharedActivities, 'recordProgress' | 'postComment'>>({
+export function delivery(
+  summary: string,
+): Shared<'recordProgress' | 'postComment' | 'recordEnvironment' | 'blockItem' | 'createItem'> {
+  return proxyActivities<
+    Pick<SharedActivities, 'recordProgress' | 'postComment' | 'recordEnvironment' | 'blockItem' | 'createItem'>
+  >({
     taskQueue: sharedQueue,
     startToCloseTimeout: quickTimeout,
     retry: untilDelivered,
@@ -105,6 +118,20 @@ export function noticeDelivery(summary: string): Shared<'notify'> {
     startToCloseTimeout: '1 minute',
     scheduleToCloseTimeout: '1 hour',
     retry: { initialInterval: '2 seconds', backoffCoefficient: 2, maximumInterval: '5 minutes' },
+    summary,
+  });
+}
+
+/** A look at the repository, and a clean checkout of one of its commits: that worker may have to clone first. */
+export function repositoryStep(
+  { patienceSeconds, heartbeatSeconds }: Pick<TaskPolicy, 'patienceSeconds' | 'heartbeatSeconds'>,
+  summary: string,
+): Shared<'relateCommits' | 'prepareDeployment'> {
+  return proxyActivities<Pick<SharedActivities, 'relateCommits' | 'prepareDeployment'>>({
+    taskQueue: sharedQueue,
+    startToCloseTimeout: '1 hour',
+    heartbeatTimeout: heartbeatSeconds * 1_000,
+    retry: patient(patienceSeconds),
     summary,
   });
 }

@@ -6,7 +6,12 @@ import type { TaskPolicy } from '../../domain/task/task.js';
 import { patient } from './retries.js';
 
 /** What a worker of a host's workspace queue must know. */
-export type WorkspaceActivities = WorktreeActivities & Pick<Activities, 'pruneLogs'>;
+export type WorkspaceActivities = WorktreeActivities & DeployActivities & Pick<Activities, 'pruneLogs'>;
+
+export type DeployActivities = Pick<
+  Activities,
+  'runDeployment' | 'finalizeDeployment' | 'checkHealth' | 'removeCheckout'
+>;
 
 type WorktreeActivities = Pick<
   Activities,

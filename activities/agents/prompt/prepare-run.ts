@@ -13,7 +13,7 @@ import { taskText } from './task-text.js';
 import { writeWorktreeFile } from './worktree-file.js';
 
 export interface PrepareRunDeps {
-  readonly tracker: Tracker;
+  readonly tracker: Pick<Tracker, 'readItem'>;
   readonly hostId: string;
   readonly promptsFolder: string;
   /** Of our own git, as at every worktree. */

@@ -23,5 +23,13 @@ export function createLocalTracker(pool: Pool): Tracker {
       );
       return { created: made.length > 0 };
     },
+
+    block() {
+      throw stepFailure('InvalidInput', 'not built yet');
+    },
+
+    createItem() {
+      throw stepFailure('InvalidInput', 'not built yet');
+    },
   };
 }

@@ -24,7 +24,7 @@ function ask(
     gate: { passed: true, verdict: null, feedback: null, checks: [], ...gate },
     rollbacks: more.rollbacks ?? {},
     maxRollbacks: 3,
-    redeployByItself: more.redeploy ?? false,
+    redeploy: more.redeploy === true ? 'byItself' : 'ask',
   });
 }
 
@@ -192,7 +192,7 @@ test('a pipeline without a stage goes over it', () => {
       gate: { passed: true, verdict, feedback: null, checks: [] },
       rollbacks: {},
       maxRollbacks: 3,
-      redeployByItself: false,
+      redeploy: 'ask',
     });
   expect(step('review', 'APPROVED')).toEqual({ kind: 'advance', to: 'deploy-staging' });
   expect(step('deploy-staging', 'SUCCESS')).toEqual({ kind: 'advance', to: 'done' });

@@ -1,3 +1,4 @@
+import { bareDeploy } from '../../../domain/deploys/environment.js';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
@@ -192,6 +193,6 @@ test('a deployment that goes back by itself is told as failed all the same', asy
       await so(() => world.inputs('notify').some(({ kind }) => kind === 'deploy-failed'));
       await so(() => world.inputs('postComment').some(({ html }) => html.includes('Deploy FAILED')));
     },
-    { ...only('deploy-staging', 'development'), redeployByItself: true, maxRollbacks: 1 },
+    { ...only('deploy-staging', 'development'), deploy: { ...bareDeploy, redeploy: 'byItself' }, maxRollbacks: 1 },
   );
 });

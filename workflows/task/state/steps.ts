@@ -24,7 +24,12 @@ export function requirePassed(task: Task, stage: Stage, gate: GateFacts): void {
 
 /** `acted`: the stage has done already what it does to the world outside. */
 export function stepOfConflict(task: Task, stage: Stage, conflict: Conflict, acted: boolean) {
-  return stepAfterConflict({ ...knownOf(task), stage, conflict, acted: acted && !task.policy.redeployByItself });
+  return stepAfterConflict({
+    ...knownOf(task),
+    stage,
+    conflict,
+    acted: acted && task.policy.deploy.redeploy === 'ask',
+  });
 }
 
 /** Leaves for where it can be fixed that the branch is not to be merged as it is. */
@@ -57,6 +62,6 @@ export function backToItself(stage: Stage): Stage {
 }
 
 function knownOf({ policy, state }: Task) {
-  const { pipeline, maxRollbacks, redeployByItself } = policy;
-  return { pipeline, maxRollbacks, redeployByItself, rollbacks: state.rollbacks };
+  const { pipeline, maxRollbacks, deploy } = policy;
+  return { pipeline, maxRollbacks, redeploy: deploy.redeploy, rollbacks: state.rollbacks };
 }

@@ -1,0 +1,14 @@
+import type { Pool } from 'pg';
+import type { DeploymentRecord, EnvironmentRecord } from '../../domain/deploys/environment-record.js';
+import type { Redact } from '../../domain/text/redact.js';
+import { keepEnvironment } from '../store/deploys/environments.js';
+
+export interface RecordEnvironmentInput {
+  readonly environment?: EnvironmentRecord;
+  readonly deployment?: DeploymentRecord;
+}
+
+/** Writes down what became of a deployment, and what runs now. */
+export function createRecordEnvironment({ pool }: { readonly pool: Pool; readonly redact: Redact }) {
+  return (input: RecordEnvironmentInput): Promise<void> => keepEnvironment(pool, input);
+}
