@@ -98,7 +98,7 @@ export function createActivities(deps: ActivityDeps) {
     checkCredentials: createCheckCredentials({ deployHost }),
     readEnvironment: createReadEnvironment({ pool }),
     recordEnvironment: createRecordEnvironment({ pool, redact }),
-    relateCommits: createRelateCommits(),
+    relateCommits: createRelateCommits(worktree),
     prepareDeployment: createPrepareDeployment(),
     runDeployment: createRunDeployment(),
     finalizeDeployment: createFinalizeDeployment(),
