@@ -9,7 +9,7 @@ beforeAll(async () => {
   environments = await openEnvironments();
 });
 afterAll(async () => {
-  await environments.stage.environment.teardown();
+  await environments.close();
 });
 
 const running = { commit: commitOf('before'), taskId: 'task/shop/before', since: 1 };

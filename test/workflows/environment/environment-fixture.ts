@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Client, WorkflowHandle } from '@temporalio/client';
 import { defaultPayloadConverter } from '@temporalio/common';
+import type { Activities } from '../../../activities/create-activities.js';
 import { createAskDeployment } from '../../../activities/anywhere/ask-deployment.js';
 import type { DeploymentState, EnvironmentRecord } from '../../../domain/deploys/environment-record.js';
 import type { DeployCommandEnd } from '../../../activities/deploys/deployment.js';
@@ -87,7 +88,18 @@ export interface EnvironmentPlay {
 export async function openEnvironments() {
   const stage = await openStage();
   const { client } = stage.environment;
+  // One worker for all stories of a file, which follow one another: each tells it what its world is.
+  let world = scriptActivities({}, client);
+  const names = Object.keys(world.activities) as (keyof Activities)[];
+  const current = Object.fromEntries(
+    names.map((name) => [name, (input: never) => world.activities[name](input)]),
+  ) as unknown as Activities;
+  const stops = await Promise.all([sharedQueue, ...queuesOf('h1')].map((queue) => stage.work(queue, current)));
   return {
+    close: async () => {
+      await Promise.all(stops.map((stop) => stop()));
+      await stage.environment.teardown();
+    },
     stage,
     async play<Result>(script: Script, story: (play: EnvironmentPlay) => Promise<Result>): Promise<Result> {
       const project = `shop-${randomUUID().slice(0, 8)}`;
@@ -102,10 +114,7 @@ export async function openEnvironments() {
         },
         ...script,
       };
-      const world = scriptActivities(remembering, client);
-      const stops = await Promise.all(
-        [sharedQueue, ...queuesOf('h1')].map((queue) => stage.work(queue, world.activities)),
-      );
+      world = scriptActivities(remembering, client);
       const handle = client.workflow.getHandle(environmentWorkflowId(project, 'production'));
       const tasks: ListeningTask[] = [];
       const ask = createAskDeployment({ temporal: client });
@@ -150,7 +159,6 @@ export async function openEnvironments() {
       } finally {
         await handle.terminate('the test is over').catch(() => undefined);
         await Promise.all(tasks.map(({ stop }) => stop()));
-        await Promise.all(stops.map((stop) => stop()));
       }
     },
   };
