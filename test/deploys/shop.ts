@@ -3,6 +3,8 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { stringify } from 'yaml';
+import { Client, Connection } from '@temporalio/client';
+import type { Pool } from 'pg';
 import { listComments } from '../../activities/store/history.js';
 import { createPool } from '../../activities/store/pool.js';
 import { query } from '../../activities/store/query.js';
@@ -26,10 +28,11 @@ export interface ShopWishes {
 }
 
 /** A shop with its repository and its running services, and an orch that deploys it: each in a folder of its own. */
-export async function openShop({ monitor, project }: ShopWishes = {}) {
+export async function openShop(wishes: (folder: string) => ShopWishes) {
   const [folder, outside] = await Promise.all([freshFolder(), freshFolder()]);
   const manager = await openServiceManager(join(outside, 'shop'), tokens);
   const origin = makeOrigin(outside);
+  const git = (...args: readonly string[]) => plainGit(origin, ...args);
   const notices = join(outside, 'notices');
   const settings = {
     SHOP_DEPLOY_TOKEN: tokens.production,
@@ -39,10 +42,11 @@ export async function openShop({ monitor, project }: ShopWishes = {}) {
     ORCH_NOTIFY_COMMAND: `(echo "$ORCH_NOTICE_KIND"; cat; echo) | tr '\\n' ' ' >> ${notices}; echo >> ${notices}`,
   };
   writeFileSync(join(folder, '.env'), `STAGING_TOKEN="${tokens.staging}"\n`);
-  writeFileSync(
-    join(folder, 'orch.projects.yaml'),
-    stringify({ projects: { shop: { ...aProject(origin, manager, monitor), ...project } } }),
-  );
+  const writeProjects = ({ monitor, project }: ShopWishes) => {
+    const shop = { ...aProject(origin, manager, monitor), ...project };
+    writeFileSync(join(folder, 'orch.projects.yaml'), stringify({ projects: { shop } }));
+  };
+  writeProjects(wishes(folder));
   const env = environmentOf(folder, settings);
   let client: OrchClient | null = null;
 
@@ -52,7 +56,7 @@ export async function openShop({ monitor, project }: ShopWishes = {}) {
   };
   const inLedger = async <Row extends object>(sql: string, ...values: readonly (string | number)[]): Promise<Row[]> =>
     withPool((pool) => query<Row>(pool, sql, values));
-  const withPool = async <Answer>(ask: (pool: ReturnType<typeof createPool>) => Promise<Answer>): Promise<Answer> => {
+  const withPool = async <Answer>(ask: (pool: Pool) => Promise<Answer>): Promise<Answer> => {
     const pool = createPool(readStackFile(join(folder, '.orch'))?.postgres.url ?? '');
     try {
       return await ask(pool);
@@ -67,6 +71,8 @@ export async function openShop({ monitor, project }: ShopWishes = {}) {
     env,
     orch,
     inLedger,
+    /** For tasks that are started from now on. */
+    change: (other: ShopWishes) => writeProjects({ ...wishes(folder), ...other }),
     /** The command line, to its end. */
     command: async (...args: readonly string[]): Promise<string> => {
       const program = await run(folder, process.execPath, [orchBin, ...args], settings);
@@ -123,7 +129,13 @@ export async function openShop({ monitor, project }: ShopWishes = {}) {
       ),
     /** Each on a line, after its kind. */
     notices: (): string[] => (existsSync(notices) ? readFileSync(notices, 'utf8').trimEnd().split('\n') : []),
-    git: (...args: readonly string[]) => plainGit(origin, ...args),
+    /** What Temporal, the ledger and the repository hold. */
+    texts: async () => ({
+      histories: await histories(readStackFile(join(folder, '.orch'))?.temporal.address ?? ''),
+      ledger: JSON.stringify(await withPool(allRows)),
+      repository: git('log', '--all', '--patch', '--format=fuller'),
+    }),
+    git,
     /** Commits by the environment, in the order in which a command was begun for them. */
     begun: (environment: string): string[] =>
       manager.calls.filter((call) => call.step === 'begin' && call.environment === environment).map((c) => c.commit),
@@ -141,6 +153,33 @@ export async function openShop({ monitor, project }: ShopWishes = {}) {
 }
 
 export type Shop = Awaited<ReturnType<typeof openShop>>;
+
+async function allRows(pool: Pool): Promise<unknown[]> {
+  const tables = await query<{ name: string }>(
+    pool,
+    "select table_name as name from information_schema.tables where table_schema = 'public'",
+    [],
+  );
+  return Promise.all(tables.map(({ name }) => query(pool, `select * from "${name}"`, [])));
+}
+
+async function histories(address: string): Promise<string> {
+  const connection = await Connection.connect({ address });
+  const { workflow } = new Client({ connection });
+  const texts: string[] = [];
+  for await (const { workflowId, runId } of workflow.list()) {
+    const history = await workflow.getHandle(workflowId, runId).fetchHistory();
+    texts.push(JSON.stringify(history, readable));
+  }
+  await connection.close();
+  return texts.join('\n');
+}
+
+/** Payloads as they are: JSON alone would make numbers of their bytes. */
+function readable(this: Record<string, unknown>, key: string, value: unknown): unknown {
+  const bytes = this[key];
+  return bytes instanceof Uint8Array ? Buffer.from(bytes).toString() : value;
+}
 
 function aProject(repository: string, manager: ServiceManager, monitor: ShopWishes['monitor']): object {
   const health = (environment: string) => ({
