@@ -65,6 +65,7 @@ export function createActivities(deps: ActivityDeps) {
   const wake = (taskIds: readonly string[]) => void wakeTasks(temporal, taskIds);
   const booking = { ...agents, wake };
   const commands = { ...worktree, sandboxHost, sandboxOf, environments, projectVariables };
+  const deploying = { ...worktree, redact, sandboxHost, environments, deployHost };
   return {
     ping: createPing(),
     prepareWorkspace: createPrepareWorkspace({
@@ -99,11 +100,11 @@ export function createActivities(deps: ActivityDeps) {
     readEnvironment: createReadEnvironment({ pool }),
     recordEnvironment: createRecordEnvironment({ pool, redact }),
     relateCommits: createRelateCommits(worktree),
-    prepareDeployment: createPrepareDeployment(),
+    prepareDeployment: createPrepareDeployment({ ...worktree, sandboxHost, deployHost }),
     runDeployment: createRunDeployment(),
-    finalizeDeployment: createFinalizeDeployment(),
-    checkHealth: createCheckHealth(),
-    removeCheckout: createRemoveCheckout(),
+    finalizeDeployment: createFinalizeDeployment({ ...worktree, ...deploying, forgeOf }),
+    checkHealth: createCheckHealth(deploying),
+    removeCheckout: createRemoveCheckout({ sandboxHost }),
     blockItem: createBlockItem({ tracker }),
     createItem: createCreateItem({ tracker, redact }),
     postComment: createPostComment({ tracker, redact }),

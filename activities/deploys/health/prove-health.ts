@@ -1,24 +1,14 @@
 import type { HealthCheck } from '../../../domain/deploys/environment.js';
 import type { GateCheck } from '../../../domain/gates/gate.js';
-import type { Redact } from '../../../domain/text/redact.js';
-import type { CommandShell } from '../../commands/run-command.js';
+import { createRedact, type Redact } from '../../../domain/text/redact.js';
+import { stepFailure } from '../../temporal/failure.js';
 import type { DeployCheckout, Deployment } from '../deployment.js';
+import { type DeploySandbox, type DeploySandboxDeps, enterDeploySandbox } from '../enter-deploy-sandbox.js';
 import { askCommand } from './ask-command.js';
 import { askUrl } from './ask-url.js';
 import { lookUntilHealthy } from './look.js';
 
-/** What a deployment's commands run by: a shell, maybe in a sandbox, and all that they have in their environment. */
-export interface DeploymentShell {
-  readonly shell: CommandShell;
-  readonly environment: Readonly<Record<string, string>>;
-}
-
-/** Throws InvalidInput where this host cannot give what the commands need. */
-export type EnterDeployment = (deployment: Deployment, checkout: DeployCheckout) => Promise<DeploymentShell>;
-
-export interface HealthDeps {
-  readonly enterDeployment: EnterDeployment;
-  readonly runsDir: string;
+export interface HealthDeps extends DeploySandboxDeps {
   readonly redact: Redact;
 }
 
@@ -36,21 +26,28 @@ const pauseMs = { first: 500, longest: 5_000 };
 
 /** The environment's health checks against the deployment's commit, each of kind `health`. */
 export async function proveHealth(
-  { enterDeployment, runsDir, redact }: HealthDeps,
+  deps: HealthDeps,
   { deployment, checkout, withinSeconds, signal }: ProveHealth,
 ): Promise<GateCheck[]> {
-  const { task, stage, round, commit, runKey, policy } = deployment;
+  const { task, environment, stage, round, commit, runKey, policy } = deployment;
   const checks = policy.health;
   const withinMs = withinSeconds * 1_000;
-  let entered: Promise<DeploymentShell> | null = null;
+  // What was deployed may answer with them, and a worker that has just begun has learned none.
+  const credentials = deps.deployHost.credentials(task.project, environment, policy.credentials);
+  const known = createRedact(typeof credentials === 'string' ? [] : Object.values(credentials));
+  const redact: Redact = (text) => deps.redact(known(text));
+  let entered: Promise<DeploySandbox | string> | null = null;
+
   const ask = async (check: HealthCheck): Promise<GateCheck> => {
     const ownMs = check.kind === 'url' ? urlMs : check.timeoutSeconds * 1_000;
     const limits = { withinMs: withinMs === 0 ? ownMs : Math.min(ownMs, withinMs), signal, redact };
     if (check.kind === 'url') return askUrl({ ...limits, check, commit });
-    const log = { taskId: task.id, of: `${stage}-${round}-health-${checks.indexOf(check) + 1}` };
+    const sandbox = await (entered ??= enterDeploySandbox(deps, deployment, checkout));
+    if (typeof sandbox === 'string') throw stepFailure('InvalidInput', sandbox);
+    const { shell, environment } = sandbox;
     const place = { key: `health-${runKey}`, cwd: checkout.path };
-    const shell = await (entered ??= enterDeployment(deployment, checkout));
-    return askCommand({ ...limits, ...place, ...shell, check, runsDir, log });
+    const log = { taskId: task.id, of: `${stage}-${round}-health-${checks.indexOf(check) + 1}` };
+    return askCommand({ ...limits, ...place, shell, environment, check, runsDir: deps.sandboxHost.runsDir, log });
   };
   return lookUntilHealthy({ checks, ask, redact, withinMs, pauseMs, signal });
 }
