@@ -2,6 +2,7 @@ import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { packageRoot } from '../../config/package-root.js';
+import { readStackFile } from '../../config/settings/stack-file.js';
 import { processesOf } from '../stack/start-fixture.js';
 import { openStack, type RealStack, until } from './real-stack.js';
 
@@ -32,17 +33,20 @@ beforeAll(async () => {
 afterAll(() => stack.close(), 120_000);
 
 test('orch deploys a new build of itself: the deployment ends the stack that runs it, and its task ends done in the new one', async () => {
+  const startedAt = () => readStackFile(join(stack.folder, '.orch'))?.startedAt;
+  const before = startedAt();
   await stack.start('NEXT', 'A new version');
   await stack.approve('NEXT', 'deploy');
-  const merge = () => stack.git('rev-parse', 'main');
-  const own = () => processesOf(stack.folder).filter((line) => line.includes('dist/cli/orch.js'));
-  await until('the new version is up', () => own().length > 0 && own().every((line) => line.includes(merge())));
-  // At the end of the command both are there; the old one's ports are the new one's.
+  await until('another stack is up', () => ![undefined, before].includes(startedAt()));
   await stack.connect();
   await stack.done('NEXT');
 
-  expect(readFileSync(join(builds, 'begun'), 'utf8')).toBe(`${merge()}\n`);
-  expect(await stack.deployments('production')).toMatchObject([{ commit: merge(), state: 'healthy' }]);
+  const merge = stack.git('rev-parse', 'main');
+  const own = processesOf(stack.folder).filter((line) => line.includes('dist/cli/orch.js'));
+  expect(own).toHaveLength(2);
+  expect(own.filter((line) => !line.includes(`${builds}/${merge}`))).toEqual([]);
+  expect(readFileSync(join(builds, 'begun'), 'utf8')).toBe(`${merge}\n`);
+  expect(await stack.deployments('production')).toMatchObject([{ commit: merge, state: 'healthy' }]);
   expect((await stack.runs('NEXT')).filter(({ role }) => role === 'deployer')).toMatchObject([
     { agent: 'deploy', outcome: 'Succeeded', exitCode: 0 },
   ]);
