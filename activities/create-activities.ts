@@ -100,7 +100,7 @@ export function createActivities(deps: ActivityDeps) {
     recordEnvironment: createRecordEnvironment({ pool, redact }),
     relateCommits: createRelateCommits(),
     prepareDeployment: createPrepareDeployment({ ...worktree, sandboxHost, deployHost }),
-    runDeployment: createRunDeployment(),
+    runDeployment: createRunDeployment({ ...agents, ...worktree, deployHost }),
     finalizeDeployment: createFinalizeDeployment(),
     checkHealth: createCheckHealth(),
     removeCheckout: createRemoveCheckout({ sandboxHost }),
