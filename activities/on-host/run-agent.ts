@@ -134,16 +134,16 @@ async function unlessDetached(detach: AbortSignal, work: Promise<unknown>): Prom
   });
 }
 
-function outputOf({ run, ending, lastWords, brakes }: BookedRun): RunAgentOutput {
+function outputOf({ run, ending, lastWords, acted, brakes }: BookedRun): RunAgentOutput {
   return {
-    ...{ facts: factsOf(run), ending },
+    ...{ facts: { ...factsOf(run), acted }, ending },
     ...(ending.type === 'Succeeded' && { lastWords }),
     ...(brakes.events.length > 0 && { events: brakes.events }),
     ...(brakes.held && { held: true as const }),
   };
 }
 
-function factsOf(run: Run): RunFacts {
+function factsOf(run: Run): Omit<RunFacts, 'acted'> {
   const { number, exitCode, sessionId, startedAt, finishedAt, tokens, costUsd, costEstimated, outputPath } = run;
   return {
     number,

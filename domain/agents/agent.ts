@@ -61,6 +61,8 @@ export interface AgentReport {
   readonly answered: boolean;
   /** Nothing in the log comes from a model, as far as it says so. */
   readonly unanswered: boolean;
+  /** It has used a tool, or nobody can tell any more: what it has done outside may not be done again. */
+  readonly acted: boolean;
   readonly turns: number | null;
   /** The model that did the work, where the agent says so. */
   readonly model: string | null;

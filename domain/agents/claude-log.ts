@@ -19,6 +19,7 @@ export async function readClaudeLog(lines: AsyncIterable<string>): Promise<Agent
   let model: string | null = null;
   let version: string | null = null;
   let unanswered = true;
+  let acted = false;
   let last: Record<string, unknown> | null = null;
   const plain = lastWords();
   const ending = lastError();
@@ -28,6 +29,8 @@ export async function readClaudeLog(lines: AsyncIterable<string>): Promise<Agent
   for await (const line of lines) {
     looked += 1;
     const beside = looked <= linesBeside;
+    // An empty line stands for what nobody has read.
+    if (line === '' || usesTool(line)) acted = true;
     if (/^[{[]/.test(line)) unanswered = false;
     if (beside || result === null) {
       if (!mayHoldEvents(line)) ending.putBefore(line);
@@ -73,6 +76,7 @@ export async function readClaudeLog(lines: AsyncIterable<string>): Promise<Agent
     counts: { tokens: 'run', cost: countsOf(version) },
     answered: model !== null,
     unanswered,
+    acted,
     turns: result === null ? null : count(result.num_turns),
     model,
     refusedTools: result === null ? [] : refusedTools(result),
@@ -95,6 +99,11 @@ function eventsIn(line: string): Record<string, unknown>[] {
 /** Whether a line is one of events, as far as that can be told without reading it: there may be many. */
 function mayHoldEvents(line: string): boolean {
   return line.startsWith('{"') || line.startsWith('[{"');
+}
+
+/** Also where the line was cut off. What a tool printed is quoted in it. */
+function usesTool(line: string): boolean {
+  return /^[{[]/.test(line) && /"type":\s*"tool_use"/.test(line);
 }
 
 /** Where the model has spoken, what went wrong before is over. */

@@ -15,11 +15,14 @@ export async function readCodexLog(lines: AsyncIterable<string>): Promise<AgentR
   let answered = false;
   let unanswered = true;
   let turnBegan = false;
+  let acted = false;
   const plain = lastWords();
   const ending = lastError();
   const said = lastWords();
   for await (const line of lines) {
     const event = parseLine(line);
+    // An empty line stands for what nobody has read.
+    if (line === '' || usesTool(event, line)) acted = true;
     if (line === '') ending.stop();
     else if (event === null) {
       plain.putBefore(line);
@@ -63,6 +66,7 @@ export async function readCodexLog(lines: AsyncIterable<string>): Promise<AgentR
     counts: { tokens: 'session', cost: null },
     answered,
     unanswered: unanswered && usage === null && (result === null ? !turnBegan : isRefusal(result)),
+    acted,
     turns: null,
     model: null,
     refusedTools: [],
@@ -73,6 +77,15 @@ export async function readCodexLog(lines: AsyncIterable<string>): Promise<AgentR
 export function isCodexAnswer(event: Record<string, unknown>): boolean {
   const { type } = event;
   return (type === 'item.started' || type === 'item.completed') && field(event, 'item').type !== 'error';
+}
+
+/** Of the items that it tells of, those that do nothing but think and speak. */
+const silent: readonly unknown[] = ['agent_message', 'reasoning', 'todo_list', 'error'];
+
+/** Also where the line was cut off. */
+function usesTool(event: Record<string, unknown> | null, line: string): boolean {
+  if (event === null) return line.startsWith('{"type":"item.');
+  return String(event.type).startsWith('item.') && !silent.includes(field(event, 'item').type);
 }
 
 const succeeded: AgentResult = {

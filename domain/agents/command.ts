@@ -29,7 +29,8 @@ export const command: Agent = {
 /** A figure is the run's own, unless a version of Claude Code that stands in the log is known to count the session. */
 async function readLog(lines: AsyncIterable<string>): Promise<AgentReport> {
   const report = await readClaudeLog(lines);
-  return { ...report, counts: { ...report.counts, cost: report.counts.cost ?? 'run' } };
+  // What it does it does not tell.
+  return { ...report, acted: true, counts: { ...report.counts, cost: report.counts.cost ?? 'run' } };
 }
 
 /** What stands in braces in a template's argument, and what it becomes; an argument whose value is missing is left out. */

@@ -35,7 +35,7 @@ export type NextTry =
       readonly resume: boolean;
       readonly feedback: Feedback | null;
     }
-  /** The role has failed and gets no second try: its stage has. */
+  /** The role has done something to the world outside, and gets no second try: its stage has failed. */
   | { readonly kind: 'fail'; readonly reason: string; readonly feedback: Feedback };
 
 export interface TryQuestion {
@@ -44,8 +44,10 @@ export interface TryQuestion {
   readonly agent: string;
   readonly tries: Tries;
   readonly now: number;
-  /** The role acts on the world outside: what failed is not repeated without a person. */
+  /** The role acts on the world outside: what it has begun is not begun again without a person. */
   readonly acts: boolean;
+  /** The run has used a tool. */
+  readonly acted: boolean;
   readonly maxTries: number;
   readonly transientRetries: number;
   readonly backoffBaseSeconds: number;
@@ -58,6 +60,7 @@ export interface TryQuestion {
 export function nextTry(question: TryQuestion): NextTry {
   const { ending, tries, now } = question;
   if (ending.type === 'Succeeded') return { kind: 'done' };
+  if (question.acts && question.acted) return fail(ending);
   if (isHeld(ending, question.held === true)) return again(null, true, tries);
   if (ending.newSession === true && tries.newSession === 0) {
     return again(null, false, { ...tries, newSession: 1 });
@@ -142,13 +145,16 @@ function saidOf(message: string): string {
 function afterFailure(question: TryQuestion, ending: Failure, { resume }: { readonly resume: boolean }): NextTry {
   const failed = question.tries.failed + 1;
   const feedback: Feedback = { from: 'failure', text: ending.message };
-  if (question.acts) return { kind: 'fail', reason: ending.message, feedback };
   if (failed >= question.maxTries) {
     const exit = question.exitCode === null ? 'none' : String(question.exitCode);
     const outOfTries = `${failed} attempts (exit=${exit})`;
     return { ...block(ending, `${outOfTries}: ${ending.message}`), outOfTries, resume, feedback };
   }
   return { ...again(null, resume, { ...question.tries, failed }), feedback };
+}
+
+function fail({ message }: Failure): NextTry {
+  return { kind: 'fail', reason: message, feedback: { from: 'failure', text: message } };
 }
 
 function block({ type }: Failure, reason: string): Extract<NextTry, { kind: 'block' }> {

@@ -47,8 +47,8 @@ export interface DeployWithdrawal {
 /** How the deployer agent has ended, whose turn it was. */
 export interface DeployerReport {
   readonly key: string;
-  /** `left`: it has not begun, and will not. */
-  readonly result: 'succeeded' | 'failed' | 'left';
+  /** `left`: it has not begun, and will not. `lost`: its host went away, and it may be still at it there. */
+  readonly result: 'succeeded' | 'failed' | 'lost' | 'left';
   readonly verdict: Verdict | null;
   readonly reason: string | null;
 }

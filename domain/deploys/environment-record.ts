@@ -1,5 +1,7 @@
 import type { GateCheck } from '../gates/gate.js';
+import type { Verdict } from '../pipeline/stages.js';
 import type { EnvironmentName } from './environment.js';
+import type { DeployRun } from './outcome.js';
 
 /** What the ledger knows of an environment: the truth between two lives of its workflow. */
 export interface EnvironmentRecord {
@@ -25,17 +27,19 @@ export interface Held {
   readonly taskId: string;
   readonly reason: string;
   readonly since: number;
+  /** What ran before runs again, as its health has shown. False: nobody knows what runs. */
+  readonly rolledBack: boolean;
 }
 
 export interface Unproven {
+  /** Of the command's run: who goes on with it follows this run, and starts no other. */
+  readonly runKey: string;
   readonly commit: string;
   readonly taskId: string;
-  readonly run: {
-    readonly number: number;
-    readonly logPath: string;
-    readonly hostId: string;
-    readonly durationMs: number;
-  } | null;
+  /** Null: the deployer agent deployed, or nobody has seen the command's end. */
+  readonly run: DeployRun | null;
+  /** Of the deployer's log; absent: there is none. */
+  readonly verdict?: Verdict | null;
   readonly reason: string;
 }
 
@@ -63,6 +67,8 @@ export const deploymentStates = [
   'monitored',
   'healthy',
   'contained',
+  'held',
+  'withdrawn',
   'not-begun',
   'failed',
   'rolled-back',

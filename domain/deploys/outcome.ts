@@ -44,6 +44,14 @@ export type Rollback =
       readonly run: DeployRun;
       readonly checks: readonly GateCheck[];
     }
+  /** It was made, and nobody could look at what came of it. */
+  | {
+      readonly kind: 'unchecked';
+      readonly to: string;
+      readonly run: DeployRun;
+      readonly reason: string;
+      readonly checks: readonly GateCheck[];
+    }
   /** `run`: null where it could not be begun. */
   | {
       readonly kind: 'failed';

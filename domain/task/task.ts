@@ -143,6 +143,8 @@ export interface RunFacts {
   readonly model?: string | null;
   /** Absent: nothing. */
   readonly refused?: Refused;
+  /** It has used a tool, as far as anybody can tell. */
+  readonly acted: boolean;
   readonly logPath: string;
 }
 

@@ -1,6 +1,7 @@
 import type { NoticeKind } from '../task/outgoing.js';
 import type { TaskIdentity } from '../task/task.js';
 import { brakeNotice } from './brake-notice.js';
+import * as monitor from './monitor-in-words.js';
 import * as notices from './notices.js';
 
 /** Urgent: something is wrong. Action: a person is asked. Info: the task goes its way. */
@@ -53,6 +54,21 @@ export const noticeTable = {
   blocked: { when: 'a person is needed', urgency: 'urgent', text: notices.blocked },
   'host-left': { when: 'a host does not answer, and the task leaves it', urgency: 'urgent', text: notices.hostLeft },
   'deploy-failed': { when: 'a deployment has failed', urgency: 'urgent', text: notices.deployFailed },
+  'deploy-error': {
+    when: 'the finalizer of a deployment, or its monitor, could not look',
+    urgency: 'urgent',
+    text: monitor.deployError,
+  },
+  degraded: {
+    when: 'what was deployed is not healthy any more, and what its rollback came to',
+    urgency: 'urgent',
+    text: monitor.degraded,
+  },
+  monitored: {
+    when: 'the monitor of a deployment has ended, and it is healthy',
+    urgency: 'info',
+    text: monitor.monitored,
+  },
   done: { when: 'the task is done', urgency: 'info', text: notices.done },
   closed: { when: 'a person has closed the task, there being nothing to do', urgency: 'info', text: notices.done },
   cancelled: { when: 'the task was cancelled', urgency: 'info', text: notices.cancelled },

@@ -104,6 +104,7 @@ export function ranAs(number: number, ending: RunEnding, sessionId = `session-${
       durationMs: 1_000,
       tokens: { input: 10, output: 5, cacheRead: 0, cacheWritten: 0 },
       costUsd: 0.25,
+      acted: true,
       logPath: `/runs/${number}.log`,
     },
     ending,

@@ -2,7 +2,7 @@ import { uuid4 } from '@temporalio/workflow';
 import { tellMergeUnderWay } from '../../domain/decisions/conflict.js';
 import { type BlockCause, waysOut } from '../../domain/decisions/ways-out.js';
 import type { RunEnding } from '../../domain/failures/failure.js';
-import { isHeld, type NextTry, nextTry } from '../../domain/decisions/next-try.js';
+import { isHeld, type NextTry, nextTry, type TryQuestion } from '../../domain/decisions/next-try.js';
 import type { Stage } from '../../domain/pipeline/stages.js';
 import type { Feedback, RunFacts, Workspace } from '../../domain/task/task.js';
 import type { EndedRun } from '../../domain/wording/notices.js';
@@ -58,7 +58,7 @@ export async function runRole(task: Task, stage: Stage): Promise<SucceededRun> {
       continue;
     }
     const { facts, ending, lastWords = '', held = false } = run;
-    const next = afterRun(task, stage, { ending, exitCode: facts.exitCode, held });
+    const next = afterRun(task, stage, { ending, exitCode: facts.exitCode, acted: facts.acted, held });
     if (next.kind === 'done') {
       state.feedback = state.feedback.filter((one) => !given.includes(one));
       return { runKey, facts, workspace, lastWords };
@@ -88,7 +88,7 @@ const leavesWork: readonly RunEnding['type'][] = ['AgentFailed', 'AgentTimedOut'
 export function loseRun(task: Task, stage: Stage): void {
   currentVisit(task).lastFailure = 'AgentLost';
   const message = 'its host went away before its work was pushed';
-  const next = afterRun(task, stage, { ending: { type: 'AgentLost', message }, exitCode: null });
+  const next = afterRun(task, stage, { ending: { type: 'AgentLost', message }, exitCode: null, acted: true });
   if (next.kind === 'again' && !stage.acts) {
     task.state.attempt = { ...firstAttempt, tries: next.tries };
     return;
@@ -99,7 +99,7 @@ export function loseRun(task: Task, stage: Stage): void {
 function afterRun(
   { policy, state }: Task,
   stage: Stage,
-  ended: { readonly ending: RunEnding; readonly exitCode: number | null; readonly held?: boolean },
+  ended: Pick<TryQuestion, 'ending' | 'exitCode' | 'acted' | 'held'>,
 ): NextTry {
   const { agent } = policy.agents[stage.role];
   return nextTry({ ...policy, ...ended, tries: state.attempt.tries, agent, now: Date.now(), acts: stage.acts });

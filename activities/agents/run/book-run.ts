@@ -39,6 +39,8 @@ export interface BookedRun {
   readonly ending: RunEnding;
   /** The end of what the agent said of its work, redacted; empty where it said nothing. */
   readonly lastWords: string;
+  /** It has used a tool, as far as its log tells. */
+  readonly acted: boolean;
   readonly brakes: BookedEnd;
 }
 
@@ -80,17 +82,19 @@ export async function bookRun(deps: BookRunDeps, { run, problem, cancelled }: Bo
     const model = booked.modelUsed ?? booked.model;
     log.warn({ run: run.number, log: run.outputPath, model }, 'the usage or the cost of the run is not known');
   }
-  return { run: booked, ending: asBooked(deps, booked, ending), lastWords: lastWordsOf(deps, report), brakes };
+  const lastWords = lastWordsOf(deps, report);
+  return { run: booked, ending: asBooked(deps, booked, ending), lastWords, acted: started && report.acted, brakes };
 }
 
 /** How a run ended that was booked before, told again from its row and its files. */
 export async function bookedBefore(deps: BookRunDeps, run: Run): Promise<BookedRun> {
   const state = stateOf(run);
-  const report = isNeverStarted(state, null) ? silence : await readReport(run);
+  const started = !isNeverStarted(state, null);
+  const report = started ? await readReport(run) : silence;
   const finishedAt = run.finishedAt?.getTime() ?? Date.now();
   const ending = asBooked(deps, run, endingOf(run, state, report, null, finishedAt));
   const brakes = await bookedEnd(deps.pool, run);
-  return { run, ending, lastWords: lastWordsOf(deps, report), brakes };
+  return { run, ending, lastWords: lastWordsOf(deps, report), acted: started && report.acted, brakes };
 }
 
 /** Null: nothing. */

@@ -61,6 +61,7 @@ export async function readReport(run: Run): Promise<AgentReport> {
   }
 }
 
+/** Of a run without a log: nobody knows what it has done. */
 export const silence: AgentReport = {
   words: { result: null, limitResetsAt: null, retryAfterSeconds: null, plain: '', lastError: null, said: '' },
   sessionId: null,
@@ -68,6 +69,7 @@ export const silence: AgentReport = {
   counts: { tokens: 'run', cost: 'run' },
   answered: false,
   unanswered: false,
+  acted: true,
   turns: null,
   model: null,
   refusedTools: [],

@@ -48,6 +48,7 @@ test('a result line gives words, session, tokens and cost', async () => {
     answered: false,
     counts: { tokens: 'run', cost: null },
     unanswered: false,
+    acted: false,
     turns: 3,
     model: null,
     refusedTools: [],
@@ -220,6 +221,36 @@ test('errors of a result without text are told', async () => {
     { ...result, result: undefined, subtype: 'error_max_turns', errors: ['Reached max turns', 7] },
   ]);
   expect(words.result).toMatchObject({ text: null, subtype: 'error_max_turns', errors: 'Reached max turns' });
+});
+
+const toolUse = { type: 'tool_use', id: 't1', name: 'Bash', input: { command: './deploy.sh' } };
+
+test.each<[string, readonly (string | object)[], boolean]>([
+  [
+    'speaks',
+    [{ type: 'assistant', message: { content: [{ type: 'text', text: 'it is a "type":"tool_use"' }] } }],
+    false,
+  ],
+  ['uses a tool', [{ type: 'assistant', message: { content: [toolUse] } }], true],
+  [
+    'uses a tool, far from the end',
+    [{ type: 'assistant', message: { content: [toolUse] } }, ...Array<string>(300).fill('x')],
+    true,
+  ],
+  [
+    'is cut off while it uses one',
+    [`{"type":"assistant","message":{"content":[${JSON.stringify(toolUse).slice(0, 30)}`],
+    true,
+  ],
+  [
+    'prints all its events on one line',
+    [JSON.stringify([{ type: 'assistant', message: { content: [toolUse] } }, result])],
+    true,
+  ],
+  ['printed more than anybody reads', ['', { type: 'system' }], true],
+  ['prints nothing', [], false],
+])('whether it has acted: one that %s', async (_, lines, acted) => {
+  expect(await read(lines)).toMatchObject({ acted });
 });
 
 test('an empty log says nothing', async () => {

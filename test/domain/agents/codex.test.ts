@@ -68,6 +68,22 @@ test.each([
 });
 
 describe('the log of codex', () => {
+  test.each<[string, readonly (string | object)[], boolean]>([
+    ['speaks', [{ type: 'item.completed', item: { type: 'agent_message', text: 'hello' } }], false],
+    ['thinks', [{ type: 'item.completed', item: { type: 'reasoning', text: 'hm' } }], false],
+    ['plans', [{ type: 'item.started', item: { type: 'todo_list', items: [] } }], false],
+    ['warns', [{ type: 'item.completed', item: { type: 'error', message: 'no plugins' } }], false],
+    ['begins a command', [{ type: 'item.started', item: { type: 'command_execution', command: 'ls' } }], true],
+    ['changes a file', [{ type: 'item.completed', item: { type: 'file_change', changes: [] } }], true],
+    ['calls a tool', [{ type: 'item.started', item: { type: 'mcp_tool_call', tool: 'deploy' } }], true],
+    ['does what nobody knows yet', [{ type: 'item.started', item: { type: 'teleport' } }], true],
+    ['is cut off in an item', ['{"type":"item.started","item":{"type":"comm'], true],
+    ['printed more than anybody reads', ['', { type: 'turn.started' }], true],
+    ['never began', ['Error: no login'], false],
+  ])('tells whether it has acted: one that %s', async (_, lines, acted) => {
+    expect(await codex.readLog(fromEnd([begun, ...lines]))).toMatchObject({ acted });
+  });
+
   const usage = {
     input_tokens: 100,
     cached_input_tokens: 60,

@@ -38,6 +38,7 @@ test.each<[string, string | null, Counts, number]>([
   const result = JSON.stringify({ type: 'result', is_error: false, result: 'done', total_cost_usd: 0.3 });
   const report = await command.readLog(fromEnd([result, ...(version === null ? [] : [JSON.stringify(init)])]));
   expect(report.counts.cost).toBe(counts);
+  expect(report.acted).toBe(true);
   expect(usedByRun(report, [{ tokens: null, costUsd: 0.12 }])).toMatchObject({ toldUsd: 0.3, beforeUsd });
 });
 

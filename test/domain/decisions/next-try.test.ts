@@ -16,6 +16,7 @@ function question(tries: Partial<Tries>, acts: boolean) {
     tries: { ...noTries, ...tries },
     now,
     acts,
+    acted: false,
     maxTries: 2,
     transientRetries: 3,
     backoffBaseSeconds: 30,
@@ -159,10 +160,42 @@ describe.each([
       reason: '2 attempts (exit=1): tail of the log',
     });
   });
+});
 
-  test('of a role that acts on the world gets no second try', () => {
-    expect(ask(ending, {}, true)).toMatchObject({ kind: 'fail' });
+describe('a role that acts on the world outside', () => {
+  const endings: Exclude<RunEnding, { type: 'Succeeded' }>[] = [
+    { type: 'AgentTransient', cause: 'overload', message: 'overloaded' },
+    { type: 'AgentTransient', cause: 'silence', message: 'printed nothing' },
+    { type: 'AgentQuota', message: 'limit', notBefore: now + 5_000 },
+    { type: 'AgentFailed', message: 'exit 1' },
+    { type: 'AgentFailed', message: 'Prompt is too long', newSession: true },
+    { type: 'AgentTimedOut', message: 'too long' },
+    { type: 'AgentOutOfTurns', message: 'all its turns' },
+    { type: 'AgentUnusable', message: 'Not logged in', lacks: 'login' },
+    { type: 'AgentUnusable', message: 'expired', lacks: 'login', onceMore: true },
+    { type: 'AgentLost', message: 'was killed from outside orch (SIGKILL)' },
+    { type: 'BudgetExceeded', message: 'used up' },
+  ];
+
+  test.each(endings)('gets no second try once it has used a tool, after %j', (ending) => {
+    const fail = { kind: 'fail', reason: ending.message, feedback: { from: 'failure', text: ending.message } };
+    for (const held of [false, true]) {
+      expect(nextTry({ ...question({}, true), ending, acted: true, held })).toEqual(fail);
+    }
   });
+
+  test.each(endings)('goes on as any other before that, after %j', (ending) => {
+    expect(ask(ending, {}, true)).toEqual(ask(ending));
+  });
+
+  test('is done where it has succeeded', () => {
+    expect(nextTry({ ...question({}, true), ending: { type: 'Succeeded' }, acted: true })).toEqual({ kind: 'done' });
+  });
+});
+
+test('of another role it does not matter whether it has used a tool', () => {
+  const ending: RunEnding = { type: 'AgentLost', message: 'the host went away' };
+  expect(nextTry({ ...question({}, false), ending, acted: true })).toEqual(ask(ending));
 });
 
 test('an unusable agent is a matter for a person at once', () => {

@@ -18,5 +18,6 @@ export const facts: RunFacts = {
   costUsd: 0.256,
   costEstimated: false,
   model: null,
+  acted: true,
   logPath: '/runs/7.log',
 };
