@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { openShop, type Shop, until } from './shop.js';
+import { until } from './real-stack.js';
+import { openShop, type Shop } from './shop.js';
 
 let shop: Shop;
 

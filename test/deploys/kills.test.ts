@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { openShop, type Shop, until } from './shop.js';
+import { until } from './real-stack.js';
+import { openShop, type Shop } from './shop.js';
 
 let shop: Shop;
 
@@ -12,10 +13,9 @@ afterAll(() => shop.close(), 120_000);
 
 const lookedAt = async () => {
   const before = shop.manager.looks('production');
-  await until('somebody has looked', () => Promise.resolve(shop.manager.looks('production') > before));
+  await until('somebody has looked', () => shop.manager.looks('production') > before);
 };
-const begun = (count: number) =>
-  until(`${count} commands have begun`, () => Promise.resolve(shop.begun('production').length === count));
+const begun = (count: number) => until(`${count} commands have begun`, () => shop.begun('production').length === count);
 const states = async () => (await shop.deployments('production')).map(({ state }) => state);
 
 /** First of the worker alone, then, once what it did goes on, of all that the stack runs. */

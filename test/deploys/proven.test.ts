@@ -1,7 +1,9 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { findCredentials } from './credentials-search.js';
-import { openShop, type Shop, tokens, until } from './shop.js';
+import { allTexts } from './all-texts.js';
+import { until } from './real-stack.js';
+import { openShop, type Shop, tokens } from './shop.js';
 
 let shop: Shop;
 const shortly = { everySeconds: 1, forSeconds: 5, failing: 2, of: 3 };
@@ -61,7 +63,7 @@ test('a bad one is rolled back and told so; fixed in the next round, it is deplo
   // What lives here now has the credentials of production, while the agents of another task look around.
   const goOn = shop.manager.holdCommands();
   await shop.approve('BAD', 'deploy');
-  await until('its command has begun', () => Promise.resolve(shop.begun('production').length === 4));
+  await until('its command has begun', () => shop.begun('production').length === 4);
   shop.change({ monitor: long });
   await shop.start('TIRED', 'tires 11');
   await until('the other one has been developed', async () => (await shop.view('TIRED')).stage === 'deploy-staging');
@@ -102,7 +104,7 @@ test('no agent, check, history, log, comment or record has learnt a credential, 
   const spied = findCredentials(['has spied'], join(folder, '.orch/runs'), {});
   // An agent's log, and a check's, of each task.
   expect(spied.length).toBeGreaterThanOrEqual(6);
-  const texts = await shop.texts();
+  const texts = await allTexts(shop);
   expect(texts.histories).toContain('SHOP_DEPLOY_TOKEN');
   const found = [folder, outside].flatMap((one) => findCredentials(Object.values(tokens), one, texts));
   expect(found).toEqual([join(folder, '.env')]);
