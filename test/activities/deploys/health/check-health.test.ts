@@ -1,26 +1,34 @@
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { MockActivityEnvironment } from '@temporalio/testing';
-import { createCheckHealth } from '../../../activities/on-host/check-health.js';
-import type { HealthCheck } from '../../../domain/deploys/environment.js';
-import { becomes, lives } from '../agents/a-run.js';
-import { aDeployHost, aDeployment, prepared } from '../deploys/a-deployment.js';
-import { type FreshOrigin, freshOrigin, inActivity } from '../git/fresh-origin.js';
-import { checkDeps } from './a-check.js';
+import { type CheckHealthInput, createCheckHealth } from '../../../../activities/on-host/check-health.js';
+import type { HealthCheck } from '../../../../domain/deploys/environment.js';
+import { becomes, lives } from '../../agents/a-run.js';
+import { aDeployHost, aDeployment, prepared } from '../a-deployment.js';
+import { type FreshOrigin, freshOrigin, inActivity } from '../../git/fresh-origin.js';
+import { checkDeps } from '../../on-host/a-check.js';
 
+/** One checkout for all: a health command is to change nothing. */
 let o: FreshOrigin;
-let server: Server | undefined;
-beforeEach(() => {
+let commit: string;
+let path: string;
+beforeAll(async () => {
   o = freshOrigin({ 'smoke.sh': 'echo "smoke of $ORCH_COMMIT in $ORCH_ENVIRONMENT"; exit 3\n' });
+  const deployment = aDeployment(o);
+  commit = deployment.commit;
+  path = await prepared(o, deployment);
 });
+afterAll(() => o.remove());
+
+let server: Server | undefined;
 afterEach(() => {
   server?.closeAllConnections();
   server?.close();
   server = undefined;
-  o.remove();
+  rmSync(join(o.folder, 'runs'), { recursive: true, force: true });
 });
 
 const token = 'the-token-of-the-shop';
@@ -32,13 +40,13 @@ function healthDeps() {
 const command = (run: string, timeoutSeconds = 30): HealthCheck => ({ kind: 'command', run, timeoutSeconds });
 const url = (path: string): HealthCheck => ({ kind: 'url', url: path, status: 200, contains: '{commit}' });
 
-async function look(
-  health: readonly HealthCheck[],
-  { withinSeconds = 0, commit = o.atOrigin('rev-parse', 'main') } = {},
-) {
+function input(health: readonly HealthCheck[], withinSeconds = 0): CheckHealthInput {
   const deployment = aDeployment(o, { health, credentials: ['SHOP_TOKEN'] }, { commit });
-  const checkout = { hostId: 'host-1', path: await prepared(o, deployment) };
-  return inActivity(createCheckHealth(healthDeps()), { ...deployment, checkout, withinSeconds });
+  return { ...deployment, checkout: { hostId: 'host-1', path }, withinSeconds };
+}
+
+function look(health: readonly HealthCheck[], { withinSeconds = 0 } = {}) {
+  return inActivity(createCheckHealth(healthDeps()), input(health, withinSeconds));
 }
 
 const logs = () => {
@@ -51,7 +59,7 @@ async function healthyFrom(request: number): Promise<string> {
   let asked = 0;
   server = createServer((_, response) => {
     asked += 1;
-    response.end(asked >= request ? o.atOrigin('rev-parse', 'main') : 'an older one');
+    response.end(asked >= request ? commit : 'an older one');
   });
   await new Promise<void>((resolve) => server?.listen(0, '127.0.0.1', resolve));
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
@@ -79,7 +87,6 @@ describe('one look', () => {
 describe('a command', () => {
   test('runs in the checkout, is told what was deployed, and its log is kept without credentials', async () => {
     const [found] = await look([command('sh smoke.sh; echo "with $SHOP_TOKEN"; exit 4')]);
-    const commit = o.atOrigin('rev-parse', 'main');
     expect(found).toMatchObject({ outcome: 'failed', exitCode: 4, endedBy: null });
     expect(found?.tail).toBe(`smoke of ${commit} in production\nwith [redacted]`);
     expect(readFileSync(found?.logPath ?? '', 'utf8')).toBe(`${found?.tail ?? ''}\n`);
@@ -99,8 +106,7 @@ describe('a command', () => {
   test('that leaves a process behind and exits 0 passes, and what it left is gone', async () => {
     const [found] = await look([command('setsid sleep 1234 & echo $! > left')]);
     expect(found).toMatchObject({ outcome: 'passed' });
-    const [folder = ''] = readdirSync(join(o.folder, 'state/deployments'));
-    const pid = Number(readFileSync(join(o.folder, 'state/deployments', folder, 'tree/left'), 'utf8'));
+    const pid = Number(readFileSync(join(path, 'left'), 'utf8'));
     await becomes('the process that was left is gone', () => !lives(pid));
   });
 
@@ -111,12 +117,8 @@ describe('a command', () => {
   });
 
   test('whose credentials this host does not have is not asked', async () => {
-    const deployment = aDeployment(o, { health: [command('true')], credentials: ['SHOP_TOKEN'] });
-    const checkout = { hostId: 'host-1', path: await prepared(o, deployment) };
     const deployHost = aDeployHost({ credentials: () => 'SHOP_TOKEN is not set on this worker' });
-    const asked = inActivity(createCheckHealth({ ...healthDeps(), deployHost }), {
-      ...{ ...deployment, checkout, withinSeconds: 0 },
-    });
+    const asked = inActivity(createCheckHealth({ ...healthDeps(), deployHost }), input([command('true')]));
     await expect(asked).rejects.toMatchObject({
       type: 'InvalidInput',
       message: 'SHOP_TOKEN is not set on this worker',
@@ -145,12 +147,11 @@ describe('within its time', () => {
 });
 
 test('a cancel ends it, and the command that it asks by', async () => {
-  const deployment = aDeployment(o, { health: [command('echo $$ > pid; exec sleep 1000', 900)] });
-  const path = await prepared(o, deployment);
   const environment = new MockActivityEnvironment();
-  const asked = environment.run(createCheckHealth(healthDeps()), {
-    ...{ ...deployment, checkout: { hostId: 'host-1', path }, withinSeconds: 900 },
-  });
+  const asked = environment.run(
+    createCheckHealth(healthDeps()),
+    input([command('echo $$ > pid; exec sleep 1000', 900)]),
+  );
   const ended = expect(asked).rejects.toThrow();
   await becomes('the command runs', () => existsSync(join(path, 'pid')) && readFileSync(join(path, 'pid')).length > 0);
   environment.cancel();

@@ -1,4 +1,5 @@
-import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import type { DeployCheckout, Deployment } from '../../../activities/deploys/deployment.js';
 import type { Forge } from '../../../activities/forges/forge.js';
 import {
   createFinalizeDeployment,
@@ -6,17 +7,21 @@ import {
 } from '../../../activities/on-host/finalize-deployment.js';
 import type { HealthCheck } from '../../../domain/deploys/environment.js';
 import type { PullRequestState } from '../../../domain/task/forge.js';
-import { aDeployHost, aDeployment, prepared } from '../deploys/a-deployment.js';
-import { type FreshOrigin, freshOrigin, inActivity, plainGit } from '../git/fresh-origin.js';
-import { checkDeps } from './a-check.js';
+import { aDeployHost, aDeployment, prepared } from './a-deployment.js';
+import { type FreshOrigin, freshOrigin, inActivity } from '../git/fresh-origin.js';
+import { checkDeps } from '../on-host/a-check.js';
 
 let o: FreshOrigin;
 let commit: string;
-beforeEach(() => {
+let deployed: Deployment;
+let checkout: DeployCheckout;
+beforeAll(async () => {
   o = freshOrigin();
   commit = o.pushAs('main', { 'a.txt': 'merged' });
+  deployed = aDeployment(o);
+  checkout = { hostId: 'host-1', path: await prepared(o, deployed) };
 });
-afterEach(() => o.remove());
+afterAll(() => o.remove());
 
 /** What the forge says of the pull request. */
 function aForge(says: Partial<PullRequestState>): Forge {
@@ -32,9 +37,8 @@ interface Case {
   readonly input?: Partial<FinalizeDeploymentInput>;
 }
 
-async function finalize({ says = {}, health = [], input = {} }: Case) {
-  const deployment = aDeployment(o, { health, healthWithinSeconds: 1 }, { commit });
-  const checkout = { hostId: 'host-1', path: await prepared(o, deployment) };
+function finalize({ says = {}, health = [], input = {} }: Case) {
+  const deployment = { ...deployed, policy: { ...deployed.policy, health, healthWithinSeconds: 1 } };
   const deps = { ...o.deps, ...checkDeps(o), deployHost: aDeployHost(), forgeOf: () => aForge(says) };
   return inActivity(createFinalizeDeployment(deps), { ...deployment, checkout, pullRequest: { number: 3 }, ...input });
 }
@@ -53,11 +57,6 @@ test('a merge that the base holds, a verdict and health prove a deployment, as o
   };
   for (let again = 0; again < 2; again += 1)
     expect(await finalize({ health: [passes], input: { verdict: 'SUCCESS' } })).toMatchObject(proven);
-});
-
-test('a base that has gone on since still holds the merge', async () => {
-  o.pushAs('main', { 'b.txt': 'later' });
-  expect(await finalize({})).toMatchObject({ passed: true, checks: [{ kind: 'merge' }] });
 });
 
 test('a deployment without a merge, a log and health checks has nothing to prove', async () => {
@@ -79,16 +78,6 @@ test.each<[string, Case, string]>([
       { kind: 'merge', outcome: 'failed', tail: tail.replace('COMMIT', commit.slice(0, 12)) },
       { kind: 'health', outcome: 'skipped' },
     ],
-  });
-});
-
-test('a merge that was taken back from the base by force fails it', async () => {
-  plainGit(o.origin, 'update-ref', 'refs/heads/kept', commit);
-  plainGit(o.origin, 'update-ref', 'refs/heads/main', `${commit}~1`);
-  const at = o.atOrigin('rev-parse', 'main').slice(0, 12);
-  expect(await finalize({})).toMatchObject({
-    passed: false,
-    checks: [{ tail: `main is at ${at} on the origin, which does not hold the merge ${commit.slice(0, 12)}` }],
   });
 });
 
@@ -116,14 +105,28 @@ test('health that does not come within its time fails it', async () => {
   });
 });
 
-test.each<[string, Partial<PullRequestState>, (o: FreshOrigin) => void, RegExp]>([
-  ['the forge does not name the merge yet', { mergeCommit: null }, () => undefined, /does not name the merge/],
-  ['the base is gone', {}, (at) => void at.atOrigin('branch', '-m', 'main', 'trunk'), /has no branch main/],
-])('nothing is told where nobody can know: %s', async (_, says, make, error) => {
-  const deployment = aDeployment(o, {}, { commit });
-  const checkout = { hostId: 'host-1', path: await prepared(o, deployment) };
-  make(o);
-  const deps = { ...o.deps, ...checkDeps(o), deployHost: aDeployHost(), forgeOf: () => aForge(says) };
-  const asked = inActivity(createFinalizeDeployment(deps), { ...deployment, checkout, pullRequest: { number: 3 } });
-  await expect(asked).rejects.toThrow(error);
+test('nothing is told of a merge that the forge does not name yet', async () => {
+  await expect(finalize({ says: { mergeCommit: null } })).rejects.toThrow(/does not name the merge/);
+});
+
+/** These move the base: each as the one before has left it. */
+describe('a base', () => {
+  test('that has gone on since still holds the merge', async () => {
+    o.pushAs('main', { 'b.txt': 'later' });
+    expect(await finalize({})).toMatchObject({ passed: true, checks: [{ kind: 'merge' }] });
+  });
+
+  test('that the merge was taken back from by force fails it', async () => {
+    o.atOrigin('update-ref', 'refs/heads/main', `${commit}~1`);
+    const at = o.atOrigin('rev-parse', 'main').slice(0, 12);
+    expect(await finalize({})).toMatchObject({
+      passed: false,
+      checks: [{ tail: `main is at ${at} on the origin, which does not hold the merge ${commit.slice(0, 12)}` }],
+    });
+  });
+
+  test('that is gone tells nothing', async () => {
+    o.atOrigin('branch', '-m', 'main', 'trunk');
+    await expect(finalize({})).rejects.toMatchObject({ type: 'InvalidInput' });
+  });
 });
