@@ -52,7 +52,11 @@ export const noticeTable = {
   },
   blocked: { when: 'a person is needed', urgency: 'urgent', text: notices.blocked },
   'host-left': { when: 'a host does not answer, and the task leaves it', urgency: 'urgent', text: notices.hostLeft },
-  'deploy-failed': { when: 'a deployment has failed', urgency: 'urgent', text: notices.deployFailed },
+  'deploy-failed': {
+    when: 'a deployment that was begun has failed, with what came of its rollback',
+    urgency: 'urgent',
+    text: notices.deployFailed,
+  },
   done: { when: 'the task is done', urgency: 'info', text: notices.done },
   closed: { when: 'a person has closed the task, there being nothing to do', urgency: 'info', text: notices.done },
   cancelled: { when: 'the task was cancelled', urgency: 'info', text: notices.cancelled },
