@@ -65,6 +65,7 @@ export function createActivities(deps: ActivityDeps) {
   const wake = (taskIds: readonly string[]) => void wakeTasks(temporal, taskIds);
   const booking = { ...agents, wake };
   const commands = { ...worktree, sandboxHost, sandboxOf, environments, projectVariables };
+  const deploying = { ...worktree, redact, sandboxHost, environments, deployHost };
   return {
     ping: createPing(),
     prepareWorkspace: createPrepareWorkspace({
@@ -98,12 +99,12 @@ export function createActivities(deps: ActivityDeps) {
     checkCredentials: createCheckCredentials({ deployHost }),
     readEnvironment: createReadEnvironment({ pool }),
     recordEnvironment: createRecordEnvironment({ pool, redact }),
-    relateCommits: createRelateCommits(),
-    prepareDeployment: createPrepareDeployment(),
+    relateCommits: createRelateCommits(worktree),
+    prepareDeployment: createPrepareDeployment({ ...worktree, sandboxHost, deployHost }),
     runDeployment: createRunDeployment(),
-    finalizeDeployment: createFinalizeDeployment(),
-    checkHealth: createCheckHealth(),
-    removeCheckout: createRemoveCheckout(),
+    finalizeDeployment: createFinalizeDeployment({ ...worktree, ...deploying, forgeOf }),
+    checkHealth: createCheckHealth(deploying),
+    removeCheckout: createRemoveCheckout({ sandboxHost }),
     blockItem: createBlockItem({ tracker }),
     createItem: createCreateItem({ tracker, redact }),
     postComment: createPostComment({ tracker, redact }),

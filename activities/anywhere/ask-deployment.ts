@@ -13,7 +13,7 @@ export function createAskDeployment({
   return async (order) => {
     const { environment } = order;
     const { project } = order.task;
-    const input: EnvironmentInput = { project, environment, orders: [], monitored: null };
+    const input: EnvironmentInput = { project, environment, orders: [], monitored: null, outbox: [] };
     await temporal.workflow.signalWithStart(environmentWorkflowType, {
       workflowId: environmentWorkflowId(project, environment),
       taskQueue: sharedQueue,

@@ -1,5 +1,21 @@
+import { ApplicationFailure } from '@temporalio/common';
+import { makeCheckout } from '../deploys/checkout.js';
+import type { DeployHost } from '../deploys/deploy-host.js';
 import type { DeployCheckout, Deployment } from '../deploys/deployment.js';
-import { stepFailure } from '../temporal/failure.js';
+import { expectRoom, type RoomWanted } from '../git/pool/expect-room.js';
+import { refreshMirror } from '../git/refs/mirror.js';
+import { createGit, type GitDeps } from '../git/run/git.js';
+import { placesOf } from '../git/worktree/places.js';
+import type { SandboxHost } from '../sandbox/sandbox-host.js';
+import { whileHeartbeating } from '../temporal/while-heartbeating.js';
+
+export interface PrepareDeploymentDeps extends GitDeps {
+  readonly hostId: string;
+  readonly reposDir: string;
+  readonly room: RoomWanted;
+  readonly sandboxHost: Pick<SandboxHost, 'stateDir'>;
+  readonly deployHost: Pick<DeployHost, 'credentials'>;
+}
 
 export type PreparedDeployment =
   | { readonly kind: 'ready'; readonly checkout: DeployCheckout }
@@ -7,8 +23,42 @@ export type PreparedDeployment =
   | { readonly kind: 'problem'; readonly reason: string };
 
 /** A clean checkout on the host that takes it; the deployment's commands run there. */
-export function createPrepareDeployment(): (input: Deployment) => Promise<PreparedDeployment> {
-  return () => {
-    throw stepFailure('InvalidInput', 'not built yet');
+export function createPrepareDeployment(
+  deps: PrepareDeploymentDeps,
+): (input: Deployment) => Promise<PreparedDeployment> {
+  return async (input) => {
+    try {
+      return await whileHeartbeating((signal) => prepare(deps, input, signal));
+    } catch (error) {
+      // Nothing has begun: whoever asked for the deployment is told what to put right.
+      if (!(error instanceof ApplicationFailure) || error.nonRetryable !== true) throw error;
+      return { kind: 'problem', reason: error.message };
+    }
   };
+}
+
+async function prepare(
+  deps: PrepareDeploymentDeps,
+  { runKey, task, environment, policy, commit }: Deployment,
+  signal: AbortSignal,
+): Promise<PreparedDeployment> {
+  const { hostId, reposDir, room, deployHost } = deps;
+  const { stateDir } = deps.sandboxHost;
+  const { project, repository } = task;
+  const credentials = deployHost.credentials(project, environment, policy.credentials);
+  if (typeof credentials === 'string') return { kind: 'problem', reason: credentials };
+  if (!/^[0-9a-f]{40,64}$/.test(commit)) {
+    return { kind: 'problem', reason: `${JSON.stringify(commit.slice(0, 80))} is no commit.` };
+  }
+  const { mirror } = placesOf(reposDir, task);
+  await expectRoom(reposDir, { ...room, folders: [...room.folders, stateDir] });
+  const git = createGit(deps, signal);
+  await refreshMirror(git, { mirror }, repository);
+  const { code } = await git(['cat-file', '-e', `${commit}^{commit}`], { gitDir: mirror, answers: [1, 128] });
+  if (code !== 0) {
+    const reason = `No branch of ${repository.name} holds the commit ${commit.slice(0, 12)}: push it there again, then retry.`;
+    return { kind: 'problem', reason };
+  }
+  const path = await makeCheckout(git, { stateDir, mirror }, { runKey, project, environment, commit });
+  return { kind: 'ready', checkout: { hostId, path } };
 }

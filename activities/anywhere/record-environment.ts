@@ -4,8 +4,9 @@ import type { Redact } from '../../domain/text/redact.js';
 import { keepEnvironment } from '../store/deploys/environments.js';
 
 export interface RecordEnvironmentInput {
+  readonly deployment: DeploymentRecord;
+  /** What is known of the environment after it; absent: nothing new. */
   readonly environment?: EnvironmentRecord;
-  readonly deployment?: DeploymentRecord;
 }
 
 /** Writes down what became of a deployment, and what runs now. */

@@ -10,6 +10,8 @@ import { allKept } from '../sandbox/places/kept-places.js';
 import { type WrapInSandbox, wrapInSandbox } from '../sandbox/wrap-in-sandbox.js';
 import { stepFailure } from '../temporal/failure.js';
 import { type CommandShell, plainShell } from './run-command.js';
+import type { SandboxHost } from '../sandbox/sandbox-host.js';
+import { objectsOf } from '../git/worktree/places.js';
 import type { TaskWorktree } from '../git/worktree/task-worktree.js';
 
 export interface CommandSandboxDeps extends SandboxDeps {
@@ -34,17 +36,19 @@ export interface CommandSandbox {
 export async function enterCommandSandbox(
   deps: CommandSandboxDeps,
   { role, sandbox, network, readable, writable }: CommandSandbox,
-  { task, gitDir, root }: TaskWorktree,
+  { task, gitDir, mirror, root }: TaskWorktree,
 ): Promise<CommandShell> {
   const { commandEnvironment, sandboxHost } = deps;
-  const choice = await chooseSandbox(deps, { project: task.project, role, sandbox, network });
+  const choice = await chooseSandbox(deps, { project: task.project, role, setting: 'sandbox', sandbox, network });
   if (choice.kind === 'refused') throw stepFailure('InvalidInput', choice.problem);
   if (choice.kind === 'none') return plainShell;
   const emptyFile = join(gitDir, 'orch-empty');
   await writeFile(emptyFile, '');
   const door = await commandDoor(network, sandboxHost.registries, commandEnvironment);
   const shell = await shellInSandbox(deps, {
-    ...{ bwrap: choice.bwrap, emptyFile, door, task, worktree: root, readable, writable },
+    ...{ bwrap: choice.bwrap, emptyFile, door, project: task.project, folder: root, writable, hidden: [] },
+    readable: [...objectsOf({ gitDir, mirror }), ...readable],
+    ...ofProject(sandboxHost, task.project),
   });
   if (typeof shell === 'string') throw stepFailure('InvalidInput', shell);
   return shell;
@@ -52,9 +56,14 @@ export async function enterCommandSandbox(
 
 export interface ShellInSandbox extends Pick<
   WrapInSandbox,
-  'bwrap' | 'emptyFile' | 'task' | 'worktree' | 'readable' | 'writable'
+  'bwrap' | 'emptyFile' | 'folder' | 'project' | 'setting' | 'paths' | 'readable' | 'writable' | 'hidden'
 > {
   readonly door: CommandDoor | null;
+}
+
+/** The paths that the project's `sandbox` names. */
+export function ofProject(host: SandboxHost, project: string): Pick<WrapInSandbox, 'paths' | 'setting'> {
+  return { paths: host.pathsOf(project), setting: 'sandbox' };
 }
 
 /** A text: why there can be none. */
@@ -69,7 +78,7 @@ export async function shellInSandbox(
     hostEnvironment: commandEnvironment,
     environment: commandEnvironment,
     program: plainShell.program,
-    hidden: allKept(environments),
+    hidden: [...allKept(environments), ...request.hidden],
   });
   if (typeof wrapper === 'string') return wrapper;
   return {

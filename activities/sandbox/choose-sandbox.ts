@@ -14,6 +14,8 @@ export interface SandboxDeps {
 export interface AskedSandbox {
   readonly project: string;
   readonly role: Role;
+  /** What of the project's entry in the projects file says which sandbox. */
+  readonly setting: string;
   readonly sandbox: Sandbox;
   readonly network: Network | null;
 }
@@ -29,7 +31,7 @@ export type SandboxChoice =
  */
 export async function chooseSandbox(
   { sandboxHost, sandboxOf }: SandboxDeps,
-  { project, role, sandbox, network }: AskedSandbox,
+  { project, role, setting, sandbox, network }: AskedSandbox,
 ): Promise<SandboxChoice> {
   const wanted = sandboxOf(project, role);
   if (sandbox === 'off' && wanted === 'off') return { kind: 'none' };
@@ -39,7 +41,7 @@ export async function chooseSandbox(
       kind: 'refused',
       problem:
         `The task was started with no sandbox for the ${role}, and this worker's settings ask for one. If that is meant, set ` +
-        `\`sandbox: off\` for the project ${project} in the projects file of this worker, then retry; else cancel the task, and start it anew.`,
+        `\`${setting}: off\` for the project ${project} in the projects file of this worker, then retry; else cancel the task, and start it anew.`,
     };
   }
   if (state.kind === 'works') return { kind: 'sandbox', bwrap: state.program };

@@ -2,15 +2,13 @@ import { realpath, stat } from 'node:fs/promises';
 import { dirname, isAbsolute, join } from 'node:path';
 import { type AgentName, agentNames, agents } from '../../domain/agents/agents.js';
 import { certificateVariables } from '../../domain/agents/certificates.js';
-import type { TaskIdentity } from '../../domain/task/task.js';
-import { placesOf } from '../git/worktree/places.js';
 import { keptInHome, makeKept } from './places/kept-places.js';
 import type { Mount } from './places/mount.js';
 import { ownersSecrets } from './places/owners-secrets.js';
 import { programPlaces } from './places/program-places.js';
 import { systemPlaces } from './places/system-folders.js';
 import { leadsThrough, tracePath, traceWritable } from './places/trace-path.js';
-import { orchsOwn, type SandboxHost } from './sandbox-host.js';
+import { orchsOwn, type SandboxHost, type SandboxPaths } from './sandbox-host.js';
 
 export interface SandboxMounts {
   readonly host: SandboxHost;
@@ -20,8 +18,10 @@ export interface SandboxMounts {
   readonly hostEnvironment: Readonly<Record<string, string>>;
   /** The program's, as it will have it. */
   readonly environment: Readonly<Record<string, string>>;
-  readonly task: TaskIdentity;
-  readonly worktree: string;
+  /** What the program works in, and writes to. */
+  readonly folder: string;
+  /** What its project's own entry in the host's projects file adds. */
+  readonly paths: SandboxPaths;
   /** Absolute. */
   readonly program: string;
   readonly readable: readonly string[];
@@ -35,15 +35,13 @@ const ownFolders = ['/tmp', '/var/tmp'];
 
 /** What a sandboxed program sees of this host: nothing but this. */
 export async function sandboxMounts(request: SandboxMounts): Promise<Mount[]> {
-  const { host, agentName, hostEnvironment, environment, task, worktree, program } = request;
-  const { gitDir, mirror } = placesOf(host.reposDir, task);
+  const { host, agentName, hostEnvironment, environment, folder, paths, program } = request;
   const home = environment.HOME ?? null;
   const hasOwnHome = home !== null && host.agentHome === home;
-  const project = host.pathsOf(task.project);
   const kept = agentName === null ? [] : await makeKept(agents[agentName], hostEnvironment);
   const writable = await traceWritable([
     ...(hasOwnHome ? [home] : []),
-    ...[...kept, ...request.writable, ...project.write, worktree],
+    ...[...kept, ...request.writable, ...paths.write, folder],
   ]);
   const ofAgents = writable.map(({ real }) => real);
   const certificates = certificateVariables.flatMap((name) => hostEnvironment[name] ?? []);
@@ -59,8 +57,7 @@ export async function sandboxMounts(request: SandboxMounts): Promise<Mount[]> {
       ...(home === null || hasOwnHome ? [] : [ownHome(home)]),
       ...show(programs, ofAgents),
       ...hide([...orchsOwn(host), ...secrets, ...request.hidden]),
-      // The agent's own git borrows the objects.
-      ...show([join(gitDir, 'objects'), join(mirror, 'objects'), ...request.readable, ...project.read], ofAgents),
+      ...show([...request.readable, ...paths.read], ofAgents),
     ])
   ).flat();
   const written = writable.flatMap(({ links, real }): Mount[] => [...links, { path: real, as: 'writable' }]);

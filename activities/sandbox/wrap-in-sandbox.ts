@@ -13,6 +13,9 @@ export interface WrapInSandbox extends SandboxMounts {
   readonly emptyFile: string;
   /** Null: the network is the host's. */
   readonly door: NetworkDoor | null;
+  readonly project: string;
+  /** Where the projects file names its paths. */
+  readonly setting: string;
 }
 
 /** What goes before a program and its arguments. It reads the program's environment from `environmentDescriptor`. */
@@ -21,23 +24,23 @@ export interface Wrapper {
   readonly arguments: readonly string[];
 }
 
-/** A sandbox of which the program sees the worktree as its folder; a text: why there can be none. */
+/** A sandbox in which the program works in its folder; a text: why there can be none. */
 export async function wrapInSandbox(wrap: WrapInSandbox): Promise<Wrapper | string> {
-  const { bwrap, emptyFile, door, worktree, host, task } = wrap;
-  const { read, write } = host.pathsOf(task.project);
+  const { bwrap, emptyFile, door, host, project, setting } = wrap;
+  const { read, write } = wrap.paths;
   const searchPath = wrap.hostEnvironment.PATH ?? '';
   for (const path of [...read, ...write]) {
     const problem =
       (await problemOf(path, host)) ?? (write.includes(path) ? await problemOfWriting(path, host, searchPath) : null);
     if (problem !== null)
-      return `The project ${task.project} names ${path} in its \`sandbox\`, and ${problem}, or take it out of the projects file, then retry.`;
+      return `The project ${project} names ${path} in its \`${setting}\`, and ${problem}, or take it out of the projects file, then retry.`;
   }
   const planted = host.agentHome === null ? null : await programsIn(host.agentHome, searchPath);
   if (planted !== null)
     return `${planted} of the worker’s PATH lies in ORCH_AGENT_HOME, and orch itself would run what agents leave there: take it out of the PATH, then retry.`;
   const inside = door === null ? null : doorInside(door, host.forwarder);
   const mounts = await sandboxMounts({ ...wrap, readable: [...wrap.readable, ...(inside?.readable ?? [])] });
-  const folder = await realpath(worktree);
+  const folder = await realpath(wrap.folder);
   const before = sandboxArguments({ folder, mounts, emptyFile, network: door === null });
   return { program: bwrap, arguments: [...before, ...(inside?.arguments ?? [])] };
 }

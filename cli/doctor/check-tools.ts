@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { shellInSandbox } from '../../activities/commands/enter-command-sandbox.js';
+import { ofProject, shellInSandbox } from '../../activities/commands/enter-command-sandbox.js';
 import { type CommandShell, plainShell, runCommand } from '../../activities/commands/run-command.js';
 import { findProgram } from '../../activities/processes/find-program.js';
 import type { Project } from '../../config/projects/project.js';
@@ -38,7 +38,7 @@ export async function checkTools(project: Project, policy: TaskPolicy, settings:
 
 /** Null: they run in no sandbox here, which is told elsewhere; a text: why there can be none. */
 async function sandboxShell(
-  { name: project, repository }: Project,
+  { name: project }: Project,
   { agents: { developer } }: TaskPolicy,
   settings: Settings,
   folder: string,
@@ -50,10 +50,12 @@ async function sandboxShell(
   const emptyFile = join(folder, 'empty');
   await writeFile(emptyFile, '');
   const { commandEnvironment, agentEnvironments: environments } = settings;
-  const task = { id: 'task/doctor', project, item: 'doctor', generation: 1, title: '', branch: 'doctor', repository };
   return shellInSandbox(
     { commandEnvironment, environments, sandboxHost: host },
-    { ...{ bwrap: state.program, emptyFile, door: null, task, worktree: folder }, readable: [], writable: [] },
+    {
+      ...{ bwrap: state.program, emptyFile, door: null, project, folder, readable: [], writable: [], hidden: [] },
+      ...ofProject(host, project),
+    },
   );
 }
 

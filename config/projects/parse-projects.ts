@@ -4,6 +4,8 @@ import type { z } from 'zod';
 import { pipelineProblems } from '../../domain/pipeline/pipeline.js';
 import { nearestName } from '../nearest-name.js';
 import type { Command, Project, ProjectAgent } from './project.js';
+import { deployProblems } from './deploy-problems.js';
+import { toDeploy } from './to-deploy.js';
 import type { CommandEntry } from './schema/project-commands.js';
 import { knownKeys, projectName, projectSchema, type AgentEntry, type ProjectEntry } from './schema/project-schema.js';
 import { ProjectsError, type ProjectProblem } from './projects-error.js';
@@ -37,7 +39,7 @@ export function parseProjects(text: string, file: string): Project[] {
     const checked = checkEntry(name, entry, report);
     if (checked === null) return [];
     const at = ['projects', name];
-    for (const { key, message } of [...forgeProblems(checked), ...secretProblems(checked)])
+    for (const { key, message } of [...forgeProblems(checked), ...secretProblems(checked), ...deployProblems(checked)])
       report([...at, ...key.split('.')], message);
     return [toProject(name, checked, dirname(file))];
   });
@@ -97,8 +99,10 @@ function checkEntry(name: string, entry: unknown, report: Report): ProjectEntry 
 /** An issue in words that name what is known there. */
 function told(issue: z.core.$ZodIssue): { path: Path; message: string }[] {
   if (issue.code === 'unrecognized_keys') {
-    const known = knownKeys(placeOf(issue.path));
+    const known = knownKeys(issue.path);
     return issue.keys.map((key) => {
+      if (key === 'redeployByItself')
+        return { path: [...issue.path, key], message: 'is now `deploy.redeploy: byItself`' };
       const nearest = nearestName(key, known);
       const hint = nearest === null ? `known: ${known.join(', ')}` : `did you mean ${nearest}?`;
       return { path: [...issue.path, key], message: `is not known; ${hint}` };
@@ -109,12 +113,6 @@ function told(issue: z.core.$ZodIssue): { path: Path; message: string }[] {
     return [{ path: issue.path, message: 'is missing: the URL or the path of a git repository' }];
   }
   return [{ path: issue.path, message: issue.message }];
-}
-
-/** A role's own agent has the keys of `agent`; a map by role within another one is its own place. */
-function placeOf([place, inner]: Path): string | undefined {
-  if (place === 'agents' && inner !== undefined) return 'agent';
-  return (inner === 'agentsByRole' ? inner : place)?.toString();
 }
 
 function toProject(name: string, entry: ProjectEntry, folder: string): Project {
@@ -151,7 +149,7 @@ function toProject(name: string, entry: ProjectEntry, folder: string): Project {
     expose: entry.expose,
     pipeline: entry.pipeline ?? null,
     limits: entry.limits,
-    redeployByItself: entry.redeployByItself,
+    deploy: toDeploy(entry.deploy),
   };
 }
 

@@ -1,4 +1,6 @@
+import type { EnvironmentName } from '../../domain/deploys/environment.js';
 import type { Settings } from '../settings/settings.js';
+import { credentialsOf } from './deploy-of.js';
 import type { Project } from './project.js';
 import { readProjects } from './projects.js';
 
@@ -17,6 +19,22 @@ export function setUpSecrets(settings: Settings, project: string, names: readonl
   return given(settings, { project, names, key: 'setupSecrets', allowed });
 }
 
+/** Of an environment's commands alone. */
+export function deployCredentials(
+  settings: Settings,
+  project: string,
+  environment: EnvironmentName,
+  names: readonly string[],
+): Given {
+  const allowed = find(settings, project)?.deploy.environments[environment].credentials ?? [];
+  return given(settings, { project, names, key: `deploy.${environment}.credentials`, allowed });
+}
+
+/** The values of all that a project names as credentials: whoever did so has said what they are, whatever they look like. */
+export function knownCredentials({ variables }: Settings, project: Project): string[] {
+  return credentialsOf(project).map((name) => variables[name] ?? '');
+}
+
 export function filesOfSecret(settings: Settings, project: string, name: string): readonly string[] {
   return secretsOf(find(settings, project)).find((secret) => secret.name === name)?.files ?? [];
 }
@@ -28,7 +46,7 @@ export function keepsSecrets(settings: Settings, project: string): boolean {
 /** What projects ask for and this host does not have: told before a task needs it. */
 export function missingVariables(settings: Settings, projects: readonly Project[]): string[] {
   return projects.flatMap((project) => {
-    const names = [...exposedBy(project), ...secretsOf(project).map(({ name }) => name)];
+    const names = [...exposedBy(project), ...secretsOf(project).map(({ name }) => name), ...credentialsOf(project)];
     const missing = names.filter((name) => !isThere(settings, name));
     return missing.length === 0 ? [] : [`The project ${project.name} asks for ${missing.join(', ')}: ${howToGive}`];
   });
@@ -46,7 +64,7 @@ function given(
   }: {
     readonly project: string;
     readonly names: readonly string[];
-    readonly key: 'expose' | 'setupSecrets';
+    readonly key: 'expose' | 'setupSecrets' | `deploy.${EnvironmentName}.credentials`;
     readonly allowed: readonly string[];
   },
 ): Given {

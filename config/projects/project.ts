@@ -1,4 +1,5 @@
 import type { Role, StageName } from '../../domain/pipeline/stages.js';
+import type { DeployPolicy, EnvironmentName, EnvironmentPolicy } from '../../domain/deploys/environment.js';
 import type { AgentName } from '../../domain/agents/agents.js';
 import type { ProjectCommand, SetUpSecret } from '../../domain/gates/project-command.js';
 import type { Network } from '../../domain/network/network.js';
@@ -23,6 +24,18 @@ export interface ProjectAgent {
 export interface Command extends Omit<ProjectCommand, 'timeoutSeconds'> {
   /** Null: the settings'. */
   readonly timeoutSeconds: number | null;
+}
+
+/** Where and how a project is deployed to one environment. */
+export interface ProjectEnvironment extends Omit<EnvironmentPolicy, 'sandbox'> {
+  /** Null: the settings'. */
+  readonly sandbox: Sandbox | null;
+  /** What its commands see of a host beside their checkout and the toolchain, absolute. */
+  readonly paths: { readonly read: readonly string[]; readonly write: readonly string[] };
+}
+
+export interface ProjectDeploy extends Omit<DeployPolicy, 'environments'> {
+  readonly environments: Readonly<Record<EnvironmentName, ProjectEnvironment>>;
 }
 
 /** A project as the projects file and ORCH_PROJECTS_JSON tell it: checked, yet nothing resolved. */
@@ -77,5 +90,5 @@ export interface Project {
     readonly maxFileMegabytes?: number | undefined;
     readonly maxFiles?: number | undefined;
   };
-  readonly redeployByItself: boolean;
+  readonly deploy: ProjectDeploy;
 }

@@ -5,6 +5,7 @@ import { orch } from '../called-as.js';
 import { UserError } from '../../domain/failures/user-error.js';
 import { type BrokenProject, brokenProject, type KnownProjects } from './broken-project.js';
 import type { Project } from './project.js';
+import { undeployed } from './to-deploy.js';
 import { projectName } from './schema/project-schema.js';
 import { absoluteRepository, repositoryNameOf, repositoryProblem } from './schema/repository-url.js';
 import type { Settings } from '../settings/settings.js';
@@ -128,7 +129,7 @@ function ownProject(
     pipeline: null,
     limits: {},
     sandbox: { read: [], write: [] },
-    redeployByItself: false,
+    deploy: undeployed,
   };
 }
 

@@ -1,4 +1,3 @@
-import { bareDeploy } from '../../domain/deploys/environment.js';
 import { resolveEffort } from '../../domain/policy/effort.js';
 import { resolveFallbackModel, resolveModel } from '../../domain/policy/model.js';
 import { agents as knownAgents } from '../../domain/agents/agents.js';
@@ -13,6 +12,7 @@ import { guessedSetUpFiles } from '../../domain/gates/set-up-files.js';
 import type { ProjectCommand } from '../../domain/gates/project-command.js';
 import { isLimited } from '../../domain/network/network.js';
 import { UserError } from '../../domain/failures/user-error.js';
+import { deployPolicy } from './deploy-of.js';
 import { accountProblem } from '../settings/forge-accounts.js';
 import type { Command, Project } from './project.js';
 import type { Settings } from '../settings/settings.js';
@@ -25,9 +25,11 @@ export function resolvePolicy(settings: Settings, project: Project): { policy: T
   const { limits } = settings;
   const fallback = resolveFallbackModel(settings.agent.fallbackModel);
   const budgetUsd = project.limits.budgetUsd === undefined ? limits.budgetUsd : project.limits.budgetUsd;
-  const pipeline = choosePipeline({ stages: project.pipeline, approvals: project.approvals });
+  const deploy = deployPolicy(settings, project);
+  const choice = { stages: project.pipeline, approvals: project.approvals };
+  const pipeline = choosePipeline(choice, deploy.environments);
   const agents = roles.map((role) => ({ role, resolved: resolveAgent(role, settings, project, fallback.value) }));
-  const working = agents.filter(({ role }) => pipeline.some((stage) => stage.role === role));
+  const working = agents.filter(({ role }) => pipeline.some((stage) => stage.role === role && isAgents(stage, deploy)));
   const idle = roles.filter((role) => !working.some((agent) => agent.role === role));
   return {
     policy: {
@@ -62,7 +64,7 @@ export function resolvePolicy(settings: Settings, project: Project): { policy: T
       budgetUsd,
       // A budget below the usual reserve would admit no run at all.
       runReserveUsd: Math.min(limits.runReserveUsd, budgetUsd ?? limits.runReserveUsd),
-      deploy: { ...bareDeploy, redeploy: project.redeployByItself ? 'byItself' : 'ask' },
+      deploy,
       merge: project.merge,
       ciTimeoutSeconds: limits.ciTimeoutSeconds,
     },
@@ -84,6 +86,11 @@ export function resolvePolicy(settings: Settings, project: Project): { policy: T
         ),
     ],
   };
+}
+
+/** Whether an agent works there: no command of the project's deploys. */
+function isAgents({ deploysTo }: Stage, { environments }: TaskPolicy['deploy']): boolean {
+  return deploysTo === null || environments[deploysTo].command === null;
 }
 
 function withLimit(seconds: number): (command: Command) => ProjectCommand {

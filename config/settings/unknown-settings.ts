@@ -1,9 +1,10 @@
 import { runMark } from '../../domain/agents/run-mark.js';
+import { commandVariables } from '../../domain/deploys/command-variables.js';
 import { nearestName } from '../nearest-name.js';
 import { isForgeVariable } from './forge-accounts.js';
 import { settingNames } from './settings-schema.js';
 
-/** Names of the tests' own set-up are left alone, and so is what an agent, or a notify command, finds that starts an orch of its own. */
+/** Names of the tests' own set-up are left alone, and so is what an agent, a notify or a deploy command finds that starts an orch of its own. */
 export function unknownSettings(env: NodeJS.ProcessEnv): string[] {
   return Object.keys(env)
     .filter(
@@ -12,6 +13,7 @@ export function unknownSettings(env: NodeJS.ProcessEnv): string[] {
         !name.startsWith('ORCH_TEST_') &&
         !name.startsWith('ORCH_NOTICE_') &&
         name !== runMark &&
+        !commandVariables.includes(name) &&
         name !== 'ORCH_PORT' &&
         !settingNames.includes(name) &&
         !isForgeVariable(name),

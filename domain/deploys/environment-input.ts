@@ -1,4 +1,5 @@
 import type { DeployOrder } from './deploy-turn.js';
+import type { EnvironmentNews } from './environment-news.js';
 import type { EnvironmentName } from './environment.js';
 import type { MonitoredDeployment } from './monitored.js';
 
@@ -6,8 +7,10 @@ import type { MonitoredDeployment } from './monitored.js';
 export interface EnvironmentInput {
   readonly project: string;
   readonly environment: EnvironmentName;
-  /** In the order of asking; the first one is under way. */
+  /** In the order of asking; none of them has begun. */
   readonly orders: readonly DeployOrder[];
   /** The deployment that is looked at; null: none is. */
   readonly monitored: MonitoredDeployment | null;
+  /** What is still to be told. */
+  readonly outbox: readonly EnvironmentNews[];
 }

@@ -32,9 +32,11 @@ export interface Held {
 }
 
 export interface Unproven {
+  /** Of the command's run: who goes on with it follows this run, and starts no other. */
+  readonly runKey: string;
   readonly commit: string;
   readonly taskId: string;
-  /** Null: the deployer agent deployed, or the command's end is not known. */
+  /** Null: the deployer agent deployed, or nobody has seen the command's end. */
   readonly run: DeployRun | null;
   /** Of the deployer's log; absent: there is none. */
   readonly verdict?: Verdict | null;

@@ -1,3 +1,4 @@
+import type { EnvironmentName, EnvironmentPolicy } from '../deploys/environment.js';
 import { deliveringStage } from './stage-places.js';
 import { defaultPipeline, type Stage, type StageName, type VerdictEffect } from './stages.js';
 
@@ -30,11 +31,14 @@ export function pipelineProblems({ stages, approvals }: PipelineChoice): string[
   return problems;
 }
 
+type Environments = Readonly<Record<EnvironmentName, Pick<EnvironmentPolicy, 'command' | 'credentials'>>>;
+
 /** The stage table as the project wants it; the choice must have no problems. */
-export function choosePipeline({ stages, approvals }: PipelineChoice): Stage[] {
+export function choosePipeline({ stages, approvals }: PipelineChoice, environments: Environments): Stage[] {
   return defaultPipeline
     .filter(({ name }) => stages === null || stages.includes(name))
-    .map((stage) => withApproval(stage, approvals))
+    .map((stage) => withApproval(stage, approvals, environments))
+    .map((stage) => withoutAgent(stage, environments))
     .map((stage) => withinReach(stage, stages));
 }
 
@@ -49,10 +53,22 @@ function stageOf(approval: 'requirements' | StageName): StageName {
   return byKind ?? (approval as StageName);
 }
 
-function withApproval(stage: Stage, approvals: PipelineChoice['approvals']): Stage {
-  if (approvals === null) return stage;
-  const wanted = approvals.some((approval) => stageOf(approval) === stage.name);
-  return { ...stage, approval: wanted ? (stage.approval ?? { kind: stage.name, when: 'after' }) : null };
+function withApproval(stage: Stage, approvals: PipelineChoice['approvals'], environments: Environments): Stage {
+  const { command, credentials } = stage.deploysTo === null ? noCommands : environments[stage.deploysTo];
+  const hasCredentials = credentials.length > 0;
+  // What a person agrees to is that the branch's own code gets at what the environment's commands have: asked for beforehand.
+  const when = command !== null || hasCredentials ? 'before' : 'after';
+  const own = stage.approval ?? { kind: stage.name, when };
+  if (approvals === null) return { ...stage, approval: hasCredentials ? own : stage.approval };
+  return { ...stage, approval: approvals.some((approval) => stageOf(approval) === stage.name) ? own : null };
+}
+
+const noCommands = { command: null, credentials: [] };
+
+/** Where a command deploys, no agent writes an artifact with a verdict. */
+function withoutAgent(stage: Stage, environments: Environments): Stage {
+  if (stage.deploysTo === null || environments[stage.deploysTo].command === null) return stage;
+  return { ...stage, artifacts: [], verdict: null };
 }
 
 /** A verdict that would send the task to a stage that is left out asks a person instead. */

@@ -1,6 +1,7 @@
 import type { NoticeKind } from '../task/outgoing.js';
 import type { TaskIdentity } from '../task/task.js';
 import { brakeNotice } from './brake-notice.js';
+import * as monitor from './monitor-in-words.js';
 import * as notices from './notices.js';
 
 /** Urgent: something is wrong. Action: a person is asked. Info: the task goes its way. */
@@ -56,6 +57,21 @@ export const noticeTable = {
     when: 'a deployment that was begun has failed, with what came of its rollback',
     urgency: 'urgent',
     text: notices.deployFailed,
+  },
+  'deploy-error': {
+    when: 'the finalizer of a deployment, or its monitor, could not look',
+    urgency: 'urgent',
+    text: monitor.deployError,
+  },
+  degraded: {
+    when: 'what was deployed is not healthy any more, and what its rollback came to',
+    urgency: 'urgent',
+    text: monitor.degraded,
+  },
+  monitored: {
+    when: 'the monitor of a deployment has ended, and it is healthy',
+    urgency: 'info',
+    text: monitor.monitored,
   },
   done: { when: 'the task is done', urgency: 'info', text: notices.done },
   closed: { when: 'a person has closed the task, there being nothing to do', urgency: 'info', text: notices.done },

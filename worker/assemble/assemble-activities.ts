@@ -101,7 +101,7 @@ export function assembleActivities(parts: {
       githubAccessOf,
     }),
     tracker,
-    deployHost: assembleDeployHost(),
+    deployHost: assembleDeployHost(settings, learn),
     notifiers,
     approversOf: (project) => approversOf(settings, project),
     temporal,

@@ -40,7 +40,7 @@ const longestPingMs = 10_000;
 const longestLastWaitMs = 30_000;
 
 /** How long a host may leave an activity lying in its queue. */
-export function hostPatienceMs({ hostPatienceSeconds }: TaskPolicy): number {
+export function hostPatienceMs({ hostPatienceSeconds }: Pick<TaskPolicy, 'hostPatienceSeconds'>): number {
   return hostPatienceSeconds * 1_000;
 }
 
@@ -102,7 +102,7 @@ export function agentOnHost(
 }
 
 /** Whether a host is there at all: soon answered, or not. */
-export function hostItself(policy: TaskPolicy, hostId: string): Only<'ping'> {
+export function hostItself(policy: Pick<TaskPolicy, 'hostPatienceSeconds'>, hostId: string): Only<'ping'> {
   return proxyActivities<Pick<Activities, 'ping'>>({
     taskQueue: hostQueue(hostId),
     scheduleToStartTimeout: Math.min(longestPingMs, hostPatienceMs(policy)),

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { agents } from '../../../domain/agents/agents.js';
 import type { AgentPolicy } from '../../../domain/task/task.js';
 import { isWithin } from '../../files/is-within.js';
+import { objectsOf, placesOf } from '../../git/worktree/places.js';
 import type { RunAgentInput } from '../prompt/run-agent-input.js';
 import type { RunFiles } from '../run/run-files.js';
 import { chooseSandbox, type SandboxDeps } from '../../sandbox/choose-sandbox.js';
@@ -30,12 +31,12 @@ export async function enterSandbox(request: EnterSandbox): Promise<Wrapper | str
   const { deps, hostEnvironment, own, input, agentProgram, files, rules } = request;
   const { policy, task, role, workspace } = input;
   const { sandbox, network } = policy;
-  const choice = await chooseSandbox(deps, { project: task.project, role, sandbox, network });
+  const choice = await chooseSandbox(deps, { project: task.project, role, setting: 'sandbox', sandbox, network });
   if (choice.kind === 'refused') return choice.problem;
   if (choice.kind === 'none') return null;
   const moved = movedTo(policy, hostEnvironment);
-  const { write } = deps.sandboxHost.pathsOf(task.project);
-  if (moved !== null && !write.some((folder) => isWithin(moved, folder))) {
+  const paths = deps.sandboxHost.pathsOf(task.project);
+  if (moved !== null && !paths.write.some((folder) => isWithin(moved, folder))) {
     return `The environment of the ${role} moves its agent's login and sessions to ${moved}, which the sandbox does not show: name it in \`sandbox.write\` of the project ${task.project}, then retry.`;
   }
   return wrapInSandbox({
@@ -46,10 +47,12 @@ export async function enterSandbox(request: EnterSandbox): Promise<Wrapper | str
     agentName: policy.agent,
     hostEnvironment,
     environment: own,
-    task,
-    worktree: workspace.path,
+    folder: workspace.path,
+    paths,
+    project: task.project,
+    setting: 'sandbox',
     program: agentProgram,
-    readable: [files.inputs, ...request.readable],
+    readable: [...objectsOf(placesOf(deps.sandboxHost.reposDir, task)), files.inputs, ...request.readable],
     writable: request.writable,
     hidden: [],
   });

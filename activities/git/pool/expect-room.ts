@@ -19,7 +19,7 @@ export async function expectRoom(reposDir: string, wanted: RoomWanted): Promise<
   if (short === null) return;
   throw stepFailure(
     'DiskFull',
-    `The disk of ${short.folder} has ${Math.floor(short.free / megabyte)} MB free, and no agent starts below ` +
+    `The disk of ${short.folder} has ${Math.floor(short.free / megabyte)} MB free, and nothing starts below ` +
       `${wanted.minFreeMegabytes} MB: make room there (\`orch gc\` on that host shows what orch can do without), then retry.`,
   );
 }

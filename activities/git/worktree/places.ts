@@ -49,6 +49,11 @@ export function mirrorOf(reposDir: string, repository: string): string {
   return join(reposDir, '_git', `${repository}.git`);
 }
 
+/** What the agent's own git borrows. */
+export function objectsOf({ gitDir, mirror }: Pick<Places, 'gitDir' | 'mirror'>): string[] {
+  return [join(gitDir, 'objects'), join(mirror, 'objects')];
+}
+
 /** Where a repository's worktrees lie that no task has; no repository's name begins with a line. */
 export function poolFolder(reposDir: string, repository: string): string {
   return join(reposDir, '_wt', '_pool', repository);

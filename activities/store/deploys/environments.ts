@@ -14,7 +14,7 @@ export function findEnvironment(
 /** The environment's row and its deployment's, in one transaction; done again, it changes nothing. */
 export function keepEnvironment(
   _pool: Pool,
-  _record: { readonly environment?: EnvironmentRecord; readonly deployment?: DeploymentRecord },
+  _record: { readonly deployment: DeploymentRecord; readonly environment?: EnvironmentRecord },
 ): Promise<void> {
   throw stepFailure('InvalidInput', 'not built yet');
 }

@@ -9,24 +9,31 @@ import { pathProblem, text } from './project-text.js';
 const redact = createRedact([]);
 const longestName = 100;
 
+/** A command for `sh`; `where` says what is to be done with a credential. */
+export function commandLine(where: string) {
+  return z
+    .string('is missing: the command')
+    .trim()
+    .min(1, 'must not be empty')
+    .refine((run) => !run.includes('\0'), 'holds a zero byte, which no command can')
+    .refine(
+      (run) => holdsNoCredential(run.replace(/\$\{?\w+\}?/g, ' ')),
+      `looks as if it held a credential, which would stand in the history of every task: name its variable under \`${where}\``,
+    );
+}
+
+export const timeoutSeconds = z
+  .number('takes seconds')
+  .min(1, 'takes seconds, from 1 up')
+  .max(longestTimeoutSeconds, `takes seconds, ${longestTimeoutSeconds} at most`);
+
 const command = z.preprocess(
   (said) => (typeof said === 'string' ? { run: said } : said),
   z.strictObject(
     {
       name: text(nameProblem).optional(),
-      run: z
-        .string('is missing: the command')
-        .trim()
-        .min(1, 'must not be empty')
-        .refine(
-          (run) => holdsNoCredential(run.replace(/\$\{?\w+\}?/g, ' ')),
-          'looks as if it held a credential, which would stand in the history of every task: name its variable under `expose`',
-        ),
-      timeoutSeconds: z
-        .number('takes seconds')
-        .min(1, 'takes seconds, from 1 up')
-        .max(longestTimeoutSeconds, `takes seconds, ${longestTimeoutSeconds} at most`)
-        .optional(),
+      run: commandLine('expose'),
+      timeoutSeconds: timeoutSeconds.optional(),
     },
     'takes a command, or {name, run, timeoutSeconds}',
   ),

@@ -7,9 +7,10 @@ import { sandboxes } from '../../../domain/task/task.js';
 import { branchProblem, projectNameProblem } from '../../../domain/task/branch-name.js';
 import { identityProblem } from '../../../domain/task/decision.js';
 import { commandKeys, commands, exposed, ownEnvironment, setUpFiles, setUpSecrets } from './project-commands.js';
+import { deploy, deployKeys } from './project-deploy.js';
 import { projectLimits } from './project-limits.js';
 import { agentNetwork, commandNetworkKeys, commandsNetwork } from './project-network.js';
-import { pathProblem, text } from './project-text.js';
+import { oneOf, pathProblem, text } from './project-text.js';
 import { maxTurnsByRole, toolsByRole } from './project-tools.js';
 import { repositoryProblem } from './repository-url.js';
 import { sandboxPaths } from './sandbox-paths.js';
@@ -77,7 +78,7 @@ export const projectSchema = z.strictObject({
   expose: exposed.default([]),
   pipeline: z.array(oneOf(stageNames, 'stage')).min(1, 'must name a stage').optional(),
   limits: projectLimits.prefault({}),
-  redeployByItself: z.boolean('takes true or false').default(false),
+  deploy: deploy.prefault({}),
 });
 
 export type ProjectEntry = z.output<typeof projectSchema>;
@@ -85,7 +86,10 @@ export type ProjectEntry = z.output<typeof projectSchema>;
 export const projectName = text(projectNameProblem);
 
 /** Keys that may stand at a place of a project, to name them where an unknown one does. */
-export function knownKeys(place: string | undefined): readonly string[] {
+export function knownKeys(path: readonly PropertyKey[]): readonly string[] {
+  const [top, ...inner] = path;
+  if (top === 'deploy') return deployKeys(inner);
+  const place = placeOf(path);
   if (['models', 'efforts', 'tools', 'maxTurns', 'agents', 'paths', 'agentsByRole'].includes(place ?? '')) return roles;
   if (place === 'setup' || place === 'checks') return commandKeys;
   if (place === 'network') return commandNetworkKeys;
@@ -97,6 +101,12 @@ export function knownKeys(place: string | undefined): readonly string[] {
   return Object.keys(projectSchema.shape);
 }
 
+/** A role's own agent has the keys of `agent`; a map by role within another one is its own place. */
+function placeOf([place, inner]: readonly PropertyKey[]): string | undefined {
+  if (place === 'agents' && inner !== undefined) return 'agent';
+  return (inner === 'agentsByRole' ? inner : place)?.toString();
+}
+
 /** The name of a forge: its kind, alone or with a name of its own behind it, as the settings have it. */
 function forgeProblem(forge: string): string | null {
   if (/^(local|(gitea|github)(-[a-z0-9]+)*)$/.test(forge)) return null;
@@ -106,10 +116,4 @@ function forgeProblem(forge: string): string | null {
 function approverProblem(identity: string): string | null {
   const problem = identityProblem(identity);
   return problem === null ? null : `${JSON.stringify(identity)} ${problem}`;
-}
-
-function oneOf<const Value extends string>(values: readonly Value[], what: string) {
-  return z.enum(values, {
-    error: ({ input }) => `${JSON.stringify(input)} is no ${what} that orch knows: ${values.join(', ')}`,
-  });
 }

@@ -19,3 +19,9 @@ export function pathProblem(path: string): string | null {
   }
   return null;
 }
+
+export function oneOf<const Value extends string>(values: readonly Value[], what: string) {
+  return z.enum(values, {
+    error: ({ input }) => `${JSON.stringify(input)} is no ${what} that orch knows: ${values.join(', ')}`,
+  });
+}

@@ -8,7 +8,8 @@ export interface SandboxPaths {
   readonly write: readonly string[];
 }
 
-const path = z
+/** A path of the host's. */
+export const hostPath = z
   .string()
   .trim()
   .superRefine((value, context) => {
@@ -17,7 +18,10 @@ const path = z
   });
 
 /** The key `sandbox` of a project. */
-export const sandboxPaths = z.strictObject({ read: z.array(path).default([]), write: z.array(path).default([]) });
+export const sandboxPaths = z.strictObject({
+  read: z.array(hostPath).default([]),
+  write: z.array(hostPath).default([]),
+});
 
 export function absoluteSandbox({ read, write }: SandboxPaths): SandboxPaths {
   return { read: read.map(absolute), write: write.map(absolute) };

@@ -144,7 +144,7 @@ test('a disk without any room holds up neither who frees a worktree nor its work
     pooledAfter: 0,
     short: {
       type: 'DiskFull',
-      message: expect.stringMatching(/has 0 MB free, and no agent starts below 1 MB: make room there .* then retry/),
+      message: expect.stringMatching(/has 0 MB free, and nothing starts below 1 MB: make room there .* then retry/),
     },
     kept: o.atOrigin('rev-parse', wip),
     gone: true,

@@ -26,7 +26,7 @@ test.each<[Sandbox, Sandbox, 'works' | 'missing', Network | null, 'sandbox' | 'n
   const sandboxHost = { stateOf: () => Promise.resolve(bubblewrap === 'works' ? works : missing) } as SandboxHost;
   const choice = await chooseSandbox(
     { sandboxHost, sandboxOf: () => wanted },
-    { project: 'shop', role: 'developer', sandbox, network },
+    { project: 'shop', role: 'developer', setting: 'sandbox', sandbox, network },
   );
   if (typeof expected === 'string') expect(choice.kind).toBe(expected);
   else expect(choice).toMatchObject({ kind: 'refused', problem: expect.stringMatching(expected) });

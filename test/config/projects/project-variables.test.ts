@@ -2,17 +2,30 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
-import { exposedVariables, missingVariables, setUpSecrets } from '../../../config/projects/project-variables.js';
+import {
+  deployCredentials,
+  exposedVariables,
+  missingVariables,
+  setUpSecrets,
+} from '../../../config/projects/project-variables.js';
 import { readProjects } from '../../../config/projects/projects.js';
 import { readSettings } from '../../../config/settings/read-settings.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'orch-variables-'));
 writeFileSync(
   join(folder, 'orch.projects.yaml'),
-  'projects:\n  app: {repository: /app, setup: [x], expose: [ONE, TWO, THREE], setupSecrets: {FOUR: [a]}}\n',
+  `projects:
+  app:
+    { repository: /app, setup: [x], expose: [ONE, TWO, THREE], setupSecrets: { FOUR: [a] } }
+  shop:
+    repository: /shop
+    deploy:
+      staging: { command: ./deploy.sh, credentials: [STAGING_TOKEN] }
+      production: { command: ./deploy.sh, credentials: [SHOP_TOKEN, SHOP_KEY] }
+`,
 );
 const settings = readSettings({ HOME: folder, ONE: 'of the environment', THREE: '' }, folder, {
-  ...{ ONE: 'of .env', TWO: 'of .env', ORCH_DATABASE_URL: 'postgresql://x:y@z/o' },
+  ...{ SHOP_TOKEN: 'of .env', ONE: 'of .env', TWO: 'of .env', ORCH_DATABASE_URL: 'postgresql://x:y@z/o' },
 });
 
 test('a worker gives what its own projects file names, from its environment before its .env', () => {
@@ -39,5 +52,15 @@ test('it gives no secret of a set-up that it has not, and says beforehand what i
   expect(setUpSecrets(settings, 'app', ['ONE'])).toMatch(/does not name it under `setupSecrets`/);
   expect(missingVariables(settings, readProjects(settings))).toEqual([
     'The project app asks for THREE, FOUR: put it into the .env of the worker, or into its environment, and start the worker again.',
+    'The project shop asks for STAGING_TOKEN, SHOP_KEY: put it into the .env of the worker, or into its environment, and start the worker again.',
   ]);
+});
+
+test('it gives an environment’s commands their own credentials, and no others', () => {
+  expect(deployCredentials(settings, 'shop', 'production', ['SHOP_TOKEN'])).toEqual({ SHOP_TOKEN: 'of .env' });
+  expect(deployCredentials(settings, 'shop', 'production', ['SHOP_TOKEN', 'SHOP_KEY'])).toMatch(/has no SHOP_KEY: put/);
+  expect(deployCredentials(settings, 'shop', 'staging', ['SHOP_TOKEN'])).toMatch(
+    /asks for SHOP_TOKEN, and .* does not name it under `deploy.staging.credentials` of the project shop/,
+  );
+  expect(exposedVariables(settings, 'shop', ['SHOP_TOKEN'])).toMatch(/does not name it under `expose`/);
 });

@@ -13,6 +13,7 @@ import {
   readProjects,
 } from '../../../config/projects/projects.js';
 import { resolvePolicy } from '../../../config/projects/resolve-policy.js';
+import { undeployed } from '../../../config/projects/to-deploy.js';
 import { sandboxOf } from '../../../config/projects/sandbox-of.js';
 import { readSettings } from '../../../config/settings/read-settings.js';
 import type { Role } from '../../../domain/pipeline/stages.js';
@@ -75,7 +76,7 @@ describe('a projects file', () => {
         expose: [],
         pipeline: null,
         limits: {},
-        redeployByItself: false,
+        deploy: undeployed,
       },
     ]);
   });
@@ -98,7 +99,7 @@ projects:
     checks: [npm test]
     pipeline: [development, review, deploy]
     limits: { budgetUsd: null, maxRollbacks: 1 }
-    redeployByItself: true
+    deploy: { files: [ops/], redeploy: byItself, self: true }
 `,
       file,
     );
@@ -115,7 +116,7 @@ projects:
       approvers: ['local:ada', 'gitea:Bob'],
       pipeline: ['development', 'review', 'deploy'],
       limits: { budgetUsd: null, maxRollbacks: 1 },
-      redeployByItself: true,
+      deploy: { ...undeployed, files: ['ops/'], redeploy: 'byItself', self: true },
     });
   });
 

@@ -196,6 +196,15 @@ describe('settings', () => {
       'ORCH_ZZZZZZZZ is no setting of orch',
     ]);
   });
+
+  test('what a command of a deployment is told is none, where it starts orch itself', () => {
+    const told = { ORCH_COMMIT: 'c0ffee', ORCH_PREVIOUS_COMMIT: 'facade', ORCH_ENVIRONMENT: 'production' };
+    const { warnings } = readSettings(
+      { ...empty, ...told, ORCH_PROJECT: 'orch', ORCH_ITEM: 'NEXT', ORCH_RUN: 'k' },
+      cwd,
+    );
+    expect(warnings).toEqual([]);
+  });
 });
 
 describe('environments', () => {

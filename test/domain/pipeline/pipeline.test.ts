@@ -1,6 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
+import { bareDeploy, bareEnvironment, type EnvironmentPolicy } from '../../../domain/deploys/environment.js';
 import { choosePipeline, pipelineProblems, type PipelineChoice } from '../../../domain/pipeline/pipeline.js';
 import { defaultPipeline } from '../../../domain/pipeline/stages.js';
+
+const bare = bareDeploy.environments;
+const byCommand = { ...bareEnvironment, command: './deploy.sh' };
+const withCredentials = { ...bareEnvironment, credentials: ['TOKEN'] };
 
 function choice(stages: PipelineChoice['stages'], approvals: PipelineChoice['approvals'] = null): PipelineChoice {
   return { stages, approvals };
@@ -9,7 +14,7 @@ function choice(stages: PipelineChoice['stages'], approvals: PipelineChoice['app
 describe('a project’s pipeline', () => {
   test('is the whole stage table where the project says nothing', () => {
     expect(pipelineProblems(choice(null))).toEqual([]);
-    expect(choosePipeline(choice(null))).toEqual(defaultPipeline);
+    expect(choosePipeline(choice(null), bare)).toEqual(defaultPipeline);
   });
 
   test.each<[string, PipelineChoice, string[]]>([
@@ -36,7 +41,7 @@ describe('a project’s pipeline', () => {
   });
 
   test('has the approvals that the project lists, and no other', () => {
-    const pipeline = choosePipeline(choice(null, ['review', 'deploy']));
+    const pipeline = choosePipeline(choice(null, ['review', 'deploy']), bare);
     expect(pipeline.map(({ name, approval }) => [name, approval])).toEqual([
       ['analysis', null],
       ['architecture', null],
@@ -49,13 +54,34 @@ describe('a project’s pipeline', () => {
   });
 
   test.each(['requirements', 'analysis'] as const)('takes %s for the approval of the requirements', (approval) => {
-    const [analysis] = choosePipeline(choice(null, [approval]));
+    const [analysis] = choosePipeline(choice(null, [approval]), bare);
     expect(analysis?.approval).toEqual({ kind: 'requirements', when: 'after' });
   });
 
   test('asks a person where a verdict would lead to a stage that is left out', () => {
-    const [architecture, development] = choosePipeline(choice(['architecture', 'development']));
+    const [architecture, development] = choosePipeline(choice(['architecture', 'development']), bare);
     expect(architecture?.verdict?.effects).toEqual({ BACK_TO_ANALYSIS: 'ask' });
     expect(development).toEqual(defaultPipeline[2]);
+  });
+
+  test.each<[string, EnvironmentPolicy, PipelineChoice['approvals'], 'before' | 'after' | null]>([
+    ['the deployer agent deploys', bareEnvironment, null, null],
+    ['the deployer agent deploys, and it is named', bareEnvironment, ['deploy-staging', 'deploy'], 'after'],
+    ['a command deploys without credentials', byCommand, null, null],
+    ['a command deploys without credentials, and it is named', byCommand, ['deploy-staging', 'deploy'], 'before'],
+    ['there are credentials', withCredentials, null, 'before'],
+    ['there are credentials, and it is named', withCredentials, ['deploy-staging'], 'before'],
+    ['there are credentials, and the project waives it', withCredentials, ['deploy'], null],
+  ])('asks about staging where %s', (_, staging, approvals, when) => {
+    const pipeline = choosePipeline(choice(null, approvals), { ...bare, staging });
+    const { approval } = pipeline.find(({ name }) => name === 'deploy-staging') ?? {};
+    expect(approval).toEqual(when === null ? null : { kind: 'deploy-staging', when });
+  });
+
+  test('asks for no artifact and no verdict where a command deploys', () => {
+    const pipeline = choosePipeline(choice(null), { ...bare, production: byCommand });
+    const [staging, production] = pipeline.filter(({ deploysTo }) => deploysTo !== null);
+    expect(staging).toEqual(defaultPipeline.at(-2));
+    expect(production).toEqual({ ...defaultPipeline.at(-1), artifacts: [], verdict: null });
   });
 });

@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { bareDeploy } from '../../../domain/deploys/environment.js';
 import { choosePipeline } from '../../../domain/pipeline/pipeline.js';
 import { defaultPipeline, roles } from '../../../domain/pipeline/stages.js';
 import { settingChanges } from '../../../domain/policy/setting-changes.js';
@@ -95,7 +96,9 @@ describe('what differs between two settings', () => {
     ['where roles may write', changes({ paths: { developer: ['src/'] } }), 'paths.developer'],
     [
       'the stages',
-      changes({ pipeline: choosePipeline({ stages: ['development', 'review'], approvals: ['review'] }) }),
+      changes({
+        pipeline: choosePipeline({ stages: ['development', 'review'], approvals: ['review'] }, bareDeploy.environments),
+      }),
       'pipeline approvals',
     ],
   ])('%s changes what was approved', (_, found, what) => {

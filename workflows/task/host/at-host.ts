@@ -1,5 +1,6 @@
-import { ActivityFailure, CancellationScope, isCancellation, sleep, TimeoutFailure } from '@temporalio/workflow';
-import { hostItself, hostPatienceMs } from '../../proxies/host.js';
+import { CancellationScope, sleep } from '@temporalio/workflow';
+import { hostPatienceMs } from '../../proxies/host.js';
+import { answers, wasNotTaken } from '../../proxies/reach-host.js';
 import { notify } from '../outbox/outbox.js';
 import { show } from '../state/show.js';
 import type { Task } from '../state/task.js';
@@ -14,7 +15,7 @@ export async function atHost<Result>(task: Task, hostId: string, act: () => Prom
       return await (full ? whileFull(task, hostId, act) : act());
     } catch (error) {
       if (!wasNotTaken(error)) throw error;
-      full = await answers(task, hostId);
+      full = await answers(task.policy, hostId);
       if (!full) {
         await leaveHost(task);
         return null;
@@ -45,24 +46,6 @@ export async function atAnyHost<Result>(
   const result = await whileWaiting(task, { wait: { kind: 'host', ...why } }, () => act(null));
   task.hostAway = null;
   return result;
-}
-
-function wasNotTaken(error: unknown): boolean {
-  return (
-    error instanceof ActivityFailure &&
-    error.cause instanceof TimeoutFailure &&
-    error.cause.timeoutType === 'SCHEDULE_TO_START'
-  );
-}
-
-async function answers(task: Task, hostId: string): Promise<boolean> {
-  try {
-    await hostItself(task.policy, hostId).ping();
-    return true;
-  } catch (error) {
-    if (!(error instanceof ActivityFailure) || isCancellation(error)) throw error;
-    return false;
-  }
 }
 
 async function leaveHost(task: Task): Promise<void> {

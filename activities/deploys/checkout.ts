@@ -1,0 +1,79 @@
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import type { EnvironmentName } from '../../domain/deploys/environment.js';
+import { isMissing } from '../files/is-missing.js';
+import { removeTree } from '../files/remove-tree.js';
+import type { Git } from '../git/run/git.js';
+import { oneAtATime } from '../git/run/one-at-a-time.js';
+import { folderName } from '../git/worktree/places.js';
+
+/** Whose a checkout is; beside it, in the folder of the deployment. */
+export interface CheckoutNote {
+  readonly runKey: string;
+  readonly project: string;
+  readonly environment: EnvironmentName;
+  readonly commit: string;
+}
+
+const noteFile = 'deployment.json';
+const treeFolder = 'tree';
+
+/** Of all deployments; nothing in it is shown to an agent. */
+export function deploymentsFolder(stateDir: string): string {
+  return join(stateDir, 'deployments');
+}
+
+/** What has its name ends otherwise. */
+export const unfinishedCheckout = '+new';
+
+/**
+ * A clean checkout of the note's commit, from the mirror, in a folder of its own. It has a small git of its own, which borrows
+ * nothing and knows no remote. Made once: asked for again, it is the same.
+ */
+export async function makeCheckout(
+  git: Git,
+  { stateDir, mirror }: { readonly stateDir: string; readonly mirror: string },
+  note: CheckoutNote,
+): Promise<string> {
+  const folder = join(deploymentsFolder(stateDir), folderName(note.runKey));
+  return oneAtATime(folder, async () => {
+    const known = await readNote(folder);
+    if (known?.commit !== note.commit || known.runKey !== note.runKey) {
+      await removeTree(folder);
+      await make(git, mirror, folder, note);
+    }
+    return join(folder, treeFolder);
+  });
+}
+
+async function make(git: Git, mirror: string, folder: string, note: CheckoutNote): Promise<void> {
+  const unfinished = folder + unfinishedCheckout;
+  await removeTree(unfinished);
+  const workTree = join(unfinished, treeFolder);
+  const gitDir = join(workTree, '.git');
+  await mkdir(workTree, { recursive: true, mode: 0o700 });
+  await git(['init', '--quiet', '--template=', workTree], {});
+  const quietly = ['--quiet', '--no-tags', '--no-write-fetch-head', '--no-auto-maintenance'];
+  await git(['fetch', ...quietly, '--depth=1', 'origin', note.commit], { gitDir, origin: mirror });
+  await git(['update-ref', '--no-deref', 'HEAD', note.commit], { gitDir });
+  await git(['reset', '--quiet', '--hard', note.commit], { gitDir, workTree });
+  await writeFile(join(unfinished, noteFile), `${JSON.stringify(note)}\n`);
+  await rename(unfinished, folder);
+}
+
+/** Null: it is no folder of a deployment, or not a whole one. */
+export async function readNote(folder: string): Promise<CheckoutNote | null> {
+  try {
+    return JSON.parse(await readFile(join(folder, noteFile), 'utf8')) as CheckoutNote;
+  } catch (error) {
+    if (isMissing(error) || error instanceof SyntaxError) return null;
+    throw error;
+  }
+}
+
+/** The deployment's folder by the path of its checkout; null: the path is none of a checkout here. */
+export function folderOfCheckout(stateDir: string, path: string): string | null {
+  const folder = dirname(path);
+  const isOurs = basename(path) === treeFolder && dirname(folder) === deploymentsFolder(stateDir);
+  return isOurs ? folder : null;
+}

@@ -1,0 +1,78 @@
+import { dirname, join } from 'node:path';
+import { writeFile } from 'node:fs/promises';
+import type { AgentName } from '../../domain/agents/agents.js';
+import { environmentProblem } from '../../domain/policy/exposed.js';
+import { shellInSandbox } from '../commands/enter-command-sandbox.js';
+import { type CommandShell, plainShell } from '../commands/run-command.js';
+import { chooseSandbox } from '../sandbox/choose-sandbox.js';
+import type { SandboxHost } from '../sandbox/sandbox-host.js';
+import type { DeployHost } from './deploy-host.js';
+import type { DeployCheckout, Deployment } from './deployment.js';
+
+export interface DeploySandboxDeps {
+  readonly deployHost: DeployHost;
+  readonly sandboxHost: SandboxHost;
+  /** Of all commands of projects. */
+  readonly commandEnvironment: Readonly<Record<string, string>>;
+  /** The agents', which tell where their logins are. */
+  readonly environments: Readonly<Record<AgentName, Readonly<Record<string, string>>>>;
+}
+
+/** Where a command of a deployment runs. */
+export interface DeploySandbox {
+  readonly shell: CommandShell;
+  readonly environment: Readonly<Record<string, string>>;
+  /** Values of that environment that nobody else may learn. */
+  readonly secrets: readonly string[];
+}
+
+/**
+ * An empty root with the checkout, the toolchain, and what the host's own projects file shows of itself; a text: why there can be
+ * none. The task's input has a say in the stricter sandbox alone.
+ */
+export async function enterDeploySandbox(
+  deps: DeploySandboxDeps,
+  deployment: Omit<Deployment, 'runKey'>,
+  { path }: DeployCheckout,
+): Promise<DeploySandbox | string> {
+  const { deployHost, sandboxHost, environments } = deps;
+  const { environment: name, policy, task } = deployment;
+  const { project } = task;
+  const credentials = deployHost.credentials(project, name, policy.credentials);
+  if (typeof credentials === 'string') return credentials;
+  const commandEnvironment = { ...deps.commandEnvironment, HOME: sandboxHost.ownerHome };
+  const environment = { ...commandEnvironment, ...credentials, ...toldOf(deployment) };
+  const unfit = environmentProblem(environment);
+  if (unfit !== null) return `${unfit}: correct the projects file, then retry.`;
+  const inside = { environment, secrets: Object.values(credentials) };
+
+  const setting = `deploy.${name}`;
+  const choice = await chooseSandbox(
+    { sandboxHost, sandboxOf: () => deployHost.sandbox(project, name) },
+    { ...{ project, role: 'deployer', setting: `${setting}.sandbox` }, sandbox: policy.sandbox, network: 'open' },
+  );
+  if (choice.kind === 'refused') return choice.problem;
+  if (choice.kind === 'none') return { shell: plainShell, ...inside };
+  const emptyFile = join(dirname(path), 'empty');
+  await writeFile(emptyFile, '');
+  const shell = await shellInSandbox(
+    { commandEnvironment, environments, sandboxHost: { ...sandboxHost, agentHome: null } },
+    {
+      ...{ bwrap: choice.bwrap, emptyFile, door: null, project, folder: path, setting },
+      ...{ paths: deployHost.paths(project, name), readable: [], writable: [] },
+      hidden: sandboxHost.agentHome === null ? [] : [sandboxHost.agentHome],
+    },
+  );
+  return typeof shell === 'string' ? shell : { shell, ...inside };
+}
+
+/** What a command is told of its deployment. */
+function toldOf({ commit, previous, environment, task }: Omit<Deployment, 'runKey'>): Readonly<Record<string, string>> {
+  return {
+    ORCH_COMMIT: commit,
+    ...(previous !== null && { ORCH_PREVIOUS_COMMIT: previous }),
+    ORCH_ENVIRONMENT: environment,
+    ORCH_PROJECT: task.project,
+    ORCH_ITEM: task.item,
+  };
+}

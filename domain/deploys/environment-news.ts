@@ -1,0 +1,25 @@
+import type { NoticeKind, NotifierName } from '../task/outgoing.js';
+import type { TaskIdentity } from '../task/task.js';
+import type { DeploymentRecord } from './environment-record.js';
+
+/** What an environment tells the world beside its deployments, in order for each receiver. */
+export type EnvironmentNews =
+  | { readonly to: 'ledger'; readonly deployment: DeploymentRecord }
+  | {
+      readonly to: 'tracker';
+      readonly what: 'comment';
+      readonly task: TaskIdentity;
+      readonly mark: string;
+      readonly html: string;
+    }
+  /** A work item that follows from the task's, and the comment that names it. */
+  | {
+      readonly to: 'tracker';
+      readonly what: 'follow-up';
+      readonly task: TaskIdentity;
+      readonly mark: string;
+      readonly title: string;
+      readonly description: string;
+      readonly html: string;
+    }
+  | { readonly to: NotifierName; readonly taskId: string; readonly kind: NoticeKind; readonly text: string };

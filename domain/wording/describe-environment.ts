@@ -1,0 +1,42 @@
+import type { DeployOrder } from '../deploys/deploy-turn.js';
+import type { MonitoredDeployment } from '../deploys/monitored.js';
+import { moment } from '../text/figures.js';
+
+/** An environment as a page of Markdown for the Temporal UI: what is deployed, what waits, how the monitor stands. */
+export function describeEnvironment({
+  underWay,
+  orders,
+  monitored,
+}: {
+  readonly underWay: { readonly order: DeployOrder; readonly doing: string; readonly since: number } | null;
+  readonly orders: readonly DeployOrder[];
+  readonly monitored: MonitoredDeployment | null;
+}): string {
+  const lines = [
+    underWay === null
+      ? 'Nothing is deployed at the moment.'
+      : `**Deploys ${orderInWords(underWay.order)}**, since ${moment(underWay.since)}: ${underWay.doing}.`,
+    ...orders.map((order) => `- then ${orderInWords(order)}`),
+    ...(monitored === null ? [] : ['', monitorInWords(monitored)]),
+    // The page's frame cuts off a little of the last line.
+    '',
+    '\u00a0',
+  ];
+  return lines.join('\n');
+}
+
+function monitorInWords({ order, startedAt, looks, last }: MonitoredDeployment): string {
+  const { ticks, failed, unknown, until } = looks;
+  const newest = last.length === 0 ? '' : `; the last ones: ${last.join(', ')}`;
+  return `**Looks after ${orderInWords(order)}** from ${moment(startedAt)} to ${moment(until)}: ${ticks} looks, ${failed} failed, ${unknown} could not be made${newest}.`;
+}
+
+function orderInWords({ task, commit, pullRequest }: DeployOrder): string {
+  const name = `\`${task.project}/${task.item}\``;
+  const of = pullRequest === null ? '' : ` (${linkOf(pullRequest)})`;
+  return `${name} at \`${commit.slice(0, 12)}\`${of}`;
+}
+
+function linkOf({ number, url }: NonNullable<DeployOrder['pullRequest']>): string {
+  return url === null ? `pull request #${number}` : `[pull request #${number}](${url})`;
+}

@@ -1,0 +1,121 @@
+import { evidenceInWords } from '../gates/check-in-words.js';
+import type { MonitorRecord } from '../deploys/environment-record.js';
+import type { EnvironmentName, MonitorPolicy } from '../deploys/environment.js';
+import type { Rollback } from '../deploys/outcome.js';
+import type { RollbackPlan } from '../deploys/rollback.js';
+import type { TaskIdentity } from '../task/task.js';
+import { duration } from '../text/figures.js';
+
+/** What the post-deploy-monitor says, and both who look after a deployment, where they cannot. */
+
+const mostLines = 8;
+const longestTitle = 120;
+
+export interface Watched {
+  readonly environment: EnvironmentName;
+  readonly commit: string;
+  readonly looks: MonitorRecord;
+  readonly policy: MonitorPolicy;
+}
+
+/** What comes next, or has come, of a deployment that is not healthy any more. */
+export type WhatNext = RollbackPlan | { readonly kind: 'not-wanted' } | Exclude<Rollback, { readonly kind: 'none' }>;
+
+export interface Degraded extends Watched {
+  readonly next: WhatNext;
+}
+
+export function degraded(task: TaskIdentity, about: Degraded): string {
+  const evidence = evidenceInWords(about.looks.evidence).slice(0, mostLines);
+  return [`🚨 ${link(task)}: ${degradedInWords(about)}. ${nextInWords(about.next)}`, ...evidence].join('\n');
+}
+
+export function monitored(task: TaskIdentity, about: Watched): string {
+  return `✅ ${link(task)}: ${stayedHealthy(about)}`;
+}
+
+/** CONTRACT's sentence. */
+export function deployError(
+  task: TaskIdentity,
+  { by, reason }: { readonly by: 'deploy-finalizer' | 'post-deploy-monitor'; readonly reason: string },
+): string {
+  return `🚨 ${link(task)}: ${by} error: ${reason}`;
+}
+
+export function commentMonitored(about: Watched): string {
+  return `<p>✅ ${escaped(stayedHealthy(about))}</p>`;
+}
+
+export function commentDegraded(about: Degraded): string {
+  const evidence = evidenceInWords(about.looks.evidence).join('\n');
+  return [
+    `<p>🚨 ${escaped(degradedInWords(about))}. ${escaped(nextInWords(about.next))}</p>`,
+    ...(evidence === '' ? [] : [`<pre>${escaped(evidence)}</pre>`]),
+  ].join('\n');
+}
+
+/** Names the item that was made for it, below what else is said. */
+export function withFollowUp(html: string, item: string): string {
+  return `${html}\n<p>Follow-up: ${escaped(item)}</p>`;
+}
+
+/** A work item for what has to be seen to. */
+export function followUpOf(
+  task: TaskIdentity,
+  about: Degraded,
+): { readonly title: string; readonly description: string } {
+  const title = `${about.environment} degraded after ${link(task)}: ${task.title}`;
+  return {
+    title: title.length <= longestTitle ? title : `${title.slice(0, longestTitle - 1)}…`,
+    description: [
+      `${degradedInWords(about)}. ${nextInWords(about.next)}`,
+      `It was deployed for ${link(task)} ("${task.title}"), as ${about.commit}.`,
+      ...evidenceInWords(about.looks.evidence),
+    ].join('\n\n'),
+  };
+}
+
+export function degradedInWords({ environment, commit, policy }: Watched): string {
+  const { failing, of } = policy;
+  return `${environment} is degraded with ${shortOf(commit)}: ${failing} of the last ${of} looks failed`;
+}
+
+function stayedHealthy({ environment, commit, looks, policy }: Watched): string {
+  const { ticks, failed, unknown } = looks;
+  const but = [...(failed > 0 ? [`${failed} failed`] : []), ...(unknown > 0 ? [`${unknown} could not be made`] : [])];
+  const of = but.length === 0 ? '' : `, of which ${but.join(' and ')}`;
+  return `${environment} has been looked at for ${duration(policy.forSeconds * 1_000)} with ${shortOf(commit)}: healthy (${ticks} looks${of}).`;
+}
+
+function nextInWords(next: WhatNext): string {
+  switch (next.kind) {
+    case 'to':
+      return `Rolling back to ${shortOf(next.commit)}.`;
+    case 'not-wanted':
+      return 'It is left as it is: the project does not roll back what is degraded.';
+    case 'none':
+      return next.because === 'no-previous'
+        ? 'It is left as it is: nothing that was healthy before is known.'
+        : 'It is left as it is: no rollback is configured.';
+    case 'healthy':
+      return `Rolled back to ${shortOf(next.to)}, which is healthy.`;
+    case 'unhealthy':
+      return `Rolled back to ${shortOf(next.to)}, which is not healthy.`;
+    case 'unchecked':
+      return `The rollback to ${shortOf(next.to)} was made, and nobody could look whether it took effect: ${next.reason}.`;
+    case 'failed':
+      return `The rollback to ${shortOf(next.to)} failed: ${next.reason}.`;
+  }
+}
+
+function shortOf(commit: string): string {
+  return commit.slice(0, 8);
+}
+
+function link(task: TaskIdentity): string {
+  return `${task.project}/${task.item}`;
+}
+
+function escaped(text: string): string {
+  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
+}

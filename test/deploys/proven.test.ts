@@ -1,0 +1,111 @@
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { findCredentials } from './credentials-search.js';
+import { allTexts } from './all-texts.js';
+import { until } from './real-stack.js';
+import { openShop, type Shop, tokens } from './shop.js';
+
+let shop: Shop;
+const shortly = { everySeconds: 1, forSeconds: 5, failing: 2, of: 3 };
+const long = { ...shortly, forSeconds: 600 };
+
+beforeAll(async () => {
+  shop = await openShop((folder) => {
+    // What an agent, or a command that runs its code, could try: its environment, all that it sees of others', orch's files.
+    const spying = `env; cat /proc/*/environ ${folder}/.env ${folder}/.orch/stack.json 2>&1; echo has spied`;
+    return { monitor: shortly, project: { agent: { environment: { SPY: spying } }, checks: [spying] } };
+  });
+  await shop.up();
+}, 120_000);
+
+afterAll(() => shop.close(), 120_000);
+
+const state = async (environment: string) => (await shop.deployments(environment)).map((one) => one.state);
+const served = async () => {
+  const answer = await fetch(`${shop.manager.url('production')}/health`);
+  return (await answer.json()) as { readonly version: string };
+};
+
+test('a good version is deployed, proven, and looked after to the end', async () => {
+  await shop.start('GOOD', 'good');
+  await shop.approve('GOOD', 'deploy');
+  await shop.done('GOOD');
+  await until('its monitor has ended', async () => (await state('production'))[0] === 'healthy');
+
+  const merge = shop.git('rev-parse', 'main');
+  expect(await served()).toMatchObject({ version: merge });
+  expect(shop.begun('production')).toEqual([merge]);
+  expect(await state('staging')).toEqual(['healthy']);
+  expect(await shop.runs('GOOD')).toMatchObject([
+    { role: 'developer' },
+    { role: 'deployer', agent: 'deploy', stage: 'deploy-staging', outcome: 'Succeeded', costUsd: 0 },
+    { role: 'deployer', agent: 'deploy', stage: 'deploy', outcome: 'Succeeded', costUsd: 0 },
+  ]);
+  expect(shop.notices().filter((notice) => /deploy-failed|degraded|run-failed/.test(notice))).toEqual([]);
+}, 120_000);
+
+test('a bad one is rolled back and told so; fixed in the next round, it is deployed once a person agrees', async () => {
+  const before = shop.git('rev-parse', 'main');
+  await shop.start('BAD', 'broken', 'good');
+  await shop.approve('BAD', 'deploy');
+  await until('it is rolled back', async () => (await state('production'))[1] === 'rolled-back');
+  expect(await served()).toMatchObject({ version: before });
+  const asked = await shop.asked('BAD', 'deploy');
+  const failed = /🚨 .*: Deploy failed! Rolled back\. Needs fix\./;
+  expect(shop.notices().filter((notice) => failed.test(notice))).toHaveLength(1);
+  expect(shop.notices().filter((notice) => notice.startsWith('run-failed'))).toEqual([]);
+  expect(shop.notices().find((notice) => notice.startsWith('approval') && notice.includes(asked))).toContain('held');
+  expect((await shop.comments('BAD')).map(({ html }) => html).join('\n')).toContain(
+    '❌ Deploy FAILED (smoke/healthcheck). Rolled back. Developer needed for a fix.',
+  );
+  expect(await shop.command('environments', 'shop')).toMatch(/held/);
+
+  // What lives here now has the credentials of production, while the agents of another task look around.
+  const goOn = shop.manager.holdCommands();
+  await shop.approve('BAD', 'deploy');
+  await until('its command has begun', () => shop.begun('production').length === 4);
+  shop.change({ monitor: long });
+  await shop.start('TIRED', 'tires 11');
+  await until('the other one has been developed', async () => (await shop.view('TIRED')).stage === 'deploy-staging');
+  goOn();
+  await shop.done('BAD');
+
+  const [, bad, , fixed] = shop.begun('production');
+  expect(shop.begun('production')).toEqual([before, bad, before, fixed]);
+  expect(fixed).toBe(shop.git('rev-parse', 'main'));
+  expect(await served()).toMatchObject({ version: fixed });
+  expect(shop.notices().filter((notice) => failed.test(notice))).toHaveLength(1);
+}, 120_000);
+
+test('one that breaks after ten looks is degraded, rolled back and held, and an item follows from it', async () => {
+  const before = shop.git('rev-parse', 'main');
+  await shop.approve('TIRED', 'deploy');
+  await shop.done('TIRED');
+  const tired = shop.git('rev-parse', 'main');
+  await until(
+    'it is rolled back',
+    async () => (await state('production')).at(-1) === 'degraded' && (await served()).version === before,
+  );
+
+  expect(shop.begun('production').slice(4)).toEqual([tired, before]);
+  expect(
+    await shop.inLedger(
+      "select running->>'commit' as running, held->>'commit' as held from environments where environment = 'production'",
+    ),
+  ).toEqual([{ running: before, held: tired }]);
+  const notices = shop.notices().filter((notice) => notice.startsWith('degraded'));
+  expect(notices).toHaveLength(1);
+  expect(notices[0]).toMatch(/olled back/);
+  expect(await shop.inLedger('select item from work_items where follows is not null')).toHaveLength(1);
+}, 120_000);
+
+test('no agent, check, history, log, comment or record has learnt a credential, in no spelling', async () => {
+  const { folder, outside } = shop;
+  const spied = findCredentials(['has spied'], join(folder, '.orch/runs'), {});
+  // An agent's log, and a check's, of each task.
+  expect(spied.length).toBeGreaterThanOrEqual(6);
+  const texts = await allTexts(shop);
+  expect(texts.histories).toContain('SHOP_DEPLOY_TOKEN');
+  const found = [folder, outside].flatMap((one) => findCredentials(Object.values(tokens), one, texts));
+  expect(found).toEqual([join(folder, '.env')]);
+}, 120_000);

@@ -1,0 +1,54 @@
+import type { EnvironmentNews } from '../../../domain/deploys/environment-news.js';
+import type { NotifierName } from '../../../domain/task/outgoing.js';
+import { withFollowUp } from '../../../domain/wording/monitor-in-words.js';
+import { atOnce, delivery, noticeDelivery } from '../../proxies/any-worker.js';
+import type { Environment } from '../state/environment-state.js';
+
+/** A name that no role has: no model is behind it. */
+const author = 'post-deploy-monitor';
+const logPatience = { patienceSeconds: 600 };
+
+/** Delivers what one receiver is to be told next. */
+export async function deliver(environment: Environment, news: EnvironmentNews): Promise<void> {
+  switch (news.to) {
+    case 'ledger':
+      await delivery(`ledger: ${news.deployment.state}`).recordEnvironment({ deployment: news.deployment });
+      return;
+    case 'tracker':
+      await toTracker(news);
+      return;
+    case 'log': {
+      const { to: notifier, ...notice } = news;
+      const { others } = await atOnce(logPatience).notify({ notifier, ...notice });
+      environment.outbox.push(...others.map((to) => ({ ...notice, to })));
+      return;
+    }
+    case 'command':
+      await toNotifier(news);
+  }
+}
+
+async function toTracker(news: Extract<EnvironmentNews, { readonly to: 'tracker' }>): Promise<void> {
+  const { task, mark } = news;
+  let { html } = news;
+  if (news.what === 'follow-up') {
+    const { title, description } = news;
+    const { project, item: follows } = task;
+    const { item } = await delivery(`follow-up of ${follows}`).createItem({
+      project,
+      mark,
+      title,
+      description,
+      follows,
+    });
+    html = withFollowUp(html, item);
+  }
+  await delivery(`comment of ${author}`).postComment({ task, author, mark, html });
+}
+
+async function toNotifier({
+  to: notifier,
+  ...notice
+}: Extract<EnvironmentNews, { readonly to: NotifierName }>): Promise<void> {
+  await noticeDelivery(`notice to ${notifier}: ${notice.kind}`).notify({ notifier, ...notice });
+}

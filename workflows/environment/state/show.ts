@@ -1,0 +1,15 @@
+import { setCurrentDetails } from '@temporalio/workflow';
+import { describeEnvironment } from '../../../domain/wording/describe-environment.js';
+import type { Environment } from './environment-state.js';
+
+/** What a person sees in the Temporal UI. */
+export function show({ underWay, orders, monitored }: Environment): void {
+  setCurrentDetails(describeEnvironment({ underWay, orders, monitored }));
+}
+
+/** Says what is done for the order under way. */
+export function showDoing(environment: Environment, doing: string): void {
+  if (environment.underWay === null) return;
+  environment.underWay.doing = doing;
+  show(environment);
+}
