@@ -65,6 +65,7 @@ export function createActivities(deps: ActivityDeps) {
   const wake = (taskIds: readonly string[]) => void wakeTasks(temporal, taskIds);
   const booking = { ...agents, wake };
   const commands = { ...worktree, sandboxHost, sandboxOf, environments, projectVariables };
+  const deploying = { ...worktree, redact, sandboxHost, environments, deployHost };
   return {
     ping: createPing(),
     prepareWorkspace: createPrepareWorkspace({
@@ -98,11 +99,11 @@ export function createActivities(deps: ActivityDeps) {
     checkCredentials: createCheckCredentials({ deployHost }),
     readEnvironment: createReadEnvironment({ pool }),
     recordEnvironment: createRecordEnvironment({ pool, redact }),
-    prepareDeployment: createPrepareDeployment({ ...worktree, sandboxHost, deployHost }),
     relateCommits: createRelateCommits(worktree),
+    prepareDeployment: createPrepareDeployment({ ...worktree, sandboxHost, deployHost }),
     runDeployment: createRunDeployment(),
-    finalizeDeployment: createFinalizeDeployment(),
-    checkHealth: createCheckHealth(),
+    finalizeDeployment: createFinalizeDeployment({ ...worktree, ...deploying, forgeOf }),
+    checkHealth: createCheckHealth(deploying),
     removeCheckout: createRemoveCheckout({ sandboxHost }),
     blockItem: createBlockItem({ tracker }),
     createItem: createCreateItem({ tracker, redact }),

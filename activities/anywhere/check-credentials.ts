@@ -1,4 +1,4 @@
-import type { EnvironmentName } from '../../domain/deploys/environment.js';
+import { type EnvironmentName, environmentNames } from '../../domain/deploys/environment.js';
 import type { DeployHost } from '../deploys/deploy-host.js';
 
 export interface CheckCredentialsInput {
@@ -9,10 +9,10 @@ export interface CheckCredentialsInput {
 /** Why this worker could not deploy, before anybody is paid; null: it has what the commands get. */
 export function createCheckCredentials({ deployHost }: { readonly deployHost: Pick<DeployHost, 'credentials'> }) {
   return ({ project, credentials }: CheckCredentialsInput): Promise<string | null> => {
-    for (const [environment, names] of Object.entries(credentials) as [EnvironmentName, readonly string[]][]) {
-      const given = deployHost.credentials(project, environment, names);
-      if (typeof given === 'string') return Promise.resolve(given);
-    }
-    return Promise.resolve(null);
+    const problems = environmentNames.flatMap((environment) => {
+      const given = deployHost.credentials(project, environment, credentials[environment]);
+      return typeof given === 'string' ? [given] : [];
+    });
+    return Promise.resolve(problems.length === 0 ? null : problems.join(' '));
   };
 }

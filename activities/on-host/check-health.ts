@@ -1,6 +1,7 @@
 import type { GateCheck } from '../../domain/gates/gate.js';
 import type { DeployCheckout, Deployment } from '../deploys/deployment.js';
-import { stepFailure } from '../temporal/failure.js';
+import { type HealthDeps, proveHealth } from '../deploys/health/prove-health.js';
+import { whileHeartbeating } from '../temporal/while-heartbeating.js';
 
 export interface CheckHealthInput extends Deployment {
   readonly checkout: DeployCheckout;
@@ -9,8 +10,6 @@ export interface CheckHealthInput extends Deployment {
 }
 
 /** The environment's health checks against the commit; each of kind `health`. */
-export function createCheckHealth(): (input: CheckHealthInput) => Promise<readonly GateCheck[]> {
-  return () => {
-    throw stepFailure('InvalidInput', 'not built yet');
-  };
+export function createCheckHealth(deps: HealthDeps): (input: CheckHealthInput) => Promise<readonly GateCheck[]> {
+  return (deployment) => whileHeartbeating((signal) => proveHealth(deps, { ...deployment, deployment, signal }));
 }

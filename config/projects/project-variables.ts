@@ -30,6 +30,11 @@ export function deployCredentials(
   return given(settings, { project, names, key: `deploy.${environment}.credentials`, allowed });
 }
 
+/** The values of all that a project names as credentials: whoever did so has said what they are, whatever they look like. */
+export function knownCredentials({ variables }: Settings, project: Project): string[] {
+  return credentialsOf(project).map((name) => variables[name] ?? '');
+}
+
 export function filesOfSecret(settings: Settings, project: string, name: string): readonly string[] {
   return secretsOf(find(settings, project)).find((secret) => secret.name === name)?.files ?? [];
 }

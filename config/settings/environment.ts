@@ -58,6 +58,11 @@ export function hostEnvironment(env: NodeJS.ProcessEnv): Environment {
   return allowed(env, [...host, ...network, 'SSH_AUTH_SOCK']);
 }
 
+/** Whether agents and what they write have it from the worker without being asked. */
+export function isGivenToAll(name: string): boolean {
+  return isAmong([...host, ...network], name);
+}
+
 export type AgentEnvironments = Readonly<Record<AgentName, Environment>>;
 
 /** For agents: an allow-list, never the worker's own environment; each gets its own credentials, and no other's. */
@@ -76,10 +81,13 @@ export function commandEnvironment(env: NodeJS.ProcessEnv, home: string | null):
 
 function allowed(env: NodeJS.ProcessEnv, names: readonly string[]): Record<string, string> {
   const kept = Object.entries(env).filter(
-    (entry): entry is [string, string] =>
-      entry[1] !== undefined && (names.includes(entry[0]) || entry[0].startsWith('LC_')),
+    (entry): entry is [string, string] => entry[1] !== undefined && isAmong(names, entry[0]),
   );
   return Object.fromEntries(kept);
+}
+
+function isAmong(names: readonly string[], name: string): boolean {
+  return names.includes(name) || name.startsWith('LC_');
 }
 
 function withHome(environment: Record<string, string>, home: string | null): Environment {

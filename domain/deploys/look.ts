@@ -4,26 +4,27 @@ import type { MonitoredDeployment, Tick } from './monitored.js';
 
 /** The decisions of the post-deploy-monitor. */
 
-/** When its next look is due, after those that were missed; null: it has seen enough. */
+/** When its next look is due, after those that were missed, the last one at its end; null: it has ended. */
 export function nextLookAt(
   { everySeconds, forSeconds }: Pick<MonitorPolicy, 'everySeconds' | 'forSeconds'>,
   { startedAt, now }: { readonly startedAt: number; readonly now: number },
 ): number | null {
+  const end = startedAt + forSeconds * 1_000;
+  if (now >= end) return null;
   const every = Math.max(everySeconds, 1) * 1_000;
   const next = startedAt + (Math.floor((now - startedAt) / every) + 1) * every;
-  return next <= startedAt + forSeconds * 1_000 ? next : null;
+  return Math.min(next, end);
 }
 
 export function afterLook(
   monitored: MonitoredDeployment,
-  { of }: Pick<MonitorPolicy, 'of'>,
   tick: Tick,
   evidence: readonly GateCheck[],
 ): MonitoredDeployment {
-  const { looks, last } = monitored;
+  const { looks, last, policy } = monitored;
   return {
     ...monitored,
-    last: [...last, tick].slice(-of),
+    last: [...last, tick].slice(-policy.of),
     looks: {
       ...looks,
       ticks: looks.ticks + 1,

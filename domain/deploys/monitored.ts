@@ -1,13 +1,13 @@
 import type { DeployOrder } from './deploy-turn.js';
+import type { MonitorPolicy } from './environment.js';
 import type { MonitorRecord, ProvenCommit } from './environment-record.js';
 
 /** A deployment under the eyes of the post-deploy-monitor. */
 export interface MonitoredDeployment {
   readonly order: DeployOrder;
+  readonly policy: MonitorPolicy;
   /** What ran before; null: nothing that was proven. */
   readonly previous: ProvenCommit | null;
-  /** Of the deployment's command; null: the deployer agent deployed. */
-  readonly run: number | null;
   readonly startedAt: number;
   readonly looks: MonitorRecord;
   /** The last looks, the newest last. */

@@ -23,8 +23,10 @@ export function checkInWords(check: GateCheck): string {
     case 'change':
     case 'commit':
     case 'merge':
-    case 'health':
       return firstLine(check);
+    case 'health':
+      // By its end, a command; else a URL, whose evidence begins with a sentence.
+      return check.exitCode === null && check.endedBy === null ? firstLine(check) : `\`${name}\` ${howItFailed(check)}`;
   }
 }
 

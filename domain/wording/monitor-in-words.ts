@@ -75,7 +75,7 @@ export function followUpOf(
   };
 }
 
-function degradedInWords({ environment, commit, policy }: Watched): string {
+export function degradedInWords({ environment, commit, policy }: Watched): string {
   const { failing, of } = policy;
   return `${environment} is degraded with ${shortOf(commit)}: ${failing} of the last ${of} looks failed`;
 }

@@ -57,6 +57,7 @@ const fixes: Readonly<Record<Extract<WayOut, { way: 'fix' }>['where'], string>> 
   agent: "put the agent right on its host (its login, its account's credit, its program), then retry",
   host: 'look at the host, and at what the run may have done there, then retry',
   disk: "make room on the host's disk (`orch gc` there), then retry",
+  variables: 'give the variables to the workers (their `.env`), start these again, then retry',
   base: 'have the base branch put right, then retry: the task looks at it anew',
   forge: 'put right at the forge what it says, then retry',
   repository: "put the repository's address or orch's access to it right, then retry",

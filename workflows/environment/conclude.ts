@@ -1,12 +1,14 @@
 import { environmentAfter, stateAfter } from '../../domain/deploys/after-deployment.js';
 import type { EnvironmentRecord } from '../../domain/deploys/environment-record.js';
+import type { MonitoredDeployment } from '../../domain/deploys/monitored.js';
 import type { DeployOutcome } from '../../domain/deploys/outcome.js';
 import type { Verdict } from '../../domain/pipeline/stages.js';
-import { keep } from './record.js';
-import { answer } from './reply.js';
-import { show } from './show.js';
-import type { Environment } from './state.js';
-import { clear, type Work } from './work.js';
+import { endMonitor } from './monitor/watch.js';
+import { keep } from './state/record.js';
+import { answer } from './state/reply.js';
+import { show } from './state/show.js';
+import type { Environment } from './state/environment-state.js';
+import { clear, type Work } from './steps/work.js';
 
 /** Writes down what a deployment came to, answers its task, and has its monitor begin. */
 export async function conclude(
@@ -19,11 +21,29 @@ export async function conclude(
   const { order, deployment } = work;
   const now = Date.now();
   const after = environmentAfter({ known, order, outcome, runKey: deployment.runKey, verdict, now });
-  await keep(order, { state: stateAfter(outcome, false), previous: deployment.previous, ...whatOf(outcome) }, after);
+  const monitored = outcome.kind === 'healthy' ? monitorOf(known, work, now) : null;
+  if (outcome.kind !== 'not-begun') await endMonitor(environment, 'a newer deployment has begun');
+  const state = stateAfter(outcome, monitored !== null);
+  const monitor = monitored?.looks ?? null;
+  await keep(order, { state, previous: deployment.previous, monitor, ...whatOf(outcome) }, after);
   environment.underWay = null;
+  if (monitored !== null) environment.monitored = monitored;
   await answer(environment, order, outcome);
   show(environment);
-  await clear(work);
+  if (monitored === null) await clear(work);
+}
+
+/** What is looked at from now on; null: the project wants no monitor. */
+function monitorOf(
+  { running: previous }: EnvironmentRecord,
+  { order, checkout }: Work,
+  startedAt: number,
+): MonitoredDeployment | null {
+  const { monitor: policy } = order.policy;
+  if (policy === null) return null;
+  const until = startedAt + policy.forSeconds * 1_000;
+  const looks = { ticks: 0, failed: 0, unknown: 0, until, evidence: [] };
+  return { order, policy, previous, startedAt, looks, last: [], checkout, errorTold: false };
 }
 
 function whatOf(outcome: Exclude<DeployOutcome, { readonly kind: 'contained' }>) {

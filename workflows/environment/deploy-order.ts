@@ -3,15 +3,15 @@ import { answerAtOnce } from '../../domain/deploys/answer-at-once.js';
 import type { DeployAnswer, DeployOrder } from '../../domain/deploys/deploy-turn.js';
 import type { EnvironmentRecord } from '../../domain/deploys/environment-record.js';
 import { repositoryStep } from '../proxies/any-worker.js';
-import { attempt } from './attempt.js';
+import { attempt } from './steps/attempt.js';
 import { conclude } from './conclude.js';
 import { makeDeployment } from './make-deployment.js';
 import { nextOrder } from './next-order.js';
-import { keep, readEnvironment } from './record.js';
-import { answer, tellPlaces } from './reply.js';
-import { show, showDoing } from './show.js';
-import type { Environment, UnderWay } from './state.js';
-import { checkOut, shortOf, type Work, workOf } from './work.js';
+import { keep, readEnvironment } from './state/record.js';
+import { answer, tellPlaces } from './state/reply.js';
+import { show, showDoing } from './state/show.js';
+import { type Environment, type UnderWay, underWayOf } from './state/environment-state.js';
+import { checkOut, shortOf, type Work, workOf } from './steps/work.js';
 
 /** One order, from the moment when it is its turn to its answer. */
 export async function deployNext(environment: Environment): Promise<void> {
@@ -38,14 +38,7 @@ async function begin(environment: Environment): Promise<UnderWay | null> {
   // It may have been withdrawn meanwhile.
   if (order === undefined || !environment.orders.includes(order)) return null;
   environment.orders = environment.orders.filter((one) => one !== order);
-  const underWay: UnderWay = {
-    order,
-    doing: 'prepares',
-    since: Date.now(),
-    begun: false,
-    withdrawn: false,
-    preparing: new CancellationScope(),
-  };
+  const underWay = underWayOf(order, 'prepares');
   environment.underWay = underWay;
   tellPlaces(environment);
   show(environment);

@@ -5,14 +5,15 @@ import type { DeployOutcome } from '../../domain/deploys/outcome.js';
 import { planRollback } from '../../domain/deploys/rollback.js';
 import type { Verdict } from '../../domain/pipeline/stages.js';
 import { proofOnHost } from '../proxies/deployment.js';
-import { attempt } from './attempt.js';
-import { byAgent } from './by-agent.js';
-import { byCommand, type DeployEnd } from './by-command.js';
-import { keep } from './record.js';
-import { rollBack } from './roll-back.js';
-import { showDoing } from './show.js';
-import type { Environment } from './state.js';
-import { atCheckout, shortOf, type Work } from './work.js';
+import { attempt } from './steps/attempt.js';
+import { byAgent } from './steps/by-agent.js';
+import { byCommand, type DeployEnd } from './steps/by-command.js';
+import { notify } from './outbox/outbox.js';
+import { keep } from './state/record.js';
+import { rollBack } from './steps/roll-back.js';
+import { showDoing } from './state/show.js';
+import type { Environment } from './state/environment-state.js';
+import { atCheckout, shortOf, type Work } from './steps/work.js';
 
 export interface MadeDeployment {
   /** `withdrawn`: the task whose turn it was has left it. */
@@ -40,6 +41,7 @@ export async function makeDeployment(
   }
   const looked = await prove(environment, known, work, end);
   if (!looked.ok) {
+    notify(environment, order.task, 'deploy-error', { by: 'deploy-finalizer', reason: looked.reason });
     return { outcome: { kind: 'unproven', reason: looked.reason, run: end.run, checks: end.checks }, verdict };
   }
   const checks = [...end.checks, ...looked.result.checks];

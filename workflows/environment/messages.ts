@@ -5,10 +5,10 @@ import {
   type DeployOrder,
   type DeployWithdrawal,
 } from '../../domain/deploys/deploy-turn.js';
-import { recordOrder } from './record.js';
-import { answer, tellPlaces } from './reply.js';
-import { show } from './show.js';
-import { type Environment, isKnown } from './state.js';
+import { recordOrder } from './state/record.js';
+import { answer, tellPlaces } from './state/reply.js';
+import { show } from './state/show.js';
+import { type Environment, isKnown } from './state/environment-state.js';
 
 export const deploy = defineSignal<[DeployOrder]>(deployMessages.deploy);
 export const withdraw = defineSignal<[DeployWithdrawal]>(deployMessages.withdraw);

@@ -1,7 +1,7 @@
 import type { DeployOrder } from '../../domain/deploys/deploy-turn.js';
 import { repositoryStep } from '../proxies/any-worker.js';
-import { attempt } from './attempt.js';
-import type { Environment } from './state.js';
+import { attempt } from './steps/attempt.js';
+import type { Environment } from './state/environment-state.js';
 
 /** The order whose merge is the oldest of those that wait; without merges, whoever has asked first. */
 export async function nextOrder({ orders }: Environment): Promise<DeployOrder | undefined> {

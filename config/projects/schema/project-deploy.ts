@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { exposeProblem } from '../../../domain/policy/exposed.js';
 import { sandboxes } from '../../../domain/task/task.js';
+import { isGivenToAll } from '../../settings/environment.js';
 import { commandLine, timeoutSeconds } from './project-commands.js';
 import { healthCheck, healthKeys } from './project-health.js';
 import { monitor, monitorKeys } from './project-monitor.js';
@@ -12,7 +13,7 @@ import { hostPath } from './sandbox-paths.js';
 const longestHealthSeconds = 86_400;
 
 const credentials = z
-  .array(text(exposeProblem), 'takes a list of names of the worker’s variables')
+  .array(text(credentialProblem), 'takes a list of names of the worker’s variables')
   .superRefine((names, context) => {
     for (const [index, name] of names.entries()) {
       if (names.indexOf(name) !== index)
@@ -61,6 +62,12 @@ export function deployKeys([where, key]: readonly PropertyKey[]): readonly strin
   if (key === 'health') return healthKeys;
   if (key === 'monitor') return monitorKeys;
   return Object.keys(environment.shape);
+}
+
+function credentialProblem(name: string): string | null {
+  const why =
+    'is given to agents and checks by every worker, and so no credential: let the worker have it by another name';
+  return exposeProblem(name) ?? (isGivenToAll(name) ? why : null);
 }
 
 /** Keys that have nothing to act on: whoever wrote them believes something that is not so. */

@@ -19,6 +19,7 @@ const rows: Readonly<Record<BlockCause, readonly string[]>> = {
   question: ['answer', 'cancel'],
   'nothing-to-do': ['close', 'guide', 'retry', 'cancel'],
   'set-up': ['set setup', 'retry', 'guide', 'cancel'],
+  credentials: ['fix variables', 'set deploy', 'retry', 'cancel'],
   base: ['fix base', 'set checks', 'retry', 'cancel'],
   check: ['guide', 'set checks', 'retry', 'cancel'],
   'forge-check': ['guide', 'fix forge', 'retry', 'cancel'],
@@ -53,7 +54,7 @@ describe('what helps against a block', () => {
 describe('guidance is promised only where an agent is what runs next', () => {
   const cannot = new Set<BlockCause>([
     ...(['forge-checks-late', 'not-reviewed', 'agent-transient', 'agent-unusable', 'agent-lost', 'budget'] as const),
-    ...(['forge', 'repository', 'worktree', 'disk', 'base', 'step'] as const),
+    ...(['forge', 'repository', 'worktree', 'disk', 'base', 'credentials', 'step'] as const),
   ]);
   test.each(blockCauses)('%s', (cause) => {
     const ways = waysOut(cause, 'developer').map(({ way }) => way);

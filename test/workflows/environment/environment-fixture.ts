@@ -1,8 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import type { Client, WorkflowHandle } from '@temporalio/client';
 import { defaultPayloadConverter } from '@temporalio/common';
+import type { Activities } from '../../../activities/create-activities.js';
 import { createAskDeployment } from '../../../activities/anywhere/ask-deployment.js';
 import type { DeploymentState, EnvironmentRecord } from '../../../domain/deploys/environment-record.js';
+import type { DeployCommandEnd } from '../../../activities/deploys/deployment.js';
+import type { FailedBy } from '../../../domain/deploys/outcome.js';
+import { gateCheck } from '../../../domain/gates/gate.js';
 import { bareEnvironment, type EnvironmentPolicy } from '../../../domain/deploys/environment.js';
 import {
   type DeployAnswer,
@@ -17,6 +21,36 @@ import { openStage, queuesOf, so } from '../task-fixture.js';
 /** A commit that is told from others by its first letters. */
 export function commitOf(letters: string): string {
   return letters.padEnd(40, '0');
+}
+
+export const passed = gateCheck({ kind: 'health', name: 'https://shop.example/health', outcome: 'passed' });
+export const failed = gateCheck({
+  kind: 'health',
+  name: 'https://shop.example/health',
+  outcome: 'failed',
+  tail: 'https://shop.example/health answered 503, wanted 200',
+});
+
+/** An activity that is under way until the test lets it end. */
+export function gate() {
+  let open = () => undefined as void;
+  const opened = new Promise<void>((resolve) => (open = resolve));
+  return { opened, open };
+}
+
+/** How a command ended. */
+export function commandEnd(
+  kind: 'deploy' | 'rollback',
+  by: FailedBy | 'not-begun' | null = null,
+  number = 7,
+): DeployCommandEnd {
+  const outcome = by === null ? 'passed' : 'failed';
+  const run = { number, logPath: `/runs/${number}.log`, hostId: 'h1', durationMs: 1_000 };
+  return {
+    run: by === 'not-begun' ? null : run,
+    check: gateCheck({ kind, name: `./${kind}.sh`, outcome, exitCode: by === null ? 0 : 1 }),
+    failed: by === null ? null : { by, reason: `the ${kind} is ${by}` },
+  };
 }
 
 export const byCommand: EnvironmentPolicy = {
@@ -54,7 +88,18 @@ export interface EnvironmentPlay {
 export async function openEnvironments() {
   const stage = await openStage();
   const { client } = stage.environment;
+  // One worker for all stories of a file, which follow one another: each tells it what its world is.
+  let world = scriptActivities({}, client);
+  const names = Object.keys(world.activities) as (keyof Activities)[];
+  const current = Object.fromEntries(
+    names.map((name) => [name, (input: never) => world.activities[name](input)]),
+  ) as unknown as Activities;
+  const stops = await Promise.all([sharedQueue, ...queuesOf('h1')].map((queue) => stage.work(queue, current)));
   return {
+    close: async () => {
+      await Promise.all(stops.map((stop) => stop()));
+      await stage.environment.teardown();
+    },
     stage,
     async play<Result>(script: Script, story: (play: EnvironmentPlay) => Promise<Result>): Promise<Result> {
       const project = `shop-${randomUUID().slice(0, 8)}`;
@@ -69,10 +114,7 @@ export async function openEnvironments() {
         },
         ...script,
       };
-      const world = scriptActivities(remembering, client);
-      const stops = await Promise.all(
-        [sharedQueue, ...queuesOf('h1')].map((queue) => stage.work(queue, world.activities)),
-      );
+      world = scriptActivities(remembering, client);
       const handle = client.workflow.getHandle(environmentWorkflowId(project, 'production'));
       const tasks: ListeningTask[] = [];
       const ask = createAskDeployment({ temporal: client });
@@ -117,7 +159,6 @@ export async function openEnvironments() {
       } finally {
         await handle.terminate('the test is over').catch(() => undefined);
         await Promise.all(tasks.map(({ stop }) => stop()));
-        await Promise.all(stops.map((stop) => stop()));
       }
     },
   };
@@ -130,7 +171,7 @@ async function listen(client: Client, id: string): Promise<ListeningTask> {
     return (events ?? []).flatMap(({ workflowExecutionSignaledEventAttributes: signaled }) => {
       const [payload] = signaled?.input?.payloads ?? [];
       if (signaled?.signalName !== deployMessages.reply || payload === undefined) return [];
-      return [(defaultPayloadConverter.fromPayload(payload) as DeployReply).answer];
+      return [defaultPayloadConverter.fromPayload<DeployReply>(payload).answer];
     });
   };
   return {

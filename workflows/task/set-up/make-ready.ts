@@ -7,16 +7,18 @@ import { noteBefore } from '../state/gates.js';
 import type { Task } from '../state/task.js';
 import { step } from '../waits/block.js';
 import { blockBeforeRun } from './block-before-run.js';
+import { hasCredentials } from './has-credentials.js';
 import { isDevelopers, leaveToDeveloper, waitForSetUp } from './judge-set-up.js';
 import { lookAtBase } from './look-at-base.js';
 import { setUpOrder } from './orders.js';
 import { whileSettingUp } from './while-setting-up.js';
 
 /**
- * Before an agent is paid: the base that its work begins with is known, and its worktree is set up. False where something came
+ * Before an agent is paid: the workers have what deployments need, the base that its work begins with is known, and its worktree is set up. False where something came
  * between: a question, a block, another host; the worktree is prepared anew then.
  */
 export async function makeReady(task: Task, stage: Stage, prepared: PreparedWorktree): Promise<boolean> {
+  if (!(await hasCredentials(task, stage))) return false;
   const base = await lookAtBase(task, stage, prepared.workspace);
   if (base === 'again') return false;
   if (base === 'set-up' || prepared.isSetUp || isKnownToFail(task, prepared)) return true;

@@ -165,6 +165,7 @@ describe('how a project is deployed', () => {
     ],
     ['the ledger’s', `${command}, credentials: [PGPASSWORD]`, '.credentials.0', /opens orch’s own ledger/],
     ['an agent’s', `${command}, credentials: [ANTHROPIC_API_KEY]`, '.credentials.0', /is the agent claude’s own/],
+    ['what everybody has', `${command}, credentials: [HTTPS_PROXY]`, '.credentials.0', /is given to agents and checks/],
     [
       'no name of a variable',
       `${command}, credentials: [A-B]`,

@@ -1,6 +1,6 @@
 import { CancellationScope, getExternalWorkflowHandle, log } from '@temporalio/workflow';
-import { type DeployAnswer, deployMessages, type DeployReply } from '../../domain/deploys/deploy-turn.js';
-import type { Environment } from './state.js';
+import { type DeployAnswer, deployMessages, type DeployReply } from '../../../domain/deploys/deploy-turn.js';
+import type { Environment } from './environment-state.js';
 
 const mostRemembered = 100;
 
@@ -28,6 +28,7 @@ export function tellPlaces(environment: Environment): void {
   const { underWay, orders, toldBehind } = environment;
   const all = [...(underWay === null ? [] : [underWay.order]), ...orders];
   for (const [place, { key, task }] of all.entries()) {
+    if (key === underWay?.order.key && underWay.begun) continue;
     const behind = all.slice(0, place).map((one) => one.task.id);
     const told = behind.join(' ');
     if (toldBehind.get(key) === told) continue;

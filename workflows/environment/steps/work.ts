@@ -1,9 +1,11 @@
 import { ApplicationFailure } from '@temporalio/workflow';
-import type { DeployCheckout, Deployment } from '../../activities/deploys/deployment.js';
-import type { DeployOrder } from '../../domain/deploys/deploy-turn.js';
-import { repositoryStep } from '../proxies/any-worker.js';
-import { clearing } from '../proxies/deployment.js';
-import { answers, wasNotTaken } from '../proxies/reach-host.js';
+import type { DeployCheckout, Deployment } from '../../../activities/deploys/deployment.js';
+import type { PreparedDeployment } from '../../../activities/anywhere/prepare-deployment.js';
+import type { MonitoredDeployment } from '../../../domain/deploys/monitored.js';
+import type { DeployOrder } from '../../../domain/deploys/deploy-turn.js';
+import { repositoryStep } from '../../proxies/any-worker.js';
+import { clearing } from '../../proxies/deployment.js';
+import { answers, wasNotTaken } from '../../proxies/reach-host.js';
 import { attempt } from './attempt.js';
 
 /** A deployment, or the rollback of one, and the checkout that its steps are done in. */
@@ -24,12 +26,21 @@ export function workOf(
   return { order, deployment, checkout };
 }
 
+/** For the looks of the monitor. */
+export function workOfMonitored({ order, previous, checkout }: MonitoredDeployment): Work {
+  const { key: runKey, commit } = order;
+  return workOf(order, { runKey, commit, previous: previous?.commit ?? null }, checkout);
+}
+
 /** On any host; again after one was left. */
 export async function checkOut(work: Work): Promise<DeployCheckout> {
   const summary = `checkout of ${shortOf(work.deployment.commit)}`;
-  const prepared = await repositoryStep(work.order, summary).prepareDeployment(work.deployment);
+  work.checkout = checkoutOf(await repositoryStep(work.order, summary).prepareDeployment(work.deployment));
+  return work.checkout;
+}
+
+export function checkoutOf(prepared: PreparedDeployment): DeployCheckout {
   if (prepared.kind === 'problem') throw ApplicationFailure.nonRetryable(prepared.reason);
-  work.checkout = prepared.checkout;
   return prepared.checkout;
 }
 

@@ -1,11 +1,11 @@
 import { condition } from '@temporalio/workflow';
-import type { DeployerReport, DeployOrder } from '../../domain/deploys/deploy-turn.js';
-import type { EnvironmentRecord } from '../../domain/deploys/environment-record.js';
+import type { DeployerReport, DeployOrder } from '../../../domain/deploys/deploy-turn.js';
+import type { EnvironmentRecord } from '../../../domain/deploys/environment-record.js';
 import type { DeployEnd } from './by-command.js';
-import { keep } from './record.js';
-import { reply } from './reply.js';
-import { showDoing } from './show.js';
-import type { Environment } from './state.js';
+import { keep } from '../state/record.js';
+import { reply } from '../state/reply.js';
+import { showDoing } from '../state/show.js';
+import type { Environment } from '../state/environment-state.js';
 import type { Work } from './work.js';
 
 /** A task that is gone is noticed when its turn is told again: after five minutes at first, and at least once an hour. */

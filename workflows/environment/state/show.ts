@@ -1,6 +1,6 @@
 import { setCurrentDetails } from '@temporalio/workflow';
-import { describeEnvironment } from '../../domain/wording/describe-environment.js';
-import type { Environment } from './state.js';
+import { describeEnvironment } from '../../../domain/wording/describe-environment.js';
+import type { Environment } from './environment-state.js';
 
 /** What a person sees in the Temporal UI. */
 export function show({ underWay, orders, monitored }: Environment): void {

@@ -1,9 +1,9 @@
-import type { CancellationScope } from '@temporalio/workflow';
-import type { DeployerReport, DeployOrder } from '../../domain/deploys/deploy-turn.js';
-import type { EnvironmentInput } from '../../domain/deploys/environment-input.js';
-import type { EnvironmentName } from '../../domain/deploys/environment.js';
-import type { EnvironmentNews } from '../../domain/deploys/environment-news.js';
-import type { MonitoredDeployment } from '../../domain/deploys/monitored.js';
+import { CancellationScope } from '@temporalio/workflow';
+import type { DeployerReport, DeployOrder } from '../../../domain/deploys/deploy-turn.js';
+import type { EnvironmentInput } from '../../../domain/deploys/environment-input.js';
+import type { EnvironmentName } from '../../../domain/deploys/environment.js';
+import type { EnvironmentNews } from '../../../domain/deploys/environment-news.js';
+import type { MonitoredDeployment } from '../../../domain/deploys/monitored.js';
 
 export interface Environment {
   readonly project: string;
@@ -52,6 +52,11 @@ export function openEnvironment({ project, environment, orders, monitored, outbo
     said: Promise.resolve(),
     couriers: { stop: () => Promise.resolve() },
   };
+}
+
+export function underWayOf(order: DeployOrder, doing: string): UnderWay {
+  const preparing = new CancellationScope();
+  return { order, doing, since: Date.now(), begun: false, withdrawn: false, preparing };
 }
 
 export function isKnown({ orders, underWay, answered }: Environment, key: string): boolean {

@@ -1,7 +1,11 @@
-import type { DeployOrder } from '../../domain/deploys/deploy-turn.js';
-import type { DeploymentRecord, DeploymentState, EnvironmentRecord } from '../../domain/deploys/environment-record.js';
-import { delivery, knowingLedger } from '../proxies/any-worker.js';
-import type { Environment } from './state.js';
+import type { DeployOrder } from '../../../domain/deploys/deploy-turn.js';
+import type {
+  DeploymentRecord,
+  DeploymentState,
+  EnvironmentRecord,
+} from '../../../domain/deploys/environment-record.js';
+import { delivery, knowingLedger } from '../../proxies/any-worker.js';
+import type { Environment } from './environment-state.js';
 
 /** What is new of a deployment's row. */
 export type DeploymentNews = Pick<DeploymentRecord, 'state'> & Partial<DeploymentRecord>;

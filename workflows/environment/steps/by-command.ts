@@ -1,13 +1,13 @@
-import type { CommandOf, DeployCommandEnd } from '../../activities/deploys/deployment.js';
-import type { EnvironmentRecord } from '../../domain/deploys/environment-record.js';
-import type { DeployRun, FailedBy } from '../../domain/deploys/outcome.js';
-import type { GateCheck } from '../../domain/gates/gate.js';
-import type { Verdict } from '../../domain/pipeline/stages.js';
-import { deploymentOnHost } from '../proxies/deployment.js';
+import type { CommandOf, DeployCommandEnd } from '../../../activities/deploys/deployment.js';
+import type { EnvironmentRecord } from '../../../domain/deploys/environment-record.js';
+import type { DeployRun, FailedBy } from '../../../domain/deploys/outcome.js';
+import type { GateCheck } from '../../../domain/gates/gate.js';
+import type { Verdict } from '../../../domain/pipeline/stages.js';
+import { deploymentOnHost } from '../../proxies/deployment.js';
 import { attempt, type Attempt } from './attempt.js';
-import { keep } from './record.js';
-import { showDoing } from './show.js';
-import type { Environment } from './state.js';
+import { keep } from '../state/record.js';
+import { showDoing } from '../state/show.js';
+import type { Environment } from '../state/environment-state.js';
 import { atCheckout, shortOf, type Work } from './work.js';
 
 /** How a deployment ended, before anybody has looked at what runs. */

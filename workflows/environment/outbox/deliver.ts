@@ -1,8 +1,8 @@
-import type { EnvironmentNews } from '../../domain/deploys/environment-news.js';
-import type { NotifierName } from '../../domain/task/outgoing.js';
-import { withFollowUp } from '../../domain/wording/monitor-in-words.js';
-import { atOnce, delivery, noticeDelivery } from '../proxies/any-worker.js';
-import type { Environment } from './state.js';
+import type { EnvironmentNews } from '../../../domain/deploys/environment-news.js';
+import type { NotifierName } from '../../../domain/task/outgoing.js';
+import { withFollowUp } from '../../../domain/wording/monitor-in-words.js';
+import { atOnce, delivery, noticeDelivery } from '../../proxies/any-worker.js';
+import type { Environment } from '../state/environment-state.js';
 
 /** A name that no role has: no model is behind it. */
 const author = 'post-deploy-monitor';

@@ -1,10 +1,10 @@
 import { ActivityFailure, CancellationScope, condition, isCancellation, log } from '@temporalio/workflow';
-import { type NoticeKind, notifierNames } from '../../domain/task/outgoing.js';
-import type { EnvironmentNews } from '../../domain/deploys/environment-news.js';
-import type { TaskIdentity } from '../../domain/task/task.js';
-import { type NoticeAbout, noticeText } from '../../domain/wording/notice-table.js';
+import { type NoticeKind, notifierNames } from '../../../domain/task/outgoing.js';
+import type { EnvironmentNews } from '../../../domain/deploys/environment-news.js';
+import type { TaskIdentity } from '../../../domain/task/task.js';
+import { type NoticeAbout, noticeText } from '../../../domain/wording/notice-table.js';
 import { deliver } from './deliver.js';
-import type { Environment } from './state.js';
+import type { Environment } from '../state/environment-state.js';
 
 const receivers = ['ledger', 'tracker', ...notifierNames] as const;
 
@@ -16,6 +16,11 @@ export function notify<Kind extends NoticeKind>(
   ...about: NoticeAbout<Kind>
 ): void {
   outbox.push({ to: 'log', taskId: task.id, kind, text: noticeText(kind, task, ...about) });
+}
+
+/** Queues what the tracker is to be told. */
+export function send({ outbox }: Environment, news: Extract<EnvironmentNews, { readonly to: 'tracker' }>): void {
+  outbox.push(news);
 }
 
 /** Delivers the outbox: a courier for each receiver, in order, so that one that is down delays itself alone. */

@@ -1,12 +1,12 @@
-import type { DeployOrder } from '../../domain/deploys/deploy-turn.js';
-import type { Rollback } from '../../domain/deploys/outcome.js';
-import { cameTo } from '../../domain/deploys/rollback.js';
-import { proofOnHost } from '../proxies/deployment.js';
+import type { DeployOrder } from '../../../domain/deploys/deploy-turn.js';
+import type { Rollback } from '../../../domain/deploys/outcome.js';
+import { cameTo } from '../../../domain/deploys/rollback.js';
+import { proofOnHost } from '../../proxies/deployment.js';
 import { attempt } from './attempt.js';
 import { runCommand } from './by-command.js';
-import { keep } from './record.js';
-import { showDoing } from './show.js';
-import type { Environment } from './state.js';
+import { keep } from '../state/record.js';
+import { showDoing } from '../state/show.js';
+import type { Environment } from '../state/environment-state.js';
 import { atCheckout, clear, shortOf, workOf } from './work.js';
 
 /** Brings back the commit that was healthy before, once for an order, and looks whether it is again. */

@@ -1,0 +1,43 @@
+import { rm } from 'node:fs/promises';
+import type { HealthCheck } from '../../../domain/deploys/environment.js';
+import { type GateCheck, gateCheck, tailRoom } from '../../../domain/gates/gate.js';
+import { lastLines } from '../../../domain/text/last-lines.js';
+import type { Redact } from '../../../domain/text/redact.js';
+import { type CommandLogName, openCommandLog } from '../../commands/command-log.js';
+import { type Command, runCommand } from '../../commands/run-command.js';
+import { runProcesses } from '../../processes/run-processes.js';
+
+export interface AskCommand extends Pick<Command, 'shell' | 'environment' | 'cwd' | 'key' | 'signal'> {
+  readonly check: Extract<HealthCheck, { kind: 'command' }>;
+  readonly withinMs: number;
+  readonly runsDir: string;
+  readonly log: CommandLogName;
+  readonly redact: Redact;
+}
+
+/** Exit code 0 is health. A look is one of many, so only what has failed leaves a log. */
+export async function askCommand({
+  check,
+  withinMs,
+  runsDir,
+  log: named,
+  redact,
+  ...how
+}: AskCommand): Promise<GateCheck> {
+  // Of an attempt whose worker died.
+  await runProcesses({ runKey: how.key, program: null, supervisor: null }).kill();
+  const timeoutSeconds = withinMs / 1_000;
+  const log = openCommandLog(runsDir, named, redact);
+  const startedAt = performance.now();
+  const ended = await runCommand({ ...how, command: check.run, timeoutSeconds, log: log.write }).finally(log.close);
+  const { exitCode, timedOut, tail } = ended;
+  const failed = exitCode !== 0;
+  if (!failed && log.path !== null) await rm(log.path, { force: true });
+  return gateCheck({
+    ...{ kind: 'health', name: redact(check.run), outcome: failed ? 'failed' : 'passed', exitCode },
+    endedBy: timedOut ? 'time-out' : exitCode === null ? 'signal' : null,
+    durationMs: timedOut ? withinMs : Math.round(performance.now() - startedAt),
+    tail: failed ? lastLines(tail, redact, tailRoom) : '',
+    logPath: failed ? log.path : null,
+  });
+}
