@@ -1,7 +1,7 @@
 import type { ListedDeployment, ListedEnvironment } from '../../activities/store/deploys/list-environments.js';
 import { colours } from '../../config/colours.js';
 import { orch } from '../../config/called-as.js';
-import type { DeploymentState } from '../../domain/deploys/environment-record.js';
+import type { DeploymentState, MonitorRecord } from '../../domain/deploys/environment-record.js';
 import { evidenceInWords } from '../../domain/gates/check-in-words.js';
 import { duration, moment } from '../../domain/text/figures.js';
 import { onOneLine } from './plain-text.js';
@@ -38,10 +38,11 @@ const plain = (text: string) => text;
 
 function factsOf(environment: ListedEnvironment, now: number): Fact[] {
   const { held, unproven, underWay, waiting, asking, monitored, last } = environment;
+  const watched = monitored?.monitor ?? null;
   const fact = (label: string, text: string, paint = plain): Fact => ({ label, text, paint });
   return [
     fact('runs', runs(environment)),
-    ...(monitored?.monitor == null ? [] : [fact('monitor', looks(monitored.monitor))]),
+    ...(watched === null ? [] : [fact('monitor', looks(watched))]),
     ...(held === null
       ? []
       : [
@@ -85,7 +86,7 @@ function runs({ running, held, unproven }: ListedEnvironment): string {
   return running === null ? `not known; ${proven} before` : `not known; proven healthy last: ${proven}`;
 }
 
-function looks({ ticks, failed, unknown, until, evidence }: NonNullable<ListedDeployment['monitor']>): string {
+function looks({ ticks, failed, unknown, until, evidence }: MonitorRecord): string {
   const [newest] = evidenceInWords(evidence);
   return [
     `${ticks} looks, ${failed} failed, ${unknown} could not be made; until ${moment(until)}`,
