@@ -25,8 +25,10 @@ export interface CommitAndPushInput {
   readonly role: Role;
   readonly runKey: string;
   readonly runNumber: number;
-  /** The stage acts on the world outside: that nothing is to be committed is expected. */
+  /** The stage acts on the world outside: it is not done again for what cannot be committed. */
   readonly acts: boolean;
+  /** It deploys orch itself. */
+  readonly deploysItself?: true;
   /** Where the role may write, if the project says so. */
   readonly paths?: readonly string[];
   /** Larger files go back to the role. */
@@ -156,6 +158,6 @@ export function createCommitAndPush(deps: WorktreeDeps): (input: CommitAndPushIn
 }
 
 /** CONTRACT, "After the run". */
-function nothingToCommit({ stage, acts }: CommitAndPushInput): string {
-  return acts ? `${stage}: no code changes (expected on action stage)` : `${stage}: no code changes`;
+function nothingToCommit({ stage, deploysItself }: CommitAndPushInput): string {
+  return deploysItself === true ? `${stage}: no code changes (expected on action stage)` : `${stage}: no code changes`;
 }

@@ -5,6 +5,7 @@ import type { Stage, StageName, Verdict } from '../pipeline/stages.js';
 import { failureInWords } from '../gates/check-in-words.js';
 import { type CheckKind, failedChecks, type GateCheck } from '../gates/gate.js';
 import type { Feedback } from '../task/task.js';
+import type { FailedDeployment } from '../wording/deploys/failure-in-words.js';
 import { saidLimit } from '../task/waiting.js';
 
 /** What a gate found, as far as the next step depends on it. */
@@ -57,7 +58,6 @@ export interface StepQuestion {
   /** Rollbacks so far by pair of stages, see `rollbackPair`. */
   readonly rollbacks: Readonly<Record<string, number>>;
   readonly maxRollbacks: number;
-  readonly redeploy: 'ask' | 'byItself';
 }
 
 export function rollbackPair(from: StageName, to: StageName): string {
@@ -84,6 +84,8 @@ export function nextStep(question: StepQuestion): NextStep {
 export interface StageFailure {
   readonly cause: BlockCause;
   readonly reason: string;
+  /** Absent: nothing was deployed. */
+  readonly deployment?: FailedDeployment;
 }
 
 /** Why a gate sends a task elsewhere than on; null: it does not. */
@@ -133,7 +135,7 @@ const causes: Readonly<Record<CheckKind, BlockCause>> = {
   rollback: 'deployment',
 };
 
-export interface ConflictQuestion extends Omit<StepQuestion, 'gate' | 'redeploy'> {
+export interface ConflictQuestion extends Omit<StepQuestion, 'gate'> {
   readonly conflict: Conflict;
   /** What the stage does to the world outside is done already: to do it again, a person has to agree. */
   readonly acted: boolean;
@@ -160,13 +162,11 @@ export function stepAfterConflict(question: ConflictQuestion): StepBack {
 
 function sendBack(question: StepQuestion, found: StageFailure & { readonly to: StageName }): NextStep {
   const { stage, gate, rollbacks, maxRollbacks } = question;
-  const { to, reason } = found;
-  const cause = stage.acts ? 'deployment' : found.cause;
+  const { to, cause, reason } = found;
   const failed = { to, feedback: gate.feedback ?? { from: stage.name, text: reason }, failure: { cause, reason } };
   const block = (why: string): NextStep => {
     return { kind: 'block', cause, reason: `${stage.name}: ${reason}; ${why}`, ...failed };
   };
-  if (stage.acts && question.redeploy === 'ask') return block('a failed deployment is not repeated by itself');
   if ((rollbacks[rollbackPair(stage.name, to)] ?? 0) >= maxRollbacks) {
     return block(`sent back ${maxRollbacks} times already`);
   }

@@ -36,7 +36,7 @@ export type NextTry =
       readonly feedback: Feedback | null;
     }
   /** The role has done something to the world outside, and gets no second try: its stage has failed. */
-  | { readonly kind: 'fail'; readonly reason: string; readonly feedback: Feedback };
+  | { readonly kind: 'fail'; readonly reason: string };
 
 export interface TryQuestion {
   readonly ending: RunEnding;
@@ -154,7 +154,7 @@ function afterFailure(question: TryQuestion, ending: Failure, { resume }: { read
 }
 
 function fail({ message }: Failure): NextTry {
-  return { kind: 'fail', reason: message, feedback: { from: 'failure', text: message } };
+  return { kind: 'fail', reason: message };
 }
 
 function block({ type }: Failure, reason: string): Extract<NextTry, { kind: 'block' }> {

@@ -19,6 +19,8 @@ export const blockCauses = [
   'not-reviewed',
   'changes-requested',
   'deployment',
+  'deployment-not-begun',
+  'deployment-unproven',
   'agent-failed',
   'agent-timed-out',
   'agent-out-of-turns',
@@ -62,6 +64,9 @@ const rows: Readonly<Record<BlockCause, (role: Role) => readonly WayOut[]>> = {
   'not-reviewed': () => [retry, cancel],
   'changes-requested': () => [guide, retry, cancel],
   deployment: () => [guide, retry, retryFrom, cancel],
+  'deployment-not-begun': () => [ofProject('deploy'), retry, cancel],
+  // Asked for again, it is only looked at.
+  'deployment-unproven': () => [retry, cancel],
   'agent-failed': () => [guide, retry, cancel],
   'agent-timed-out': () => [ofOrch('ORCH_AGENT_TIMEOUT_OVERRIDES_JSON'), guide, retry, cancel],
   'agent-out-of-turns': (role) => [ofProject(`maxTurns.${role}`), guide, retry, cancel],

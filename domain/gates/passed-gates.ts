@@ -49,8 +49,8 @@ export function passedGates({ visits, pipeline, before }: GatesSoFar): string {
 }
 
 /** Whether its gate says anything about the change. */
-function asks({ delivers, judges, acts }: Stage): boolean {
-  return delivers || judges || acts;
+function asks({ delivers, judges, deploysTo }: Stage): boolean {
+  return delivers || judges || deploysTo !== null;
 }
 
 function told(what: string, { commit, checks }: GateReport): string {

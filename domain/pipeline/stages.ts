@@ -58,14 +58,12 @@ export interface Stage {
   readonly judges: boolean;
   /** The pull request is merged before the role starts. */
   readonly merges: boolean;
-  /** A failed try of an action that changes the world outside is never repeated without a person. */
-  readonly acts: boolean;
-  /** Where it deploys to; null: it deploys nothing. */
+  /** Where it deploys to, which is not done again without a person's word; null: it deploys nothing. */
   readonly deploysTo: EnvironmentName | null;
 }
 
 const quiet = {
-  ...{ verdict: null, approval: null, delivers: false, judges: false, merges: false, acts: false },
+  ...{ verdict: null, approval: null, delivers: false, judges: false, merges: false },
   deploysTo: null,
 } as const;
 
@@ -118,7 +116,6 @@ export const defaultPipeline: readonly Stage[] = [
     artifacts: ['15-staging-log.md'],
     verdict: { artifact: '15-staging-log.md', required: true, effects: { SUCCESS: 'advance', FAIL: 'development' } },
     otherwise: 'development',
-    acts: true,
     deploysTo: 'staging',
   },
   {
@@ -130,7 +127,6 @@ export const defaultPipeline: readonly Stage[] = [
     otherwise: 'development',
     approval: { kind: 'deploy', when: 'before' },
     merges: true,
-    acts: true,
     deploysTo: 'production',
   },
 ];

@@ -7,7 +7,15 @@ import type { Wait } from './waiting.js';
 /** What is told to the world beside the task's path, in order for each receiver; told again, it changes nothing. */
 export type Outgoing =
   | { readonly to: 'ledger'; readonly record: ProgressRecord }
-  | { readonly to: 'tracker'; readonly mark: string; readonly author: string; readonly html: string }
+  | {
+      readonly to: 'tracker';
+      readonly what: 'comment';
+      readonly mark: string;
+      readonly author: string;
+      readonly html: string;
+    }
+  /** Whether the work item shows that a person is needed. */
+  | { readonly to: 'tracker'; readonly what: 'block'; readonly blocked: boolean; readonly reason: string }
   /** The pull request as it is when it is told: its text, and whether it is a draft. */
   | { readonly to: 'forge'; readonly what: 'progress' }
   | {

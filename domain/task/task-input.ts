@@ -46,7 +46,7 @@ export interface TaskState {
   /** What a person was asked about the secrets of the set-up, by the contents of the files that could misuse them. */
   setUpSecrets: SecretsQuestion[];
   /** How often each of these was asked about: the same may come up again, and is another question then. */
-  questions: Record<'base' | 'set-up' | 'setup-secrets', number>;
+  questions: Record<'base' | 'set-up' | 'setup-secrets' | 'held', number>;
   /** The stage whose work begins with the merge of a conflict, until its commit is made. */
   integrate: StageName | null;
   /** Reviews on the forge whose wishes have gone to development. */
@@ -56,6 +56,9 @@ export interface TaskState {
   pullRequest: PullRequest | null;
   visits: StageVisit[];
   approvals: DecidedApproval[];
+  deploy: VisitDeployment;
+  /** A deployment of the task has failed, and its work item shows that a person is needed. */
+  itemBlocked: boolean;
   /** Raised by `retry`; the policy's where never raised. */
   budgetUsd: number | null;
   /** The last retry that named itself, and why it was not taken; null: there was none. */
@@ -86,6 +89,14 @@ export interface KnownBase {
   readonly failed: readonly GateCheck[];
   /** A person has not said yet whether the task goes on all the same. */
   readonly isOpen: boolean;
+}
+
+/** What the present visit deploys. */
+export interface VisitDeployment {
+  /** The branch's head that it began with; null: it has not begun, or deploys what was merged. */
+  readonly commit: string | null;
+  /** The commit that the environment is held for, and that a person has agreed to deploy over; null: nobody has. */
+  readonly agreedTo: string | null;
 }
 
 export interface SecretsQuestion {

@@ -9,6 +9,10 @@ const rows: Readonly<Partial<Record<string, Choices>>> = {
     approve: 'go on anyway: the agents are told what is red, and make it green with their work',
     reject: 'fix first: the task is blocked until a retry, which looks at the base anew',
   },
+  held: {
+    approve: 'deploys it all the same, over what the environment is held for',
+    reject: 'the reason goes to the developer',
+  },
   'setup-secrets': {
     approve: 'gives the set-up its secrets, as long as these files stay as they are',
     reject: 'the reason goes to the developer',

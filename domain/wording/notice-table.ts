@@ -53,7 +53,11 @@ export const noticeTable = {
   },
   blocked: { when: 'a person is needed', urgency: 'urgent', text: notices.blocked },
   'host-left': { when: 'a host does not answer, and the task leaves it', urgency: 'urgent', text: notices.hostLeft },
-  'deploy-failed': { when: 'a deployment has failed', urgency: 'urgent', text: notices.deployFailed },
+  'deploy-failed': {
+    when: 'a deployment that was begun has failed, with what came of its rollback',
+    urgency: 'urgent',
+    text: notices.deployFailed,
+  },
   'deploy-error': {
     when: 'the finalizer of a deployment, or its monitor, could not look',
     urgency: 'urgent',

@@ -8,6 +8,7 @@ import { dollars } from '../text/dollars.js';
 import { kindOf } from '../task/approval.js';
 import { choicesOf } from './choices.js';
 import { closed } from './closed.js';
+import { deployFailureInWords, evidenceOfFailure, type FailedDeployment } from './deploys/failure-in-words.js';
 import { seconds, type Spent, spent } from './describe-task.js';
 import { waitInWords } from './wait-in-words.js';
 import { waysAsLines } from './ways-in-words.js';
@@ -133,8 +134,11 @@ export function hostLeft(task: TaskIdentity, { hostId }: { readonly hostId: stri
   return `⚠️ ${link(task)}: host ${hostId} does not answer. The task goes on from what was pushed, on another host; what still runs there is ended when it is back.`;
 }
 
-export function deployFailed(task: TaskIdentity): string {
-  return `🚨 ${link(task)}: Deploy failed! Rolled back. Needs fix.`;
+/** With the evidence: a notice has room for the last few lines. */
+export function deployFailed(task: TaskIdentity, failed: FailedDeployment): string {
+  const { alert } = deployFailureInWords(failed);
+  const evidence = evidenceInWords(evidenceOfFailure(failed.outcome), linesInNotice);
+  return [`🚨 ${link(task)}: ${alert}`, ...evidence].join('\n');
 }
 
 export function cancelled(task: TaskIdentity): string {

@@ -190,7 +190,12 @@ describe('a host that is away', () => {
         await handle.signal('retry', { by: 'Ada' });
         await so(() => world.inputs('runAgent').length === 1);
       },
-      { ...patience, pipeline: defaultPipeline.slice(0, 1).map((one) => ({ ...one, acts: true, approval: null })) },
+      {
+        ...patience,
+        pipeline: defaultPipeline
+          .slice(0, 1)
+          .map((one) => ({ ...one, deploysTo: 'production' as const, approval: null })),
+      },
     );
   });
 });

@@ -4,7 +4,7 @@ import { onHost } from '../proxies/host.js';
 import { approveBefore } from './approve-stage.js';
 import { mergePullRequest } from './forge/merge-pull-request.js';
 import { atWorktree, worktreeOf } from './host/worktree.js';
-import { passGates } from './pass-gates.js';
+import { passGates } from './run/pass-gates.js';
 import { noteReviewedHead, requireReviewedHead } from './state/reviewed-head.js';
 import { StageLeft } from './state/stage-left.js';
 import { requirePassed, stepOfConflict } from './state/steps.js';
@@ -58,5 +58,5 @@ async function passDelivery(task: Task, stage: Stage, headCommit: string): Promi
   if (delivering === undefined) return;
   const gate = await passGates(task, delivering, { headCommit, differsFromBase: true });
   // Nothing was deployed; it is this stage that goes back, and that counts how often.
-  requirePassed(task, { ...stage, acts: false, verdict: null, otherwise: delivering.name }, gate);
+  requirePassed(task, { ...stage, verdict: null, otherwise: delivering.name }, gate);
 }

@@ -1,5 +1,6 @@
 import { defineQuery, defineSignal, setHandler } from '@temporalio/workflow';
 import type { Decision } from '../../domain/task/decision.js';
+import { deployMessages, type DeployReply } from '../../domain/deploys/deploy-turn.js';
 import { type MergeReply, mergeMessages } from '../../domain/task/merge-turn.js';
 import {
   type Close,
@@ -15,6 +16,7 @@ import {
 } from '../../domain/task/messages.js';
 import { readDecisionMade, readDecisionSignal } from '../../domain/task/read-message.js';
 import type { TaskView } from '../../domain/task/task-view.js';
+import { takeDeployReply } from './deploy/take-reply.js';
 import { decideByRow, decideBySignal } from './waits/decide.js';
 import { settingsOf, type Task } from './state/task.js';
 import { viewOf } from './state/view.js';
@@ -41,6 +43,7 @@ export const budget = defineSignal<[TaskBudget]>(messageNames.budget);
 export const close = defineSignal<[Close]>(messageNames.close);
 export const wake = defineSignal(messageNames.wake);
 export const mergeReply = defineSignal<[MergeReply]>(mergeMessages.reply);
+export const deployReply = defineSignal<[DeployReply]>(deployMessages.reply);
 export const status = defineQuery<TaskView>(messageNames.status);
 export const settings = defineQuery<TaskSettings>(messageNames.settings);
 
@@ -67,6 +70,7 @@ export function answerMessages(task: Task): void {
     description: 'There is nothing to do, as the task was asked: it is done',
   });
   setHandler(wake, () => void (task.mayAsk = true), { description: 'What the task waits for may be over: it looks' });
+  setHandler(deployReply, (reply) => takeDeployReply(task, reply), { description: 'From the workflow that deploys' });
   setHandler(mergeReply, (reply) => takeMergeReply(task, reply), { description: 'From the workflow that merges' });
 }
 

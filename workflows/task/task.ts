@@ -2,6 +2,7 @@ import { allHandlersFinished, CancellationScope, condition, isCancellation } fro
 import type { TaskInput } from '../../domain/task/task-input.js';
 import { commentSummary } from '../../domain/wording/comments.js';
 import { cleanUp } from './clean-up.js';
+import { unblockItem } from './deploy/tell-failed.js';
 import { answerMessages } from './messages.js';
 import { notify, send, startDeliveries, waitForDeliveries } from './outbox/outbox.js';
 import { record } from './state/show.js';
@@ -41,9 +42,11 @@ async function finish(task: Task): Promise<TaskOutcome> {
   const { identity, state } = task;
   task.ended = { how: 'done', at: Date.now() };
   const view = viewOf(task);
+  unblockItem(task);
   const from = state.stage;
   send(task, {
     to: 'tracker',
+    what: 'comment',
     mark: `${identity.id} summary`,
     author: currentVisit(task).role,
     html: commentSummary(view),
@@ -65,6 +68,7 @@ async function cancel(task: Task): Promise<void> {
   withdrawApproval(task, 'the task was cancelled');
   await cleanUp(task);
   task.ended = { how: 'cancelled', at: Date.now() };
+  unblockItem(task);
   const { stage: from } = state;
   const round = state.rounds[from] ?? 1;
   record(task, { transition: { from, to: 'cancelled', round, reason: 'cancelled', at: task.ended.at } });

@@ -4,16 +4,16 @@ import { waysOut } from '../../domain/decisions/ways-out.js';
 import { stageAfter } from '../../domain/pipeline/stage-places.js';
 import type { Stage, StageName } from '../../domain/pipeline/stages.js';
 import type { Block } from '../../domain/task/waiting.js';
-import { commentDeployFailed } from '../../domain/wording/comments.js';
 import { approveAfter, approveBefore } from './approve-stage.js';
+import { tellDeployFailed } from './deploy/tell-failed.js';
 import { doStage } from './do-stage.js';
 import { closed } from '../../domain/wording/closed.js';
 import { tellPullRequest } from './forge/pull-request.js';
-import { notify, send } from './outbox/outbox.js';
+import { notify } from './outbox/outbox.js';
 import { evidenceOf } from './state/gates.js';
 import { record } from './state/show.js';
 import { StageLeft } from './state/stage-left.js';
-import { currentStage, currentVisit, firstAttempt, type Task } from './state/task.js';
+import { currentStage, currentVisit, firstAttempt, nothingDeployed, type Task } from './state/task.js';
 import { untilMayBegin, untilOrContinue } from './waits/until.js';
 import { personSays } from './waits/wait.js';
 import { withdrawApproval } from './waits/withdraw-approval.js';
@@ -37,7 +37,9 @@ async function passStage(task: Task, stage: Stage): Promise<'passed' | StepAside
       state.phase = 'work';
     }
     if (state.phase === 'work') {
-      await (stage.acts ? CancellationScope.nonCancellable(() => doStage(task, stage)) : doStage(task, stage));
+      await (stage.deploysTo !== null
+        ? CancellationScope.nonCancellable(() => doStage(task, stage))
+        : doStage(task, stage));
       state.phase = 'after';
     }
     await approveAfter(task, stage);
@@ -78,6 +80,7 @@ function enter(task: Task, { name: stage, role }: Stage): void {
   state.rounds[stage] = round;
   state.phase = 'before';
   state.attempt = firstAttempt;
+  state.deploy = nothingDeployed;
   task.merged = false;
   const used = { runs: 0, verdict: null, tokens: 0, costUsd: 0, lastFailure: null, gate: null };
   state.visits.push({ stage, role, round, startedAt, endedAt: null, ...used });
@@ -114,16 +117,9 @@ function goElsewhere(task: Task, stage: Stage, step: StepAside): StageName {
   return leave(task, step.to, `${stage.name}: ${step.reason}`);
 }
 
-function tellFailure(task: Task, stage: Stage, { cause, reason }: StageFailure): void {
-  if (cause === 'deployment') tellDeployFailed(task, stage);
+function tellFailure(task: Task, stage: Stage, { reason, deployment }: StageFailure): void {
+  if (deployment !== undefined) tellDeployFailed(task, stage, deployment);
   else notify(task, 'gate-failed', { stage: stage.name, reason });
-}
-
-function tellDeployFailed(task: Task, stage: Stage): void {
-  const { identity, state } = task;
-  const mark = `${identity.id} ${stage.name} ${state.rounds[stage.name] ?? 1} failed`;
-  send(task, { to: 'tracker', mark, author: stage.role, html: commentDeployFailed() });
-  notify(task, 'deploy-failed');
 }
 
 /** Closes the visit, and what it waited for; the transition is written down where the next stage is entered. */

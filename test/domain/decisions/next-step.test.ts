@@ -13,18 +13,13 @@ function stageNamed(name: StageName) {
   return stage;
 }
 
-function ask(
-  name: StageName,
-  gate: Partial<GateFacts>,
-  more: { rollbacks?: Record<string, number>; redeploy?: boolean } = {},
-) {
+function ask(name: StageName, gate: Partial<GateFacts>, more: { rollbacks?: Record<string, number> } = {}) {
   return nextStep({
     pipeline: defaultPipeline,
     stage: stageNamed(name),
     gate: { passed: true, verdict: null, feedback: null, checks: [], ...gate },
     rollbacks: more.rollbacks ?? {},
     maxRollbacks: 3,
-    redeploy: more.redeploy === true ? 'byItself' : 'ask',
   });
 }
 
@@ -99,12 +94,6 @@ describe('a person is asked', () => {
     });
   });
 
-  test.each<StageName>(['deploy-staging', 'deploy'])('when %s failed: it stands in development and waits', (stage) => {
-    expect(ask(stage, { verdict: 'FAIL' })).toMatchObject({ kind: 'block', to: 'development' });
-    const reason = expect.stringContaining(`${stage}: the deployer failed;`);
-    expect(ask(stage, { passed: false })).toMatchObject({ kind: 'block', to: 'development', reason });
-  });
-
   test('when a pair of stages has used up its rollbacks, and not before', () => {
     const used = (count: number) =>
       ask('review', { verdict: 'REQUEST_CHANGES' }, { rollbacks: { 'review→development': count } });
@@ -129,16 +118,10 @@ describe('what a task is blocked by is told by what did not pass', () => {
     ['review', { verdict: 'PASS' }, 'artifact'],
     ['review', { verdict: 'REQUEST_CHANGES' }, 'verdict'],
     ['testing', { verdict: 'FAIL' }, 'verdict'],
-    ['deploy', { verdict: 'FAIL' }, 'deployment'],
-    ['deploy-staging', failed('artifacts'), 'deployment'],
   ])('%s with %j: %s', (stage, gate, cause) => {
     const rollbacks = Object.fromEntries(defaultPipeline.map(({ name }) => [`${stage}→${name}`, 3]));
     expect(ask(stage, gate, { rollbacks })).toMatchObject({ kind: 'block', cause });
   });
-});
-
-test('a project may let a failed deployment go back to development by itself', () => {
-  expect(ask('deploy', { verdict: 'FAIL' }, { redeploy: true })).toMatchObject({ kind: 'back', to: 'development' });
 });
 
 describe('work in conflict with what others have pushed', () => {
@@ -192,7 +175,6 @@ test('a pipeline without a stage goes over it', () => {
       gate: { passed: true, verdict, feedback: null, checks: [] },
       rollbacks: {},
       maxRollbacks: 3,
-      redeploy: 'ask',
     });
   expect(step('review', 'APPROVED')).toEqual({ kind: 'advance', to: 'deploy-staging' });
   expect(step('deploy-staging', 'SUCCESS')).toEqual({ kind: 'advance', to: 'done' });

@@ -178,7 +178,7 @@ describe('a role that acts on the world outside', () => {
   ];
 
   test.each(endings)('gets no second try once it has used a tool, after %j', (ending) => {
-    const fail = { kind: 'fail', reason: ending.message, feedback: { from: 'failure', text: ending.message } };
+    const fail = { kind: 'fail', reason: ending.message };
     for (const held of [false, true]) {
       expect(nextTry({ ...question({}, true), ending, acted: true, held })).toEqual(fail);
     }

@@ -31,6 +31,8 @@ const rows: Readonly<Record<BlockCause, readonly string[]>> = {
   'not-reviewed': ['retry', 'cancel'],
   'changes-requested': ['guide', 'retry', 'cancel'],
   deployment: ['guide', 'retry', 'retry-from', 'cancel'],
+  'deployment-not-begun': ['set deploy', 'retry', 'cancel'],
+  'deployment-unproven': ['retry', 'cancel'],
   'agent-failed': ['guide', 'retry', 'cancel'],
   'agent-timed-out': ['set ORCH_AGENT_TIMEOUT_OVERRIDES_JSON', 'guide', 'retry', 'cancel'],
   'agent-out-of-turns': ['set maxTurns.tester', 'guide', 'retry', 'cancel'],
@@ -55,6 +57,7 @@ describe('guidance is promised only where an agent is what runs next', () => {
   const cannot = new Set<BlockCause>([
     ...(['forge-checks-late', 'not-reviewed', 'agent-transient', 'agent-unusable', 'agent-lost', 'budget'] as const),
     ...(['forge', 'repository', 'worktree', 'disk', 'base', 'credentials', 'step'] as const),
+    ...(['deployment-not-begun', 'deployment-unproven'] as const),
   ]);
   test.each(blockCauses)('%s', (cause) => {
     const ways = waysOut(cause, 'developer').map(({ way }) => way);

@@ -7,12 +7,6 @@ import type { TaskView } from '../../../domain/task/task-view.js';
 import * as comments from '../../../domain/wording/comments.js';
 import { facts, task } from './a-failed-run.js';
 
-test('the comment of a failed deployment has the contract’s words', () => {
-  expect(comments.commentDeployFailed()).toBe(
-    '<p>❌ Deploy FAILED (smoke/healthcheck). Rolled back. Developer needed for a fix.</p>',
-  );
-});
-
 describe('the status comment of a stage', () => {
   const policy = { model: 'claude-asked', effort: 'high' } as AgentPolicy;
   const comment = (name: StageName, more: Partial<Parameters<typeof comments.commentStage>[0]> = {}) => {

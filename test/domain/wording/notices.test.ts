@@ -4,6 +4,7 @@ import { describe, expect, test } from '@jest/globals';
 import { packageRoot } from '../../../config/package-root.js';
 import { noticeKinds } from '../../../domain/task/outgoing.js';
 import { noticeTable, noticeText } from '../../../domain/wording/notice-table.js';
+import { failed, rolledBack } from './deploys/a-failed-deployment.js';
 import { facts, task } from './a-failed-run.js';
 
 const run = {
@@ -91,8 +92,12 @@ describe('notices, by the contract’s sentences', () => {
     ],
     [
       'of a failed deployment',
-      noticeText('deploy-failed', task),
-      '🚨 demo/D-1: Deploy failed! Rolled back. Needs fix.',
+      noticeText('deploy-failed', task, failed('health', rolledBack)),
+      [
+        '🚨 demo/D-1: Deploy failed! Rolled back. Needs fix.',
+        'https://shop.example/health answers 500',
+        '  <h1>oops</h1>',
+      ].join('\n'),
     ],
     [
       'of what costs more than it may',

@@ -25,7 +25,7 @@ export async function byAgent(environment: Environment, known: EnvironmentRecord
   if (typeof report === 'string') return { run: null, checks: [], failed: { by: report, reason: 'its task is gone' } };
   const { result, verdict, reason } = report;
   if (result === 'succeeded') return { run: null, checks: [], verdict, failed: null };
-  const by = result === 'left' ? 'left' : 'deployer';
+  const by = result === 'failed' ? 'deployer' : result;
   return { run: null, checks: [], verdict, failed: { by, reason: reason ?? 'the deployer agent has failed' } };
 }
 

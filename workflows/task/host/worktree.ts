@@ -28,7 +28,7 @@ export async function prepareWorktree(task: Task, stage: Stage): Promise<Prepare
   );
   state.workspace = workspace;
   // Commits of the task that are not on the origin do not go together with what a person has pushed to its branch.
-  if (diverged !== undefined) throw new StageLeft(stepOfConflict(task, stage, diverged, stage.acts));
+  if (diverged !== undefined) throw new StageLeft(stepOfConflict(task, stage, diverged, stage.deploysTo !== null));
   // What was merged without a conflict is on the origin.
   if (merge === undefined && state.integrate === stage.name) state.integrate = null;
   return { workspace, merge: merge ?? null, isSetUp: needsSetUp !== true, breaker: breaker ?? null };

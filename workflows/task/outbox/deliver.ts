@@ -16,11 +16,9 @@ export async function deliver(task: Task, batch: readonly Outgoing[]): Promise<v
       await toLedger(task, records);
       return;
     }
-    case 'tracker': {
-      const { author, mark, html } = first;
-      await delivery(`comment of ${author}`).postComment({ task: task.identity, author, mark, html });
+    case 'tracker':
+      await toTracker(task, first);
       return;
-    }
     case 'forge':
       await toForge(task, first);
       return;
@@ -35,6 +33,19 @@ export async function deliver(task: Task, batch: readonly Outgoing[]): Promise<v
 async function toLedger({ identity }: Task, records: readonly ProgressRecord[]): Promise<void> {
   const last = records.at(-1);
   await delivery(`ledger: ${last?.stage ?? ''}, ${last?.status ?? ''}`).recordProgress({ task: identity, records });
+}
+
+async function toTracker({ identity }: Task, outgoing: Extract<Outgoing, { to: 'tracker' }>): Promise<void> {
+  if (outgoing.what === 'comment') {
+    const { author, mark, html } = outgoing;
+    await delivery(`comment of ${author}`).postComment({ task: identity, author, mark, html });
+    return;
+  }
+  const { project, item } = identity;
+  const { blocked, reason } = outgoing;
+  await delivery(blocked ? 'work item: blocked' : 'work item: no longer blocked').blockItem({
+    ...{ project, item, blocked, reason },
+  });
 }
 
 /** The log of the worker, which answers who else is to be told. */

@@ -35,7 +35,13 @@ export async function waitForSetUp(
   const reason = `set-up: ${failureInWords(evidence) ?? 'it failed'}`;
   state.questions['set-up'] += 1;
   const mark = `${identity.id} set-up ${state.questions['set-up']}`;
-  send(task, { to: 'tracker', mark, author: stage.role, html: commentBefore(identity, reason, evidence) });
+  send(task, {
+    to: 'tracker',
+    what: 'comment',
+    mark,
+    author: stage.role,
+    html: commentBefore(identity, reason, evidence),
+  });
   await blocks({ cause: 'set-up', reason, evidence });
 }
 
@@ -50,7 +56,7 @@ export function leaveToDeveloper(task: Task, stage: Stage, { checks }: SetUpResu
   const feedback = tellRedSetUp(failedChecks({ checks }));
   if (comesAfter(policy.pipeline, stage.name, delivering)) {
     // Nothing was deployed, and nobody has judged anything.
-    const asked = { ...stage, acts: false, verdict: null, otherwise: delivering.name };
+    const asked = { ...stage, verdict: null, otherwise: delivering.name };
     requirePassed(task, asked, { passed: false, verdict: null, feedback, checks });
   }
   const isTold = state.feedback.some(({ from, text }) => from === feedback.from && text === feedback.text);

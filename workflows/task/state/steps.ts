@@ -62,6 +62,6 @@ export function backToItself(stage: Stage): Stage {
 }
 
 function knownOf({ policy, state }: Task) {
-  const { pipeline, maxRollbacks, deploy } = policy;
-  return { pipeline, maxRollbacks, redeploy: deploy.redeploy, rollbacks: state.rollbacks };
+  const { pipeline, maxRollbacks } = policy;
+  return { pipeline, maxRollbacks, rollbacks: state.rollbacks };
 }

@@ -1,4 +1,5 @@
 import { CancellationScope, CancelledFailure } from '@temporalio/workflow';
+import type { DeployAnswer, DeployOrder } from '../../../domain/deploys/deploy-turn.js';
 import { stageNamed } from '../../../domain/pipeline/stage-places.js';
 import type { Stage, StageName } from '../../../domain/pipeline/stages.js';
 import type { MergeReply } from '../../../domain/task/merge-turn.js';
@@ -31,6 +32,8 @@ export interface Task {
   closedBy: string | null;
   /** The answer to the merge that was asked for. */
   mergeReply: MergeReply | null;
+  /** The deployment that was asked for; null: none is. */
+  order: OpenOrder | null;
   /** The agent at work. */
   running: { readonly since: number } | null;
   /** The run that was begun and whose end is not known. */
@@ -44,6 +47,16 @@ export interface Task {
   deliveries: Deliveries;
   /** What the list of tasks last showed: each change is an event. */
   shown: string;
+}
+
+/** The deployment that the workflow of an environment was asked for. */
+export interface OpenOrder {
+  readonly order: DeployOrder;
+  /** The deployer agent has done something, and not reported yet. */
+  begun: boolean;
+  /** The tasks whose deployments come before it. */
+  behind: readonly string[];
+  answer: Exclude<DeployAnswer, { readonly kind: 'queued' }> | null;
 }
 
 /** What brings the outbox to its receivers. */
@@ -67,6 +80,7 @@ export function openTask(input: TaskInput): Task {
     mayAsk: false,
     closedBy: null,
     mergeReply: null,
+    order: null,
     running: null,
     openRunKey: null,
     hostAway: null,
@@ -81,6 +95,8 @@ export function openTask(input: TaskInput): Task {
   });
   return task;
 }
+
+export const nothingDeployed: TaskState['deploy'] = { commit: null, agreedTo: null };
 
 export const firstAttempt: Attempt = { tries: noTries, resumeSession: null, wait: null };
 
@@ -99,13 +115,15 @@ function firstState({ startAt, priority = usualPriority }: TaskInput): TaskState
     epoch: 0,
     base: null,
     setUpSecrets: [],
-    questions: { base: 0, 'set-up': 0, 'setup-secrets': 0 },
+    questions: { base: 0, 'set-up': 0, 'setup-secrets': 0, held: 0 },
     integrate: null,
     answeredReviews: [],
     reviewedHead: null,
     pullRequest: null,
     visits: [],
     approvals: [],
+    deploy: nothingDeployed,
+    itemBlocked: false,
     budgetUsd: null,
     retry: null,
     priority,

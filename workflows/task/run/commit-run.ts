@@ -1,34 +1,42 @@
-import type { CommitAndPushOutput } from '../../activities/on-host/commit-and-push.js';
-import { askWhetherDone, isNothing } from '../../domain/decisions/nothing-to-do.js';
-import type { GateFacts, StepAside } from '../../domain/decisions/next-step.js';
-import { gateCheck, tailRoom } from '../../domain/gates/gate.js';
-import type { Stage } from '../../domain/pipeline/stages.js';
-import { type Feedback, feedbackLimit, type RunFacts } from '../../domain/task/task.js';
-import { firstLines } from '../../domain/text/last-lines.js';
-import { onHost } from '../proxies/host.js';
+import type { CommitAndPushOutput } from '../../../activities/on-host/commit-and-push.js';
+import { askWhetherDone, isNothing } from '../../../domain/decisions/nothing-to-do.js';
+import type { GateFacts, StepAside } from '../../../domain/decisions/next-step.js';
+import { gateCheck, tailRoom } from '../../../domain/gates/gate.js';
+import type { Stage } from '../../../domain/pipeline/stages.js';
+import { type Feedback, feedbackLimit, type RunFacts } from '../../../domain/task/task.js';
+import { firstLines } from '../../../domain/text/last-lines.js';
+import { onHost } from '../../proxies/host.js';
 import { askProtected } from './ask-protected.js';
-import { atWorktree, worktreeOf } from './host/worktree.js';
-import { loseRun, runRole, type SucceededRun } from './run-role.js';
-import { noteGate } from './state/gates.js';
-import { backToItself, stepAfterGate, stepOfConflict } from './state/steps.js';
-import type { Task } from './state/task.js';
+import { atWorktree, worktreeOf } from '../host/worktree.js';
+import { loseRun, lostWithHost, type RoleRun, runRole, type SucceededRun } from './run-role.js';
+import { alwaysItsTurn, type Turn } from './turn.js';
+import { noteGate } from '../state/gates.js';
+import { backToItself, stepAfterGate, stepOfConflict } from '../state/steps.js';
+import type { Task } from '../state/task.js';
 
 /** A run that succeeded, and what its changes came to. */
 export interface CommittedRun {
+  readonly kind: 'committed';
   readonly facts: RunFacts;
   readonly commit: CommitAndPushOutput;
   /** Where the task goes on without a gate; null: the gate decides. */
   readonly step: StepAside | null;
 }
 
-/** A run that succeeded, on the origin. Lost with its host before that, it is done again. */
-export async function runAndCommit(task: Task, stage: Stage): Promise<CommittedRun> {
+/** A run that succeeded, on the origin. Lost with its host before that, it is done again; not so a deployment. */
+export async function runAndCommit(
+  task: Task,
+  stage: Stage,
+  turn: Turn = alwaysItsTurn,
+): Promise<CommittedRun | Exclude<RoleRun, SucceededRun>> {
   for (;;) {
-    const run = await runRole(task, stage);
+    const run = await runRole(task, stage, turn);
+    if (run.kind !== 'succeeded') return run;
     const commit = await commitRun(task, stage, run);
     const workspace = await worktreeOf(task, stage);
     task.state.workspace = { ...workspace, headCommit: commit.headCommit };
     if (commit.committed || workspace.epoch === run.workspace.epoch) return judge(task, stage, run, commit);
+    if (stage.deploysTo !== null) return { kind: 'failed', result: 'lost', reason: lostWithHost };
     loseRun(task, stage);
   }
 }
@@ -42,7 +50,8 @@ function commitRun(task: Task, stage: Stage, { runKey, facts, workspace }: Succe
       // On another host the run's commit is looked for, in case it was pushed before the first one went away.
       workspace: { ...there, headCommit: workspace.headCommit },
       stage: stage.name,
-      acts: stage.acts,
+      acts: stage.deploysTo !== null,
+      ...(stage.deploysTo !== null && policy.deploy.self && { deploysItself: true as const }),
       role: stage.role,
       runKey,
       runNumber: facts.number,
@@ -61,17 +70,17 @@ async function judge(task: Task, stage: Stage, run: SucceededRun, commit: Commit
     const gate = commit.tooMany === undefined ? unresolved(commit.refused ?? []) : tooMany(commit.tooMany);
     noteGate(task, commit.headCommit, gate);
     const step = stepAfterGate(task, backToItself(stage), gate);
-    return { facts, commit, step: step.kind === 'advance' ? null : step };
+    return { kind: 'committed', facts, commit, step: step.kind === 'advance' ? null : step };
   }
   if (task.state.integrate === stage.name) task.state.integrate = null;
   const asked =
     commit.protected === undefined ? commit : await askProtected(task, stage, run, commit, commit.protected);
-  if ('kind' in asked) return { facts, commit, step: asked };
-  return { facts, commit: asked, step: stepOfCommit(task, stage, asked, run.lastWords) };
+  if ('kind' in asked) return { kind: 'committed', facts, commit, step: asked };
+  return { kind: 'committed', facts, commit: asked, step: stepOfCommit(task, stage, asked, run.lastWords) };
 }
 
 function stepOfCommit(task: Task, stage: Stage, commit: CommitAndPushOutput, said: string): StepAside | null {
-  if (commit.conflict !== undefined) return stepOfConflict(task, stage, commit.conflict, stage.acts);
+  if (commit.conflict !== undefined) return stepOfConflict(task, stage, commit.conflict, stage.deploysTo !== null);
   return isNothing(stage, commit) ? askWhetherDone(stage, said) : null;
 }
 

@@ -1,30 +1,34 @@
 import { uuid4 } from '@temporalio/workflow';
-import { tellMergeUnderWay } from '../../domain/decisions/conflict.js';
-import { type BlockCause, waysOut } from '../../domain/decisions/ways-out.js';
-import type { RunEnding } from '../../domain/failures/failure.js';
-import { isHeld, type NextTry, nextTry, type TryQuestion } from '../../domain/decisions/next-try.js';
-import type { Stage } from '../../domain/pipeline/stages.js';
-import type { Feedback, RunFacts, Workspace } from '../../domain/task/task.js';
-import type { EndedRun } from '../../domain/wording/notices.js';
-import { tellRedBase } from '../../domain/wording/set-up-in-words.js';
-import { onHost } from '../proxies/host.js';
+import { tellMergeUnderWay } from '../../../domain/decisions/conflict.js';
+import { type BlockCause, waysOut } from '../../../domain/decisions/ways-out.js';
+import type { RunEnding } from '../../../domain/failures/failure.js';
+import { isHeld, type NextTry, nextTry, type TryQuestion } from '../../../domain/decisions/next-try.js';
+import type { Stage } from '../../../domain/pipeline/stages.js';
+import type { Feedback, RunFacts, Workspace } from '../../../domain/task/task.js';
+import type { EndedRun } from '../../../domain/wording/notices.js';
+import { tellRedBase } from '../../../domain/wording/set-up-in-words.js';
+import { onHost } from '../../proxies/host.js';
 import { admit, giveUp } from './admit.js';
-import { atHost } from './host/at-host.js';
-import { type PreparedWorktree, prepareWorktree } from './host/worktree.js';
-import { notify } from './outbox/outbox.js';
+import { atHost } from '../host/at-host.js';
+import { type PreparedWorktree, prepareWorktree } from '../host/worktree.js';
+import { notify } from '../outbox/outbox.js';
 import { runAgent } from './run-agent.js';
-import { untilSecretsAreSettled } from './set-up/ask-secrets.js';
-import { untilBaseIsSettled } from './set-up/look-at-base.js';
-import { makeReady } from './set-up/make-ready.js';
-import { requireReviewedHead } from './state/reviewed-head.js';
-import { requirePassed } from './state/steps.js';
-import { currentVisit, firstAttempt, type Task } from './state/task.js';
-import { step } from './waits/block.js';
-import { untilMayBegin, untilOrContinue } from './waits/until.js';
-import { waitForPerson, waitUntil } from './waits/wait.js';
+import type { Turn } from './turn.js';
+import { untilSecretsAreSettled } from '../set-up/ask-secrets.js';
+import { untilBaseIsSettled } from '../set-up/look-at-base.js';
+import { makeReady } from '../set-up/make-ready.js';
+import { requireReviewedHead } from '../state/reviewed-head.js';
+import { currentVisit, firstAttempt, type Task } from '../state/task.js';
+import { step } from '../waits/block.js';
+import { untilMayBegin, untilOrContinue } from '../waits/until.js';
+import { waitForPerson, waitUntil } from '../waits/wait.js';
+
+/** `not-begun`: it was not let. Only a role that deploys fails here: it gets no second try once it has done something. */
+export type RoleRun = SucceededRun | FailedRun | { readonly kind: 'not-begun' };
 
 /** A run that has succeeded, and where. */
 export interface SucceededRun {
+  readonly kind: 'succeeded';
   readonly runKey: string;
   readonly facts: RunFacts;
   readonly workspace: Workspace;
@@ -32,8 +36,15 @@ export interface SucceededRun {
   readonly lastWords: string;
 }
 
+export interface FailedRun {
+  readonly kind: 'failed';
+  /** `lost`: with its host, where it may be still at it. */
+  readonly result: 'failed' | 'lost';
+  readonly reason: string;
+}
+
 /** Runs the agent of a stage until a run has succeeded; what failed, waits or needs a person is decided by `nextTry`. */
-export async function runRole(task: Task, stage: Stage): Promise<SucceededRun> {
+export async function runRole(task: Task, stage: Stage, turn: Turn): Promise<RoleRun> {
   const { state } = task;
   for (;;) {
     await untilBaseIsSettled(task, stage);
@@ -47,24 +58,38 @@ export async function runRole(task: Task, stage: Stage): Promise<SucceededRun> {
     const runKey = uuid4();
     const admitted = await admit(task, stage, { runKey, breaker });
     if (admitted === null) continue;
+    if (!(await turn.take())) {
+      await giveUp(task);
+      return { kind: 'not-begun' };
+    }
     const { limitUsd, probe = false } = admitted;
     const given = [...state.feedback];
     const feedback = [...given, ...toldBeside(task, prepared)];
-    const run = await runAgent(task, { stage, runKey, workspace, feedback, limitUsd, breaker, probe });
-    if (run === 'withdrawn') continue;
+    const run = await runAgent(task, { stage, runKey, workspace, feedback, limitUsd, breaker, probe, turn });
+    if (run === 'withdrawn') {
+      await turn.leave();
+      continue;
+    }
     if (run === null) {
       await giveUp(task);
+      if (stage.deploysTo !== null) {
+        turn.began();
+        return { kind: 'failed', result: 'lost', reason: lostWithHost };
+      }
       loseRun(task, stage);
       continue;
     }
     const { facts, ending, lastWords = '', held = false } = run;
+    if (facts.acted || ending.type === 'Succeeded') turn.began();
     const next = afterRun(task, stage, { ending, exitCode: facts.exitCode, acted: facts.acted, held });
     if (next.kind === 'done') {
       state.feedback = state.feedback.filter((one) => !given.includes(one));
-      return { runKey, facts, workspace, lastWords };
+      return { kind: 'succeeded', runKey, facts, workspace, lastWords };
     }
+    if (next.kind !== 'fail') await turn.leave();
     if (leavesWork.includes(ending.type)) await keepWork(task, workspace, facts.number);
     if (!isHeld(ending, held)) tellFailure(task, { role: stage.role, facts, ending }, next);
+    if (next.kind === 'fail') return { kind: 'failed', result: 'failed', reason: next.reason };
     noteNextTry(task, stage, facts, next);
   }
 }
@@ -84,12 +109,14 @@ function toldBeside({ identity, state }: Task, { merge }: PreparedWorktree): Fee
 /** Endings after which it may be long until the role goes on. */
 const leavesWork: readonly RunEnding['type'][] = ['AgentFailed', 'AgentTimedOut', 'AgentOutOfTurns', 'BudgetExceeded'];
 
-/** The run went with its host. What acts on the world outside may still be at it there: a person looks first. */
+export const lostWithHost = 'its host went away before its work was pushed';
+
+/** The run went with its host: it is done again, but not for ever. */
 export function loseRun(task: Task, stage: Stage): void {
   currentVisit(task).lastFailure = 'AgentLost';
-  const message = 'its host went away before its work was pushed';
+  const message = lostWithHost;
   const next = afterRun(task, stage, { ending: { type: 'AgentLost', message }, exitCode: null, acted: true });
-  if (next.kind === 'again' && !stage.acts) {
+  if (next.kind === 'again') {
     task.state.attempt = { ...firstAttempt, tries: next.tries };
     return;
   }
@@ -102,7 +129,14 @@ function afterRun(
   ended: Pick<TryQuestion, 'ending' | 'exitCode' | 'acted' | 'held'>,
 ): NextTry {
   const { agent } = policy.agents[stage.role];
-  return nextTry({ ...policy, ...ended, tries: state.attempt.tries, agent, now: Date.now(), acts: stage.acts });
+  return nextTry({
+    ...policy,
+    ...ended,
+    tries: state.attempt.tries,
+    agent,
+    now: Date.now(),
+    acts: stage.deploysTo !== null,
+  });
 }
 
 /** A wait for a quota is no failure; that of a deployer is told as the deployment's. */
@@ -115,13 +149,14 @@ function tellFailure(task: Task, run: EndedRun, next: NextTry): void {
   }
 }
 
-/** What the next run waits for, and what it is told; a role that gets no second try leaves the stage. */
-function noteNextTry(task: Task, stage: Stage, facts: RunFacts, next: Exclude<NextTry, { kind: 'done' }>): void {
+/** What the next run waits for, and what it is told. */
+function noteNextTry(
+  task: Task,
+  stage: Stage,
+  facts: RunFacts,
+  next: Exclude<NextTry, { kind: 'done' | 'fail' }>,
+): void {
   const { state } = task;
-  if (next.kind === 'fail') {
-    requirePassed(task, stage, { passed: false, verdict: null, feedback: next.feedback, checks: [] });
-    return;
-  }
   if (next.feedback !== null) state.feedback.push(next.feedback);
   if (next.kind === 'again') {
     const resumeSession = next.resume ? facts.sessionId : null;

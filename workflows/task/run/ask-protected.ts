@@ -1,13 +1,13 @@
-import type { CommitAndPushOutput, ProtectedChanges } from '../../activities/on-host/commit-and-push.js';
-import type { StepBack } from '../../domain/decisions/next-step.js';
-import type { Stage } from '../../domain/pipeline/stages.js';
-import { feedbackLimit } from '../../domain/task/task.js';
-import { approvalProtected } from '../../domain/wording/notices.js';
-import { onHost } from '../proxies/host.js';
-import { atWorktree, worktreeOf } from './host/worktree.js';
+import type { CommitAndPushOutput, ProtectedChanges } from '../../../activities/on-host/commit-and-push.js';
+import type { StepBack } from '../../../domain/decisions/next-step.js';
+import type { Stage } from '../../../domain/pipeline/stages.js';
+import { feedbackLimit } from '../../../domain/task/task.js';
+import { approvalProtected } from '../../../domain/wording/notices.js';
+import { onHost } from '../../proxies/host.js';
+import { atWorktree, worktreeOf } from '../host/worktree.js';
 import type { SucceededRun } from './run-role.js';
-import type { Task } from './state/task.js';
-import { askApproval } from './waits/ask-approval.js';
+import type { Task } from '../state/task.js';
+import { askApproval } from '../waits/ask-approval.js';
 
 /** A person decides about the protected files of a run: they are committed as they were shown, or the role answers why not. */
 export async function askProtected(

@@ -1,20 +1,20 @@
-import type { GateResult } from '../../activities/on-host/check-gate.js';
-import { forgeChecks } from '../../domain/decisions/forge-checks.js';
-import { failedChecks, gateCheck } from '../../domain/gates/gate.js';
-import type { Stage } from '../../domain/pipeline/stages.js';
-import { onHost } from '../proxies/host.js';
-import { awaitChecks } from './forge/await-checks.js';
-import { atWorktree } from './host/worktree.js';
-import type { BranchHead } from './state/reviewed-head.js';
-import { noteGate } from './state/gates.js';
-import type { Task } from './state/task.js';
-import { tellRedSetUp } from '../../domain/wording/set-up-in-words.js';
-import { untilSecretsAreSettled } from './set-up/ask-secrets.js';
-import type { BlockBefore } from './set-up/block-before-run.js';
-import { isDevelopers, waitForSetUp } from './set-up/judge-set-up.js';
-import { setUpOrder } from './set-up/orders.js';
-import { block } from './waits/block.js';
-import { until } from './waits/until.js';
+import type { GateResult } from '../../../activities/on-host/check-gate.js';
+import { forgeChecks } from '../../../domain/decisions/forge-checks.js';
+import { failedChecks, gateCheck } from '../../../domain/gates/gate.js';
+import type { Stage } from '../../../domain/pipeline/stages.js';
+import { onHost } from '../../proxies/host.js';
+import { awaitChecks } from '../forge/await-checks.js';
+import { atWorktree } from '../host/worktree.js';
+import type { BranchHead } from '../state/reviewed-head.js';
+import { noteGate } from '../state/gates.js';
+import type { Task } from '../state/task.js';
+import { tellRedSetUp } from '../../../domain/wording/set-up-in-words.js';
+import { untilSecretsAreSettled } from '../set-up/ask-secrets.js';
+import type { BlockBefore } from '../set-up/block-before-run.js';
+import { isDevelopers, waitForSetUp } from '../set-up/judge-set-up.js';
+import { setUpOrder } from '../set-up/orders.js';
+import { block } from '../waits/block.js';
+import { until } from '../waits/until.js';
 
 /** How a commit stands: by what lies in the worktree, and then, where it is delivered, by the forge's checks. */
 export async function passGates(

@@ -1,13 +1,13 @@
 import { CancellationScope, ContinueAsNew } from '@temporalio/workflow';
-import type { AdmitOutput } from '../../activities/anywhere/admit.js';
-import type { Stage } from '../../domain/pipeline/stages.js';
-import type { BrakeWait } from '../../domain/brakes/brake-wait.js';
-import { knowingLedger } from '../proxies/any-worker.js';
-import { tellBrakes } from './outbox/tell-brakes.js';
-import { budgetOf, type Task } from './state/task.js';
-import { block } from './waits/block.js';
-import { untilMayBegin, untilOrContinue } from './waits/until.js';
-import { sleepUntil, whileWaiting } from './waits/wait.js';
+import type { AdmitOutput } from '../../../activities/anywhere/admit.js';
+import type { Stage } from '../../../domain/pipeline/stages.js';
+import type { BrakeWait } from '../../../domain/brakes/brake-wait.js';
+import { knowingLedger } from '../../proxies/any-worker.js';
+import { tellBrakes } from '../outbox/tell-brakes.js';
+import { budgetOf, type Task } from '../state/task.js';
+import { block } from '../waits/block.js';
+import { untilMayBegin, untilOrContinue } from '../waits/until.js';
+import { sleepUntil, whileWaiting } from '../waits/wait.js';
 
 export type Admitted = Extract<AdmitOutput, { readonly decision: 'go' }>;
 

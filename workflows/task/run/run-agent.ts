@@ -1,19 +1,20 @@
 import { ActivityFailure, isCancellation } from '@temporalio/workflow';
-import type { RunAgentOutput } from '../../activities/on-host/run-agent.js';
-import { addUsd } from '../../domain/costs/add-usd.js';
-import { mergeRefused } from '../../domain/network/network.js';
-import { artifactsFolder, type Stage } from '../../domain/pipeline/stages.js';
-import { addUp } from '../../domain/task/visits.js';
-import type { Feedback, RunFacts, StageVisit, Workspace } from '../../domain/task/task.js';
-import { agentOnHost } from '../proxies/host.js';
+import type { RunAgentOutput } from '../../../activities/on-host/run-agent.js';
+import { addUsd } from '../../../domain/costs/add-usd.js';
+import { mergeRefused } from '../../../domain/network/network.js';
+import { artifactsFolder, type Stage } from '../../../domain/pipeline/stages.js';
+import { addUp } from '../../../domain/task/visits.js';
+import type { Feedback, RunFacts, StageVisit, Workspace } from '../../../domain/task/task.js';
+import { agentOnHost } from '../../proxies/host.js';
 import { giveUp } from './admit.js';
-import { atHost } from './host/at-host.js';
-import { runInTurn } from './host/in-turn.js';
-import { notify } from './outbox/outbox.js';
-import { tellBrakes } from './outbox/tell-brakes.js';
-import { show } from './state/show.js';
-import { budgetOf, currentVisit, roleAndRound, turnOf, type Task } from './state/task.js';
-import { step } from './waits/block.js';
+import { atHost } from '../host/at-host.js';
+import { runInTurn } from '../host/in-turn.js';
+import { notify } from '../outbox/outbox.js';
+import { tellBrakes } from '../outbox/tell-brakes.js';
+import { show } from '../state/show.js';
+import { budgetOf, currentVisit, roleAndRound, turnOf, type Task } from '../state/task.js';
+import { step } from '../waits/block.js';
+import type { Turn } from './turn.js';
 
 export interface AgentCall {
   readonly stage: Stage;
@@ -25,6 +26,7 @@ export interface AgentCall {
   readonly breaker: string | null;
   /** Its breaker is open, and it shows whether the provider works again. */
   readonly probe: boolean;
+  readonly turn: Turn;
 }
 
 /** One run of the stage's agent, counted in its visit; null where it was lost with its host, withdrawn where it has not begun. */
@@ -62,6 +64,7 @@ async function beginInTurn(task: Task, call: AgentCall): Promise<RunAgentOutput 
   } catch (error) {
     if (!(error instanceof ActivityFailure) || isCancellation(error)) throw error;
     await giveUp(task);
+    await call.turn.leave();
     task.openRunKey = null;
     throw error;
   }

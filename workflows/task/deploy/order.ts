@@ -1,0 +1,136 @@
+import { CancellationScope, condition, getExternalWorkflowHandle, log, uuid4 } from '@temporalio/workflow';
+import {
+  type DeployAnswer,
+  deployMessages,
+  type DeployerReport,
+  type DeployOrder,
+} from '../../../domain/deploys/deploy-turn.js';
+import type { EnvironmentName } from '../../../domain/deploys/environment.js';
+import type { Stage } from '../../../domain/pipeline/stages.js';
+import { environmentWorkflowId } from '../../../domain/task/task-id.js';
+import { quickStep } from '../../proxies/any-worker.js';
+import { currentVisit, type OpenOrder, type Task } from '../state/task.js';
+import { step } from '../waits/block.js';
+import { beginWait, endWait } from '../waits/wait.js';
+
+/** What ends the wait for a deployment: the turn of the deployer agent, or what became of the order. */
+export type Answered = Exclude<DeployAnswer, { readonly kind: 'queued' }>;
+
+/** A deployment that is answered so soon is no wait that anybody has to see. */
+const soonMs = 2_000;
+/** The environment's workflow answers by itself; asked again, it knows the order. */
+const askAgainMs = 300_000;
+
+export type Wanted = Omit<DeployOrder, 'key'>;
+
+export function whatToDeploy(task: Task, stage: Stage, environment: EnvironmentName, commit: string): Wanted {
+  const { identity, policy, state } = task;
+  const { pullRequest } = state;
+  return {
+    ...{ task: identity, environment, stage: stage.name, round: currentVisit(task).round, commit },
+    pullRequest: stage.merges && pullRequest !== null ? { number: pullRequest.number, url: pullRequest.url } : null,
+    policy: policy.deploy.environments[environment],
+    self: policy.deploy.self,
+    agreedTo: state.deploy.agreedTo,
+    patienceSeconds: policy.patienceSeconds,
+    hostPatienceSeconds: policy.hostPatienceSeconds,
+    heartbeatSeconds: policy.heartbeatSeconds,
+    killGraceSeconds: policy.agents[stage.role].killGraceSeconds,
+  };
+}
+
+/** One order, in its turn. What has not begun is withdrawn by a pause, a cancel before the merge, or a retry from another stage. */
+export async function askForDeployment(task: Task, wanted: Wanted): Promise<Answered> {
+  const { environment } = wanted;
+  const order: DeployOrder = { key: uuid4(), ...wanted };
+  const open: OpenOrder = { order, begun: false, behind: [], answer: null };
+  task.order = open;
+  const summary = `wait: deployment to ${environment}`;
+  const isLeft = () => task.woken !== null && task.woken.from !== null;
+  const isUnwanted = () => task.state.paused || (task.cancelRequested && !task.merged) || isLeft();
+  const over = () => open.answer !== null || isUnwanted() || task.woken !== null;
+  for (;;) {
+    await ask(task, order);
+    if (!(await condition(over, soonMs, { summary }))) {
+      beginWait(task, { kind: 'deployment', environment, behind: open.behind });
+      await condition(over, askAgainMs, { summary });
+    }
+    if (isUnwanted()) await CancellationScope.nonCancellable(() => withdraw(task, open));
+    const answer = answerOf(open);
+    // What has begun is answered, whoever wanted the task elsewhere meanwhile.
+    if (answer?.kind !== 'withdrawn') task.woken = null;
+    if (answer === null) continue;
+    endWait(task);
+    return answer;
+  }
+}
+
+async function ask(task: Task, order: DeployOrder): Promise<void> {
+  const { environment } = order;
+  await step(task, 'deployment', () =>
+    quickStep(task.policy, `ask for the deployment to ${environment}`).askDeployment(order),
+  );
+}
+
+/** Answered in any case: with what a deployment that has begun came to, or that it has not. */
+async function withdraw(task: Task, open: OpenOrder): Promise<void> {
+  if (open.answer === null) {
+    const withdrawal = { key: open.order.key, taskId: task.identity.id };
+    const told = await tell(task, open, deployMessages.withdraw, withdrawal);
+    // It is not there any more, and deploys nothing.
+    if (!told) open.answer ??= { kind: 'withdrawn' };
+    await condition(() => open.answer !== null);
+  }
+  if (answerOf(open)?.kind !== 'turn') return;
+  await leaveTurn(task);
+  open.answer = { kind: 'withdrawn' };
+}
+
+const left: Omit<DeployerReport, 'key'> = { result: 'left', verdict: null, reason: null };
+
+/** The deployer agent does not begin: whoever comes next has the turn. */
+export async function leaveTurn(task: Task): Promise<void> {
+  const { order: open } = task;
+  if (open?.answer?.kind !== 'turn') return;
+  task.order = null;
+  await tell(task, open, deployMessages.deployed, { key: open.order.key, ...left });
+}
+
+/** How the deployer agent has ended whose turn it was; answers what became of the deployment. */
+export async function reportDeployer(task: Task, report: Omit<DeployerReport, 'key'>): Promise<Answered> {
+  const { order: open } = task;
+  if (open === null) throw new Error('nobody has asked for what is reported');
+  const { key, environment } = open.order;
+  const summary = `wait: what the deployment to ${environment} came to`;
+  for (;;) {
+    open.answer = null;
+    await tell(task, open, deployMessages.deployed, { key, ...report });
+    const isAnswered = await condition(() => open.answer !== null, askAgainMs, { summary });
+    const answer = answerOf(open);
+    if (answer !== null && answer.kind !== 'turn') return answer;
+    // Where it had to begin anew, it gives the turn again, and is told again.
+    if (!isAnswered) await ask(task, open.order);
+  }
+}
+
+/** Read through a function: a handler sets it while the workflow waits. */
+function answerOf(open: OpenOrder): Answered | null {
+  return open.answer;
+}
+
+/** False: nobody is there. */
+async function tell(
+  task: Task,
+  { order: { environment } }: OpenOrder,
+  signal: string,
+  message: unknown,
+): Promise<boolean> {
+  try {
+    const id = environmentWorkflowId(task.identity.project, environment);
+    await getExternalWorkflowHandle(id).signal(signal, message);
+    return true;
+  } catch (error) {
+    log.warn('an environment could not be told', { environment, signal, reason: (error as Error).message });
+    return false;
+  }
+}

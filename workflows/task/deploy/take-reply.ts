@@ -1,0 +1,35 @@
+import { getExternalWorkflowHandle, log } from '@temporalio/workflow';
+import { deployMessages, type DeployReply } from '../../../domain/deploys/deploy-turn.js';
+import { environmentWorkflowId } from '../../../domain/task/task-id.js';
+import { currentStage, type Task } from '../state/task.js';
+import { beginWait } from '../waits/wait.js';
+
+/** What the workflow of an environment answers to the order that is open. */
+export async function takeDeployReply(task: Task, { key, answer }: DeployReply): Promise<void> {
+  const { order: open } = task;
+  if (open?.order.key !== key) {
+    if (answer.kind === 'turn') await giveBack(task, key);
+    return;
+  }
+  if (answer.kind === 'queued') {
+    open.behind = answer.behind;
+    const { environment } = open.order;
+    const { behind } = open;
+    if (task.wait?.kind === 'deployment') beginWait(task, { kind: 'deployment', environment, behind });
+    return;
+  }
+  if (answer.kind !== 'turn' || open.answer === null) open.answer = answer;
+}
+
+/** Nobody here waits for that turn: others do. */
+async function giveBack(task: Task, key: string): Promise<void> {
+  const { deploysTo } = currentStage(task);
+  if (deploysTo === null) return;
+  const id = environmentWorkflowId(task.identity.project, deploysTo);
+  const left = { key, result: 'left', verdict: null, reason: null };
+  try {
+    await getExternalWorkflowHandle(id).signal(deployMessages.deployed, left);
+  } catch (error) {
+    log.warn('a turn could not be given back', { key, reason: (error as Error).message });
+  }
+}
