@@ -101,7 +101,7 @@ export function createActivities(deps: ActivityDeps) {
     recordEnvironment: createRecordEnvironment({ pool, redact }),
     relateCommits: createRelateCommits(worktree),
     prepareDeployment: createPrepareDeployment({ ...worktree, sandboxHost, deployHost }),
-    runDeployment: createRunDeployment(),
+    runDeployment: createRunDeployment({ ...agents, ...worktree, deployHost }),
     finalizeDeployment: createFinalizeDeployment({ ...worktree, ...deploying, forgeOf }),
     checkHealth: createCheckHealth(deploying),
     removeCheckout: createRemoveCheckout({ sandboxHost }),

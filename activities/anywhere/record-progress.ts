@@ -2,6 +2,7 @@ import type { Pool } from 'pg';
 import type { ProgressRecord } from '../../domain/task/outgoing.js';
 import type { TaskIdentity } from '../../domain/task/task.js';
 import type { Redact } from '../../domain/text/redact.js';
+import { redactTexts } from '../../domain/text/redact-texts.js';
 import { closeAdmission } from '../store/earlier-runs.js';
 import { answerDecision } from '../store/decisions.js';
 import { insertGates } from '../store/gates/gate-checks.js';
@@ -35,14 +36,4 @@ export function createRecordProgress({
       }
     });
   };
-}
-
-/** The same data with all its texts redacted, and without the one character that Postgres does not take. */
-function redactTexts<Data>(data: Data, redact: Redact): Data {
-  if (typeof data === 'string') return redact(data).replaceAll('\0', '') as Data;
-  if (Array.isArray(data)) return data.map((one: unknown) => redactTexts(one, redact)) as Data;
-  if (typeof data !== 'object' || data === null) return data;
-  return Object.fromEntries(
-    Object.entries(data).map(([key, value]) => [key, redactTexts<unknown>(value, redact)]),
-  ) as Data;
 }

@@ -27,7 +27,7 @@ export interface DeployCheckout {
   readonly path: string;
 }
 
-export type CommandOf = 'deploy' | 'rollback';
+export type { CommandOf } from '../../domain/deploys/deploy-command.js';
 
 /** How a command of a deployment ended. */
 export interface DeployCommandEnd {

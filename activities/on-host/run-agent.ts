@@ -93,7 +93,10 @@ async function conductInSlot(
   progress.phase = 'running';
   const onStart = () => tellStarted(deps, input, run.number);
   const watch = input.probe ? watchProbe(deps, run, agent) : null;
-  const follow = problem === null ? followRun({ pool, log, run, attached, onStart, signal }) : Promise.resolve('over');
+  const follow =
+    problem === null
+      ? followRun({ pool, log, run, what: 'agent', attached, onStart, signal })
+      : Promise.resolve('over');
   const followed = await follow.finally(() => watch?.stop());
   const left = followed === 'running';
   // By fields, not by the reason: a lost heartbeat, a shutdown, a pause and a reset abort the same signal.

@@ -4,6 +4,8 @@ import { readKnownProjects } from '../../config/projects/projects.js';
 import { resolvePolicy } from '../../config/projects/resolve-policy.js';
 import type { Settings } from '../../config/settings/settings.js';
 import { translateError } from '../../client/errors/translate-error.js';
+import type { AskGit } from '../init/ask-git.js';
+import { checkDeploy } from './check-deploy.js';
 import { checkForge } from './check-forge.js';
 import { checkProgram } from './check-host.js';
 import { checkRepository } from './check-repository.js';
@@ -19,7 +21,7 @@ export function checkSettings({ warnings }: Settings): Finding[] {
 const tasksThatAsk = 'A task that needs one is blocked before its agent starts, until it is there.';
 
 /** The projects file, what is odd about each project, and the program of its agent. */
-export async function checkProjects(settings: Settings): Promise<Finding[]> {
+export async function checkProjects(settings: Settings, git: AskGit): Promise<Finding[]> {
   try {
     const { projects, broken } = readKnownProjects(settings);
     if (projects.length + broken.length === 0) {
@@ -39,6 +41,7 @@ export async function checkProjects(settings: Settings): Promise<Finding[]> {
       if (tools !== null) findings.push(tools);
       const reach = checkReach(project.name, policy, settings);
       if (reach !== null) findings.push(reach);
+      findings.push(...(await checkDeploy(project, policy, settings, git)));
       findings.push(await checkForge(project, settings));
     }
     return findings;

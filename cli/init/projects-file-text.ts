@@ -40,8 +40,9 @@ projects:
     # Files that no role may change unless you say so: CI, what agents are told (AGENTS.md, .claude/), hooks and control files
     # of git. allow: these as any other; ask: a person approves each change of the rest.
     # protected: { allow: [AGENTS.md], ask: true }
-    # What a person decides: requirements, deploy, or after any other stage. [] for nothing.
-    approvals: [requirements, deploy]
+    # What a person decides: requirements, deploy, or after any other stage; absent: these two, and deploy-staging where its
+    # commands have credentials. [] for nothing.
+    # approvals: [requirements, deploy]
     # Who may decide; absent: whoever reaches the stack. See docs/decisions.md.
     # approvers: [local:ada, gitea:bob]
     # Both are run by sh at the top of the task's worktree. ${howFound(commands)}
@@ -51,12 +52,37 @@ ${listOf('setup', commands.setup)}
     # Commands that must exit 0 before development passes.
 ${listOf('checks', commands.checks)}
     # More about both, what they may read, and their caches: docs/setup.md.
+    # How it is deployed, and what shows that it was; absent: the deployer agent deploys. See docs/deploying.md.
+${deployBlock}
     # Stages to run, in this order; absent: all seven.
     # pipeline: [analysis, architecture, development, review, testing, deploy-staging, deploy]
     # What a task may cost, and all of them in a day; how many agents may be at work at once, over all hosts. See docs/limits.md.
     # limits: { budgetUsd: 20, budgetUsdPerDay: 50, agents: 2, agentsByRole: { deployer: 1 }, maxRollbacks: 3, maxTries: 2 }
 `;
 }
+
+/** Without the `# `, it is what a project may say. */
+const deployBlock = `
+deploy:
+  files: [deploy.sh, ops/]              # changes here are listed where a deployment is approved
+  staging:
+    command: ./deploy.sh staging        # by sh, in a clean checkout; absent: the deployer agent deploys
+    read: [~/.ssh/deploy]               # what it sees of the host beside that and the toolchain; also write:, sandbox:
+    credentials: [STAGING_TOKEN]        # names of the workers' variables; only this environment's commands get them
+    health: [{ url: 'https://staging.example.org/health', status: 200, contains: '{commit}' }]
+  production:
+    command: ./deploy.sh production
+    rollback: ./deploy.sh production    # runs in the checkout of the last commit proven healthy here
+    credentials: [DEPLOY_TOKEN]
+    health:
+      - { url: 'https://example.org/health', status: 200, contains: '{commit}' }
+      - { command: ./smoke.sh }
+    healthWithinSeconds: 120
+    monitor: { everySeconds: 60, forSeconds: 1800, failing: 3, of: 5, rollback: true }
+  redeploy: ask                         # or byItself: a deployment that failed goes back to development without a person
+`
+  .trim()
+  .replace(/^/gm, '    # ');
 
 /** The text of a projects file with one project more; what stands there stays as it is, comments too. */
 export function addToProjectsFile(
@@ -71,7 +97,6 @@ export function addToProjectsFile(
     # ${howFound(commands)}
 ${listOf('setup', commands.setup)}
 ${listOf('checks', commands.checks)}
-    approvals: [requirements, deploy]
 `);
   const document = parseDocument(text);
   if ((document.get('projects') ?? null) === null) document.set('projects', document.createNode({}));

@@ -21,6 +21,10 @@ beforeAll(async () => {
 afterAll(() => shop.close(), 120_000);
 
 const state = async (environment: string) => (await shop.deployments(environment)).map((one) => one.state);
+const followUps = () =>
+  shop.inLedger<{ readonly item: string; readonly description: string }>(
+    'select item, description from work_items where follows is not null',
+  );
 const served = async () => {
   const answer = await fetch(`${shop.manager.url('production')}/health`);
   return (await answer.json()) as { readonly version: string };
@@ -82,10 +86,7 @@ test('one that breaks after ten looks is degraded, rolled back and held, and an 
   await shop.approve('TIRED', 'deploy');
   await shop.done('TIRED');
   const tired = shop.git('rev-parse', 'main');
-  await until(
-    'it is rolled back',
-    async () => (await state('production')).at(-1) === 'degraded' && (await served()).version === before,
-  );
+  await until('its follow-up item is there', async () => (await followUps()).length > 0);
 
   expect(shop.begun('production').slice(4)).toEqual([tired, before]);
   expect(
@@ -93,10 +94,15 @@ test('one that breaks after ten looks is degraded, rolled back and held, and an 
       "select running->>'commit' as running, held->>'commit' as held from environments where environment = 'production'",
     ),
   ).toEqual([{ running: before, held: tired }]);
-  const notices = shop.notices().filter((notice) => notice.startsWith('degraded'));
-  expect(notices).toHaveLength(1);
-  expect(notices[0]).toMatch(/olled back/);
-  expect(await shop.inLedger('select item from work_items where follows is not null')).toHaveLength(1);
+  expect(await state('production')).toContain('degraded');
+  expect(await served()).toMatchObject({ version: before });
+  expect(shop.notices().filter((notice) => notice.startsWith('degraded'))).toEqual([
+    expect.stringContaining(`Rolling back to ${before.slice(0, 8)}.`),
+    expect.stringContaining(`Rolled back to ${before.slice(0, 8)}, which is healthy.`),
+  ]);
+  const [followUp, ...more] = await followUps();
+  expect([followUp, more]).toMatchObject([{ description: expect.stringContaining('shop/TIRED') }, []]);
+  expect((await shop.comments('TIRED')).at(-1)?.html).toContain(`Follow-up: ${followUp?.item}`);
 }, 120_000);
 
 test('no agent, check, history, log, comment or record has learnt a credential, in no spelling', async () => {

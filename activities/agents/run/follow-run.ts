@@ -10,6 +10,8 @@ export interface FollowRun {
   readonly pool: Pool;
   readonly log: Logger;
   readonly run: Run;
+  /** Its name in our log. */
+  readonly what: 'agent' | 'deployment';
   /** An earlier attempt has told of its start. */
   readonly attached: boolean;
   /** Called where no attempt has seen the process before. */
@@ -43,7 +45,7 @@ export async function followRun(follow: FollowRun): Promise<'running' | 'over'> 
   }
 }
 
-async function tellStart({ pool, log, run, attached, onStart }: FollowRun, state: RunState): Promise<void> {
+async function tellStart({ pool, log, run, what, attached, onStart }: FollowRun, state: RunState): Promise<void> {
   const pid = state.program?.pid ?? null;
   if (pid === null) return;
   const process = { pid, sessionId: state.sessionId, startedAt: new Date(state.startedAt) };
@@ -51,6 +53,6 @@ async function tellStart({ pool, log, run, attached, onStart }: FollowRun, state
   const { number, taskId, stage, round, role, outputPath } = run;
   log.info(
     { run: number, task: taskId, stage, round, role, pid, log: outputPath },
-    attached ? 'attached to agent' : 'agent started',
+    attached ? `attached to ${what}` : `${what} started`,
   );
 }

@@ -15,6 +15,8 @@ export interface RunFiles {
   /** Where its sandbox reaches the network, and the hosts that it was refused there. */
   readonly proxy: string;
   readonly refused: string;
+  /** By which the output of a deployment reaches its log. */
+  readonly output: string;
 }
 
 export function runFiles(runsDir: string, number: number): RunFiles {
@@ -29,6 +31,7 @@ export function runFiles(runsDir: string, number: number): RunFiles {
     order: join(inputs, 'order.json'),
     proxy: join(inputs, 'proxy.sock'),
     refused: join(inputs, 'refused-hosts.json'),
+    output: join(inputs, 'output'),
   };
 }
 

@@ -86,6 +86,9 @@ export async function startAgent(
       timeoutSeconds: policy.timeoutSeconds,
       killGraceSeconds: policy.killGraceSeconds,
       log: files.log,
+      kind: 'agent',
+      output: null,
+      leavesProcesses: false,
       stallSeconds: policy.stallSeconds,
       lastLines: agent.lastLines,
       agent: policy.agent,
@@ -97,6 +100,7 @@ export async function startAgent(
     secrets: {
       environment: wrapper !== null && rules !== null ? withoutProxies(own) : own,
       hostEnvironment: environment,
+      hidden: [],
     },
     supervisorPath: deps.supervisorPath,
   });

@@ -65,7 +65,7 @@ function livingRuns(runsDir: string): Map<string, string> {
   return new Map(
     states.flatMap((path) => {
       const now = standing(path);
-      return now.kind === 'running' ? [[now.state.runKey, path]] : [];
+      return now.kind === 'running' && (now.state.kind ?? 'agent') === 'agent' ? [[now.state.runKey, path]] : [];
     }),
   );
 }

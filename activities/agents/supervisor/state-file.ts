@@ -17,9 +17,15 @@ export interface RunEnd {
   readonly at: number;
 }
 
+/** `self-deployment`: of orch itself, which outlives the stack that it may end. */
+export const runKinds = ['agent', 'deployment', 'self-deployment'] as const;
+export type RunKind = (typeof runKinds)[number];
+
 /** What is known of a run on this host, whoever started it; it says no more than the table of processes would. */
 export interface RunState {
   readonly runKey: string;
+  /** Not there: an agent's. */
+  readonly kind?: RunKind;
   readonly sessionId: string | null;
   readonly startedAt: number;
   readonly timeoutSeconds: number;
@@ -108,6 +114,7 @@ function isState(value: unknown): value is RunState {
   return (
     isRecord(value) &&
     typeof value.runKey === 'string' &&
+    [undefined, ...runKinds].some((known) => known === value.kind) &&
     (value.sessionId === null || typeof value.sessionId === 'string') &&
     isNumber(value.startedAt) &&
     isNumber(value.timeoutSeconds) &&

@@ -1,5 +1,6 @@
 import type { AgentName } from '../../../domain/agents/agents.js';
 import type { Prices } from '../../../domain/agents/prices.js';
+import type { RunKind } from './state-file.js';
 
 /** What the supervisor of a run is told, in a file; nothing of it is secret. */
 export interface SupervisorOrder {
@@ -14,11 +15,17 @@ export interface SupervisorOrder {
   readonly timeoutSeconds: number;
   readonly killGraceSeconds: number;
   readonly log: string;
+  readonly kind: RunKind;
+  /** Where the pipe is made by which the program's output is redacted and bounded; null: it goes into the log as it is. */
+  readonly output: string | null;
+  /** What the program has started goes on where it ends by itself with 0. */
+  readonly leavesProcesses: boolean;
   /** Silence for this long ends the run; null: any silence is borne. */
   readonly stallSeconds: number | null;
   /** Types of the program's JSON lines after which it has nothing more to do than to exit. */
   readonly lastLines: readonly string[];
-  readonly agent: AgentName;
+  /** Null: it is no agent, and tells nothing of what it uses. */
+  readonly agent: AgentName | null;
   /** US dollars that the run may cost; null: no limit. */
   readonly limitUsd: number | null;
   /** By what it tells of its use is priced while it works. */
@@ -41,6 +48,8 @@ export interface SupervisorSecrets {
   readonly environment: Readonly<Record<string, string>>;
   /** Of the host itself, which may name a proxy that it goes out by. */
   readonly hostEnvironment: Readonly<Record<string, string>>;
+  /** What of the environment no log may hold, where the output comes through a pipe. */
+  readonly hidden: readonly string[];
 }
 
 /** From which a supervisor reads its secrets, as JSON. */

@@ -3,7 +3,8 @@
  * when its time is over, when it falls silent, when it costs more than it may, or when told to (SIGTERM: the stack goes down; SIGUSR2: the run is
  * cancelled), and writes down how it ended. It needs no worker to go on, and nothing but Node.
  *
- * Its stdin, stdout and stderr are the task and the log, which the program gets as they are. The program's environment
+ * Its stdin, stdout and stderr are the task and the log, which an agent gets as they are; the output of a deployment comes
+ * through a pipe, because it may tell the credentials that the command has. The program's environment
  * comes through a pipe: none of it acts here, and no secret passes through a file or an argument.
  */
 import { spawn } from 'node:child_process';
@@ -27,6 +28,9 @@ import {
   type SupervisorOrder,
   type SupervisorSecrets,
 } from './supervisor-order.js';
+import { boundedLog } from '../../commands/bounded-log.js';
+import { createRedact } from '../../../domain/text/redact.js';
+import { takeOutput, type TakenOutput } from './take-output.js';
 import { watchLog } from './watch-log.js';
 import { watchUse } from './watch-use.js';
 
@@ -40,7 +44,9 @@ const writeAttempts = 60;
 const lookMs = 5_000;
 
 const order = JSON.parse(readFileSync(process.argv[2] ?? '', 'utf8')) as SupervisorOrder;
-const { environment, hostEnvironment } = JSON.parse(readFileSync(secretsDescriptor, 'utf8')) as SupervisorSecrets;
+const { environment, hostEnvironment, hidden } = JSON.parse(
+  readFileSync(secretsDescriptor, 'utf8'),
+) as SupervisorSecrets;
 // Left open, it would keep the worker that wrote into it from ending.
 closeSync(secretsDescriptor);
 /** Where the launcher waits. */
@@ -57,6 +63,7 @@ for (const ofTerminal of ['SIGHUP', 'SIGINT'] as const) process.on(ofTerminal, (
 
 const claimed: RunState = {
   runKey: order.runKey,
+  ...(order.kind === 'agent' ? {} : { kind: order.kind }),
   sessionId: order.sessionId,
   startedAt: Date.now(),
   timeoutSeconds: order.timeoutSeconds,
@@ -71,9 +78,9 @@ const claimed: RunState = {
 if (claim()) {
   try {
     await openNetwork();
-    run();
+    run(openOutput());
   } catch (error) {
-    const problem = `The network of the sandbox cannot be opened: ${String(error)}. Free space, or give ORCH_RUNS_DIR a shorter path, then retry.`;
+    const problem = `What the run needs beside its log cannot be made: ${String(error)}. Free space, or give ORCH_RUNS_DIR a shorter path, then retry.`;
     await finish(claimed, { exitCode: null, signal: null, endedBy: null, problem, at: Date.now() });
   }
 }
@@ -103,10 +110,16 @@ async function openNetwork(): Promise<void> {
   });
 }
 
-function run(): void {
+/** Null: the program writes into the log by itself. */
+function openOutput(): TakenOutput | null {
+  return order.output === null ? null : takeOutput(order.output, boundedLog(process.stdout.fd, createRedact(hidden)));
+}
+
+function run(output: TakenOutput | null): void {
   // The launcher waits for a byte before it becomes the program, and gives up when this process dies before: so the
   // program never runs without its pid in the state file.
   const mark = { [runMark]: order.runKey };
+  const written = output?.descriptor ?? 'inherit';
   const child = spawn(
     '/bin/sh',
     ['-c', `read -r go <&${go} && exec "$@" ${go}<&-`, launcher, order.program, ...order.arguments],
@@ -114,12 +127,13 @@ function run(): void {
       cwd: order.folder,
       detached: true,
       env: order.sandboxed ? mark : { ...environment, ...mark },
-      stdio: ['inherit', 'inherit', 'inherit', 'pipe', ...(order.sandboxed ? (['pipe'] as const) : [])],
+      stdio: ['inherit', written, written, 'pipe', ...(order.sandboxed ? (['pipe'] as const) : [])],
     },
   );
   child.once('error', ({ message: problem }) => {
     void finish(claimed, { exitCode: null, signal: null, endedBy: null, problem, at: Date.now() });
   });
+  output?.handedOver();
   const { pid } = child;
   if (pid === undefined) return;
 
@@ -127,10 +141,11 @@ function run(): void {
   const all = runProcesses({ runKey: order.runKey, program: pid, supervisor: process.pid });
   child.once('exit', (exitCode, signal) => {
     const end = { exitCode, signal, endedBy: endedBy ?? byKernel(exitCode, signal), problem: null, at: Date.now() };
-    signalGroup(pid, 'SIGKILL');
+    const leaves = order.leavesProcesses && exitCode === 0 && endedBy === null;
+    if (!leaves) signalGroup(pid, 'SIGKILL');
     // What cannot be looked for cannot be ended; how the program ended is told all the same.
-    void all
-      .kill()
+    void (leaves ? Promise.resolve() : all.kill())
+      .then(() => output?.end())
       .catch((error: unknown) => console.error(String(error)))
       .then(() => finish(state, end));
   });

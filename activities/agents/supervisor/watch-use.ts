@@ -18,7 +18,7 @@ export interface WatchUse extends Pick<SupervisorOrder, 'agent' | 'limitUsd' | '
  * line its work is done: to end it then would save nothing.
  */
 export function watchUse({ path, agent, limitUsd, prices, lastLines, onPassed }: WatchUse): void {
-  const readUse = agentNamed(agent)?.readUse ?? null;
+  const readUse = agent === null ? null : (agentNamed(agent)?.readUse ?? null);
   if (limitUsd === null || readUse === null || Object.keys(prices).length === 0) return;
   const costs = new Map<string, number>();
   const next = newLines(path);

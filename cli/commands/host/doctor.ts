@@ -17,12 +17,13 @@ export async function doctor({ json }: { json?: true }): Promise<void> {
 
 async function examine(): Promise<Finding[]> {
   const settings = readSettingsHere();
+  const git = createAskGit(settings.hostEnvironment);
   return [
     checkNode(),
-    await checkGit(createAskGit(settings.hostEnvironment)),
+    await checkGit(git),
     await checkDisk(settings),
     ...checkSettings(settings),
-    ...(await checkProjects(settings)),
+    ...(await checkProjects(settings, git)),
     ...(await checkStack(settings)),
   ];
 }

@@ -49,7 +49,7 @@ test('is bounded: of what is too long, the beginning and the end are there, and 
   log.close();
   const text = readFileSync(log.path ?? '', 'utf8');
   expect(text).toMatch(/^the beginning\n/);
-  expect(text).toMatch(/\n\[\d+ characters are left out here\]\n/);
+  expect(text).toMatch(/\n\[\d+ bytes are left out here\]\n/);
   expect(text).toMatch(/\nthe end\n$/);
   expect(statSync(log.path ?? '').size).toBeLessThan(11 * 1024 * 1024);
 });

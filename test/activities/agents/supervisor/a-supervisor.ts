@@ -20,7 +20,11 @@ const path = { PATH: process.env.PATH ?? '' };
 function supervisorIn(folder: string, number: number) {
   const files = runFiles(folder, number);
 
-  function start(program: string, fields: Partial<SupervisorOrder> = {}): Promise<string | null> {
+  function start(
+    program: string,
+    fields: Partial<SupervisorOrder> = {},
+    hidden: readonly string[] = [],
+  ): Promise<string | null> {
     return startRun({
       files,
       task: 'the task',
@@ -35,6 +39,9 @@ function supervisorIn(folder: string, number: number) {
         timeoutSeconds: 60,
         killGraceSeconds: 1,
         log: files.log,
+        kind: 'agent',
+        output: null,
+        leavesProcesses: false,
         stallSeconds: null,
         lastLines: [],
         agent: 'claude',
@@ -44,7 +51,7 @@ function supervisorIn(folder: string, number: number) {
         network: null,
         ...fields,
       },
-      secrets: { environment: path, hostEnvironment: path },
+      secrets: { environment: path, hostEnvironment: path, hidden },
       supervisorPath,
     });
   }

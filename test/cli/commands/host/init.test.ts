@@ -66,7 +66,7 @@ describe('orch init', () => {
         repository: { name: 'shop', url: origin, baseBranch: 'trunk' },
         merge: { method: 'merge' },
         agent: { name: 'claude' },
-        approvals: ['requirements', 'deploy'],
+        approvals: null,
         setUp: { commands: [] },
         checks: [{ run: 'npm test' }],
       },
