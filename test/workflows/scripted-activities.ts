@@ -68,7 +68,7 @@ export function scriptActivities(script: Script, temporal: Client) {
         check: gateCheck({ kind: 'deploy', name: './deploy.sh', outcome: 'passed', exitCode: 0 }),
         failed: null,
       }),
-    finalizeDeployment: () => Promise.resolve({ passed: true, checks: [] }),
+    finalizeDeployment: ({ verdict }) => Promise.resolve(judgedBy(verdict)),
     checkHealth: () => Promise.resolve([]),
     removeCheckout: () => Promise.resolve(),
     blockItem: () => Promise.resolve(),
@@ -109,6 +109,13 @@ export function ranAs(number: number, ending: RunEnding, sessionId = `session-${
     },
     ending,
   };
+}
+
+/** By the deployer's log alone, where there is one. */
+function judgedBy(verdict?: Verdict | null) {
+  if (verdict === undefined || verdict === 'SUCCESS') return { passed: true, checks: [] };
+  const check = gateCheck({ kind: 'verdict', name: 'the log of the deployer', outcome: 'failed', verdict });
+  return { passed: false, checks: [check] };
 }
 
 /** A runAgent that ends as told, one ending a call; after the last, all succeed. */

@@ -241,8 +241,13 @@ describe('the way of a task', () => {
         const view = await until(handle, 'blocked');
         expect(view.stage).toBe('development');
         expect(world.inputs('runAgent').filter(({ role }) => role === 'deployer')).toHaveLength(1);
-        const told = '<p>❌ Deploy FAILED (smoke/healthcheck). Rolled back. Developer needed for a fix.</p>';
-        await so(() => world.inputs('postComment').some(({ html }) => html === told));
+        const told =
+          '❌ Deploy FAILED (the deployer agent failed). orch has rolled nothing back, the agent may have: look at staging. Developer needed for a fix.';
+        await so(() => world.inputs('postComment').some(({ html }) => html === `<p>${told}</p>`));
+        await so(() => world.inputs('blockItem').length === 1);
+        expect(world.inputs('blockItem')).toMatchObject([
+          { item: handle.workflowId.slice('task/demo/'.length), blocked: true },
+        ]);
         await handle.signal('retry', { by: 'Ada' });
         await until(
           handle,
@@ -250,7 +255,9 @@ describe('the way of a task', () => {
           ({ stages }) => stages.filter(({ stage: name }) => name === 'deploy-staging').length === 2,
         );
         const developer = world.inputs('runAgent').filter(({ role }) => role === 'developer');
-        expect(developer.at(-1)?.feedback).toEqual([{ from: 'failure', text: 'smoke test red' }]);
+        expect(developer.at(-1)?.feedback).toEqual([
+          { from: 'deploy-staging', text: ['The deployment to staging failed.', told, 'smoke test red'].join('\n') },
+        ]);
       },
     );
   });

@@ -106,7 +106,7 @@ const scenarios: Readonly<Record<ByWorkflow, Scenario>> = {
   'deploy-failed': {
     policy: only('deploy-staging', 'development'),
     script: verdict('FAIL'),
-    says: /: Deploy failed! Rolled back\. Needs fix\.$/,
+    says: /: Deploy failed! No rollback is configured: staging is as the deployment left it\. Needs fix\.\n/,
   },
   done: { policy: only('analysis'), says: /^✅ \S+ is done: Greet in French \(\$0\.25\)$/ },
   closed: {
