@@ -110,7 +110,7 @@ test('a credential is not to be read by another deployment, nor by what agents r
   const deployHost = { ...host.deps.deployHost, paths };
   const { output } = host.attempt(input, { deployHost });
   const { program } = await host.stateOf(input.runKey);
-  await becomes('it has begun', () => host.lines('notes/begun') && identify(program?.pid ?? 0) !== null);
+  await becomes('it has begun', () => existsSync(begun) && identify(program?.pid ?? 0) !== null);
   const look = `cat /proc/*/environ /proc/*/cmdline 2>/dev/null | tr '\\0' '\\n' | grep -c '[b]attery'`;
   expect(await printed(`${look}; true`)).toEqual(['0']);
   const development = defaultPipeline.find(({ name }) => name === 'development') as Stage;

@@ -110,10 +110,12 @@ describe('a command', () => {
     await becomes('the process that was left is gone', () => !lives(pid));
   });
 
-  test('that prints without end has a log of some MB, and ends with its time', async () => {
-    const [found] = await look([command('yes', 1)]);
-    expect(found).toMatchObject({ outcome: 'failed', endedBy: 'time-out' });
-    expect(readFileSync(found?.logPath ?? '').length).toBeLessThan(12 * 1024 * 1024);
+  test('that prints much has a log of some MB, which holds its end', async () => {
+    const [found] = await look([command(`yes ${'much '.repeat(200)} | head -c 13000000; echo; echo the end; exit 1`)]);
+    expect(found).toMatchObject({ outcome: 'failed', exitCode: 1 });
+    const log = readFileSync(found?.logPath ?? '', 'utf8');
+    expect(log.length).toBeLessThan(11 * 1024 * 1024);
+    expect(log).toMatch(/characters are left out here\][^]*the end\n$/);
   });
 
   test('whose credentials this host does not have is not asked', async () => {
