@@ -2,7 +2,7 @@ import { readFrontMatter } from '../../domain/pipeline/front-matter.js';
 import type { Stage, Verdict } from '../../domain/pipeline/stages.js';
 import { type GateCheck, gateCheck, tailRoom } from '../../domain/gates/gate.js';
 import { type Feedback, feedbackLimit } from '../../domain/task/task.js';
-import { firstLines } from '../../domain/text/last-lines.js';
+import { firstLines, lastLines } from '../../domain/text/last-lines.js';
 import type { Redact } from '../../domain/text/redact.js';
 import { findArtifacts, readArtifact } from './find-artifacts.js';
 
@@ -12,6 +12,8 @@ export interface VerdictFound {
   readonly feedback: Feedback | null;
   /** Null where the stage has no verdict to give, and gave none. */
   readonly check: GateCheck | null;
+  /** The last lines of what the artifact says below its verdict, redacted. */
+  readonly body: string;
 }
 
 export interface JudgeVerdict {
@@ -24,9 +26,10 @@ export interface JudgeVerdict {
 /** What the stage's artifact decides. Of several, the last by name counts: the newest of the numbered ones. */
 export async function judgeVerdict({ worktree, stage, folder, redact }: JudgeVerdict): Promise<VerdictFound> {
   const rule = stage.verdict;
-  if (rule === null) return { verdict: null, feedback: null, check: null };
+  if (rule === null) return { verdict: null, feedback: null, check: null, body: '' };
   const found = (await findArtifacts(worktree, `${folder}/${rule.artifact}`)).at(-1);
-  const { verdict, given, body } = readFrontMatter((found && (await readArtifact(worktree, found))) ?? '');
+  const { verdict, given, body: whole } = readFrontMatter((found && (await readArtifact(worktree, found))) ?? '');
+  const body = lastLines(whole, redact, tailRoom);
   const artifact = found && redact(found);
   const name = artifact ?? `${folder}/${rule.artifact}`;
   const say = (from: Feedback['from'], text: string): Feedback => ({ from, text, ...(artifact && { artifact }) });
@@ -35,12 +38,12 @@ export async function judgeVerdict({ worktree, stage, folder, redact }: JudgeVer
   if (verdict !== null && effect !== undefined) {
     const isGood = effect === 'advance';
     // Redacted before it is cut: half a secret is not recognised.
-    const text = redact(body === '' ? `verdict: ${verdict}` : body);
+    const text = redact(whole === '' ? `verdict: ${verdict}` : whole);
     const tail = isGood ? '' : firstLines(text, tailRoom);
     const check = gateCheck({ kind: 'verdict', name, outcome: isGood ? 'passed' : 'failed', verdict, tail });
-    return { verdict, feedback: isGood ? null : say(stage.name, shortened(text)), check };
+    return { verdict, feedback: isGood ? null : say(stage.name, shortened(text)), check, body };
   }
-  if (given === null && !rule.required) return { verdict: null, feedback: null, check: null };
+  if (given === null && !rule.required) return { verdict: null, feedback: null, check: null, body };
   const problem = redact(given === null ? 'no verdict' : `"${given}" is no verdict of ${stage.name}`);
   const allowed = Object.keys(rule.effects).join(', ');
   const form = `${name} must begin with a block \`---\`, \`verdict: …\`, \`---\`, with one of ${allowed}.`;
@@ -49,6 +52,7 @@ export async function judgeVerdict({ worktree, stage, folder, redact }: JudgeVer
     verdict: null,
     feedback: say('form', shortened(`${capital(problem)}: ${form}`)),
     check: gateCheck({ kind: 'verdict', name, outcome: 'failed', tail }),
+    body,
   };
 }
 

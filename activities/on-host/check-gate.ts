@@ -4,7 +4,7 @@ import { artifactsFolder, type Stage, type Verdict } from '../../domain/pipeline
 import type { Feedback, TaskIdentity } from '../../domain/task/task.js';
 import { checkDelivery, type CheckDeliveryDeps, type Delivery, type DeliveryFound } from '../gates/check-delivery.js';
 import { findArtifacts } from '../gates/find-artifacts.js';
-import { judgeVerdict } from '../gates/judge-verdict.js';
+import { judgeVerdict, type VerdictFound } from '../gates/judge-verdict.js';
 import { atWorktree, type WorktreeDeps } from '../git/at-worktree.js';
 import { pushBranch } from '../git/commit/push-branch.js';
 import { fileRules } from '../git/commit/refused-files.js';
@@ -28,6 +28,8 @@ export interface GateResult {
   readonly feedback: Feedback | null;
   /** Of a set-up that had to run before the checks, and has not succeeded; absent: it has, or there was nothing to do. */
   readonly setUp?: SetUpResult;
+  /** The end of the log that a deployer wrote, redacted; absent: it has none. */
+  readonly log?: string;
   /** What each check found, in their order. */
   readonly checks: readonly GateCheck[];
   /** The branch's head, on the origin, where a person's work has come in since the stage's commit; absent: it has not. */
@@ -57,8 +59,22 @@ export function createCheckGate(deps: CheckGateDeps): (input: CheckGateInput) =>
       const artifacts = [...new Set(found.flat())].slice(0, mostArtifacts).map(deps.redact);
       const checks = [...artifactsCheck(stage, lacking), ...verdictCheck(judged.check, lacking), ...delivered.checks];
       const setUp = delivered.setUp === undefined ? {} : { setUp: delivered.setUp };
-      return { passed: feedback === null, verdict, artifacts, feedback, checks, ...setUp, ...byHand };
+      return {
+        passed: feedback === null,
+        verdict,
+        artifacts,
+        feedback,
+        checks,
+        ...logOf(stage, judged),
+        ...setUp,
+        ...byHand,
+      };
     });
+}
+
+/** It never reaches the base: who follows the item or the pull request reads it there. */
+function logOf({ deploysTo }: Stage, { body }: VerdictFound): Pick<GateResult, 'log'> {
+  return deploysTo === null || body === '' ? {} : { log: body };
 }
 
 const none: DeliveryFound = { checks: [], feedback: null };

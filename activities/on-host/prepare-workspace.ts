@@ -8,6 +8,7 @@ import { baseOf } from '../git/refs/base-of.js';
 import { beginAtBase } from '../git/refs/begin-at-base.js';
 import { bringUpToDate } from '../git/merge/bring-up-to-date.js';
 import { expectRoom, type RoomWanted } from '../git/pool/expect-room.js';
+import { changedBelow } from '../git/changes/changed-below.js';
 import { filtersOfTree } from '../git/changes/filters.js';
 import { filtersProblem } from '../git/changes/filters-problem.js';
 import { freeWorktree } from '../git/pool/free-worktree.js';
@@ -40,6 +41,8 @@ export interface PrepareWorkspaceInput {
   readonly setUp?: SetUpPolicy;
   /** As of `commitAndPush`, for what a person has left. */
   readonly maxFileMegabytes: number;
+  /** Paths whose changes by the branch are to be listed; absent: none are. */
+  readonly listed?: readonly string[];
   /** Of the run that follows: its breaker depends on this host's login. Absent: none follows. */
   readonly agent?: Pick<AgentPolicy, 'agent' | 'program' | 'environment'>;
 }
@@ -50,6 +53,8 @@ export interface PrepareWorkspaceOutput extends Workspace {
   readonly diverged?: Conflict;
   /** The set-up has not run here yet, or what it depends on has changed; absent: there is nothing to do. */
   readonly needsSetUp?: true;
+  /** What the branch changes at or below the paths that were to be listed; absent: nothing. */
+  readonly changed?: readonly string[];
   /** The key of the breaker of that run's provider. */
   readonly breaker?: string;
 }
@@ -100,10 +105,13 @@ export function createPrepareWorkspace(
         bot: deps.bot,
       });
       const { merge, diverged } = state;
+      const { listed = [] } = input;
+      const changed = await changedBelow(worktree, { from: baseCommit, to: headCommit, paths: listed });
       return {
         ...{ hostId: deps.hostId, path: worktree.root, headCommit, baseCommit, epoch },
         ...(input.setUp !== undefined && (await needsSetUp(worktree, input.setUp)) && { needsSetUp: true as const }),
         ...(input.agent !== undefined && { breaker: await deps.breakerOf(input.agent) }),
+        ...(changed.length > 0 && { changed: changed.map(deps.redact) }),
         ...(merge !== undefined && { merge }),
         ...(diverged !== undefined && { diverged }),
       };

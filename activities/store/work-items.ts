@@ -1,6 +1,7 @@
 import type { Pool } from 'pg';
 import { UserError } from '../../domain/failures/user-error.js';
-import type { WorkItem } from '../trackers/tracker.js';
+import type { ItemBlock, NewItem, WorkItem } from '../trackers/tracker.js';
+import { keepStart } from '../../domain/text/cut-text.js';
 import { query } from './query.js';
 
 export interface NewWorkItem extends WorkItem {
@@ -48,4 +49,42 @@ export async function recentItemTitled(pool: Pool, project: string, title: strin
     [project, title],
   );
   return row?.item ?? null;
+}
+
+/** Why a person is needed for the item stands in its row; no longer, where nobody is. */
+export async function blockWorkItem(pool: Pool, { project, item, blocked, reason }: ItemBlock): Promise<void> {
+  await query(
+    pool,
+    `update work_items set blocked = $3, updated_at = now()
+     where project = $1 and item = $2 and blocked is distinct from $3`,
+    [project, item, blocked ? reason : null],
+  );
+}
+
+/** Leaves room for what is added to it: an id has at most 100 characters. */
+const longestFollowed = 80;
+/** Far below what the ledger takes, in any script. */
+const longestDescription = 100_000;
+
+/** Made once for its mark, and named after the item that it follows: `APP-12-follow-up`, `APP-12-follow-up-2`. */
+export async function makeFollowUp(
+  pool: Pool,
+  { project, mark, title, description, follows }: NewItem,
+): Promise<string> {
+  const name = `${follows.slice(0, longestFollowed)}-follow-up`;
+  for (let number = 1; ; number += 1) {
+    const [known] = await query<{ item: string }>(
+      pool,
+      'select item from work_items where project = $1 and mark = $2',
+      [project, mark],
+    );
+    if (known !== undefined) return known.item;
+    const item = number === 1 ? name : `${name}-${number}`;
+    await query(
+      pool,
+      `insert into work_items (project, item, title, description, mark, follows) values ($1, $2, $3, $4, $5, $6)
+       on conflict do nothing`,
+      [project, item, title, keepStart(description, longestDescription), mark, follows],
+    );
+  }
 }

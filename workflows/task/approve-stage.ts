@@ -1,5 +1,8 @@
 import { passedGates } from '../../domain/gates/passed-gates.js';
+import type { EnvironmentName } from '../../domain/deploys/environment.js';
 import type { Stage } from '../../domain/pipeline/stages.js';
+import { deployInWords } from '../../domain/wording/deploys/deploy-approval.js';
+import { knowingLedger } from '../proxies/any-worker.js';
 import { prepareWorktree, worktreeOf } from './host/worktree.js';
 import { feedbackOf } from './state/feedback-of.js';
 import { requireReviewedHead } from './state/reviewed-head.js';
@@ -12,15 +15,42 @@ import { untilOrContinue } from './waits/until.js';
 export async function approveBefore(task: Task, stage: Stage, waits = untilOrContinue): Promise<void> {
   const { approval } = stage;
   if (approval?.when !== 'before') return;
-  const { headCommit } = (await prepareWorktree(task, stage)).workspace;
+  const { workspace, changed } = await prepareWorktree(task, stage);
+  const { headCommit } = workspace;
   requireReviewedHead(task, stage, headCommit);
-  const { pullRequest } = task.state;
+  const what = await whatToApprove(task, stage, headCommit, changed);
+  const decision = await askApproval(task, { approval, commit: headCommit, what }, waits);
+  if (decision.decision === 'rejected') leaveRejected(whereItIsMade(task, stage), feedbackOf(decision));
+}
+
+/** In words. What was asked already stays as it was asked. */
+async function whatToApprove(
+  task: Task,
+  stage: Stage,
+  headCommit: string,
+  changed: readonly string[],
+): Promise<string> {
+  const { asked, pullRequest } = task.state;
+  if (asked?.of === stage.approval?.kind && asked?.commit === headCommit) return asked.what;
   const request = pullRequest === null ? task.identity.branch : `pull request #${pullRequest.number}`;
   const { visits } = task.state;
   const gates = passedGates({ visits, pipeline: task.policy.pipeline, before: stage.name });
   const what = `${stage.merges ? 'merge and ' : ''}${stage.name} of ${request} at ${headCommit.slice(0, 12)}; ${gates}`;
-  const decision = await askApproval(task, { approval, commit: headCommit, what }, waits);
-  if (decision.decision === 'rejected') leaveRejected(whereItIsMade(task, stage), feedbackOf(decision));
+  const beside = stage.deploysTo === null ? [] : await knownOfEnvironment(task, stage.deploysTo, changed);
+  return [what, ...beside].join('; ');
+}
+
+/** Who is told that the environment is held agrees to deploy over that, and over nothing that comes later. */
+async function knownOfEnvironment(
+  task: Task,
+  environment: EnvironmentName,
+  changed: readonly string[],
+): Promise<string[]> {
+  const { identity, state } = task;
+  const known = await knowingLedger().readEnvironment({ project: identity.project, environment });
+  const held = known?.held ?? null;
+  state.deploy = { ...state.deploy, agreedTo: held?.commit ?? null };
+  return deployInWords({ environment, held, changed });
 }
 
 /** What the stage has made: rejected, it makes it anew. */

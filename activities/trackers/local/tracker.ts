@@ -2,7 +2,7 @@ import type { Pool } from 'pg';
 import { stepFailure } from '../../temporal/failure.js';
 import type { Tracker } from '../tracker.js';
 import { query } from '../../store/query.js';
-import { readWorkItem } from '../../store/work-items.js';
+import { blockWorkItem, makeFollowUp, readWorkItem } from '../../store/work-items.js';
 
 /** A tracker without a server: work items and comments are rows of the ledger. */
 export function createLocalTracker(pool: Pool): Tracker {
@@ -24,12 +24,8 @@ export function createLocalTracker(pool: Pool): Tracker {
       return { created: made.length > 0 };
     },
 
-    block() {
-      throw stepFailure('InvalidInput', 'not built yet');
-    },
+    block: (block) => blockWorkItem(pool, block),
 
-    createItem() {
-      throw stepFailure('InvalidInput', 'not built yet');
-    },
+    createItem: async (item) => ({ item: await makeFollowUp(pool, item) }),
   };
 }

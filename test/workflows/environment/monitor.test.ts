@@ -96,7 +96,12 @@ describe('a deployment that is degraded', () => {
   });
 
   test.each([
-    ['does not want it', watched({ failing: 1, rollback: false }), running, 'the project does not roll back what is degraded'],
+    [
+      'does not want it',
+      watched({ failing: 1, rollback: false }),
+      running,
+      'the project does not roll back what is degraded',
+    ],
     ['has no command for it', watched({ failing: 1 }, { rollback: null }), running, 'no rollback is configured'],
     ['has nothing to go back to', watched({ failing: 1 }), null, 'nothing that was healthy before is known'],
   ])('is left as it is where the project %s, and held', async (_, more, previous, said) => {

@@ -127,7 +127,7 @@ const scenarios: Readonly<Record<ByWorkflow, Scenario>> = {
   },
 };
 
-const byWorkflow = noticeKinds.filter((kind): kind is ByWorkflow => kind !== 'run-started');
+const byWorkflow = noticeKinds.filter((kind): kind is ByWorkflow => kind in scenarios);
 
 test.each(byWorkflow)('%s is sent, and says what has happened', async (kind) => {
   const { says, script = {}, policy = {}, story } = scenarios[kind];

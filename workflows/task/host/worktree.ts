@@ -16,6 +16,8 @@ export interface PreparedWorktree {
   readonly merge: Conflict | null;
   /** The project's set-up has nothing to do there. */
   readonly isSetUp: boolean;
+  /** What the branch changes of the files that deployments depend on. */
+  readonly changed: readonly string[];
   /** The key of the breaker of the role's provider; null: none is known. */
   readonly breaker: string | null;
 }
@@ -23,15 +25,20 @@ export interface PreparedWorktree {
 /** The task's worktree, at the branch's head: made on a host with a free agent slot at first, on that host from then on. */
 export async function prepareWorktree(task: Task, stage: Stage): Promise<PreparedWorktree> {
   const { state } = task;
-  const { merge, diverged, breaker, needsSetUp, ...workspace } = await whereverItGoesOn(() =>
-    step(task, makesWorkspace, () => prepareOnce(task, stage)),
-  );
+  const {
+    merge,
+    diverged,
+    breaker,
+    needsSetUp,
+    changed = [],
+    ...workspace
+  } = await whereverItGoesOn(() => step(task, makesWorkspace, () => prepareOnce(task, stage)));
   state.workspace = workspace;
   // Commits of the task that are not on the origin do not go together with what a person has pushed to its branch.
   if (diverged !== undefined) throw new StageLeft(stepOfConflict(task, stage, diverged, stage.deploysTo !== null));
   // What was merged without a conflict is on the origin.
   if (merge === undefined && state.integrate === stage.name) state.integrate = null;
-  return { workspace, merge: merge ?? null, isSetUp: needsSetUp !== true, breaker: breaker ?? null };
+  return { workspace, merge: merge ?? null, isSetUp: needsSetUp !== true, changed, breaker: breaker ?? null };
 }
 
 async function prepareOnce(task: Task, stage: Stage): Promise<PrepareWorkspaceOutput | null> {
@@ -43,6 +50,7 @@ async function prepareOnce(task: Task, stage: Stage): Promise<PrepareWorkspaceOu
     ...{ task: identity, epoch, maxFileMegabytes: policy.maxFileMegabytes, agent: { agent, program, environment } },
     ...(policy.setUp.commands.length > 0 && { setUp: policy.setUp }),
     ...(base === null && questions.base > 0 && !hasWorked(task) && { fromBase: true as const }),
+    ...(stage.deploysTo !== null && policy.deploy.files.length > 0 && { listed: policy.deploy.files }),
     ...(integrate !== null && { integrate: integrate === stage.name }),
   };
   const hostId = state.workspace?.hostId;

@@ -1,9 +1,10 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Tracker } from '../../../../activities/trackers/tracker.js';
 import { createPostComment } from '../../../../activities/anywhere/post-comment.js';
 import { listComments } from '../../../../activities/store/history.js';
 import { saveWorkItem } from '../../../../activities/store/work-items.js';
 import { createLocalTracker } from '../../../../activities/trackers/local/tracker.js';
+import { itemProblem } from '../../../../domain/task/branch-name.js';
 import { createRedact } from '../../../../domain/text/redact.js';
 import { freshDatabase, type TestDatabase } from '../../../database.js';
 import { aTask } from '../../store/a-task.js';
@@ -55,4 +56,61 @@ test('postComment stores no secret, and the same comment once', async () => {
       createdAt: expect.any(Date),
     },
   ]);
+});
+
+describe('that a person is needed for an item', () => {
+  const blockedIn = async (item: string) => {
+    const { rows } = await database.pool.query<{ blocked: string | null }>(
+      'select blocked from work_items where project = $1 and item = $2',
+      ['demo', item],
+    );
+    return rows.map(({ blocked }) => blocked);
+  };
+
+  test('is shown, and taken back; said again, it changes nothing', async () => {
+    await saveWorkItem(database.pool, { project: 'demo', item: 'B-1', title: 'Greet', description: '', url: null });
+    const block = { project: 'demo', item: 'B-1', reason: 'Deploy failed! Rolled back. Needs fix.' };
+    for (let times = 0; times < 2; times += 1) await tracker.block({ ...block, blocked: true });
+    expect(await blockedIn('B-1')).toEqual([block.reason]);
+    for (let times = 0; times < 2; times += 1) await tracker.block({ ...block, blocked: false });
+    expect(await blockedIn('B-1')).toEqual([null]);
+  });
+
+  test('stays as it is where the item is told anew', async () => {
+    const item = { project: 'demo', item: 'B-2', title: 'Greet', description: '', url: null };
+    await saveWorkItem(database.pool, item);
+    await tracker.block({ project: 'demo', item: 'B-2', blocked: true, reason: 'look' });
+    await saveWorkItem(database.pool, item);
+    expect(await blockedIn('B-2')).toEqual(['look']);
+  });
+
+  test('of an item that nobody knows is no failure', async () => {
+    await tracker.block({ project: 'demo', item: 'nobody', blocked: true, reason: 'look' });
+    expect(await blockedIn('nobody')).toEqual([]);
+  });
+});
+
+describe('an item that follows from another', () => {
+  const item = { project: 'demo', title: 'production degraded', description: 'It answers 500.', follows: 'F-1' };
+
+  test('is made once for its mark, also by 10 at once, and named after the other', async () => {
+    const made = await Promise.all(Array.from({ length: 10 }, () => tracker.createItem({ ...item, mark: 'one' })));
+    expect(new Set(made.map((one) => one.item))).toEqual(new Set(['F-1-follow-up']));
+    expect(await tracker.createItem({ ...item, mark: 'two' })).toEqual({ item: 'F-1-follow-up-2' });
+    expect(await tracker.readItem('demo', 'F-1-follow-up-2')).toMatchObject({ title: item.title });
+  });
+
+  test('leaves one alone that a person has named so', async () => {
+    const taken = { project: 'demo', item: 'F-2-follow-up', title: 'of a person', description: '', url: null };
+    await saveWorkItem(database.pool, taken);
+    expect(await tracker.createItem({ ...item, mark: 'of F-2', follows: 'F-2' })).toEqual({ item: 'F-2-follow-up-2' });
+    expect(await tracker.readItem('demo', 'F-2-follow-up')).toMatchObject({ title: 'of a person' });
+  });
+
+  test('has an id that is taken for one, and a description that the ledger takes', async () => {
+    const long = { ...item, mark: 'long', follows: 'L'.repeat(100), description: '語 '.repeat(600_000) };
+    const { item: id } = await tracker.createItem(long);
+    expect(itemProblem(id)).toBeNull();
+    expect((await tracker.readItem('demo', id)).description.length).toBeLessThanOrEqual(100_000);
+  });
 });
