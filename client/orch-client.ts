@@ -11,6 +11,7 @@ import type { TaskView } from '../domain/task/task-view.js';
 import type { Topic } from '../domain/pipeline/topics.js';
 import { createRedact } from '../domain/text/redact.js';
 import { type ChangedBudget, createBudgetClient, type NewBudget, refuseNoBudget } from './steering/budgets.js';
+import { type ListedEnvironment, listEnvironments } from '../activities/store/deploys/list-environments.js';
 import { type ListedBreaker, listBreakers } from '../activities/store/brakes/breakers.js';
 import {
   type BreakerWord,
@@ -47,6 +48,7 @@ export type {
   ClosedTask,
   Decided,
   ListedBreaker,
+  ListedEnvironment,
   NewBudget,
   OpenedBreaker,
   Retried,
@@ -109,6 +111,8 @@ export interface OrchClient {
   clearBudget(scope: BudgetScope): Promise<ChangedBudget>;
   /** Whose budget a person means by `all`, a project's name, or a task's. */
   budgetOwner(name: string): Promise<BudgetOwner>;
+  /** What runs where, what is deployed and waits, and how the monitor stands; of one project, or of all. */
+  environments(project?: string): Promise<ListedEnvironment[]>;
   /** What holds runs of all tasks: the open ones first. */
   breakers(): Promise<ListedBreaker[]>;
   /** By its key, its name where one alone has it, or `all`. Durable with no worker there. */
@@ -191,6 +195,7 @@ export function createOrchClient(
     setBudget: (budget) => translated(() => budgets.set(budget)),
     clearBudget: (scope) => translated(() => budgets.clear(scope)),
     budgetOwner: (name) => translated(() => findBudgetOwner({ settings, pool: connections.pool }, name)),
+    environments: (project) => translated(() => listEnvironments(connections.pool, project ?? null)),
     breakers: () => translated(() => listBreakers(connections.pool)),
     openBreaker: (name, word) => translated(() => openBreaker(places, name, word)),
     closeBreaker: (name, word) => translated(() => closeBreaker(places, name, word)),

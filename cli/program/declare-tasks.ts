@@ -69,6 +69,18 @@ export function declareShow(program: Command): void {
     );
 }
 
+export function declareEnvironments(program: Command): void {
+  program
+    .command('environments')
+    .description('what runs in staging and production, what is deployed there, who waits, and how the monitor stands')
+    .argument('[project]', 'of one project; absent: of all')
+    .option('--json', 'as JSON')
+    .addHelpText('after', `\nExample:\n  $ ${orch} environments shop`)
+    .action(async (project: string | undefined, options: { json?: true }) =>
+      (await import('../commands/tasks/environments.js')).environments(project, options),
+    );
+}
+
 export function declareLogs(program: Command): void {
   program
     .command('logs')

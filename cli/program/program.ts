@@ -25,7 +25,15 @@ import {
   declareResume,
   declareRetry,
 } from './declare-steering.js';
-import { declareCost, declareList, declareLogs, declareShow, declareStart, declareStatus } from './declare-tasks.js';
+import {
+  declareCost,
+  declareEnvironments,
+  declareList,
+  declareLogs,
+  declareShow,
+  declareStart,
+  declareStatus,
+} from './declare-tasks.js';
 
 /** In the order of the help. */
 const declarations = [
@@ -48,6 +56,7 @@ const declarations = [
   declareRetry,
   declareClose,
   declareCancel,
+  declareEnvironments,
   declareBreaker,
   declareLogs,
   declareCost,

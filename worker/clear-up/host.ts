@@ -11,6 +11,7 @@ import type { Settings } from '../../config/settings/settings.js';
 export interface Host {
   /** Null: no worker has ever run from this state directory. */
   readonly hostId: string | null;
+  readonly stateDir: string;
   readonly reposDir: string;
   readonly runsDir: string;
   /** Its worker, which may be at what looks unfinished, as it is now; null: none lives. */
@@ -30,6 +31,7 @@ export function hostOf(settings: Settings): Host {
   const credentialsFor = assembleCredentials(settings.forges);
   return {
     hostId: hostIdOf(stateDir),
+    stateDir,
     reposDir,
     runsDir,
     workerPid: () => readWorkerRecord(stateDir)?.pid ?? null,

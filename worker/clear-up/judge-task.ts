@@ -1,12 +1,11 @@
 import { WorkflowNotFoundError } from '@temporalio/client';
-import { isAlive } from '../../activities/processes/process-identity.js';
-import { filesOf } from '../../activities/agents/run/run-files.js';
-import { readState, unreadable } from '../../activities/agents/supervisor/state-file.js';
 import { listRuns } from '../../activities/store/runs.js';
 import { findTask } from '../../activities/store/tasks.js';
 import { parseTaskId } from '../../client/parse-task-id.js';
 import { goes, type Judgement, stays } from './found.js';
+import { isDeployCommand } from '../../domain/deploys/deploy-command.js';
 import type { Sources } from './host.js';
+import { pidAtWork } from './pid-at-work.js';
 
 /** Whether what a task has on this host may go: only where it is sure that it has ended, and that nothing of it is left. */
 export async function judgeTask(
@@ -21,10 +20,9 @@ export async function judgeTask(
     return stays(`${workflowId} will free it, or has another host to free`);
   }
   for (const run of await listRuns(pool, taskId)) {
-    const state = run.finishedAt === null ? readState(filesOf(run).state) : null;
-    if (state === null || state === unreadable || state.end !== null) continue;
-    const alive = [state.program, state.supervisor].find((one) => one !== null && isAlive(one));
-    if (alive) return stays(`its agent still works there (pid ${alive.pid}), though ${ended.why}`);
+    // A deployment works in a checkout of its own.
+    const pid = isDeployCommand(run.agent) ? null : pidAtWork(run);
+    if (pid !== null) return stays(`its agent still works there (pid ${pid}), though ${ended.why}`);
   }
   return ended;
 }

@@ -15,12 +15,18 @@ import { parseTaskId } from '../../client/parse-task-id.js';
 import { foldersIn } from './folders-in.js';
 import type { Found } from './found.js';
 import type { Host, Sources } from './host.js';
-import { judgeUnfinished, judgeWorktree } from './survey.js';
+import { judgeUnfinished } from './judge-unfinished.js';
+import { judgeWorktree } from './survey.js';
+import { judgeCheckout } from './survey-checkouts.js';
 
 /** Removes what may go; null where it did, else why it is still there. `sources`: null where nobody can be asked. */
 export async function removeFound(sources: Sources | null, host: Host, found: Found): Promise<string | null> {
   if (found.kind === 'worktree') {
     return sources === null ? 'whether its task has ended cannot be asked' : removeWorktree(sources, host, found.path);
+  }
+  if (found.kind === 'checkout') {
+    const now = sources === null ? found : await judgeCheckout(sources, host, found.path);
+    if (!now.removes) return now.why;
   }
   if (found.kind === 'mirror') {
     const repository = basename(found.path, '.git');

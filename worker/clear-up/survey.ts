@@ -10,6 +10,8 @@ import { foldersIn } from './folders-in.js';
 import { type Found, goes, type Judgement, stays } from './found.js';
 import type { Host, Sources } from './host.js';
 import { judgeTask } from './judge-task.js';
+import { judgeUnfinished } from './judge-unfinished.js';
+import { surveyCheckouts } from './survey-checkouts.js';
 
 const unfinishedTaskGit = '+new';
 
@@ -57,6 +59,7 @@ async function surveyWith(sources: Sources | null, host: Host): Promise<Found[]>
       ...(held === undefined ? await judgeMirror(sources, repository) : stays(`${held.path} borrows from it`)),
     });
   }
+  found.push(...(await surveyCheckouts(sources, host)));
   return sources === null ? found : [...found, ...(await surveyCaches(sources))];
 }
 
@@ -106,14 +109,6 @@ export async function judgeWorktree(sources: Sources, path: string): Promise<Jud
 
 function unfinished(host: Host, path: string): Found {
   return { kind: 'unfinished', path, ...judgeUnfinished(host) };
-}
-
-/** Whether somebody may be at what looks unfinished. */
-export function judgeUnfinished({ workerPid }: Pick<Host, 'workerPid'>): Judgement {
-  const pid = workerPid();
-  return pid === null
-    ? goes('something was cut off here, and no worker is at it')
-    : stays(`the worker of this host lives (pid ${pid}) and may be at it`);
 }
 
 /** A mirror holds nothing that the origin has not, but a large one takes its time to come again. */

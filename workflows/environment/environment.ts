@@ -16,6 +16,9 @@ import { answer, tellPlaces } from './state/reply.js';
 import { show } from './state/show.js';
 import { type Environment, openEnvironment } from './state/environment-state.js';
 
+/** How long a cancel waits for comments and notices; the ledger must know. */
+const graceAtTheEnd = '1 minute';
+
 /** All that happens in one environment of a project: its deployments one after the other, and what watches the last one. */
 export async function environmentWorkflow(input: EnvironmentInput): Promise<void> {
   const environment = openEnvironment(input);
@@ -64,5 +67,6 @@ async function end(environment: Environment): Promise<void> {
     await answer(environment, order, { kind: 'withdrawn' });
   }
   await endMonitor(environment, 'its monitor was cancelled from outside orch');
-  await condition(() => environment.outbox.every(({ to }) => to !== 'ledger'), '1 minute');
+  await condition(() => environment.outbox.every(({ to }) => to !== 'ledger'));
+  await condition(() => environment.outbox.length === 0, graceAtTheEnd, { summary: 'last comments and notices' });
 }

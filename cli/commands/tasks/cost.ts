@@ -1,17 +1,13 @@
-import type { Pool } from 'pg';
-import { orch } from '../../../config/called-as.js';
 import { type CostGroup, type CostRow, costsBy } from '../../../activities/store/costs.js';
-import { listProjects } from '../../../activities/store/tasks.js';
 import type { BudgetUse } from '../../../client/orch-client.js';
-import { nearestName } from '../../../config/nearest-name.js';
 import { startOfDay } from '../../../domain/brakes/period-at.js';
 import { addUsd } from '../../../domain/costs/add-usd.js';
 import { spent } from '../../../domain/wording/describe-task.js';
 import { addTokens, noTokens } from '../../../domain/agents/tokens.js';
-import { UserError } from '../../../domain/failures/user-error.js';
 import { count } from '../../../domain/text/figures.js';
 import { drawBudgets, ownerOf } from '../../draw/draw-budgets.js';
 import { note, outputWidth, print, printJson } from '../../draw/output.js';
+import { expectProject } from '../../session/expect-project.js';
 import { readSettingsHere } from '../../session/read-settings-here.js';
 import { withSession } from '../../session/session.js';
 import { tellMistakes } from '../../session/tell-mistakes.js';
@@ -52,17 +48,6 @@ function limited(budgets: readonly BudgetUse[], project: string | undefined): Bu
     const owner = ownerOf(budget);
     return budget.limitUsd !== null && (project === undefined || owner === project || budget.scope.startsWith('all/'));
   });
-}
-
-/** A mistyped project would be told to have cost nothing. */
-async function expectProject(pool: Pool, name: string): Promise<void> {
-  const projects = await listProjects(pool);
-  if (projects.includes(name)) return;
-  const nearest = nearestName(name, projects);
-  throw new UserError(
-    `The ledger knows no project ${name}${nearest === null ? '' : `; did you mean ${nearest}?`}`,
-    projects.length === 0 ? `No task has been started yet: ${orch} start.` : `Its projects: ${projects.join(', ')}.`,
-  );
 }
 
 function drawCosts(by: CostGroup, rows: readonly CostRow[], width: number | null): string {

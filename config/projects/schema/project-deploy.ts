@@ -21,47 +21,51 @@ const credentials = z
     }
   });
 
+const environmentShape = {
+  command: commandLine('credentials').optional(),
+  rollback: commandLine('credentials').optional(),
+  timeoutSeconds: timeoutSeconds.optional(),
+  read: z.array(hostPath, 'takes a list of paths').optional(),
+  write: z.array(hostPath, 'takes a list of paths').optional(),
+  sandbox: oneOf(sandboxes, 'sandbox').optional(),
+  credentials: credentials.optional(),
+  health: z
+    .array(healthCheck, 'takes a list of {url, status, contains} and {command, timeoutSeconds}')
+    .min(1, 'must name a check; without the key nothing is looked at')
+    .optional(),
+  healthWithinSeconds: z
+    .number('takes seconds')
+    .min(1, 'takes seconds, from 1 up')
+    .max(longestHealthSeconds, `takes seconds, ${longestHealthSeconds} at most`)
+    .optional(),
+  monitor: monitor.optional(),
+};
+
 const environment = z
-  .strictObject({
-    command: commandLine('credentials').optional(),
-    rollback: commandLine('credentials').optional(),
-    timeoutSeconds: timeoutSeconds.optional(),
-    read: z.array(hostPath, 'takes a list of paths').optional(),
-    write: z.array(hostPath, 'takes a list of paths').optional(),
-    sandbox: oneOf(sandboxes, 'sandbox').optional(),
-    credentials: credentials.optional(),
-    health: z
-      .array(healthCheck, 'takes a list of {url, status, contains} and {command, timeoutSeconds}')
-      .min(1, 'must name a check; without the key nothing is looked at')
-      .optional(),
-    healthWithinSeconds: z
-      .number('takes seconds')
-      .min(1, 'takes seconds, from 1 up')
-      .max(longestHealthSeconds, `takes seconds, ${longestHealthSeconds} at most`)
-      .optional(),
-    monitor: monitor.optional(),
-  })
+  .strictObject(environmentShape, `takes a map of ${Object.keys(environmentShape).join(', ')}`)
   .superRefine((said, context) => {
     for (const { key, message } of environmentProblems(said))
       context.addIssue({ code: 'custom', path: [key], message });
   });
 export type EnvironmentEntry = z.output<typeof environment>;
 
-export const deploy = z.strictObject({
+const deployShape = {
   files: z.array(text(pathProblem), 'takes a list of files and folders').default([]),
   staging: environment.optional(),
   production: environment.optional(),
   redeploy: oneOf(['ask', 'byItself'], 'answer to a deployment that failed').default('ask'),
   self: z.boolean('takes true or false').default(false),
-});
+};
+
+export const deploy = z.strictObject(deployShape, `takes a map of ${Object.keys(deployShape).join(', ')}`);
 export type DeployEntry = z.output<typeof deploy>;
 
 /** Keys that may stand at a place below `deploy`. */
 export function deployKeys([where, key]: readonly PropertyKey[]): readonly string[] {
-  if (where === undefined) return Object.keys(deploy.shape);
+  if (where === undefined) return Object.keys(deployShape);
   if (key === 'health') return healthKeys;
   if (key === 'monitor') return monitorKeys;
-  return Object.keys(environment.shape);
+  return Object.keys(environmentShape);
 }
 
 function credentialProblem(name: string): string | null {

@@ -54,6 +54,16 @@ test('is bounded: of what is too long, the beginning and the end are there, and 
   expect(statSync(log.path ?? '').size).toBeLessThan(11 * 1024 * 1024);
 });
 
+test('holds no secret in the end of what is too long either', () => {
+  const chunk = Buffer.from(`${secret} `.repeat(100));
+  const log = openCommandLog(runsDir, name, redact);
+  for (let written = 0; written < 12 * 1024 * 1024; written += chunk.length) log.write(chunk);
+  log.close();
+  const text = readFileSync(log.path ?? '', 'utf8');
+  expect(text).toMatch(/bytes are left out here/);
+  expect(text).not.toMatch(/correct|horse|battery/);
+});
+
 test('never overwrites another, and tells by its name whose it is', () => {
   const all = [name, name, { ...name, round: 4 }, { ...name, check: 2 }, { ...name, taskId: 'task/demo-app/1/2' }];
   const paths = all.map((one) => {

@@ -8,7 +8,7 @@ import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { pino } from 'pino';
 import { hostOf, type Sources } from '../../../worker/clear-up/host.js';
 import { removeFound } from '../../../worker/clear-up/remove-found.js';
-import { judgeUnfinished } from '../../../worker/clear-up/survey.js';
+import { judgeUnfinished } from '../../../worker/clear-up/judge-unfinished.js';
 import { readSettings } from '../../../config/settings/read-settings.js';
 import { holdRecord } from '../../../worker/worker-record.js';
 

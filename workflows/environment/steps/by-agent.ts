@@ -38,13 +38,13 @@ async function giveTurn(
   let told = false;
   for (let waitMs = firstRepeatMs; ; waitMs = Math.min(2 * waitMs, longestRepeatMs)) {
     const isThere = await reply(environment, task.id, { key, answer: { kind: 'turn' } });
-    const report = reports.get(key);
-    if (report !== undefined) return report;
-    if (!isThere) return told ? 'lost' : 'not-begun';
+    if (!isThere && !reports.has(key)) return told ? 'lost' : 'not-begun';
     told = true;
     // A task that does not want its turn any more is told of it at once: what it says then, counts.
     const isOver = () => reports.has(key) || underWay?.withdrawn === true;
     await condition(isOver, waitMs, { summary: `wait: deployer agent of ${task.item}` });
+    const report = reports.get(key);
+    if (report !== undefined) return report;
     if (underWay !== null) underWay.withdrawn = false;
   }
 }

@@ -1,10 +1,12 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import { spawn } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { type CheckHealthInput, createCheckHealth } from '../../../../activities/on-host/check-health.js';
+import { runMark } from '../../../../domain/agents/run-mark.js';
 import type { HealthCheck } from '../../../../domain/deploys/environment.js';
 import { becomes, lives } from '../../agents/a-run.js';
 import { aDeployHost, aDeployment, prepared } from '../a-deployment.js';
@@ -110,10 +112,13 @@ describe('a command', () => {
     await becomes('the process that was left is gone', () => !lives(pid));
   });
 
-  test('that prints without end has a log of some MB, and ends with its time', async () => {
-    const [found] = await look([command('yes', 1)]);
-    expect(found).toMatchObject({ outcome: 'failed', endedBy: 'time-out' });
-    expect(readFileSync(found?.logPath ?? '').length).toBeLessThan(12 * 1024 * 1024);
+  test('that prints much has a log of some MB, which holds its end', async () => {
+    const [found] = await look([command(`yes ${'much '.repeat(200)} | head -c 13000000; echo; echo the end; exit 1`)]);
+    expect(found).toMatchObject({ outcome: 'failed', exitCode: 1 });
+    const log = readFileSync(found?.logPath ?? '', 'utf8');
+    expect(log.length).toBeLessThan(11 * 1024 * 1024);
+    expect(/\[\d+ \w+ are left out here\]/.exec(log)).not.toBeNull();
+    expect(log.slice(-9)).toBe('\nthe end\n');
   });
 
   test('whose credentials this host does not have is not asked', async () => {
@@ -124,6 +129,32 @@ describe('a command', () => {
       message: 'SHOP_TOKEN is not set on this worker',
     });
   });
+});
+
+test.each([
+  ['a folder of the host', () => ({ path: '/etc' }), 'is no checkout'],
+  ['one of another host', () => ({ hostId: 'host-2' }), 'is no checkout'],
+  ['one that is gone', () => ({ path: path.replace(/[^/]+\/tree$/, 'gone/tree') }), 'is gone'],
+  ['one of another commit', () => ({ commit: 'f'.repeat(40) }), 'is of another deployment'],
+  ['one of another environment', () => ({ environment: 'staging' }) as const, 'is of another deployment'],
+])('no command runs in %s', async (_, changes, problem) => {
+  const asked = input([command('true')]);
+  const {
+    commit: of = commit,
+    environment = 'production',
+    ...place
+  } = changes() as Partial<CheckHealthInput & CheckHealthInput['checkout']>;
+  const wrong = { ...asked, commit: of, environment, checkout: { ...asked.checkout, ...place } };
+  await expect(inActivity(createCheckHealth(healthDeps()), wrong)).rejects.toMatchObject({
+    ...{ type: 'InvalidInput', message: expect.stringContaining(problem) },
+  });
+});
+
+test('begins with the end of what an attempt has left whose worker died', async () => {
+  const asked = input([command('true')]);
+  const left = spawn('sleep', ['600'], { env: { [runMark]: `health-${asked.runKey}` }, stdio: 'ignore' });
+  await inActivity(createCheckHealth(healthDeps()), asked);
+  await becomes('what was left is gone', () => !lives(left.pid ?? 0));
 });
 
 describe('within its time', () => {

@@ -3,9 +3,11 @@ import { once } from 'node:events';
 import { existsSync, mkdirSync, readdirSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, afterEach, expect, test } from '@jest/globals';
+import { createPrepareDeployment } from '../../../../activities/anywhere/prepare-deployment.js';
 import { poolFolder } from '../../../../activities/git/worktree/places.js';
 import { createReleaseWorkspace } from '../../../../activities/on-host/release-workspace.js';
 import { ensureTask } from '../../../../activities/store/tasks.js';
+import { aDeployment, prepareDeps } from '../../../activities/deploys/a-deployment.js';
 import { orchBin } from '../../../orch-bin.js';
 import type { TaskIdentity } from '../../../../domain/task/task.js';
 import { type FreshOrigin, freshOrigin, inActivity, write } from '../../../activities/git/fresh-origin.js';
@@ -36,7 +38,8 @@ const named = (name: string, repository = 'demo'): TaskIdentity =>
     branch: `orch/${name}-${round}`,
     repository: { name: repository, url: o.origin, baseBranch: 'main' },
   });
-const orch = (...args: string[]) => team.orchWith({ ORCH_REPOS_DIR: o.deps.reposDir }, ...args);
+const orch = (...args: string[]) =>
+  team.orchWith({ ORCH_REPOS_DIR: o.deps.reposDir, ORCH_STATE_DIR: join(o.folder, 'state') }, ...args);
 const asJson = async (...args: string[]) => {
   const { stdout, stderr } = await orch('gc', '--json', ...args);
   expect(stderr).toBe('');
@@ -121,6 +124,21 @@ test('what a task has left stays where a workflow still waits to free it', async
   const waiting = await team.client.workflow.start('abandonRunWorkflow', { taskQueue: 'nobody', workflowId });
   await until(async () => (await asJson()).found.some((one) => one.path === path && /will free it/.test(one.why)));
   await waiting.terminate();
+});
+
+test("the checkout of a deployment stays as long as its environment's workflow is there", async () => {
+  const prepared = await inActivity(createPrepareDeployment(prepareDeps(o)), aDeployment(o));
+  if (prepared.kind === 'problem') throw new Error(prepared.reason);
+  const path = join(prepared.checkout.path, '..');
+  const workflowId = 'environment/demo/production';
+  const handle = await team.client.workflow.start('environmentWorkflow', { taskQueue: 'nobody', workflowId });
+  const judged = async () => (await asJson()).found.find((one) => one.path === path);
+  expect(await judged()).toMatchObject({ kind: 'checkout', removes: false, why: `${workflowId} is under way` });
+  await handle.terminate();
+  await until(async () => (await judged())?.removes === true);
+  const { removed } = await asJson('--yes');
+  expect(removed).toContainEqual({ path, why: null });
+  expect(existsSync(path)).toBe(false);
 });
 
 test('on a terminal it asks', async () => {

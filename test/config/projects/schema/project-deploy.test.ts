@@ -121,6 +121,8 @@ describe('how a project is deployed', () => {
       'deploy.redeploy',
       /"always" is no answer .*: ask, byItself/,
     ],
+    ['nothing below it', 'deploy:', 'deploy', /takes a map of files, staging, production, redeploy, self/],
+    ['nothing below an environment', 'deploy: { staging: }', 'deploy.staging', /takes a map of command, rollback, /],
     ['a file outside', 'deploy: { files: [../x] }', 'deploy.files.0', /is no folder or file within the repository/],
   ])('is refused with %s', (_, keys, where, message) => {
     expect(problemsOf(`    ${keys}\n`)).toEqual([
