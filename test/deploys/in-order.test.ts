@@ -5,7 +5,7 @@ import { openShop, type Shop } from './shop.js';
 let shop: Shop;
 
 beforeAll(async () => {
-  shop = await openShop(() => ({ project: { whenBaseMoved: 'merge' } }));
+  shop = await openShop(() => ({ project: { merge: { whenBaseMoved: 'merge' } } }));
   await shop.up();
 }, 120_000);
 

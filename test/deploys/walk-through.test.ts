@@ -22,12 +22,14 @@ test('the page that the docs deploy is deployed, rolled back, put right and look
   chmodSync(join(bin, 'orch'), 0o755);
   const port = await choosePort({ wanted: null, last: null, what: 'the page', setting: '' });
   const commands = commandsBelow('Try it here').replaceAll('8123', String(port));
-  const script = await run(folder, 'sh', ['-eux', '-c', `cd '${packageRoot}'\n${commands}`], {
+  writeFileSync(join(folder, 'commands'), `cd '${packageRoot}'\n${commands}`);
+  // Into a file: what goes on in the background would hold a pipe open.
+  const script = await run(folder, 'sh', ['-c', 'timeout 150 sh -eux commands > told 2>&1 || { cat told; exit 1; }'], {
     PATH: `${bin}:${process.env.PATH}`,
   });
   try {
     await script.ends(0);
-    const told = script.output();
+    const told = readFileSync(join(folder, 'told'), 'utf8');
     expect(told.match(/^<html>.*$/gm)).toEqual([
       '<html><h1>Hello</h1></html>',
       '<html><h1>Hello</h1></html>',

@@ -182,19 +182,22 @@ describe('a host that is away', () => {
     await stage.play(
       firstElsewhere(),
       async ({ handle, world }) => {
+        // Its worktree is there, and its agents' worker is not.
+        const stop = await stage.work(workspaceQueue(first), world.activities);
         const view = await until(handle, 'blocked');
-        expect(view.waitingFor).toMatchObject({
-          ways: [{ way: 'fix', where: 'host' }, { way: 'retry' }, { way: 'cancel' }],
-        });
+        expect(view.stage).toBe('development');
         expect(world.inputs('runAgent')).toHaveLength(0);
+        const told =
+          '<p>❌ Deploy FAILED (its host went away while it ran). Nobody knows what it has done, and nothing was rolled back: look at staging. Developer needed for a fix.</p>';
+        await so(() => world.inputs('postComment').some(({ html }) => html === told));
         await handle.signal('retry', { by: 'Ada' });
         await so(() => world.inputs('runAgent').length === 1);
+        await stop();
       },
       {
         ...patience,
-        pipeline: defaultPipeline
-          .slice(0, 1)
-          .map((one) => ({ ...one, deploysTo: 'production' as const, approval: null })),
+        hostPatienceSeconds: 3,
+        pipeline: defaultPipeline.filter(({ name }) => name === 'deploy-staging' || name === 'development').reverse(),
       },
     );
   });

@@ -136,6 +136,22 @@ describe('a verdict', () => {
     });
   });
 
+  test('of a deployer comes with the end of its log, redacted and bounded; of others the file is there', async () => {
+    const lines = Array.from({ length: 50 }, (_, index) => `line ${index}`).join('\n');
+    papers({
+      '14-deploy-log.md': `---\nverdict: SUCCESS\n---\n${lines}\nlogin s3cret`,
+      '12-review.md': '---\nverdict: APPROVED\n---\nx',
+    });
+    const { log = '' } = await gate('deploy');
+    expect(log.split('\n')).toHaveLength(20);
+    expect(log.endsWith('line 49\nlogin [redacted]')).toBe(true);
+    expect(await gate('review')).not.toHaveProperty('log');
+  });
+
+  test('of a deployer that wrote none has no log', async () => {
+    expect(await gate('deploy')).not.toHaveProperty('log');
+  });
+
   test.each<[StageName, string, string]>([
     ['review', '12-review.md', 'REQUEST_CHANGES'],
     ['testing', '13-test-report.md', 'FAIL'],

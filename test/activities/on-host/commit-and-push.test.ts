@@ -192,36 +192,42 @@ describe('a commit', () => {
     expect(o.atOrigin('branch', '--list', 'orch/*')).toBe('');
   });
 
-  test.each<[StageName, Role, string]>([
-    ['review', 'reviewer', 'review: no code changes'],
-    ['deploy-staging', 'deployer', 'deploy-staging: no code changes (expected on action stage)'],
-    ['deploy', 'deployer', 'deploy: no code changes (expected on action stage)'],
-  ])('that is not made in %s is logged', async (stage, role, expected) => {
-    const task = o.task();
-    const workspace = await o.prepare(task);
-    const said: string[] = [];
-    const logger = new DefaultLogger('INFO', ({ message }) => said.push(message));
-    const commit = createCommitAndPush(o.deps);
-    await new MockActivityEnvironment({}, { logger }).run(commit, {
-      task,
-      workspace,
-      role,
-      ...aRun(1),
-      stage,
-      acts: role === 'deployer',
-    });
-    expect(said).toEqual([expected]);
-    write(workspace.path, { 'docs/x.md': 'x' });
-    await new MockActivityEnvironment({}, { logger }).run(commit, {
-      task,
-      workspace,
-      role,
-      ...aRun(2),
-      stage,
-      acts: role === 'deployer',
-    });
-    expect(said).toHaveLength(1);
-  });
+  test.each<[StageName, Role, boolean, string]>([
+    ['review', 'reviewer', false, 'review: no code changes'],
+    ['deploy', 'deployer', false, 'deploy: no code changes'],
+    ['deploy-staging', 'deployer', true, 'deploy-staging: no code changes (expected on action stage)'],
+    ['deploy', 'deployer', true, 'deploy: no code changes (expected on action stage)'],
+  ])(
+    'that is not made in %s by the %s is logged; it deploys orch itself: %s',
+    async (stage, role, itself, expected) => {
+      const task = o.task();
+      const workspace = await o.prepare(task);
+      const said: string[] = [];
+      const logger = new DefaultLogger('INFO', ({ message }) => said.push(message));
+      const commit = createCommitAndPush(o.deps);
+      await new MockActivityEnvironment({}, { logger }).run(commit, {
+        task,
+        workspace,
+        role,
+        ...aRun(1),
+        stage,
+        acts: role === 'deployer',
+        ...(itself && { deploysItself: true as const }),
+      });
+      expect(said).toEqual([expected]);
+      write(workspace.path, { 'docs/x.md': 'x' });
+      await new MockActivityEnvironment({}, { logger }).run(commit, {
+        task,
+        workspace,
+        role,
+        ...aRun(2),
+        stage,
+        acts: role === 'deployer',
+        ...(itself && { deploysItself: true as const }),
+      });
+      expect(said).toHaveLength(1);
+    },
+  );
 
   test('of papers alone does not make the branch differ from its base', async () => {
     const papers = await o.run(o.task(), 'developer', 1, { 'docs/work-items/item-1/n.md': 'n' });

@@ -44,6 +44,24 @@ describe('a first preparation', () => {
     expect(await o.prepare(o.task())).toMatchObject({ headCommit: branch, baseCommit: main });
   });
 
+  test('lists what the branch changes at or below the paths that are asked about, each taken by the letter', async () => {
+    const files = {
+      'deploy.sh': 'x',
+      'deploy.sh.md': 'x',
+      'ops/units/shop': 'x',
+      'a*/b': 'x',
+      'ab/b': 'x',
+      'größe.sh': 'x',
+    };
+    o.pushAs('orch/item-1', files, 'main');
+    o.pushAs('main', { 'ops/of-others': 'x' });
+    const changed = async (...listed: string[]) => (await o.prepare(o.task(), { listed })).changed;
+    expect(await changed('deploy.sh', 'ops/', 'größe.sh')).toEqual(['deploy.sh', 'größe.sh', 'ops/units/shop']);
+    expect(await changed('a*')).toEqual(['a*/b']);
+    expect(await changed(':(exclude)x', 'README.md')).toBeUndefined();
+    expect(await changed()).toBeUndefined();
+  });
+
   test('many tasks of one repository may begin at once', async () => {
     const tasks = Array.from({ length: 8 }, (_, n) =>
       o.task({ id: `task/demo/i${n}`, item: `i${n}`, branch: `orch/i${n}` }),
