@@ -11,7 +11,7 @@ import { deployNext } from './deploy-order.js';
 import { takeMessages } from './messages.js';
 import { endMonitor, watch } from './monitor/watch.js';
 import { startDeliveries } from './outbox/outbox.js';
-import { recordOrder } from './state/record.js';
+import { readEnvironment, recordOrder } from './state/record.js';
 import { answer, tellPlaces } from './state/reply.js';
 import { show } from './state/show.js';
 import { type Environment, openEnvironment } from './state/environment-state.js';
@@ -25,8 +25,9 @@ export async function environmentWorkflow(input: EnvironmentInput): Promise<void
   takeMessages(environment);
   startDeliveries(environment);
   tellPlaces(environment);
-  show(environment);
   try {
+    await readEnvironment(environment);
+    show(environment);
     while (!(await isOver(environment))) {
       if (environment.orders.length > 0) await deployNext(environment);
       else if (environment.monitored !== null) await watch(environment, environment.monitored);

@@ -24,7 +24,7 @@ describe('the next look', () => {
 
 describe('what was deployed', () => {
   const looks = (text: string) =>
-    [...text].map((letter): Tick => (letter === '+' ? 'passed' : letter === '-' ? 'failed' : 'unknown'));
+    Array.from(text, (letter): Tick => (letter === '+' ? 'passed' : letter === '-' ? 'failed' : 'unknown'));
   test.each([
     ['', false],
     ['--', false],

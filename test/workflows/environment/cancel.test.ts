@@ -20,7 +20,7 @@ describe('a cancel from outside', () => {
     'while nothing has begun (%s) deploys nothing, and all who wait are answered',
     async (step) => {
       const { opened, open } = gate();
-      const script: Script = { [step]: () => opened };
+      const script: Script = { [step]: async () => opened.then(() => undefined as never) };
       await environments.play(script, async ({ order, handle, world, remember, states }) => {
         remember({ running });
         const [first, second] = [await order('a'), await order('b')];

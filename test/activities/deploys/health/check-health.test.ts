@@ -11,19 +11,25 @@ import type { HealthCheck } from '../../../../domain/deploys/environment.js';
 import { becomes, lives } from '../../agents/a-run.js';
 import { aDeployHost, aDeployment, prepared } from '../a-deployment.js';
 import { type FreshOrigin, freshOrigin, inActivity } from '../../git/fresh-origin.js';
+import { aSeenFolder } from '../../sandbox/a-seen-folder.js';
 import { checkDeps } from '../../on-host/a-check.js';
 
 /** One checkout for all: a health command is to change nothing. */
 let o: FreshOrigin;
 let commit: string;
 let path: string;
+let folder: string;
 beforeAll(async () => {
-  o = freshOrigin({ 'smoke.sh': 'echo "smoke of $ORCH_COMMIT in $ORCH_ENVIRONMENT"; exit 3\n' });
+  folder = aSeenFolder();
+  o = freshOrigin({ 'smoke.sh': 'echo "smoke of $ORCH_COMMIT in $ORCH_ENVIRONMENT"; exit 3\n' }, folder);
   const deployment = aDeployment(o);
   commit = deployment.commit;
   path = await prepared(o, deployment);
 });
-afterAll(() => o.remove());
+afterAll(() => {
+  o.remove();
+  rmSync(folder, { recursive: true });
+});
 
 let server: Server | undefined;
 afterEach(() => {
@@ -148,6 +154,13 @@ test.each([
   await expect(inActivity(createCheckHealth(healthDeps()), wrong)).rejects.toMatchObject({
     ...{ type: 'InvalidInput', message: expect.stringContaining(problem) },
   });
+});
+
+test('a command in a sandbox has the credentials, and sees neither the host’s processes nor what orch keeps', async () => {
+  const asked = input([command(`test "$SHOP_TOKEN" && ! kill -0 ${process.pid} && ! ls ${o.deps.reposDir}`)]);
+  const sandboxed = { ...asked, policy: { ...asked.policy, sandbox: 'bubblewrap' } } as const;
+  const found = await inActivity(createCheckHealth(healthDeps()), sandboxed);
+  expect(found).toMatchObject([{ outcome: 'passed', tail: '' }]);
 });
 
 test('begins with the end of what an attempt has left whose worker died', async () => {
