@@ -25,7 +25,9 @@ export const pollMilliseconds = 300;
 
 /** Shows a run's log to the run's end. Returns what is to be said where it is not there; null: it was. */
 export async function showRun({ run, raw, tail, secrets, logsKept, look }: ShowRun): Promise<UserError | null> {
-  if (!raw) print(colours.bold(`── run ${run.number} · ${run.role} · ${run.stage}, round ${run.round} ──`));
+  // A stage's deployment and its rollback are both the deployer's.
+  const who = run.agent === 'rollback' ? 'rollback' : run.role;
+  if (!raw) print(colours.bold(`── run ${run.number} · ${who} · ${run.stage}, round ${run.round} ──`));
   const out = holdBack(tail ?? Infinity, write);
   if (tail === null) out.release();
   const show = raw ? showRaw(secrets, out.take) : showRendered(run, secrets, out.take);
