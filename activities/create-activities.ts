@@ -65,7 +65,7 @@ export function createActivities(deps: ActivityDeps) {
   const wake = (taskIds: readonly string[]) => void wakeTasks(temporal, taskIds);
   const booking = { ...agents, wake };
   const commands = { ...worktree, sandboxHost, sandboxOf, environments, projectVariables };
-  const deploying = { ...worktree, redact, sandboxHost, environments, deployHost };
+  const deploying = { ...worktree, hostId, redact, sandboxHost, environments, deployHost };
   return {
     ping: createPing(),
     prepareWorkspace: createPrepareWorkspace({

@@ -74,7 +74,8 @@ function visitsOf(
     const stage = knownStage(to);
     if (stage === null) return [];
     const own = runs.filter((run) => run.stage === stage && run.round === round);
-    const outcome = own.at(-1)?.outcome ?? null;
+    // A rollback that succeeds leaves the deployment failed.
+    const outcome = own.findLast(({ agent }) => agent !== 'rollback')?.outcome ?? null;
     const unknownCosts = own.filter(({ costUnknown }) => costUnknown).length;
     const gate = gates.findLast((one) => one.stage === stage && one.round === round && !isOfBefore(one));
     return {

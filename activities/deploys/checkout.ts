@@ -6,6 +6,7 @@ import { removeTree } from '../files/remove-tree.js';
 import type { Git } from '../git/run/git.js';
 import { oneAtATime } from '../git/run/one-at-a-time.js';
 import { folderName } from '../git/worktree/places.js';
+import type { DeployCheckout, Deployment } from './deployment.js';
 
 /** Whose a checkout is; beside it, in the folder of the deployment. */
 export interface CheckoutNote {
@@ -76,4 +77,21 @@ export function folderOfCheckout(stateDir: string, path: string): string | null 
   const folder = dirname(path);
   const isOurs = basename(path) === treeFolder && dirname(folder) === deploymentsFolder(stateDir);
   return isOurs ? folder : null;
+}
+
+/** Why a deployment's commands cannot run in it; null: they can. An activity's input may name any folder, and be anybody's. */
+export async function checkoutProblem(
+  { hostId, stateDir }: { readonly hostId: string; readonly stateDir: string },
+  checkout: DeployCheckout,
+  { task, environment, commit }: Pick<Deployment, 'task' | 'environment' | 'commit'>,
+): Promise<string | null> {
+  const { path } = checkout;
+  const folder = folderOfCheckout(stateDir, path);
+  if (checkout.hostId !== hostId || folder === null) {
+    return `${path} is no checkout of a deployment on this host (${hostId}).`;
+  }
+  const note = await readNote(folder);
+  if (note === null) return `The checkout ${path} is gone: retry, and it is made anew.`;
+  const isOf = note.project === task.project && note.environment === environment && note.commit === commit;
+  return isOf ? null : `The checkout ${path} is of another deployment: retry, and one is made.`;
 }

@@ -1,9 +1,8 @@
-import { existsSync } from 'node:fs';
 import type { CommandOf } from '../../domain/deploys/deploy-command.js';
 import { filesOf } from '../agents/run/run-files.js';
 import { startRun } from '../agents/start/start-run.js';
 import type { Run } from '../store/runs.js';
-import { folderOfCheckout } from './checkout.js';
+import { checkoutProblem } from './checkout.js';
 import type { DeployCheckout, Deployment } from './deployment.js';
 import { enterDeploySandbox, type DeploySandboxDeps } from './enter-deploy-sandbox.js';
 
@@ -26,13 +25,10 @@ export function commandOf({ command, policy }: StartCommand): string | null {
 /** Starts a numbered run's command, in its checkout and its sandbox. A text: why it could not be started. */
 export async function startCommand(deps: StartCommandDeps, input: StartCommand, run: Run): Promise<string | null> {
   const { checkout, policy, runKey } = input;
-  const { hostId, sandboxHost } = deps;
   const command = commandOf(input);
   if (command === null) return `The environment ${input.environment} has no command to ${input.command}.`;
-  if (checkout.hostId !== hostId || folderOfCheckout(sandboxHost.stateDir, checkout.path) === null) {
-    return `${checkout.path} is no checkout of a deployment on this host (${hostId}).`;
-  }
-  if (!existsSync(checkout.path)) return `The checkout ${checkout.path} is gone: retry, and it is made anew.`;
+  const unfit = await checkoutProblem({ hostId: deps.hostId, stateDir: deps.sandboxHost.stateDir }, checkout, input);
+  if (unfit !== null) return unfit;
   const sandbox = await enterDeploySandbox(deps, input, checkout);
   if (typeof sandbox === 'string') return sandbox;
   const { shell, environment, secrets } = sandbox;

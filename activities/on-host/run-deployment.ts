@@ -48,7 +48,9 @@ interface Ended {
 
 /** To its end, which is booked. */
 async function conduct(deps: RunDeploymentDeps, input: RunDeploymentInput, known: Run | null): Promise<Ended> {
-  const { pool, log, detach } = deps;
+  const { pool, log, detach, hostId } = deps;
+  // It may have begun there, and nobody here can see what became of it.
+  if (known !== null && known.hostId !== hostId) return { run: await book(deps, known, null), problem: null };
   const { run, attached, problem } = begunBefore(known) ?? (await begin(deps, input, known));
   if (problem === null) {
     const signal = AbortSignal.any([detach, lostSignal(Context.current())]);
@@ -63,13 +65,13 @@ async function conduct(deps: RunDeploymentDeps, input: RunDeploymentInput, known
 }
 
 async function begin(deps: RunDeploymentDeps, input: RunDeploymentInput, known: Run | null): Promise<BegunRun> {
-  const { pool, runsDir, detach } = deps;
+  const { pool, runsDir, detach, hostId } = deps;
   AbortSignal.any([detach, Context.current().cancellationSignal]).throwIfAborted();
   const { runKey, task, stage, round, command } = input;
   return beginOnce({
     ...{ pool, runsDir, known },
     newRun: {
-      ...{ runKey, taskId: task.id, stage, round, role: 'deployer', agent: command, model: null, effort: null },
+      ...{ runKey, taskId: task.id, stage, round, role: 'deployer', agent: command, model: null, effort: null, hostId },
     },
     start: (run) => startCommand(deps, input, run),
   });
@@ -113,9 +115,9 @@ async function told(
     command: input.command,
     name: redact(oneLine(commandOf(input) ?? input.command)),
     ended: ended as CommandOutcome,
-    run: { number, logPath, hostId, durationMs },
+    run: { number, logPath, hostId: run.hostId ?? hostId, durationMs },
     timeoutSeconds: input.policy.timeoutSeconds,
-    tail: lastLines(await readEnd(logPath, tailBytes), redact, tailRoom),
+    tail: run.hostId === hostId ? lastLines(await readEnd(logPath, tailBytes), redact, tailRoom) : '',
   });
 }
 

@@ -9,7 +9,7 @@ export const hasUnknownCost = `(
 /** A row of agent_runs in the shape of `Run`; bigint and numeric would come as strings. */
 export const runColumns = `
   id::float8 as "number", run_key as "runKey", task_id as "taskId", project, breaker, stage, round, role, agent, model, effort,
-  output_path as "outputPath", pid, session_id as "sessionId", started_at as "startedAt",
+  output_path as "outputPath", host_id as "hostId", pid, session_id as "sessionId", started_at as "startedAt",
   finished_at as "finishedAt", exit_code as "exitCode", outcome,
   case when tokens_in is not null then json_build_object(
     'input', tokens_in, 'output', tokens_out, 'cacheRead', tokens_cache_read, 'cacheWritten', tokens_cache_written

@@ -26,6 +26,8 @@ export interface Run {
   readonly model: string | null;
   readonly effort: string | null;
   readonly outputPath: string;
+  /** Of a deployment's command; null: an agent's. */
+  readonly hostId: string | null;
   readonly pid: number | null;
   readonly sessionId: string | null;
   readonly startedAt: Date | null;
@@ -54,6 +56,8 @@ export interface NewRun extends Pick<
   'runKey' | 'taskId' | 'stage' | 'round' | 'role' | 'agent' | 'model' | 'effort'
 > {
   readonly breaker?: string | null;
+  /** The only host that may begin it; absent: any. */
+  readonly hostId?: string;
   /** Where the run's log will lie, as `<number>.log`. */
   readonly runsDir: string;
   /** The highest number that has files there already, be they of another ledger; absent: none. */
@@ -72,13 +76,13 @@ async function insertRun(pool: Pool, run: NewRun): Promise<Run> {
     const number = await nextNumber(client, run.above ?? 0);
     const [row] = await query<Run>(
       client,
-      `insert into agent_runs (id, run_key, task_id, project, stage, round, role, agent, model, effort, output_path, breaker)
-       values ($1, $2, $3, (select project from tasks where id = $3), $4, $5, $6, $7, $8, $9, $10, $11)
+      `insert into agent_runs (id, run_key, task_id, project, stage, round, role, agent, model, effort, output_path, breaker, host_id)
+       values ($1, $2, $3, (select project from tasks where id = $3), $4, $5, $6, $7, $8, $9, $10, $11, $12)
        on conflict (run_key) do update set run_key = excluded.run_key
        returning ${runColumns}`,
       [
         ...[number, run.runKey, run.taskId, run.stage, run.round, run.role, run.agent, run.model, run.effort],
-        ...[logPath(run.runsDir, number), run.breaker ?? null],
+        ...[logPath(run.runsDir, number), run.breaker ?? null, run.hostId ?? null],
       ],
     );
     if (row === undefined) throw new Error(`the ledger gave run ${run.runKey} no row`);

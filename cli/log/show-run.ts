@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Run } from '../../activities/store/runs.js';
+import { isDeployCommand } from '../../domain/deploys/deploy-command.js';
 import type { UserError } from '../../domain/failures/user-error.js';
 import { colours } from '../../config/colours.js';
 import { note, print, write } from '../draw/output.js';
@@ -25,9 +26,7 @@ export const pollMilliseconds = 300;
 
 /** Shows a run's log to the run's end. Returns what is to be said where it is not there; null: it was. */
 export async function showRun({ run, raw, tail, secrets, logsKept, look }: ShowRun): Promise<UserError | null> {
-  // A stage's deployment and its rollback are both the deployer's.
-  const who = run.agent === 'rollback' ? 'rollback' : run.role;
-  if (!raw) print(colours.bold(`── run ${run.number} · ${who} · ${run.stage}, round ${run.round} ──`));
+  if (!raw) print(colours.bold(`── run ${run.number} · ${whoRan(run)} · ${run.stage}, round ${run.round} ──`));
   const out = holdBack(tail ?? Infinity, write);
   if (tail === null) out.release();
   const show = raw ? showRaw(secrets, out.take) : showRendered(run, secrets, out.take);
@@ -50,6 +49,10 @@ export async function showRun({ run, raw, tail, secrets, logsKept, look }: ShowR
   reader.end().forEach(show);
   out.release();
   return missing;
+}
+
+function whoRan({ role, agent }: Run): string {
+  return isDeployCommand(agent) ? `${role} (${agent})` : role;
 }
 
 type Out = (text: string) => void;

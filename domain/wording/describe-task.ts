@@ -4,6 +4,7 @@ import type { Wait, WayOut } from '../task/waiting.js';
 import { evidenceInWords } from '../gates/check-in-words.js';
 import { dollars } from '../text/dollars.js';
 import { fenced } from '../text/fenced.js';
+import { plainMarkdown as plain } from '../text/plain-markdown.js';
 import { choicesOf } from './choices.js';
 import { closed } from './closed.js';
 import { refusedByRole } from './refused-in-words.js';
@@ -84,11 +85,6 @@ function describeChoices(kind: string): string[] {
 function describeWay(way: WayOut, taskId: string): string {
   const { command, what } = wayInWords(way, taskId);
   return command === null ? `- ${plain(what)}` : `- \`${command}\` ${plain(what)}`;
-}
-
-/** Text from outside, on one line and without meaning as Markdown or HTML; two `$` would be read as mathematics. */
-function plain(text: string): string {
-  return text.replaceAll(/\s+/g, ' ').replaceAll(/[\\`*_{}[\]<>#|$~]/g, '\\$&');
 }
 
 function ofPriority({ priority = usualPriority }: TaskView): string {

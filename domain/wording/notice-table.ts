@@ -1,7 +1,7 @@
 import type { NoticeKind } from '../task/outgoing.js';
 import type { TaskIdentity } from '../task/task.js';
 import { brakeNotice } from './brake-notice.js';
-import * as monitor from './monitor-in-words.js';
+import * as monitor from './deploys/monitor-in-words.js';
 import * as notices from './notices.js';
 
 /** Urgent: something is wrong. Action: a person is asked. Info: the task goes its way. */

@@ -182,6 +182,8 @@ describe('a host that is away', () => {
     await stage.play(
       firstElsewhere(),
       async ({ handle, world }) => {
+        // Its worktree is there, and its agents' worker is not.
+        const stop = await stage.work(workspaceQueue(first), world.activities);
         const view = await until(handle, 'blocked');
         expect(view.stage).toBe('development');
         expect(world.inputs('runAgent')).toHaveLength(0);
@@ -190,9 +192,11 @@ describe('a host that is away', () => {
         await so(() => world.inputs('postComment').some(({ html }) => html === told));
         await handle.signal('retry', { by: 'Ada' });
         await so(() => world.inputs('runAgent').length === 1);
+        await stop();
       },
       {
         ...patience,
+        hostPatienceSeconds: 3,
         pipeline: defaultPipeline.filter(({ name }) => name === 'deploy-staging' || name === 'development').reverse(),
       },
     );

@@ -25,7 +25,7 @@ export async function conclude(
   if (outcome.kind !== 'not-begun') await endMonitor(environment, 'a newer deployment has begun');
   const state = stateAfter(outcome, monitored !== null);
   const monitor = monitored?.looks ?? null;
-  await keep(order, { state, previous: deployment.previous, monitor, ...whatOf(outcome) }, after);
+  await keep(environment, order, { state, previous: deployment.previous, monitor, ...whatOf(outcome) }, after);
   environment.underWay = null;
   if (monitored !== null) environment.monitored = monitored;
   await answer(environment, order, outcome);

@@ -89,7 +89,7 @@ async function relate(order: DeployOrder, { running, held }: EnvironmentRecord) 
 /** Nothing was deployed. */
 async function settle(environment: Environment, order: DeployOrder, given: Undeployed): Promise<void> {
   const reason = given.kind === 'held' ? given.held.reason : given.kind === 'not-begun' ? given.reason : null;
-  await keep(order, { state: given.kind, reason });
+  await keep(environment, order, { state: given.kind, reason });
   environment.underWay = null;
   await answer(environment, order, given);
   show(environment);

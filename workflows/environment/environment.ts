@@ -11,10 +11,13 @@ import { deployNext } from './deploy-order.js';
 import { takeMessages } from './messages.js';
 import { endMonitor, watch } from './monitor/watch.js';
 import { startDeliveries } from './outbox/outbox.js';
-import { recordOrder } from './state/record.js';
+import { readEnvironment, recordOrder } from './state/record.js';
 import { answer, tellPlaces } from './state/reply.js';
 import { show } from './state/show.js';
 import { type Environment, openEnvironment } from './state/environment-state.js';
+
+/** How long a cancel waits for comments and notices; the ledger must know. */
+const graceAtTheEnd = '1 minute';
 
 /** All that happens in one environment of a project: its deployments one after the other, and what watches the last one. */
 export async function environmentWorkflow(input: EnvironmentInput): Promise<void> {
@@ -22,8 +25,9 @@ export async function environmentWorkflow(input: EnvironmentInput): Promise<void
   takeMessages(environment);
   startDeliveries(environment);
   tellPlaces(environment);
-  show(environment);
   try {
+    await readEnvironment(environment);
+    show(environment);
     while (!(await isOver(environment))) {
       if (environment.orders.length > 0) await deployNext(environment);
       else if (environment.monitored !== null) await watch(environment, environment.monitored);
@@ -64,5 +68,6 @@ async function end(environment: Environment): Promise<void> {
     await answer(environment, order, { kind: 'withdrawn' });
   }
   await endMonitor(environment, 'its monitor was cancelled from outside orch');
-  await condition(() => environment.outbox.every(({ to }) => to !== 'ledger'), '1 minute');
+  await condition(() => environment.outbox.every(({ to }) => to !== 'ledger'));
+  await condition(() => environment.outbox.length === 0, graceAtTheEnd, { summary: 'last comments and notices' });
 }

@@ -57,6 +57,7 @@ async function prove(environment: Environment, known: EnvironmentRecord, work: W
   const told = verdict === undefined ? {} : { verdict };
   const reason = 'nobody has looked at what was deployed';
   await keep(
+    environment,
     order,
     { state: 'checking', run: run?.number ?? null, previous: deployment.previous },
     { ...known, unproven: { runKey: deployment.runKey, commit, taskId: task.id, run, reason, ...told } },

@@ -31,7 +31,10 @@ export async function doStage(task: Task, stage: Stage): Promise<void> {
   currentVisit(task).verdict = gate.verdict;
   reportRun(task, stage, run, gate);
   const { refused = [] } = commit;
-  if (refused.length === 0) return requirePassed(task, stage, gate);
+  if (refused.length === 0) {
+    requirePassed(task, stage, gate);
+    return;
+  }
   const refusing = refusal(refused);
   noteGate(task, commit.headCommit, { passed: false, checks: [...gate.checks, ...refusing.checks] });
   requirePassed(task, backToItself(stage), refusing);

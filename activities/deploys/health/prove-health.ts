@@ -3,12 +3,14 @@ import type { GateCheck } from '../../../domain/gates/gate.js';
 import { createRedact, type Redact } from '../../../domain/text/redact.js';
 import { stepFailure } from '../../temporal/failure.js';
 import type { DeployCheckout, Deployment } from '../deployment.js';
+import { checkoutProblem } from '../checkout.js';
 import { type DeploySandbox, type DeploySandboxDeps, enterDeploySandbox } from '../enter-deploy-sandbox.js';
 import { askCommand } from './ask-command.js';
 import { askUrl } from './ask-url.js';
 import { lookUntilHealthy } from './look.js';
 
 export interface HealthDeps extends DeploySandboxDeps {
+  readonly hostId: string;
   readonly redact: Redact;
 }
 
@@ -36,18 +38,24 @@ export async function proveHealth(
   const credentials = deps.deployHost.credentials(task.project, environment, policy.credentials);
   const known = createRedact(typeof credentials === 'string' ? [] : Object.values(credentials));
   const redact: Redact = (text) => deps.redact(known(text));
-  let entered: Promise<DeploySandbox | string> | null = null;
+  let entered: Promise<DeploySandbox> | null = null;
 
   const ask = async (check: HealthCheck): Promise<GateCheck> => {
     const ownMs = check.kind === 'url' ? urlMs : check.timeoutSeconds * 1_000;
     const limits = { withinMs: withinMs === 0 ? ownMs : Math.min(ownMs, withinMs), signal, redact };
     if (check.kind === 'url') return askUrl({ ...limits, check, commit });
-    const sandbox = await (entered ??= enterDeploySandbox(deps, deployment, checkout));
-    if (typeof sandbox === 'string') throw stepFailure('InvalidInput', sandbox);
-    const { shell, environment } = sandbox;
+    const { shell, environment } = await (entered ??= enter(deps, deployment, checkout));
     const place = { key: `health-${runKey}`, cwd: checkout.path };
     const log = { taskId: task.id, of: `${stage}-${round}-health-${checks.indexOf(check) + 1}` };
     return askCommand({ ...limits, ...place, shell, environment, check, runsDir: deps.sandboxHost.runsDir, log });
   };
   return lookUntilHealthy({ checks, ask, redact, withinMs, pauseMs, signal });
+}
+
+async function enter(deps: HealthDeps, deployment: Deployment, checkout: DeployCheckout): Promise<DeploySandbox> {
+  const { hostId, sandboxHost } = deps;
+  const unfit = await checkoutProblem({ hostId, stateDir: sandboxHost.stateDir }, checkout, deployment);
+  const sandbox = unfit ?? (await enterDeploySandbox(deps, deployment, checkout));
+  if (typeof sandbox === 'string') throw stepFailure('InvalidInput', sandbox);
+  return sandbox;
 }

@@ -41,3 +41,6 @@ alter table work_items
   add column mark text,
   add column follows text;
 create unique index work_items_by_mark on work_items (project, mark);
+
+-- Where the command of a deployment was begun, or was about to be: no other host begins it. Null: an agent's, which moves on.
+alter table agent_runs add column host_id text check (host_id <> '');

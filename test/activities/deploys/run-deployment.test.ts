@@ -5,7 +5,7 @@ import { ActivityCancellationDetails } from '@temporalio/common';
 import { endAllRuns } from '../../../activities/agents/run/end-all-runs.js';
 import { stopRunsOf } from '../../../activities/agents/run/stop-runs-of.js';
 import { identify } from '../../../activities/processes/process-identity.js';
-import { findRun } from '../../../activities/store/runs.js';
+import { findRun, takeRunNumber } from '../../../activities/store/runs.js';
 import { freshDatabase, type TestDatabase } from '../../database.js';
 import { becomes } from '../agents/a-run.js';
 import { aDeployRun, credential, type DeployRun } from './a-deploy-run.js';
@@ -184,6 +184,18 @@ describe('at most once', () => {
     go();
     expect((await host.attempt(input).output).run).toEqual(run);
     expect(host.lines('begun')).toEqual(['begun']);
+  });
+
+  test('a host that finds it begun by another one never begins it', async () => {
+    const input = await host.input({ command: waits() });
+    const { runKey, task, stage, round, command: agent } = input;
+    const newRun = { runKey, taskId: task.id, stage, round, role: 'deployer', agent, model: null, effort: null };
+    // The other host went away before anybody could note its process.
+    await takeRunNumber(database.pool, { ...newRun, runsDir: host.runsDir, hostId: 'host-1' });
+    const checkout = { ...input.checkout, hostId: 'host-2' };
+    const { failed, run } = await host.attempt({ ...input, checkout }, { hostId: 'host-2' }).output;
+    expect([failed?.by, run?.hostId, host.lines('begun')]).toEqual(['lost', 'host-1', []]);
+    expect((await findRun(database.pool, runKey))?.outcome).toBe('AgentLost');
   });
 
   test('with its files gone, too, it is lost', async () => {

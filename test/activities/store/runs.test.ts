@@ -54,6 +54,7 @@ describe('takeRunNumber', () => {
       told: null,
       tellsRuns: 0,
       refused: null,
+      hostId: null,
       costUnknown: false,
     });
   });

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { EventEmitter, once } from 'node:events';
 import type { Client, WorkflowHandle } from '@temporalio/client';
 import { defaultPayloadConverter } from '@temporalio/common';
 import type { Activities } from '../../../activities/create-activities.js';
@@ -15,6 +16,7 @@ import {
   type DeployReply,
 } from '../../../domain/deploys/deploy-turn.js';
 import { environmentWorkflowId, sharedQueue } from '../../../domain/task/task-id.js';
+import type { OwnServer } from '../../temporal.js';
 import { type Script, scriptActivities } from '../scripted-activities.js';
 import { openStage, queuesOf, so } from '../task-fixture.js';
 
@@ -33,9 +35,8 @@ export const failed = gateCheck({
 
 /** An activity that is under way until the test lets it end. */
 export function gate() {
-  let open = () => undefined as void;
-  const opened = new Promise<void>((resolve) => (open = resolve));
-  return { opened, open };
+  const opening = new EventEmitter();
+  return { opened: once(opening, 'open'), open: () => void opening.emit('open') };
 }
 
 /** How a command ended. */
@@ -85,8 +86,8 @@ export interface EnvironmentPlay {
   readonly order: (commit: string, more?: Partial<DeployOrder>) => Promise<Ordered>;
 }
 
-export async function openEnvironments() {
-  const stage = await openStage();
+export async function openEnvironments(own?: OwnServer) {
+  const stage = await openStage(own);
   const { client } = stage.environment;
   // One worker for all stories of a file, which follow one another: each tells it what its world is.
   let world = scriptActivities({}, client);

@@ -58,7 +58,7 @@ test('a deployment that stays healthy is told so at the end, and its task does n
     await handle.result();
     expect(states.at(-1)).toBe('healthy');
     expect(known()).toMatchObject({ running: { commit: asked.commit }, held: null });
-    const said = 'production has been looked at for 3 s with a0000000: healthy (3 looks, of which 1 failed).';
+    const said = 'production has been looked at for 3 s with a00000000000: healthy (3 looks, of which 1 failed).';
     expect(notices(play, 'monitored')).toMatchObject([{ taskId: asked.task.id, text: expect.stringContaining(said) }]);
     expect(world.inputs('postComment')).toMatchObject([
       { author: 'post-deploy-monitor', mark: `${asked.key} monitored`, html: `<p>✅ ${said}</p>` },
@@ -82,9 +82,9 @@ describe('a deployment that is degraded', () => {
       expect(rollbacks).toMatchObject([{ commit: running.commit, runKey: `${asked.key}-rollback` }]);
       expect(notices(play, 'degraded').map(({ text }) => text.split('\n')[0])).toEqual([
         expect.stringMatching(
-          /: production is degraded with a0000000: 2 of the last 3 looks failed\. Rolling back to before00\.$/,
+          /: production is degraded with a00000000000: 2 of the last 3 looks failed\. Rolling back to before000000\.$/,
         ),
-        expect.stringMatching(/ Rolled back to before00, which is healthy\.$/),
+        expect.stringMatching(/ Rolled back to before000000, which is healthy\.$/),
       ]);
       const { project, item: follows, id } = asked.task;
       expect(world.inputs('createItem')).toMatchObject([
@@ -96,7 +96,12 @@ describe('a deployment that is degraded', () => {
   });
 
   test.each([
-    ['does not want it', watched({ failing: 1, rollback: false }), running, 'the project does not roll back what is degraded'],
+    [
+      'does not want it',
+      watched({ failing: 1, rollback: false }),
+      running,
+      'the project does not roll back what is degraded',
+    ],
     ['has no command for it', watched({ failing: 1 }, { rollback: null }), running, 'no rollback is configured'],
     ['has nothing to go back to', watched({ failing: 1 }), null, 'nothing that was healthy before is known'],
   ])('is left as it is where the project %s, and held', async (_, more, previous, said) => {
@@ -122,7 +127,7 @@ describe('a deployment that is degraded', () => {
       await play.order('a', watched());
       await play.handle.result();
       expect(play.known()).toMatchObject({ held: { rolledBack: false } });
-      const said = 'The rollback to before00 failed: the rollback is command.';
+      const said = 'The rollback to before000000 failed: the rollback is command.';
       expect(notices(play, 'degraded').at(-1)?.text).toContain(said);
       expect(comments(play)).toEqual([expect.stringContaining(said)]);
     });

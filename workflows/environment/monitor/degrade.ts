@@ -8,7 +8,7 @@ import {
   followUpOf,
   type Watched,
   type WhatNext,
-} from '../../../domain/wording/monitor-in-words.js';
+} from '../../../domain/wording/deploys/monitor-in-words.js';
 import { notify, send } from '../outbox/outbox.js';
 import { keep, readEnvironment } from '../state/record.js';
 import { rollBack } from '../steps/roll-back.js';
@@ -22,16 +22,20 @@ export async function degrade(environment: Environment, monitored: MonitoredDepl
   environment.underWay = { ...underWayOf(order, 'is degraded'), begun: true };
   // A rollback that has begun is finished, whoever cancels this workflow.
   await CancellationScope.nonCancellable(async () => {
-    const known = await readEnvironment(environment);
     const watched = { environment: environment.name, commit: order.commit, looks: monitored.looks, policy };
-    const after = await holdBack(known, monitored, watched);
+    const after = await holdBack(environment, monitored, watched);
     const plan = planOf(monitored);
     notify(environment, order.task, 'degraded', { ...watched, next: plan });
     let next: WhatNext = plan;
     if (plan.kind === 'to') {
       next = await rollBack(environment, order, plan.commit);
       const rollbackRun = 'run' in next ? (next.run?.number ?? null) : null;
-      await keep(order, { state: 'degraded', reason: after.held.reason, rollbackRun }, rolledBack(after, next));
+      await keep(
+        environment,
+        order,
+        { state: 'degraded', reason: after.held.reason, rollbackRun },
+        rolledBack(after, next),
+      );
       notify(environment, order.task, 'degraded', { ...watched, next });
     }
     const about = { ...watched, next };
@@ -51,15 +55,15 @@ function planOf({ order, previous, policy }: MonitoredDeployment): WhatNext {
 
 /** Written down before anything is done about it. */
 async function holdBack(
-  known: EnvironmentRecord,
+  environment: Environment,
   { order, previous, looks }: MonitoredDeployment,
   watched: Watched,
 ): Promise<EnvironmentRecord & { readonly held: Held }> {
   const reason = degradedInWords(watched);
   const { commit, task } = order;
   const held: Held = { commit, taskId: task.id, reason, since: Date.now(), rolledBack: false };
-  const after = { ...known, running: previous, held };
-  await keep(order, { state: 'degraded', reason, monitor: looks }, after);
+  const after = { ...(await readEnvironment(environment)), running: previous, held };
+  await keep(environment, order, { state: 'degraded', reason, monitor: looks }, after);
   return after;
 }
 

@@ -1,7 +1,7 @@
 import { condition, isCancellation } from '@temporalio/workflow';
 import { afterLook, isDegraded, nextLookAt } from '../../../domain/deploys/look.js';
 import type { MonitoredDeployment } from '../../../domain/deploys/monitored.js';
-import { commentMonitored } from '../../../domain/wording/monitor-in-words.js';
+import { commentMonitored } from '../../../domain/wording/deploys/monitor-in-words.js';
 import { degrade } from './degrade.js';
 import { look } from './look.js';
 import { notify, send } from '../outbox/outbox.js';
@@ -41,7 +41,8 @@ async function watchOnce(environment: Environment, monitored: MonitoredDeploymen
     environment.monitored = { ...after, errorTold: true };
   }
   if (isDegraded(after.last, after.policy)) await degrade(environment, after);
-  else if (seen.tick !== monitored.last.at(-1)) await keep(order, { state: 'monitored', monitor: after.looks });
+  else if (seen.tick !== monitored.last.at(-1))
+    await keep(environment, order, { state: 'monitored', monitor: after.looks });
   show(environment);
 }
 
@@ -61,6 +62,6 @@ export async function endMonitor(environment: Environment, reason: string | null
   if (monitored === null) return;
   environment.monitored = null;
   show(environment);
-  await keep(monitored.order, { state: 'healthy', reason, monitor: monitored.looks });
+  await keep(environment, monitored.order, { state: 'healthy', reason, monitor: monitored.looks });
   await clear(workOfMonitored(monitored));
 }

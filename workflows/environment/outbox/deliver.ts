@@ -1,6 +1,6 @@
 import type { EnvironmentNews } from '../../../domain/deploys/environment-news.js';
 import type { NotifierName } from '../../../domain/task/outgoing.js';
-import { withFollowUp } from '../../../domain/wording/monitor-in-words.js';
+import { withFollowUp } from '../../../domain/wording/deploys/monitor-in-words.js';
 import { atOnce, delivery, noticeDelivery } from '../../proxies/any-worker.js';
 import type { Environment } from '../state/environment-state.js';
 

@@ -2,6 +2,7 @@ import { CancellationScope } from '@temporalio/workflow';
 import type { DeployerReport, DeployOrder } from '../../../domain/deploys/deploy-turn.js';
 import type { EnvironmentInput } from '../../../domain/deploys/environment-input.js';
 import type { EnvironmentName } from '../../../domain/deploys/environment.js';
+import type { EnvironmentRecord } from '../../../domain/deploys/environment-record.js';
 import type { EnvironmentNews } from '../../../domain/deploys/environment-news.js';
 import type { MonitoredDeployment } from '../../../domain/deploys/monitored.js';
 
@@ -10,6 +11,8 @@ export interface Environment {
   readonly name: EnvironmentName;
   /** Those that wait, in the order of asking. */
   orders: DeployOrder[];
+  /** What the ledger knows of it; null: not read yet. */
+  known: EnvironmentRecord | null;
   underWay: UnderWay | null;
   monitored: MonitoredDeployment | null;
   outbox: EnvironmentNews[];
@@ -43,6 +46,7 @@ export function openEnvironment({ project, environment, orders, monitored, outbo
     project,
     name: environment,
     orders: [...orders],
+    known: null,
     underWay: null,
     monitored,
     outbox: [...outbox],

@@ -11,17 +11,25 @@ import type { Environment } from './environment-state.js';
 export type DeploymentNews = Pick<DeploymentRecord, 'state'> & Partial<DeploymentRecord>;
 
 /** The truth about the environment. */
-export async function readEnvironment({ project, name: environment }: Environment): Promise<EnvironmentRecord> {
+export async function readEnvironment(of: Environment): Promise<EnvironmentRecord> {
+  const { project, name: environment } = of;
   const known = await knowingLedger().readEnvironment({ project, environment });
-  return known ?? { project, environment, running: null, held: null, unproven: null };
+  of.known = known ?? { project, environment, running: null, held: null, unproven: null };
+  return of.known;
 }
 
 /** Writes down what became of an order, and what runs now; it goes on once the ledger has it. */
-export async function keep(order: DeployOrder, news: DeploymentNews, environment?: EnvironmentRecord): Promise<void> {
+export async function keep(
+  of: Environment,
+  order: DeployOrder,
+  news: DeploymentNews,
+  environment?: EnvironmentRecord,
+): Promise<void> {
   await delivery(`ledger: ${order.environment}, ${news.state}`).recordEnvironment({
     deployment: rowOf(order, news),
     ...(environment !== undefined && { environment }),
   });
+  of.known = environment ?? of.known;
 }
 
 /** The same beside the path, of an order that nobody has begun with. */

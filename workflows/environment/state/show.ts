@@ -1,10 +1,10 @@
 import { setCurrentDetails } from '@temporalio/workflow';
-import { describeEnvironment } from '../../../domain/wording/describe-environment.js';
+import { describeEnvironment } from '../../../domain/wording/deploys/describe-environment.js';
 import type { Environment } from './environment-state.js';
 
 /** What a person sees in the Temporal UI. */
-export function show({ underWay, orders, monitored }: Environment): void {
-  setCurrentDetails(describeEnvironment({ underWay, orders, monitored }));
+export function show({ known, underWay, orders, monitored }: Environment): void {
+  setCurrentDetails(describeEnvironment({ known, underWay, orders, monitored }));
 }
 
 /** Says what is done for the order under way. */

@@ -19,7 +19,7 @@ export async function byAgent(environment: Environment, known: EnvironmentRecord
   if (unproven?.commit === order.commit && unproven.verdict !== undefined) {
     return { run: null, checks: [], verdict: unproven.verdict, failed: null };
   }
-  await keep(order, { state: 'deploying', previous: deployment.previous });
+  await keep(environment, order, { state: 'deploying', previous: deployment.previous });
   showDoing(environment, 'the deployer agent deploys');
   const report = await giveTurn(environment, order);
   if (typeof report === 'string') return { run: null, checks: [], failed: { by: report, reason: 'its task is gone' } };

@@ -28,7 +28,7 @@ export async function byCommand(environment: Environment, known: EnvironmentReco
   if (unproven?.commit === commit && unproven.run !== null) return { run: unproven.run, checks: [], failed: null };
   const { runKey, previous } = deployment;
   const begun = { runKey, commit, taskId: task.id, run: null, reason: 'nobody has seen the end of its command' };
-  await keep(order, { state: 'deploying', previous }, { ...known, unproven: begun });
+  await keep(environment, order, { state: 'deploying', previous }, { ...known, unproven: begun });
   showDoing(environment, 'runs the command');
   const ended = await runCommand(work, 'deploy');
   if (!ended.ok) return { run: null, checks: [], failed: { by: 'lost', reason: ended.reason } };

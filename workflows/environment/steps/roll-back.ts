@@ -11,7 +11,7 @@ import { atCheckout, clear, shortOf, workOf } from './work.js';
 
 /** Brings back the commit that was healthy before, once for an order, and looks whether it is again. */
 export async function rollBack(environment: Environment, order: DeployOrder, to: string): Promise<Rollback> {
-  await keep(order, { state: 'rolling-back', previous: to });
+  await keep(environment, order, { state: 'rolling-back', previous: to });
   showDoing(environment, `rolls back to ${shortOf(to)}`);
   const work = workOf(order, { runKey: `${order.key}-rollback`, commit: to, previous: to });
   const ended = await runCommand(work, 'rollback');

@@ -66,5 +66,5 @@ export async function clear({ order, checkout }: Work): Promise<void> {
 }
 
 export function shortOf(commit: string): string {
-  return commit.slice(0, 8);
+  return commit.slice(0, 12);
 }

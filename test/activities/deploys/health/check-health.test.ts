@@ -1,27 +1,35 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import { spawn } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { type CheckHealthInput, createCheckHealth } from '../../../../activities/on-host/check-health.js';
+import { runMark } from '../../../../domain/agents/run-mark.js';
 import type { HealthCheck } from '../../../../domain/deploys/environment.js';
 import { becomes, lives } from '../../agents/a-run.js';
 import { aDeployHost, aDeployment, prepared } from '../a-deployment.js';
 import { type FreshOrigin, freshOrigin, inActivity } from '../../git/fresh-origin.js';
+import { aSeenFolder } from '../../sandbox/a-seen-folder.js';
 import { checkDeps } from '../../on-host/a-check.js';
 
 /** One checkout for all: a health command is to change nothing. */
 let o: FreshOrigin;
 let commit: string;
 let path: string;
+let folder: string;
 beforeAll(async () => {
-  o = freshOrigin({ 'smoke.sh': 'echo "smoke of $ORCH_COMMIT in $ORCH_ENVIRONMENT"; exit 3\n' });
+  folder = aSeenFolder();
+  o = freshOrigin({ 'smoke.sh': 'echo "smoke of $ORCH_COMMIT in $ORCH_ENVIRONMENT"; exit 3\n' }, folder);
   const deployment = aDeployment(o);
   commit = deployment.commit;
   path = await prepared(o, deployment);
 });
-afterAll(() => o.remove());
+afterAll(() => {
+  o.remove();
+  rmSync(folder, { recursive: true });
+});
 
 let server: Server | undefined;
 afterEach(() => {
@@ -115,7 +123,8 @@ describe('a command', () => {
     expect(found).toMatchObject({ outcome: 'failed', exitCode: 1 });
     const log = readFileSync(found?.logPath ?? '', 'utf8');
     expect(log.length).toBeLessThan(11 * 1024 * 1024);
-    expect(log).toMatch(/characters are left out here\][^]*the end\n$/);
+    expect(/\[\d+ \w+ are left out here\]/.exec(log)).not.toBeNull();
+    expect(log.slice(-9)).toBe('\nthe end\n');
   });
 
   test('whose credentials this host does not have is not asked', async () => {
@@ -126,6 +135,39 @@ describe('a command', () => {
       message: 'SHOP_TOKEN is not set on this worker',
     });
   });
+});
+
+test.each([
+  ['a folder of the host', () => ({ path: '/etc' }), 'is no checkout'],
+  ['one of another host', () => ({ hostId: 'host-2' }), 'is no checkout'],
+  ['one that is gone', () => ({ path: path.replace(/[^/]+\/tree$/, 'gone/tree') }), 'is gone'],
+  ['one of another commit', () => ({ commit: 'f'.repeat(40) }), 'is of another deployment'],
+  ['one of another environment', () => ({ environment: 'staging' }) as const, 'is of another deployment'],
+])('no command runs in %s', async (_, changes, problem) => {
+  const asked = input([command('true')]);
+  const {
+    commit: of = commit,
+    environment = 'production',
+    ...place
+  } = changes() as Partial<CheckHealthInput & CheckHealthInput['checkout']>;
+  const wrong = { ...asked, commit: of, environment, checkout: { ...asked.checkout, ...place } };
+  await expect(inActivity(createCheckHealth(healthDeps()), wrong)).rejects.toMatchObject({
+    ...{ type: 'InvalidInput', message: expect.stringContaining(problem) },
+  });
+});
+
+test('a command in a sandbox has the credentials, and sees neither the host’s processes nor what orch keeps', async () => {
+  const asked = input([command(`test "$SHOP_TOKEN" && ! kill -0 ${process.pid} && ! ls ${o.deps.reposDir}`)]);
+  const sandboxed = { ...asked, policy: { ...asked.policy, sandbox: 'bubblewrap' } } as const;
+  const found = await inActivity(createCheckHealth(healthDeps()), sandboxed);
+  expect(found).toMatchObject([{ outcome: 'passed', tail: '' }]);
+});
+
+test('begins with the end of what an attempt has left whose worker died', async () => {
+  const asked = input([command('true')]);
+  const left = spawn('sleep', ['600'], { env: { [runMark]: `health-${asked.runKey}` }, stdio: 'ignore' });
+  await inActivity(createCheckHealth(healthDeps()), asked);
+  await becomes('what was left is gone', () => !lives(left.pid ?? 0));
 });
 
 describe('within its time', () => {

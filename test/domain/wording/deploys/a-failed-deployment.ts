@@ -13,7 +13,12 @@ export const red = gateCheck({
   tail: 'https://shop.example/health answers 500\n<h1>oops</h1>',
 });
 
-export const rolledBack: Rollback = { kind: 'healthy', to: previous, run: { ...run, number: 13, logPath: '/runs/13.log' }, checks: [] };
+export const rolledBack: Rollback = {
+  kind: 'healthy',
+  to: previous,
+  run: { ...run, number: 13, logPath: '/runs/13.log' },
+  checks: [],
+};
 
 export function failed(
   why: FailedBy,

@@ -1,18 +1,23 @@
-import type { DeployOrder } from '../deploys/deploy-turn.js';
-import type { MonitoredDeployment } from '../deploys/monitored.js';
-import { moment } from '../text/figures.js';
+import type { DeployOrder } from '../../deploys/deploy-turn.js';
+import type { EnvironmentRecord } from '../../deploys/environment-record.js';
+import type { MonitoredDeployment } from '../../deploys/monitored.js';
+import { moment } from '../../text/figures.js';
+import { plainMarkdown } from '../../text/plain-markdown.js';
 
 /** An environment as a page of Markdown for the Temporal UI: what is deployed, what waits, how the monitor stands. */
 export function describeEnvironment({
+  known,
   underWay,
   orders,
   monitored,
 }: {
+  readonly known: Pick<EnvironmentRecord, 'running' | 'held'> | null;
   readonly underWay: { readonly order: DeployOrder; readonly doing: string; readonly since: number } | null;
   readonly orders: readonly DeployOrder[];
   readonly monitored: MonitoredDeployment | null;
 }): string {
   const lines = [
+    ...runsInWords(known),
     underWay === null
       ? 'Nothing is deployed at the moment.'
       : `**Deploys ${orderInWords(underWay.order)}**, since ${moment(underWay.since)}: ${underWay.doing}.`,
@@ -23,6 +28,28 @@ export function describeEnvironment({
     '\u00a0',
   ];
   return lines.join('\n');
+}
+
+function runsInWords(known: Pick<EnvironmentRecord, 'running' | 'held'> | null): string[] {
+  if (known === null) return [];
+  const { running, held } = known;
+  const what =
+    running === null
+      ? 'Nothing was proven healthy here yet.'
+      : `Proven healthy last: \`${shortOf(running.commit)}\` of \`${running.taskId}\`, since ${moment(running.since)}.`;
+  if (held === null) return [what, ''];
+  const state = held.rolledBack ? 'It was rolled back.' : 'Nobody knows what runs.';
+  const since = `since ${moment(held.since)}`;
+  return [
+    what,
+    '',
+    `**Held** ${since} for \`${shortOf(held.commit)}\` of \`${held.taskId}\`: ${plainMarkdown(held.reason)}. ${state} What contains it waits for a person.`,
+    '',
+  ];
+}
+
+function shortOf(commit: string): string {
+  return commit.slice(0, 12);
 }
 
 function monitorInWords({ order, startedAt, looks, last }: MonitoredDeployment): string {

@@ -1,10 +1,11 @@
-import { evidenceInWords } from '../gates/check-in-words.js';
-import type { MonitorRecord } from '../deploys/environment-record.js';
-import type { EnvironmentName, MonitorPolicy } from '../deploys/environment.js';
-import type { Rollback } from '../deploys/outcome.js';
-import type { RollbackPlan } from '../deploys/rollback.js';
-import type { TaskIdentity } from '../task/task.js';
-import { duration } from '../text/figures.js';
+import { evidenceInWords } from '../../gates/check-in-words.js';
+import type { MonitorRecord } from '../../deploys/environment-record.js';
+import type { EnvironmentName, MonitorPolicy } from '../../deploys/environment.js';
+import type { Rollback } from '../../deploys/outcome.js';
+import type { RollbackPlan } from '../../deploys/rollback.js';
+import type { TaskIdentity } from '../../task/task.js';
+import { escapeHtml } from '../../text/escape-html.js';
+import { duration } from '../../text/figures.js';
 
 /** What the post-deploy-monitor says, and both who look after a deployment, where they cannot. */
 
@@ -43,20 +44,20 @@ export function deployError(
 }
 
 export function commentMonitored(about: Watched): string {
-  return `<p>✅ ${escaped(stayedHealthy(about))}</p>`;
+  return `<p>✅ ${escapeHtml(stayedHealthy(about))}</p>`;
 }
 
 export function commentDegraded(about: Degraded): string {
   const evidence = evidenceInWords(about.looks.evidence).join('\n');
   return [
-    `<p>🚨 ${escaped(degradedInWords(about))}. ${escaped(nextInWords(about.next))}</p>`,
-    ...(evidence === '' ? [] : [`<pre>${escaped(evidence)}</pre>`]),
+    `<p>🚨 ${escapeHtml(degradedInWords(about))}. ${escapeHtml(nextInWords(about.next))}</p>`,
+    ...(evidence === '' ? [] : [`<pre>${escapeHtml(evidence)}</pre>`]),
   ].join('\n');
 }
 
 /** Names the item that was made for it, below what else is said. */
 export function withFollowUp(html: string, item: string): string {
-  return `${html}\n<p>Follow-up: ${escaped(item)}</p>`;
+  return `${html}\n<p>Follow-up: ${escapeHtml(item)}</p>`;
 }
 
 /** A work item for what has to be seen to. */
@@ -109,13 +110,9 @@ function nextInWords(next: WhatNext): string {
 }
 
 function shortOf(commit: string): string {
-  return commit.slice(0, 8);
+  return commit.slice(0, 12);
 }
 
 function link(task: TaskIdentity): string {
   return `${task.project}/${task.item}`;
-}
-
-function escaped(text: string): string {
-  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
 }
