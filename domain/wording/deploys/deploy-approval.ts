@@ -1,4 +1,4 @@
-import type { EnvironmentName } from '../../deploys/environment.js';
+import type { EnvironmentName } from '../../pipeline/environment.js';
 import type { Held } from '../../deploys/environment-record.js';
 import { moment } from '../../text/figures.js';
 

@@ -1,4 +1,4 @@
-import type { EnvironmentName } from '../../../domain/deploys/environment.js';
+import type { EnvironmentName } from '../../../domain/pipeline/environment.js';
 import type { DeployOutcome } from '../../../domain/deploys/outcome.js';
 import { stepAfterDeployment } from '../../../domain/decisions/step-after-deployment.js';
 import { gateCheck } from '../../../domain/gates/gate.js';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { bareDeploy, bareEnvironment } from '../../../../domain/deploys/environment.js';
+import { bareDeploy, bareEnvironment } from '../../../../domain/pipeline/environment.js';
 import { choosePipeline } from '../../../../domain/pipeline/pipeline.js';
 import { commit } from '../../scripted-activities.js';
 import { approveAll, openStage, pendingApproval, until } from '../../task-fixture.js';
