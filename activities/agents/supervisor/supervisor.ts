@@ -139,12 +139,14 @@ function run(output: TakenOutput | null): void {
 
   const state = { ...claimed, program: identify(pid) };
   const all = runProcesses({ runKey: order.runKey, program: pid, supervisor: process.pid });
+  // What has left the program's group may be the new stack, without which nobody would hear that the deployment has failed.
+  const sparesStack = order.leavesProcesses && order.kind === 'self-deployment';
   child.once('exit', (exitCode, signal) => {
     const end = { exitCode, signal, endedBy: endedBy ?? byKernel(exitCode, signal), problem: null, at: Date.now() };
     const leaves = order.leavesProcesses && exitCode === 0 && endedBy === null;
     if (!leaves) signalGroup(pid, 'SIGKILL');
     // What cannot be looked for cannot be ended; how the program ended is told all the same.
-    void (leaves ? Promise.resolve() : all.kill())
+    void (leaves || sparesStack ? Promise.resolve() : all.kill())
       .then(() => output?.end())
       .catch((error: unknown) => console.error(String(error)))
       .then(() => finish(state, end));
@@ -154,11 +156,12 @@ function run(output: TakenOutput | null): void {
   end = (by) => {
     if (endedBy !== null) return;
     endedBy = by;
-    all.signal('SIGTERM', order.sandboxed ? pid : undefined);
+    if (sparesStack) signalGroup(pid, 'SIGTERM');
+    else all.signal('SIGTERM', order.sandboxed ? pid : undefined);
     setTimeout(
       () => {
         signalGroup(pid, 'SIGKILL');
-        void all.kill();
+        if (!sparesStack) void all.kill();
       },
       Math.min(order.killGraceSeconds * 1_000, longestTimer),
     );
