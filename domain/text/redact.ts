@@ -99,16 +99,19 @@ function inShell(secret: string): string[] {
   return [...quoted, secret.replace(/["$`\\]/g, '\\$&')];
 }
 
+const restOfGroup = '[A-Za-z0-9+/_-]{0,3}={0,2}';
+
 /** A secret begins at any of three places within a base64 group; what its neighbours decide is matched by any character. */
 function base64Forms(secret: string): string[] {
-  return [0, 1, 2].flatMap((shift) => {
-    const bytes = Buffer.concat([Buffer.alloc(shift), Buffer.from(secret)]);
-    const whole = bytes.subarray(0, bytes.length - (bytes.length % 3)).toString('base64');
+  const groups = (bytes: Buffer) => bytes.subarray(0, bytes.length - (bytes.length % 3)).toString('base64');
+  const forms = [0, 1, 2].flatMap((shift) => {
+    const whole = groups(Buffer.concat([Buffer.alloc(shift), Buffer.from(secret)]));
     const inner = whole.slice(shift === 0 ? 0 : shift + 1);
-    return [inner, inner.replaceAll('+', '-').replaceAll('/', '_')].map(
-      (form) => `${literal(form)}[A-Za-z0-9+/_-]{0,3}={0,2}`,
-    );
+    return [inner, inner.replaceAll('+', '-').replaceAll('/', '_')].map((form) => `${literal(form)}${restOfGroup}`);
   });
+  // As `base64` prints one that is longer than its line.
+  const lines = groups(Buffer.from(secret)).match(/.{8,76}/g) ?? [];
+  return lines.length < 2 ? forms : [...forms, ...lines.map((line) => `${literal(line)}${restOfGroup}`)];
 }
 
 function literal(text: string): string {

@@ -43,6 +43,12 @@ describe('a secret of the settings', () => {
     expect(createRedact(["it's/a$secret"])(text)).not.toMatch(/secret/);
   });
 
+  test('that is long is not shown in the lines of base64', () => {
+    const long = 'github_pat_A1b2C3d4E5'.repeat(4);
+    const lines = Buffer.from(`${long}\n`).toString('base64').replace(/.{76}/g, '$&\n');
+    expect(createRedact([long])(lines)).toBe('[redacted]\n[redacted]');
+  });
+
   test('of several words is not shown by one that is long', () => {
     const key = 'MIIEvQIBADANBgkqhkiG9w0BAQ';
     const shown = createRedact([`{\n  "id": "production",\n  "key": "${key}"\n}`])(
