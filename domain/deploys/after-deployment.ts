@@ -1,11 +1,12 @@
 import type { Verdict } from '../pipeline/stages.js';
 import type { DeployOrder } from './deploy-turn.js';
-import type { DeploymentState, EnvironmentRecord } from './environment-record.js';
+import type { DeploymentState, EnvironmentRecord, Held } from './environment-record.js';
 import type { DeployOutcome } from './outcome.js';
 
 /** What the ledger knows of an environment after a deployment. */
 export function environmentAfter({
   known,
+  containsHeld,
   order,
   outcome,
   runKey,
@@ -13,6 +14,8 @@ export function environmentAfter({
   now,
 }: {
   readonly known: EnvironmentRecord;
+  /** The commit contains the one that the environment was held for. */
+  readonly containsHeld: boolean;
   readonly order: Pick<DeployOrder, 'commit' | 'task'>;
   readonly outcome: DeployOutcome;
   readonly runKey: string;
@@ -22,7 +25,7 @@ export function environmentAfter({
   const what = { commit: order.commit, taskId: order.task.id };
   switch (outcome.kind) {
     case 'healthy':
-      return { ...known, running: { ...what, since: now }, held: null, unproven: null };
+      return { ...known, running: { ...what, since: now }, held: heldStill(known, containsHeld), unproven: null };
     case 'failed': {
       const { reason, rollback } = outcome;
       const held = { ...what, reason, since: now, rolledBack: rollback.kind === 'healthy' };
@@ -36,6 +39,11 @@ export function environmentAfter({
     case 'not-begun':
       return known;
   }
+}
+
+/** Who contains the bad commit, and does not fix it, is asked about it still. */
+function heldStill({ held }: EnvironmentRecord, containsHeld: boolean): Held | null {
+  return held === null || containsHeld ? null : { ...held, rolledBack: true };
 }
 
 /** The state of the deployment's row. One that is looked at further is `monitored`. */

@@ -10,17 +10,23 @@ import { show } from './state/show.js';
 import type { Environment } from './state/environment-state.js';
 import { clear, type Work } from './steps/work.js';
 
+export interface Known {
+  readonly known: EnvironmentRecord;
+  /** The commit contains the one that the environment is held for. */
+  readonly containsHeld: boolean;
+}
+
 /** Writes down what a deployment came to, answers its task, and has its monitor begin. */
 export async function conclude(
   environment: Environment,
-  known: EnvironmentRecord,
+  { known, containsHeld }: Known,
   work: Work,
   outcome: Exclude<DeployOutcome, { readonly kind: 'contained' }>,
   verdict: Verdict | null | undefined,
 ): Promise<void> {
   const { order, deployment } = work;
   const now = Date.now();
-  const after = environmentAfter({ known, order, outcome, runKey: deployment.runKey, verdict, now });
+  const after = environmentAfter({ known, containsHeld, order, outcome, runKey: deployment.runKey, verdict, now });
   const monitored = outcome.kind === 'healthy' ? monitorOf(known, work, now) : null;
   if (outcome.kind !== 'not-begun') await endMonitor(environment, 'a newer deployment has begun');
   const state = stateAfter(outcome, monitored !== null);

@@ -39,13 +39,25 @@ test.each<[string, DeployOutcome, Partial<EnvironmentRecord>, string]>([
   ['not begun', { kind: 'not-begun', reason: 'no token' }, known, 'not-begun'],
 ])('a deployment that is %s', (_, outcome, after, state) => {
   const order = { commit: 'new', task: { id: 'task/shop/3' } as never };
-  expect(environmentAfter({ known, order, outcome, runKey: 'key', verdict: null, now: 9 })).toEqual({
-    ...known,
-    ...after,
-  });
+  expect(environmentAfter({ known, containsHeld: true, order, outcome, runKey: 'key', verdict: null, now: 9 })).toEqual(
+    {
+      ...known,
+      ...after,
+    },
+  );
   expect(stateAfter(outcome, false)).toBe(state);
 });
 
 test('one that is healthy and looked at further is monitored', () => {
   expect(stateAfter({ kind: 'healthy', ...made }, true)).toBe('monitored');
+});
+
+test('one that is healthy and does not contain the held commit leaves the environment held for that', () => {
+  const order = { commit: 'new', task: { id: 'task/shop/3' } as never };
+  const outcome: DeployOutcome = { kind: 'healthy', ...made };
+  for (const rolledBack of [true, false]) {
+    const before = { ...known, held: { ...held, rolledBack } };
+    const after = environmentAfter({ known: before, containsHeld: false, order, outcome, runKey: 'key', now: 9 });
+    expect(after).toMatchObject({ running: { commit: 'new' }, held: { ...held, rolledBack: true } });
+  }
 });
