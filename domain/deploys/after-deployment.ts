@@ -35,8 +35,10 @@ export function environmentAfter({
       const { run, reason } = outcome;
       return { ...known, unproven: { runKey, ...what, run, reason, ...(verdict !== undefined && { verdict }) } };
     }
-    case 'contained':
     case 'not-begun':
+      // Its command never ran: asked for again, it is another run.
+      return known.unproven?.runKey === runKey && known.unproven.run === null ? { ...known, unproven: null } : known;
+    case 'contained':
       return known;
   }
 }

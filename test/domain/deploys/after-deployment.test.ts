@@ -61,3 +61,10 @@ test('one that is healthy and does not contain the held commit leaves the enviro
     expect(after).toMatchObject({ running: { commit: 'new' }, held: { ...held, rolledBack: true } });
   }
 });
+
+test('one whose run never began is another run when it is asked for again', () => {
+  const order = { commit: 'new', task: { id: 'task/shop/3' } as never };
+  const outcome: DeployOutcome = { kind: 'not-begun', reason: 'no sandbox' };
+  const after = environmentAfter({ known, containsHeld: true, order, outcome, runKey: unproven.runKey, now: 9 });
+  expect(after).toEqual({ ...known, unproven: null });
+});
