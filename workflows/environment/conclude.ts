@@ -4,6 +4,7 @@ import type { MonitoredDeployment } from '../../domain/deploys/monitored.js';
 import type { DeployOutcome } from '../../domain/deploys/outcome.js';
 import type { Verdict } from '../../domain/pipeline/stages.js';
 import { endMonitor } from './monitor/watch.js';
+import { notify } from './outbox/outbox.js';
 import { keep } from './state/record.js';
 import { answer } from './state/reply.js';
 import { show } from './state/show.js';
@@ -34,7 +35,11 @@ export async function conclude(
   await keep(environment, order, { state, previous: deployment.previous, monitor, ...whatOf(outcome) }, after);
   environment.underWay = null;
   if (monitored !== null) environment.monitored = monitored;
-  await answer(environment, order, outcome);
+  const isTold = await answer(environment, order, outcome);
+  // What its task would have told: nobody else does.
+  if (!isTold && outcome.kind === 'failed') {
+    notify(environment, order.task, 'deploy-failed', { environment: environment.name, outcome });
+  }
   show(environment);
   if (monitored === null) await clear(work);
 }
