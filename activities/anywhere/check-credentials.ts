@@ -1,4 +1,4 @@
-import { type EnvironmentName, environmentNames } from '../../domain/deploys/environment.js';
+import { type EnvironmentName, environmentNames } from '../../domain/pipeline/environment.js';
 import type { DeployHost } from '../deploys/deploy-host.js';
 
 export interface CheckCredentialsInput {

@@ -1,5 +1,5 @@
 import type { Pool } from 'pg';
-import type { EnvironmentName } from '../../domain/deploys/environment.js';
+import type { EnvironmentName } from '../../domain/pipeline/environment.js';
 import type { EnvironmentRecord } from '../../domain/deploys/environment-record.js';
 import { findEnvironment } from '../store/deploys/environments.js';
 

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { AgentName } from '../../domain/agents/agents.js';
 import type { Role } from '../../domain/pipeline/stages.js';
 import type { Network } from '../../domain/network/network.js';
-import type { Sandbox } from '../../domain/task/task.js';
+import type { Sandbox } from '../../domain/network/sandbox.js';
 import { type CommandDoor, commandDoor } from './command-network.js';
 import { chooseSandbox, type SandboxDeps } from '../sandbox/choose-sandbox.js';
 import { allKept } from '../sandbox/places/kept-places.js';

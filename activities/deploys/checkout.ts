@@ -1,6 +1,6 @@
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import type { EnvironmentName } from '../../domain/deploys/environment.js';
+import type { EnvironmentName } from '../../domain/pipeline/environment.js';
 import { isMissing } from '../files/is-missing.js';
 import { removeTree } from '../files/remove-tree.js';
 import type { Git } from '../git/run/git.js';

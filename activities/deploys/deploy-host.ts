@@ -1,5 +1,5 @@
-import type { EnvironmentName } from '../../domain/deploys/environment.js';
-import type { Sandbox } from '../../domain/task/task.js';
+import type { EnvironmentName } from '../../domain/pipeline/environment.js';
+import type { Sandbox } from '../../domain/network/sandbox.js';
 import type { WorkersVariables } from '../commands/given-variables.js';
 import type { SandboxPaths } from '../sandbox/sandbox-host.js';
 

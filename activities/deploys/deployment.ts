@@ -1,4 +1,4 @@
-import type { EnvironmentName, EnvironmentPolicy } from '../../domain/deploys/environment.js';
+import type { EnvironmentName, EnvironmentPolicy } from '../../domain/pipeline/environment.js';
 import type { FailedBy } from '../../domain/deploys/outcome.js';
 import type { TaskIdentity } from '../../domain/task/task.js';
 import type { GateCheck } from '../../domain/gates/gate.js';

@@ -1,6 +1,6 @@
 import { isLimited, type Network } from '../../domain/network/network.js';
 import type { Role } from '../../domain/pipeline/stages.js';
-import type { Sandbox } from '../../domain/task/task.js';
+import type { Sandbox } from '../../domain/network/sandbox.js';
 import type { SandboxHost } from './sandbox-host.js';
 
 /** Which sandbox this host itself wants for a role of a project, whatever a task's input says. */

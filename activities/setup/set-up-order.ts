@@ -1,6 +1,7 @@
 import type { SetUpPolicy } from '../../domain/gates/project-command.js';
 import type { Role } from '../../domain/pipeline/stages.js';
-import type { CommandsNetwork, Sandbox, Workspace } from '../../domain/task/task.js';
+import type { CommandsNetwork, Workspace } from '../../domain/task/task.js';
+import type { Sandbox } from '../../domain/network/sandbox.js';
 
 /** What the host of a worktree has to know in order to set it up. */
 export interface SetUpOrder {

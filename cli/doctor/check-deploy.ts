@@ -2,7 +2,7 @@ import { mirrorOf } from '../../activities/git/worktree/places.js';
 import { probeSandbox } from '../../activities/sandbox/probe-sandbox.js';
 import type { Project } from '../../config/projects/project.js';
 import type { Settings } from '../../config/settings/settings.js';
-import type { EnvironmentPolicy } from '../../domain/deploys/environment.js';
+import type { EnvironmentPolicy } from '../../domain/pipeline/environment.js';
 import { programsOf } from '../../domain/gates/programs-of.js';
 import type { Stage } from '../../domain/pipeline/stages.js';
 import type { Repository, TaskPolicy } from '../../domain/task/task.js';

@@ -3,8 +3,8 @@ import {
   environmentNames,
   type DeployPolicy,
   type EnvironmentPolicy,
-} from '../../domain/deploys/environment.js';
-import type { Sandbox } from '../../domain/task/task.js';
+} from '../../domain/pipeline/environment.js';
+import type { Sandbox } from '../../domain/network/sandbox.js';
 import type { Settings } from '../settings/settings.js';
 import type { Project, ProjectEnvironment } from './project.js';
 import { readProjects } from './projects.js';

@@ -1,4 +1,4 @@
-import { type EnvironmentName, environmentNames } from '../../domain/deploys/environment.js';
+import { type EnvironmentName, environmentNames } from '../../domain/pipeline/environment.js';
 import { defaultPipeline } from '../../domain/pipeline/stages.js';
 import type { ProjectEntry } from './schema/project-schema.js';
 

@@ -1,4 +1,4 @@
-import type { EnvironmentName } from '../../domain/deploys/environment.js';
+import type { EnvironmentName } from '../../domain/pipeline/environment.js';
 import type { Settings } from '../settings/settings.js';
 import { credentialsOf } from './deploy-of.js';
 import type { Project } from './project.js';

@@ -1,9 +1,10 @@
 import type { Role, StageName } from '../../domain/pipeline/stages.js';
-import type { DeployPolicy, EnvironmentName, EnvironmentPolicy } from '../../domain/deploys/environment.js';
+import type { DeployPolicy, EnvironmentName, EnvironmentPolicy } from '../../domain/pipeline/environment.js';
 import type { AgentName } from '../../domain/agents/agents.js';
 import type { ProjectCommand, SetUpSecret } from '../../domain/gates/project-command.js';
 import type { Network } from '../../domain/network/network.js';
-import type { CommandsNetwork, MergePolicy, ProtectedPolicy, Repository, Sandbox } from '../../domain/task/task.js';
+import type { CommandsNetwork, MergePolicy, ProtectedPolicy, Repository } from '../../domain/task/task.js';
+import type { Sandbox } from '../../domain/network/sandbox.js';
 
 /** The program behind a role, as a project tells it. */
 export interface ProjectAgent {

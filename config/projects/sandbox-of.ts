@@ -1,6 +1,6 @@
 import type { SandboxPaths } from './schema/sandbox-paths.js';
 import type { Role } from '../../domain/pipeline/stages.js';
-import type { Sandbox } from '../../domain/task/task.js';
+import type { Sandbox } from '../../domain/network/sandbox.js';
 import { readProjects } from './projects.js';
 import type { Settings } from '../settings/settings.js';
 

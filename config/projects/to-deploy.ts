@@ -1,4 +1,4 @@
-import { bareDeploy, bareEnvironment } from '../../domain/deploys/environment.js';
+import { bareDeploy, bareEnvironment } from '../../domain/pipeline/environment.js';
 import type { ProjectDeploy, ProjectEnvironment } from './project.js';
 import type { DeployEntry, EnvironmentEntry } from './schema/project-deploy.js';
 import { absoluteSandbox } from './schema/sandbox-paths.js';

@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { z } from 'zod';
 import { mostBudgetUsd } from '../../domain/brakes/budget-scope.js';
 import { roles, type Role } from '../../domain/pipeline/stages.js';
-import { sandboxes } from '../../domain/task/task.js';
+import { sandboxes } from '../../domain/network/sandbox.js';
 import { longestTimeoutSeconds } from '../../domain/policy/timeout.js';
 import { noticeKindList } from './notice-kinds.js';
 import { pricesJson } from './prices-json.js';

@@ -2,7 +2,7 @@ import type { Prices } from '../../domain/agents/prices.js';
 import type { Role } from '../../domain/pipeline/stages.js';
 import type { TimeoutOverrides } from '../../domain/policy/timeout.js';
 import type { NoticeKind } from '../../domain/task/outgoing.js';
-import type { Sandbox } from '../../domain/task/task.js';
+import type { Sandbox } from '../../domain/network/sandbox.js';
 import type { AgentEnvironments } from './environment.js';
 import type { ForgeAccount } from './forge-accounts.js';
 import type { ParsedSettings } from './settings-schema.js';

@@ -1,6 +1,6 @@
 import type { Verdict } from '../pipeline/stages.js';
 import type { PullRequest, TaskIdentity } from '../task/task.js';
-import type { EnvironmentName, EnvironmentPolicy } from './environment.js';
+import type { EnvironmentName, EnvironmentPolicy } from '../pipeline/environment.js';
 import type { Held } from './environment-record.js';
 import type { DeployOutcome } from './outcome.js';
 

@@ -1,6 +1,6 @@
 import type { DeployOrder } from './deploy-turn.js';
 import type { EnvironmentNews } from './environment-news.js';
-import type { EnvironmentName } from './environment.js';
+import type { EnvironmentName } from '../pipeline/environment.js';
 import type { MonitoredDeployment } from './monitored.js';
 
 /** What environmentWorkflow is started with, and what it goes on with in a new run. */

@@ -1,6 +1,6 @@
 import type { GateCheck } from '../gates/gate.js';
 import type { Verdict } from '../pipeline/stages.js';
-import type { EnvironmentName } from './environment.js';
+import type { EnvironmentName } from '../pipeline/environment.js';
 import type { DeployRun } from './outcome.js';
 
 /** What the ledger knows of an environment: the truth between two lives of its workflow. */

@@ -1,5 +1,5 @@
 import type { GateCheck } from '../gates/gate.js';
-import type { MonitorPolicy } from './environment.js';
+import type { MonitorPolicy } from '../pipeline/environment.js';
 import type { MonitoredDeployment, Tick } from './monitored.js';
 
 /** The decisions of the post-deploy-monitor. */

@@ -1,5 +1,5 @@
 import type { DeployOrder } from './deploy-turn.js';
-import type { MonitorPolicy } from './environment.js';
+import type { MonitorPolicy } from '../pipeline/environment.js';
 import type { MonitorRecord, ProvenCommit } from './environment-record.js';
 
 /** A deployment under the eyes of the post-deploy-monitor. */

@@ -1,6 +1,6 @@
 import { failureInWords } from '../gates/check-in-words.js';
 import type { GateCheck } from '../gates/gate.js';
-import type { EnvironmentPolicy } from './environment.js';
+import type { EnvironmentPolicy } from '../pipeline/environment.js';
 import type { ProvenCommit } from './environment-record.js';
 import type { DeployRun, FailedBy, Rollback } from './outcome.js';
 

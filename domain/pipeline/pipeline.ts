@@ -1,4 +1,4 @@
-import type { EnvironmentName, EnvironmentPolicy } from '../deploys/environment.js';
+import type { EnvironmentName, EnvironmentPolicy } from './environment.js';
 import { deliveringStage } from './stage-places.js';
 import { defaultPipeline, type Stage, type StageName, type VerdictEffect } from './stages.js';
 

@@ -1,4 +1,4 @@
-import type { EnvironmentName } from '../deploys/environment.js';
+import type { EnvironmentName } from './environment.js';
 
 /** The stages of a task, as data: who works in each, what it must leave behind, and what its verdicts mean. */
 

@@ -1,4 +1,4 @@
-import type { EnvironmentName } from '../deploys/environment.js';
+import type { EnvironmentName } from '../pipeline/environment.js';
 
 /** Workflow ids of tasks, and the names of the queues of a host. */
 

@@ -1,6 +1,6 @@
 import type { AgentName } from '../agents/agents.js';
 import type { AgentOptions } from '../agents/agent.js';
-import type { DeployPolicy } from '../deploys/environment.js';
+import type { DeployPolicy } from '../pipeline/environment.js';
 import type { ForgeRepository, MergeMethod } from './forge.js';
 import type { Role, Stage, StageName, Verdict } from '../pipeline/stages.js';
 import type { Tokens } from '../agents/tokens.js';
@@ -8,6 +8,7 @@ import type { AgentFailureType } from '../failures/failure.js';
 import type { GateReport } from '../gates/gate.js';
 import type { ProjectCommand, SetUpPolicy } from '../gates/project-command.js';
 import type { Network, Refused } from '../network/network.js';
+import type { Sandbox } from '../network/sandbox.js';
 
 /** What a task is: fixed at its start, the same for its whole life. */
 export interface TaskIdentity {
@@ -47,10 +48,6 @@ export interface AgentPolicy extends Omit<AgentOptions, 'sandboxed' | 'limited'>
   /** What its sandbox lets the agent reach beside its provider; null: nothing. Without a sandbox it reaches everything. */
   readonly network: Network | null;
 }
-
-/** `auto`: bubblewrap where it works, found out on the host of each run. */
-export const sandboxes = ['auto', 'bubblewrap', 'off'] as const;
-export type Sandbox = (typeof sandboxes)[number];
 
 /** Numbers and rules that travel with the task. All times in seconds. */
 export interface TaskPolicy {

@@ -13,7 +13,8 @@ beforeAll(async () => {
   shop = await openShop((folder) => {
     // What an agent, or a command that runs its code, could try: its environment, all that it sees of others', orch's files.
     const spying = `env; cat /proc/*/environ ${folder}/.env ${folder}/.orch/stack.json 2>&1; echo has spied`;
-    return { monitor: shortly, project: { agent: { environment: { SPY: spying } }, checks: [spying] } };
+    const project = { agent: { environment: { SPY: spying } }, checks: [spying], merge: { whenBaseMoved: 'merge' } };
+    return { monitor: shortly, project };
   });
   await shop.up();
 }, 120_000);
@@ -30,29 +31,47 @@ const served = async () => {
   return (await answer.json()) as { readonly version: string };
 };
 
-test('a good version is deployed, proven, and looked after to the end', async () => {
-  await shop.start('GOOD', 'good');
-  await shop.approve('GOOD', 'deploy');
-  await shop.done('GOOD');
-  await until('its monitor has ended', async () => (await state('production'))[0] === 'healthy');
+test('three good versions that are merged at once are deployed in that order, each proven, and the last looked after to the end', async () => {
+  const items = ['ONE', 'TWO', 'THREE'];
+  for (const item of items) await shop.start(item, 'good');
+  for (const item of items) await shop.asked(item, 'deploy');
+  const goOn = shop.manager.holdCommands();
+  await Promise.all(items.map((item) => shop.approve(item, 'deploy')));
+  const behind = async (item: string) => {
+    const { waitingFor } = await shop.view(item);
+    return waitingFor?.kind === 'deployment' ? waitingFor.behind.length : null;
+  };
+  await until('each waits for those before it', async () => {
+    const waits = await Promise.all(items.map(behind));
+    return waits.toSorted().join() === '0,1,2';
+  });
+  goOn();
+  for (const item of items) await shop.done(item);
+  const monitored = () => shop.notices().filter((notice) => notice.startsWith('monitored'));
+  await until('the monitor has ended', () => monitored().length > 0);
 
-  const merge = shop.git('rev-parse', 'main');
-  expect(await served()).toMatchObject({ version: merge });
-  expect(shop.begun('production')).toEqual([merge]);
-  expect(await state('staging')).toEqual(['healthy']);
-  expect(await shop.runs('GOOD')).toMatchObject([
+  const merges = shop.git('rev-list', '--first-parent', '--reverse', '--merges', 'main').split('\n');
+  const begun = shop.manager.calls.filter((call) => call.environment === 'production' && call.step === 'begin');
+  expect(begun.map(({ commit, previous }) => [commit, previous])).toEqual(
+    merges.map((commit, index) => [commit, merges[index - 1] ?? 'none']),
+  );
+  expect(await served()).toMatchObject({ version: merges[2] });
+  expect(await state('production')).toEqual(['healthy', 'healthy', 'healthy']);
+  expect(monitored()).toHaveLength(1);
+  expect(await shop.runs('ONE')).toMatchObject([
     { role: 'developer' },
     { role: 'deployer', agent: 'deploy', stage: 'deploy-staging', outcome: 'Succeeded', costUsd: 0 },
     { role: 'deployer', agent: 'deploy', stage: 'deploy', outcome: 'Succeeded', costUsd: 0 },
   ]);
-  expect(shop.notices().filter((notice) => /deploy-failed|degraded|run-failed/.test(notice))).toEqual([]);
+  expect(shop.notices().filter((notice) => /^(deploy-failed|degraded|run-failed)/.test(notice))).toEqual([]);
 }, 120_000);
 
 test('a bad one is rolled back and told so; fixed in the next round, it is deployed once a person agrees', async () => {
   const before = shop.git('rev-parse', 'main');
+  const sinceThen = () => shop.begun('production').slice(3);
   await shop.start('BAD', 'broken', 'good');
   await shop.approve('BAD', 'deploy');
-  await until('it is rolled back', async () => (await state('production'))[1] === 'rolled-back');
+  await until('it is rolled back', async () => (await state('production'))[3] === 'rolled-back');
   expect(await served()).toMatchObject({ version: before });
   const asked = await shop.asked('BAD', 'deploy');
   const failed = /🚨 .*: Deploy failed! Rolled back\. Needs fix\./;
@@ -67,15 +86,15 @@ test('a bad one is rolled back and told so; fixed in the next round, it is deplo
   // What lives here now has the credentials of production, while the agents of another task look around.
   const goOn = shop.manager.holdCommands();
   await shop.approve('BAD', 'deploy');
-  await until('its command has begun', () => shop.begun('production').length === 4);
+  await until('its command has begun', () => sinceThen().length === 3);
   shop.change({ monitor: long });
   await shop.start('TIRED', 'tires 11');
   await until('the other one has been developed', async () => (await shop.view('TIRED')).stage === 'deploy-staging');
   goOn();
   await shop.done('BAD');
 
-  const [, bad, , fixed] = shop.begun('production');
-  expect(shop.begun('production')).toEqual([before, bad, before, fixed]);
+  const [bad, , fixed] = sinceThen();
+  expect(sinceThen()).toEqual([bad, before, fixed]);
   expect(fixed).toBe(shop.git('rev-parse', 'main'));
   expect(await served()).toMatchObject({ version: fixed });
   expect(shop.notices().filter((notice) => failed.test(notice))).toHaveLength(1);
@@ -86,9 +105,10 @@ test('one that breaks after ten looks is degraded, rolled back and held, and an 
   await shop.approve('TIRED', 'deploy');
   await shop.done('TIRED');
   const tired = shop.git('rev-parse', 'main');
-  await until('its follow-up item is there', async () => (await followUps()).length > 0);
+  const lastComment = async () => (await shop.comments('TIRED')).at(-1)?.html ?? '';
+  await until('what follows from it is told', async () => (await lastComment()).includes('Follow-up'));
 
-  expect(shop.begun('production').slice(4)).toEqual([tired, before]);
+  expect(shop.begun('production').slice(6)).toEqual([tired, before]);
   expect(
     await shop.inLedger(
       "select running->>'commit' as running, held->>'commit' as held from environments where environment = 'production'",
@@ -97,12 +117,12 @@ test('one that breaks after ten looks is degraded, rolled back and held, and an 
   expect(await state('production')).toContain('degraded');
   expect(await served()).toMatchObject({ version: before });
   expect(shop.notices().filter((notice) => notice.startsWith('degraded'))).toEqual([
-    expect.stringContaining(`Rolling back to ${before.slice(0, 8)}.`),
-    expect.stringContaining(`Rolled back to ${before.slice(0, 8)}, which is healthy.`),
+    expect.stringContaining(`Rolling back to ${before.slice(0, 12)}.`),
+    expect.stringContaining(`Rolled back to ${before.slice(0, 12)}, which is healthy.`),
   ]);
   const [followUp, ...more] = await followUps();
   expect([followUp, more]).toMatchObject([{ description: expect.stringContaining('shop/TIRED') }, []]);
-  expect((await shop.comments('TIRED')).at(-1)?.html).toContain(`Follow-up: ${followUp?.item}`);
+  expect(await lastComment()).toContain(`Follow-up: ${followUp?.item}`);
 }, 120_000);
 
 test('no agent, check, history, log, comment or record has learnt a credential, in no spelling', async () => {

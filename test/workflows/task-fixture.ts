@@ -6,7 +6,7 @@ import { bundleWorkflowCode, Worker, type WorkflowBundle } from '@temporalio/wor
 import type { Activities } from '../../activities/create-activities.js';
 import type { TaskInput } from '../../domain/task/task-input.js';
 import { agentQueue, hostQueue, intakeQueue, sharedQueue, workspaceQueue } from '../../domain/task/task-id.js';
-import { bareDeploy } from '../../domain/deploys/environment.js';
+import { bareDeploy } from '../../domain/pipeline/environment.js';
 import { defaultPipeline, roles } from '../../domain/pipeline/stages.js';
 import type { AgentPolicy, Repository, TaskPolicy } from '../../domain/task/task.js';
 import type { TaskStatus, TaskView } from '../../domain/task/task-view.js';

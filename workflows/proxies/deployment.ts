@@ -1,7 +1,7 @@
 import { proxyActivities, type ActivityInterfaceFor } from '@temporalio/workflow';
 import type { Activities } from '../../activities/create-activities.js';
 import type { DeployOrder } from '../../domain/deploys/deploy-turn.js';
-import type { EnvironmentPolicy } from '../../domain/deploys/environment.js';
+import type { EnvironmentPolicy } from '../../domain/pipeline/environment.js';
 import { sharedQueue, workspaceQueue } from '../../domain/task/task-id.js';
 import { patient } from './retries.js';
 

@@ -1,5 +1,5 @@
 import { passedGates } from '../../domain/gates/passed-gates.js';
-import type { EnvironmentName } from '../../domain/deploys/environment.js';
+import type { EnvironmentName } from '../../domain/pipeline/environment.js';
 import type { Stage } from '../../domain/pipeline/stages.js';
 import { deployInWords } from '../../domain/wording/deploys/deploy-approval.js';
 import { knowingLedger } from '../proxies/any-worker.js';

@@ -5,6 +5,7 @@ import { mergeApproved } from './merge-approved.js';
 import { refusal, runAndCommit } from './run/commit-run.js';
 import { passGates } from './run/pass-gates.js';
 import { reportRun } from './run/report-run.js';
+import { settleCommit } from './settle-commit.js';
 import { noteGate } from './state/gates.js';
 import { noteReviewedHead } from './state/reviewed-head.js';
 import { StageLeft } from './state/stage-left.js';
@@ -16,6 +17,7 @@ const noGate = { verdict: null, artifacts: [], checks: [] };
 /** The stage's work: the merge and the deployment, or the role's run, its commit, the gates. Whoever comes back has passed. */
 export async function doStage(task: Task, stage: Stage): Promise<void> {
   if (stage.merges) await mergeApproved(task, stage);
+  else if (stage.deploysTo !== null) await settleCommit(task, stage);
   if (stage.deploysTo !== null) return deployStage(task, stage, stage.deploysTo);
   const run = await runAndCommit(task, stage);
   if (run.kind !== 'committed') throw new Error(`a run of the ${stage.role} has ended as a deployer's`);

@@ -89,7 +89,9 @@ export async function bookRun(deps: BookRunDeps, { run, problem, cancelled }: Bo
 /** How a run ended that was booked before, told again from its row and its files. */
 export async function bookedBefore(deps: BookRunDeps, run: Run): Promise<BookedRun> {
   const state = stateOf(run);
-  const started = !isNeverStarted(state, null);
+  // Where not even its files could be written, its row alone says that no process of it was there.
+  const neverSeen = state === null && run.pid === null && run.outcome !== 'AgentLost';
+  const started = !neverSeen && !isNeverStarted(state, null);
   const report = started ? await readReport(run) : silence;
   const finishedAt = run.finishedAt?.getTime() ?? Date.now();
   const ending = asBooked(deps, run, endingOf(run, state, report, null, finishedAt));

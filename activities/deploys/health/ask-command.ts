@@ -1,5 +1,5 @@
 import { rm } from 'node:fs/promises';
-import type { HealthCheck } from '../../../domain/deploys/environment.js';
+import type { HealthCheck } from '../../../domain/pipeline/environment.js';
 import { type GateCheck, gateCheck, tailRoom } from '../../../domain/gates/gate.js';
 import { lastLines } from '../../../domain/text/last-lines.js';
 import type { Redact } from '../../../domain/text/redact.js';

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import type { HealthCheck } from '../../../domain/deploys/environment.js';
+import type { HealthCheck } from '../../../domain/pipeline/environment.js';
 import { type GateCheck, gateCheck } from '../../../domain/gates/gate.js';
 import { oneLine } from '../../../domain/text/one-line.js';
 import type { Redact } from '../../../domain/text/redact.js';

@@ -1,6 +1,6 @@
 import { rm } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { HealthCheck } from '../../../domain/deploys/environment.js';
+import type { HealthCheck } from '../../../domain/pipeline/environment.js';
 import { type GateCheck, gateCheck } from '../../../domain/gates/gate.js';
 import type { Redact } from '../../../domain/text/redact.js';
 

@@ -1,4 +1,4 @@
-import type { HealthCheck } from '../../../domain/deploys/environment.js';
+import type { HealthCheck } from '../../../domain/pipeline/environment.js';
 import type { GateCheck } from '../../../domain/gates/gate.js';
 import { createRedact, type Redact } from '../../../domain/text/redact.js';
 import { stepFailure } from '../../temporal/failure.js';

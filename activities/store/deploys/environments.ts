@@ -1,5 +1,5 @@
 import type { ClientBase, Pool } from 'pg';
-import type { EnvironmentName } from '../../../domain/deploys/environment.js';
+import type { EnvironmentName } from '../../../domain/pipeline/environment.js';
 import type { DeploymentRecord, EnvironmentRecord } from '../../../domain/deploys/environment-record.js';
 import { query } from '../query.js';
 import { inTransaction } from '../transaction.js';

@@ -1,5 +1,5 @@
 import type { Pool } from 'pg';
-import type { EnvironmentName } from '../../../domain/deploys/environment.js';
+import type { EnvironmentName } from '../../../domain/pipeline/environment.js';
 import type {
   DeploymentState,
   Held,

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { exposeProblem } from '../../../domain/policy/exposed.js';
-import { sandboxes } from '../../../domain/task/task.js';
+import { sandboxes } from '../../../domain/network/sandbox.js';
 import { isGivenToAll } from '../../settings/environment.js';
 import { commandLine, timeoutSeconds } from './project-commands.js';
 import { healthCheck, healthKeys } from './project-health.js';

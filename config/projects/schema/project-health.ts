@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { HealthCheck } from '../../../domain/deploys/environment.js';
+import type { HealthCheck } from '../../../domain/pipeline/environment.js';
 import { createRedact } from '../../../domain/text/redact.js';
 import { commandLine, timeoutSeconds } from './project-commands.js';
 import { text } from './project-text.js';

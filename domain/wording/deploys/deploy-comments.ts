@@ -1,4 +1,4 @@
-import type { EnvironmentName } from '../../deploys/environment.js';
+import type { EnvironmentName } from '../../pipeline/environment.js';
 import type { DeployOutcome, DeployRun } from '../../deploys/outcome.js';
 import { checkInWords, evidenceInWords } from '../../gates/check-in-words.js';
 import type { Stage } from '../../pipeline/stages.js';

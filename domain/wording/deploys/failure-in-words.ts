@@ -1,4 +1,4 @@
-import type { EnvironmentName } from '../../deploys/environment.js';
+import type { EnvironmentName } from '../../pipeline/environment.js';
 import type { DeployOutcome, Rollback } from '../../deploys/outcome.js';
 import { failedChecks, type GateCheck } from '../../gates/gate.js';
 

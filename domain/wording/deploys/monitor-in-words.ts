@@ -1,6 +1,6 @@
 import { evidenceInWords } from '../../gates/check-in-words.js';
 import type { MonitorRecord } from '../../deploys/environment-record.js';
-import type { EnvironmentName, MonitorPolicy } from '../../deploys/environment.js';
+import type { EnvironmentName, MonitorPolicy } from '../../pipeline/environment.js';
 import type { Rollback } from '../../deploys/outcome.js';
 import type { RollbackPlan } from '../../deploys/rollback.js';
 import type { TaskIdentity } from '../../task/task.js';

@@ -22,7 +22,8 @@ import type { AgentEnvironments } from '../../../config/settings/environment.js'
 import { packageRoot } from '../../../config/package-root.js';
 import type { Prices } from '../../../domain/agents/prices.js';
 import { artifactsFolder } from '../../../domain/pipeline/stages.js';
-import type { AgentPolicy, Sandbox, TaskIdentity } from '../../../domain/task/task.js';
+import type { AgentPolicy, TaskIdentity } from '../../../domain/task/task.js';
+import type { Sandbox } from '../../../domain/network/sandbox.js';
 import '../../quiet-temporal.js';
 import { plainGit } from '../git/fresh-origin.js';
 import { brakeRules } from '../store/brakes/no-limits.js';

@@ -11,7 +11,7 @@ import type { DeployHost } from '../../../activities/deploys/deploy-host.js';
 import type { CommandOf, DeployCommandEnd, Deployment } from '../../../activities/deploys/deployment.js';
 import { createRunDeployment, type RunDeploymentInput } from '../../../activities/on-host/run-deployment.js';
 import { findRun } from '../../../activities/store/runs.js';
-import type { EnvironmentPolicy } from '../../../domain/deploys/environment.js';
+import type { EnvironmentPolicy } from '../../../domain/pipeline/environment.js';
 import { becomes, supervisorPath } from '../agents/a-run.js';
 import { freshOrigin } from '../git/fresh-origin.js';
 import { checkDeps } from '../on-host/a-check.js';

@@ -5,7 +5,7 @@ import {
   createFinalizeDeployment,
   type FinalizeDeploymentInput,
 } from '../../../activities/on-host/finalize-deployment.js';
-import type { HealthCheck } from '../../../domain/deploys/environment.js';
+import type { HealthCheck } from '../../../domain/pipeline/environment.js';
 import type { PullRequestState } from '../../../domain/task/forge.js';
 import { aDeployHost, aDeployment, prepared } from './a-deployment.js';
 import { type FreshOrigin, freshOrigin, inActivity } from '../git/fresh-origin.js';

@@ -5,7 +5,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/
 import { createCheckGate } from '../../../activities/on-host/check-gate.js';
 import type { DeployHost } from '../../../activities/deploys/deploy-host.js';
 import { identify } from '../../../activities/processes/process-identity.js';
-import type { EnvironmentPolicy } from '../../../domain/deploys/environment.js';
+import type { EnvironmentPolicy } from '../../../domain/pipeline/environment.js';
 import { defaultPipeline, type Stage } from '../../../domain/pipeline/stages.js';
 import { freshDatabase, type TestDatabase } from '../../database.js';
 import { becomes } from '../agents/a-run.js';

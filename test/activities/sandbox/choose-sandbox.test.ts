@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 import { chooseSandbox } from '../../../activities/sandbox/choose-sandbox.js';
 import type { Network } from '../../../domain/network/network.js';
 import type { SandboxHost } from '../../../activities/sandbox/sandbox-host.js';
-import type { Sandbox } from '../../../domain/task/task.js';
+import type { Sandbox } from '../../../domain/network/sandbox.js';
 
 const works = { kind: 'works', program: '/usr/bin/bwrap', version: '1' } as const;
 const missing = { kind: 'missing', problem: 'there is no bwrap', hint: 'Install it' } as const;

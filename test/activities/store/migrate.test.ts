@@ -33,6 +33,8 @@ test('an empty database gets every table once, and a second start finds nothing 
     'budgets',
     'comments',
     'decisions',
+    'deployments',
+    'environments',
     'gate_checks',
     'orch_migrations',
     'pull_requests',

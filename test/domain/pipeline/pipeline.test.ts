@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { bareDeploy, bareEnvironment, type EnvironmentPolicy } from '../../../domain/deploys/environment.js';
+import { bareDeploy, bareEnvironment, type EnvironmentPolicy } from '../../../domain/pipeline/environment.js';
 import { choosePipeline, pipelineProblems, type PipelineChoice } from '../../../domain/pipeline/pipeline.js';
 import { defaultPipeline } from '../../../domain/pipeline/stages.js';
 

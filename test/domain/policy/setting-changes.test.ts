@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { bareDeploy } from '../../../domain/deploys/environment.js';
+import { bareDeploy } from '../../../domain/pipeline/environment.js';
 import { choosePipeline } from '../../../domain/pipeline/pipeline.js';
 import { defaultPipeline, roles } from '../../../domain/pipeline/stages.js';
 import { settingChanges } from '../../../domain/policy/setting-changes.js';

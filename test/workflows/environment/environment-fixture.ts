@@ -8,7 +8,7 @@ import type { DeploymentState, EnvironmentRecord } from '../../../domain/deploys
 import type { DeployCommandEnd } from '../../../activities/deploys/deployment.js';
 import type { FailedBy } from '../../../domain/deploys/outcome.js';
 import { gateCheck } from '../../../domain/gates/gate.js';
-import { bareEnvironment, type EnvironmentPolicy } from '../../../domain/deploys/environment.js';
+import { bareEnvironment, type EnvironmentPolicy } from '../../../domain/pipeline/environment.js';
 import {
   type DeployAnswer,
   deployMessages,

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { ApplicationFailure } from '@temporalio/common';
-import type { MonitorPolicy } from '../../../domain/deploys/environment.js';
+import type { MonitorPolicy } from '../../../domain/pipeline/environment.js';
 import { workspaceQueue } from '../../../domain/task/task-id.js';
 import type { Script } from '../scripted-activities.js';
 import { so } from '../task-fixture.js';

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { EnvironmentRecord, Held } from '../../../domain/deploys/environment-record.js';
-import { bareDeploy, type DeployPolicy } from '../../../domain/deploys/environment.js';
+import { bareDeploy, type DeployPolicy } from '../../../domain/pipeline/environment.js';
 import { stepFailure } from '../../../activities/temporal/failure.js';
 import { gateCheck } from '../../../domain/gates/gate.js';
 import { stageNamed } from '../../../domain/pipeline/stage-places.js';

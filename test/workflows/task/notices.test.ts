@@ -1,4 +1,4 @@
-import { bareDeploy } from '../../../domain/deploys/environment.js';
+import { bareDeploy } from '../../../domain/pipeline/environment.js';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';

@@ -111,7 +111,7 @@ describe('a run that waits for a slot', () => {
   });
 
   test('of a stage that acts on the world is withdrawn as any other', async () => {
-    const acting = { pipeline: analysis.pipeline.map((one) => ({ ...one, deploysTo: 'production' as const })) };
+    const acting = { pipeline: defaultPipeline.slice(5, 6).map((one) => ({ ...one, approval: null })) };
     await playOnFullHost(
       {},
       async (play) => {

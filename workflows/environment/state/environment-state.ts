@@ -1,7 +1,7 @@
 import { CancellationScope } from '@temporalio/workflow';
 import type { DeployerReport, DeployOrder } from '../../../domain/deploys/deploy-turn.js';
 import type { EnvironmentInput } from '../../../domain/deploys/environment-input.js';
-import type { EnvironmentName } from '../../../domain/deploys/environment.js';
+import type { EnvironmentName } from '../../../domain/pipeline/environment.js';
 import type { EnvironmentRecord } from '../../../domain/deploys/environment-record.js';
 import type { EnvironmentNews } from '../../../domain/deploys/environment-news.js';
 import type { MonitoredDeployment } from '../../../domain/deploys/monitored.js';

@@ -1,4 +1,4 @@
-import type { EnvironmentName } from '../../../domain/deploys/environment.js';
+import type { EnvironmentName } from '../../../domain/pipeline/environment.js';
 import type { DeployOutcome } from '../../../domain/deploys/outcome.js';
 import { stepAfterDeployment } from '../../../domain/decisions/step-after-deployment.js';
 import { gateCheck } from '../../../domain/gates/gate.js';
@@ -6,10 +6,8 @@ import type { Stage } from '../../../domain/pipeline/stages.js';
 import { commentContained, commentDeployed } from '../../../domain/wording/deploys/deploy-comments.js';
 import { evidenceOfFailure } from '../../../domain/wording/deploys/failure-in-words.js';
 import { commentOnPullRequest } from '../forge/pull-request.js';
-import { prepareWorktree } from '../host/worktree.js';
 import { send } from '../outbox/outbox.js';
 import { noteGate } from '../state/gates.js';
-import { requireReviewedHead } from '../state/reviewed-head.js';
 import { StageLeft } from '../state/stage-left.js';
 import { currentVisit, stopIfCancelled, type Task } from '../state/task.js';
 import { block } from '../waits/block.js';
@@ -24,7 +22,7 @@ import { unblockItem } from './tell-failed.js';
 export async function deployStage(task: Task, stage: Stage, environment: EnvironmentName): Promise<void> {
   for (;;) {
     await untilMayBegin(task);
-    const wanted = whatToDeploy(task, stage, environment, await commitToDeploy(task, stage));
+    const wanted = whatToDeploy(task, stage, environment, commitToDeploy(task, stage));
     const attempt = await deploy(task, stage, wanted);
     const { answer, byAgent } = attempt;
     switch (answer.kind) {
@@ -63,21 +61,10 @@ async function deploy(task: Task, stage: Stage, wanted: Wanted): Promise<DeployA
   return { answer: await askForDeployment(task, wanted), byAgent: null };
 }
 
-/** Of one visit it is one commit, whatever the deployer's log adds to the branch. */
-async function commitToDeploy(task: Task, stage: Stage): Promise<string> {
-  const { state } = task;
-  if (stage.merges) {
-    const merge = state.pullRequest?.mergeCommit ?? null;
-    if (merge === null) throw new Error('what is deployed was not merged');
-    return merge;
-  }
-  if (state.deploy.commit === null) {
-    const { headCommit } = (await prepareWorktree(task, stage)).workspace;
-    requireReviewedHead(task, stage, headCommit);
-    state.deploy = { ...state.deploy, commit: headCommit };
-    return headCommit;
-  }
-  return state.deploy.commit;
+function commitToDeploy({ state }: Task, stage: Stage): string {
+  const commit = stage.merges ? (state.pullRequest?.mergeCommit ?? null) : state.deploy.commit;
+  if (commit === null) throw new Error(`what ${stage.name} deploys was not ${stage.merges ? 'merged' : 'settled'}`);
+  return commit;
 }
 
 type Of<Kind> = DeployAttempt & { readonly answer: Extract<DeployOutcome, { readonly kind: Kind }> };

@@ -5,7 +5,7 @@ import {
   type DeployerReport,
   type DeployOrder,
 } from '../../../domain/deploys/deploy-turn.js';
-import type { EnvironmentName } from '../../../domain/deploys/environment.js';
+import type { EnvironmentName } from '../../../domain/pipeline/environment.js';
 import type { Stage } from '../../../domain/pipeline/stages.js';
 import { environmentWorkflowId } from '../../../domain/task/task-id.js';
 import { quickStep } from '../../proxies/any-worker.js';

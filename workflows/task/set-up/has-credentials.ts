@@ -1,4 +1,4 @@
-import type { EnvironmentName } from '../../../domain/deploys/environment.js';
+import type { EnvironmentName } from '../../../domain/pipeline/environment.js';
 import type { Stage } from '../../../domain/pipeline/stages.js';
 import { knowingLedger } from '../../proxies/any-worker.js';
 import { hasWorked, type Task } from '../state/task.js';

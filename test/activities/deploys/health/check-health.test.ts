@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { type CheckHealthInput, createCheckHealth } from '../../../../activities/on-host/check-health.js';
 import { runMark } from '../../../../domain/agents/run-mark.js';
-import type { HealthCheck } from '../../../../domain/deploys/environment.js';
+import type { HealthCheck } from '../../../../domain/pipeline/environment.js';
 import { becomes, lives } from '../../agents/a-run.js';
 import { aDeployHost, aDeployment, prepared } from '../a-deployment.js';
 import { type FreshOrigin, freshOrigin, inActivity } from '../../git/fresh-origin.js';

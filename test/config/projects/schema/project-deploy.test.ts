@@ -5,7 +5,7 @@ import { parseProjects } from '../../../../config/projects/parse-projects.js';
 import { ProjectsError, type ProjectProblem } from '../../../../config/projects/projects-error.js';
 import { resolvePolicy } from '../../../../config/projects/resolve-policy.js';
 import { readSettings } from '../../../../config/settings/read-settings.js';
-import { bareDeploy, bareEnvironment } from '../../../../domain/deploys/environment.js';
+import { bareDeploy, bareEnvironment } from '../../../../domain/pipeline/environment.js';
 
 const file = '/team/orch.projects.yaml';
 const readme = `

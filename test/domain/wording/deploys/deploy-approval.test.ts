@@ -5,7 +5,7 @@ const held = {
   commit: 'bad'.repeat(13),
   taskId: 'task/shop/S-1',
   reason: 'rolled back',
-  since: Date.UTC(2026, 0, 2, 3, 4),
+  since: Date.UTC(2026, 0, 2, 3, 4, 59),
   rolledBack: true,
 };
 
@@ -16,7 +16,7 @@ test('nothing is said where there is nothing to know', () => {
 test('changes that deployments depend on are listed, and what the environment is held for', () => {
   expect(deployInWords({ environment: 'production', held, changed: ['deploy.sh', 'ops/unit'] })).toEqual([
     'changes deploy.sh, ops/unit',
-    'production is held since 2026-01-02 03:04 UTC for badbadbadbad of task/shop/S-1: rolled back; who approves agrees to deploy over it',
+    'production is held since 2026-01-02 03:04:59Z for badbadbadbad of task/shop/S-1: rolled back; who approves agrees to deploy over it',
   ]);
 });
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { bareDeploy, bareEnvironment } from '../../../../domain/deploys/environment.js';
+import { bareDeploy, bareEnvironment } from '../../../../domain/pipeline/environment.js';
 import { defaultPipeline } from '../../../../domain/pipeline/stages.js';
 import { openStage, until } from '../../task-fixture.js';
 

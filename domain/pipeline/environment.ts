@@ -1,4 +1,4 @@
-import type { Sandbox } from '../task/task.js';
+import type { Sandbox } from '../network/sandbox.js';
 
 /** Where a project is deployed to; each has its stage, its queue of deployments, and a row in the ledger. */
 export const environmentNames = ['staging', 'production'] as const;
