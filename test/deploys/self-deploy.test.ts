@@ -29,7 +29,7 @@ beforeAll(async () => {
     },
   });
   await stack.up();
-}, 120_000);
+}, 300_000);
 
 afterAll(() => stack.close(), 120_000);
 
@@ -60,7 +60,7 @@ test('orch deploys a new build of itself: the deployment ends the stack that run
   expect(begun()).toEqual([merge]);
   expect(await stack.deployments('production')).toMatchObject([{ commit: merge, state: 'healthy' }]);
   expect(await commands('NEXT')).toEqual(['deploy Succeeded 0']);
-}, 180_000);
+}, 300_000);
 
 test('a build that does not come up is told of by the one before, which the deployment itself brings back, and is rolled back', async () => {
   const before = stack.git('rev-parse', 'main');
@@ -76,4 +76,4 @@ test('a build that does not come up is told of by the one before, which the depl
     { commit: merge, state: 'rolled-back' },
   ]);
   expect(await commands('BROKEN')).toEqual(['deploy AgentFailed 1', 'rollback Succeeded 0']);
-}, 180_000);
+}, 300_000);
