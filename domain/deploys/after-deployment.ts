@@ -13,7 +13,7 @@ export function environmentAfter({
   now,
 }: {
   readonly known: EnvironmentRecord;
-  readonly order: Pick<DeployOrder, 'commit' | 'task'>;
+  readonly order: Pick<DeployOrder, 'commit' | 'task' | 'agreedTo'>;
   readonly outcome: DeployOutcome;
   readonly runKey: string;
   readonly verdict?: Verdict | null | undefined;
@@ -22,7 +22,7 @@ export function environmentAfter({
   const what = { commit: order.commit, taskId: order.task.id };
   switch (outcome.kind) {
     case 'healthy':
-      return { ...known, running: { ...what, since: now }, held: null, unproven: null };
+      return { ...known, running: { ...what, since: now }, held: heldAfter(known, order), unproven: null };
     case 'failed': {
       const { reason, rollback } = outcome;
       const held = { ...what, reason, since: now, rolledBack: rollback.kind === 'healthy' };
@@ -36,6 +36,14 @@ export function environmentAfter({
     case 'not-begun':
       return known;
   }
+}
+
+/** What a person has agreed to is held no more. Another branch's commit that is healthy, as on staging, says nothing of it. */
+function heldAfter(
+  { held }: EnvironmentRecord,
+  { agreedTo }: Pick<DeployOrder, 'agreedTo'>,
+): EnvironmentRecord['held'] {
+  return held === null || held.commit === agreedTo ? null : { ...held, rolledBack: true };
 }
 
 /** The state of the deployment's row. One that is looked at further is `monitored`. */

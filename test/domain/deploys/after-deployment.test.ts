@@ -38,12 +38,26 @@ test.each<[string, DeployOutcome, Partial<EnvironmentRecord>, string]>([
   ['contained', { kind: 'contained', by: 'before' }, known, 'contained'],
   ['not begun', { kind: 'not-begun', reason: 'no token' }, known, 'not-begun'],
 ])('a deployment that is %s', (_, outcome, after, state) => {
-  const order = { commit: 'new', task: { id: 'task/shop/3' } as never };
+  const order = { commit: 'new', task: { id: 'task/shop/3' } as never, agreedTo: 'bad' };
   expect(environmentAfter({ known, order, outcome, runKey: 'key', verdict: null, now: 9 })).toEqual({
     ...known,
     ...after,
   });
   expect(stateAfter(outcome, false)).toBe(state);
+});
+
+test('one that nobody has agreed to, and that holds nothing of what is held, leaves it held', () => {
+  const order = { commit: 'new', task: { id: 'task/shop/3' } as never, agreedTo: null };
+  const before = { ...known, held: { ...held, rolledBack: false } };
+  const after = environmentAfter({
+    known: before,
+    order,
+    outcome: { kind: 'healthy', ...made },
+    runKey: 'key',
+    now: 9,
+  });
+  // What runs is known again.
+  expect(after.held).toEqual({ ...held, rolledBack: true });
 });
 
 test('one that is healthy and looked at further is monitored', () => {
