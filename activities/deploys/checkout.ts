@@ -74,9 +74,9 @@ export async function readNote(folder: string): Promise<CheckoutNote | null> {
 
 /** The deployment's folder by the path of its checkout; null: the path is none of a checkout here. */
 export function folderOfCheckout(stateDir: string, path: string): string | null {
-  const folder = dirname(path);
-  const isOurs = basename(path) === treeFolder && dirname(folder) === deploymentsFolder(stateDir);
-  return isOurs ? folder : null;
+  const folder = join(deploymentsFolder(stateDir), basename(dirname(path)));
+  // Whole and in its shortest form: `deployments/../tree` would be of the state directory.
+  return path === join(folder, treeFolder) ? folder : null;
 }
 
 /** Why a deployment's commands cannot run in it; null: they can. An activity's input may name any folder, and be anybody's. */

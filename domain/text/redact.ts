@@ -8,6 +8,9 @@ const mark = '[redacted]';
 /** Shorter values would blank out everyday words. */
 const shortestSecret = 8;
 
+/** One of a secret's words is as long as this where it is no word of a language. */
+const longWord = 20;
+
 /** What follows a word that announces a credential. None of the patterns can take more than linear time, whatever the text. */
 const announced: readonly (readonly [RegExp, string])[] = [
   [/(authorization["']?\s{0,4}[:=]\s{0,4}["']?(?:bearer|basic|token)\s{1,4})[^\s"',;]+/gi, `$1${mark}`],
@@ -35,8 +38,9 @@ const shapes: readonly RegExp[] = [
 
 /** Text as it may be stored or shown: none of the secrets in any of its forms, and no known shape of a token. */
 export function createRedact(secrets: readonly string[]): Redact {
-  // Of a secret of several lines, a text that was cut may hold a few.
-  const known = patternOf(secrets.flatMap((secret) => [secret, ...secret.split(/\r?\n/)]));
+  // Of a secret of several lines, a text that was cut may hold a few; a script that does not quote it tells its words.
+  const longWords = (secret: string) => secret.split(/\s+/).filter(({ length }) => length >= longWord);
+  const known = patternOf(secrets.flatMap((secret) => [secret, ...secret.split(/\r?\n/), ...longWords(secret)]));
   return (text) => {
     const withoutSecrets = known === null ? text : text.replace(known, mark);
     const withoutAnnounced = announced.reduce(
@@ -79,8 +83,20 @@ function patternOf(secrets: readonly string[]): RegExp | null {
 
 /** Patterns of a secret as it is, as it stands in a URL, in JSON, and in base64. */
 function formsOf(secret: string): string[] {
-  const spelled = [secret, encodeURIComponent(secret), encodeURI(secret), JSON.stringify(secret).slice(1, -1)];
+  const spelled = [
+    secret,
+    encodeURIComponent(secret),
+    encodeURI(secret),
+    JSON.stringify(secret).slice(1, -1),
+    ...inShell(secret),
+  ];
   return [...spelled.map(literal), ...base64Forms(secret)];
+}
+
+/** As bash and dash quote it where a script tells what it does (`set -x`), and between double quotes. */
+function inShell(secret: string): string[] {
+  const quoted = [`'\\''`, `'"'"'`].map((quote) => secret.replaceAll("'", () => quote));
+  return [...quoted, secret.replace(/["$`\\]/g, '\\$&')];
 }
 
 /** A secret begins at any of three places within a base64 group; what its neighbours decide is matched by any character. */

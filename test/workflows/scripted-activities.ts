@@ -1,5 +1,5 @@
 import type { Client } from '@temporalio/client';
-import { createAskDeployment } from '../../activities/anywhere/ask-deployment.js';
+import { createAskDeployment } from '../../activities/anywhere/deploys/ask-deployment.js';
 import { createAskMerge } from '../../activities/anywhere/ask-merge.js';
 import type { Activities } from '../../activities/create-activities.js';
 import type { RunAgentOutput } from '../../activities/on-host/run-agent.js';

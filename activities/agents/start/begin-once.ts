@@ -31,6 +31,9 @@ export function begunBefore(known: Run | null): BegunRun | null {
 /** Numbers a run that has not begun, and starts it; what could not be started never is. */
 export async function beginOnce({ pool, runsDir, known, newRun, start }: BeginOnce): Promise<BegunRun> {
   const numbered = known ?? (await takeRunNumber(pool, { ...newRun, runsDir, above: await highestNumber(runsDir) }));
+  // It stood still since it looked for the run, and another host has begun it.
+  const { hostId = numbered.hostId } = newRun;
+  if (numbered.hostId !== hostId) throw new Error(`run ${numbered.runKey} is begun on ${numbered.hostId}`);
   const { run, problem: unclaimed } = await claimNumber({ pool, runsDir }, numbered);
   const problem = unclaimed ?? (await start(run));
   return { run, attached: false, problem: problem === null || isStartedAfterAll(run, problem) ? null : problem };

@@ -18,7 +18,7 @@ import { memoryKills } from './out-of-memory.js';
 import { identify } from '../../processes/process-identity.js';
 import { endPipe } from '../../processes/end-pipe.js';
 import { signalGroup } from '../../processes/process-group.js';
-import { runProcesses } from '../../processes/run-processes.js';
+import { groupAlone, runProcesses } from '../../processes/run-processes.js';
 import { environmentArguments, environmentDescriptor } from '../../sandbox/sandbox-arguments.js';
 import { claimState, writeState, type RunEnd, type RunState } from './state-file.js';
 import {
@@ -52,6 +52,8 @@ closeSync(secretsDescriptor);
 /** Where the launcher waits. */
 const go = order.sandboxed ? environmentDescriptor + 1 : 3;
 const killsBefore = memoryKills();
+/** It may have started the stack that this run goes on in, which nothing of the run is then to end. */
+const mayStartStack = order.kind === 'self-deployment' && !order.sandboxed;
 let endedBy: EndedBy | null = null;
 /** Of a program that has not started yet. */
 let end: (by: EndedBy) => void = (by) => void (endedBy ??= by);
@@ -118,7 +120,7 @@ function openOutput(): TakenOutput | null {
 function run(output: TakenOutput | null): void {
   // The launcher waits for a byte before it becomes the program, and gives up when this process dies before: so the
   // program never runs without its pid in the state file.
-  const mark = { [runMark]: order.runKey };
+  const mark = mayStartStack ? {} : { [runMark]: order.runKey };
   const written = output?.descriptor ?? 'inherit';
   const child = spawn(
     '/bin/sh',
@@ -138,7 +140,9 @@ function run(output: TakenOutput | null): void {
   if (pid === undefined) return;
 
   const state = { ...claimed, program: identify(pid) };
-  const all = runProcesses({ runKey: order.runKey, program: pid, supervisor: process.pid });
+  const all = mayStartStack
+    ? groupAlone(pid)
+    : runProcesses({ runKey: order.runKey, program: pid, supervisor: process.pid });
   child.once('exit', (exitCode, signal) => {
     const end = { exitCode, signal, endedBy: endedBy ?? byKernel(exitCode, signal), problem: null, at: Date.now() };
     const leaves = order.leavesProcesses && exitCode === 0 && endedBy === null;

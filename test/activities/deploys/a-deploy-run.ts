@@ -9,7 +9,7 @@ import { runFiles } from '../../../activities/agents/run/run-files.js';
 import { readState, type RunState } from '../../../activities/agents/supervisor/state-file.js';
 import type { DeployHost } from '../../../activities/deploys/deploy-host.js';
 import type { CommandOf, DeployCommandEnd, Deployment } from '../../../activities/deploys/deployment.js';
-import { createRunDeployment, type RunDeploymentInput } from '../../../activities/on-host/run-deployment.js';
+import { createRunDeployment, type RunDeploymentInput } from '../../../activities/on-host/deploys/run-deployment.js';
 import { findRun } from '../../../activities/store/runs.js';
 import type { EnvironmentPolicy } from '../../../domain/pipeline/environment.js';
 import { becomes, supervisorPath } from '../agents/a-run.js';

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { DeployHost } from '../../../activities/deploys/deploy-host.js';
 import type { Deployment } from '../../../activities/deploys/deployment.js';
-import { createPrepareDeployment } from '../../../activities/anywhere/prepare-deployment.js';
+import { createPrepareDeployment } from '../../../activities/anywhere/deploys/prepare-deployment.js';
 import { bareEnvironment, type EnvironmentPolicy } from '../../../domain/pipeline/environment.js';
 import { type FreshOrigin, inActivity } from '../git/fresh-origin.js';
 import { checkDeps } from '../on-host/a-check.js';

@@ -35,6 +35,22 @@ describe('a secret of the settings', () => {
     expect(ofLines(encodeURIComponent('second+line/of=it'))).toBe('[redacted]');
   });
 
+  test.each([
+    ['of bash', `+ curl -H 'X: it'\\''s/a$secret'`],
+    ['of dash', `+ curl -H 'X: it'"'"'s/a$secret'`],
+    ['of a declaration', `declare -x TOKEN="it's/a\\$secret"`],
+  ])('is not shown in the quotes %s', (_, text) => {
+    expect(createRedact(["it's/a$secret"])(text)).not.toMatch(/secret/);
+  });
+
+  test('of several words is not shown by one that is long', () => {
+    const key = 'MIIEvQIBADANBgkqhkiG9w0BAQ';
+    const shown = createRedact([`{\n  "id": "production",\n  "key": "${key}"\n}`])(
+      `+ echo '{' '"key":' '"${key}"' '}'`,
+    );
+    expect(shown).toBe(`+ echo '{' '"key":' '[redacted]' '}'`);
+  });
+
   test('that is too short to tell from a word is left standing', () => {
     expect(redact('a short story')).toBe('a short story');
   });

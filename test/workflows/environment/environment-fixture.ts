@@ -3,7 +3,7 @@ import { EventEmitter, once } from 'node:events';
 import type { Client, WorkflowHandle } from '@temporalio/client';
 import { defaultPayloadConverter } from '@temporalio/common';
 import type { Activities } from '../../../activities/create-activities.js';
-import { createAskDeployment } from '../../../activities/anywhere/ask-deployment.js';
+import { createAskDeployment } from '../../../activities/anywhere/deploys/ask-deployment.js';
 import type { DeploymentState, EnvironmentRecord } from '../../../domain/deploys/environment-record.js';
 import type { DeployCommandEnd } from '../../../activities/deploys/deployment.js';
 import type { FailedBy } from '../../../domain/deploys/outcome.js';

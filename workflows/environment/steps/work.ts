@@ -1,6 +1,6 @@
 import { ApplicationFailure } from '@temporalio/workflow';
 import type { DeployCheckout, Deployment } from '../../../activities/deploys/deployment.js';
-import type { PreparedDeployment } from '../../../activities/anywhere/prepare-deployment.js';
+import type { PreparedDeployment } from '../../../activities/anywhere/deploys/prepare-deployment.js';
 import type { MonitoredDeployment } from '../../../domain/deploys/monitored.js';
 import type { DeployOrder } from '../../../domain/deploys/deploy-turn.js';
 import { repositoryStep } from '../../proxies/any-worker.js';

@@ -5,7 +5,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { MockActivityEnvironment } from '@temporalio/testing';
-import { type CheckHealthInput, createCheckHealth } from '../../../../activities/on-host/check-health.js';
+import { type CheckHealthInput, createCheckHealth } from '../../../../activities/on-host/deploys/check-health.js';
 import { runMark } from '../../../../domain/agents/run-mark.js';
 import type { HealthCheck } from '../../../../domain/pipeline/environment.js';
 import { becomes, lives } from '../../agents/a-run.js';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { createRecordEnvironment } from '../../../../activities/anywhere/record-environment.js';
+import { createRecordEnvironment } from '../../../../activities/anywhere/deploys/record-environment.js';
 import { findEnvironment, keepEnvironment } from '../../../../activities/store/deploys/environments.js';
 import type { DeploymentRecord, EnvironmentRecord } from '../../../../domain/deploys/environment-record.js';
 import { gateCheck } from '../../../../domain/gates/gate.js';

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { existsSync, mkdirSync, readdirSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, afterEach, expect, test } from '@jest/globals';
-import { createPrepareDeployment } from '../../../../activities/anywhere/prepare-deployment.js';
+import { createPrepareDeployment } from '../../../../activities/anywhere/deploys/prepare-deployment.js';
 import { poolFolder } from '../../../../activities/git/worktree/places.js';
 import { createReleaseWorkspace } from '../../../../activities/on-host/release-workspace.js';
 import { ensureTask } from '../../../../activities/store/tasks.js';

@@ -1,13 +1,13 @@
-import type { Verdict } from '../../domain/pipeline/stages.js';
-import { type GateCheck, gateCheck } from '../../domain/gates/gate.js';
-import type { PullRequest } from '../../domain/task/task.js';
-import type { DeployCheckout, Deployment } from '../deploys/deployment.js';
-import { checkMerge } from '../deploys/check-merge.js';
-import { skippedHealth } from '../deploys/health/look.js';
-import { type HealthDeps, proveHealth } from '../deploys/health/prove-health.js';
-import type { ForgeOf } from '../forges/forge.js';
-import type { GitDeps } from '../git/run/git.js';
-import { whileHeartbeating } from '../temporal/while-heartbeating.js';
+import type { Verdict } from '../../../domain/pipeline/stages.js';
+import { type GateCheck, gateCheck } from '../../../domain/gates/gate.js';
+import type { PullRequest } from '../../../domain/task/task.js';
+import type { DeployCheckout, Deployment } from '../../deploys/deployment.js';
+import { checkMerge } from '../../deploys/check-merge.js';
+import { skippedHealth } from '../../deploys/health/look.js';
+import { type HealthDeps, proveHealth } from '../../deploys/health/prove-health.js';
+import type { ForgeOf } from '../../forges/forge.js';
+import type { GitDeps } from '../../git/run/git.js';
+import { whileHeartbeating } from '../../temporal/while-heartbeating.js';
 
 export interface FinalizeDeploymentInput extends Deployment {
   readonly checkout: DeployCheckout;

@@ -2,13 +2,13 @@ import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'no
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { ActivityCancellationDetails } from '@temporalio/common';
-import { endAllRuns } from '../../../activities/agents/run/end-all-runs.js';
-import { stopRunsOf } from '../../../activities/agents/run/stop-runs-of.js';
-import { identify } from '../../../activities/processes/process-identity.js';
-import { findRun, takeRunNumber } from '../../../activities/store/runs.js';
-import { freshDatabase, type TestDatabase } from '../../database.js';
-import { becomes } from '../agents/a-run.js';
-import { aDeployRun, credential, type DeployRun } from './a-deploy-run.js';
+import { endAllRuns } from '../../../../activities/agents/run/end-all-runs.js';
+import { stopRunsOf } from '../../../../activities/agents/run/stop-runs-of.js';
+import { identify } from '../../../../activities/processes/process-identity.js';
+import { findRun, takeRunNumber } from '../../../../activities/store/runs.js';
+import { freshDatabase, type TestDatabase } from '../../../database.js';
+import { becomes } from '../../agents/a-run.js';
+import { aDeployRun, credential, type DeployRun } from '../../deploys/a-deploy-run.js';
 
 let database: TestDatabase;
 let host: DeployRun;

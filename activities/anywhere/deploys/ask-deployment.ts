@@ -1,8 +1,8 @@
 import type { Client } from '@temporalio/client';
-import type { EnvironmentInput } from '../../domain/deploys/environment-input.js';
-import { deployMessages, type DeployOrder } from '../../domain/deploys/deploy-turn.js';
-import { environmentWorkflowType } from '../../domain/task/messages.js';
-import { environmentWorkflowId, sharedQueue } from '../../domain/task/task-id.js';
+import type { EnvironmentInput } from '../../../domain/deploys/environment-input.js';
+import { deployMessages, type DeployOrder } from '../../../domain/deploys/deploy-turn.js';
+import { environmentWorkflowType } from '../../../domain/task/messages.js';
+import { environmentWorkflowId, sharedQueue } from '../../../domain/task/task-id.js';
 
 /** Queues a deployment with the workflow of its environment, which is started where nothing is deployed or watched there. */
 export function createAskDeployment({

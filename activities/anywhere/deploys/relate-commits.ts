@@ -1,9 +1,9 @@
-import type { TaskIdentity } from '../../domain/task/task.js';
-import { holdsCommit } from '../git/merge/holds-commit.js';
-import { refreshMirror } from '../git/refs/mirror.js';
-import { createGit, type GitDeps } from '../git/run/git.js';
-import { placesOf } from '../git/worktree/places.js';
-import { whileHeartbeating } from '../temporal/while-heartbeating.js';
+import type { TaskIdentity } from '../../../domain/task/task.js';
+import { holdsCommit } from '../../git/merge/holds-commit.js';
+import { refreshMirror } from '../../git/refs/mirror.js';
+import { createGit, type GitDeps } from '../../git/run/git.js';
+import { placesOf } from '../../git/worktree/places.js';
+import { whileHeartbeating } from '../../temporal/while-heartbeating.js';
 
 export interface RelateCommitsInput {
   readonly task: TaskIdentity;

@@ -1,8 +1,8 @@
 import type { Pool } from 'pg';
-import type { DeploymentRecord, EnvironmentRecord } from '../../domain/deploys/environment-record.js';
-import type { Redact } from '../../domain/text/redact.js';
-import { redactTexts } from '../../domain/text/redact-texts.js';
-import { keepEnvironment } from '../store/deploys/environments.js';
+import type { DeploymentRecord, EnvironmentRecord } from '../../../domain/deploys/environment-record.js';
+import type { Redact } from '../../../domain/text/redact.js';
+import { redactTexts } from '../../../domain/text/redact-texts.js';
+import { keepEnvironment } from '../../store/deploys/environments.js';
 
 export interface RecordEnvironmentInput {
   readonly deployment: DeploymentRecord;

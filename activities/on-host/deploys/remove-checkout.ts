@@ -1,9 +1,9 @@
-import { folderOfCheckout } from '../deploys/checkout.js';
-import type { DeployCheckout } from '../deploys/deployment.js';
-import { removeTree } from '../files/remove-tree.js';
-import type { SandboxHost } from '../sandbox/sandbox-host.js';
-import { stepFailure } from '../temporal/failure.js';
-import { whileHeartbeating } from '../temporal/while-heartbeating.js';
+import { folderOfCheckout } from '../../deploys/checkout.js';
+import type { DeployCheckout } from '../../deploys/deployment.js';
+import { removeTree } from '../../files/remove-tree.js';
+import type { SandboxHost } from '../../sandbox/sandbox-host.js';
+import { stepFailure } from '../../temporal/failure.js';
+import { whileHeartbeating } from '../../temporal/while-heartbeating.js';
 
 export interface RemoveCheckoutInput {
   readonly checkout: DeployCheckout;

@@ -1,6 +1,9 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { createRelateCommits, type RelateCommitsInput } from '../../../activities/anywhere/relate-commits.js';
-import { type FreshOrigin, freshOrigin, inActivity } from '../git/fresh-origin.js';
+import {
+  createRelateCommits,
+  type RelateCommitsInput,
+} from '../../../../activities/anywhere/deploys/relate-commits.js';
+import { type FreshOrigin, freshOrigin, inActivity } from '../../git/fresh-origin.js';
 
 let o: FreshOrigin;
 beforeEach(() => {

@@ -1,13 +1,13 @@
 import { ApplicationFailure } from '@temporalio/common';
-import { makeCheckout } from '../deploys/checkout.js';
-import type { DeployHost } from '../deploys/deploy-host.js';
-import type { DeployCheckout, Deployment } from '../deploys/deployment.js';
-import { expectRoom, type RoomWanted } from '../git/pool/expect-room.js';
-import { refreshMirror } from '../git/refs/mirror.js';
-import { createGit, type GitDeps } from '../git/run/git.js';
-import { placesOf } from '../git/worktree/places.js';
-import type { SandboxHost } from '../sandbox/sandbox-host.js';
-import { whileHeartbeating } from '../temporal/while-heartbeating.js';
+import { makeCheckout } from '../../deploys/checkout.js';
+import type { DeployHost } from '../../deploys/deploy-host.js';
+import type { DeployCheckout, Deployment } from '../../deploys/deployment.js';
+import { expectRoom, type RoomWanted } from '../../git/pool/expect-room.js';
+import { refreshMirror } from '../../git/refs/mirror.js';
+import { createGit, type GitDeps } from '../../git/run/git.js';
+import { placesOf } from '../../git/worktree/places.js';
+import type { SandboxHost } from '../../sandbox/sandbox-host.js';
+import { whileHeartbeating } from '../../temporal/while-heartbeating.js';
 
 export interface PrepareDeploymentDeps extends GitDeps {
   readonly hostId: string;

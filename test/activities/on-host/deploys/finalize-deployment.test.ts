@@ -1,15 +1,15 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import type { DeployCheckout, Deployment } from '../../../activities/deploys/deployment.js';
-import type { Forge } from '../../../activities/forges/forge.js';
+import type { DeployCheckout, Deployment } from '../../../../activities/deploys/deployment.js';
+import type { Forge } from '../../../../activities/forges/forge.js';
 import {
   createFinalizeDeployment,
   type FinalizeDeploymentInput,
-} from '../../../activities/on-host/finalize-deployment.js';
-import type { HealthCheck } from '../../../domain/pipeline/environment.js';
-import type { PullRequestState } from '../../../domain/task/forge.js';
-import { aDeployHost, aDeployment, prepared } from './a-deployment.js';
-import { type FreshOrigin, freshOrigin, inActivity } from '../git/fresh-origin.js';
-import { checkDeps } from '../on-host/a-check.js';
+} from '../../../../activities/on-host/deploys/finalize-deployment.js';
+import type { HealthCheck } from '../../../../domain/pipeline/environment.js';
+import type { PullRequestState } from '../../../../domain/task/forge.js';
+import { aDeployHost, aDeployment, prepared } from '../../deploys/a-deployment.js';
+import { type FreshOrigin, freshOrigin, inActivity } from '../../git/fresh-origin.js';
+import { checkDeps } from '../a-check.js';
 
 let o: FreshOrigin;
 let commit: string;

@@ -1,11 +1,11 @@
 import { chmodSync, existsSync, mkdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
-import { createPrepareDeployment } from '../../../activities/anywhere/prepare-deployment.js';
-import { createRemoveCheckout } from '../../../activities/on-host/remove-checkout.js';
-import { aDeployHost, aDeployment, prepared, prepareDeps } from '../deploys/a-deployment.js';
-import { type FreshOrigin, freshOrigin, inActivity, plainGit, write } from '../git/fresh-origin.js';
-import { checkDeps } from '../on-host/a-check.js';
+import { createPrepareDeployment } from '../../../../activities/anywhere/deploys/prepare-deployment.js';
+import { createRemoveCheckout } from '../../../../activities/on-host/deploys/remove-checkout.js';
+import { aDeployHost, aDeployment, prepared, prepareDeps } from '../../deploys/a-deployment.js';
+import { type FreshOrigin, freshOrigin, inActivity, plainGit, write } from '../../git/fresh-origin.js';
+import { checkDeps } from '../../on-host/a-check.js';
 
 let o: FreshOrigin;
 beforeEach(() => {

@@ -1,5 +1,5 @@
-import { type EnvironmentName, environmentNames } from '../../domain/pipeline/environment.js';
-import type { DeployHost } from '../deploys/deploy-host.js';
+import { type EnvironmentName, environmentNames } from '../../../domain/pipeline/environment.js';
+import type { DeployHost } from '../../deploys/deploy-host.js';
 
 export interface CheckCredentialsInput {
   readonly project: string;

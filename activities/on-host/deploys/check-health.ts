@@ -1,7 +1,7 @@
-import type { GateCheck } from '../../domain/gates/gate.js';
-import type { DeployCheckout, Deployment } from '../deploys/deployment.js';
-import { type HealthDeps, proveHealth } from '../deploys/health/prove-health.js';
-import { whileHeartbeating } from '../temporal/while-heartbeating.js';
+import type { GateCheck } from '../../../domain/gates/gate.js';
+import type { DeployCheckout, Deployment } from '../../deploys/deployment.js';
+import { type HealthDeps, proveHealth } from '../../deploys/health/prove-health.js';
+import { whileHeartbeating } from '../../temporal/while-heartbeating.js';
 
 export interface CheckHealthInput extends Deployment {
   readonly checkout: DeployCheckout;

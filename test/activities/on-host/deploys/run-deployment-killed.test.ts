@@ -4,13 +4,13 @@ import { writeFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals';
-import type { RunDeploymentInput } from '../../../activities/on-host/run-deployment.js';
-import { listRuns } from '../../../activities/store/runs.js';
-import { freshDatabase, type TestDatabase } from '../../database.js';
-import { becomes } from '../agents/a-run.js';
-import { aDeployRun, type DeployRun } from './a-deploy-run.js';
+import type { RunDeploymentInput } from '../../../../activities/on-host/deploys/run-deployment.js';
+import { listRuns } from '../../../../activities/store/runs.js';
+import { freshDatabase, type TestDatabase } from '../../../database.js';
+import { becomes } from '../../agents/a-run.js';
+import { aDeployRun, type DeployRun } from '../../deploys/a-deploy-run.js';
 
-const program = fileURLToPath(new URL('../../fixtures/deploy-attempt.mjs', import.meta.url));
+const program = fileURLToPath(new URL('../../../fixtures/deploy-attempt.mjs', import.meta.url));
 
 let database: TestDatabase;
 let host: DeployRun;

@@ -1,20 +1,20 @@
 import { Context } from '@temporalio/activity';
 import type { Logger } from 'pino';
 import type { Pool } from 'pg';
-import { tailRoom } from '../../domain/gates/gate.js';
-import { lastLines } from '../../domain/text/last-lines.js';
-import { oneLine } from '../../domain/text/one-line.js';
-import type { Redact } from '../../domain/text/redact.js';
-import { beginOnce, begunBefore, type BegunRun } from '../agents/start/begin-once.js';
-import { followRun } from '../agents/run/follow-run.js';
-import { stateOf } from '../agents/run/run-end.js';
-import { commandEnd, type CommandOutcome, outcomeOf } from '../deploys/command-end.js';
-import type { DeployCommandEnd } from '../deploys/deployment.js';
-import { commandOf, startCommand, type StartCommand, type StartCommandDeps } from '../deploys/start-command.js';
-import { readEnd } from '../files/read-end.js';
-import { finishRun } from '../store/finish-run.js';
-import { findRun, type Run } from '../store/runs.js';
-import { whileHeartbeating } from '../temporal/while-heartbeating.js';
+import { tailRoom } from '../../../domain/gates/gate.js';
+import { lastLines } from '../../../domain/text/last-lines.js';
+import { oneLine } from '../../../domain/text/one-line.js';
+import type { Redact } from '../../../domain/text/redact.js';
+import { beginOnce, begunBefore, type BegunRun } from '../../agents/start/begin-once.js';
+import { followRun } from '../../agents/run/follow-run.js';
+import { stateOf } from '../../agents/run/run-end.js';
+import { commandEnd, type CommandOutcome, outcomeOf } from '../../deploys/command-end.js';
+import type { DeployCommandEnd } from '../../deploys/deployment.js';
+import { commandOf, startCommand, type StartCommand, type StartCommandDeps } from '../../deploys/start-command.js';
+import { readEnd } from '../../files/read-end.js';
+import { finishRun } from '../../store/finish-run.js';
+import { findRun, type Run } from '../../store/runs.js';
+import { whileHeartbeating } from '../../temporal/while-heartbeating.js';
 
 export type RunDeploymentInput = StartCommand;
 

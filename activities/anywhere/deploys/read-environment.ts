@@ -1,7 +1,7 @@
 import type { Pool } from 'pg';
-import type { EnvironmentName } from '../../domain/pipeline/environment.js';
-import type { EnvironmentRecord } from '../../domain/deploys/environment-record.js';
-import { findEnvironment } from '../store/deploys/environments.js';
+import type { EnvironmentName } from '../../../domain/pipeline/environment.js';
+import type { EnvironmentRecord } from '../../../domain/deploys/environment-record.js';
+import { findEnvironment } from '../../store/deploys/environments.js';
 
 export interface ReadEnvironmentInput {
   readonly project: string;
