@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { runMark } from '../../domain/agents/run-mark.js';
-import { signalProcess } from './process-group.js';
+import { signalGroup, signalProcess } from './process-group.js';
 import { beganWith, listProcesses, type ListedProcess, statFields, statOf } from './process-table.js';
 
 /** What the kernel may need to let the killed go; one that hangs in it for longer cannot be waited for. */
@@ -93,4 +93,18 @@ export function runProcesses({ runKey, program, supervisor }: OfRun): RunProcess
 
 function pidsOf(some: readonly ListedProcess[]): number[] {
   return some.map(({ pid }) => pid);
+}
+
+/** Of what a program has started, what stays in its group; what has a session of its own is left alone. */
+export function groupAlone(pid: number): Pick<RunProcesses, 'look' | 'signal' | 'kill'> {
+  return {
+    look: () => undefined,
+    signal: (signal) => {
+      signalGroup(pid, signal);
+    },
+    kill: () => {
+      signalGroup(pid, 'SIGKILL');
+      return Promise.resolve();
+    },
+  };
 }

@@ -17,7 +17,7 @@ beforeAll(async () => {
     return { monitor: shortly, project };
   });
   await shop.up();
-}, 120_000);
+}, 300_000);
 
 afterAll(() => shop.close(), 120_000);
 
@@ -64,7 +64,7 @@ test('three good versions that are merged at once are deployed in that order, ea
     { role: 'deployer', agent: 'deploy', stage: 'deploy', outcome: 'Succeeded', costUsd: 0 },
   ]);
   expect(shop.notices().filter((notice) => /^(deploy-failed|degraded|run-failed)/.test(notice))).toEqual([]);
-}, 120_000);
+}, 300_000);
 
 test('a bad one is rolled back and told so; fixed in the next round, it is deployed once a person agrees', async () => {
   const before = shop.git('rev-parse', 'main');
@@ -98,7 +98,7 @@ test('a bad one is rolled back and told so; fixed in the next round, it is deplo
   expect(fixed).toBe(shop.git('rev-parse', 'main'));
   expect(await served()).toMatchObject({ version: fixed });
   expect(shop.notices().filter((notice) => failed.test(notice))).toHaveLength(1);
-}, 120_000);
+}, 300_000);
 
 test('one that breaks after ten looks is degraded, rolled back and held, and an item follows from it', async () => {
   const before = shop.git('rev-parse', 'main');
@@ -123,7 +123,7 @@ test('one that breaks after ten looks is degraded, rolled back and held, and an 
   const [followUp, ...more] = await followUps();
   expect([followUp, more]).toMatchObject([{ description: expect.stringContaining('shop/TIRED') }, []]);
   expect(await lastComment()).toContain(`Follow-up: ${followUp?.item}`);
-}, 120_000);
+}, 300_000);
 
 test('no agent, check, history, log, comment or record has learnt a credential, in no spelling', async () => {
   const { folder, outside } = shop;
@@ -134,4 +134,4 @@ test('no agent, check, history, log, comment or record has learnt a credential, 
   expect(texts.histories).toContain('SHOP_DEPLOY_TOKEN');
   const found = [folder, outside].flatMap((one) => findCredentials(Object.values(tokens), one, texts));
   expect(found).toEqual([join(folder, '.env')]);
-}, 120_000);
+}, 300_000);

@@ -168,7 +168,7 @@ function makeOrigin(folder: string, name: string, files: string): string {
 
 /** Looks until it is so. Each look may be a question to servers that have work to do. */
 export async function until(what: string, isSo: () => boolean | Promise<boolean>): Promise<void> {
-  const end = Date.now() + 45_000;
+  const end = Date.now() + 120_000;
   while (!(await isSo())) {
     if (Date.now() > end) throw new Error(`it did not come about that ${what}`);
     await sleep(200);

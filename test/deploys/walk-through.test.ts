@@ -24,7 +24,7 @@ test('the page that the docs deploy is deployed, rolled back, put right and look
   const commands = commandsBelow('Try it here').replaceAll('8123', String(port));
   writeFileSync(join(folder, 'commands'), `cd '${packageRoot}'\n${commands}`);
   // Into a file: what goes on in the background would hold a pipe open.
-  const script = await run(folder, 'sh', ['-c', 'timeout 150 sh -eux commands > told 2>&1 || { cat told; exit 1; }'], {
+  const script = await run(folder, 'sh', ['-c', 'timeout 280 sh -eux commands > told 2>&1 || { cat told; exit 1; }'], {
     PATH: `${bin}:${process.env.PATH}`,
   });
   try {
@@ -42,4 +42,4 @@ test('the page that the docs deploy is deployed, rolled back, put right and look
     for (const line of processesOf(folder)) killIfThere(Number.parseInt(line));
     await rm(folder, { recursive: true, force: true });
   }
-}, 180_000);
+}, 300_000);

@@ -18,7 +18,7 @@ import { memoryKills } from './out-of-memory.js';
 import { identify } from '../../processes/process-identity.js';
 import { endPipe } from '../../processes/end-pipe.js';
 import { signalGroup } from '../../processes/process-group.js';
-import { runProcesses } from '../../processes/run-processes.js';
+import { groupAlone, runProcesses } from '../../processes/run-processes.js';
 import { environmentArguments, environmentDescriptor } from '../../sandbox/sandbox-arguments.js';
 import { claimState, writeState, type RunEnd, type RunState } from './state-file.js';
 import {
@@ -52,6 +52,8 @@ closeSync(secretsDescriptor);
 /** Where the launcher waits. */
 const go = order.sandboxed ? environmentDescriptor + 1 : 3;
 const killsBefore = memoryKills();
+/** It may have started the stack that this run goes on in, which nothing of the run is then to end. */
+const mayStartStack = order.kind === 'self-deployment' && !order.sandboxed;
 let endedBy: EndedBy | null = null;
 /** Of a program that has not started yet. */
 let end: (by: EndedBy) => void = (by) => void (endedBy ??= by);
@@ -118,7 +120,7 @@ function openOutput(): TakenOutput | null {
 function run(output: TakenOutput | null): void {
   // The launcher waits for a byte before it becomes the program, and gives up when this process dies before: so the
   // program never runs without its pid in the state file.
-  const mark = { [runMark]: order.runKey };
+  const mark = mayStartStack ? {} : { [runMark]: order.runKey };
   const written = output?.descriptor ?? 'inherit';
   const child = spawn(
     '/bin/sh',
@@ -138,15 +140,15 @@ function run(output: TakenOutput | null): void {
   if (pid === undefined) return;
 
   const state = { ...claimed, program: identify(pid) };
-  const all = runProcesses({ runKey: order.runKey, program: pid, supervisor: process.pid });
-  // What has left the program's group may be the new stack, without which nobody would hear that the deployment has failed.
-  const sparesStack = order.leavesProcesses && order.kind === 'self-deployment';
+  const all = mayStartStack
+    ? groupAlone(pid)
+    : runProcesses({ runKey: order.runKey, program: pid, supervisor: process.pid });
   child.once('exit', (exitCode, signal) => {
     const end = { exitCode, signal, endedBy: endedBy ?? byKernel(exitCode, signal), problem: null, at: Date.now() };
     const leaves = order.leavesProcesses && exitCode === 0 && endedBy === null;
     if (!leaves) signalGroup(pid, 'SIGKILL');
     // What cannot be looked for cannot be ended; how the program ended is told all the same.
-    void (leaves || sparesStack ? Promise.resolve() : all.kill())
+    void (leaves ? Promise.resolve() : all.kill())
       .then(() => output?.end())
       .catch((error: unknown) => console.error(String(error)))
       .then(() => finish(state, end));
@@ -156,12 +158,11 @@ function run(output: TakenOutput | null): void {
   end = (by) => {
     if (endedBy !== null) return;
     endedBy = by;
-    if (sparesStack) signalGroup(pid, 'SIGTERM');
-    else all.signal('SIGTERM', order.sandboxed ? pid : undefined);
+    all.signal('SIGTERM', order.sandboxed ? pid : undefined);
     setTimeout(
       () => {
         signalGroup(pid, 'SIGKILL');
-        if (!sparesStack) void all.kill();
+        void all.kill();
       },
       Math.min(order.killGraceSeconds * 1_000, longestTimer),
     );
