@@ -1,11 +1,12 @@
 import type { Verdict } from '../pipeline/stages.js';
 import type { DeployOrder } from './deploy-turn.js';
-import type { DeploymentState, EnvironmentRecord } from './environment-record.js';
+import type { DeploymentState, EnvironmentRecord, Held } from './environment-record.js';
 import type { DeployOutcome } from './outcome.js';
 
 /** What the ledger knows of an environment after a deployment. */
 export function environmentAfter({
   known,
+  containsHeld,
   order,
   outcome,
   runKey,
@@ -13,7 +14,9 @@ export function environmentAfter({
   now,
 }: {
   readonly known: EnvironmentRecord;
-  readonly order: Pick<DeployOrder, 'commit' | 'task' | 'agreedTo'>;
+  /** The commit contains the one that the environment was held for. */
+  readonly containsHeld: boolean;
+  readonly order: Pick<DeployOrder, 'commit' | 'task'>;
   readonly outcome: DeployOutcome;
   readonly runKey: string;
   readonly verdict?: Verdict | null | undefined;
@@ -22,7 +25,7 @@ export function environmentAfter({
   const what = { commit: order.commit, taskId: order.task.id };
   switch (outcome.kind) {
     case 'healthy':
-      return { ...known, running: { ...what, since: now }, held: heldAfter(known, order), unproven: null };
+      return { ...known, running: { ...what, since: now }, held: heldStill(known, containsHeld), unproven: null };
     case 'failed': {
       const { reason, rollback } = outcome;
       const held = { ...what, reason, since: now, rolledBack: rollback.kind === 'healthy' };
@@ -32,18 +35,17 @@ export function environmentAfter({
       const { run, reason } = outcome;
       return { ...known, unproven: { runKey, ...what, run, reason, ...(verdict !== undefined && { verdict }) } };
     }
-    case 'contained':
     case 'not-begun':
+      // Its command never ran: asked for again, it is another run.
+      return known.unproven?.runKey === runKey && known.unproven.run === null ? { ...known, unproven: null } : known;
+    case 'contained':
       return known;
   }
 }
 
-/** What a person has agreed to is held no more. Another branch's commit that is healthy, as on staging, says nothing of it. */
-function heldAfter(
-  { held }: EnvironmentRecord,
-  { agreedTo }: Pick<DeployOrder, 'agreedTo'>,
-): EnvironmentRecord['held'] {
-  return held === null || held.commit === agreedTo ? null : { ...held, rolledBack: true };
+/** Who contains the bad commit, and does not fix it, is asked about it still. */
+function heldStill({ held }: EnvironmentRecord, containsHeld: boolean): Held | null {
+  return held === null || containsHeld ? null : { ...held, rolledBack: true };
 }
 
 /** The state of the deployment's row. One that is looked at further is `monitored`. */

@@ -27,7 +27,7 @@ export interface Held {
   readonly taskId: string;
   readonly reason: string;
   readonly since: number;
-  /** What ran before runs again, as its health has shown. False: nobody knows what runs. */
+  /** What was proven last runs, as its health has shown. False: nobody knows what runs. */
   readonly rolledBack: boolean;
 }
 

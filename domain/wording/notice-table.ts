@@ -69,7 +69,7 @@ export const noticeTable = {
     text: monitor.degraded,
   },
   monitored: {
-    when: 'the monitor of a deployment has ended, and it is healthy',
+    when: 'the monitor of a deployment has ended, and has not seen it degraded',
     urgency: 'info',
     text: monitor.monitored,
   },

@@ -180,7 +180,7 @@ describe('a host that is away', () => {
 
   test('in the middle of a deployment needs a person: it may still be at it', async () => {
     await stage.play(
-      firstElsewhere(),
+      firstElsewhere({ withdrawRun: () => Promise.resolve({ withdrawn: false }) }),
       async ({ handle, world }) => {
         // Its worktree is there, and its agents' worker is not.
         const stop = await stage.work(workspaceQueue(first), world.activities);
@@ -201,6 +201,27 @@ describe('a host that is away', () => {
       },
     );
   });
+});
+
+test('a host that goes before the deployer has begun is left, and nobody is told of a failed deployment', async () => {
+  await stage.play(
+    firstElsewhere(),
+    async ({ handle, world }) => {
+      // Its worktree is there, and its agents' worker is not.
+      const stop = await stage.work(workspaceQueue(first), world.activities);
+      await handle.result();
+      await stop();
+      expect(world.inputs('runAgent')).toMatchObject([{ workspace: { hostId: 'h1' } }]);
+      expect(world.inputs('notify').map(({ kind }) => kind)).not.toContain('deploy-failed');
+    },
+    {
+      ...patience,
+      hostPatienceSeconds: 3,
+      pipeline: defaultPipeline
+        .filter(({ name }) => name === 'deploy-staging')
+        .map((one) => ({ ...one, approval: null })),
+    },
+  );
 });
 
 test('a host that answers is only full: it is waited for, and that is shown', async () => {

@@ -4,23 +4,30 @@ import type { MonitoredDeployment } from '../../domain/deploys/monitored.js';
 import type { DeployOutcome } from '../../domain/deploys/outcome.js';
 import type { Verdict } from '../../domain/pipeline/stages.js';
 import { endMonitor } from './monitor/watch.js';
+import { notify } from './outbox/outbox.js';
 import { keep } from './state/record.js';
 import { answer } from './state/reply.js';
 import { show } from './state/show.js';
 import type { Environment } from './state/environment-state.js';
 import { clear, type Work } from './steps/work.js';
 
+export interface Known {
+  readonly known: EnvironmentRecord;
+  /** The commit contains the one that the environment is held for. */
+  readonly containsHeld: boolean;
+}
+
 /** Writes down what a deployment came to, answers its task, and has its monitor begin. */
 export async function conclude(
   environment: Environment,
-  known: EnvironmentRecord,
+  { known, containsHeld }: Known,
   work: Work,
   outcome: Exclude<DeployOutcome, { readonly kind: 'contained' }>,
   verdict: Verdict | null | undefined,
 ): Promise<void> {
   const { order, deployment } = work;
   const now = Date.now();
-  const after = environmentAfter({ known, order, outcome, runKey: deployment.runKey, verdict, now });
+  const after = environmentAfter({ known, containsHeld, order, outcome, runKey: deployment.runKey, verdict, now });
   const monitored = outcome.kind === 'healthy' ? monitorOf(known, work, now) : null;
   if (outcome.kind !== 'not-begun') await endMonitor(environment, 'a newer deployment has begun');
   const state = stateAfter(outcome, monitored !== null);
@@ -28,7 +35,11 @@ export async function conclude(
   await keep(environment, order, { state, previous: deployment.previous, monitor, ...whatOf(outcome) }, after);
   environment.underWay = null;
   if (monitored !== null) environment.monitored = monitored;
-  await answer(environment, order, outcome);
+  const isTold = await answer(environment, order, outcome);
+  // What its task would have told: nobody else does.
+  if (!isTold && outcome.kind === 'failed') {
+    notify(environment, order.task, 'deploy-failed', { environment: environment.name, outcome });
+  }
   show(environment);
   if (monitored === null) await clear(work);
 }

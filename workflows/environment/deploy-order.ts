@@ -4,7 +4,7 @@ import type { DeployAnswer, DeployOrder } from '../../domain/deploys/deploy-turn
 import type { EnvironmentRecord } from '../../domain/deploys/environment-record.js';
 import { repositoryStep } from '../proxies/any-worker.js';
 import { attempt } from './steps/attempt.js';
-import { conclude } from './conclude.js';
+import { conclude, type Known } from './conclude.js';
 import { makeDeployment } from './make-deployment.js';
 import { nextOrder } from './next-order.js';
 import { keep, readEnvironment } from './state/record.js';
@@ -29,7 +29,7 @@ export async function deployNext(environment: Environment): Promise<void> {
     const { known, work } = ready;
     const made = await makeDeployment(environment, known, work);
     if (made.outcome.kind === 'withdrawn') await settle(environment, order, made.outcome);
-    else await conclude(environment, known, work, made.outcome, made.verdict);
+    else await conclude(environment, ready, work, made.outcome, made.verdict);
   });
 }
 
@@ -48,7 +48,7 @@ async function begin(environment: Environment): Promise<UnderWay | null> {
 type Undeployed = Extract<DeployAnswer, { readonly kind: 'contained' | 'held' | 'withdrawn' | 'not-begun' }>;
 type Ready =
   | { readonly kind: 'answered'; readonly answer: Undeployed }
-  | { readonly kind: 'ready'; readonly known: EnvironmentRecord; readonly work: Work };
+  | ({ readonly kind: 'ready'; readonly work: Work } & Known);
 
 async function makeReadyUnlessWithdrawn(environment: Environment, underWay: UnderWay): Promise<Ready> {
   try {
@@ -72,7 +72,8 @@ async function makeReady(environment: Environment, { order }: UnderWay): Promise
   const work = workOf(order, { runKey, commit, previous: known.running?.commit ?? null });
   showDoing(environment, 'waits for a checkout');
   const checkout = await attempt(() => checkOut(work));
-  return checkout.ok ? { kind: 'ready', known, work } : notBegun(checkout.reason);
+  if (!checkout.ok) return notBegun(checkout.reason);
+  return { kind: 'ready', work, known, containsHeld: related.result.containsHeld };
 }
 
 function notBegun(reason: string): Ready {

@@ -28,10 +28,15 @@ export async function get(url: URL, signal: AbortSignal): Promise<IncomingMessag
   // The environment's NODE_TLS_REJECT_UNAUTHORIZED is not for proofs.
   const request =
     url.protocol === 'https:' ? requestByHttps({ ...options, rejectUnauthorized: true }) : requestByHttp(options);
-  request.end();
-  const [response] = (await once(request, 'response')) as [IncomingMessage];
   // It may fail when nobody reads it any more.
   request.on('error', ignore);
+  // An answer 101 is no response: nothing else would ever come.
+  request.once('upgrade', (_response, socket) => {
+    socket.destroy();
+    request.emit('error', Object.assign(new Error('Upgrade'), { code: 'HPE_UPGRADE' }));
+  });
+  request.end();
+  const [response] = (await once(request, 'response', { signal })) as [IncomingMessage];
   response.on('error', ignore);
   return response;
 }

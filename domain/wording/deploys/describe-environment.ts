@@ -38,7 +38,7 @@ function runsInWords(known: Pick<EnvironmentRecord, 'running' | 'held'> | null):
       ? 'Nothing was proven healthy here yet.'
       : `Proven healthy last: \`${shortOf(running.commit)}\` of \`${running.taskId}\`, since ${moment(running.since)}.`;
   if (held === null) return [what, ''];
-  const state = held.rolledBack ? 'It was rolled back.' : 'Nobody knows what runs.';
+  const state = held.rolledBack ? 'It does not run any more.' : 'Nobody knows what runs.';
   const since = `since ${moment(held.since)}`;
   return [
     what,

@@ -32,7 +32,7 @@ export function degraded(task: TaskIdentity, about: Degraded): string {
 }
 
 export function monitored(task: TaskIdentity, about: Watched): string {
-  return `✅ ${link(task)}: ${stayedHealthy(about)}`;
+  return `${signOf(about)} ${link(task)}: ${stayedHealthy(about)}`;
 }
 
 /** CONTRACT's sentence. */
@@ -44,7 +44,7 @@ export function deployError(
 }
 
 export function commentMonitored(about: Watched): string {
-  return `<p>✅ ${escapeHtml(stayedHealthy(about))}</p>`;
+  return `<p>${signOf(about)} ${escapeHtml(stayedHealthy(about))}</p>`;
 }
 
 export function commentDegraded(about: Degraded): string {
@@ -81,8 +81,22 @@ export function degradedInWords({ environment, commit, policy }: Watched): strin
   return `${environment} is degraded with ${shortOf(commit)}: ${failing} of the last ${of} looks failed`;
 }
 
-function stayedHealthy({ environment, commit, looks, policy }: Watched): string {
+/** Nothing is healthy that nobody has seen. */
+function wasSeen({ looks: { ticks, unknown } }: Watched): boolean {
+  return ticks > unknown;
+}
+
+function signOf(about: Watched): string {
+  return wasSeen(about) ? '✅' : '⚠️';
+}
+
+function stayedHealthy(about: Watched): string {
+  const { environment, commit, looks, policy } = about;
   const { ticks, failed, unknown } = looks;
+  if (!wasSeen(about)) {
+    const looked = `${ticks} looks, none of which could be made`;
+    return `nobody could look at ${environment} with ${shortOf(commit)} for ${duration(policy.forSeconds * 1_000)}: nobody knows whether it stayed healthy (${looked}).`;
+  }
   const but = [...(failed > 0 ? [`${failed} failed`] : []), ...(unknown > 0 ? [`${unknown} could not be made`] : [])];
   const of = but.length === 0 ? '' : `, of which ${but.join(' and ')}`;
   return `${environment} has been looked at for ${duration(policy.forSeconds * 1_000)} with ${shortOf(commit)}: healthy (${ticks} looks${of}).`;

@@ -38,28 +38,33 @@ test.each<[string, DeployOutcome, Partial<EnvironmentRecord>, string]>([
   ['contained', { kind: 'contained', by: 'before' }, known, 'contained'],
   ['not begun', { kind: 'not-begun', reason: 'no token' }, known, 'not-begun'],
 ])('a deployment that is %s', (_, outcome, after, state) => {
-  const order = { commit: 'new', task: { id: 'task/shop/3' } as never, agreedTo: 'bad' };
-  expect(environmentAfter({ known, order, outcome, runKey: 'key', verdict: null, now: 9 })).toEqual({
-    ...known,
-    ...after,
-  });
+  const order = { commit: 'new', task: { id: 'task/shop/3' } as never };
+  expect(environmentAfter({ known, containsHeld: true, order, outcome, runKey: 'key', verdict: null, now: 9 })).toEqual(
+    {
+      ...known,
+      ...after,
+    },
+  );
   expect(stateAfter(outcome, false)).toBe(state);
-});
-
-test('one that nobody has agreed to, and that holds nothing of what is held, leaves it held', () => {
-  const order = { commit: 'new', task: { id: 'task/shop/3' } as never, agreedTo: null };
-  const before = { ...known, held: { ...held, rolledBack: false } };
-  const after = environmentAfter({
-    known: before,
-    order,
-    outcome: { kind: 'healthy', ...made },
-    runKey: 'key',
-    now: 9,
-  });
-  // What runs is known again.
-  expect(after.held).toEqual({ ...held, rolledBack: true });
 });
 
 test('one that is healthy and looked at further is monitored', () => {
   expect(stateAfter({ kind: 'healthy', ...made }, true)).toBe('monitored');
+});
+
+test('one that is healthy and does not contain the held commit leaves the environment held for that', () => {
+  const order = { commit: 'new', task: { id: 'task/shop/3' } as never };
+  const outcome: DeployOutcome = { kind: 'healthy', ...made };
+  for (const rolledBack of [true, false]) {
+    const before = { ...known, held: { ...held, rolledBack } };
+    const after = environmentAfter({ known: before, containsHeld: false, order, outcome, runKey: 'key', now: 9 });
+    expect(after).toMatchObject({ running: { commit: 'new' }, held: { ...held, rolledBack: true } });
+  }
+});
+
+test('one whose run never began is another run when it is asked for again', () => {
+  const order = { commit: 'new', task: { id: 'task/shop/3' } as never };
+  const outcome: DeployOutcome = { kind: 'not-begun', reason: 'no sandbox' };
+  const after = environmentAfter({ known, containsHeld: true, order, outcome, runKey: unproven.runKey, now: 9 });
+  expect(after).toEqual({ ...known, unproven: null });
 });

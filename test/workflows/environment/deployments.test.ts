@@ -230,11 +230,12 @@ describe('an environment', () => {
     });
   });
 
-  test('that is held takes what does not contain the bad commit', async () => {
-    await environments.play(related(false, false), async ({ order, remember }) => {
+  test('that is held takes what does not contain the bad commit, and is held for that still', async () => {
+    await environments.play(related(false, false), async ({ order, remember, known }) => {
       remember({ running, held });
       const { task } = await order('other');
       await task.until('healthy');
+      expect(known()).toMatchObject({ running: { commit: commitOf('other') }, held });
     });
   });
 });

@@ -195,3 +195,20 @@ test('a task that is gone holds nobody up', async () => {
     expect(deployed(play)).toEqual(['a', 'b']);
   });
 });
+
+test('a deployment that fails is told also where its task is gone', async () => {
+  const { opened, open } = gate();
+  const runDeployment: Script['runDeployment'] = async ({ command }) => {
+    if (command === 'deploy') await opened;
+    return commandEnd(command, command === 'deploy' ? 'command' : null);
+  };
+  await environments.play({ runDeployment }, async (play) => {
+    const { task } = await play.order('a');
+    await so(() => play.world.inputs('runDeployment').length > 0);
+    await task.stop();
+    open();
+    await play.handle.result();
+    const told = play.world.inputs('notify').filter(({ kind }) => kind === 'deploy-failed');
+    expect(told).toMatchObject([{ text: expect.stringContaining('item-1: Deploy failed!') }]);
+  });
+});

@@ -433,4 +433,18 @@ describe('a deployer agent', () => {
       { ...only(['deploy', 'development']), ...agents },
     );
   });
+
+  test('whose task is cancelled before it could report is told as failed: nobody has looked at what it did', async () => {
+    await stage.play(
+      { ...ledgerOf(), commitAndPush: () => Promise.reject(stepFailure('DiskFull', 'no room')) },
+      async (play) => {
+        await until(play.handle, 'blocked');
+        await play.handle.cancel();
+        await play.handle.result().catch(() => undefined);
+        expect(kindsOf(play)).toContain('deploy-failed');
+        expect(commentsOf(play)).toEqual([expect.stringContaining('orch has rolled nothing back, the agent may have')]);
+      },
+      { ...only(['deploy']), ...agents },
+    );
+  });
 });

@@ -11,16 +11,16 @@ export function reply(environment: Environment, taskId: string, told: DeployRepl
   return said;
 }
 
-/** The last word to an order. */
+/** The last word to an order. Answers whether its task is there. */
 export async function answer(
   environment: Environment,
   { key, task }: { readonly key: string; readonly task: { readonly id: string } },
   given: DeployAnswer,
-): Promise<void> {
+): Promise<boolean> {
   environment.toldBehind.delete(key);
   environment.answered.push(key);
   environment.answered.splice(0, environment.answered.length - mostRemembered);
-  await reply(environment, task.id, { key, answer: given });
+  return reply(environment, task.id, { key, answer: given });
 }
 
 /** Tells each task whom it waits for, where that has changed. */

@@ -8,6 +8,7 @@ import type { Turn } from '../run/turn.js';
 import { noteReviewedHead } from '../state/reviewed-head.js';
 import type { Task } from '../state/task.js';
 import { type Answered, askForDeployment, leaveTurn, reportDeployer, type Wanted } from './order.js';
+import { tellDeployFailed } from './tell-failed.js';
 
 export interface DeployAttempt {
   readonly answer: Answered;
@@ -43,16 +44,17 @@ export async function deployByAgent(task: Task, stage: Stage, wanted: Wanted): P
     const reported = await reportDeployer(task, { result: 'succeeded', verdict, reason: null });
     return { answer: reported, byAgent: { gate, headCommit: gate.headCommit ?? commit.headCommit, step } };
   } catch (error) {
-    await giveUpTurn(task);
+    await giveUpTurn(task, stage, wanted);
     throw error;
   }
 }
 
 /** The stage is left in the midst of it: what has begun is not known to have ended well. */
-async function giveUpTurn(task: Task): Promise<void> {
+async function giveUpTurn(task: Task, stage: Stage, { environment }: Wanted): Promise<void> {
   if (task.order?.begun !== true) await leaveTurn(task);
   else if (task.order.answer?.kind === 'turn') {
     const reason = 'the task went on before the deployer had reported';
-    await reportDeployer(task, { result: 'failed', verdict: null, reason });
+    const outcome = await reportDeployer(task, { result: 'failed', verdict: null, reason });
+    if (outcome.kind === 'failed') tellDeployFailed(task, stage, { environment, outcome });
   }
 }

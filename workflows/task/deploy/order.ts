@@ -18,8 +18,13 @@ export type Answered = Exclude<DeployAnswer, { readonly kind: 'queued' }>;
 
 /** A deployment that is answered so soon is no wait that anybody has to see. */
 const soonMs = 2_000;
-/** The environment's workflow answers by itself; asked again, it knows the order. */
+/** The environment's workflow answers by itself; asked again, it knows the order. Each time is an event of both histories. */
 const askAgainMs = 300_000;
+const longestAskAgainMs = 3_600_000;
+
+function longer(waitMs: number): number {
+  return Math.min(2 * waitMs, longestAskAgainMs);
+}
 
 export type Wanted = Omit<DeployOrder, 'key'>;
 
@@ -49,11 +54,11 @@ export async function askForDeployment(task: Task, wanted: Wanted): Promise<Answ
   const isLeft = () => task.woken !== null && task.woken.from !== null;
   const isUnwanted = () => task.state.paused || (task.cancelRequested && !task.merged) || isLeft();
   const over = () => open.answer !== null || isUnwanted() || task.woken !== null;
-  for (;;) {
+  for (let waitMs = askAgainMs; ; waitMs = longer(waitMs)) {
     await ask(task, order);
     if (!(await condition(over, soonMs, { summary }))) {
       beginWait(task, { kind: 'deployment', environment, behind: open.behind });
-      await condition(over, askAgainMs, { summary });
+      await condition(over, waitMs, { summary });
     }
     if (isUnwanted()) await CancellationScope.nonCancellable(() => withdraw(task, open));
     const answer = answerOf(open);
@@ -74,12 +79,13 @@ async function ask(task: Task, order: DeployOrder): Promise<void> {
 
 /** Answered in any case: with what a deployment that has begun came to, or that it has not. */
 async function withdraw(task: Task, open: OpenOrder): Promise<void> {
-  if (open.answer === null) {
-    const withdrawal = { key: open.order.key, taskId: task.identity.id };
+  const withdrawal = { key: open.order.key, taskId: task.identity.id };
+  const summary = `wait: what became of the deployment to ${open.order.environment}`;
+  for (let waitMs = askAgainMs; open.answer === null; waitMs = longer(waitMs)) {
     const told = await tell(task, open, deployMessages.withdraw, withdrawal);
     // It is not there any more, and deploys nothing.
     if (!told) open.answer ??= { kind: 'withdrawn' };
-    await condition(() => open.answer !== null);
+    await condition(() => open.answer !== null, waitMs, { summary });
   }
   if (answerOf(open)?.kind !== 'turn') return;
   await leaveTurn(task);
@@ -102,10 +108,10 @@ export async function reportDeployer(task: Task, report: Omit<DeployerReport, 'k
   if (open === null) throw new Error('nobody has asked for what is reported');
   const { key, environment } = open.order;
   const summary = `wait: what the deployment to ${environment} came to`;
-  for (;;) {
+  for (let waitMs = askAgainMs; ; waitMs = longer(waitMs)) {
     open.answer = null;
     await tell(task, open, deployMessages.deployed, { key, ...report });
-    const isAnswered = await condition(() => open.answer !== null, askAgainMs, { summary });
+    const isAnswered = await condition(() => open.answer !== null, waitMs, { summary });
     const answer = answerOf(open);
     if (answer !== null && answer.kind !== 'turn') return answer;
     // Where it had to begin anew, it gives the turn again, and is told again.

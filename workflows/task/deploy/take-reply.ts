@@ -18,7 +18,8 @@ export async function takeDeployReply(task: Task, { key, answer }: DeployReply):
     if (task.wait?.kind === 'deployment') beginWait(task, { kind: 'deployment', environment, behind });
     return;
   }
-  if (answer.kind !== 'turn' || open.answer === null) open.answer = answer;
+  // What became of it is said once: a withdrawal that crossed it on the way changes nothing.
+  if (open.answer === null || (open.answer.kind === 'turn' && answer.kind !== 'turn')) open.answer = answer;
 }
 
 /** Nobody here waits for that turn: others do. */

@@ -65,8 +65,8 @@ async function isMoved(task: Task, done: Promise<unknown>): Promise<boolean> {
   }
 }
 
-/** Cut off by a cancel of the task, it has not happened as far as the task knows: its end sees to the run. */
-async function withdraw(runKey: string): Promise<boolean> {
+/** Whether the run never begins. Cut off by a cancel of the task, it has not happened as far as the task knows: its end sees to the run. */
+export async function withdraw(runKey: string): Promise<boolean> {
   try {
     return (await knowingLedger().withdrawRun({ runKey })).withdrawn;
   } catch (error) {

@@ -10,6 +10,7 @@ import { tellRedBase } from '../../../domain/wording/set-up-in-words.js';
 import { onHost } from '../../proxies/host.js';
 import { admit, giveUp } from './admit.js';
 import { atHost } from '../host/at-host.js';
+import { withdraw } from '../host/in-turn.js';
 import { type PreparedWorktree, prepareWorktree } from '../host/worktree.js';
 import { notify } from '../outbox/outbox.js';
 import { runAgent } from './run-agent.js';
@@ -71,11 +72,14 @@ export async function runRole(task: Task, stage: Stage, turn: Turn): Promise<Rol
       continue;
     }
     if (run === null) {
+      // What nobody has begun is no deployment, and never begins: its host finds it withdrawn.
+      const isBegun = stage.deploysTo !== null && !(await withdraw(runKey));
       await giveUp(task);
-      if (stage.deploysTo !== null) {
+      if (isBegun) {
         turn.began();
         return { kind: 'failed', result: 'lost', reason: lostWithHost };
       }
+      await turn.leave();
       loseRun(task, stage);
       continue;
     }
@@ -111,11 +115,11 @@ const leavesWork: readonly RunEnding['type'][] = ['AgentFailed', 'AgentTimedOut'
 
 export const lostWithHost = 'its host went away before its work was pushed';
 
-/** The run went with its host: it is done again, but not for ever. */
+/** The run went with its host, and has done nothing to the world outside: it is done again, but not for ever. */
 export function loseRun(task: Task, stage: Stage): void {
   currentVisit(task).lastFailure = 'AgentLost';
   const message = lostWithHost;
-  const next = afterRun(task, stage, { ending: { type: 'AgentLost', message }, exitCode: null, acted: true });
+  const next = afterRun(task, stage, { ending: { type: 'AgentLost', message }, exitCode: null, acted: false });
   if (next.kind === 'again') {
     task.state.attempt = { ...firstAttempt, tries: next.tries };
     return;

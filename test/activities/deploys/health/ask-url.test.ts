@@ -110,6 +110,12 @@ test.each<[string, RequestListener, Parameters<typeof ask>[1], string]>([
     'URL answered 500, wanted 200',
   ],
   [
+    'another protocol',
+    says('', 101, { connection: 'Upgrade', upgrade: 'other' }),
+    {},
+    'URL answers with something else than HTTP',
+  ],
+  [
     'the version before',
     says(older),
     { contains: 'v={commit}' },

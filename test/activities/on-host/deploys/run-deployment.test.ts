@@ -123,6 +123,22 @@ test('what a command without a sandbox has started lives on where it succeeds, a
   }
 });
 
+test.each([
+  ['fails', 'exit 1', 60],
+  ['runs out of its time', 'sleep 3000', 2],
+])('a deployment of orch itself that %s leaves the stack that it has started', async (_, then, timeoutSeconds) => {
+  const pidFile = host.fileOf('stack.pid');
+  const up = `const one = require('child_process').spawn('sleep', ['3000'], { detached: true, stdio: 'ignore' });
+    require('fs').writeFileSync('${pidFile}', String(one.pid)); one.unref();`;
+  writeFileSync(host.fileOf('up.cjs'), up);
+  const command = `node ${host.fileOf('up.cjs')}; ${then}`;
+  const input = await host.input({ command, timeoutSeconds }, { self: true, killGraceSeconds: 0.2 });
+  expect((await host.attempt(input).output).failed?.by).toBe('command');
+  const pid = Number(readFileSync(pidFile, 'utf8'));
+  expect(identify(pid)).not.toBeNull();
+  process.kill(pid, 'SIGKILL');
+});
+
 test('of a gigabyte of output the log keeps the beginning and the end', async () => {
   const end = await host.run('echo first; yes "$(printf %0999d 0)" | head -c 1G; echo; echo last; exit 1');
   const text = readFileSync(end.run?.logPath ?? '', 'utf8');

@@ -33,7 +33,7 @@ test('what runs, since when, what waits with its links, and how the monitor stan
 });
 
 test.each([
-  [true, 'It was rolled back.'],
+  [true, 'It does not run any more.'],
   [false, 'Nobody knows what runs.'],
 ])(
   'an environment that is held says for what (rolled back: %s); text from outside has no meaning',
