@@ -74,13 +74,16 @@ test('a bad one is rolled back and told so; fixed in the next round, it is deplo
   await until('it is rolled back', async () => (await state('production'))[3] === 'rolled-back');
   expect(await served()).toMatchObject({ version: before });
   const asked = await shop.asked('BAD', 'deploy');
+  // Notices and comments come beside the path, each in their order.
+  const told = () => shop.notices().find((notice) => notice.startsWith('approval') && notice.includes(asked));
+  await until('it is told that it asks', () => told() !== undefined);
+  expect(told()).toContain('held');
   const failed = /🚨 .*: Deploy failed! Rolled back\. Needs fix\./;
   expect(shop.notices().filter((notice) => failed.test(notice))).toHaveLength(1);
   expect(shop.notices().filter((notice) => notice.startsWith('run-failed'))).toEqual([]);
-  expect(shop.notices().find((notice) => notice.startsWith('approval') && notice.includes(asked))).toContain('held');
-  expect((await shop.comments('BAD')).map(({ html }) => html).join('\n')).toContain(
-    '❌ Deploy FAILED (smoke/healthcheck). Rolled back. Developer needed for a fix.',
-  );
+  const sentence = '❌ Deploy FAILED (smoke/healthcheck). Rolled back. Developer needed for a fix.';
+  const comments = async () => (await shop.comments('BAD')).filter(({ html }) => html.includes(sentence));
+  await until('its comment is there', async () => (await comments()).length > 0);
   expect(await shop.command('environments', 'shop')).toMatch(/held/);
 
   // What lives here now has the credentials of production, while the agents of another task look around.
@@ -98,6 +101,7 @@ test('a bad one is rolled back and told so; fixed in the next round, it is deplo
   expect(fixed).toBe(shop.git('rev-parse', 'main'));
   expect(await served()).toMatchObject({ version: fixed });
   expect(shop.notices().filter((notice) => failed.test(notice))).toHaveLength(1);
+  expect(await comments()).toHaveLength(1);
 }, 300_000);
 
 test('one that breaks after ten looks is degraded, rolled back and held, and an item follows from it', async () => {
@@ -116,7 +120,9 @@ test('one that breaks after ten looks is degraded, rolled back and held, and an 
   ).toEqual([{ running: before, held: tired }]);
   expect(await state('production')).toContain('degraded');
   expect(await served()).toMatchObject({ version: before });
-  expect(shop.notices().filter((notice) => notice.startsWith('degraded'))).toEqual([
+  const degraded = () => shop.notices().filter((notice) => notice.startsWith('degraded'));
+  await until('all of it is told', () => degraded().length > 1);
+  expect(degraded()).toEqual([
     expect.stringContaining(`Rolling back to ${before.slice(0, 12)}.`),
     expect.stringContaining(`Rolled back to ${before.slice(0, 12)}, which is healthy.`),
   ]);
