@@ -7,6 +7,8 @@ import type { SandboxPaths } from '../sandbox/sandbox-host.js';
 export interface DeployHost {
   /** By their names; a text: why this host does not give them. */
   readonly credentials: (project: string, environment: EnvironmentName, names: readonly string[]) => WorkersVariables;
+  /** Whether a command may run beside those credentials: as the environment's command, its rollback, or its health. */
+  readonly mayRun: (project: string, environment: EnvironmentName, command: string) => boolean;
   /** What the commands see beside their checkout and the toolchain. */
   readonly paths: (project: string, environment: EnvironmentName) => SandboxPaths;
   readonly sandbox: (project: string, environment: EnvironmentName) => Sandbox;

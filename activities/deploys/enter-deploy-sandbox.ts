@@ -1,6 +1,7 @@
 import { dirname, join } from 'node:path';
 import { writeFile } from 'node:fs/promises';
 import type { AgentName } from '../../domain/agents/agents.js';
+import { commandsIn } from '../../domain/pipeline/environment.js';
 import { environmentProblem } from '../../domain/policy/exposed.js';
 import { shellInSandbox } from '../commands/enter-command-sandbox.js';
 import { type CommandShell, plainShell } from '../commands/run-command.js';
@@ -40,6 +41,8 @@ export async function enterDeploySandbox(
   const { project } = task;
   const credentials = deployHost.credentials(project, name, policy.credentials);
   if (typeof credentials === 'string') return credentials;
+  const foreign = foreignCommand(deployHost, deployment);
+  if (foreign !== null) return foreign;
   const commandEnvironment = { ...deps.commandEnvironment, HOME: sandboxHost.ownerHome };
   const environment = { ...commandEnvironment, ...credentials, ...toldOf(deployment) };
   const unfit = environmentProblem(environment);
@@ -64,6 +67,17 @@ export async function enterDeploySandbox(
     },
   );
   return typeof shell === 'string' ? shell : { shell, ...inside };
+}
+
+/** Whoever can order a deployment has no say in what runs beside credentials. */
+function foreignCommand(
+  { mayRun }: Pick<DeployHost, 'mayRun'>,
+  { environment, policy, task: { project } }: Omit<Deployment, 'runKey'>,
+): string | null {
+  if (policy.credentials.length === 0) return null;
+  const foreign = commandsIn(policy).find((command) => !mayRun(project, environment, command));
+  if (foreign === undefined) return null;
+  return `The task runs ${JSON.stringify(foreign)} beside the credentials of ${environment}, and this worker’s projects file does not name that command under \`deploy.${environment}\` of the project ${project}. If that is meant, add it there; then retry, which takes the present settings.`;
 }
 
 /** What a command is told of its deployment. */

@@ -2,7 +2,7 @@ import { mirrorOf } from '../../activities/git/worktree/places.js';
 import { probeSandbox } from '../../activities/sandbox/probe-sandbox.js';
 import type { Project } from '../../config/projects/project.js';
 import type { Settings } from '../../config/settings/settings.js';
-import type { EnvironmentPolicy } from '../../domain/pipeline/environment.js';
+import { commandsIn, type EnvironmentPolicy } from '../../domain/pipeline/environment.js';
 import { programsOf } from '../../domain/gates/programs-of.js';
 import type { Stage } from '../../domain/pipeline/stages.js';
 import type { Repository, TaskPolicy } from '../../domain/task/task.js';
@@ -20,7 +20,7 @@ export async function checkDeploy(
   for (const stage of pipeline) {
     if (stage.deploysTo === null) continue;
     const environment = deploy.environments[stage.deploysTo];
-    const commands = commandsOf(environment);
+    const commands = commandsIn(environment);
     if (commands.length === 0) continue;
     const name = `${stage.deploysTo} of ${project}`;
     const problems = [
@@ -31,11 +31,6 @@ export async function checkDeploy(
     findings.push(...(problems.length === 0 ? [ok(name, commands.join('; '))] : problems));
   }
   return findings;
-}
-
-function commandsOf({ command, rollback, health }: EnvironmentPolicy): string[] {
-  const checks = health.flatMap((check) => (check.kind === 'command' ? [check.run] : []));
-  return [...new Set([command, rollback, ...checks].filter((one) => one !== null))];
 }
 
 async function sandboxProblems(
@@ -54,9 +49,10 @@ async function sandboxProblems(
   return [fail(name, `bubblewrap is asked for, and ${state.problem}`, `${state.hint}.`)];
 }
 
-function approvalProblems(name: string, stage: Stage, { credentials }: EnvironmentPolicy): Finding[] {
-  if (stage.approval !== null || credentials.length === 0) return [];
-  const found = `code that agents wrote runs beside ${credentials.join(', ')} before a person has seen it`;
+function approvalProblems(name: string, stage: Stage, { credentials, sandbox }: EnvironmentPolicy): Finding[] {
+  if (stage.approval !== null || (credentials.length === 0 && sandbox !== 'off')) return [];
+  const where = credentials.length > 0 ? `beside ${credentials.join(', ')}` : 'outside of any sandbox';
+  const found = `code that agents wrote runs ${where} before a person has seen it`;
   return [warn(name, found, `Add ${stage.name} to the project’s \`approvals\`, unless that is meant.`)];
 }
 

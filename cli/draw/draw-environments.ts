@@ -47,12 +47,14 @@ function factsOf(environment: ListedEnvironment, now: number): Fact[] {
       ? []
       : [
           fact(
-            'held',
-            `by ${short(held.commit)} of ${held.taskId}, since ${moment(held.since)}: ${held.reason}`,
+            held.asksNobody === true ? 'failed' : 'held',
+            held.asksNobody === true
+              ? `${short(held.commit)} of ${held.taskId}, ${moment(held.since)}: ${held.reason}`
+              : `by ${short(held.commit)} of ${held.taskId}, since ${moment(held.since)}: ${held.reason}`,
             colours.red,
           ),
         ]),
-    ...(held === null ? [] : [fact('', goOn(asking))]),
+    ...(held === null ? [] : [fact('', held.asksNobody === true ? next : goOn(asking))]),
     ...(unproven === null
       ? []
       : [
@@ -93,6 +95,8 @@ function looks({ ticks, failed, unknown, until, evidence }: MonitorRecord): stri
     ...(newest === undefined ? [] : [`the last that failed: ${newest}`]),
   ].join('; ');
 }
+
+const next = 'The next deployment takes its place.';
 
 function goOn(asking: readonly ListedDeployment[]): string {
   if (asking.length === 0) return 'The next deployment that contains it asks a person first.';

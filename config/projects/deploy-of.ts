@@ -1,4 +1,5 @@
 import {
+  commandsIn,
   type EnvironmentName,
   environmentNames,
   type DeployPolicy,
@@ -36,6 +37,12 @@ export function deploySandboxOf(settings: Settings, project: string, environment
 
 function sandboxIn({ agent }: Settings, { sandbox }: Pick<ProjectEnvironment, 'sandbox'>): Sandbox {
   return agent.sandbox === 'off' ? 'off' : (sandbox ?? agent.sandbox);
+}
+
+/** What this host's own projects file runs there. */
+export function deployCommandsOf(settings: Settings, project: string, environment: EnvironmentName): string[] {
+  const own = find(settings, project, environment);
+  return own === undefined ? [] : commandsIn(own);
 }
 
 /** Names of all variables that a project's deployments get, in all environments. */

@@ -2,7 +2,13 @@ import { evidenceInWords } from '../gates/check-in-words.js';
 import type { Stage } from '../pipeline/stages.js';
 import { type Feedback, feedbackLimit } from '../task/task.js';
 import { keepStart } from '../text/cut-text.js';
-import { deployFailureInWords, evidenceOfFailure, type FailedDeployment } from '../wording/deploys/failure-in-words.js';
+import {
+  deployFailureInWords,
+  ended,
+  endOf,
+  evidenceOfFailure,
+  type FailedDeployment,
+} from '../wording/deploys/failure-in-words.js';
 import { rollbackPair, type StepBack } from './next-step.js';
 
 export interface DeploymentQuestion {
@@ -30,10 +36,10 @@ export function stepAfterDeployment({
   } as const;
   const block = (why: string): StepBack => ({
     ...step,
-    ...{ kind: 'block', cause: 'deployment', reason: `${name}: ${reason}; ${why}` },
+    ...{ kind: 'block', cause: 'deployment', reason: `${name}: ${ended(reason)} ${endOf(failed)} ${why}` },
   });
-  if (redeploy === 'ask') return block('a failed deployment is not repeated by itself');
-  if ((rollbacks[rollbackPair(name, to)] ?? 0) >= maxRollbacks) return block(`sent back ${maxRollbacks} times already`);
+  if (redeploy === 'ask') return block('A failed deployment is not repeated by itself');
+  if ((rollbacks[rollbackPair(name, to)] ?? 0) >= maxRollbacks) return block(`Sent back ${maxRollbacks} times already`);
   return { ...step, kind: 'back', reason };
 }
 

@@ -28,7 +28,11 @@ export function environmentAfter({
       return { ...known, running: { ...what, since: now }, held: heldStill(known, containsHeld), unproven: null };
     case 'failed': {
       const { reason, rollback } = outcome;
-      const held = { ...what, reason, since: now, rolledBack: rollback.kind === 'healthy' };
+      const isLeft = rollback.kind === 'none' && rollback.because !== 'lost';
+      const held: Held = {
+        ...{ ...what, reason, since: now, rolledBack: rollback.kind === 'healthy' },
+        ...(isLeft && { asksNobody: true as const }),
+      };
       return { ...known, held, unproven: null };
     }
     case 'unproven': {
@@ -45,7 +49,7 @@ export function environmentAfter({
 
 /** Who contains the bad commit, and does not fix it, is asked about it still. */
 function heldStill({ held }: EnvironmentRecord, containsHeld: boolean): Held | null {
-  return held === null || containsHeld ? null : { ...held, rolledBack: true };
+  return held === null || containsHeld || held.asksNobody === true ? null : { ...held, rolledBack: true };
 }
 
 /** The state of the deployment's row. One that is looked at further is `monitored`. */

@@ -55,6 +55,7 @@ export interface DeployerReport {
 
 export interface DeployReply {
   readonly key: string;
+  readonly environment: EnvironmentName;
   readonly answer: DeployAnswer;
 }
 

@@ -29,6 +29,8 @@ export interface Held {
   readonly since: number;
   /** What was proven last runs, as its health has shown. False: nobody knows what runs. */
   readonly rolledBack: boolean;
+  /** No rollback was tried: the next deployment takes its place, and no person has to agree. */
+  readonly asksNobody?: true;
 }
 
 export interface Unproven {

@@ -43,6 +43,16 @@ export interface EnvironmentPolicy {
   readonly monitor: MonitorPolicy | null;
 }
 
+/** All that an environment runs by a shell. */
+export function commandsIn({
+  command,
+  rollback,
+  health,
+}: Pick<EnvironmentPolicy, 'command' | 'rollback' | 'health'>): string[] {
+  const checks = health.flatMap((check) => (check.kind === 'command' ? [check.run] : []));
+  return [...new Set([command, rollback, ...checks].filter((one) => one !== null))];
+}
+
 export interface DeployPolicy {
   /** Paths whose changes are listed where a deployment is approved. */
   readonly files: readonly string[];

@@ -58,7 +58,7 @@ export interface TaskState {
   approvals: DecidedApproval[];
   deploy: VisitDeployment;
   /** A deployment of the task has failed, and its work item shows that a person is needed. */
-  itemBlocked: boolean;
+  itemBlocked: StageName | null;
   /** Raised by `retry`; the policy's where never raised. */
   budgetUsd: number | null;
   /** The last retry that named itself, and why it was not taken; null: there was none. */

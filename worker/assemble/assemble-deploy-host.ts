@@ -1,5 +1,5 @@
 import type { DeployHost } from '../../activities/deploys/deploy-host.js';
-import { deployPathsOf, deploySandboxOf } from '../../config/projects/deploy-of.js';
+import { deployCommandsOf, deployPathsOf, deploySandboxOf } from '../../config/projects/deploy-of.js';
 import { deployCredentials, knownCredentials } from '../../config/projects/project-variables.js';
 import { readProjects } from '../../config/projects/projects.js';
 import type { Settings } from '../../config/settings/settings.js';
@@ -15,6 +15,7 @@ export function assembleDeployHost(settings: Settings, learn: (secrets: readonly
       if (typeof given !== 'string') learn(Object.values(given));
       return given;
     },
+    mayRun: (project, environment, command) => deployCommandsOf(settings, project, environment).includes(command),
     paths: (project, environment) => deployPathsOf(settings, project, environment),
     sandbox: (project, environment) => deploySandboxOf(settings, project, environment),
   };

@@ -39,6 +39,8 @@ export async function conclude(
   // What its task would have told: nobody else does.
   if (!isTold && outcome.kind === 'failed') {
     notify(environment, order.task, 'deploy-failed', { environment: environment.name, outcome });
+  } else if (!isTold && outcome.kind === 'unproven') {
+    notify(environment, order.task, 'deploy-error', { by: 'deploy-finalizer', reason: outcome.reason });
   }
   show(environment);
   if (monitored === null) await clear(work);

@@ -45,7 +45,10 @@ async function begin(environment: Environment): Promise<UnderWay | null> {
   return underWay;
 }
 
-type Undeployed = Extract<DeployAnswer, { readonly kind: 'contained' | 'held' | 'withdrawn' | 'not-begun' }>;
+type Undeployed = Extract<
+  DeployAnswer,
+  { readonly kind: 'contained' | 'held' | 'withdrawn' | 'not-begun' | 'unproven' }
+>;
 type Ready =
   | { readonly kind: 'answered'; readonly answer: Undeployed }
   | ({ readonly kind: 'ready'; readonly work: Work } & Known);
@@ -64,7 +67,7 @@ async function makeReadyUnlessWithdrawn(environment: Environment, underWay: Unde
 async function makeReady(environment: Environment, { order }: UnderWay): Promise<Ready> {
   const known = await readEnvironment(environment);
   const related = await attempt(() => relate(order, known));
-  if (!related.ok) return notBegun(related.reason);
+  if (!related.ok) return notReady(order, known, related.reason);
   const answered = answerAtOnce(order, known, related.result);
   if (answered !== null) return { kind: 'answered', answer: answered };
   const { commit, key } = order;
@@ -72,12 +75,14 @@ async function makeReady(environment: Environment, { order }: UnderWay): Promise
   const work = workOf(order, { runKey, commit, previous: known.running?.commit ?? null });
   showDoing(environment, 'waits for a checkout');
   const checkout = await attempt(() => checkOut(work));
-  if (!checkout.ok) return notBegun(checkout.reason);
+  if (!checkout.ok) return notReady(order, known, checkout.reason);
   return { kind: 'ready', work, known, containsHeld: related.result.containsHeld };
 }
 
-function notBegun(reason: string): Ready {
-  return { kind: 'answered', answer: { kind: 'not-begun', reason } };
+/** Nothing is done now; what was deployed before is as unproven as it was. */
+function notReady({ commit }: DeployOrder, { unproven }: EnvironmentRecord, reason: string): Ready {
+  if (unproven?.commit !== commit) return { kind: 'answered', answer: { kind: 'not-begun', reason } };
+  return { kind: 'answered', answer: { kind: 'unproven', reason, run: unproven.run, checks: [] } };
 }
 
 async function relate(order: DeployOrder, { running, held }: EnvironmentRecord) {
@@ -89,7 +94,7 @@ async function relate(order: DeployOrder, { running, held }: EnvironmentRecord) 
 
 /** Nothing was deployed. */
 async function settle(environment: Environment, order: DeployOrder, given: Undeployed): Promise<void> {
-  const reason = given.kind === 'held' ? given.held.reason : given.kind === 'not-begun' ? given.reason : null;
+  const reason = given.kind === 'held' ? given.held.reason : 'reason' in given ? given.reason : null;
   await keep(environment, order, { state: given.kind, reason });
   environment.underWay = null;
   await answer(environment, order, given);

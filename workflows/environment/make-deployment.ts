@@ -8,7 +8,6 @@ import { proofOnHost } from '../proxies/deployment.js';
 import { attempt } from './steps/attempt.js';
 import { byAgent } from './steps/by-agent.js';
 import { byCommand, type DeployEnd } from './steps/by-command.js';
-import { notify } from './outbox/outbox.js';
 import { keep } from './state/record.js';
 import { rollBack } from './steps/roll-back.js';
 import { showDoing } from './state/show.js';
@@ -33,6 +32,9 @@ export async function makeDeployment(
     ? byAgent(environment, known, work)
     : byCommand(environment, known, work));
   if (end.failed?.by === 'left') return { outcome: { kind: 'withdrawn' } };
+  if (end.failed?.by === 'unknown') {
+    return { outcome: { kind: 'unproven', reason: end.failed.reason, run: null, checks: end.checks } };
+  }
   if (end.failed?.by === 'not-begun') return { outcome: { kind: 'not-begun', reason: end.failed.reason } };
   const { verdict } = end;
   if (end.failed !== null) {
@@ -41,7 +43,6 @@ export async function makeDeployment(
   }
   const looked = await prove(environment, known, work, end);
   if (!looked.ok) {
-    notify(environment, order.task, 'deploy-error', { by: 'deploy-finalizer', reason: looked.reason });
     return { outcome: { kind: 'unproven', reason: looked.reason, run: end.run, checks: end.checks }, verdict };
   }
   const checks = [...end.checks, ...looked.result.checks];

@@ -48,7 +48,7 @@ async function knownOfEnvironment(
 ): Promise<string[]> {
   const { identity, state } = task;
   const known = await knowingLedger().readEnvironment({ project: identity.project, environment });
-  const held = known?.held ?? null;
+  const held = known?.held?.asksNobody === true ? null : (known?.held ?? null);
   state.deploy = { ...state.deploy, agreedTo: held?.commit ?? null };
   return deployInWords({ environment, held, changed });
 }

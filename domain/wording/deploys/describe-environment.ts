@@ -39,7 +39,11 @@ function runsInWords(known: Pick<EnvironmentRecord, 'running' | 'held'> | null):
       : `Proven healthy last: \`${shortOf(running.commit)}\` of \`${running.taskId}\`, since ${moment(running.since)}.`;
   if (held === null) return [what, ''];
   const state = held.rolledBack ? 'It does not run any more.' : 'Nobody knows what runs.';
-  const since = `since ${moment(held.since)}`;
+  const since = held.asksNobody === true ? moment(held.since) : `since ${moment(held.since)}`;
+  if (held.asksNobody === true) {
+    const failed = `\`${shortOf(held.commit)}\` of \`${held.taskId}\` failed ${since}: ${plainMarkdown(held.reason)}.`;
+    return [what, '', `${failed} ${state} The next deployment takes its place.`, ''];
+  }
   return [
     what,
     '',

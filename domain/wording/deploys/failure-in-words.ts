@@ -44,7 +44,8 @@ function saysFail(checks: readonly GateCheck[]): boolean {
   return checks.some(({ kind, verdict }) => kind === 'verdict' && verdict !== null);
 }
 
-function endOf({ environment, outcome }: FailedDeployment): string {
+/** What the environment is now. */
+export function endOf({ environment, outcome }: FailedDeployment): string {
   const { rollback, why } = outcome;
   switch (rollback.kind) {
     case 'healthy':
@@ -76,7 +77,8 @@ function notRolledBack(because: Extract<Rollback, { kind: 'none' }>['because'], 
   }
 }
 
-function ended(sentence: string): string {
+/** With its full stop. */
+export function ended(sentence: string): string {
   return /[.!?]$/.test(sentence) ? sentence : `${sentence}.`;
 }
 

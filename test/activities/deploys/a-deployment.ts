@@ -14,6 +14,7 @@ export function aDeployHost(
   return {
     credentials: (_project, _environment, names) =>
       Object.fromEntries(names.map((name) => [name, given[name] ?? ''] as const)),
+    mayRun: () => true,
     paths: () => ({ read: [], write: [] }),
     sandbox: () => 'off',
     ...fields,

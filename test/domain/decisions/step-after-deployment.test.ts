@@ -15,7 +15,8 @@ function ask(redeploy: 'ask' | 'byItself', rollbacks: Record<string, number> = {
 test('a person is asked first: the task stands in development', () => {
   expect(ask('ask')).toMatchObject({
     ...{ kind: 'block', cause: 'deployment', to: 'development' },
-    reason: 'deploy: https://shop.example/health answers 500; a failed deployment is not repeated by itself',
+    reason:
+      'deploy: https://shop.example/health answers 500. Rolled back. A failed deployment is not repeated by itself',
     failure: { cause: 'deployment', deployment },
   });
 });
@@ -26,7 +27,7 @@ test('it goes back by itself where the project says so, as often as any stage', 
   expect(ask('byItself', { 'deploy→development': 2 })).toMatchObject(back);
   expect(ask('byItself', { 'deploy→development': 3 })).toMatchObject({
     kind: 'block',
-    reason: 'deploy: https://shop.example/health answers 500; sent back 3 times already',
+    reason: 'deploy: https://shop.example/health answers 500. Rolled back. Sent back 3 times already',
     failure: { deployment },
   });
 });

@@ -22,12 +22,15 @@ const failed = (rollback: Rollback): DeployOutcome => ({
 const heldNow = (isRolledBack: boolean) => ({
   ...{ running, unproven: null, held: { ...what, reason: 'no', since: 9, rolledBack: isRolledBack } },
 });
+/** Nobody has to agree to the next one. */
+const left = { ...heldNow(false), held: { ...heldNow(false).held, asksNobody: true as const } };
 
 test.each<[string, DeployOutcome, Partial<EnvironmentRecord>, string]>([
   ['healthy', { kind: 'healthy', ...made }, { running: { ...what, since: 9 }, held: null, unproven: null }, 'healthy'],
   ['rolled back', failed(rolledBack), heldNow(true), 'rolled-back'],
   ['rolled back in vain', failed({ ...rolledBack, kind: 'unhealthy' }), heldNow(false), 'failed'],
-  ['failed', failed({ kind: 'none', because: 'not-configured' }), heldNow(false), 'failed'],
+  ['failed', failed({ kind: 'none', because: 'not-configured' }), left, 'failed'],
+  ['failed as the first', failed({ kind: 'none', because: 'no-previous' }), left, 'failed'],
   ['lost', failed({ kind: 'none', because: 'lost' }), heldNow(false), 'failed'],
   [
     'not looked at',
@@ -67,4 +70,12 @@ test('one whose run never began is another run when it is asked for again', () =
   const outcome: DeployOutcome = { kind: 'not-begun', reason: 'no sandbox' };
   const after = environmentAfter({ known, containsHeld: true, order, outcome, runKey: unproven.runKey, now: 9 });
   expect(after).toEqual({ ...known, unproven: null });
+});
+
+test('one that is healthy ends what asks nobody, whatever it contains', () => {
+  const order = { commit: 'new', task: { id: 'task/shop/3' } as never };
+  const before = { ...known, held: { ...held, rolledBack: false, asksNobody: true as const } };
+  const outcome: DeployOutcome = { kind: 'healthy', ...made };
+  const after = environmentAfter({ known: before, containsHeld: false, order, outcome, runKey: 'key', now: 9 });
+  expect(after.held).toBeNull();
 });

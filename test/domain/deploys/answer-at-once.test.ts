@@ -6,6 +6,10 @@ const running = { commit: 'runs', taskId: 'task/shop/1', since: 1 };
 const held = { commit: 'bad', taskId: 'task/shop/2', reason: 'answers 503', since: 2, rolledBack: true };
 const unproven = { runKey: 'k', commit: 'other', taskId: 'task/shop/3', run: null, reason: 'nobody looked' };
 const heldAnswer = { kind: 'held', held };
+const older = {
+  kind: 'not-begun',
+  reason: expect.stringMatching(/^new is older than runs, which was proven healthy last/),
+};
 const contained = { kind: 'contained', by: 'runs' };
 
 interface Row {
@@ -36,10 +40,20 @@ const rows: Readonly<Record<string, Row>> = {
     answer: contained,
   },
   'deploys what was healthy last, where nobody knows what runs': {
-    ...{ known: { running, held: { ...held, rolledBack: false } }, isContained: true, answer: null },
+    ...{ known: { running: { ...running, commit: 'new' }, held: { ...held, rolledBack: false } }, isContained: true },
+    answer: null,
   },
   'deploys what was healthy last, where another was deployed since and not looked at': {
-    ...{ known: { running, unproven }, isContained: true, answer: null },
+    ...{ known: { running: { ...running, commit: 'new' }, unproven }, isContained: true, answer: null },
+  },
+  'deploys nothing older than what was healthy last, where nobody knows what runs': {
+    ...{ known: { running, unproven }, isContained: true, answer: older },
+  },
+  'deploys nothing older than what was healthy last, after a failure without a rollback': {
+    ...{ known: { running, held: { ...held, rolledBack: false } }, isContained: true, answer: older },
+  },
+  'asks nobody where no rollback was tried': {
+    ...{ known: { running, held: { ...held, rolledBack: false, asksNobody: true } }, containsHeld: true, answer: null },
   },
   'looks at what was deployed already, without asking again': {
     ...{ known: { running, held, unproven: { ...unproven, commit: 'new' } }, containsHeld: true, answer: null },

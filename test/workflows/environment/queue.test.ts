@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { ApplicationFailure } from '@temporalio/common';
 import { deployMessages } from '../../../domain/deploys/deploy-turn.js';
 import type { Script } from '../scripted-activities.js';
 import { so } from '../task-fixture.js';
@@ -210,5 +211,22 @@ test('a deployment that fails is told also where its task is gone', async () => 
     await play.handle.result();
     const told = play.world.inputs('notify').filter(({ kind }) => kind === 'deploy-failed');
     expect(told).toMatchObject([{ text: expect.stringContaining('item-1: Deploy failed!') }]);
+  });
+});
+
+test('one that nobody could look at is, too', async () => {
+  const { opened, open } = gate();
+  const finalizeDeployment: Script['finalizeDeployment'] = async () => {
+    await opened;
+    throw ApplicationFailure.nonRetryable('the forge is gone', 'InvalidInput');
+  };
+  await environments.play({ finalizeDeployment }, async (play) => {
+    const { task } = await play.order('a');
+    await so(() => play.world.inputs('finalizeDeployment').length > 0);
+    await task.stop();
+    open();
+    await play.handle.result();
+    const told = play.world.inputs('notify').filter(({ kind }) => kind === 'deploy-error');
+    expect(told).toMatchObject([{ text: expect.stringMatching(/item-1: deploy-finalizer error: the forge is gone/) }]);
   });
 });

@@ -5,8 +5,14 @@ import type { Environment } from './environment-state.js';
 const mostRemembered = 100;
 
 /** Tells a task, after what it was told before. Answers whether the task is there. */
-export function reply(environment: Environment, taskId: string, told: DeployReply): Promise<boolean> {
-  const said = CancellationScope.nonCancellable(() => environment.said.then(() => signal(taskId, told)));
+export function reply(
+  environment: Environment,
+  taskId: string,
+  told: Omit<DeployReply, 'environment'>,
+): Promise<boolean> {
+  const said = CancellationScope.nonCancellable(() =>
+    environment.said.then(() => signal(taskId, { ...told, environment: environment.name })),
+  );
   environment.said = said;
   return said;
 }

@@ -16,8 +16,8 @@ export interface DeployEnd {
   readonly checks: readonly GateCheck[];
   /** Of the deployer's log; absent: there is none. */
   readonly verdict?: Verdict | null;
-  /** `left`: the task whose turn it was did not begin. */
-  readonly failed: { readonly by: FailedBy | 'not-begun' | 'left'; readonly reason: string } | null;
+  /** `left`: the task whose turn it was did not begin. `unknown`: nobody can say yet whether its command has run. */
+  readonly failed: { readonly by: FailedBy | 'not-begun' | 'left' | 'unknown'; readonly reason: string } | null;
 }
 
 /** The environment's command, once for the commit: what has run before is followed, or known already. */
@@ -31,7 +31,7 @@ export async function byCommand(environment: Environment, known: EnvironmentReco
   await keep(environment, order, { state: 'deploying', previous }, { ...known, unproven: begun });
   showDoing(environment, 'runs the command');
   const ended = await runCommand(work, 'deploy');
-  if (!ended.ok) return { run: null, checks: [], failed: { by: 'lost', reason: ended.reason } };
+  if (!ended.ok) return { run: null, checks: [], failed: { by: 'unknown', reason: ended.reason } };
   const { run, check, failed } = ended.result;
   return { run, checks: [check], failed };
 }

@@ -73,7 +73,7 @@ function pass(task: Task, stage: Stage, wanted: Wanted, attempt: Of<'healthy' | 
   const { answer, byAgent } = attempt;
   const { environment, commit } = wanted;
   currentVisit(task).verdict = 'SUCCESS';
-  unblockItem(task);
+  unblockItem(task, stage);
   if (answer.kind === 'contained') {
     const tail = `${answer.by.slice(0, 12)} runs already, which contains it`;
     note(task, wanted, attempt, [gateCheck({ kind: 'deploy', name: environment, outcome: 'skipped', tail })], true);

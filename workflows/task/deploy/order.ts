@@ -55,7 +55,7 @@ export async function askForDeployment(task: Task, wanted: Wanted): Promise<Answ
   const isUnwanted = () => task.state.paused || (task.cancelRequested && !task.merged) || isLeft();
   const over = () => open.answer !== null || isUnwanted() || task.woken !== null;
   for (let waitMs = askAgainMs; ; waitMs = longer(waitMs)) {
-    await ask(task, order);
+    await askOrLeave(task, open);
     if (!(await condition(over, soonMs, { summary }))) {
       beginWait(task, { kind: 'deployment', environment, behind: open.behind });
       await condition(over, waitMs, { summary });
@@ -67,6 +67,18 @@ export async function askForDeployment(task: Task, wanted: Wanted): Promise<Answ
     if (answer === null) continue;
     endWait(task);
     return answer;
+  }
+}
+
+/** Who would leave the stage while asking again takes the order back first; what has begun is answered. */
+async function askOrLeave(task: Task, open: OpenOrder): Promise<void> {
+  try {
+    await ask(task, open.order);
+  } catch (error) {
+    await CancellationScope.nonCancellable(() => withdraw(task, open));
+    if (answerOf(open)?.kind !== 'withdrawn') return;
+    task.order = null;
+    throw error;
   }
 }
 

@@ -1,14 +1,15 @@
 import { getExternalWorkflowHandle, log } from '@temporalio/workflow';
 import { deployMessages, type DeployReply } from '../../../domain/deploys/deploy-turn.js';
+import type { EnvironmentName } from '../../../domain/pipeline/environment.js';
 import { environmentWorkflowId } from '../../../domain/task/task-id.js';
-import { currentStage, type Task } from '../state/task.js';
+import type { Task } from '../state/task.js';
 import { beginWait } from '../waits/wait.js';
 
 /** What the workflow of an environment answers to the order that is open. */
-export async function takeDeployReply(task: Task, { key, answer }: DeployReply): Promise<void> {
+export async function takeDeployReply(task: Task, { key, environment: from, answer }: DeployReply): Promise<void> {
   const { order: open } = task;
   if (open?.order.key !== key) {
-    if (answer.kind === 'turn') await giveBack(task, key);
+    if (answer.kind === 'turn') await giveBack(task, key, from);
     return;
   }
   if (answer.kind === 'queued') {
@@ -23,10 +24,8 @@ export async function takeDeployReply(task: Task, { key, answer }: DeployReply):
 }
 
 /** Nobody here waits for that turn: others do. */
-async function giveBack(task: Task, key: string): Promise<void> {
-  const { deploysTo } = currentStage(task);
-  if (deploysTo === null) return;
-  const id = environmentWorkflowId(task.identity.project, deploysTo);
+async function giveBack(task: Task, key: string, environment: EnvironmentName): Promise<void> {
+  const id = environmentWorkflowId(task.identity.project, environment);
   const left = { key, result: 'left', verdict: null, reason: null };
   try {
     await getExternalWorkflowHandle(id).signal(deployMessages.deployed, left);

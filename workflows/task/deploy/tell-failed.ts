@@ -13,14 +13,14 @@ export function tellDeployFailed(task: Task, stage: Stage, failed: FailedDeploym
   send(task, { to: 'tracker', what: 'comment', mark, author: stage.role, html });
   commentOnPullRequest(task, { mark, html });
   notify(task, 'deploy-failed', failed);
-  state.itemBlocked = true;
+  state.itemBlocked = stage.name;
   send(task, { to: 'tracker', what: 'block', blocked: true, reason: deployFailureInWords(failed).alert });
 }
 
 /** The task has come past the deployment that had failed, or to its end. */
-export function unblockItem(task: Task): void {
+export function unblockItem(task: Task, stage?: Stage): void {
   const { state } = task;
-  if (!state.itemBlocked) return;
-  state.itemBlocked = false;
+  if (state.itemBlocked === null || (stage !== undefined && state.itemBlocked !== stage.name)) return;
+  state.itemBlocked = null;
   send(task, { to: 'tracker', what: 'block', blocked: false, reason: '' });
 }

@@ -123,7 +123,7 @@ function firstState({ startAt, priority = usualPriority }: TaskInput): TaskState
     visits: [],
     approvals: [],
     deploy: nothingDeployed,
-    itemBlocked: false,
+    itemBlocked: null,
     budgetUsd: null,
     retry: null,
     priority,

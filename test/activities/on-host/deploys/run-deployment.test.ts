@@ -287,6 +287,11 @@ describe('what is not begun', () => {
     );
     expect(end.failed).toEqual({ by: 'not-begun', reason: 'There is no SHOP_TOKEN.' });
   });
+
+  test('a command that the host itself does not name, beside credentials', async () => {
+    const end = await host.run('echo "$SHOP_TOKEN"', { credentials: ['SHOP_TOKEN'] }, { mayRun: () => false });
+    expect(end.failed).toEqual({ by: 'not-begun', reason: expect.stringMatching(/does not name that command/) });
+  });
 });
 
 test('a credential is in the environment of its command alone: in no file of the run, no row, no answer', async () => {

@@ -14,6 +14,6 @@ test.each<[string, readonly DeployAnswer[], DeployAnswer]>([
   ['a turn is told again as long as nobody has reported', [turn, turn], turn],
 ])('%s', async (_, answers, stands) => {
   const task = { order: { order: { key: 'k' }, begun: false, behind: [], answer: null } } as unknown as Task;
-  for (const answer of answers) await takeDeployReply(task, { key: 'k', answer });
+  for (const answer of answers) await takeDeployReply(task, { key: 'k', environment: 'production', answer });
   expect(task.order?.answer).toEqual(stands);
 });
