@@ -143,10 +143,8 @@ test.each<[string, FailedBy, Script]>([
   });
 });
 
-test.each<[string, Script]>([
-  ['whose host went away', { runDeployment: () => Promise.resolve(commandEnd('deploy', 'lost')) }],
-  ['of whose run nothing can be known', { runDeployment: () => forGood('no row') }],
-])('a deployment %s is not rolled back, and the next one asks a person', async (_, script) => {
+test('a deployment whose host went away is not rolled back, and the next one asks a person', async () => {
+  const script: Script = { runDeployment: () => Promise.resolve(commandEnd('deploy', 'lost')) };
   await environments.play(script, async ({ order, remember, known, handle, world }) => {
     remember({ running });
     const { task } = await order('a');
@@ -154,6 +152,27 @@ test.each<[string, Script]>([
     await handle.result();
     expect(known()).toMatchObject({ running, held: { commit: commitOf('a'), rolledBack: false } });
     expect(world.inputs('finalizeDeployment')).toEqual([]);
+  });
+});
+
+test('a deployment of whose run nothing can be known is unproven, and asked again it is the same run', async () => {
+  let broken = true;
+  const script: Script = {
+    runDeployment: ({ command }) => (broken ? forGood('no row') : Promise.resolve(commandEnd(command))),
+  };
+  await environments.play(script, async ({ order, remember, known, handle, world }) => {
+    remember({ running });
+    const first = await order('a');
+    const reason = 'nobody can say whether its command has run: no row [InvalidInput]';
+    expect(await first.task.until('unproven')).toMatchObject({ reason, run: null });
+    await handle.result();
+    expect(known()).toMatchObject({ running, held: null, unproven: { commit: commitOf('a'), run: null } });
+
+    broken = false;
+    const second = await order('a');
+    await second.task.until('healthy');
+    const keys = world.inputs('runDeployment').map(({ runKey }) => runKey);
+    expect(keys).toEqual([first.order.key, first.order.key]);
   });
 });
 

@@ -31,7 +31,10 @@ export async function byCommand(environment: Environment, known: EnvironmentReco
   await keep(environment, order, { state: 'deploying', previous }, { ...known, unproven: begun });
   showDoing(environment, 'runs the command');
   const ended = await runCommand(work, 'deploy');
-  if (!ended.ok) return { run: null, checks: [], failed: { by: 'unknown', reason: ended.reason } };
+  if (!ended.ok) {
+    const reason = `nobody can say whether its command has run: ${ended.reason}`;
+    return { run: null, checks: [], failed: { by: 'unknown', reason } };
+  }
   const { run, check, failed } = ended.result;
   return { run, checks: [check], failed };
 }
