@@ -61,6 +61,7 @@ test.each<[string, string, string[]]>([
     'deploy: { staging: { command: ./deploy.sh, sandbox: off } }',
     [
       'warn staging of shop: sandbox off: what its commands run can read all that the worker’s user can, orch’s own credentials too',
+      'warn staging of shop: code that agents wrote runs outside of any sandbox before a person has seen it',
     ],
   ],
   [
