@@ -8,6 +8,7 @@ import { artifactsFolder } from '../domain/pipeline/stages.js';
 import type { TaskView } from '../domain/task/task-view.js';
 import { artifactsOf, type Topic, topicOf, topics } from '../domain/pipeline/topics.js';
 import { ClientError } from './errors/client-error.js';
+import { shortCommit } from '../domain/text/short-commit.js';
 
 export interface ShownTopic {
   readonly taskId: string;
@@ -50,7 +51,7 @@ export async function showTopic(sources: ShowSources, view: TaskView, named?: To
 function checksOf({ stages }: TaskView): string {
   const told = stages.flatMap(({ stage, round, gate }) => {
     if (gate === null) return [];
-    const head = `${stage}, round ${round}, at ${gate.commit.slice(0, 12)}: ${gate.passed ? 'passed' : 'not passed'}`;
+    const head = `${stage}, round ${round}, at ${shortCommit(gate.commit)}: ${gate.passed ? 'passed' : 'not passed'}`;
     const lines = gate.checks.flatMap((check) =>
       check.outcome === 'failed' ? evidenceInWords([check]) : [checkInWords(check)],
     );
@@ -67,7 +68,7 @@ async function readerOf({ pool, reposDir, git }: ShowSources, view: TaskView, co
   const host = workspace === null ? 'a host of the stack' : `host ${workspace.hostId}`;
   throw new ClientError(
     'not-here',
-    `The repository of ${taskId} is not on this machine, or not with ${commit.slice(0, 12)}: ${reposDir}`,
+    `The repository of ${taskId} is not on this machine, or not with ${shortCommit(commit)}: ${reposDir}`,
     `Ask on ${host}, or look at the branch ${branch} in a clone of ${repository ?? 'the repository'}.`,
   );
 }

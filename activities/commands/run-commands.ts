@@ -1,10 +1,10 @@
-import { type CheckKind, type GateCheck, gateCheck, tailRoom } from '../../domain/gates/gate.js';
+import { type CheckKind, type GateCheck, gateCheck } from '../../domain/gates/gate.js';
 import type { ProjectCommand } from '../../domain/gates/project-command.js';
-import { lastLines } from '../../domain/text/last-lines.js';
 import type { Redact } from '../../domain/text/redact.js';
 import { checkKey } from '../git/worktree/check-processes.js';
 import type { TaskWorktree } from '../git/worktree/task-worktree.js';
 import { withoutProxies } from '../network/upstream-proxy.js';
+import { commandCheck } from './command-check.js';
 import { type CommandLog, openCommandLog } from './command-log.js';
 import { openNetwork } from './command-network.js';
 import { type Command, type CommandResult, runCommand } from './run-command.js';
@@ -41,18 +41,14 @@ export async function runCommands(run: RunCommands): Promise<CommandsRun> {
       const ended = await runCommand({ ...how, ...place, command, timeoutSeconds, log: log.write })
         .then((result) => withRefused(result, network.refused(), kind, log))
         .finally(log.close);
-      const { exitCode, timedOut, tail } = ended;
-      const failed = exitCode !== 0;
-      const check = gateCheck({
-        ...{ kind, name: redact(name), outcome: failed ? 'failed' : 'passed', exitCode },
-        endedBy: timedOut ? 'time-out' : exitCode === null ? 'signal' : null,
-        durationMs: timedOut ? timeoutSeconds * 1_000 : Date.now() - startedAt,
-        tail: failed ? lastLines(tail, redact, tailRoom) : '',
-        logPath: log.path,
-      });
+      const times = { tookMs: Date.now() - startedAt, limitMs: timeoutSeconds * 1_000 };
+      const check = commandCheck({ kind, name, ended, ...times, redact, logPath: log.path });
       checks.push(check);
-      if (failed)
-        return { checks: [...checks, ...skipped(kind, commands.slice(index + 1), redact)], failed: { check, tail } };
+      if (check.outcome === 'failed')
+        return {
+          checks: [...checks, ...skipped(kind, commands.slice(index + 1), redact)],
+          failed: { check, tail: ended.tail },
+        };
     }
     return { checks, failed: null };
   } finally {

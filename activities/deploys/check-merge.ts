@@ -6,6 +6,7 @@ import { baseOf } from '../git/refs/base-of.js';
 import { refreshMirror } from '../git/refs/mirror.js';
 import { createGit, type GitDeps } from '../git/run/git.js';
 import { placesOf } from '../git/worktree/places.js';
+import { shortCommit } from '../../domain/text/short-commit.js';
 
 export interface CheckMergeDeps extends GitDeps {
   readonly reposDir: string;
@@ -34,7 +35,7 @@ async function problemAtForge({ forgeOf }: CheckMergeDeps, order: CheckMerge, si
   if (state !== 'merged') return `pull request #${number} is ${state}, not merged`;
   if (mergeCommit === null) throw new Error(`the forge does not name the merge of pull request #${number} yet`);
   if (mergeCommit === commit) return null;
-  return `pull request #${number} was merged as ${short(mergeCommit)}, and ${short(commit)} was deployed`;
+  return `pull request #${number} was merged as ${shortCommit(mergeCommit)}, and ${shortCommit(commit)} was deployed`;
 }
 
 async function problemAtOrigin(deps: CheckMergeDeps, { task, commit }: CheckMerge, signal: AbortSignal) {
@@ -42,9 +43,5 @@ async function problemAtOrigin(deps: CheckMergeDeps, { task, commit }: CheckMerg
   const { mirror } = placesOf(deps.reposDir, task);
   const base = baseOf(task, await refreshMirror(git, { mirror }, task.repository));
   if (await holdsCommit(git, mirror, base, commit)) return null;
-  return `${task.repository.baseBranch} is at ${short(base)} on the origin, which does not hold the merge ${short(commit)}`;
-}
-
-function short(commit: string): string {
-  return commit.slice(0, 12);
+  return `${task.repository.baseBranch} is at ${shortCommit(base)} on the origin, which does not hold the merge ${shortCommit(commit)}`;
 }

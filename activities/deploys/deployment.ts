@@ -1,8 +1,7 @@
 import type { EnvironmentName, EnvironmentPolicy } from '../../domain/pipeline/environment.js';
-import type { FailedBy } from '../../domain/deploys/outcome.js';
+import type { DeployRun, FailedBy } from '../../domain/deploys/outcome.js';
 import type { TaskIdentity } from '../../domain/task/task.js';
 import type { GateCheck } from '../../domain/gates/gate.js';
-import type { DeployRun } from '../../domain/deploys/outcome.js';
 
 /** One deployment, or the rollback of one, as its activities are told of it. */
 export interface Deployment {
@@ -26,8 +25,6 @@ export interface DeployCheckout {
   readonly hostId: string;
   readonly path: string;
 }
-
-export type { CommandOf } from '../../domain/deploys/deploy-command.js';
 
 /** How a command of a deployment ended. */
 export interface DeployCommandEnd {

@@ -1,16 +1,19 @@
 import { dirname, join } from 'node:path';
 import { writeFile } from 'node:fs/promises';
 import type { AgentName } from '../../domain/agents/agents.js';
+import type { CommandVariables } from '../../domain/deploys/command-variables.js';
 import { commandsIn } from '../../domain/pipeline/environment.js';
 import { environmentProblem } from '../../domain/policy/exposed.js';
 import { shellInSandbox } from '../commands/enter-command-sandbox.js';
 import { type CommandShell, plainShell } from '../commands/run-command.js';
 import { chooseSandbox } from '../sandbox/choose-sandbox.js';
 import type { SandboxHost } from '../sandbox/sandbox-host.js';
+import { checkoutProblem } from './checkout.js';
 import type { DeployHost } from './deploy-host.js';
 import type { DeployCheckout, Deployment } from './deployment.js';
 
 export interface DeploySandboxDeps {
+  readonly hostId: string;
   readonly deployHost: DeployHost;
   readonly sandboxHost: SandboxHost;
   /** Of all commands of projects. */
@@ -34,9 +37,12 @@ export interface DeploySandbox {
 export async function enterDeploySandbox(
   deps: DeploySandboxDeps,
   deployment: Omit<Deployment, 'runKey'>,
-  { path }: DeployCheckout,
+  checkout: DeployCheckout,
 ): Promise<DeploySandbox | string> {
-  const { deployHost, sandboxHost, environments } = deps;
+  const { hostId, deployHost, sandboxHost, environments } = deps;
+  const gone = await checkoutProblem({ hostId, stateDir: sandboxHost.stateDir }, checkout, deployment);
+  if (gone !== null) return gone;
+  const { path } = checkout;
   const { environment: name, policy, task } = deployment;
   const { project } = task;
   const credentials = deployHost.credentials(project, name, policy.credentials);
@@ -81,7 +87,7 @@ function foreignCommand(
 }
 
 /** What a command is told of its deployment. */
-function toldOf({ commit, previous, environment, task }: Omit<Deployment, 'runKey'>): Readonly<Record<string, string>> {
+function toldOf({ commit, previous, environment, task }: Omit<Deployment, 'runKey'>): CommandVariables {
   return {
     ORCH_COMMIT: commit,
     ...(previous !== null && { ORCH_PREVIOUS_COMMIT: previous }),

@@ -2,12 +2,10 @@ import type { CommandOf } from '../../domain/deploys/deploy-command.js';
 import { filesOf } from '../agents/run/run-files.js';
 import { startRun } from '../agents/start/start-run.js';
 import type { Run } from '../store/runs.js';
-import { checkoutProblem } from './checkout.js';
 import type { DeployCheckout, Deployment } from './deployment.js';
 import { enterDeploySandbox, type DeploySandboxDeps } from './enter-deploy-sandbox.js';
 
 export interface StartCommandDeps extends DeploySandboxDeps {
-  readonly hostId: string;
   /** The compiled supervisor: dist/activities/agents/supervisor/supervisor.js. */
   readonly supervisorPath: string;
 }
@@ -27,8 +25,6 @@ export async function startCommand(deps: StartCommandDeps, input: StartCommand, 
   const { checkout, policy, runKey } = input;
   const command = commandOf(input);
   if (command === null) return `The environment ${input.environment} has no command to ${input.command}.`;
-  const unfit = await checkoutProblem({ hostId: deps.hostId, stateDir: deps.sandboxHost.stateDir }, checkout, input);
-  if (unfit !== null) return unfit;
   const sandbox = await enterDeploySandbox(deps, input, checkout);
   if (typeof sandbox === 'string') return sandbox;
   const { shell, environment, secrets } = sandbox;

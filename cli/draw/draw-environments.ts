@@ -1,11 +1,12 @@
 import type { ListedDeployment, ListedEnvironment } from '../../activities/store/deploys/list-environments.js';
 import { colours } from '../../config/colours.js';
 import { orch } from '../../config/called-as.js';
-import type { DeploymentState, MonitorRecord } from '../../domain/deploys/environment-record.js';
+import type { DeploymentState, Held, MonitorRecord } from '../../domain/deploys/environment-record.js';
 import { evidenceInWords } from '../../domain/gates/check-in-words.js';
 import { duration, moment } from '../../domain/text/figures.js';
 import { onOneLine } from './plain-text.js';
 import { wrapText } from './wrap-text.js';
+import { shortCommit } from '../../domain/text/short-commit.js';
 
 /** Environments as `orch environments` shows them: one below the other, and in each a line for what there is to say. */
 export function drawEnvironments(
@@ -43,22 +44,15 @@ function factsOf(environment: ListedEnvironment, now: number): Fact[] {
   return [
     fact('runs', runs(environment)),
     ...(watched === null ? [] : [fact('monitor', looks(watched))]),
-    ...(held === null
-      ? []
-      : [
-          fact(
-            held.asksNobody === true ? 'failed' : 'held',
-            held.asksNobody === true
-              ? `${short(held.commit)} of ${held.taskId}, ${moment(held.since)}: ${held.reason}`
-              : `by ${short(held.commit)} of ${held.taskId}, since ${moment(held.since)}: ${held.reason}`,
-            colours.red,
-          ),
-        ]),
-    ...(held === null ? [] : [fact('', held.asksNobody === true ? next : goOn(asking))]),
+    ...(held === null ? [] : [fact(...heldInWords(held), colours.red), fact('', next(held, asking))]),
     ...(unproven === null
       ? []
       : [
-          fact('not proven', `${short(unproven.commit)} of ${unproven.taskId}: ${unproven.reason}`, colours.yellow),
+          fact(
+            'not proven',
+            `${shortCommit(unproven.commit)} of ${unproven.taskId}: ${unproven.reason}`,
+            colours.yellow,
+          ),
           fact('', `${orch} retry ${unproven.taskId} looks at it again.`),
         ]),
     ...(underWay === null
@@ -81,7 +75,7 @@ function runs({ running, held, unproven }: ListedEnvironment): string {
   const proven =
     running === null
       ? 'nothing that was proven healthy'
-      : `${short(running.commit)} since ${moment(running.since)}, by ${running.taskId}`;
+      : `${shortCommit(running.commit)} since ${moment(running.since)}, by ${running.taskId}`;
   // What a deployment has left that was not taken back, or not looked at, runs in its place.
   const isUnsure = unproven !== null || held?.rolledBack === false;
   if (!isUnsure) return proven;
@@ -96,9 +90,16 @@ function looks({ ticks, failed, unknown, until, evidence }: MonitorRecord): stri
   ].join('; ');
 }
 
-const next = 'The next deployment takes its place.';
+function heldInWords(held: Held): [label: string, text: string] {
+  const { commit, taskId, reason } = held;
+  const since = moment(held.since);
+  return held.asksNobody === true
+    ? ['failed', `${shortCommit(commit)} of ${taskId}, ${since}: ${reason}`]
+    : ['held', `by ${shortCommit(commit)} of ${taskId}, since ${since}: ${reason}`];
+}
 
-function goOn(asking: readonly ListedDeployment[]): string {
+function next({ asksNobody }: Held, asking: readonly ListedDeployment[]): string {
+  if (asksNobody === true) return 'The next deployment takes its place.';
   if (asking.length === 0) return 'The next deployment that contains it asks a person first.';
   const commands = asking.map(({ taskId }) => `${orch} approve ${taskId}`);
   return `A person is asked whether to deploy over it: ${commands.join(', ')}`;
@@ -127,9 +128,5 @@ const endings: Readonly<Partial<Record<DeploymentState, string>>> = {
 };
 
 function of({ commit, taskId }: ListedDeployment): string {
-  return `${short(commit)} of ${taskId}`;
-}
-
-function short(commit: string): string {
-  return commit.slice(0, 12);
+  return `${shortCommit(commit)} of ${taskId}`;
 }

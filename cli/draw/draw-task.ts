@@ -22,6 +22,7 @@ import { count, duration, moment } from '../../domain/text/figures.js';
 import { drawEvidence } from './draw-evidence.js';
 import { onOneLine } from './plain-text.js';
 import { drawTable } from './table.js';
+import { shortCommit } from '../../domain/text/short-commit.js';
 
 /** A task as `orch status` shows it. */
 export function drawTask(view: TaskView, now: number, width: number | null): string {
@@ -31,7 +32,7 @@ export function drawTask(view: TaskView, now: number, width: number | null): str
     `${colours.bold(view.taskId)}  ${onOneLine(view.title)}`,
     '',
     `  status  ${paintStatus(view.status)(view.status)}${view.paused && view.status !== 'paused' ? ', paused' : ''}${statusDetail(view)}${turn(view)}`,
-    `  branch  ${view.branch}${view.headCommit === null ? '' : ` at ${view.headCommit.slice(0, 12)}`}`,
+    `  branch  ${view.branch}${view.headCommit === null ? '' : ` at ${shortCommit(view.headCommit)}`}`,
     `  used    ${count(view.tokens)} tokens, ${spent(view)}${budget}, ${took}`,
   ];
   if (view.pullRequest !== null) lines.push(`  pull    ${pullRequest(view.pullRequest)}`);
@@ -154,6 +155,6 @@ function drawWords(said: string): string[] {
 }
 
 function pullRequest({ number, url, mergeCommit }: NonNullable<TaskView['pullRequest']>): string {
-  const merged = mergeCommit === null ? 'open' : `merged as ${mergeCommit.slice(0, 12)}`;
+  const merged = mergeCommit === null ? 'open' : `merged as ${shortCommit(mergeCommit)}`;
   return `#${number}, ${merged}${url === null ? '' : ` ${onOneLine(url)}`}`;
 }

@@ -8,6 +8,7 @@ import { note, print, write } from '../draw/output.js';
 import { plainText } from '../draw/plain-text.js';
 import { createLogReader } from './log-reader.js';
 import { missingLog } from './missing-log.js';
+import { shortCommit } from '../../domain/text/short-commit.js';
 
 export interface ShowChecks {
   readonly raw: boolean;
@@ -20,7 +21,7 @@ export async function showChecks(gates: readonly GateRecord[], how: ShowChecks):
   for (const gate of gates) {
     for (const check of gate.checks.filter(hasMore)) {
       const { stage, round, commit } = gate;
-      const where = [`${stage}, round ${round}`, ...(commit === '' ? [] : [commit.slice(0, 12)])].join(' · ');
+      const where = [`${stage}, round ${round}`, ...(commit === '' ? [] : [shortCommit(commit)])].join(' · ');
       print(colours.bold(`── ${plainText(checkInWords(check))} · ${where} ──`));
       await showCheck(gate, check, how);
     }

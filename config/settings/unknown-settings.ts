@@ -13,7 +13,7 @@ export function unknownSettings(env: NodeJS.ProcessEnv): string[] {
         !name.startsWith('ORCH_TEST_') &&
         !name.startsWith('ORCH_NOTICE_') &&
         name !== runMark &&
-        !commandVariables.includes(name) &&
+        !commandVariables.some((known) => known === name) &&
         name !== 'ORCH_PORT' &&
         !settingNames.includes(name) &&
         !isForgeVariable(name),

@@ -6,6 +6,7 @@ import type { BlockCause } from './ways-out.js';
 import { failureInWords } from '../gates/check-in-words.js';
 import { forgeChecks } from './forge-checks.js';
 import { type Feedback, feedbackLimit } from '../task/task.js';
+import { shortCommit } from '../text/short-commit.js';
 
 /** Answers to an order to merge that send the task back to an earlier stage. */
 export type SendsBack = Extract<MergeAnswer, { kind: 'moved' | 'red' | 'changes-requested' }>;
@@ -41,7 +42,7 @@ function tell(answer: SendsBack, branch: string): { reason: string; feedback: Fe
   switch (answer.kind) {
     case 'moved': {
       const reason = `${branch} has commits that nobody has reviewed`;
-      const text = `Somebody has pushed to ${branch} since its last review; it is at ${answer.headCommit.slice(0, 12)} now. Judge it as it is.`;
+      const text = `Somebody has pushed to ${branch} since its last review; it is at ${shortCommit(answer.headCommit)} now. Judge it as it is.`;
       return { reason, feedback: { from: 'merge', text } };
     }
     case 'red':

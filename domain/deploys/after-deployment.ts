@@ -1,6 +1,6 @@
 import type { Verdict } from '../pipeline/stages.js';
 import type { DeployOrder } from './deploy-turn.js';
-import type { DeploymentState, EnvironmentRecord, Held } from './environment-record.js';
+import { type DeploymentState, type EnvironmentRecord, type Held, heldForPerson } from './environment-record.js';
 import type { DeployOutcome } from './outcome.js';
 
 /** What the ledger knows of an environment after a deployment. */
@@ -48,8 +48,9 @@ export function environmentAfter({
 }
 
 /** Who contains the bad commit, and does not fix it, is asked about it still. */
-function heldStill({ held }: EnvironmentRecord, containsHeld: boolean): Held | null {
-  return held === null || containsHeld || held.asksNobody === true ? null : { ...held, rolledBack: true };
+function heldStill(known: EnvironmentRecord, containsHeld: boolean): Held | null {
+  const held = heldForPerson(known);
+  return held === null || containsHeld ? null : { ...held, rolledBack: true };
 }
 
 /** The state of the deployment's row. One that is looked at further is `monitored`. */

@@ -33,6 +33,11 @@ export interface Held {
   readonly asksNobody?: true;
 }
 
+/** What a person has to agree to before a commit that contains it is deployed; null: nothing. */
+export function heldForPerson({ held }: Pick<EnvironmentRecord, 'held'>): Held | null {
+  return held?.asksNobody === true ? null : held;
+}
+
 export interface Unproven {
   /** Of the command's run: who goes on with it follows this run, and starts no other. */
   readonly runKey: string;

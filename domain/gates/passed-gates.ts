@@ -1,6 +1,7 @@
 import { defaultPipeline, type Stage } from '../pipeline/stages.js';
 import { checkInWords } from './check-in-words.js';
 import type { GateCheck, GateReport } from './gate.js';
+import { shortCommit } from '../text/short-commit.js';
 
 export interface GatesSoFar {
   /** In their order; of several of a stage the last one counts. */
@@ -55,7 +56,7 @@ function asks({ delivers, judges, deploysTo }: Stage): boolean {
 
 function told(what: string, { commit, checks }: GateReport): string {
   const words = checks.filter(isTold).map(checkInWords);
-  return `${what} at ${commit.slice(0, 12)}${words.length === 0 ? '' : ` (${words.join(', ')})`}`;
+  return `${what} at ${shortCommit(commit)}${words.length === 0 ? '' : ` (${words.join(', ')})`}`;
 }
 
 function isTold({ kind, outcome }: GateCheck): boolean {

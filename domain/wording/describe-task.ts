@@ -11,6 +11,7 @@ import { refusedByRole } from './refused-in-words.js';
 import { failedVisits, visitResult } from './visit-result.js';
 import { waitInWords } from './wait-in-words.js';
 import { wayInWords } from './ways-in-words.js';
+import { shortCommit } from '../text/short-commit.js';
 
 /** The task as a page of Markdown for the Temporal UI: state, stages, approvals, and what it waits for. */
 export function describeTask(view: TaskView): string {
@@ -24,7 +25,7 @@ export function describeTask(view: TaskView): string {
   if (view.pullRequest !== null) {
     const { number, url, mergeCommit, mergedBy } = view.pullRequest;
     const by = mergedBy === undefined ? '' : ` by ${plain(mergedBy)}`;
-    const merged = mergeCommit === null ? '' : `, merged${by} as \`${mergeCommit.slice(0, 12)}\``;
+    const merged = mergeCommit === null ? '' : `, merged${by} as \`${shortCommit(mergeCommit)}\``;
     lines.push(`Pull request ${url === null ? `#${number}` : `[#${number}](${url})`}${merged}`, '');
   }
   lines.push('| stage | round | runs | verdict | result | tokens | cost | time |', '|---|--:|--:|---|---|--:|--:|--:|');

@@ -1,6 +1,7 @@
 import type { Wait, WaitFor } from '../task/waiting.js';
 import { minuteOf } from '../text/minute.js';
 import { breakerInWords, budgetInWords, turnInWords, wayPastBreaker, wayPastBudget } from './brakes-in-words.js';
+import { shortCommit } from '../text/short-commit.js';
 
 /** What a task waits for, as one sentence without its end. */
 export function waitInWords(wait: WaitFor & Partial<Pick<Wait, 'since'>>): string {
@@ -76,8 +77,4 @@ function hostInWords(wait: Extract<WaitFor, { kind: 'host' }>): string {
 
 function nameOf(agent: string): string {
   return agent === 'command' ? 'the agent' : `${agent.charAt(0).toUpperCase()}${agent.slice(1)}`;
-}
-
-function shortCommit(commit: string): string {
-  return commit.slice(0, 12);
 }

@@ -11,7 +11,8 @@ import { keep, readEnvironment } from './state/record.js';
 import { answer, tellPlaces } from './state/reply.js';
 import { show, showDoing } from './state/show.js';
 import { type Environment, type UnderWay, underWayOf } from './state/environment-state.js';
-import { checkOut, shortOf, type Work, workOf } from './steps/work.js';
+import { checkOut, type Work, workOf } from './steps/work.js';
+import { shortCommit } from '../../domain/text/short-commit.js';
 
 /** One order, from the moment when it is its turn to its answer. */
 export async function deployNext(environment: Environment): Promise<void> {
@@ -88,7 +89,7 @@ function notReady({ commit }: DeployOrder, { unproven }: EnvironmentRecord, reas
 async function relate(order: DeployOrder, { running, held }: EnvironmentRecord) {
   if (running === null && held === null) return { isContained: false, containsHeld: false };
   const { task, commit } = order;
-  const step = repositoryStep(order, `how ${shortOf(commit)} stands to what runs`);
+  const step = repositoryStep(order, `how ${shortCommit(commit)} stands to what runs`);
   return step.relateCommits({ task, commit, running: running?.commit ?? null, held: held?.commit ?? null });
 }
 

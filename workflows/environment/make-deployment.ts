@@ -12,7 +12,8 @@ import { keep } from './state/record.js';
 import { rollBack } from './steps/roll-back.js';
 import { showDoing } from './state/show.js';
 import type { Environment } from './state/environment-state.js';
-import { atCheckout, shortOf, type Work } from './steps/work.js';
+import { atCheckout, type Work } from './steps/work.js';
+import { shortCommit } from '../../domain/text/short-commit.js';
 
 export interface MadeDeployment {
   /** `withdrawn`: the task whose turn it was has left it. */
@@ -66,7 +67,7 @@ async function prove(environment: Environment, known: EnvironmentRecord, work: W
   showDoing(environment, 'checks that it runs');
   return attempt(() =>
     atCheckout(work, (checkout) =>
-      proofOnHost(order, checkout.hostId, `deploy-finalizer: ${shortOf(commit)}`).finalizeDeployment({
+      proofOnHost(order, checkout.hostId, `deploy-finalizer: ${shortCommit(commit)}`).finalizeDeployment({
         ...deployment,
         checkout,
         pullRequest: pullRequest === null ? null : { number: pullRequest.number },

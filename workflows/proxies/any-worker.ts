@@ -1,4 +1,9 @@
-import { proxyActivities, proxyLocalActivities, type ActivityInterfaceFor } from '@temporalio/workflow';
+import {
+  type ActivityOptions,
+  proxyActivities,
+  proxyLocalActivities,
+  type ActivityInterfaceFor,
+} from '@temporalio/workflow';
 import type { Activities } from '../../activities/create-activities.js';
 import { sharedQueue } from '../../domain/task/task-id.js';
 import type { TaskPolicy } from '../../domain/task/task.js';
@@ -72,18 +77,32 @@ export function quickStep(
   });
 }
 
-/** A step at the forge, on the path. Where git merges, that worker may have to clone first. */
+type LongStepLimits = Pick<TaskPolicy, 'patienceSeconds' | 'heartbeatSeconds'>;
+
+/** A step at the forge, on the path. */
 export function forgeStep(
-  { patienceSeconds, heartbeatSeconds }: Pick<TaskPolicy, 'patienceSeconds' | 'heartbeatSeconds'>,
+  limits: LongStepLimits,
   summary: string,
 ): Shared<'ensurePullRequest' | 'mergePullRequest' | 'readChecks'> {
-  return proxyActivities<Pick<SharedActivities, 'ensurePullRequest' | 'mergePullRequest' | 'readChecks'>>({
+  return proxyActivities<Pick<SharedActivities, 'ensurePullRequest' | 'mergePullRequest' | 'readChecks'>>(
+    longStep(limits, summary),
+  );
+}
+
+/** A look at the repository, and a clean checkout of one of its commits. */
+export function repositoryStep(limits: LongStepLimits, summary: string): Shared<'relateCommits' | 'prepareDeployment'> {
+  return proxyActivities<Pick<SharedActivities, 'relateCommits' | 'prepareDeployment'>>(longStep(limits, summary));
+}
+
+/** Where git works, that worker may have to clone first. */
+function longStep({ patienceSeconds, heartbeatSeconds }: LongStepLimits, summary: string): ActivityOptions {
+  return {
     taskQueue: sharedQueue,
     startToCloseTimeout: '1 hour',
     heartbeatTimeout: heartbeatSeconds * 1_000,
     retry: patient(patienceSeconds),
     summary,
-  });
+  };
 }
 
 /** Beside the path: the ledger's projection and comments. */
@@ -118,20 +137,6 @@ export function noticeDelivery(summary: string): Shared<'notify'> {
     startToCloseTimeout: '1 minute',
     scheduleToCloseTimeout: '1 hour',
     retry: { initialInterval: '2 seconds', backoffCoefficient: 2, maximumInterval: '5 minutes' },
-    summary,
-  });
-}
-
-/** A look at the repository, and a clean checkout of one of its commits: that worker may have to clone first. */
-export function repositoryStep(
-  { patienceSeconds, heartbeatSeconds }: Pick<TaskPolicy, 'patienceSeconds' | 'heartbeatSeconds'>,
-  summary: string,
-): Shared<'relateCommits' | 'prepareDeployment'> {
-  return proxyActivities<Pick<SharedActivities, 'relateCommits' | 'prepareDeployment'>>({
-    taskQueue: sharedQueue,
-    startToCloseTimeout: '1 hour',
-    heartbeatTimeout: heartbeatSeconds * 1_000,
-    retry: patient(patienceSeconds),
     summary,
   });
 }

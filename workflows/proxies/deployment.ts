@@ -3,6 +3,7 @@ import type { Activities } from '../../activities/create-activities.js';
 import type { DeployOrder } from '../../domain/deploys/deploy-turn.js';
 import type { EnvironmentPolicy } from '../../domain/pipeline/environment.js';
 import { sharedQueue, workspaceQueue } from '../../domain/task/task-id.js';
+import { hostPatienceMs, lastActLimits } from './host.js';
 import { patient } from './retries.js';
 
 type Only<Names extends keyof Activities> = ActivityInterfaceFor<Pick<Activities, Names>>;
@@ -15,7 +16,7 @@ const requestSeconds = 60;
 export function deploymentOnHost(order: DeployOrder, hostId: string, summary: string): Only<'runDeployment'> {
   return proxyActivities<Pick<Activities, 'runDeployment'>>({
     taskQueue: workspaceQueue(hostId),
-    scheduleToStartTimeout: order.hostPatienceSeconds * 1_000,
+    scheduleToStartTimeout: hostPatienceMs(order),
     startToCloseTimeout: (order.policy.timeoutSeconds + order.killGraceSeconds + 600) * 1_000,
     heartbeatTimeout: order.heartbeatSeconds * 1_000,
     retry: { initialInterval: '1 second', backoffCoefficient: 1 },
@@ -31,7 +32,7 @@ export function proofOnHost(
 ): Only<'finalizeDeployment' | 'checkHealth'> {
   return proxyActivities<Pick<Activities, 'finalizeDeployment' | 'checkHealth'>>({
     taskQueue: workspaceQueue(hostId),
-    scheduleToStartTimeout: order.hostPatienceSeconds * 1_000,
+    scheduleToStartTimeout: hostPatienceMs(order),
     startToCloseTimeout: (order.policy.healthWithinSeconds + lookSeconds(order.policy) + 600) * 1_000,
     heartbeatTimeout: order.heartbeatSeconds * 1_000,
     retry: patient(order.patienceSeconds),
@@ -65,18 +66,11 @@ export function checkoutForLook(order: DeployOrder, summary: string): Only<'prep
 
 /** A checkout that stays is cleared up by its host in the end. */
 export function clearing(order: DeployOrder, hostId: string): Only<'removeCheckout'> {
-  return proxyActivities<Pick<Activities, 'removeCheckout'>>({
-    taskQueue: workspaceQueue(hostId),
-    scheduleToStartTimeout: Math.min(longestLookWaitMs, order.hostPatienceSeconds * 1_000),
-    startToCloseTimeout: '1 minute',
-    scheduleToCloseTimeout: '2 minutes',
-    retry: { initialInterval: '1 second' },
-    summary: 'remove the checkout',
-  });
+  return proxyActivities<Pick<Activities, 'removeCheckout'>>(lastActLimits(order, hostId, 'remove the checkout'));
 }
 
-function lookWaitMs({ hostPatienceSeconds }: DeployOrder): number {
-  return Math.min(longestLookWaitMs, hostPatienceSeconds * 1_000);
+function lookWaitMs(order: DeployOrder): number {
+  return Math.min(longestLookWaitMs, hostPatienceMs(order));
 }
 
 /** The longest that all health checks take, one after the other. */

@@ -1,4 +1,4 @@
-import { proxyActivities, type ActivityInterfaceFor } from '@temporalio/workflow';
+import { type ActivityOptions, proxyActivities, type ActivityInterfaceFor } from '@temporalio/workflow';
 import type { Activities } from '../../activities/create-activities.js';
 import { mostUrgent, type Priority } from '../../domain/brakes/priority.js';
 import { agentQueue, hostQueue, intakeQueue, urgentIntakeQueue, workspaceQueue } from '../../domain/task/task-id.js';
@@ -123,16 +123,25 @@ export function whenBack(hostId: string, summary: string): OnWorktree {
   });
 }
 
-/** The last acts of a task on its host: bounded, because nobody waits for a host that is gone. */
+/** The last acts of a task on its host. */
 export function lastActs(policy: TaskPolicy, hostId: string, summary: string): OnWorktree {
-  return proxyActivities<WorktreeActivities>({
+  return proxyActivities<WorktreeActivities>(lastActLimits(policy, hostId, summary));
+}
+
+/** Bounded, because nobody waits for a host that is gone. */
+export function lastActLimits(
+  policy: Pick<TaskPolicy, 'hostPatienceSeconds'>,
+  hostId: string,
+  summary: string,
+): ActivityOptions {
+  return {
     taskQueue: workspaceQueue(hostId),
     scheduleToStartTimeout: Math.min(longestLastWaitMs, hostPatienceMs(policy)),
     startToCloseTimeout: '1 minute',
     scheduleToCloseTimeout: '2 minutes',
     retry: { initialInterval: '1 second' },
     summary,
-  });
+  };
 }
 
 /** A host that is away for as long prunes the next time. */

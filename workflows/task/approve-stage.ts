@@ -1,4 +1,5 @@
 import { passedGates } from '../../domain/gates/passed-gates.js';
+import { heldForPerson } from '../../domain/deploys/environment-record.js';
 import type { EnvironmentName } from '../../domain/pipeline/environment.js';
 import type { Stage } from '../../domain/pipeline/stages.js';
 import { deployInWords } from '../../domain/wording/deploys/deploy-approval.js';
@@ -10,6 +11,7 @@ import { leaveRejected, whereItIsMade } from './state/steps.js';
 import type { Task } from './state/task.js';
 import { askApproval } from './waits/ask-approval.js';
 import { untilOrContinue } from './waits/until.js';
+import { shortCommit } from '../../domain/text/short-commit.js';
 
 /** Before the stage's work: rejected, the task goes back to where the change is made. */
 export async function approveBefore(task: Task, stage: Stage, waits = untilOrContinue): Promise<void> {
@@ -35,7 +37,7 @@ async function whatToApprove(
   const request = pullRequest === null ? task.identity.branch : `pull request #${pullRequest.number}`;
   const { visits } = task.state;
   const gates = passedGates({ visits, pipeline: task.policy.pipeline, before: stage.name });
-  const what = `${stage.merges ? 'merge and ' : ''}${stage.name} of ${request} at ${headCommit.slice(0, 12)}; ${gates}`;
+  const what = `${stage.merges ? 'merge and ' : ''}${stage.name} of ${request} at ${shortCommit(headCommit)}; ${gates}`;
   const beside = stage.deploysTo === null ? [] : await knownOfEnvironment(task, stage.deploysTo, changed);
   return [what, ...beside].join('; ');
 }
@@ -48,7 +50,7 @@ async function knownOfEnvironment(
 ): Promise<string[]> {
   const { identity, state } = task;
   const known = await knowingLedger().readEnvironment({ project: identity.project, environment });
-  const held = known?.held?.asksNobody === true ? null : (known?.held ?? null);
+  const held = known === null ? null : heldForPerson(known);
   state.deploy = { ...state.deploy, agreedTo: held?.commit ?? null };
   return deployInWords({ environment, held, changed });
 }
@@ -59,7 +61,7 @@ export async function approveAfter(task: Task, stage: Stage): Promise<void> {
   if (approval?.when !== 'after') return;
   const { headCommit } = await worktreeOf(task, stage);
   const made = stage.artifacts.length === 0 ? `branch ${task.identity.branch}` : stage.artifacts.join(', ');
-  const what = `${approval.kind}: ${made} at ${headCommit.slice(0, 12)}`;
+  const what = `${approval.kind}: ${made} at ${shortCommit(headCommit)}`;
   const decision = await askApproval(task, { approval, commit: headCommit, what }, untilOrContinue);
   if (decision.decision === 'rejected') leaveRejected(stage.name, feedbackOf(decision));
 }

@@ -13,7 +13,7 @@ import { readRefusedHosts } from '../../network/refused-hosts.js';
 import { filesOf } from './run-files.js';
 import { nothingUsed, usageOf } from './usage-of.js';
 import type { RunState } from '../supervisor/state-file.js';
-import { endingOf, exitCodeOf, isAnswered, isNeverStarted, readReport, silence, stateOf } from './run-end.js';
+import { endingOf, exitCodeOf, isAnswered, isNeverStarted, neverStarted, readReport, stateOf } from './run-end.js';
 
 export interface BookRunDeps {
   readonly pool: Pool;
@@ -53,7 +53,7 @@ export async function bookRun(deps: BookRunDeps, { run, problem, cancelled }: Bo
   const state = stateOf(run);
   const finishedAt = state?.end?.at ?? Date.now();
   const started = !isNeverStarted(state, problem);
-  const report = started ? await readReport(run) : silence;
+  const report = started ? await readReport(run) : neverStarted;
   const ending = endingOf(run, state, report, problem, finishedAt);
   const outcome = wasCancelled(state, ending, cancelled) ? cancelledOutcome : ending.type;
   const exitCode = exitCodeOf(state?.end ?? null);
@@ -83,7 +83,7 @@ export async function bookRun(deps: BookRunDeps, { run, problem, cancelled }: Bo
     log.warn({ run: run.number, log: run.outputPath, model }, 'the usage or the cost of the run is not known');
   }
   const lastWords = lastWordsOf(deps, report);
-  return { run: booked, ending: asBooked(deps, booked, ending), lastWords, acted: started && report.acted, brakes };
+  return { run: booked, ending: asBooked(deps, booked, ending), lastWords, acted: report.acted, brakes };
 }
 
 /** How a run ended that was booked before, told again from its row and its files. */
@@ -92,11 +92,11 @@ export async function bookedBefore(deps: BookRunDeps, run: Run): Promise<BookedR
   // Where not even its files could be written, its row alone says that no process of it was there.
   const neverSeen = state === null && run.pid === null && run.outcome !== 'AgentLost';
   const started = !neverSeen && !isNeverStarted(state, null);
-  const report = started ? await readReport(run) : silence;
+  const report = started ? await readReport(run) : neverStarted;
   const finishedAt = run.finishedAt?.getTime() ?? Date.now();
   const ending = asBooked(deps, run, endingOf(run, state, report, null, finishedAt));
   const brakes = await bookedEnd(deps.pool, run);
-  return { run, ending, lastWords: lastWordsOf(deps, report), acted: started && report.acted, brakes };
+  return { run, ending, lastWords: lastWordsOf(deps, report), acted: report.acted, brakes };
 }
 
 /** Null: nothing. */

@@ -62,7 +62,7 @@ export async function readReport(run: Run): Promise<AgentReport> {
 }
 
 /** Of a run without a log: nobody knows what it has done. */
-export const silence: AgentReport = {
+const silence: AgentReport = {
   words: { result: null, limitResetsAt: null, retryAfterSeconds: null, plain: '', lastError: null, said: '' },
   sessionId: null,
   told: { tokens: null, costUsd: null },
@@ -74,6 +74,9 @@ export const silence: AgentReport = {
   model: null,
   refusedTools: [],
 };
+
+/** Of a run of which no program has ever been there. */
+export const neverStarted: AgentReport = { ...silence, acted: false };
 
 /** No program of it has ever been there. */
 export function isNeverStarted(state: RunState | null, problem: string | null): boolean {

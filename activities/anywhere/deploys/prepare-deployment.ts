@@ -2,12 +2,14 @@ import { ApplicationFailure } from '@temporalio/common';
 import { makeCheckout } from '../../deploys/checkout.js';
 import type { DeployHost } from '../../deploys/deploy-host.js';
 import type { DeployCheckout, Deployment } from '../../deploys/deployment.js';
+import { hasCommit } from '../../git/merge/holds-commit.js';
 import { expectRoom, type RoomWanted } from '../../git/pool/expect-room.js';
 import { refreshMirror } from '../../git/refs/mirror.js';
 import { createGit, type GitDeps } from '../../git/run/git.js';
 import { placesOf } from '../../git/worktree/places.js';
 import type { SandboxHost } from '../../sandbox/sandbox-host.js';
 import { whileHeartbeating } from '../../temporal/while-heartbeating.js';
+import { shortCommit } from '../../../domain/text/short-commit.js';
 
 export interface PrepareDeploymentDeps extends GitDeps {
   readonly hostId: string;
@@ -54,9 +56,8 @@ async function prepare(
   await expectRoom(reposDir, { ...room, folders: [...room.folders, stateDir] });
   const git = createGit(deps, signal);
   await refreshMirror(git, { mirror }, repository);
-  const { code } = await git(['cat-file', '-e', `${commit}^{commit}`], { gitDir: mirror, answers: [1, 128] });
-  if (code !== 0) {
-    const reason = `No branch of ${repository.name} holds the commit ${commit.slice(0, 12)}: push it there again, then retry.`;
+  if (!(await hasCommit(git, mirror, commit))) {
+    const reason = `No branch of ${repository.name} holds the commit ${shortCommit(commit)}: push it there again, then retry.`;
     return { kind: 'problem', reason };
   }
   const path = await makeCheckout(git, { stateDir, mirror }, { runKey, project, environment, commit });

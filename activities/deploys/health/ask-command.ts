@@ -1,8 +1,8 @@
 import { rm } from 'node:fs/promises';
 import type { HealthCheck } from '../../../domain/pipeline/environment.js';
-import { type GateCheck, gateCheck, tailRoom } from '../../../domain/gates/gate.js';
-import { lastLines } from '../../../domain/text/last-lines.js';
+import type { GateCheck } from '../../../domain/gates/gate.js';
 import type { Redact } from '../../../domain/text/redact.js';
+import { commandCheck } from '../../commands/command-check.js';
 import { type CommandLogName, openCommandLog } from '../../commands/command-log.js';
 import { type Command, runCommand } from '../../commands/run-command.js';
 import { runProcesses } from '../../processes/run-processes.js';
@@ -17,7 +17,7 @@ export interface AskCommand extends Pick<Command, 'shell' | 'environment' | 'cwd
 
 /** Exit code 0 is health. A look is one of many, so only what has failed leaves a log. */
 export async function askCommand({
-  check,
+  check: asked,
   withinMs,
   runsDir,
   log: named,
@@ -29,15 +29,10 @@ export async function askCommand({
   const timeoutSeconds = withinMs / 1_000;
   const log = openCommandLog(runsDir, named, redact);
   const startedAt = performance.now();
-  const ended = await runCommand({ ...how, command: check.run, timeoutSeconds, log: log.write }).finally(log.close);
-  const { exitCode, timedOut, tail } = ended;
-  const failed = exitCode !== 0;
-  if (!failed && log.path !== null) await rm(log.path, { force: true });
-  return gateCheck({
-    ...{ kind: 'health', name: redact(check.run), outcome: failed ? 'failed' : 'passed', exitCode },
-    endedBy: timedOut ? 'time-out' : exitCode === null ? 'signal' : null,
-    durationMs: timedOut ? withinMs : Math.round(performance.now() - startedAt),
-    tail: failed ? lastLines(tail, redact, tailRoom) : '',
-    logPath: failed ? log.path : null,
-  });
+  const ended = await runCommand({ ...how, command: asked.run, timeoutSeconds, log: log.write }).finally(log.close);
+  const check = { kind: 'health', name: asked.run, ended, redact } as const;
+  const times = { tookMs: Math.round(performance.now() - startedAt), limitMs: withinMs };
+  if (ended.exitCode !== 0) return commandCheck({ ...check, ...times, logPath: log.path });
+  if (log.path !== null) await rm(log.path, { force: true });
+  return commandCheck({ ...check, ...times, logPath: null });
 }

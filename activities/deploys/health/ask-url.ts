@@ -5,6 +5,7 @@ import { oneLine } from '../../../domain/text/one-line.js';
 import type { Redact } from '../../../domain/text/redact.js';
 import { get } from './get.js';
 import { networkProblem } from './network-problem.js';
+import { shortCommit } from '../../../domain/text/short-commit.js';
 
 export interface AskUrl {
   readonly check: Extract<HealthCheck, { kind: 'url' }>;
@@ -82,7 +83,7 @@ function isSamePlace(from: URL, to: URL): boolean {
 async function lacks(answer: IncomingMessage, { status, contains, commit, redact }: Wanted): Promise<string | null> {
   if (contains === null || (await holds(answer, withCommit(contains, commit)))) return null;
   if (contains.includes('{commit}'))
-    return `answers ${status}, and does not name ${commit.slice(0, 12)}: an older version may run`;
+    return `answers ${status}, and does not name ${shortCommit(commit)}: an older version may run`;
   return `answers ${status}, and does not hold ${JSON.stringify(shortened(redact(oneLine(contains))))}`;
 }
 

@@ -14,7 +14,6 @@ const problems: Readonly<Record<string, string>> = {
   ECONNREFUSED: 'refuses connections',
   ECONNRESET: 'closed the connection before its answer was whole',
   EPIPE: 'closed the connection before its answer was whole',
-  UND_ERR_SOCKET: 'closed the connection before its answer was whole',
   ETIMEDOUT: 'cannot be reached: nothing answers at its address',
   EHOSTUNREACH: 'cannot be reached: no way leads to its host',
   ENETUNREACH: 'cannot be reached: no way leads to its network',

@@ -3,14 +3,12 @@ import type { GateCheck } from '../../../domain/gates/gate.js';
 import { createRedact, type Redact } from '../../../domain/text/redact.js';
 import { stepFailure } from '../../temporal/failure.js';
 import type { DeployCheckout, Deployment } from '../deployment.js';
-import { checkoutProblem } from '../checkout.js';
 import { type DeploySandbox, type DeploySandboxDeps, enterDeploySandbox } from '../enter-deploy-sandbox.js';
 import { askCommand } from './ask-command.js';
 import { askUrl } from './ask-url.js';
 import { lookUntilHealthy } from './look.js';
 
 export interface HealthDeps extends DeploySandboxDeps {
-  readonly hostId: string;
   readonly redact: Redact;
 }
 
@@ -53,9 +51,7 @@ export async function proveHealth(
 }
 
 async function enter(deps: HealthDeps, deployment: Deployment, checkout: DeployCheckout): Promise<DeploySandbox> {
-  const { hostId, sandboxHost } = deps;
-  const unfit = await checkoutProblem({ hostId, stateDir: sandboxHost.stateDir }, checkout, deployment);
-  const sandbox = unfit ?? (await enterDeploySandbox(deps, deployment, checkout));
+  const sandbox = await enterDeploySandbox(deps, deployment, checkout);
   if (typeof sandbox === 'string') throw stepFailure('InvalidInput', sandbox);
   return sandbox;
 }

@@ -1,6 +1,7 @@
 import type { EnvironmentName } from '../../pipeline/environment.js';
 import type { Held } from '../../deploys/environment-record.js';
 import { moment } from '../../text/figures.js';
+import { shortCommit } from '../../text/short-commit.js';
 
 const mostNamed = 10;
 const longestPath = 120;
@@ -23,7 +24,7 @@ export function deployInWords({
 }
 
 export function heldInWords(environment: EnvironmentName, { taskId, commit, reason, since }: Held): string {
-  return `${environment} is held since ${moment(since)} for ${commit.slice(0, 12)} of ${taskId}: ${reason}`;
+  return `${environment} is held since ${moment(since)} for ${shortCommit(commit)} of ${taskId}: ${reason}`;
 }
 
 function listed(paths: readonly string[]): string {

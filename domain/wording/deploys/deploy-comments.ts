@@ -4,6 +4,7 @@ import { checkInWords, evidenceInWords } from '../../gates/check-in-words.js';
 import type { Stage } from '../../pipeline/stages.js';
 import { escapeHtml } from '../../text/escape-html.js';
 import { deployFailureInWords, evidenceOfFailure, type FailedDeployment } from './failure-in-words.js';
+import { shortCommit } from '../../text/short-commit.js';
 
 /** What the deployer says below a work item of a deployment by the project's own command, in the form of an agent's comment. */
 
@@ -23,7 +24,7 @@ export function commentContained(
   stage: Pick<Stage, 'name' | 'role'>,
   { environment, commit, by }: { readonly environment: EnvironmentName; readonly commit: string; readonly by: string },
 ): string {
-  const runs = `${environment} runs ${by.slice(0, 12)} already, which contains ${commit.slice(0, 12)}: nothing had to be deployed.`;
+  const runs = `${environment} runs ${shortCommit(by)} already, which contains ${shortCommit(commit)}: nothing had to be deployed.`;
   return [finished(stage), verdict('SUCCESS'), `<p>${escapeHtml(runs)}</p>`].join('\n');
 }
 

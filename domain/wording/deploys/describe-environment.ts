@@ -3,6 +3,7 @@ import type { EnvironmentRecord } from '../../deploys/environment-record.js';
 import type { MonitoredDeployment } from '../../deploys/monitored.js';
 import { moment } from '../../text/figures.js';
 import { plainMarkdown } from '../../text/plain-markdown.js';
+import { shortCommit } from '../../text/short-commit.js';
 
 /** An environment as a page of Markdown for the Temporal UI: what is deployed, what waits, how the monitor stands. */
 export function describeEnvironment({
@@ -36,24 +37,20 @@ function runsInWords(known: Pick<EnvironmentRecord, 'running' | 'held'> | null):
   const what =
     running === null
       ? 'Nothing was proven healthy here yet.'
-      : `Proven healthy last: \`${shortOf(running.commit)}\` of \`${running.taskId}\`, since ${moment(running.since)}.`;
+      : `Proven healthy last: \`${shortCommit(running.commit)}\` of \`${running.taskId}\`, since ${moment(running.since)}.`;
   if (held === null) return [what, ''];
   const state = held.rolledBack ? 'It does not run any more.' : 'Nobody knows what runs.';
   const since = held.asksNobody === true ? moment(held.since) : `since ${moment(held.since)}`;
   if (held.asksNobody === true) {
-    const failed = `\`${shortOf(held.commit)}\` of \`${held.taskId}\` failed ${since}: ${plainMarkdown(held.reason)}.`;
+    const failed = `\`${shortCommit(held.commit)}\` of \`${held.taskId}\` failed ${since}: ${plainMarkdown(held.reason)}.`;
     return [what, '', `${failed} ${state} The next deployment takes its place.`, ''];
   }
   return [
     what,
     '',
-    `**Held** ${since} for \`${shortOf(held.commit)}\` of \`${held.taskId}\`: ${plainMarkdown(held.reason)}. ${state} What contains it waits for a person.`,
+    `**Held** ${since} for \`${shortCommit(held.commit)}\` of \`${held.taskId}\`: ${plainMarkdown(held.reason)}. ${state} What contains it waits for a person.`,
     '',
   ];
-}
-
-function shortOf(commit: string): string {
-  return commit.slice(0, 12);
 }
 
 function monitorInWords({ order, startedAt, looks, last }: MonitoredDeployment): string {
@@ -65,7 +62,7 @@ function monitorInWords({ order, startedAt, looks, last }: MonitoredDeployment):
 function orderInWords({ task, commit, pullRequest }: DeployOrder): string {
   const name = `\`${task.project}/${task.item}\``;
   const of = pullRequest === null ? '' : ` (${linkOf(pullRequest)})`;
-  return `${name} at \`${commit.slice(0, 12)}\`${of}`;
+  return `${name} at \`${shortCommit(commit)}\`${of}`;
 }
 
 function linkOf({ number, url }: NonNullable<DeployOrder['pullRequest']>): string {

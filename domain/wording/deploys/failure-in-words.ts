@@ -1,6 +1,7 @@
 import type { EnvironmentName } from '../../pipeline/environment.js';
 import type { DeployOutcome, Rollback } from '../../deploys/outcome.js';
 import { failedChecks, type GateCheck } from '../../gates/gate.js';
+import { shortCommit } from '../../text/short-commit.js';
 
 /** A deployment that was begun and has failed. */
 export interface FailedDeployment {
@@ -51,11 +52,11 @@ export function endOf({ environment, outcome }: FailedDeployment): string {
     case 'healthy':
       return 'Rolled back.';
     case 'unhealthy':
-      return `The rollback to ${short(rollback.to)} ran, and ${environment} is not healthy.`;
+      return `The rollback to ${shortCommit(rollback.to)} ran, and ${environment} is not healthy.`;
     case 'unchecked':
-      return `The rollback to ${short(rollback.to)} ran, and nobody could check what came of it: ${ended(rollback.reason)}`;
+      return `The rollback to ${shortCommit(rollback.to)} ran, and nobody could check what came of it: ${ended(rollback.reason)}`;
     case 'failed':
-      return `The rollback to ${short(rollback.to)} failed: ${ended(rollback.reason)}`;
+      return `The rollback to ${shortCommit(rollback.to)} failed: ${ended(rollback.reason)}`;
     case 'none':
       return why === 'deployer' && rollback.because !== 'nothing-deployed'
         ? `orch has rolled nothing back, the agent may have: look at ${environment}.`
@@ -85,8 +86,4 @@ export function ended(sentence: string): string {
 /** What the failure is seen by: the deployment's own checks, and what the rollback's have shown. */
 export function evidenceOfFailure({ checks, rollback }: FailedDeployment['outcome']): readonly GateCheck[] {
   return failedChecks({ checks: rollback.kind === 'none' ? checks : [...checks, ...rollback.checks] });
-}
-
-function short(commit: string): string {
-  return commit.slice(0, 12);
 }

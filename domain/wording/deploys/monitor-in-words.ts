@@ -6,6 +6,7 @@ import type { RollbackPlan } from '../../deploys/rollback.js';
 import type { TaskIdentity } from '../../task/task.js';
 import { escapeHtml } from '../../text/escape-html.js';
 import { duration } from '../../text/figures.js';
+import { shortCommit } from '../../text/short-commit.js';
 
 /** What the post-deploy-monitor says, and both who look after a deployment, where they cannot. */
 
@@ -78,7 +79,7 @@ export function followUpOf(
 
 export function degradedInWords({ environment, commit, policy }: Watched): string {
   const { failing, of } = policy;
-  return `${environment} is degraded with ${shortOf(commit)}: ${failing} of the last ${of} looks failed`;
+  return `${environment} is degraded with ${shortCommit(commit)}: ${failing} of the last ${of} looks failed`;
 }
 
 /** Nothing is healthy that nobody has seen. */
@@ -95,17 +96,17 @@ function stayedHealthy(about: Watched): string {
   const { ticks, failed, unknown } = looks;
   if (!wasSeen(about)) {
     const looked = `${ticks} looks, none of which could be made`;
-    return `nobody could look at ${environment} with ${shortOf(commit)} for ${duration(policy.forSeconds * 1_000)}: nobody knows whether it stayed healthy (${looked}).`;
+    return `nobody could look at ${environment} with ${shortCommit(commit)} for ${duration(policy.forSeconds * 1_000)}: nobody knows whether it stayed healthy (${looked}).`;
   }
   const but = [...(failed > 0 ? [`${failed} failed`] : []), ...(unknown > 0 ? [`${unknown} could not be made`] : [])];
   const of = but.length === 0 ? '' : `, of which ${but.join(' and ')}`;
-  return `${environment} has been looked at for ${duration(policy.forSeconds * 1_000)} with ${shortOf(commit)}: healthy (${ticks} looks${of}).`;
+  return `${environment} has been looked at for ${duration(policy.forSeconds * 1_000)} with ${shortCommit(commit)}: healthy (${ticks} looks${of}).`;
 }
 
 function nextInWords(next: WhatNext): string {
   switch (next.kind) {
     case 'to':
-      return `Rolling back to ${shortOf(next.commit)}.`;
+      return `Rolling back to ${shortCommit(next.commit)}.`;
     case 'not-wanted':
       return 'It is left as it is: the project does not roll back what is degraded.';
     case 'none':
@@ -113,18 +114,14 @@ function nextInWords(next: WhatNext): string {
         ? 'It is left as it is: nothing that was healthy before is known.'
         : 'It is left as it is: no rollback is configured.';
     case 'healthy':
-      return `Rolled back to ${shortOf(next.to)}, which is healthy.`;
+      return `Rolled back to ${shortCommit(next.to)}, which is healthy.`;
     case 'unhealthy':
-      return `Rolled back to ${shortOf(next.to)}, which is not healthy.`;
+      return `Rolled back to ${shortCommit(next.to)}, which is not healthy.`;
     case 'unchecked':
-      return `The rollback to ${shortOf(next.to)} was made, and nobody could look whether it took effect: ${next.reason}.`;
+      return `The rollback to ${shortCommit(next.to)} was made, and nobody could look whether it took effect: ${next.reason}.`;
     case 'failed':
-      return `The rollback to ${shortOf(next.to)} failed: ${next.reason}.`;
+      return `The rollback to ${shortCommit(next.to)} failed: ${next.reason}.`;
   }
-}
-
-function shortOf(commit: string): string {
-  return commit.slice(0, 12);
 }
 
 function link(task: TaskIdentity): string {

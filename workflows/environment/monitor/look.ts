@@ -3,7 +3,8 @@ import type { MonitoredDeployment, Tick } from '../../../domain/deploys/monitore
 import { failedChecks, type GateCheck } from '../../../domain/gates/gate.js';
 import { checkoutForLook, lookOnHost } from '../../proxies/deployment.js';
 import { attempt } from '../steps/attempt.js';
-import { checkoutOf, shortOf, workOfMonitored } from '../steps/work.js';
+import { checkoutOf, workOfMonitored } from '../steps/work.js';
+import { shortCommit } from '../../../domain/text/short-commit.js';
 
 export interface Look {
   readonly tick: Tick;
@@ -17,7 +18,7 @@ export interface Look {
 export async function look(monitored: MonitoredDeployment): Promise<Look> {
   const { order, looks } = monitored;
   const work = workOfMonitored(monitored);
-  const summary = `post-deploy-monitor: look ${looks.ticks + 1} at ${shortOf(order.commit)}`;
+  const summary = `post-deploy-monitor: look ${looks.ticks + 1} at ${shortCommit(order.commit)}`;
   const seen = await attempt(async () => {
     work.checkout ??= checkoutOf(await checkoutForLook(order, summary).prepareDeployment(work.deployment));
     const { checkout, deployment } = work;

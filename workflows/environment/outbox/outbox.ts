@@ -1,8 +1,9 @@
-import { ActivityFailure, CancellationScope, condition, isCancellation, log } from '@temporalio/workflow';
+import { condition } from '@temporalio/workflow';
 import { type NoticeKind, notifierNames } from '../../../domain/task/outgoing.js';
 import type { EnvironmentNews } from '../../../domain/deploys/environment-news.js';
 import type { TaskIdentity } from '../../../domain/task/task.js';
 import { type NoticeAbout, noticeText } from '../../../domain/wording/notice-table.js';
+import { giveUp, startCouriers } from '../../outbox/couriers.js';
 import { deliver } from './deliver.js';
 import type { Environment } from '../state/environment-state.js';
 
@@ -23,23 +24,8 @@ export function send({ outbox }: Environment, news: Extract<EnvironmentNews, { r
   outbox.push(news);
 }
 
-/** Delivers the outbox: a courier for each receiver, in order, so that one that is down delays itself alone. */
 export function startDeliveries(environment: Environment): void {
-  void CancellationScope.nonCancellable(() => {
-    const scope = new CancellationScope();
-    const couriers = receivers.map((receiver) => scope.run(() => serve(environment, receiver)).catch(endOfCourier));
-    environment.couriers = {
-      stop: async () => {
-        scope.cancel();
-        await Promise.all(couriers);
-      },
-    };
-    return Promise.resolve();
-  });
-}
-
-function endOfCourier(error: unknown): void {
-  if (!isCancellation(error)) throw error;
+  environment.couriers = startCouriers(receivers, (receiver) => serve(environment, receiver));
 }
 
 async function serve(environment: Environment, receiver: EnvironmentNews['to']): Promise<never> {
@@ -51,8 +37,7 @@ async function serve(environment: Environment, receiver: EnvironmentNews['to']):
     try {
       await deliver(environment, news);
     } catch (error) {
-      if (!(error instanceof ActivityFailure) || isCancellation(error)) throw error;
-      log.warn('not delivered', { receiver, reason: error.cause?.message ?? error.message });
+      giveUp(receiver, error);
     }
     environment.outbox = environment.outbox.filter((one) => one !== news);
   }

@@ -5,6 +5,7 @@ import type { EnvironmentName } from '../../../domain/pipeline/environment.js';
 import type { EnvironmentRecord } from '../../../domain/deploys/environment-record.js';
 import type { EnvironmentNews } from '../../../domain/deploys/environment-news.js';
 import type { MonitoredDeployment } from '../../../domain/deploys/monitored.js';
+import type { Couriers } from '../../outbox/couriers.js';
 
 export interface Environment {
   readonly project: string;
@@ -24,7 +25,7 @@ export interface Environment {
   readonly answered: string[];
   /** The signals to tasks, one after the other. */
   said: Promise<unknown>;
-  couriers: { readonly stop: () => Promise<void> };
+  couriers: Couriers;
 }
 
 /** The order whose deployment is made. */

@@ -1,4 +1,5 @@
-import type { CommandOf, DeployCommandEnd } from '../../../activities/deploys/deployment.js';
+import type { DeployCommandEnd } from '../../../activities/deploys/deployment.js';
+import type { CommandOf } from '../../../domain/deploys/deploy-command.js';
 import type { EnvironmentRecord } from '../../../domain/deploys/environment-record.js';
 import type { DeployRun, FailedBy } from '../../../domain/deploys/outcome.js';
 import type { GateCheck } from '../../../domain/gates/gate.js';
@@ -8,7 +9,8 @@ import { attempt, type Attempt } from './attempt.js';
 import { keep } from '../state/record.js';
 import { showDoing } from '../state/show.js';
 import type { Environment } from '../state/environment-state.js';
-import { atCheckout, shortOf, type Work } from './work.js';
+import { atCheckout, type Work } from './work.js';
+import { shortCommit } from '../../../domain/text/short-commit.js';
 
 /** How a deployment ended, before anybody has looked at what runs. */
 export interface DeployEnd {
@@ -42,7 +44,7 @@ export async function byCommand(environment: Environment, known: EnvironmentReco
 /** Wherever its host goes, it is the same run: another host knows from the ledger that it has begun. */
 export function runCommand(work: Work, command: CommandOf): Promise<Attempt<DeployCommandEnd>> {
   const { order, deployment } = work;
-  const summary = `${command}: ${shortOf(deployment.commit)} to ${order.environment}`;
+  const summary = `${command}: ${shortCommit(deployment.commit)} to ${order.environment}`;
   return attempt(() =>
     atCheckout(work, (checkout) =>
       deploymentOnHost(order, checkout.hostId, summary).runDeployment({ ...deployment, command, checkout }),

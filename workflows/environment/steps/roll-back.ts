@@ -7,12 +7,13 @@ import { runCommand } from './by-command.js';
 import { keep } from '../state/record.js';
 import { showDoing } from '../state/show.js';
 import type { Environment } from '../state/environment-state.js';
-import { atCheckout, clear, shortOf, workOf } from './work.js';
+import { atCheckout, clear, workOf } from './work.js';
+import { shortCommit } from '../../../domain/text/short-commit.js';
 
 /** Brings back the commit that was healthy before, once for an order, and looks whether it is again. */
 export async function rollBack(environment: Environment, order: DeployOrder, to: string): Promise<Rollback> {
   await keep(environment, order, { state: 'rolling-back', previous: to });
-  showDoing(environment, `rolls back to ${shortOf(to)}`);
+  showDoing(environment, `rolls back to ${shortCommit(to)}`);
   const work = workOf(order, { runKey: `${order.key}-rollback`, commit: to, previous: to });
   const ended = await runCommand(work, 'rollback');
   if (!ended.ok) return cameTo({ to, run: null, command: [], failed: ended.reason, health: [] });
@@ -22,7 +23,7 @@ export async function rollBack(environment: Environment, order: DeployOrder, to:
   const { healthWithinSeconds: withinSeconds } = order.policy;
   const looked = await attempt(() =>
     atCheckout(work, (checkout) =>
-      proofOnHost(order, checkout.hostId, `health of ${shortOf(to)} after the rollback`).checkHealth({
+      proofOnHost(order, checkout.hostId, `health of ${shortCommit(to)} after the rollback`).checkHealth({
         ...{ ...work.deployment, checkout, withinSeconds },
       }),
     ),

@@ -7,6 +7,7 @@ import { repositoryStep } from '../../proxies/any-worker.js';
 import { clearing } from '../../proxies/deployment.js';
 import { answers, wasNotTaken } from '../../proxies/reach-host.js';
 import { attempt } from './attempt.js';
+import { shortCommit } from '../../../domain/text/short-commit.js';
 
 /** A deployment, or the rollback of one, and the checkout that its steps are done in. */
 export interface Work {
@@ -34,7 +35,7 @@ export function workOfMonitored({ order, previous, checkout }: MonitoredDeployme
 
 /** On any host; again after one was left. */
 export async function checkOut(work: Work): Promise<DeployCheckout> {
-  const summary = `checkout of ${shortOf(work.deployment.commit)}`;
+  const summary = `checkout of ${shortCommit(work.deployment.commit)}`;
   work.checkout = checkoutOf(await repositoryStep(work.order, summary).prepareDeployment(work.deployment));
   return work.checkout;
 }
@@ -63,8 +64,4 @@ export async function atCheckout<Result>(
 /** Nobody needs its checkout any more. */
 export async function clear({ order, checkout }: Work): Promise<void> {
   if (checkout !== null) await attempt(() => clearing(order, checkout.hostId).removeCheckout({ checkout }));
-}
-
-export function shortOf(commit: string): string {
-  return commit.slice(0, 12);
 }

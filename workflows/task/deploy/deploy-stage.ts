@@ -5,8 +5,7 @@ import { gateCheck } from '../../../domain/gates/gate.js';
 import type { Stage } from '../../../domain/pipeline/stages.js';
 import { commentContained, commentDeployed } from '../../../domain/wording/deploys/deploy-comments.js';
 import { evidenceOfFailure } from '../../../domain/wording/deploys/failure-in-words.js';
-import { commentOnPullRequest } from '../forge/pull-request.js';
-import { send } from '../outbox/outbox.js';
+import { commentAs } from '../forge/comment-as.js';
 import { noteGate } from '../state/gates.js';
 import { StageLeft } from '../state/stage-left.js';
 import { currentVisit, stopIfCancelled, type Task } from '../state/task.js';
@@ -17,6 +16,7 @@ import { agreeToHeld } from './agree-to-held.js';
 import { type DeployAttempt, deployByAgent } from './deploy-by-agent.js';
 import { askForDeployment, type Wanted, whatToDeploy } from './order.js';
 import { unblockItem } from './tell-failed.js';
+import { shortCommit } from '../../../domain/text/short-commit.js';
 
 /** Has the workflow of the environment deploy, until that has come to something. Whoever comes back from here has passed. */
 export async function deployStage(task: Task, stage: Stage, environment: EnvironmentName): Promise<void> {
@@ -75,18 +75,18 @@ function pass(task: Task, stage: Stage, wanted: Wanted, attempt: Of<'healthy' | 
   currentVisit(task).verdict = 'SUCCESS';
   unblockItem(task, stage);
   if (answer.kind === 'contained') {
-    const tail = `${answer.by.slice(0, 12)} runs already, which contains it`;
+    const tail = `${shortCommit(answer.by)} runs already, which contains it`;
     note(task, wanted, attempt, [gateCheck({ kind: 'deploy', name: environment, outcome: 'skipped', tail })], true);
     const { id } = task.identity;
     const mark = `${id} ${stage.name} ${wanted.round} contained`;
-    comment(task, stage, mark, commentContained(stage, { environment, commit, by: answer.by }));
+    commentAs(task, stage.role, { mark, html: commentContained(stage, { environment, commit, by: answer.by }) });
     return;
   }
   note(task, wanted, attempt, answer.checks, true);
   countRun(task, answer.run);
   if (byAgent === null) {
     const mark = `${task.identity.id} ${answer.run === null ? `${stage.name} ${wanted.round}` : `run ${answer.run.number}`}`;
-    comment(task, stage, mark, commentDeployed(stage, answer));
+    commentAs(task, stage.role, { mark, html: commentDeployed(stage, answer) });
   }
 }
 
@@ -126,9 +126,4 @@ type DeployOutcomeChecks = Extract<DeployOutcome, { readonly kind: 'healthy' }>[
 /** Commands cost nothing. */
 function countRun(task: Task, run: object | null): void {
   if (run !== null) currentVisit(task).runs += 1;
-}
-
-function comment(task: Task, { role: author }: Stage, mark: string, html: string): void {
-  send(task, { to: 'tracker', what: 'comment', mark, author, html });
-  commentOnPullRequest(task, { mark, html });
 }

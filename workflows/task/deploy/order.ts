@@ -1,4 +1,4 @@
-import { CancellationScope, condition, getExternalWorkflowHandle, log, uuid4 } from '@temporalio/workflow';
+import { CancellationScope, condition, uuid4 } from '@temporalio/workflow';
 import {
   type DeployAnswer,
   deployMessages,
@@ -7,11 +7,11 @@ import {
 } from '../../../domain/deploys/deploy-turn.js';
 import type { EnvironmentName } from '../../../domain/pipeline/environment.js';
 import type { Stage } from '../../../domain/pipeline/stages.js';
-import { environmentWorkflowId } from '../../../domain/task/task-id.js';
 import { quickStep } from '../../proxies/any-worker.js';
 import { currentVisit, type OpenOrder, type Task } from '../state/task.js';
 import { step } from '../waits/block.js';
 import { beginWait, endWait } from '../waits/wait.js';
+import { giveBackTurn, tellEnvironment } from './tell-environment.js';
 
 /** What ends the wait for a deployment: the turn of the deployer agent, or what became of the order. */
 export type Answered = Exclude<DeployAnswer, { readonly kind: 'queued' }>;
@@ -94,7 +94,7 @@ async function withdraw(task: Task, open: OpenOrder): Promise<void> {
   const withdrawal = { key: open.order.key, taskId: task.identity.id };
   const summary = `wait: what became of the deployment to ${open.order.environment}`;
   for (let waitMs = askAgainMs; open.answer === null; waitMs = longer(waitMs)) {
-    const told = await tell(task, open, deployMessages.withdraw, withdrawal);
+    const told = await tellEnvironment(task, open.order.environment, deployMessages.withdraw, withdrawal);
     // It is not there any more, and deploys nothing.
     if (!told) open.answer ??= { kind: 'withdrawn' };
     await condition(() => open.answer !== null, waitMs, { summary });
@@ -104,14 +104,12 @@ async function withdraw(task: Task, open: OpenOrder): Promise<void> {
   open.answer = { kind: 'withdrawn' };
 }
 
-const left: Omit<DeployerReport, 'key'> = { result: 'left', verdict: null, reason: null };
-
-/** The deployer agent does not begin: whoever comes next has the turn. */
+/** Where the turn is had that nobody begins with. */
 export async function leaveTurn(task: Task): Promise<void> {
   const { order: open } = task;
   if (open?.answer?.kind !== 'turn') return;
   task.order = null;
-  await tell(task, open, deployMessages.deployed, { key: open.order.key, ...left });
+  await giveBackTurn(task, open.order.environment, open.order.key);
 }
 
 /** How the deployer agent has ended whose turn it was; answers what became of the deployment. */
@@ -122,7 +120,7 @@ export async function reportDeployer(task: Task, report: Omit<DeployerReport, 'k
   const summary = `wait: what the deployment to ${environment} came to`;
   for (let waitMs = askAgainMs; ; waitMs = longer(waitMs)) {
     open.answer = null;
-    await tell(task, open, deployMessages.deployed, { key, ...report });
+    await tellEnvironment(task, environment, deployMessages.deployed, { key, ...report });
     const isAnswered = await condition(() => open.answer !== null, waitMs, { summary });
     const answer = answerOf(open);
     if (answer !== null && answer.kind !== 'turn') return answer;
@@ -134,21 +132,4 @@ export async function reportDeployer(task: Task, report: Omit<DeployerReport, 'k
 /** Read through a function: a handler sets it while the workflow waits. */
 function answerOf(open: OpenOrder): Answered | null {
   return open.answer;
-}
-
-/** False: nobody is there. */
-async function tell(
-  task: Task,
-  { order: { environment } }: OpenOrder,
-  signal: string,
-  message: unknown,
-): Promise<boolean> {
-  try {
-    const id = environmentWorkflowId(task.identity.project, environment);
-    await getExternalWorkflowHandle(id).signal(signal, message);
-    return true;
-  } catch (error) {
-    log.warn('an environment could not be told', { environment, signal, reason: (error as Error).message });
-    return false;
-  }
 }

@@ -1,7 +1,7 @@
 import type { Stage } from '../../../domain/pipeline/stages.js';
 import { commentDeployFailed } from '../../../domain/wording/deploys/deploy-comments.js';
 import { deployFailureInWords, type FailedDeployment } from '../../../domain/wording/deploys/failure-in-words.js';
-import { commentOnPullRequest } from '../forge/pull-request.js';
+import { commentAs } from '../forge/comment-as.js';
 import { notify, send } from '../outbox/outbox.js';
 import type { Task } from '../state/task.js';
 
@@ -9,9 +9,7 @@ import type { Task } from '../state/task.js';
 export function tellDeployFailed(task: Task, stage: Stage, failed: FailedDeployment): void {
   const { identity, state } = task;
   const mark = `${identity.id} ${stage.name} ${state.rounds[stage.name] ?? 1} failed`;
-  const html = commentDeployFailed(failed);
-  send(task, { to: 'tracker', what: 'comment', mark, author: stage.role, html });
-  commentOnPullRequest(task, { mark, html });
+  commentAs(task, stage.role, { mark, html: commentDeployFailed(failed) });
   notify(task, 'deploy-failed', failed);
   state.itemBlocked = stage.name;
   send(task, { to: 'tracker', what: 'block', blocked: true, reason: deployFailureInWords(failed).alert });

@@ -5,6 +5,7 @@ import { forgeStep } from '../../proxies/any-worker.js';
 import type { Task } from '../state/task.js';
 import { block, step } from '../waits/block.js';
 import { endWait, sleepUntil } from '../waits/wait.js';
+import { shortCommit } from '../../../domain/text/short-commit.js';
 
 /** `none`: the forge has no checks for the commit. */
 export type ChecksVerdict =
@@ -19,7 +20,7 @@ const longestWaitMs = 60_000;
 /** Waits for the forge's checks of a pushed commit; what takes too long is a person's to look at. */
 export async function awaitChecks(task: Task, commit: string): Promise<ChecksVerdict> {
   const limit = () => task.policy.ciTimeoutSeconds * 1_000;
-  const short = commit.slice(0, 12);
+  const short = shortCommit(commit);
   let since = Date.now();
   let wait = Math.min(firstWaitMs, limit() / 10);
   for (;;) {

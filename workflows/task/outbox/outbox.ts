@@ -1,6 +1,7 @@
-import { ActivityFailure, CancellationScope, condition, isCancellation, log } from '@temporalio/workflow';
+import { condition } from '@temporalio/workflow';
 import { type NoticeKind, notifierNames, type Outgoing } from '../../../domain/task/outgoing.js';
 import { type NoticeAbout, noticeText } from '../../../domain/wording/notice-table.js';
+import { giveUp, startCouriers } from '../../outbox/couriers.js';
 import type { Task } from '../state/task.js';
 import { deliver } from './deliver.js';
 
@@ -30,31 +31,10 @@ export function notifyAfter<Kind extends NoticeKind>(
   send(task, { to: 'log', kind, text: noticeText(kind, task.identity, ...about), after });
 }
 
-/**
- * Delivers the outbox: a courier for each receiver, in order, so that one that is down delays itself alone; also after a
- * cancel of the task.
- */
 export function startDeliveries(task: Task): void {
-  let scope = new CancellationScope();
-  let couriers: Promise<void>[] = [];
-  const start = () =>
-    void CancellationScope.nonCancellable(() => {
-      scope = new CancellationScope();
-      couriers = receivers.map((receiver) => scope.run(() => serve(task, receiver)).catch(endOfCourier));
-      return Promise.resolve();
-    });
-  start();
-  task.deliveries = {
-    start,
-    stop: async () => {
-      scope.cancel();
-      await Promise.all(couriers);
-    },
-  };
-}
-
-function endOfCourier(error: unknown): void {
-  if (!isCancellation(error)) throw error;
+  const start = () => startCouriers(receivers, (receiver) => serve(task, receiver));
+  let couriers = start();
+  task.deliveries = { start: () => void (couriers = start()), stop: () => couriers.stop() };
 }
 
 async function serve(task: Task, receiver: Receiver): Promise<never> {
@@ -67,8 +47,7 @@ async function serve(task: Task, receiver: Receiver): Promise<never> {
     try {
       await deliver(task, batch);
     } catch (error) {
-      if (!(error instanceof ActivityFailure) || isCancellation(error)) throw error;
-      log.warn('not delivered', { receiver, reason: error.cause?.message ?? error.message });
+      giveUp(receiver, error);
     }
     state.outbox = state.outbox.filter((outgoing) => !batch.includes(outgoing));
   }

@@ -1,7 +1,6 @@
 import type { Stage } from '../../../domain/pipeline/stages.js';
 import { commentStage, type StageReport } from '../../../domain/wording/comments.js';
-import { commentOnPullRequest } from '../forge/pull-request.js';
-import { send } from '../outbox/outbox.js';
+import { commentAs } from '../forge/comment-as.js';
 import type { Task } from '../state/task.js';
 import type { CommittedRun } from './commit-run.js';
 
@@ -13,6 +12,5 @@ export function reportRun(task: Task, stage: Stage, { facts, commit }: Committed
     ...{ task: identity, stage, policy: policy.agents[stage.role], facts, gate, commit },
     pullRequest: state.pullRequest,
   });
-  send(task, { to: 'tracker', what: 'comment', mark, author: stage.role, html });
-  commentOnPullRequest(task, { mark, html });
+  commentAs(task, stage.role, { mark, html });
 }

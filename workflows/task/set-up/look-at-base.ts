@@ -17,6 +17,7 @@ import { untilOrContinue } from '../waits/until.js';
 import { leaveWhereChosen } from '../waits/wait.js';
 import { baseOrder, checksOf } from './orders.js';
 import { whileSettingUp } from './while-setting-up.js';
+import { shortCommit } from '../../../domain/text/short-commit.js';
 
 /**
  * Looks once at the base that the task's work begins with, unless the ledger knows it from another task. `set-up`: the worktree
@@ -56,7 +57,7 @@ export async function lookAtBase(
 
 async function checkBase(task: Task, stage: Stage, workspace: Workspace) {
   const { hostId, baseCommit } = workspace;
-  const summary = `set-up and checks of the base ${baseCommit.slice(0, 12)}`;
+  const summary = `set-up and checks of the base ${shortCommit(baseCommit)}`;
   const act = () => onHost(task.policy, hostId, summary).checkBase(baseOrder(task, stage, workspace));
   return whileSettingUp(task, 'base', () => step(task, 'base', () => atHost(task, hostId, act)));
 }
