@@ -15,7 +15,8 @@ import { createCheckHealth } from './on-host/deploys/check-health.js';
 import { createFinalizeDeployment } from './on-host/deploys/finalize-deployment.js';
 import { createRemoveCheckout } from './on-host/deploys/remove-checkout.js';
 import { createRunDeployment } from './on-host/deploys/run-deployment.js';
-import type { Tracker } from './trackers/tracker.js';
+import { expectWorkItem } from './store/work-items.js';
+import type { ReadItem, TrackerOf } from './trackers/tracker.js';
 import { createCheckBase } from './on-host/check-base.js';
 import { createCheckGate } from './on-host/check-gate.js';
 import type { CommandSandboxDeps } from './commands/enter-command-sandbox.js';
@@ -49,10 +50,10 @@ import { createRunAgent, type RunAgentDeps } from './on-host/run-agent.js';
 export interface ActivityDeps {
   readonly worktree: Omit<PrepareWorkspaceDeps, 'endRuns' | 'breakerOf'> &
     Pick<CommandSandboxDeps, 'commandEnvironment'>;
-  readonly agents: Omit<RunAgentDeps, 'notify' | 'git' | 'wake'>;
+  readonly agents: Omit<RunAgentDeps, 'notify' | 'git' | 'wake' | 'readItem'>;
   readonly logsKept: PruneLogsDeps['logsKept'];
   readonly forgeOf: ForgeOf;
-  readonly tracker: Tracker;
+  readonly trackerOf: TrackerOf;
   readonly deployHost: DeployHost;
   readonly notifiers: NotifyDeps['notifiers'];
   readonly approversOf: ReadDecisionDeps['approversOf'];
@@ -60,10 +61,11 @@ export interface ActivityDeps {
 }
 
 export function createActivities(deps: ActivityDeps) {
-  const { worktree, agents, logsKept, forgeOf, tracker, deployHost, notifiers, approversOf, temporal } = deps;
+  const { worktree, agents, logsKept, forgeOf, trackerOf, deployHost, notifiers, approversOf, temporal } = deps;
   const { pool, redact, sandboxHost, sandboxOf, environments, projectVariables, rules, hostId } = agents;
   const wake = (taskIds: readonly string[]) => void wakeTasks(temporal, taskIds);
-  const booking = { ...agents, wake };
+  const readItem: ReadItem = (project, item) => expectWorkItem(pool, project, item);
+  const booking = { ...agents, wake, readItem };
   const commands = { ...worktree, sandboxHost, sandboxOf, environments, projectVariables };
   const deploying = { ...worktree, hostId, redact, sandboxHost, environments, deployHost };
   return {
@@ -84,7 +86,7 @@ export function createActivities(deps: ActivityDeps) {
     integrateBase: createIntegrateBase(worktree),
     keepWork: createKeepWork(worktree),
     releaseWorkspace: createReleaseWorkspace(worktree),
-    ensurePullRequest: createEnsurePullRequest({ forgeOf, tracker, redact }),
+    ensurePullRequest: createEnsurePullRequest({ forgeOf, readItem, redact }),
     askMerge: createAskMerge({ temporal }),
     mergePullRequest: createMergePullRequest({ forgeOf, redact }),
     readChecks: createReadChecks({ forgeOf, redact }),
@@ -105,9 +107,9 @@ export function createActivities(deps: ActivityDeps) {
     finalizeDeployment: createFinalizeDeployment({ ...deploying, forgeOf }),
     checkHealth: createCheckHealth(deploying),
     removeCheckout: createRemoveCheckout({ sandboxHost }),
-    blockItem: createBlockItem({ tracker }),
-    createItem: createCreateItem({ tracker, redact }),
-    postComment: createPostComment({ tracker, redact }),
+    blockItem: createBlockItem({ trackerOf }),
+    createItem: createCreateItem({ trackerOf, redact }),
+    postComment: createPostComment({ trackerOf, redact }),
     notify: createNotify({ notifiers, redact }),
   };
 }

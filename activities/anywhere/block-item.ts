@@ -1,4 +1,4 @@
-import type { Tracker } from '../trackers/tracker.js';
+import type { TrackerOf } from '../trackers/tracker.js';
 
 export interface BlockItemInput {
   readonly project: string;
@@ -9,7 +9,7 @@ export interface BlockItemInput {
 }
 
 /** Shows in the tracker that a person is needed for the work item, or no longer. */
-export function createBlockItem({ tracker }: { readonly tracker: Pick<Tracker, 'block'> }) {
+export function createBlockItem({ trackerOf }: { readonly trackerOf: TrackerOf }) {
   return ({ project, item, blocked, reason }: BlockItemInput): Promise<void> =>
-    tracker.block({ project, item, blocked, reason });
+    trackerOf(project).block({ item, blocked, reason });
 }

@@ -4,7 +4,7 @@ import type { PullRequest, StageVisit, TaskIdentity } from '../../domain/task/ta
 import { stepFailure } from '../temporal/failure.js';
 import type { Forge, ForgeOf } from '../forges/forge.js';
 import type { Redact } from '../../domain/text/redact.js';
-import type { Tracker } from '../trackers/tracker.js';
+import type { ReadItem } from '../trackers/tracker.js';
 import { whileHeartbeating } from '../temporal/while-heartbeating.js';
 
 export interface EnsurePullRequestInput {
@@ -23,7 +23,7 @@ export type EnsurePullRequestOutput = PullRequest & { readonly created: boolean 
 
 export interface EnsurePullRequestDeps {
   readonly forgeOf: ForgeOf;
-  readonly tracker: Pick<Tracker, 'readItem'>;
+  readonly readItem: ReadItem;
   readonly redact: Redact;
 }
 
@@ -33,7 +33,7 @@ const criteriaFile = '02-acceptance-criteria.md';
 /** The branch's pull request, with its text as it should read now; one that a person has merged is answered as it is. */
 export function createEnsurePullRequest({
   forgeOf,
-  tracker,
+  readItem,
   redact,
 }: EnsurePullRequestDeps): (input: EnsurePullRequestInput) => Promise<EnsurePullRequestOutput> {
   return ({ task, headCommit, known, mayOpen, draft, visits }) =>
@@ -43,7 +43,7 @@ export function createEnsurePullRequest({
       const ended = known === null || !mayOpen ? null : await endedOne(forge, task, { number: known, headCommit });
       if (ended !== null) return { ...ended, created: false };
       const [workItem, criteria] = await Promise.all([
-        tracker.readItem(task.project, task.item),
+        readItem(task.project, task.item),
         forge.readFile(repository, { ref: headCommit, path: `${artifactsFolder(task.item)}/${criteriaFile}` }),
       ]);
       const text = { task, workItem, criteria, visits, repositoryUrl: pagesOf(repository.url) };

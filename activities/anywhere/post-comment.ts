@@ -1,6 +1,6 @@
 import type { TaskIdentity } from '../../domain/task/task.js';
 import type { Redact } from '../../domain/text/redact.js';
-import type { Tracker } from '../trackers/tracker.js';
+import type { TrackerOf } from '../trackers/tracker.js';
 
 export interface PostCommentInput {
   readonly task: TaskIdentity;
@@ -10,13 +10,13 @@ export interface PostCommentInput {
 }
 
 export interface PostCommentDeps {
-  readonly tracker: Pick<Tracker, 'ensureComment'>;
+  readonly trackerOf: TrackerOf;
   readonly redact: Redact;
 }
 
-export function createPostComment({ tracker, redact }: PostCommentDeps): (input: PostCommentInput) => Promise<void> {
+export function createPostComment({ trackerOf, redact }: PostCommentDeps): (input: PostCommentInput) => Promise<void> {
   return async ({ task, author, mark, html }) => {
     const { id: taskId, project, item } = task;
-    await tracker.ensureComment({ taskId, project, item, author, mark, html: redact(html) });
+    await trackerOf(project).ensureComment({ taskId, item, author, mark, html: redact(html) });
   };
 }

@@ -2,6 +2,7 @@ import type { Pool } from 'pg';
 import { UserError } from '../../domain/failures/user-error.js';
 import type { ItemBlock, NewItem, WorkItem } from '../trackers/tracker.js';
 import { keepStart } from '../../domain/text/cut-text.js';
+import { stepFailure } from '../temporal/failure.js';
 import { query } from './query.js';
 
 export interface NewWorkItem extends WorkItem {
@@ -39,6 +40,13 @@ export async function readWorkItem(pool: Pool, project: string, item: string): P
   return row ?? null;
 }
 
+/** The same; what is not there needs a person. */
+export async function expectWorkItem(pool: Pool, project: string, item: string): Promise<WorkItem> {
+  const workItem = await readWorkItem(pool, project, item);
+  if (workItem === null) throw stepFailure('InvalidInput', `project ${project} has no work item ${item}`);
+  return workItem;
+}
+
 /** The newest item of a project with this title, of the last hour; null where there is none. */
 export async function recentItemTitled(pool: Pool, project: string, title: string): Promise<string | null> {
   const [row] = await query<{ item: string }>(
@@ -52,7 +60,7 @@ export async function recentItemTitled(pool: Pool, project: string, title: strin
 }
 
 /** Why a person is needed for the item stands in its row; no longer, where nobody is. */
-export async function blockWorkItem(pool: Pool, { project, item, blocked, reason }: ItemBlock): Promise<void> {
+export async function blockWorkItem(pool: Pool, project: string, { item, blocked, reason }: ItemBlock): Promise<void> {
   await query(
     pool,
     `update work_items set blocked = $3, updated_at = now()
@@ -69,7 +77,8 @@ const longestDescription = 100_000;
 /** Made once for its mark, and named after the item that it follows: `APP-12-follow-up`, `APP-12-follow-up-2`. */
 export async function makeFollowUp(
   pool: Pool,
-  { project, mark, title, description, follows }: NewItem,
+  project: string,
+  { mark, title, description, follows }: NewItem,
 ): Promise<string> {
   const name = `${follows.slice(0, longestFollowed)}-follow-up`;
   for (let number = 1; ; number += 1) {

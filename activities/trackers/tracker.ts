@@ -1,29 +1,44 @@
+import type { Content } from '../../domain/content/content.js';
+import type { Actor, TrackerEvent } from '../../domain/intake/tracker-event.js';
+import type { Role, StageName } from '../../domain/pipeline/stages.js';
+
 export interface WorkItem {
   readonly title: string;
+  /** Markdown. */
   readonly description: string;
   readonly url: string | null;
 }
 
+/** A work item as it was told last: its row in the ledger. */
+export type ReadItem = (project: string, item: string) => Promise<WorkItem>;
+
+/** A work item as its tracker has it now. */
+export interface TrackedItem extends WorkItem {
+  readonly item: string;
+  readonly open: boolean;
+  /** As the project's rule says of items that are to be started. */
+  readonly ready: boolean;
+  /** By the tracker's clock, in milliseconds. */
+  readonly updatedAt: number;
+}
+
 export interface Comment {
   readonly taskId: string;
-  readonly project: string;
   readonly item: string;
   /** The role that speaks, or `orch`. */
   readonly author: string;
-  /** Unique: the same mark again is the same comment. */
+  /** Unique: the same mark again is the same comment, whose text becomes the one given. */
   readonly mark: string;
   readonly html: string;
 }
 
 export interface ItemBlock {
-  readonly project: string;
   readonly item: string;
   readonly blocked: boolean;
   readonly reason: string;
 }
 
 export interface NewItem {
-  readonly project: string;
   /** Unique: the same mark again is the same item. */
   readonly mark: string;
   readonly title: string;
@@ -32,11 +47,63 @@ export interface NewItem {
   readonly follows: string;
 }
 
-/** Where work items come from. Every write is an "ensure": done again, it changes nothing. */
+/** Where a work item stands: a stage of its pipeline, or how its task ended. */
+export type ItemStage = StageName | 'done' | 'cancelled';
+
+/**
+ * Where the work items of one project come from. Every write is an "ensure": done again, it changes nothing. What only a person
+ * can fix is a step failure, as a forge's; everything else thrown is retried, by Temporal alone.
+ */
 export interface Tracker {
-  readItem(project: string, item: string): Promise<WorkItem>;
+  readItem(item: string): Promise<TrackedItem>;
   ensureComment(comment: Comment): Promise<{ created: boolean }>;
+  /** Labels or states by the project's map; `done` closes the item where nobody has. */
+  followStage(at: { readonly item: string; readonly stage: ItemStage }): Promise<void>;
   /** Shows that a person is needed for the item, or no longer. */
   block(block: ItemBlock): Promise<void>;
   createItem(item: NewItem): Promise<{ item: string }>;
+  /** Open items that are as the project's rule says. */
+  listReady(): Promise<readonly TrackedItem[]>;
+  /** Items that are to be closed before this one is begun, and are open: `#3`. */
+  openBlockers(item: string): Promise<readonly string[]>;
 }
+
+/** What happens at a project's place on a forge or tracker, for whoever asks. */
+export interface EventSource {
+  /**
+   * Comments, approving reviews, items that were closed or edited since the cursor; null: since now. What was told may be told
+   * again: events have keys.
+   */
+  since(cursor: string | null): Promise<{ readonly events: readonly TrackerEvent[]; readonly cursor: string }>;
+}
+
+/** Who is who at a project's place. */
+export interface People {
+  /** The person who has this login now; null: nobody. */
+  find(login: string): Promise<Actor | null>;
+  /** Whether they may push to the repository. */
+  mayWrite(actor: Actor): Promise<boolean>;
+  /** As whom orch itself acts, every role of it. */
+  ourselves(): Promise<readonly Actor[]>;
+}
+
+/** The tracker of a project, as this worker's projects file says; throws where it does not know the project. */
+export type TrackerOf = (project: string, signal?: AbortSignal) => Tracker;
+
+/** All places where a project's items and pull requests are; none of `local`. */
+export interface ProjectPlace {
+  /** The account's name in the settings. */
+  readonly account: string;
+  readonly events: EventSource;
+  readonly people: People;
+  /** Answers a comment or a review, once by its mark. */
+  reply(to: ReplyTo): Promise<void>;
+}
+export interface ReplyTo {
+  /** The number of the issue or the pull request. */
+  readonly number: number;
+  readonly author: Role | 'orch';
+  readonly mark: string;
+  readonly content: Content;
+}
+export type PlacesOf = (project: string, signal?: AbortSignal) => readonly ProjectPlace[];

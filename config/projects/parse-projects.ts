@@ -150,6 +150,7 @@ function toProject(name: string, entry: ProjectEntry, folder: string): Project {
     pipeline: entry.pipeline ?? null,
     limits: entry.limits,
     deploy: toDeploy(entry.deploy),
+    tracker: null,
   };
 }
 

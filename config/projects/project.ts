@@ -92,4 +92,22 @@ export interface Project {
     readonly maxFiles?: number | undefined;
   };
   readonly deploy: ProjectDeploy;
+  /** Null: the local one. */
+  readonly tracker: ProjectTracker | null;
+}
+
+/** Where a project's work items are, and how they and its tasks follow each other. */
+export interface ProjectTracker {
+  /** An account of the settings: `gitea`, `github-work`. */
+  readonly account: string;
+  readonly owner: string;
+  readonly name: string;
+  /** What makes an item one to be started: a label, or an assignee, or either; with neither no item starts by itself. */
+  readonly start: { readonly label: string | null; readonly assignee: string | null };
+  /** The label of each stage; a stage without one takes the label before it off. */
+  readonly labels: Readonly<Partial<Record<StageName | 'done' | 'cancelled', string>>>;
+  readonly blockedLabel: string;
+  /** What becomes of a task whose item a person closes. */
+  readonly whenClosed: 'cancel' | 'ask';
+  readonly pollSeconds: number;
 }

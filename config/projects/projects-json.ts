@@ -130,6 +130,7 @@ function ownProject(
     limits: {},
     sandbox: { read: [], write: [] },
     deploy: undeployed,
+    tracker: null,
   };
 }
 

@@ -83,6 +83,8 @@ export interface TaskSettings {
 export const taskWorkflowType = 'taskWorkflow';
 export const mergeWorkflowType = 'mergeWorkflow';
 export const environmentWorkflowType = 'environmentWorkflow';
+export const eventWorkflowType = 'eventWorkflow';
+export const pollWorkflowType = 'pollWorkflow';
 export const pruneLogsWorkflowType = 'pruneLogsWorkflow';
 export const searchAttributes = {
   project: 'OrchProject',

@@ -41,3 +41,13 @@ export function environmentWorkflowId(project: string, environment: EnvironmentN
 export function mergeWorkflowId(repository: string): string {
   return `merge/${repository}`;
 }
+
+/** One for each thing that has happened: the id is what makes it happen once. */
+export function eventWorkflowId(project: string, key: string): string {
+  return `event/${project}/${key}`;
+}
+
+/** One at a time for each project whose items or pull requests are at a forge or a tracker. */
+export function pollWorkflowId(project: string): string {
+  return `poll/${project}`;
+}

@@ -51,7 +51,6 @@ export function assembleActivities(parts: {
   );
   // A mistake that somebody makes in the projects file later does not lift the limits that it has now.
   brakeLimitsOf(settings, '');
-  const tracker = createLocalTracker(pool);
   const timeoutSeconds = notifyTimeoutSeconds;
   const notifiers = {
     log: createLogNotifier(log),
@@ -77,7 +76,6 @@ export function assembleActivities(parts: {
     },
     agents: {
       pool,
-      tracker,
       runsDir,
       hostId,
       promptsFolder: join(packageRoot, 'prompts'),
@@ -100,7 +98,7 @@ export function assembleActivities(parts: {
       git: { environment: hostEnvironment, bot, redact, credentialsFor },
       githubAccessOf,
     }),
-    tracker,
+    trackerOf: (project) => createLocalTracker(pool, project),
     deployHost: assembleDeployHost(settings, learn),
     notifiers,
     approversOf: (project) => approversOf(settings, project),

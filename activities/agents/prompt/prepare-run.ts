@@ -4,7 +4,7 @@ import { taskFiles } from '../../../domain/pipeline/stages.js';
 import { stepFailure } from '../../temporal/failure.js';
 import { createGit, type GitDeps } from '../../git/run/git.js';
 import { placesOf } from '../../git/worktree/places.js';
-import type { Tracker } from '../../trackers/tracker.js';
+import type { ReadItem } from '../../trackers/tracker.js';
 import type { RunAgentInput } from './run-agent-input.js';
 import { isMissing } from '../../files/is-missing.js';
 import { retireVerdicts } from './retire-verdicts.js';
@@ -13,7 +13,7 @@ import { taskText } from './task-text.js';
 import { writeWorktreeFile } from './worktree-file.js';
 
 export interface PrepareRunDeps {
-  readonly tracker: Pick<Tracker, 'readItem'>;
+  readonly readItem: ReadItem;
   readonly hostId: string;
   readonly promptsFolder: string;
   /** Of our own git, as at every worktree. */
@@ -44,7 +44,7 @@ export async function prepareRun(
 
   // What goes on in its session may have written its verdict already.
   if (input.resumeSession === null) await retireVerdicts(workspace.path, input.artifacts);
-  const item = await deps.tracker.readItem(task.project, task.item);
+  const item = await deps.readItem(task.project, task.item);
   const prompt = await readSystemPrompt(createGit(deps.git, signal), {
     gitDir,
     commit: workspace.headCommit,

@@ -1,19 +1,17 @@
 import type { Pool } from 'pg';
-import { stepFailure } from '../../temporal/failure.js';
-import type { Tracker } from '../tracker.js';
 import { query } from '../../store/query.js';
-import { blockWorkItem, makeFollowUp, readWorkItem } from '../../store/work-items.js';
+import { blockWorkItem, expectWorkItem, makeFollowUp } from '../../store/work-items.js';
+import type { Tracker } from '../tracker.js';
 
-/** A tracker without a server: work items and comments are rows of the ledger. */
-export function createLocalTracker(pool: Pool): Tracker {
+/** A tracker without a server: work items and comments are rows of the ledger. Tasks are started by hand alone. */
+export function createLocalTracker(pool: Pool, project: string): Tracker {
   return {
-    async readItem(project, item) {
-      const workItem = await readWorkItem(pool, project, item);
-      if (workItem === null) throw stepFailure('InvalidInput', `project ${project} has no work item ${item}`);
-      return workItem;
-    },
+    readItem: async (item) => ({
+      ...(await expectWorkItem(pool, project, item)),
+      ...{ item, open: true, ready: false, updatedAt: 0 },
+    }),
 
-    async ensureComment({ taskId, project, item, author, mark, html }) {
+    async ensureComment({ taskId, item, author, mark, html }) {
       const made = await query(
         pool,
         `insert into comments (task_id, project, item, author, mark, html) values ($1, $2, $3, $4, $5, $6)
@@ -24,8 +22,11 @@ export function createLocalTracker(pool: Pool): Tracker {
       return { created: made.length > 0 };
     },
 
-    block: (block) => blockWorkItem(pool, block),
-
-    createItem: async (item) => ({ item: await makeFollowUp(pool, item) }),
+    // The task's own row says it.
+    followStage: () => Promise.resolve(),
+    block: (block) => blockWorkItem(pool, project, block),
+    createItem: async (item) => ({ item: await makeFollowUp(pool, project, item) }),
+    listReady: () => Promise.resolve([]),
+    openBlockers: () => Promise.resolve([]),
   };
 }

@@ -72,10 +72,7 @@ export async function aHost(pool: Pool, parent = tmpdir()) {
   const headCommit = emptyCommit(placesOf(reposDir, aTask).gitDir);
   const deps = {
     pool,
-    tracker: {
-      readItem: () => Promise.resolve(item),
-      ensureComment: () => Promise.reject(new Error('runAgent writes no comments')),
-    },
+    readItem: () => Promise.resolve(item),
     hostId: 'h1',
     runsDir,
     promptsFolder: join(packageRoot, 'prompts'),

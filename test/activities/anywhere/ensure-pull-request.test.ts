@@ -2,8 +2,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { createEnsurePullRequest } from '../../../activities/anywhere/ensure-pull-request.js';
 import { createLocalForge } from '../../../activities/forges/local/forge.js';
 import { listPullRequests } from '../../../activities/store/history.js';
-import { saveWorkItem } from '../../../activities/store/work-items.js';
-import { createLocalTracker } from '../../../activities/trackers/local/tracker.js';
+import { expectWorkItem, saveWorkItem } from '../../../activities/store/work-items.js';
 import { createRedact } from '../../../domain/text/redact.js';
 import { freshDatabase, type TestDatabase } from '../../database.js';
 import { inActivity } from '../git/fresh-origin.js';
@@ -16,7 +15,7 @@ beforeAll(async () => {
   ensurePullRequest = createEnsurePullRequest({
     forgeOf: () =>
       createLocalForge({ pool: database.pool, git: () => Promise.reject(new Error('not asked')), reposDir: '/' }),
-    tracker: createLocalTracker(database.pool),
+    readItem: (project, item) => expectWorkItem(database.pool, project, item),
     redact: createRedact(['a-secret-of-ours']),
   });
 });

@@ -292,9 +292,8 @@ describe('before a number is taken', () => {
     await isRefused(host.input(), 'InvalidInput', /^Failed to write task file: .*directory/);
   });
 
-  test('a tracker that does not answer is asked again by Temporal', async () => {
-    const tracker = { ...host.deps.tracker, readItem: () => Promise.reject(new Error('no route')) };
-    host.deps.tracker = tracker;
+  test('a ledger that does not tell the work item is asked again by Temporal', async () => {
+    host.deps.readItem = () => Promise.reject(new Error('no route'));
     const input = host.input();
     await expect(host.attempt(input).output).rejects.toThrow('no route');
     expect(await findRun(database.pool, input.runKey)).toBeNull();

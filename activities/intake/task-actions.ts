@@ -1,0 +1,48 @@
+import type { StageName } from '../../domain/pipeline/stages.js';
+import type { TaskView } from '../../domain/task/task-view.js';
+
+/** What came of an action: done, or why not, in a sentence for whoever asked. */
+export type Acted = { readonly done: true; readonly what: string } | { readonly done: false; readonly why: string };
+
+/**
+ * What can be asked of tasks by an event. `key` is the event's: the same one again changes nothing, also after a crash in
+ * between. A stack that does not answer is thrown, and retried.
+ */
+export interface TaskActions {
+  /** By the item's text in its tracker; the same item again is the task that it has. */
+  start(order: { readonly project: string; readonly item: string }): Promise<{
+    readonly taskId: string;
+    readonly started: boolean;
+    /** How the item's task ended, where it did. */
+    readonly ended: string | null;
+  }>;
+  decide(
+    taskId: string,
+    word: {
+      readonly key: string;
+      readonly decision: 'approved' | 'rejected';
+      readonly by: string;
+      /** An approval's kind, its id, or kind and commit; null: what waits. */
+      readonly approval: string | null;
+      /** What they have seen; null: they have not said. */
+      readonly commit: string | null;
+      readonly reason: string | null;
+      /** When it was said: what was asked later is not meant. */
+      readonly at: number;
+    },
+  ): Promise<Acted>;
+  guide(taskId: string, word: { readonly key: string; readonly by: string; readonly text: string }): Promise<Acted>;
+  /** Put before the next stage; a task that waits goes on waiting. */
+  tellEdited(
+    taskId: string,
+    word: { readonly key: string; readonly by: string; readonly text: string },
+  ): Promise<Acted>;
+  retry(
+    taskId: string,
+    word: { readonly key: string; readonly by: string; readonly from: StageName | null },
+  ): Promise<Acted>;
+  pause(taskId: string, word: { readonly key: string; readonly by: string }): Promise<Acted>;
+  resume(taskId: string, word: { readonly key: string; readonly by: string }): Promise<Acted>;
+  cancel(taskId: string): Promise<Acted>;
+  view(taskId: string): Promise<TaskView>;
+}
