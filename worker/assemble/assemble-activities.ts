@@ -7,10 +7,10 @@ import { type Activities, createActivities } from '../../activities/create-activ
 import { createAccountGuard } from '../../activities/forges/account-guard.js';
 import { createCommandNotifier } from '../../activities/notifiers/command.js';
 import { createLogNotifier } from '../../activities/notifiers/log.js';
-import { createLocalTracker } from '../../activities/trackers/local/tracker.js';
 import { packageRoot } from '../../config/package-root.js';
 import { approversOf } from '../../config/projects/approvers-of.js';
 import { brakeLimitsOf } from '../../config/projects/brake-limits-of.js';
+import { findKnownProject, readKnownProjects } from '../../config/projects/projects.js';
 import { sandboxOf } from '../../config/projects/sandbox-of.js';
 import type { Settings } from '../../config/settings/settings.js';
 import { createLearningRedact, createSecretFinder } from '../../domain/text/redact.js';
@@ -19,6 +19,7 @@ import { assembleDeployHost } from './assemble-deploy-host.js';
 import { assembleProjectVariables } from './assemble-project-variables.js';
 import { assembleForges, assembleGithubAccess } from './assemble-forges.js';
 import { assembleSandboxHost } from './assemble-sandbox-host.js';
+import { assembleTrackers } from './assemble-trackers.js';
 
 const notifyTimeoutSeconds = 30;
 
@@ -98,7 +99,8 @@ export function assembleActivities(parts: {
       git: { environment: hostEnvironment, bot, redact, credentialsFor },
       githubAccessOf,
     }),
-    trackerOf: (project) => createLocalTracker(pool, project),
+    ...assembleTrackers({ settings, pool, redact, githubAccessOf }),
+    projectOf: (project) => findKnownProject(readKnownProjects(settings), project),
     deployHost: assembleDeployHost(settings, learn),
     notifiers,
     approversOf: (project) => approversOf(settings, project),
