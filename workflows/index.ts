@@ -2,5 +2,6 @@
 export { abandonRunWorkflow } from './host/abandon-run.js';
 export { pruneLogsWorkflow } from './host/prune-logs.js';
 export { environmentWorkflow } from './environment/environment.js';
+export { eventWorkflow } from './intake/event.js';
 export { mergeWorkflow } from './merge/merge.js';
 export { taskWorkflow } from './task/task.js';

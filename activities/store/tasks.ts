@@ -93,6 +93,19 @@ export async function openTasksOn(
   return rows.map(({ id }) => id);
 }
 
+/** The newest of a project's tasks on a branch, also one that has ended. */
+export async function latestTaskOn(
+  pool: Pool,
+  { project, repo, branch }: { readonly project: string; readonly repo: string; readonly branch: string },
+): Promise<string | null> {
+  const [row] = await query<{ id: string }>(
+    pool,
+    'select id from tasks where project = $1 and repo = $2 and branch = $3 order by created_at desc, id desc limit 1',
+    [project, repo, branch],
+  );
+  return row?.id ?? null;
+}
+
 /** The projects that have had a task, by name. */
 export async function listProjects(pool: Pool): Promise<string[]> {
   const rows = await query<{ project: string }>(pool, 'select distinct project from tasks order by 1', []);

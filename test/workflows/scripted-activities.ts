@@ -76,6 +76,8 @@ export function scriptActivities(script: Script, temporal: Client) {
     recordProgress: () => Promise.resolve(),
     postComment: () => Promise.resolve(),
     notify: () => Promise.resolve({ others: [] }),
+    takeEvent: () => Promise.resolve({ what: 'ignored: a test', reply: null }),
+    replyToEvent: () => Promise.resolve(),
   };
   const named = Object.keys(well) as (keyof Activities)[];
   const activities = Object.fromEntries(

@@ -11,6 +11,7 @@ import { createLocalTracker } from '../../activities/trackers/local/tracker.js';
 import { packageRoot } from '../../config/package-root.js';
 import { approversOf } from '../../config/projects/approvers-of.js';
 import { brakeLimitsOf } from '../../config/projects/brake-limits-of.js';
+import { findKnownProject, readKnownProjects } from '../../config/projects/projects.js';
 import { sandboxOf } from '../../config/projects/sandbox-of.js';
 import type { Settings } from '../../config/settings/settings.js';
 import { createLearningRedact, createSecretFinder } from '../../domain/text/redact.js';
@@ -99,6 +100,8 @@ export function assembleActivities(parts: {
       githubAccessOf,
     }),
     trackerOf: (project) => createLocalTracker(pool, project),
+    placesOf: () => [],
+    projectOf: (project) => findKnownProject(readKnownProjects(settings), project),
     deployHost: assembleDeployHost(settings, learn),
     notifiers,
     approversOf: (project) => approversOf(settings, project),

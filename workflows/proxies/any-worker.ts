@@ -33,6 +33,8 @@ export type SharedActivities = Pick<
   | 'prepareDeployment'
   | 'blockItem'
   | 'createItem'
+  | 'takeEvent'
+  | 'replyToEvent'
 >;
 type Shared<Names extends keyof SharedActivities> = ActivityInterfaceFor<Pick<SharedActivities, Names>>;
 
@@ -122,6 +124,17 @@ export function delivery(
 /** Beside the path: what the pull request tells. */
 export function forgeDelivery(summary: string): Shared<'ensurePullRequest' | 'commentOnPullRequest'> {
   return proxyActivities<Pick<SharedActivities, 'ensurePullRequest' | 'commentOnPullRequest'>>({
+    taskQueue: sharedQueue,
+    startToCloseTimeout: '5 minutes',
+    heartbeatTimeout: '30 seconds',
+    retry: untilDelivered,
+    summary,
+  });
+}
+
+/** What has happened at a tracker or forge: done in the end, however long these, or the ledger, are away. */
+export function intakeStep(summary: string): Shared<'takeEvent' | 'replyToEvent'> {
+  return proxyActivities<Pick<SharedActivities, 'takeEvent' | 'replyToEvent'>>({
     taskQueue: sharedQueue,
     startToCloseTimeout: '5 minutes',
     heartbeatTimeout: '30 seconds',

@@ -8,7 +8,7 @@ import { merge } from './merge.js';
 import { readChangesRequested } from './read-changes-requested.js';
 import { readChecks } from './read-checks.js';
 import { readFile } from './read-file.js';
-import { readPullRequest, type Settling } from './read-pull-request.js';
+import { readHeadBranch, readPullRequest, type Settling } from './read-pull-request.js';
 
 /** Pull requests of a repository on a Gitea or a Forgejo. */
 export function createGiteaForge(
@@ -23,6 +23,7 @@ export function createGiteaForge(
   return {
     ensurePullRequest: (draft) => ensurePullRequest(client, draft),
     readPullRequest: ({ number }) => readPullRequest(client, number, settling),
+    readHeadBranch: ({ number }) => readHeadBranch(client, number),
     readChecks: (_, commit) => readChecks(client, commit),
     readChangesRequested: ({ number }) => readChangesRequested(client, number),
     merge: (order) => merge(client, order, settling),
