@@ -1,5 +1,5 @@
 import { type EventOutcome, ignored } from '../../domain/intake/event-outcome.js';
-import { carriesOurMark } from '../../domain/intake/is-ours.js';
+import { carriesMark } from '../../domain/intake/hidden-mark.js';
 import type { CommentEvent, ItemEvent, Place, ReviewEvent, TrackerEvent } from '../../domain/intake/tracker-event.js';
 import { whileHeartbeating } from '../temporal/while-heartbeating.js';
 import { limitAnswers, type LimitAnswersDeps } from './limit-answers.js';
@@ -17,7 +17,7 @@ export interface TakeEventDeps extends LimitAnswersDeps {
 export function createTakeEvent({ obey, taskOf, takeItem, ...noting }: TakeEventDeps) {
   const take = async (event: TrackerEvent, signal: AbortSignal): Promise<EventOutcome> => {
     if (event.kind === 'item') return await takeItem(event, signal);
-    if (carriesOurMark(event.text)) return ignored('a copy of what orch itself has written');
+    if (carriesMark(event.text)) return ignored('a copy of what orch itself has written');
     return await obey(event, await taskOf(event.project, event.place, signal));
   };
   return (event: TrackerEvent): Promise<EventOutcome> =>
