@@ -61,6 +61,7 @@ export const noticeKinds = [
   'done',
   'closed',
   'cancelled',
+  'loop',
 ] as const;
 export type NoticeKind = (typeof noticeKinds)[number];
 
