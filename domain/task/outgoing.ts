@@ -1,3 +1,4 @@
+import type { Content } from '../content/content.js';
 import type { DecisionAnswer } from './decision.js';
 import type { GateRecord } from '../gates/gate.js';
 import type { StageName } from '../pipeline/stages.js';
@@ -12,7 +13,7 @@ export type Outgoing =
       readonly what: 'comment';
       readonly mark: string;
       readonly author: string;
-      readonly html: string;
+      readonly content: Content;
     }
   /** Whether the work item shows that a person is needed. */
   | { readonly to: 'tracker'; readonly what: 'block'; readonly blocked: boolean; readonly reason: string }
@@ -23,7 +24,7 @@ export type Outgoing =
       readonly what: 'comment';
       readonly number: number;
       readonly mark: string;
-      readonly html: string;
+      readonly content: Content;
     }
   | {
       readonly to: NotifierName;

@@ -49,7 +49,7 @@ async function finish(task: Task): Promise<TaskOutcome> {
     what: 'comment',
     mark: `${identity.id} summary`,
     author: currentVisit(task).role,
-    html: commentSummary(view),
+    content: commentSummary(view),
   });
   notify(task, view.closedBy === undefined ? 'done' : 'closed', view);
   record(task, { transition: { from, to: 'done', round: 1, reason: state.reason, at: task.ended.at } });

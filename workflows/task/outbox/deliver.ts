@@ -37,8 +37,8 @@ async function toLedger({ identity }: Task, records: readonly ProgressRecord[]):
 
 async function toTracker({ identity }: Task, outgoing: Extract<Outgoing, { to: 'tracker' }>): Promise<void> {
   if (outgoing.what === 'comment') {
-    const { author, mark, html } = outgoing;
-    await delivery(`comment of ${author}`).postComment({ task: identity, author, mark, html });
+    const { author, mark, content } = outgoing;
+    await delivery(`comment of ${author}`).postComment({ task: identity, author, mark, content });
     return;
   }
   const { project, item } = identity;
@@ -60,8 +60,8 @@ async function toNotifier({ identity }: Task, { to: notifier, kind, text }: Noti
 
 async function toForge(task: Task, outgoing: Extract<Outgoing, { to: 'forge' }>): Promise<void> {
   if (outgoing.what === 'comment') {
-    const { number, mark, html: text } = outgoing;
-    const comment = { task: task.identity, pullRequest: { number }, mark, text };
+    const { number, mark, content } = outgoing;
+    const comment = { task: task.identity, pullRequest: { number }, mark, content };
     await forgeDelivery(`comment on pull request #${number}`).commentOnPullRequest(comment);
     return;
   }
