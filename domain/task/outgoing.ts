@@ -15,6 +15,8 @@ export type Outgoing =
       readonly author: string;
       readonly content: Content;
     }
+  /** Where the task is; done or cancelled, how it ended. */
+  | { readonly to: 'tracker'; readonly what: 'stage'; readonly stage: StageName | 'done' | 'cancelled' }
   /** Whether the work item shows that a person is needed. */
   | { readonly to: 'tracker'; readonly what: 'block'; readonly blocked: boolean; readonly reason: string }
   /** The pull request as it is when it is told: its text, and whether it is a draft. */

@@ -73,6 +73,7 @@ export function scriptActivities(script: Script, temporal: Client) {
     checkHealth: () => Promise.resolve([]),
     removeCheckout: () => Promise.resolve(),
     blockItem: () => Promise.resolve(),
+    followStage: () => Promise.resolve(),
     createItem: () => Promise.resolve({ item: 'follow-up' }),
     recordProgress: () => Promise.resolve(),
     postComment: () => Promise.resolve(),

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Tracker } from '../../../../activities/trackers/tracker.js';
-import { createPostComment } from '../../../../activities/anywhere/post-comment.js';
+import { createPostComment } from '../../../../activities/anywhere/tracker/post-comment.js';
 import { listComments } from '../../../../activities/store/history.js';
 import { saveWorkItem } from '../../../../activities/store/work-items.js';
 import { createLocalTracker } from '../../../../activities/trackers/local/tracker.js';

@@ -1,8 +1,8 @@
-import type { Content } from '../../domain/content/content.js';
-import type { TaskIdentity } from '../../domain/task/task.js';
-import type { Redact } from '../../domain/text/redact.js';
-import { redactTexts } from '../../domain/text/redact-texts.js';
-import type { TrackerOf } from '../trackers/tracker.js';
+import type { Content } from '../../../domain/content/content.js';
+import type { TaskIdentity } from '../../../domain/task/task.js';
+import type { Redact } from '../../../domain/text/redact.js';
+import { redactTexts } from '../../../domain/text/redact-texts.js';
+import type { TrackerOf } from '../../trackers/tracker.js';
 
 export interface PostCommentInput {
   readonly task: TaskIdentity;
