@@ -56,7 +56,7 @@ export async function createHostWorkers(host: HostQueues): Promise<HostWorkers> 
   const { setUpWorktree, checkBase, checkGate, endRun, pruneLogs } = activities;
   const { askDeployment, checkCredentials, readEnvironment, recordEnvironment, relateCommits } = activities;
   const { prepareDeployment, blockItem, createItem } = activities;
-  const { takeEvent, replyToEvent } = activities;
+  const { takeEvent, replyToEvent, pollProject } = activities;
   const { runDeployment, finalizeDeployment, checkHealth, removeCheckout } = activities;
   const { count } = host.steps;
   const common = {
@@ -97,6 +97,7 @@ export async function createHostWorkers(host: HostQueues): Promise<HostWorkers> 
         createItem,
         takeEvent,
         replyToEvent,
+        pollProject,
       } satisfies Record<keyof SharedActivities, unknown>,
       maxCachedWorkflows,
       // It dominates how long a task stands still when a worker dies.

@@ -35,6 +35,7 @@ export type SharedActivities = Pick<
   | 'createItem'
   | 'takeEvent'
   | 'replyToEvent'
+  | 'pollProject'
 >;
 type Shared<Names extends keyof SharedActivities> = ActivityInterfaceFor<Pick<SharedActivities, Names>>;
 
@@ -139,6 +140,17 @@ export function intakeStep(summary: string): Shared<'takeEvent' | 'replyToEvent'
     startToCloseTimeout: '5 minutes',
     heartbeatTimeout: '30 seconds',
     retry: untilDelivered,
+    summary,
+  });
+}
+
+/** Waits as long as an account wants it to; where nobody answers, longer from time to time. */
+export function pollStep(summary: string): Shared<'pollProject'> {
+  return proxyActivities<Pick<SharedActivities, 'pollProject'>>({
+    taskQueue: sharedQueue,
+    startToCloseTimeout: '10 minutes',
+    heartbeatTimeout: '30 seconds',
+    retry: { ...untilDelivered, maximumInterval: '5 minutes' },
     summary,
   });
 }

@@ -35,11 +35,6 @@ export async function markHanded(client: ClientBase, { project, key }: EventKey)
   await query(client, 'update events set handed_at = now() where project = $1 and key = $2', [project, key]);
 }
 
-/** What has come of it, in a few words. */
-export async function noteOutcome(pool: Pool, { project, key }: EventKey, outcome: string): Promise<void> {
-  await query(pool, 'update events set outcome = $3 where project = $1 and key = $2', [project, key, outcome]);
-}
-
 export type EventKey = Pick<TrackerEvent, 'project' | 'key'>;
 
 /** JSON of Postgres takes neither a NUL nor half a character. */
