@@ -3,9 +3,9 @@ import { createAskDeployment } from './anywhere/deploys/ask-deployment.js';
 import { createAskMerge } from './anywhere/ask-merge.js';
 import { stopRunsOf } from './agents/run/stop-runs-of.js';
 import { createAdmit } from './anywhere/admit.js';
-import { createBlockItem } from './anywhere/block-item.js';
+import { createBlockItem } from './anywhere/tracker/block-item.js';
 import { createCheckCredentials } from './anywhere/deploys/check-credentials.js';
-import { createCreateItem } from './anywhere/create-item.js';
+import { createCreateItem } from './anywhere/tracker/create-item.js';
 import { createPrepareDeployment } from './anywhere/deploys/prepare-deployment.js';
 import { createReadEnvironment } from './anywhere/deploys/read-environment.js';
 import { createRecordEnvironment } from './anywhere/deploys/record-environment.js';
@@ -38,7 +38,8 @@ import { createKeepWork } from './on-host/keep-work.js';
 import { createMergePullRequest } from './anywhere/merge-pull-request.js';
 import { createNotify, createNotifyAll, type NotifyDeps } from './anywhere/notify.js';
 import { createPing } from './on-host/ping.js';
-import { createPostComment } from './anywhere/post-comment.js';
+import { createFollowStage } from './anywhere/tracker/follow-stage.js';
+import { createPostComment } from './anywhere/tracker/post-comment.js';
 import { createPrepareWorkspace, type PrepareWorkspaceDeps } from './on-host/prepare-workspace.js';
 import { createPruneLogs, type PruneLogsDeps } from './on-host/prune-logs.js';
 import { createReadBase } from './anywhere/read-base.js';
@@ -120,6 +121,7 @@ export function createActivities(deps: ActivityDeps) {
     checkHealth: createCheckHealth(deploying),
     removeCheckout: createRemoveCheckout({ sandboxHost }),
     blockItem: createBlockItem({ trackerOf }),
+    followStage: createFollowStage({ trackerOf }),
     createItem: createCreateItem({ trackerOf, redact }),
     postComment: createPostComment({ trackerOf, redact }),
     notify: createNotify({ notifiers, redact }),

@@ -183,6 +183,7 @@ export function taskInput(policy: Partial<TaskPolicy>, repository: Partial<Repos
       maxFileMegabytes: 50,
       maxFiles: 1_000,
       hostPatienceSeconds: 300,
+      tracker: null,
       merge: { method: 'merge', whenBaseMoved: 'merge' },
       ciTimeoutSeconds: 3_600,
       ...policy,
