@@ -6,7 +6,8 @@ import { scriptActivities } from '../scripted-activities.js';
 
 let stage: Awaited<ReturnType<typeof openStage>>;
 beforeAll(async () => {
-  stage = await openStage();
+  // It suggests early what others suggest after thousands of events.
+  stage = await openStage({ config: ['limit.historyCount.suggestContinueAsNew=60'] });
 });
 afterAll(() => stage.environment.teardown());
 
@@ -43,6 +44,28 @@ test('a project is asked from where it was asked last, until nobody knows it any
   expect(
     events?.filter(({ activityTaskScheduledEventAttributes }) => activityTaskScheduledEventAttributes),
   ).toHaveLength(4);
+  await stop();
+});
+
+test('a history that gets long is begun anew where the last one ended', async () => {
+  let turns = 20;
+  const { activities, inputs } = scriptActivities(
+    {
+      pollProject: ({ cursors }: PollProjectInput) =>
+        Promise.resolve(
+          (turns -= 1) < 0
+            ? null
+            : { learnt: 0, cursors: { gitea: `${cursors.gitea ?? ''}.` }, againInMs: 1, problems: [] },
+        ),
+    },
+    stage.environment.client,
+  );
+  const stop = await stage.work(sharedQueue, activities);
+  const handle = await start('long');
+  await handle.result();
+  expect(inputs('pollProject').at(-1)?.cursors).toEqual({ gitea: '.'.repeat(20) });
+  const last = await stage.environment.client.workflow.getHandle(handle.workflowId).describe();
+  expect(last.runId).not.toBe(handle.firstExecutionRunId);
   await stop();
 });
 
