@@ -25,7 +25,12 @@ test.each<[TrackerEvent, string]>([
 });
 
 test('what somebody has written means nothing on the page of an event', () => {
-  const page = describeEvent({ ...happened, kind: 'comment', place: { on: 'item', item: '12' }, text: '```\n# hi\n```' });
+  const page = describeEvent({
+    ...happened,
+    kind: 'comment',
+    place: { on: 'item', item: '12' },
+    text: '```\n# hi\n```',
+  });
   expect(page).toContain('At 2026-11-27T20:10:00.000Z');
   expect(page).toContain('````\n```\n# hi\n```\n````');
 });

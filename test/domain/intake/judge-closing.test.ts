@@ -10,7 +10,13 @@ const at = (more: Partial<Closing['view']>): Closing['view'] => ({
   ...more,
 });
 const pullRequest = { number: 7, url: null, mergeCommit: null };
-const approval = { kind: 'approval', approval: 'deploy#1@c', what: 'deploy', of: 'deploy', since: 0 } as unknown as Wait;
+const approval = {
+  kind: 'approval',
+  approval: 'deploy#1@c',
+  what: 'deploy',
+  of: 'deploy',
+  since: 0,
+} as unknown as Wait;
 const person: Wait = { kind: 'person', reason: 'why', ways: [], since: 0 };
 const forge: Wait = { kind: 'forge', reason: 'checks', since: 0 };
 
@@ -25,7 +31,12 @@ test.each<[string, Closing['view'], boolean, 'cancel' | 'ask' | string]>([
   ['by a merge that the task does not know of', at({ pullRequest }), true, 'its pull request is merged'],
   ['after the merge', at({ pullRequest: { ...pullRequest, mergeCommit: 'c' } }), false, 'its pull request is merged'],
   ['while it is merged', at({ stage: 'deploy', pullRequest }), false, 'its pull request is being merged'],
-  ['while the forge does not merge yet', at({ stage: 'deploy', waitingFor: forge }), false, 'its pull request is being merged'],
+  [
+    'while the forge does not merge yet',
+    at({ stage: 'deploy', waitingFor: forge }),
+    false,
+    'its pull request is being merged',
+  ],
 ])('an item that is closed %s', (_name, view, merged, expected) => {
   const judged = judgeClosing({ view, merged, whenClosed: 'cancel' });
   expect(judged.kind === 'ignored' ? judged.why : judged.kind).toBe(expected);
