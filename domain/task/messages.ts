@@ -15,6 +15,7 @@ export const messageNames = {
   wake: 'wake',
   budget: 'budget',
   prioritize: 'prioritize',
+  edited: 'edited',
   status: 'status',
   settings: 'settings',
 } as const;
@@ -35,6 +36,13 @@ export interface DecisionSignal {
 
 export interface Guidance {
   readonly by: string;
+  readonly text: string;
+}
+
+/** Signal `edited`: the work item's text is another one now; put before the next stage, and wakes nothing. */
+export interface Edited {
+  readonly by: string;
+  /** The new text, or what of it fits. */
   readonly text: string;
 }
 

@@ -4,6 +4,7 @@ import type {
   Close,
   DecisionMade,
   DecisionSignal,
+  Edited,
   Guidance,
   Prioritize,
   Retry,
@@ -82,6 +83,13 @@ export function readGuidance(told: unknown): Guidance | string {
   const { by, text } = fieldsOf(told);
   if (!isText(by)) return 'guidance says by whom';
   if (!isText(text)) return 'guidance is a text';
+  return { by: by.slice(0, longestName), text: text.slice(0, feedbackLimit) };
+}
+
+export function readEdited(told: unknown): Edited | string {
+  const { by, text } = fieldsOf(told);
+  if (!isText(by)) return 'an edit says by whom';
+  if (!isText(text)) return 'an edit is a text';
   return { by: by.slice(0, longestName), text: text.slice(0, feedbackLimit) };
 }
 

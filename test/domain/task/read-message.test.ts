@@ -5,6 +5,7 @@ import {
   readClose,
   readDecisionMade,
   readDecisionSignal,
+  readEdited,
   readGuidance,
   readPrioritize,
   readRetry,
@@ -41,6 +42,7 @@ const taken: [string, (told: unknown) => unknown, unknown, unknown][] = [
   ['a close', readClose, { by: long }, { by: long.slice(0, 200) }],
   ['a priority', readPrioritize, { by: 'Ada', priority: 5 }, { by: 'Ada', priority: 5 }],
   ['guidance', readGuidance, { by: 'Ada', text: long }, { by: 'Ada', text: long.slice(0, 4_000) }],
+  ['an edit', readEdited, { by: long, text: long }, { by: long.slice(0, 200), text: long.slice(0, 4_000) }],
 ];
 
 describe('a message that is well formed', () => {
@@ -72,6 +74,8 @@ const refused: [string, (told: unknown) => unknown, unknown, RegExp][] = [
   ['a close of nobody', readClose, { by: null }, /by whom/],
   ['a priority that is none', readPrioritize, { by: 'Ada', priority: 6 }, /from 1/],
   ['guidance without a text', readGuidance, { by: 'Ada', text: '' }, /text/],
+  ['an edit of nobody', readEdited, { text: 'new' }, /by whom/],
+  ['an edit without a text', readEdited, { by: 'Ada' }, /text/],
 ];
 
 describe('a message that is not', () => {
