@@ -7,6 +7,7 @@ export const messageNames = {
   approve: 'approve',
   reject: 'reject',
   guide: 'guide',
+  edited: 'edited',
   pause: 'pause',
   resume: 'resume',
   decide: 'decide',
@@ -15,7 +16,6 @@ export const messageNames = {
   wake: 'wake',
   budget: 'budget',
   prioritize: 'prioritize',
-  edited: 'edited',
   status: 'status',
   settings: 'settings',
 } as const;
@@ -39,10 +39,10 @@ export interface Guidance {
   readonly text: string;
 }
 
-/** Signal `edited`: the work item's text is another one now; put before the next stage, and wakes nothing. */
+/** Signal `edited`: the work item says something else; the agents hear of it with the next run. */
 export interface Edited {
   readonly by: string;
-  /** The new text, or what of it fits. */
+  /** As it is now. */
   readonly text: string;
 }
 

@@ -89,7 +89,7 @@ export function readGuidance(told: unknown): Guidance | string {
 export function readEdited(told: unknown): Edited | string {
   const { by, text } = fieldsOf(told);
   if (!isText(by)) return 'an edit says by whom';
-  if (!isText(text)) return 'an edit is a text';
+  if (!isText(text)) return 'an edit has the text as it is now';
   return { by: by.slice(0, longestName), text: text.slice(0, feedbackLimit) };
 }
 
@@ -126,6 +126,7 @@ const mayDiffer: ReadonlySet<string> = new Set([
   'approvers',
   'movedFrom',
   'forge',
+  'tracker',
   'paths',
   'environment',
   'effects',

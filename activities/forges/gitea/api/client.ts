@@ -1,14 +1,17 @@
 import type { z } from 'zod';
-import { type GiteaAccount, settingPrefix } from '../../../config/settings/forge-accounts.js';
-import type { ForgeRepository } from '../../../domain/task/forge.js';
-import type { Redact } from '../../../domain/text/redact.js';
-import { forgeFailure, repositoryNotFound } from '../forge-failure.js';
+import { type GiteaAccount, tokenOf } from '../../../../config/settings/forge-accounts.js';
+import type { ForgeRepository } from '../../../../domain/task/forge.js';
+import type { Role } from '../../../../domain/pipeline/stages.js';
+import type { Redact } from '../../../../domain/text/redact.js';
+import { forgeFailure, repositoryNotFound } from '../../forge-failure.js';
 
 export interface GiteaDeps {
   readonly account: GiteaAccount;
   /** How long a request may take. */
   readonly requestMs: number;
   readonly redact: Redact;
+  /** Who asks, where that role has a token of its own; absent: the account itself. */
+  readonly speaker?: Role | undefined;
 }
 
 export interface Asked {
@@ -16,6 +19,8 @@ export interface Asked {
   readonly body?: unknown;
   /** Statuses that are answers, beside those of success. */
   readonly answers?: readonly number[];
+  /** Without the token, as anybody: what is open to all may be closed to a token that was not made for it. */
+  readonly asAnybody?: boolean;
 }
 
 export interface GiteaAnswer {
@@ -40,6 +45,8 @@ export interface GiteaClient {
     shape: z.ZodType<Shape[]>,
     query: Readonly<Record<string, string>>,
   ): AsyncGenerator<Shape>;
+  /** What is not of the repository: `path` is below the API's. */
+  askBeyond(method: Method, path: string, asked?: Asked): Promise<GiteaAnswer>;
   /** A thing was not found: throws where it is the repository that is not. */
   expectRepository(): Promise<void>;
   readonly account: string;
@@ -55,16 +62,16 @@ const perPage = '50';
 const mostPages = 2_000;
 
 export function createGiteaClient(
-  { account, redact, requestMs }: GiteaDeps,
+  { account, redact, requestMs, speaker }: GiteaDeps,
   { owner, name }: ForgeRepository,
   signal: AbortSignal,
 ): GiteaClient {
   const repository = `/repos/${encodeURIComponent(owner)}/${encodeURIComponent(name)}`;
-  const setBy = `${settingPrefix(account.name)}_TOKEN`;
+  const { token, setBy } = tokenOf(account, speaker);
 
   const said = ({ text, headers }: GiteaAnswer) => redact(wordsOf(text, headers)).slice(0, 300);
 
-  const send = async (method: Method, path: string, { query, body }: Asked): Promise<GiteaAnswer> => {
+  const send = async (method: Method, path: string, { query, body, asAnybody }: Asked): Promise<GiteaAnswer> => {
     const url = `${account.url}/api/v1${path}${query === undefined ? '' : `?${new URLSearchParams(query).toString()}`}`;
     const limit = AbortSignal.timeout(requestMs);
     try {
@@ -75,7 +82,7 @@ export function createGiteaClient(
         signal: AbortSignal.any([signal, limit]),
         headers: {
           accept: 'application/json',
-          authorization: `token ${account.token}`,
+          ...(asAnybody !== true && { authorization: `token ${token}` }),
           ...(body !== undefined && { 'content-type': 'application/json' }),
         },
         ...(body !== undefined && { body: JSON.stringify(body) }),
@@ -144,6 +151,7 @@ export function createGiteaClient(
       shaped(await askAnywhere(method, `${repository}${path}`, asked), shape, path),
     list: (path, shape, query) => listAnywhere(`${repository}${path}`, shape, query),
     listBeyond: listAnywhere,
+    askBeyond: (method, path, asked = {}) => askAnywhere(method, path, asked),
   };
 }
 
