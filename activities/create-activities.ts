@@ -16,7 +16,13 @@ import { createFinalizeDeployment } from './on-host/deploys/finalize-deployment.
 import { createRemoveCheckout } from './on-host/deploys/remove-checkout.js';
 import { createRunDeployment } from './on-host/deploys/run-deployment.js';
 import { expectWorkItem } from './store/work-items.js';
-import type { ReadItem, TrackerOf } from './trackers/tracker.js';
+import { createReplyToEvent } from './intake/reply-to-event.js';
+import { createTakeItem } from './intake/items/take-item.js';
+import { createPollProject, type PollDeps, takeReady } from './intake/poll/poll-project.js';
+import { createTakeEvent, obeyNothing } from './intake/take-event.js';
+import type { TaskActions } from './intake/task-actions.js';
+import { type IntakeProjectOf, taskOfPlace } from './intake/task-of-place.js';
+import type { PlacesOf, ReadItem, TrackerOf } from './trackers/tracker.js';
 import { createCheckBase } from './on-host/check-base.js';
 import { createCheckGate } from './on-host/check-gate.js';
 import type { CommandSandboxDeps } from './commands/enter-command-sandbox.js';
@@ -55,6 +61,10 @@ export interface ActivityDeps {
   readonly logsKept: PruneLogsDeps['logsKept'];
   readonly forgeOf: ForgeOf;
   readonly trackerOf: TrackerOf;
+  readonly placesOf: PlacesOf;
+  readonly projectOf: IntakeProjectOf;
+  readonly pollSecondsOf: PollDeps['pollSecondsOf'];
+  readonly actions: TaskActions;
   readonly deployHost: DeployHost;
   readonly notifiers: NotifyDeps['notifiers'];
   readonly approversOf: ReadDecisionDeps['approversOf'];
@@ -63,12 +73,14 @@ export interface ActivityDeps {
 
 export function createActivities(deps: ActivityDeps) {
   const { worktree, agents, logsKept, forgeOf, trackerOf, deployHost, notifiers, approversOf, temporal } = deps;
+  const { placesOf, projectOf, pollSecondsOf, actions } = deps;
   const { pool, redact, sandboxHost, sandboxOf, environments, projectVariables, rules, hostId } = agents;
   const wake = (taskIds: readonly string[]) => void wakeTasks(temporal, taskIds);
   const readItem: ReadItem = (project, item) => expectWorkItem(pool, project, item);
   const booking = { ...agents, wake, readItem };
   const commands = { ...worktree, sandboxHost, sandboxOf, environments, projectVariables };
   const deploying = { ...worktree, hostId, redact, sandboxHost, environments, deployHost };
+  const intake = { pool, temporal, trackerOf, placesOf, forgeOf, projectOf, pollSecondsOf, actions };
   return {
     ping: createPing(),
     prepareWorkspace: createPrepareWorkspace({
@@ -113,6 +125,15 @@ export function createActivities(deps: ActivityDeps) {
     createItem: createCreateItem({ trackerOf, redact }),
     postComment: createPostComment({ trackerOf, redact }),
     notify: createNotify({ notifiers, redact }),
+    takeEvent: createTakeEvent({
+      ...intake,
+      obey: obeyNothing,
+      taskOf: (...place) => taskOfPlace(intake, ...place),
+      takeItem: createTakeItem({ ...intake, takeReady: (...asked) => takeReady(intake, ...asked) }),
+      notify: createNotifyAll({ notifiers, redact }),
+    }),
+    replyToEvent: createReplyToEvent({ placesOf }),
+    pollProject: createPollProject(intake),
   };
 }
 

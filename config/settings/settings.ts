@@ -36,6 +36,12 @@ export interface Settings {
     /** How long the demo agent rests between two lines; null: long enough to be watched, where somebody watches. */
     readonly demoPaceMs: number | null;
   };
+  readonly server: {
+    /** `127.0.0.1:8585`; null: none is set. */
+    readonly address: string | null;
+    /** Where forges and trackers reach it; null: nobody told. */
+    readonly url: string | null;
+  };
   readonly metricsAddress: string | null;
   readonly log: {
     readonly level: ParsedSettings['ORCH_LOG_LEVEL'];
@@ -101,6 +107,8 @@ export interface Settings {
   readonly prices: Prices;
   /** The forges by the names that projects give them; `local` needs none. */
   readonly forges: Readonly<Record<string, ForgeAccount>>;
+  /** By the names of `forges`: what each signs its webhooks with; from one that is not here none are taken. */
+  readonly webhookSecrets: Readonly<Record<string, string>>;
   /** Whose repositories those of ORCH_PROJECTS_JSON are that have a name alone. */
   readonly giteaOwner: string | null;
   /** What an agent in a sandbox has for its home, and what it must not see of this host. */

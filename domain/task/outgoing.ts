@@ -64,6 +64,7 @@ export const noticeKinds = [
   'done',
   'closed',
   'cancelled',
+  'loop',
 ] as const;
 export type NoticeKind = (typeof noticeKinds)[number];
 

@@ -34,6 +34,9 @@ export type SharedActivities = Pick<
   | 'blockItem'
   | 'followStage'
   | 'createItem'
+  | 'takeEvent'
+  | 'replyToEvent'
+  | 'pollProject'
 >;
 type Shared<Names extends keyof SharedActivities> = ActivityInterfaceFor<Pick<SharedActivities, Names>>;
 
@@ -125,6 +128,28 @@ export function forgeDelivery(summary: string): Shared<'ensurePullRequest' | 'co
     startToCloseTimeout: '5 minutes',
     heartbeatTimeout: '30 seconds',
     retry: untilDelivered,
+    summary,
+  });
+}
+
+/** What has happened at a tracker or forge: done in the end, however long these, or the ledger, are away. */
+export function intakeStep(summary: string): Shared<'takeEvent' | 'replyToEvent'> {
+  return proxyActivities<Pick<SharedActivities, 'takeEvent' | 'replyToEvent'>>({
+    taskQueue: sharedQueue,
+    startToCloseTimeout: '5 minutes',
+    heartbeatTimeout: '30 seconds',
+    retry: untilDelivered,
+    summary,
+  });
+}
+
+/** Waits as long as an account wants it to; where nobody answers, longer from time to time. */
+export function pollStep(summary: string): Shared<'pollProject'> {
+  return proxyActivities<Pick<SharedActivities, 'pollProject'>>({
+    taskQueue: sharedQueue,
+    startToCloseTimeout: '10 minutes',
+    heartbeatTimeout: '30 seconds',
+    retry: { ...untilDelivered, maximumInterval: '5 minutes' },
     summary,
   });
 }

@@ -9,7 +9,7 @@ import { merge } from './merge.js';
 import { readChangesRequested } from './read-changes-requested.js';
 import { readChecks } from './read-checks.js';
 import { readFile } from './read-file.js';
-import { readPullRequest, type Settling } from './read-pull-request.js';
+import { readHeadBranch, readPullRequest, type Settling } from './read-pull-request.js';
 
 export interface GiteaForgeDeps extends GiteaDeps {
   readonly settleMs: Settling['settleMs'];
@@ -30,6 +30,7 @@ export function createGiteaForge(
   return {
     ensurePullRequest: (draft) => ensurePullRequest(client, draft),
     readPullRequest: ({ number }) => readPullRequest(speaker, number, settling),
+    readHeadBranch: ({ number }) => readHeadBranch(client, number),
     readChecks: (_, commit) => readChecks(client, commit),
     readChangesRequested: ({ number }) => readChangesRequested(client, number),
     merge: (order) => merge(speaker, order, settling),

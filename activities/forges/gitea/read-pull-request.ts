@@ -29,6 +29,14 @@ export async function readPullRequest(speaker: Speaker, number: number, settling
   };
 }
 
+export async function readHeadBranch(client: GiteaClient, number: number): Promise<string | null> {
+  const path = `/pulls/${number}`;
+  const answer = await client.ask('GET', path, { answers: [404] });
+  if (answer.status === 404) return null;
+  const { head, base } = client.shaped(answer, pullRequest, path);
+  return head.repo_id === base.repo_id && head.label !== '' ? head.label : null;
+}
+
 export async function askPullRequest(client: GiteaClient, number: number): Promise<GiteaPullRequest> {
   const path = `/pulls/${number}`;
   const answer = await client.ask('GET', path, { answers: [404] });

@@ -10,7 +10,7 @@ export async function askIssue(client: GiteaClient, item: string): Promise<Gitea
   const answer = await client.ask('GET', path, { answers: [404] });
   if (answer.status === 404) {
     await client.expectRepository();
-    throw stepFailure('ForgeRejected', `${client.account} has no issue #${number}: it was deleted, or never there.`);
+    throw stepFailure('InvalidInput', `${client.account} has no issue #${number}: it was deleted, or never there.`);
   }
   const found = client.shaped(answer, issue, path);
   if (isPullRequest(found)) {

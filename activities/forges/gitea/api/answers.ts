@@ -12,7 +12,8 @@ const listOf = <Item extends z.ZodType>(item: Item) =>
 
 export const users = listOf(user);
 
-const branch = z.object({ ref: z.string(), sha: z.string(), repo_id: z.number() });
+/** `label` is the branch's name, also once it is gone; `ref` is then the pull request's own. */
+const branch = z.object({ label: z.string(), ref: z.string(), sha: z.string(), repo_id: z.number() });
 
 export const pullRequest = z.object({
   number: z.int(),
