@@ -55,8 +55,8 @@ export async function createHostWorkers(host: HostQueues): Promise<HostWorkers> 
   const { commitAndPush, commitProtected, integrateBase, keepWork, releaseWorkspace } = activities;
   const { setUpWorktree, checkBase, checkGate, endRun, pruneLogs } = activities;
   const { askDeployment, checkCredentials, readEnvironment, recordEnvironment, relateCommits } = activities;
-  const { prepareDeployment, blockItem, createItem } = activities;
-  const { takeEvent, replyToEvent } = activities;
+  const { prepareDeployment, blockItem, followStage, createItem } = activities;
+  const { takeEvent, replyToEvent, pollProject } = activities;
   const { runDeployment, finalizeDeployment, checkHealth, removeCheckout } = activities;
   const { count } = host.steps;
   const common = {
@@ -94,9 +94,11 @@ export async function createHostWorkers(host: HostQueues): Promise<HostWorkers> 
         relateCommits,
         prepareDeployment,
         blockItem,
+        followStage,
         createItem,
         takeEvent,
         replyToEvent,
+        pollProject,
       } satisfies Record<keyof SharedActivities, unknown>,
       maxCachedWorkflows,
       // It dominates how long a task stands still when a worker dies.

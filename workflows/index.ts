@@ -4,4 +4,5 @@ export { pruneLogsWorkflow } from './host/prune-logs.js';
 export { environmentWorkflow } from './environment/environment.js';
 export { eventWorkflow } from './intake/event.js';
 export { mergeWorkflow } from './merge/merge.js';
+export { pollWorkflow } from './intake/poll.js';
 export { taskWorkflow } from './task/task.js';

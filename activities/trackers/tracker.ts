@@ -29,7 +29,7 @@ export interface Comment {
   readonly author: string;
   /** Unique: the same mark again is the same comment, whose text becomes the one given. */
   readonly mark: string;
-  readonly html: string;
+  readonly content: Content;
 }
 
 export interface ItemBlock {

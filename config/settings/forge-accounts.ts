@@ -23,7 +23,7 @@ export interface GithubAccount {
 export type RoleTokens = Readonly<Partial<Record<Role, string>>>;
 
 /** ORCH_GITEA_URL and its like, and with a name in the middle those of a second forge of the kind: ORCH_GITEA_SHOP_URL. */
-const variable = /^ORCH_(GITEA|GITHUB)_(?:([A-Z0-9]+(?:_[A-Z0-9]+)*)_)?(URL|TOKEN|APP_ID|APP_KEY_FILE)$/;
+const variable = /^ORCH_(GITEA|GITHUB)_(?:([A-Z0-9]+(?:_[A-Z0-9]+)*)_)?(URL|TOKEN|APP_ID|APP_KEY_FILE|WEBHOOK_SECRET)$/;
 const githubItself = 'https://github.com';
 const takesUrl = z.url({ protocol: /^https?$/ });
 
@@ -106,4 +106,24 @@ function readAccount(
   if (keyFile === undefined)
     return problem(`${prefix}_APP_KEY_FILE`, 'the file with the private key of the GitHub App');
   return { kind: 'github', name, url, credentials: { appId, keyFile } };
+}
+
+const shortestSecret = 16;
+
+/** What each account signs its webhooks with, by its name: ORCH_GITEA_WEBHOOK_SECRET, ORCH_GITEA_SHOP_WEBHOOK_SECRET. */
+export function readWebhookSecrets(
+  given: Readonly<Record<string, string | undefined>>,
+  problems: SettingProblem[],
+): Readonly<Record<string, string>> {
+  const secrets: Record<string, string> = {};
+  for (const [prefix, name] of prefixes(given)) {
+    const secret = given[`${prefix}_WEBHOOK_SECRET`]?.trim();
+    if (secret === undefined) continue;
+    if (secret.length >= shortestSecret) secrets[name] = secret;
+    else {
+      const takes = `at least ${shortestSecret} characters, such as the output of openssl rand -hex 32`;
+      problems.push({ name: `${prefix}_WEBHOOK_SECRET`, got: null, takes });
+    }
+  }
+  return secrets;
 }

@@ -18,6 +18,8 @@ import { assembleCredentials } from './assemble-credentials.js';
 import { assembleDeployHost } from './assemble-deploy-host.js';
 import { assembleProjectVariables } from './assemble-project-variables.js';
 import { assembleForges, assembleGithubAccess } from './assemble-forges.js';
+import { assembleTaskActions } from './assemble-task-actions.js';
+import { pollSecondsOf } from './polled-projects.js';
 import { assembleSandboxHost } from './assemble-sandbox-host.js';
 import { assembleTrackers } from './assemble-trackers.js';
 
@@ -62,6 +64,7 @@ export function assembleActivities(parts: {
       }),
     }),
   };
+  const { trackerOf, placesOf } = assembleTrackers({ settings, pool, redact, githubAccessOf });
   return createActivities({
     worktree: {
       reposDir,
@@ -99,8 +102,11 @@ export function assembleActivities(parts: {
       git: { environment: hostEnvironment, bot, redact, credentialsFor },
       githubAccessOf,
     }),
-    ...assembleTrackers({ settings, pool, redact, githubAccessOf }),
+    trackerOf,
+    placesOf,
     projectOf: (project) => findKnownProject(readKnownProjects(settings), project),
+    pollSecondsOf: (project) => pollSecondsOf(settings, project),
+    actions: assembleTaskActions({ settings, pool, temporal, trackerOf }),
     deployHost: assembleDeployHost(settings, learn),
     notifiers,
     approversOf: (project) => approversOf(settings, project),

@@ -5,9 +5,10 @@ import { intakeStep } from '../proxies/any-worker.js';
 
 /** What has happened once at a tracker or forge: done what it asks for, and answered where it was said. */
 export async function eventWorkflow(event: TrackerEvent): Promise<string> {
-  const { what, reply } = await intakeStep(eventInWords(event)).takeEvent(event);
+  const { what, reply, mark = `reply:${event.key}` } = await intakeStep(eventInWords(event)).takeEvent(event);
   setCurrentDetails(what);
-  if (reply !== null)
-    await intakeStep(`answer on ${placeInWords(placeOf(event))}`).replyToEvent({ event, content: reply });
+  if (reply !== null) {
+    await intakeStep(`answer on ${placeInWords(placeOf(event))}`).replyToEvent({ event, content: reply, mark });
+  }
   return what;
 }

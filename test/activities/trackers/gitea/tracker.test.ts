@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import type { Content } from '../../../../domain/content/content.js';
+import { toMarkdown } from '../../../../domain/content/to-markdown.js';
 import { hiddenMark } from '../../../../domain/intake/hidden-mark.js';
 import { giteaTimeoutMs } from '../../../gitea.js';
 import { aTeam, type Team } from '../../forges/gitea/a-team.js';
@@ -13,6 +15,8 @@ afterAll(() => team.stop());
 beforeEach(async () => {
   board = await aBoard({ team });
 });
+
+const says = (text: string): Content => [{ kind: 'paragraph', text }];
 
 describe('an item', () => {
   test('is an issue as it is now', async () => {
@@ -47,7 +51,7 @@ describe('an item', () => {
   test('that was deleted needs a person, whatever is to be done to it', async () => {
     await board.issue('Gone');
     await board.asOwner('DELETE', '/issues/1');
-    const comment = { taskId: 'task/shop/1', item: '1', author: 'orch', mark: 'm', html: 'x' };
+    const comment = { taskId: 'task/shop/1', item: '1', author: 'orch', mark: 'm', content: says('x') };
     const { tracker } = board;
     const asked = [
       () => tracker.readItem('1'),
@@ -66,8 +70,8 @@ describe('an item', () => {
 });
 
 describe('a comment', () => {
-  const comment = (mark: string, html: string, author = 'orch') => ({
-    ...{ taskId: 'task/shop/1', item: '1', author, mark, html },
+  const comment = (mark: string, text: string, author = 'orch') => ({
+    ...{ taskId: 'task/shop/1', item: '1', author, mark, content: says(text) },
   });
   beforeEach(async () => {
     await board.issue('One');
@@ -122,7 +126,7 @@ describe('a comment', () => {
       await board.tracker.ensureComment(comment('run-1', text));
       expect(await board.tracker.ensureComment(comment('run-1', text))).toEqual({ created: false });
       const [ours] = await board.commentsOf(1);
-      expect(ours?.body).toContain(text.replaceAll('\0', '\uFFFD'));
+      expect(ours?.body).toContain(toMarkdown(says(text)));
     },
   );
 });

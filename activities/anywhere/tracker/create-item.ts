@@ -1,5 +1,5 @@
-import type { Redact } from '../../domain/text/redact.js';
-import type { NewItem, TrackerOf } from '../trackers/tracker.js';
+import type { Redact } from '../../../domain/text/redact.js';
+import type { NewItem, TrackerOf } from '../../trackers/tracker.js';
 
 export interface CreateItemInput extends NewItem {
   readonly project: string;

@@ -1,4 +1,4 @@
-import type { TrackerOf } from '../trackers/tracker.js';
+import type { TrackerOf } from '../../trackers/tracker.js';
 
 export interface BlockItemInput {
   readonly project: string;
