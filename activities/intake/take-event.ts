@@ -23,6 +23,3 @@ export function createTakeEvent({ obey, taskOf, takeItem, ...noting }: TakeEvent
   return (event: TrackerEvent): Promise<EventOutcome> =>
     whileHeartbeating(async (signal) => await limitAnswers(noting, event, await take(event, signal)));
 }
-
-/** Until somebody understands comments. */
-export const obeyNothing: Obey = () => Promise.resolve(ignored('not yet'));
