@@ -13,6 +13,7 @@ COPY cli ./cli
 COPY client ./client
 COPY config ./config
 COPY domain ./domain
+COPY server ./server
 COPY stack ./stack
 COPY worker ./worker
 COPY workflows ./workflows

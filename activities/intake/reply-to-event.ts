@@ -1,6 +1,7 @@
 import type { Content } from '../../domain/content/content.js';
 import { placeOf } from '../../domain/intake/event-in-words.js';
 import type { TrackerEvent } from '../../domain/intake/tracker-event.js';
+import { waitingForPeople } from '../temporal/waiting-for-people.js';
 import { whileHeartbeating } from '../temporal/while-heartbeating.js';
 import type { PlacesOf } from '../trackers/tracker.js';
 
@@ -17,7 +18,7 @@ export function createReplyToEvent({ placesOf }: { readonly placesOf: PlacesOf }
       const places = placesOf(event.project, signal);
       // Who has done it says at which account: items and code may be at two.
       const at = places.find(({ account }) => account === event.actor?.account) ?? places[0];
-      await at?.reply({ number: numberOf(event), author: 'orch', mark, content });
+      await waitingForPeople(async () => await at?.reply({ number: numberOf(event), author: 'orch', mark, content }));
     });
 }
 

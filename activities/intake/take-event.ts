@@ -1,6 +1,7 @@
 import { type EventOutcome, ignored } from '../../domain/intake/event-outcome.js';
 import { carriesMark } from '../../domain/intake/hidden-mark.js';
 import type { CommentEvent, ItemEvent, Place, ReviewEvent, TrackerEvent } from '../../domain/intake/tracker-event.js';
+import { waitingForPeople } from '../temporal/waiting-for-people.js';
 import { whileHeartbeating } from '../temporal/while-heartbeating.js';
 import { limitAnswers, type LimitAnswersDeps } from './limit-answers.js';
 
@@ -21,5 +22,7 @@ export function createTakeEvent({ obey, taskOf, takeItem, ...noting }: TakeEvent
     return await obey(event, await taskOf(event.project, event.place, signal));
   };
   return (event: TrackerEvent): Promise<EventOutcome> =>
-    whileHeartbeating(async (signal) => await limitAnswers(noting, event, await take(event, signal)));
+    whileHeartbeating(
+      async (signal) => await limitAnswers(noting, event, await waitingForPeople(() => take(event, signal))),
+    );
 }

@@ -11,6 +11,9 @@ import type { TemporalConnection } from './temporal.js';
 /** The variable of each role: undefined where unset; empty is not the same for efforts. */
 export type ByRole = Readonly<Record<Role, string | undefined>>;
 
+/** Where a server listens that is told nothing else. */
+export const usualServerAddress = '127.0.0.1:8585';
+
 /** All settings, read once at start and handed down; nothing else reads the environment. */
 export interface Settings {
   readonly cwd: string;

@@ -67,7 +67,10 @@ export async function takeDelivery(intake: Intake, webhook: Webhook): Promise<Ta
 function unproven({ secrets }: Intake, { account, headers, body }: Webhook): Problem | null {
   const secret = secrets[account];
   if (secret === undefined) {
-    return { status: 404, detail: `None are taken from ${account}: ${settingPrefix(account)}_WEBHOOK_SECRET is not set.` };
+    return {
+      status: 404,
+      detail: `None are taken from ${account}: ${settingPrefix(account)}_WEBHOOK_SECRET is not set.`,
+    };
   }
   if (!/^application\/json\s*(;|$)/i.test(headers['content-type'] ?? '')) {
     return { status: 415, detail: 'Webhooks are taken as application/json: set the content type so.' };

@@ -32,6 +32,7 @@ export type SharedActivities = Pick<
   | 'relateCommits'
   | 'prepareDeployment'
   | 'blockItem'
+  | 'followStage'
   | 'createItem'
   | 'takeEvent'
   | 'replyToEvent'
@@ -41,6 +42,8 @@ type Shared<Names extends keyof SharedActivities> = ActivityInterfaceFor<Pick<Sh
 
 type LedgerActivity =
   'readDecision' | 'readBase' | 'readEnvironment' | 'checkCredentials' | 'admit' | 'giveUpAdmission' | 'withdrawRun';
+
+type Delivered = 'recordProgress' | 'postComment' | 'recordEnvironment' | 'blockItem' | 'followStage' | 'createItem';
 
 /** A few statements of SQL, or a call of Temporal: what takes longer has lost its worker. */
 const quickTimeout = '10 seconds';
@@ -109,12 +112,8 @@ function longStep({ patienceSeconds, heartbeatSeconds }: LongStepLimits, summary
 }
 
 /** Beside the path: the ledger's projection and comments. */
-export function delivery(
-  summary: string,
-): Shared<'recordProgress' | 'postComment' | 'recordEnvironment' | 'blockItem' | 'createItem'> {
-  return proxyActivities<
-    Pick<SharedActivities, 'recordProgress' | 'postComment' | 'recordEnvironment' | 'blockItem' | 'createItem'>
-  >({
+export function delivery(summary: string): Shared<Delivered> {
+  return proxyActivities<Pick<SharedActivities, Delivered>>({
     taskQueue: sharedQueue,
     startToCloseTimeout: quickTimeout,
     retry: untilDelivered,

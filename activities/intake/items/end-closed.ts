@@ -5,6 +5,7 @@ import type { TaskView } from '../../../domain/task/task-view.js';
 import { itemWords } from '../../../domain/intake/item-in-words.js';
 import { latestTask } from '../../store/tasks.js';
 import type { ItemDeps } from './item-deps.js';
+import { readTracked } from './read-tracked.js';
 
 /** What a person has closed, and not a merge, is not to be worked on: its task is cancelled, or asked about. */
 export async function endClosed(deps: ItemDeps, event: ItemEvent, signal: AbortSignal): Promise<EventOutcome> {
@@ -12,7 +13,8 @@ export async function endClosed(deps: ItemDeps, event: ItemEvent, signal: AbortS
   const { project, item } = event;
   const taskId = (await latestTask(pool, project, item))?.id;
   if (taskId === undefined) return ignored(`item ${item} has no task`);
-  if ((await trackerOf(project, signal).readItem(item)).open) return ignored(`item ${item} is open again`);
+  const found = await readTracked(trackerOf(project, signal), item);
+  if ('open' in found && found.open) return ignored(`item ${item} is open again`);
   const view = await actions.view(taskId);
   const whenClosed = projectOf(project).tracker?.whenClosed ?? 'cancel';
   const judged = judgeClosing({ view, whenClosed, merged: await isMerged(deps, project, view, signal) });

@@ -3,6 +3,7 @@ import type { ItemEvent } from '../../../domain/intake/tracker-event.js';
 import { itemWords } from '../../../domain/intake/item-in-words.js';
 import { latestTask } from '../../store/tasks.js';
 import type { ItemDeps } from './item-deps.js';
+import { readTracked } from './read-tracked.js';
 
 /** Starts the task of an item that is as its project's rule says; the same item again is the task that it has. */
 export async function startReady(
@@ -11,7 +12,9 @@ export async function startReady(
   signal: AbortSignal,
 ): Promise<EventOutcome> {
   const tracker = trackerOf(project, signal);
-  const { open, ready } = await tracker.readItem(item);
+  const found = await readTracked(tracker, item);
+  if ('gone' in found) return ignored(found.gone);
+  const { open, ready } = found;
   if (!open) return ignored(`item ${item} is closed`);
   if (!ready) return ignored(`item ${item} is not as the project's rule says any more`);
   // One comment of an item tells how its start stands, whatever it is edited to.

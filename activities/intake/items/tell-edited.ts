@@ -6,6 +6,7 @@ import { itemWords } from '../../../domain/intake/item-in-words.js';
 import { latestTask } from '../../store/tasks.js';
 import { readWorkItem, saveWorkItem } from '../../store/work-items.js';
 import type { ItemDeps } from './item-deps.js';
+import { readTracked } from './read-tracked.js';
 
 /** The ledger has the text as it is now, and the next role is told what has changed. */
 export async function tellEdited(
@@ -16,7 +17,8 @@ export async function tellEdited(
   const before = await readWorkItem(pool, project, item);
   const task = await latestTask(pool, project, item);
   if (before === null || task === null) return ignored(`item ${item} has no task`);
-  const now = await trackerOf(project, signal).readItem(item);
+  const now = await readTracked(trackerOf(project, signal), item);
+  if ('gone' in now) return ignored(now.gone);
   if (now.title === before.title && now.description === before.description) return ignored('nothing has changed');
   const problem = itemTextProblem(now);
   if (problem !== null) return { what: `not taken: ${problem.what}`, reply: itemWords.notTaken(problem) };
