@@ -61,7 +61,7 @@ describe('an item', () => {
     ];
     for (const ask of asked) {
       await expect(ask()).rejects.toMatchObject({
-        type: 'ForgeRejected',
+        type: 'InvalidInput',
         message: expect.stringMatching(/#1.*deleted/),
         nonRetryable: true,
       });
