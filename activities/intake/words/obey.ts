@@ -3,6 +3,7 @@ import { type CommentEvent, identityOf, type ReviewEvent } from '../../../domain
 import { replyWith, type WordAnswer } from '../../../domain/intake/word-answers.js';
 import { type Word, wordsIn } from '../../../domain/intake/words.js';
 import { paragraph } from '../../../domain/content/make.js';
+import { toText } from '../../../domain/content/to-text.js';
 import { decidingProblem, hasSay, isRobot, type MayDeps, noSay } from './may.js';
 import { obeyWord, type Speaker } from './obey-word.js';
 import type { TaskActions } from '../task-actions.js';
@@ -51,6 +52,6 @@ function wordsOf(event: CommentEvent | ReviewEvent): Word[] {
 }
 
 function inShort({ word, says, done }: WordAnswer): string {
-  const said = says.map((span) => (typeof span === 'string' ? span : span.text)).join('');
+  const said = toText([{ kind: 'paragraph', text: says }]);
   return `${word}: ${done ? '' : 'no, '}${said}`.slice(0, 200);
 }
