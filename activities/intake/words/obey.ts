@@ -1,3 +1,4 @@
+import { toText } from '../../../domain/content/to-text.js';
 import { type EventOutcome, ignored } from '../../../domain/intake/event-outcome.js';
 import { type CommentEvent, identityOf, type ReviewEvent } from '../../../domain/intake/tracker-event.js';
 import { replyWith, type WordAnswer } from '../../../domain/intake/word-answers.js';
