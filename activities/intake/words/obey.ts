@@ -4,7 +4,6 @@ import { type CommentEvent, identityOf, type ReviewEvent } from '../../../domain
 import { replyWith, type WordAnswer } from '../../../domain/intake/word-answers.js';
 import { type Word, wordsIn } from '../../../domain/intake/words.js';
 import { paragraph } from '../../../domain/content/make.js';
-import { toText } from '../../../domain/content/to-text.js';
 import { decidingProblem, hasSay, isRobot, type MayDeps, noSay } from './may.js';
 import { obeyWord, type Speaker } from './obey-word.js';
 import type { TaskActions } from '../task-actions.js';

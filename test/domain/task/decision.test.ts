@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { identityProblem, reasonProblem, signaller } from '../../../domain/task/decision.js';
+import { identityProblem, reasonProblem } from '../../../domain/task/decision.js';
 
 describe('an identity', () => {
   test.each(['local:ada', 'gitea:Ada Lovelace', 'orch:--yes', 'x-1:é', `local:${'a'.repeat(194)}`])(

@@ -50,7 +50,12 @@ beforeAll(async () => {
   const { pool } = team;
   const placesOf = () => [place];
   const approvers = (project: string) => approversOf(readSettings(team.env, team.folder), project);
-  obey = createObey({ pool, placesOf, approversOf: approvers, actions: createTaskActions(team) });
+  obey = createObey({
+    pool,
+    placesOf,
+    approversOf: approvers,
+    actions: { ...createTaskActions(team), start: () => Promise.reject(new Error('not asked here')) },
+  });
   const readDecision = createReadDecision({
     pool,
     approversOf: approvers,
