@@ -56,7 +56,7 @@ export function scriptActivities(script: Script, temporal: Client) {
     commentOnPullRequest: () => Promise.resolve(),
     checkGate: ({ stage }) =>
       Promise.resolve({ passed: true, verdict: passing[stage.name], artifacts: [], feedback: null, checks: [] }),
-    readDecision: ({ approvers }) => Promise.resolve({ decision: null, approvers }),
+    readDecision: ({ approvers }) => Promise.resolve({ decision: null, approvers, pinned: {} }),
     askDeployment: createAskDeployment({ temporal }),
     checkCredentials: () => Promise.resolve(null),
     readEnvironment: () => Promise.resolve(null),
