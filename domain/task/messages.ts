@@ -42,7 +42,7 @@ export interface Guidance {
 /** Signal `edited`: the work item says something else; the agents hear of it with the next run. */
 export interface Edited {
   readonly by: string;
-  /** As it is now. */
+  /** What has changed. */
   readonly text: string;
 }
 
