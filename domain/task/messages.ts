@@ -86,6 +86,7 @@ export const environmentWorkflowType = 'environmentWorkflow';
 export const eventWorkflowType = 'eventWorkflow';
 export const pollWorkflowType = 'pollWorkflow';
 export const pruneLogsWorkflowType = 'pruneLogsWorkflow';
+export const logWindowWorkflowType = 'logWindowWorkflow';
 export const searchAttributes = {
   project: 'OrchProject',
   repo: 'OrchRepo',
