@@ -13,6 +13,7 @@ COPY cli ./cli
 COPY client ./client
 COPY config ./config
 COPY domain ./domain
+COPY server ./server
 COPY stack ./stack
 COPY worker ./worker
 COPY workflows ./workflows
@@ -28,8 +29,9 @@ WORKDIR /app
 COPY --from=build /app/node_modules ./node_modules
 COPY --from=build /app/dist ./dist
 COPY package.json ./
+COPY bin ./bin
 COPY prompts ./prompts
-RUN ln -s /app/dist/cli/orch.js /usr/local/bin/orch
+RUN ln -s /app/bin/orch.mjs /usr/local/bin/orch
 ENV NODE_ENV=production ORCH_STATE_DIR=/var/lib/orch ORCH_LOG_FORMAT=json
 USER orch
 VOLUME /var/lib/orch

@@ -40,7 +40,7 @@ export default tseslint.config(
   { files: ['**/*.{js,mjs}'], ...tseslint.configs.disableTypeChecked },
   {
     // Only config/ reads the environment.
-    files: ['{activities,cli,client,domain,stack,worker,workflows}/**/*.ts'],
+    files: ['{activities,cli,client,domain,server,stack,worker,workflows}/**/*.ts'],
     rules: {
       'no-restricted-properties': [
         'error',
@@ -58,7 +58,7 @@ export default tseslint.config(
       { group: outsideWorld, message: 'Workflows are deterministic: no I/O.' },
       { regex: builtIn, message: 'Workflows are deterministic: no I/O.' },
       {
-        regex: '^(\\.\\./)+(activities|config|worker|client|cli|stack)/',
+        regex: '^(\\.\\./)+(activities|config|worker|server|client|cli|stack)/',
         message: 'Workflows take values from domain/ and @temporalio/workflow alone; types from anywhere.',
       },
     ],
@@ -69,7 +69,7 @@ export default tseslint.config(
       { group: [...outsideWorld, '@temporalio/*'], message: 'domain/ is pure.' },
       { regex: builtIn, message: 'domain/ is pure.' },
       {
-        regex: '^(\\.\\./)+(activities|workflows|worker|client|cli|config|stack)/',
+        regex: '^(\\.\\./)+(activities|workflows|worker|server|client|cli|config|stack)/',
         message: 'domain/ stands on itself alone.',
       },
     ],
@@ -78,27 +78,42 @@ export default tseslint.config(
     ['activities/**/*.ts'],
     [
       {
-        regex: '^(\\.\\./)+(workflows|worker|client|cli|stack)/',
+        regex: '^(\\.\\./)+(workflows|worker|server|client|cli|stack)/',
         message: 'Activities know domain/ and their own subfolders; what else they need is handed to them.',
       },
     ],
   ),
   folder(
     ['config/**/*.ts'],
-    [{ regex: '^(\\.\\./)+(workflows|activities|worker|client|cli|stack)/', message: 'config/ knows domain/ alone.' }],
+    [
+      {
+        regex: '^(\\.\\./)+(workflows|activities|worker|server|client|cli|stack)/',
+        message: 'config/ knows domain/ alone.',
+      },
+    ],
   ),
   folder(
     ['client/**/*.ts'],
     [
       {
-        regex: '^(\\.\\./)+(workflows|worker|cli|stack)/',
+        regex: '^(\\.\\./)+(workflows|worker|server|cli|stack)/',
         message: 'client/ knows no terminal, no worker and no stack.',
       },
     ],
   ),
   folder(
     ['worker/**/*.ts'],
-    [{ regex: '^(\\.\\./)+(cli|stack)/', message: 'worker/ knows no terminal and no stack.' }],
+    [{ regex: '^(\\.\\./)+(cli|server|stack)/', message: 'worker/ knows no terminal, no server and no stack.' }],
+  ),
+  folder(
+    ['server/**/*.ts'],
+    [
+      {
+        regex: '^(\\.\\./)+(workflows|worker|cli|stack)/',
+        message:
+          'server/ knows no terminal, no worker and no stack; it asks workflows by their messages, which stand in domain/.',
+      },
+    ],
   ),
   folder(['stack/**/*.ts'], [{ regex: '^(\\.\\./)+cli/', message: 'stack/ stands below the command line.' }]),
 );

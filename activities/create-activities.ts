@@ -3,9 +3,9 @@ import { createAskDeployment } from './anywhere/deploys/ask-deployment.js';
 import { createAskMerge } from './anywhere/ask-merge.js';
 import { stopRunsOf } from './agents/run/stop-runs-of.js';
 import { createAdmit } from './anywhere/admit.js';
-import { createBlockItem } from './anywhere/block-item.js';
+import { createBlockItem } from './anywhere/tracker/block-item.js';
 import { createCheckCredentials } from './anywhere/deploys/check-credentials.js';
-import { createCreateItem } from './anywhere/create-item.js';
+import { createCreateItem } from './anywhere/tracker/create-item.js';
 import { createPrepareDeployment } from './anywhere/deploys/prepare-deployment.js';
 import { createReadEnvironment } from './anywhere/deploys/read-environment.js';
 import { createRecordEnvironment } from './anywhere/deploys/record-environment.js';
@@ -16,7 +16,13 @@ import { createFinalizeDeployment } from './on-host/deploys/finalize-deployment.
 import { createRemoveCheckout } from './on-host/deploys/remove-checkout.js';
 import { createRunDeployment } from './on-host/deploys/run-deployment.js';
 import { expectWorkItem } from './store/work-items.js';
-import type { ReadItem, TrackerOf } from './trackers/tracker.js';
+import { createReplyToEvent } from './intake/reply-to-event.js';
+import { createTakeItem } from './intake/items/take-item.js';
+import { createPollProject, type PollDeps, takeReady } from './intake/poll/poll-project.js';
+import { createTakeEvent, obeyNothing } from './intake/take-event.js';
+import type { TaskActions } from './intake/task-actions.js';
+import { type IntakeProjectOf, taskOfPlace } from './intake/task-of-place.js';
+import type { PlacesOf, ReadItem, TrackerOf } from './trackers/tracker.js';
 import { createCheckBase } from './on-host/check-base.js';
 import { createCheckGate } from './on-host/check-gate.js';
 import type { CommandSandboxDeps } from './commands/enter-command-sandbox.js';
@@ -32,7 +38,8 @@ import { createKeepWork } from './on-host/keep-work.js';
 import { createMergePullRequest } from './anywhere/merge-pull-request.js';
 import { createNotify, createNotifyAll, type NotifyDeps } from './anywhere/notify.js';
 import { createPing } from './on-host/ping.js';
-import { createPostComment } from './anywhere/post-comment.js';
+import { createFollowStage } from './anywhere/tracker/follow-stage.js';
+import { createPostComment } from './anywhere/tracker/post-comment.js';
 import { createPrepareWorkspace, type PrepareWorkspaceDeps } from './on-host/prepare-workspace.js';
 import { createPruneLogs, type PruneLogsDeps } from './on-host/prune-logs.js';
 import { createReadBase } from './anywhere/read-base.js';
@@ -55,6 +62,10 @@ export interface ActivityDeps {
   readonly logsKept: PruneLogsDeps['logsKept'];
   readonly forgeOf: ForgeOf;
   readonly trackerOf: TrackerOf;
+  readonly placesOf: PlacesOf;
+  readonly projectOf: IntakeProjectOf;
+  readonly pollSecondsOf: PollDeps['pollSecondsOf'];
+  readonly actions: TaskActions;
   readonly deployHost: DeployHost;
   readonly notifiers: NotifyDeps['notifiers'];
   readonly approversOf: ReadDecisionDeps['approversOf'];
@@ -63,12 +74,14 @@ export interface ActivityDeps {
 
 export function createActivities(deps: ActivityDeps) {
   const { worktree, agents, logsKept, forgeOf, trackerOf, deployHost, notifiers, approversOf, temporal } = deps;
+  const { placesOf, projectOf, pollSecondsOf, actions } = deps;
   const { pool, redact, sandboxHost, sandboxOf, environments, projectVariables, rules, hostId } = agents;
   const wake = (taskIds: readonly string[]) => void wakeTasks(temporal, taskIds);
   const readItem: ReadItem = (project, item) => expectWorkItem(pool, project, item);
   const booking = { ...agents, wake, readItem };
   const commands = { ...worktree, sandboxHost, sandboxOf, environments, projectVariables };
   const deploying = { ...worktree, hostId, redact, sandboxHost, environments, deployHost };
+  const intake = { pool, temporal, trackerOf, placesOf, forgeOf, projectOf, pollSecondsOf, actions };
   return {
     ping: createPing(),
     prepareWorkspace: createPrepareWorkspace({
@@ -110,9 +123,19 @@ export function createActivities(deps: ActivityDeps) {
     checkHealth: createCheckHealth(deploying),
     removeCheckout: createRemoveCheckout({ sandboxHost }),
     blockItem: createBlockItem({ trackerOf }),
+    followStage: createFollowStage({ trackerOf }),
     createItem: createCreateItem({ trackerOf, redact }),
     postComment: createPostComment({ trackerOf, redact }),
     notify: createNotify({ notifiers, redact }),
+    takeEvent: createTakeEvent({
+      ...intake,
+      obey: obeyNothing,
+      taskOf: (...place) => taskOfPlace(intake, ...place),
+      takeItem: createTakeItem({ ...intake, takeReady: (...asked) => takeReady(intake, ...asked) }),
+      notify: createNotifyAll({ notifiers, redact }),
+    }),
+    replyToEvent: createReplyToEvent({ placesOf }),
+    pollProject: createPollProject(intake),
   };
 }
 

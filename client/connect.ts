@@ -1,4 +1,4 @@
-import { Client, Connection } from '@temporalio/client';
+import { Client, Connection, type ConnectionOptions } from '@temporalio/client';
 import type { Pool } from 'pg';
 import { createPool } from '../activities/store/pool.js';
 import type { StackAddresses } from '../config/settings/find-stack.js';
@@ -28,18 +28,29 @@ export async function connect({
   };
 }
 
+/** Connects when it is used first, and again whenever Temporal is back: for what lives longer than a command. */
+export function lazyClient(temporal: TemporalConnection): Client {
+  // Of its own accord it would wait up to two minutes between two tries.
+  const channelArgs = { 'grpc.max_reconnect_backoff_ms': 5_000 };
+  const connection = Connection.lazy({ ...optionsOf(temporal), channelArgs });
+  return new Client({ connection, namespace: temporal.namespace });
+}
+
 export async function connectClient(temporal: TemporalConnection): Promise<Client> {
-  const { address, apiKey, tls, metadata, namespace } = temporal;
   try {
-    const connection = await Connection.connect({
-      address,
-      connectTimeout: '5 seconds',
-      ...(tls !== undefined && { tls }),
-      ...(apiKey !== undefined && { apiKey }),
-      ...(metadata !== undefined && { metadata }),
-    });
-    return new Client({ connection, namespace });
+    const connection = await Connection.connect(optionsOf(temporal));
+    return new Client({ connection, namespace: temporal.namespace });
   } catch (error) {
-    throw temporalUnreachable(address, error);
+    throw temporalUnreachable(temporal.address, error);
   }
+}
+
+function optionsOf({ address, apiKey, tls, metadata }: TemporalConnection): ConnectionOptions {
+  return {
+    address,
+    connectTimeout: '5 seconds',
+    ...(tls !== undefined && { tls }),
+    ...(apiKey !== undefined && { apiKey }),
+    ...(metadata !== undefined && { metadata }),
+  };
 }

@@ -19,6 +19,8 @@ export interface StartRequest {
   readonly policy: TaskPolicy;
   readonly title: string;
   readonly description: string;
+  /** Where people read the item; absent: nowhere. */
+  readonly url?: string | null | undefined;
   /** Absent: made of the title. */
   readonly item?: string | undefined;
   /** Absent: `orch/<item>`. */
@@ -75,7 +77,7 @@ export async function startTask({ client, pool }: StartPlaces, request: StartReq
     item,
     title: task.title,
     description: request.description,
-    url: null,
+    url: request.url ?? null,
   });
   const { policy, priority, description } = request;
   const input = { task, policy, startAt, ...(priority !== undefined && { priority }) };

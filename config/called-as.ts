@@ -2,7 +2,7 @@ import { realpathSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { packageRoot } from './package-root.js';
 
-const program = join(packageRoot, 'dist/cli/orch.js');
+const program = join(packageRoot, 'bin/orch.mjs');
 
 /** How a person calls this very program: by its name where the PATH leads to it, as after `npm i -g`; else npx finds it. */
 export const orch = nameOnPath(process.env['PATH'] ?? '');

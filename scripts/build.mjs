@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const bundle = join(root, 'dist', 'workflow-bundle.js');
-const executables = ['cli/orch.js', 'stack/demo/agent.js', 'activities/git/run/askpass.sh'];
+const executables = ['stack/demo/agent.js', 'activities/git/run/askpass.sh'];
 
 rmSync(bundle, { force: true });
 const tsc = join(createRequire(import.meta.url).resolve('typescript/package.json'), '..', 'bin', 'tsc');

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
 import { packageRoot } from '../config/package-root.js';
 
-/** The compiled command line. */
-export const orchBin = join(packageRoot, 'dist/cli/orch.js');
+/** The command line, as npm links it. */
+export const orchBin = join(packageRoot, 'bin/orch.mjs');

@@ -56,6 +56,7 @@ export async function createHostWorkers(host: HostQueues): Promise<HostWorkers> 
   const { setUpWorktree, checkBase, checkGate, endRun, pruneLogs } = activities;
   const { askDeployment, checkCredentials, readEnvironment, recordEnvironment, relateCommits } = activities;
   const { prepareDeployment, blockItem, createItem } = activities;
+  const { takeEvent, replyToEvent, pollProject } = activities;
   const { runDeployment, finalizeDeployment, checkHealth, removeCheckout } = activities;
   const { count } = host.steps;
   const common = {
@@ -94,6 +95,9 @@ export async function createHostWorkers(host: HostQueues): Promise<HostWorkers> 
         prepareDeployment,
         blockItem,
         createItem,
+        takeEvent,
+        replyToEvent,
+        pollProject,
       } satisfies Record<keyof SharedActivities, unknown>,
       maxCachedWorkflows,
       // It dominates how long a task stands still when a worker dies.

@@ -13,6 +13,7 @@ import type { Settings } from '../config/settings/settings.js';
 import type { TemporalConnection } from '../config/settings/temporal.js';
 import { assembleActivities } from './assemble/assemble-activities.js';
 import { connect } from './connect.js';
+import { keepPolls } from './ensure-polls.js';
 import { expectSandbox } from './expect-sandbox.js';
 import { readHostId } from './host-id.js';
 import { createHostWorkers } from './host-workers.js';
@@ -62,6 +63,7 @@ export async function startWorker({ settings, temporal, databaseUrl, log }: Work
   const password = passwordOf(databaseUrl);
   const secrets = [...settings.secrets, ...password];
   const credentials = [...settings.credentials, ...password];
+  const client = new Client({ connection, namespace: temporal.namespace });
   const workers = await createHostWorkers({
     connection,
     namespace: temporal.namespace,
@@ -73,7 +75,7 @@ export async function startWorker({ settings, temporal, databaseUrl, log }: Work
       slots,
       log,
       detach: detach.signal,
-      temporal: new Client({ connection, namespace: temporal.namespace }),
+      temporal: client,
     }),
     agentSlots: settings.agentSlots,
     slots,
@@ -99,11 +101,14 @@ export async function startWorker({ settings, temporal, databaseUrl, log }: Work
       ),
     ]),
   );
-  const stopped = Promise.all(running.values()).then(async () => {
-    await pool.end();
-    await connection.close();
-    record.remove();
-  });
+  const endPolls = keepPolls({ temporal: client, settings, log });
+  const stopped = Promise.all(running.values())
+    .finally(endPolls)
+    .then(async () => {
+      await pool.end();
+      await connection.close();
+      record.remove();
+    });
   log.info({ hostId, address: temporal.address, slots: settings.agentSlots }, 'worker started');
   return {
     stopped,

@@ -1,6 +1,9 @@
+import type { Content } from '../../domain/content/content.js';
+import { toMarkdown } from '../../domain/content/to-markdown.js';
 import type { PullRequest, TaskIdentity } from '../../domain/task/task.js';
 import type { ForgeOf } from '../forges/forge.js';
 import type { Redact } from '../../domain/text/redact.js';
+import { redactTexts } from '../../domain/text/redact-texts.js';
 import { whileHeartbeating } from '../temporal/while-heartbeating.js';
 
 export interface CommentOnPullRequestInput {
@@ -8,15 +11,16 @@ export interface CommentOnPullRequestInput {
   readonly pullRequest: Pick<PullRequest, 'number'>;
   /** Unique: the same mark again is the same comment. */
   readonly mark: string;
-  readonly text: string;
+  readonly content: Content;
 }
 
 export function createCommentOnPullRequest(deps: {
   readonly forgeOf: ForgeOf;
   readonly redact: Redact;
 }): (input: CommentOnPullRequestInput) => Promise<void> {
-  return ({ task: { repository }, pullRequest: { number }, mark, text }) =>
-    whileHeartbeating((signal) =>
-      deps.forgeOf(repository, signal).ensureComment({ repository, number }, { mark, text: deps.redact(text) }),
-    );
+  return ({ task: { repository }, pullRequest: { number }, mark, content }) =>
+    whileHeartbeating((signal) => {
+      const text = toMarkdown(redactTexts(content, deps.redact));
+      return deps.forgeOf(repository, signal).ensureComment({ repository, number }, { mark, text });
+    });
 }

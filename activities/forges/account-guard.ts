@@ -4,7 +4,6 @@ import { accountPaused, type AccountPause } from '../../domain/failures/failure.
 import type { Redact } from '../../domain/text/redact.js';
 import { pauseAccount, pauseOf } from '../store/brakes/accounts.js';
 import { accountPausedFailure } from '../temporal/failure.js';
-import type { Forge } from './forge.js';
 
 /**
  * What all workers know of an account: where a forge takes no more requests of it, one call is refused, and the others wait
@@ -43,10 +42,10 @@ export function createAccountGuard(
   };
 }
 
-/** A forge whose every verb asks first, and notes how it was answered. */
-export function guardForge(forge: Forge, guard: AccountGuard): Forge {
-  const verbs = Object.entries(forge) as [string, (...given: unknown[]) => Promise<unknown>][];
-  const guarded = verbs.map(([name, verb]) => {
+/** A forge or a tracker whose every verb asks first, and notes how it was answered. */
+export function guarded<Verbs extends object>(unguarded: Verbs, guard: AccountGuard): Verbs {
+  const verbs = Object.entries(unguarded) as [string, (...given: unknown[]) => Promise<unknown>][];
+  const asking = verbs.map(([name, verb]) => {
     const call = async (...given: unknown[]) => {
       await guard.expectNotPaused();
       try {
@@ -57,7 +56,7 @@ export function guardForge(forge: Forge, guard: AccountGuard): Forge {
     };
     return [name, call] as const;
   });
-  return Object.fromEntries(guarded) as unknown as Forge;
+  return Object.fromEntries(asking) as Verbs;
 }
 
 /** For how long a forge wants no more requests; null: it has failed, or refuses, for another reason. */

@@ -49,6 +49,8 @@ export interface Forge {
    */
   ensurePullRequest(draft: PullRequestDraft): Promise<PullRequest & { readonly created: boolean }>;
   readPullRequest(of: PullRequestOf): Promise<PullRequestState>;
+  /** Null: it is another repository's, or there is no such pull request. */
+  readHeadBranch(of: PullRequestOf): Promise<string | null>;
   /** Of each check the newest report; none where the forge runs none. */
   readChecks(repository: Repository, commit: string): Promise<readonly Check[]>;
   /** By the newest review of each person; a dismissed one does not count. */

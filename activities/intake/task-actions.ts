@@ -4,18 +4,24 @@ import type { TaskView } from '../../domain/task/task-view.js';
 /** What came of an action: done, or why not, in a sentence for whoever asked. */
 export type Acted = { readonly done: true; readonly what: string } | { readonly done: false; readonly why: string };
 
+/** What came of the start of an item's task. */
+export type ItemStart =
+  | {
+      readonly taskId: string;
+      readonly started: boolean;
+      /** How the item's task ended, where it did. */
+      readonly ended: string | null;
+    }
+  /** By what the item is; who wrote it can mend it. */
+  | { readonly refused: { readonly what: string; readonly hint: string } };
+
 /**
  * What can be asked of tasks by an event. `key` is the event's: the same one again changes nothing, also after a crash in
  * between. A stack that does not answer is thrown, and retried.
  */
 export interface TaskActions {
   /** By the item's text in its tracker; the same item again is the task that it has. */
-  start(order: { readonly project: string; readonly item: string }): Promise<{
-    readonly taskId: string;
-    readonly started: boolean;
-    /** How the item's task ended, where it did. */
-    readonly ended: string | null;
-  }>;
+  start(order: { readonly project: string; readonly item: string }): Promise<ItemStart>;
   decide(
     taskId: string,
     word: {

@@ -93,6 +93,34 @@ export async function openTasksOn(
   return rows.map(({ id }) => id);
 }
 
+/** By its item, the newest generation of each of these work items that has one. */
+export async function latestTasks(
+  pool: Pool,
+  project: string,
+  items: readonly string[],
+): Promise<Map<string, { readonly id: string; readonly ended: boolean }>> {
+  const rows = await query<{ id: string; item: string; ended: boolean }>(
+    pool,
+    `select distinct on (item) id, item, status in ('done', 'cancelled') as ended from tasks
+     where project = $1 and item in (select jsonb_array_elements_text($2::jsonb)) order by item, generation desc`,
+    [project, JSON.stringify(items)],
+  );
+  return new Map(rows.map(({ item, ...task }) => [item, task]));
+}
+
+/** The newest of a project's tasks on a branch, also one that has ended. */
+export async function latestTaskOn(
+  pool: Pool,
+  { project, repo, branch }: { readonly project: string; readonly repo: string; readonly branch: string },
+): Promise<string | null> {
+  const [row] = await query<{ id: string }>(
+    pool,
+    'select id from tasks where project = $1 and repo = $2 and branch = $3 order by created_at desc, id desc limit 1',
+    [project, repo, branch],
+  );
+  return row?.id ?? null;
+}
+
 /** The projects that have had a task, by name. */
 export async function listProjects(pool: Pool): Promise<string[]> {
   const rows = await query<{ project: string }>(pool, 'select distinct project from tasks order by 1', []);

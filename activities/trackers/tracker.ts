@@ -1,5 +1,5 @@
 import type { Content } from '../../domain/content/content.js';
-import type { Actor, TrackerEvent } from '../../domain/intake/tracker-event.js';
+import type { Actor, Place, TrackerEvent } from '../../domain/intake/tracker-event.js';
 import type { Role, StageName } from '../../domain/pipeline/stages.js';
 
 export interface WorkItem {
@@ -29,7 +29,7 @@ export interface Comment {
   readonly author: string;
   /** Unique: the same mark again is the same comment, whose text becomes the one given. */
   readonly mark: string;
-  readonly html: string;
+  readonly content: Content;
 }
 
 export interface ItemBlock {
@@ -49,6 +49,21 @@ export interface NewItem {
 
 /** Where a work item stands: a stage of its pipeline, or how its task ended. */
 export type ItemStage = StageName | 'done' | 'cancelled';
+
+export type StageLabels = Readonly<Partial<Record<ItemStage, string>>>;
+
+/** What makes an item one to be started. */
+export interface StartRule {
+  readonly label: string | null;
+  readonly assignee: string | null;
+}
+
+/** What a project says of its items. */
+export interface TrackerRules {
+  readonly start: StartRule;
+  readonly labels: StageLabels;
+  readonly blockedLabel: string;
+}
 
 /**
  * Where the work items of one project come from. Every write is an "ensure": done again, it changes nothing. What only a person
@@ -94,6 +109,8 @@ export type TrackerOf = (project: string, signal?: AbortSignal) => Tracker;
 export interface ProjectPlace {
   /** The account's name in the settings. */
   readonly account: string;
+  /** What of the project is there. */
+  readonly holds: readonly Place['on'][];
   readonly events: EventSource;
   readonly people: People;
   /** Answers a comment or a review, once by its mark. */

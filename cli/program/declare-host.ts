@@ -2,6 +2,7 @@ import { type Command, Option } from 'commander';
 import { orch } from '../../config/called-as.js';
 import type { GcOptions } from '../commands/host/gc.js';
 import type { InitOptions } from '../commands/host/init.js';
+import type { ServeOptions } from '../commands/host/serve.js';
 import type { ShellOptions } from '../commands/host/shell.js';
 import type { UpOptions } from '../commands/host/up.js';
 import type { WorkerOptions } from '../commands/host/worker.js';
@@ -49,6 +50,26 @@ export function declareWorker(program: Command): void {
       ].join('\n'),
     )
     .action(async (options: WorkerOptions) => (await import('../commands/host/worker.js')).worker(options));
+}
+
+export function declareServe(program: Command): void {
+  program
+    .command('serve')
+    .description('takes the webhooks of forges and trackers, until SIGTERM; what it has taken is never lost')
+    .option('--json', 'its log as lines of JSON, as ORCH_LOG_FORMAT=json does')
+    .addOption(new Option('--address <host:port>').hideHelp())
+    .addOption(new Option('--of-stack <pid>').argParser(wholeNumber(1, 2 ** 31)).hideHelp())
+    .addHelpText(
+      'after',
+      [
+        '',
+        'Where it listens and what it takes: ORCH_SERVER_ADDRESS, ORCH_GITEA_WEBHOOK_SECRET (docs/webhooks.md).',
+        '',
+        'Example:',
+        `  $ TEMPORAL_ADDRESS=temporal:7233 ORCH_DATABASE_URL=postgresql://… ${orch} serve`,
+      ].join('\n'),
+    )
+    .action(async (options: ServeOptions) => (await import('../commands/host/serve.js')).serve(options));
 }
 
 export function declareInit(program: Command): void {

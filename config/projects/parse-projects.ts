@@ -11,6 +11,7 @@ import { knownKeys, projectName, projectSchema, type AgentEntry, type ProjectEnt
 import { ProjectsError, type ProjectProblem } from './projects-error.js';
 import { absoluteRepository, ownerAndName, repositoryNameOf } from './schema/repository-url.js';
 import { absoluteSandbox } from './schema/sandbox-paths.js';
+import { toTracker, trackerProblem } from './schema/to-tracker.js';
 import { lineOf } from './yaml-line.js';
 
 type Path = readonly PropertyKey[];
@@ -41,7 +42,10 @@ export function parseProjects(text: string, file: string): Project[] {
     const at = ['projects', name];
     for (const { key, message } of [...forgeProblems(checked), ...secretProblems(checked), ...deployProblems(checked)])
       report([...at, ...key.split('.')], message);
-    return [toProject(name, checked, dirname(file))];
+    const project = toProject(name, checked, dirname(file));
+    const placeless = trackerProblem(checked.tracker, project.repository.forge);
+    if (placeless !== null) report([...at, 'tracker', 'repository'], placeless);
+    return [project];
   });
   for (const { name, message } of clashes(projects)) report(['projects', name, 'repository'], message);
   if (problems.length > 0) throw new ProjectsError(file, problems);
@@ -118,14 +122,15 @@ function told(issue: z.core.$ZodIssue): { path: Path; message: string }[] {
 function toProject(name: string, entry: ProjectEntry, folder: string): Project {
   const url = absoluteRepository(entry.repository, folder);
   const place = entry.forge === 'local' ? null : ownerAndName(url);
+  const repository = {
+    name: entry.repositoryName ?? repositoryNameOf(url),
+    url,
+    baseBranch: entry.baseBranch,
+    ...(place !== null && { forge: { account: entry.forge, ...place } }),
+  };
   return {
     name,
-    repository: {
-      name: entry.repositoryName ?? repositoryNameOf(url),
-      url,
-      baseBranch: entry.baseBranch,
-      ...(place !== null && { forge: { account: entry.forge, ...place } }),
-    },
+    repository,
     merge: entry.merge,
     agent: toAgent(entry.agent, folder),
     agents: Object.fromEntries(Object.entries(entry.agents).map(([role, agent]) => [role, toAgent(agent, folder)])),
@@ -150,7 +155,7 @@ function toProject(name: string, entry: ProjectEntry, folder: string): Project {
     pipeline: entry.pipeline ?? null,
     limits: entry.limits,
     deploy: toDeploy(entry.deploy),
-    tracker: null,
+    tracker: toTracker(entry.tracker, repository),
   };
 }
 

@@ -65,6 +65,7 @@ export function resolvePolicy(settings: Settings, project: Project): { policy: T
       // A budget below the usual reserve would admit no run at all.
       runReserveUsd: Math.min(limits.runReserveUsd, budgetUsd ?? limits.runReserveUsd),
       deploy,
+      tracker: placeOf(project),
       merge: project.merge,
       ciTimeoutSeconds: limits.ciTimeoutSeconds,
     },
@@ -86,6 +87,10 @@ export function resolvePolicy(settings: Settings, project: Project): { policy: T
         ),
     ],
   };
+}
+
+function placeOf({ tracker }: Project): TaskPolicy['tracker'] {
+  return tracker === null ? null : { account: tracker.account, owner: tracker.owner, name: tracker.name };
 }
 
 /** Whether an agent works there: no command of the project's deploys. */

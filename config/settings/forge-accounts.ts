@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Role } from '../../domain/pipeline/stages.js';
 import { nearestName } from '../nearest-name.js';
 import type { SettingProblem } from './settings-error.js';
 
@@ -9,16 +10,20 @@ export interface GiteaAccount {
   readonly name: string;
   readonly url: string;
   readonly token: string;
+  readonly roleTokens?: RoleTokens;
 }
 export interface GithubAccount {
   readonly kind: 'github';
   readonly name: string;
   readonly url: string;
   readonly credentials: { readonly token: string } | { readonly appId: string; readonly keyFile: string };
+  readonly roleTokens?: RoleTokens;
 }
+/** Of roles that have an account of their own there; the others speak by the account's. */
+export type RoleTokens = Readonly<Partial<Record<Role, string>>>;
 
 /** ORCH_GITEA_URL and its like, and with a name in the middle those of a second forge of the kind: ORCH_GITEA_SHOP_URL. */
-const variable = /^ORCH_(GITEA|GITHUB)_(?:([A-Z0-9]+(?:_[A-Z0-9]+)*)_)?(URL|TOKEN|APP_ID|APP_KEY_FILE)$/;
+const variable = /^ORCH_(GITEA|GITHUB)_(?:([A-Z0-9]+(?:_[A-Z0-9]+)*)_)?(URL|TOKEN|APP_ID|APP_KEY_FILE|WEBHOOK_SECRET)$/;
 const githubItself = 'https://github.com';
 const takesUrl = z.url({ protocol: /^https?$/ });
 
@@ -51,6 +56,16 @@ export function accountProblem(accounts: Readonly<Record<string, ForgeAccount>>,
 /** What the name of each setting of an account begins with. */
 export function settingPrefix(name: string): string {
   return `ORCH_${name.toUpperCase().replaceAll('-', '_')}`;
+}
+
+/** By which token somebody speaks, and the setting that it stands in. */
+export function tokenOf(
+  { name, token, roleTokens }: Pick<GiteaAccount, 'name' | 'token' | 'roleTokens'>,
+  speaker?: Role,
+): { readonly token: string; readonly setBy: string } {
+  const setBy = `${settingPrefix(name)}_TOKEN`;
+  const own = speaker === undefined ? undefined : roleTokens?.[speaker];
+  return own === undefined ? { token, setBy } : { token: own, setBy: `${setBy}_${speaker?.toUpperCase() ?? ''}` };
 }
 
 function prefixes(given: Readonly<Record<string, string | undefined>>): Map<string, string> {
@@ -91,4 +106,24 @@ function readAccount(
   if (keyFile === undefined)
     return problem(`${prefix}_APP_KEY_FILE`, 'the file with the private key of the GitHub App');
   return { kind: 'github', name, url, credentials: { appId, keyFile } };
+}
+
+const shortestSecret = 16;
+
+/** What each account signs its webhooks with, by its name: ORCH_GITEA_WEBHOOK_SECRET, ORCH_GITEA_SHOP_WEBHOOK_SECRET. */
+export function readWebhookSecrets(
+  given: Readonly<Record<string, string | undefined>>,
+  problems: SettingProblem[],
+): Readonly<Record<string, string>> {
+  const secrets: Record<string, string> = {};
+  for (const [prefix, name] of prefixes(given)) {
+    const secret = given[`${prefix}_WEBHOOK_SECRET`]?.trim();
+    if (secret === undefined) continue;
+    if (secret.length >= shortestSecret) secrets[name] = secret;
+    else {
+      const takes = `at least ${shortestSecret} characters, such as the output of openssl rand -hex 32`;
+      problems.push({ name: `${prefix}_WEBHOOK_SECRET`, got: null, takes });
+    }
+  }
+  return secrets;
 }

@@ -4,7 +4,7 @@ import { roles, type Role } from '../../domain/pipeline/stages.js';
 import { parseTimeoutOverrides } from '../../domain/policy/timeout.js';
 import { registriesOf } from '../network/registries.js';
 import { agentEnvironments, commandEnvironment, hostEnvironment } from './environment.js';
-import { readForgeAccounts } from './forge-accounts.js';
+import { readForgeAccounts, readWebhookSecrets } from './forge-accounts.js';
 import { findCredentials, findSecretFiles, secretsAmong } from './secrets.js';
 import type { ByRole, Settings } from './settings.js';
 import { SettingsError, type SettingProblem } from './settings-error.js';
@@ -29,6 +29,7 @@ export function readSettings(
   }
   const temporal = tryTemporal(env, problems);
   const forges = readForgeAccounts(given, problems);
+  const webhookSecrets = readWebhookSecrets(given, problems);
   if (!parsed.success || problems.length > 0) throw new SettingsError(problems);
 
   const value = parsed.data;
@@ -52,6 +53,7 @@ export function readSettings(
       postgresPort: value.ORCH_POSTGRES_PORT ?? null,
       demoPaceMs: value.ORCH_DEMO_PACE_MS ?? null,
     },
+    server: { address: value.ORCH_SERVER_ADDRESS ?? null, url: value.ORCH_SERVER_URL ?? null },
     metricsAddress: value.ORCH_METRICS_ADDRESS ?? null,
     log: { level: value.ORCH_LOG_LEVEL, format: value.ORCH_LOG_FORMAT },
     logsKept: { days: value.ORCH_LOG_KEEP_DAYS, count: value.ORCH_LOG_KEEP_COUNT },
@@ -101,6 +103,7 @@ export function readSettings(
     },
     prices: value.ORCH_PRICES_JSON,
     forges,
+    webhookSecrets,
     giteaOwner: value.ORCH_GITEA_OWNER ?? null,
     homes: { owner: env.HOME || homedir(), agent: agentHome },
     secretFiles: [join(cwd, '.env'), value.ORCH_PROJECTS_FILE, ...findSecretFiles(env, cwd)],

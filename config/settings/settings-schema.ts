@@ -32,6 +32,14 @@ export function settingsSchema(cwd: string) {
     ORCH_TEMPORAL_UI_PORT: port,
     ORCH_POSTGRES_PORT: port,
     ORCH_DEMO_PACE_MS: whole(0, 60_000).optional(),
+    ORCH_SERVER_ADDRESS: z
+      .string()
+      .regex(/^([^\s:/]+|\[[0-9a-f:]+\]):[1-9]\d{0,4}$/i, 'an address such as 127.0.0.1:8585')
+      .optional(),
+    ORCH_SERVER_URL: z
+      .url({ protocol: /^https?$/, error: 'a URL such as https://orch.example.org' })
+      .transform((url) => url.replace(/\/+$/, ''))
+      .optional(),
     ORCH_METRICS_ADDRESS: z
       .string()
       .regex(/^([^\s:/]+|\[[0-9a-f:]+\]):\d{1,5}$/i, 'an address such as 127.0.0.1:9464')

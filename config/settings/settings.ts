@@ -11,6 +11,9 @@ import type { TemporalConnection } from './temporal.js';
 /** The variable of each role: undefined where unset; empty is not the same for efforts. */
 export type ByRole = Readonly<Record<Role, string | undefined>>;
 
+/** Where a server listens that is told nothing else. */
+export const usualServerAddress = '127.0.0.1:8585';
+
 /** All settings, read once at start and handed down; nothing else reads the environment. */
 export interface Settings {
   readonly cwd: string;
@@ -35,6 +38,12 @@ export interface Settings {
     readonly postgresPort: number | null;
     /** How long the demo agent rests between two lines; null: long enough to be watched, where somebody watches. */
     readonly demoPaceMs: number | null;
+  };
+  readonly server: {
+    /** `127.0.0.1:8585`; null: none is set. */
+    readonly address: string | null;
+    /** Where forges and trackers reach it; null: nobody told. */
+    readonly url: string | null;
   };
   readonly metricsAddress: string | null;
   readonly log: {
@@ -101,6 +110,8 @@ export interface Settings {
   readonly prices: Prices;
   /** The forges by the names that projects give them; `local` needs none. */
   readonly forges: Readonly<Record<string, ForgeAccount>>;
+  /** By the names of `forges`: what each signs its webhooks with; from one that is not here none are taken. */
+  readonly webhookSecrets: Readonly<Record<string, string>>;
   /** Whose repositories those of ORCH_PROJECTS_JSON are that have a name alone. */
   readonly giteaOwner: string | null;
   /** What an agent in a sandbox has for its home, and what it must not see of this host. */

@@ -19,5 +19,7 @@ export type Span =
   | string
   | { readonly kind: 'strong'; readonly text: string }
   | { readonly kind: 'code'; readonly text: string }
+  /** Another item of the same tracker, which links to it where it can. */
+  | { readonly kind: 'item'; readonly item: string }
   /** An address of http or https; any other is written as its text alone. */
   | { readonly kind: 'link'; readonly text: string; readonly url: string };

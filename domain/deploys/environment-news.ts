@@ -1,3 +1,4 @@
+import type { Content } from '../content/content.js';
 import type { NoticeKind, NotifierName } from '../task/outgoing.js';
 import type { TaskIdentity } from '../task/task.js';
 import type { DeploymentRecord } from './environment-record.js';
@@ -10,7 +11,7 @@ export type EnvironmentNews =
       readonly what: 'comment';
       readonly task: TaskIdentity;
       readonly mark: string;
-      readonly html: string;
+      readonly content: Content;
     }
   /** A work item that follows from the task's, and the comment that names it. */
   | {
@@ -20,6 +21,6 @@ export type EnvironmentNews =
       readonly mark: string;
       readonly title: string;
       readonly description: string;
-      readonly html: string;
+      readonly content: Content;
     }
   | { readonly to: NotifierName; readonly taskId: string; readonly kind: NoticeKind; readonly text: string };

@@ -6,6 +6,8 @@ export interface EventOutcome {
   readonly what: string;
   /** Answered where it was said; null: nothing is to be said. */
   readonly reply: Content | null;
+  /** Which comment the reply is, where it replaces what was said before; absent: one of the event's own. */
+  readonly mark?: string;
 }
 
 export function ignored(why: string): EventOutcome {

@@ -7,6 +7,7 @@ export const messageNames = {
   approve: 'approve',
   reject: 'reject',
   guide: 'guide',
+  edited: 'edited',
   pause: 'pause',
   resume: 'resume',
   decide: 'decide',
@@ -35,6 +36,13 @@ export interface DecisionSignal {
 
 export interface Guidance {
   readonly by: string;
+  readonly text: string;
+}
+
+/** Signal `edited`: the work item says something else; the agents hear of it with the next run. */
+export interface Edited {
+  readonly by: string;
+  /** As it is now. */
   readonly text: string;
 }
 

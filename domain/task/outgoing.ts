@@ -1,3 +1,4 @@
+import type { Content } from '../content/content.js';
 import type { DecisionAnswer } from './decision.js';
 import type { GateRecord } from '../gates/gate.js';
 import type { StageName } from '../pipeline/stages.js';
@@ -12,8 +13,10 @@ export type Outgoing =
       readonly what: 'comment';
       readonly mark: string;
       readonly author: string;
-      readonly html: string;
+      readonly content: Content;
     }
+  /** Where the task is; done or cancelled, how it ended. */
+  | { readonly to: 'tracker'; readonly what: 'stage'; readonly stage: StageName | 'done' | 'cancelled' }
   /** Whether the work item shows that a person is needed. */
   | { readonly to: 'tracker'; readonly what: 'block'; readonly blocked: boolean; readonly reason: string }
   /** The pull request as it is when it is told: its text, and whether it is a draft. */
@@ -23,7 +26,7 @@ export type Outgoing =
       readonly what: 'comment';
       readonly number: number;
       readonly mark: string;
-      readonly html: string;
+      readonly content: Content;
     }
   | {
       readonly to: NotifierName;
@@ -61,6 +64,7 @@ export const noticeKinds = [
   'done',
   'closed',
   'cancelled',
+  'loop',
 ] as const;
 export type NoticeKind = (typeof noticeKinds)[number];
 

@@ -4,6 +4,7 @@ import type {
   Close,
   DecisionMade,
   DecisionSignal,
+  Edited,
   Guidance,
   Prioritize,
   Retry,
@@ -85,6 +86,13 @@ export function readGuidance(told: unknown): Guidance | string {
   return { by: by.slice(0, longestName), text: text.slice(0, feedbackLimit) };
 }
 
+export function readEdited(told: unknown): Edited | string {
+  const { by, text } = fieldsOf(told);
+  if (!isText(by)) return 'an edit says by whom';
+  if (!isText(text)) return 'an edit has the text as it is now';
+  return { by: by.slice(0, longestName), text: text.slice(0, feedbackLimit) };
+}
+
 const noBudget = `a budget is a number of dollars from 0 to ${mostBudgetUsd}`;
 
 function fieldsOf(told: unknown): Readonly<Record<string, unknown>> {
@@ -118,6 +126,7 @@ const mayDiffer: ReadonlySet<string> = new Set([
   'approvers',
   'movedFrom',
   'forge',
+  'tracker',
   'paths',
   'environment',
   'effects',

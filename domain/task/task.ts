@@ -89,6 +89,8 @@ export interface TaskPolicy {
   /** US dollars set aside for a run until its real cost is known. */
   readonly runReserveUsd: number;
   readonly deploy: DeployPolicy;
+  /** Where the work item is; null: in the ledger. */
+  readonly tracker: ForgeRepository | null;
   /** How pull requests are merged. */
   readonly merge: MergePolicy;
   /** How long the forge's checks of a commit may take, from its push on. */
@@ -116,7 +118,7 @@ export interface ProtectedPolicy {
 /** What came back to a role: put before it in its next prompt. */
 export interface Feedback {
   /** `form`: what orch itself says about files and verdicts that are missing, wrong, or not taken. */
-  readonly from: StageName | 'form' | 'base' | 'check' | 'approval' | 'failure' | 'guidance' | 'merge';
+  readonly from: StageName | 'form' | 'base' | 'check' | 'approval' | 'failure' | 'guidance' | 'item' | 'merge';
   /** At most `feedbackLimit` characters. */
   readonly text: string;
   /** The artifact that says more, relative to the worktree. */

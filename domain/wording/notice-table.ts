@@ -1,4 +1,5 @@
 import type { NoticeKind } from '../task/outgoing.js';
+import { answersStopped } from '../intake/item-in-words.js';
 import type { TaskIdentity } from '../task/task.js';
 import { brakeNotice } from './brake-notice.js';
 import * as monitor from './deploys/monitor-in-words.js';
@@ -75,6 +76,11 @@ export const noticeTable = {
   },
   done: { when: 'the task is done', urgency: 'info', text: notices.done },
   closed: { when: 'a person has closed the task, there being nothing to do', urgency: 'info', text: notices.done },
+  loop: {
+    when: 'one author was answered ten times within an hour on one item, and is not any more',
+    urgency: 'urgent',
+    text: answersStopped,
+  },
   cancelled: { when: 'the task was cancelled', urgency: 'info', text: notices.cancelled },
 } as const satisfies Readonly<Record<NoticeKind, NoticeRow>>;
 

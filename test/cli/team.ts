@@ -74,7 +74,6 @@ export async function openTeam() {
         approversOf: (project) => approversOf(readSettings(env, folder), project),
       });
       const { activities } = scriptActivities({ recordProgress, readDecision, ...script }, temporal.client);
-      const bundle = await workflowBundle();
       const queues = [sharedQueue, intakeQueue, agentQueue('h1'), workspaceQueue('h1')];
       const workers = await Promise.all(
         queues.map((taskQueue) =>
@@ -84,7 +83,7 @@ export async function openTeam() {
             taskQueue,
             activities,
             maxHeartbeatThrottleInterval: 100,
-            ...(taskQueue === sharedQueue && { workflowBundle: bundle }),
+            ...(taskQueue === sharedQueue && { workflowBundle }),
           }),
         ),
       );

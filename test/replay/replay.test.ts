@@ -27,7 +27,7 @@ describe('a task that was under way goes on with the workflow as it is now', () 
     const runs = read(name);
     expect(runs.length).toBe(1);
     for (const { workflowId, history } of runs) {
-      await Worker.runReplayHistory({ workflowBundle: await workflowBundle() }, historyFromJSON(history), workflowId);
+      await Worker.runReplayHistory({ workflowBundle }, historyFromJSON(history), workflowId);
     }
   });
 });

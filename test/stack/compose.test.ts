@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { Ajv, type AnySchemaObject } from 'ajv';
 import { parse } from 'yaml';
@@ -26,6 +26,7 @@ const compose = parse(text) as {
 const services = Object.entries(compose.services);
 const example = read('.env.example');
 const dockerfile = read('Dockerfile');
+const { bin } = JSON.parse(read('package.json')) as { bin: { orch: string } };
 
 /** Of the Compose specification (Apache-2.0), as compose-go v2.4.9 has it. */
 function schemaProblems(text: string): unknown {
@@ -145,5 +146,7 @@ describe('Dockerfile', () => {
     expect(dockerfile).toMatch(/^USER orch$/m);
     expect(dockerfile).toMatch(/^VOLUME \/var\/lib\/orch$/m);
     expect(dockerfile).toMatch(/\bgit\b.*\bopenssh-client\b/);
+    expect(dockerfile).toContain(`RUN ln -s /app/${bin.orch} `);
+    expect(dockerfile).toContain(`COPY ${dirname(bin.orch)} `);
   });
 });

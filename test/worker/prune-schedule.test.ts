@@ -41,7 +41,7 @@ async function withHost<Result>(hostId: string, runsDir: string, story: () => Pr
   const pruneLogs = createPruneLogs({ runsDir, logsKept: { days: 30, count: 500 }, log });
   const { nativeConnection: connection, namespace } = temporal;
   const workers = await Promise.all([
-    Worker.create({ connection, namespace, taskQueue: sharedQueue, workflowBundle: await workflowBundle() }),
+    Worker.create({ connection, namespace, taskQueue: sharedQueue, workflowBundle }),
     Worker.create({ connection, namespace, taskQueue: workspaceQueue(hostId), activities: { pruneLogs } }),
   ]);
   const runs = workers.map((worker) => worker.run());

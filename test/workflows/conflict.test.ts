@@ -53,7 +53,7 @@ describe('a push of a person in conflict with a commit of the task', () => {
           { from: 'merge', text: expect.stringMatching(/conflict markers[^]*- src\/a\.js$/) },
         ]);
         expect(world.inputs('checkGate').filter(({ stage: { name } }) => name === 'testing')).toHaveLength(1);
-        const comments = world.inputs('postComment').filter(({ author }) => author === 'tester');
+        const comments = world.comments().filter(({ author }) => author === 'tester');
         expect(comments.map(({ html }) => html)).toEqual([
           expect.stringContaining('<p>In conflict with orch/x on the origin: src/a.js</p>'),
           expect.stringContaining('Verdict: <b>PASS</b>'),

@@ -1,3 +1,4 @@
+import { toHtml } from '../../domain/content/to-html.js';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { Context } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
@@ -135,7 +136,7 @@ describe('the forge’s checks of what was pushed', () => {
       async ({ handle, world }) => {
         await approveAll(handle, 'requirements', 'deploy');
         await handle.result();
-        const comments = world.inputs('postComment').map(({ html }) => html);
+        const comments = world.comments().map(({ html }) => html);
         expect(comments.filter((html) => html.includes('checks of the forge skipped (it has none)'))).toHaveLength(1);
       },
       { ciTimeoutSeconds: 1 },
@@ -156,7 +157,7 @@ describe('the pull request', () => {
         // What tells of progress runs beside a merge: it makes none.
         const opening = world.inputs('ensurePullRequest').map(({ mayOpen }) => mayOpen);
         expect([opening[0], opening.includes(false)]).toEqual([true, true]);
-        const comments = world.inputs('commentOnPullRequest').map(({ text }) => text);
+        const comments = world.inputs('commentOnPullRequest').map(({ content }) => toHtml(content));
         expect(comments.some((text) => text.includes('Verdict: <b>APPROVED</b>'))).toBe(true);
       },
       { ciTimeoutSeconds: 1 },

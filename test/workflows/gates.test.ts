@@ -50,7 +50,7 @@ describe('why a gate did not pass', () => {
         expect(notice?.text).toContain(`${reason}\n\`npm test\` failed (exit 1)\n  not ok 3 - greets\n`);
         expect(notice?.text).toContain(`the rest: ${red.logPath ?? ''}`);
         await so(() => world.inputs('postComment').filter(({ author }) => author === 'developer').length === 2);
-        const comment = world.inputs('postComment').find(({ author }) => author === 'developer');
+        const comment = world.comments().find(({ author }) => author === 'developer');
         expect(comment?.html).toContain('<li>`npm run lint` passed</li><li>`npm test` failed (exit 1)</li>');
 
         const records = () => world.inputs('recordProgress').flatMap((input) => input.records);

@@ -3,6 +3,7 @@ import { createAskDeployment } from '../../activities/anywhere/deploys/ask-deplo
 import { createAskMerge } from '../../activities/anywhere/ask-merge.js';
 import type { Activities } from '../../activities/create-activities.js';
 import type { RunAgentOutput } from '../../activities/on-host/run-agent.js';
+import { toHtml } from '../../domain/content/to-html.js';
 import { gateCheck } from '../../domain/gates/gate.js';
 import type { RunEnding } from '../../domain/failures/failure.js';
 import type { StageName, Verdict } from '../../domain/pipeline/stages.js';
@@ -73,10 +74,14 @@ export function scriptActivities(script: Script, temporal: Client) {
     checkHealth: () => Promise.resolve([]),
     removeCheckout: () => Promise.resolve(),
     blockItem: () => Promise.resolve(),
+    followStage: () => Promise.resolve(),
     createItem: () => Promise.resolve({ item: 'follow-up' }),
     recordProgress: () => Promise.resolve(),
     postComment: () => Promise.resolve(),
     notify: () => Promise.resolve({ others: [] }),
+    takeEvent: () => Promise.resolve({ what: 'ignored: a test', reply: null }),
+    replyToEvent: () => Promise.resolve(),
+    pollProject: () => Promise.resolve(null),
   };
   const named = Object.keys(well) as (keyof Activities)[];
   const activities = Object.fromEntries(
@@ -88,11 +93,13 @@ export function scriptActivities(script: Script, temporal: Client) {
       },
     ]),
   ) as unknown as Activities;
+  const inputs = <Name extends keyof Activities>(name: Name) =>
+    calls.filter((call) => call.name === name).map(({ input }) => input as Parameters<Activities[Name]>[0]);
   return {
     activities,
-    inputs<Name extends keyof Activities>(name: Name) {
-      return calls.filter((call) => call.name === name).map(({ input }) => input as Parameters<Activities[Name]>[0]);
-    },
+    inputs,
+    /** What was written below the work item, in the order of the telling. */
+    comments: () => inputs('postComment').map(({ author, mark, content }) => ({ author, mark, html: toHtml(content) })),
   };
 }
 

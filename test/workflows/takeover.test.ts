@@ -189,7 +189,7 @@ describe('a host that is away', () => {
         expect(world.inputs('runAgent')).toHaveLength(0);
         const told =
           '<p>❌ Deploy FAILED (its host went away while it ran). Nobody knows what it has done, and nothing was rolled back: look at staging. Developer needed for a fix.</p>';
-        await so(() => world.inputs('postComment').some(({ html }) => html === told));
+        await so(() => world.comments().some(({ html }) => html === told));
         await handle.signal('retry', { by: 'Ada' });
         await so(() => world.inputs('runAgent').length === 1);
         await stop();

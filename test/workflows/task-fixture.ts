@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
 import type { WorkflowHandle } from '@temporalio/client';
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
-import { bundleWorkflowCode, Worker, type WorkflowBundle } from '@temporalio/worker';
+import { Worker } from '@temporalio/worker';
 import type { Activities } from '../../activities/create-activities.js';
+import { packageRoot } from '../../config/package-root.js';
 import type { TaskInput } from '../../domain/task/task-input.js';
 import { agentQueue, hostQueue, intakeQueue, sharedQueue, workspaceQueue } from '../../domain/task/task-id.js';
 import { bareDeploy } from '../../domain/pipeline/environment.js';
@@ -15,25 +16,13 @@ import { startTemporal, type OwnServer } from '../temporal.js';
 import { type Script, scriptActivities } from './scripted-activities.js';
 
 export type TaskHandle = WorkflowHandle<typeof taskWorkflow>;
-const quiet = {
-  log: () => undefined,
-  trace: () => undefined,
-  debug: () => undefined,
-  info: () => undefined,
-  warn: () => undefined,
-  error: () => undefined,
-};
 
-let bundle: WorkflowBundle | undefined;
-export async function workflowBundle(): Promise<WorkflowBundle> {
-  const workflowsPath = fileURLToPath(new URL('../../workflows/index.ts', import.meta.url));
-  return (bundle ??= await bundleWorkflowCode({ workflowsPath, logger: quiet }));
-}
+/** Of the build, as a worker has it: made once for all test files. */
+export const workflowBundle = { codePath: join(packageRoot, 'dist/workflow-bundle.js') };
 
 /** A real server and a worker of the real workflow, whose activities a test scripts. */
 export async function openStage(own?: OwnServer) {
   const environment = await startTemporal(own);
-  const code = await workflowBundle();
   const work = async (taskQueue: string, activities: Activities) => {
     const worker = await Worker.create({
       connection: environment.nativeConnection,
@@ -42,7 +31,7 @@ export async function openStage(own?: OwnServer) {
       activities,
       maxHeartbeatThrottleInterval: 100,
       stickyQueueScheduleToStartTimeout: '1 second',
-      ...(taskQueue === sharedQueue && { workflowBundle: code }),
+      ...(taskQueue === sharedQueue && { workflowBundle }),
     });
     const run = worker.run();
     return async () => {
@@ -194,6 +183,7 @@ export function taskInput(policy: Partial<TaskPolicy>, repository: Partial<Repos
       maxFileMegabytes: 50,
       maxFiles: 1_000,
       hostPatienceSeconds: 300,
+      tracker: null,
       merge: { method: 'merge', whenBaseMoved: 'merge' },
       ciTimeoutSeconds: 3_600,
       ...policy,

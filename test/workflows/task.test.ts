@@ -196,7 +196,7 @@ describe('the way of a task', () => {
         await approveAll(handle, 'requirements', 'deploy');
         await handle.result();
         expect(world.inputs('runAgent').filter(({ role }) => role === 'deployer')).toHaveLength(2);
-        const told = world.inputs('postComment').map(({ html }) => html);
+        const told = world.comments().map(({ html }) => html);
         expect(told.filter((html) => html.includes('docs/notes.md'))).toHaveLength(2);
         expect(told.join()).not.toContain('Deploy FAILED');
       },
@@ -243,7 +243,7 @@ describe('the way of a task', () => {
         expect(world.inputs('runAgent').filter(({ role }) => role === 'deployer')).toHaveLength(1);
         const told =
           '❌ Deploy FAILED (the deployer agent failed). orch has rolled nothing back, the agent may have: look at staging. Developer needed for a fix.';
-        await so(() => world.inputs('postComment').some(({ html }) => html === `<p>${told}</p>`));
+        await so(() => world.comments().some(({ html }) => html === `<p>${told}</p>`));
         await so(() => world.inputs('blockItem').length === 1);
         expect(world.inputs('blockItem')).toMatchObject([
           { item: handle.workflowId.slice('task/demo/'.length), blocked: true },
@@ -308,7 +308,7 @@ describe('tries of an agent', () => {
       expect(told('run-failed')).toEqual([
         `⚠️ ${task}: Agent analyst failed (exit_code=1). Check logs: /runs/1.log\nexit 1`,
       ]);
-      const comments = world.inputs('postComment').map(({ author, mark }) => [author, mark]);
+      const comments = world.comments().map(({ author, mark }) => [author, mark]);
       expect(comments).toEqual([['analyst', `task/${task} run 2`]]);
     });
   });

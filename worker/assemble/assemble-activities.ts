@@ -7,10 +7,12 @@ import { type Activities, createActivities } from '../../activities/create-activ
 import { createAccountGuard } from '../../activities/forges/account-guard.js';
 import { createCommandNotifier } from '../../activities/notifiers/command.js';
 import { createLogNotifier } from '../../activities/notifiers/log.js';
+import type { TrackerOf } from '../../activities/trackers/tracker.js';
 import { createLocalTracker } from '../../activities/trackers/local/tracker.js';
 import { packageRoot } from '../../config/package-root.js';
 import { approversOf } from '../../config/projects/approvers-of.js';
 import { brakeLimitsOf } from '../../config/projects/brake-limits-of.js';
+import { findKnownProject, readKnownProjects } from '../../config/projects/projects.js';
 import { sandboxOf } from '../../config/projects/sandbox-of.js';
 import type { Settings } from '../../config/settings/settings.js';
 import { createLearningRedact, createSecretFinder } from '../../domain/text/redact.js';
@@ -18,6 +20,8 @@ import { assembleCredentials } from './assemble-credentials.js';
 import { assembleDeployHost } from './assemble-deploy-host.js';
 import { assembleProjectVariables } from './assemble-project-variables.js';
 import { assembleForges, assembleGithubAccess } from './assemble-forges.js';
+import { assembleTaskActions } from './assemble-task-actions.js';
+import { pollSecondsOf } from './polled-projects.js';
 import { assembleSandboxHost } from './assemble-sandbox-host.js';
 
 const notifyTimeoutSeconds = 30;
@@ -61,6 +65,7 @@ export function assembleActivities(parts: {
       }),
     }),
   };
+  const trackerOf: TrackerOf = (project) => createLocalTracker(pool, project);
   return createActivities({
     worktree: {
       reposDir,
@@ -98,7 +103,11 @@ export function assembleActivities(parts: {
       git: { environment: hostEnvironment, bot, redact, credentialsFor },
       githubAccessOf,
     }),
-    trackerOf: (project) => createLocalTracker(pool, project),
+    trackerOf,
+    placesOf: () => [],
+    projectOf: (project) => findKnownProject(readKnownProjects(settings), project),
+    pollSecondsOf: (project) => pollSecondsOf(settings, project),
+    actions: assembleTaskActions({ settings, pool, temporal, trackerOf }),
     deployHost: assembleDeployHost(settings, learn),
     notifiers,
     approversOf: (project) => approversOf(settings, project),

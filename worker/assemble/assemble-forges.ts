@@ -5,6 +5,7 @@ import { createGiteaForge } from '../../activities/forges/gitea/forge.js';
 import { createGithubAccess, type GithubAccess } from '../../activities/forges/github/api/access.js';
 import { createGithubForge } from '../../activities/forges/github/forge.js';
 import { createLocalForge } from '../../activities/forges/local/forge.js';
+import { createOwnAccounts } from '../../activities/store/intake/own-accounts.js';
 import { stepFailure } from '../../activities/temporal/failure.js';
 import { createGit, type GitDeps } from '../../activities/git/run/git.js';
 import { accountProblem, type GithubAccount } from '../../config/settings/forge-accounts.js';
@@ -34,10 +35,11 @@ export function assembleForges(parts: {
         `On this worker ${accountProblem(forges, forge.account) ?? ''}, then restart it.`,
       );
     }
+    const own = createOwnAccounts(pool, account.name);
     const at = (): Forge => {
       switch (account.kind) {
         case 'gitea':
-          return createGiteaForge({ account, redact: git.redact, requestMs, settleMs }, repository, signal);
+          return createGiteaForge({ account, redact: git.redact, requestMs, settleMs, own }, repository, signal);
         case 'github':
           return createGithubForge({ url: account.url, access: githubAccessOf(account), requestMs }, forge, signal);
       }

@@ -32,12 +32,18 @@ export type SharedActivities = Pick<
   | 'relateCommits'
   | 'prepareDeployment'
   | 'blockItem'
+  | 'followStage'
   | 'createItem'
+  | 'takeEvent'
+  | 'replyToEvent'
+  | 'pollProject'
 >;
 type Shared<Names extends keyof SharedActivities> = ActivityInterfaceFor<Pick<SharedActivities, Names>>;
 
 type LedgerActivity =
   'readDecision' | 'readBase' | 'readEnvironment' | 'checkCredentials' | 'admit' | 'giveUpAdmission' | 'withdrawRun';
+
+type Delivered = 'recordProgress' | 'postComment' | 'recordEnvironment' | 'blockItem' | 'followStage' | 'createItem';
 
 /** A few statements of SQL, or a call of Temporal: what takes longer has lost its worker. */
 const quickTimeout = '10 seconds';
@@ -106,12 +112,8 @@ function longStep({ patienceSeconds, heartbeatSeconds }: LongStepLimits, summary
 }
 
 /** Beside the path: the ledger's projection and comments. */
-export function delivery(
-  summary: string,
-): Shared<'recordProgress' | 'postComment' | 'recordEnvironment' | 'blockItem' | 'createItem'> {
-  return proxyActivities<
-    Pick<SharedActivities, 'recordProgress' | 'postComment' | 'recordEnvironment' | 'blockItem' | 'createItem'>
-  >({
+export function delivery(summary: string): Shared<Delivered> {
+  return proxyActivities<Pick<SharedActivities, Delivered>>({
     taskQueue: sharedQueue,
     startToCloseTimeout: quickTimeout,
     retry: untilDelivered,
@@ -126,6 +128,28 @@ export function forgeDelivery(summary: string): Shared<'ensurePullRequest' | 'co
     startToCloseTimeout: '5 minutes',
     heartbeatTimeout: '30 seconds',
     retry: untilDelivered,
+    summary,
+  });
+}
+
+/** What has happened at a tracker or forge: done in the end, however long these, or the ledger, are away. */
+export function intakeStep(summary: string): Shared<'takeEvent' | 'replyToEvent'> {
+  return proxyActivities<Pick<SharedActivities, 'takeEvent' | 'replyToEvent'>>({
+    taskQueue: sharedQueue,
+    startToCloseTimeout: '5 minutes',
+    heartbeatTimeout: '30 seconds',
+    retry: untilDelivered,
+    summary,
+  });
+}
+
+/** Waits as long as an account wants it to; where nobody answers, longer from time to time. */
+export function pollStep(summary: string): Shared<'pollProject'> {
+  return proxyActivities<Pick<SharedActivities, 'pollProject'>>({
+    taskQueue: sharedQueue,
+    startToCloseTimeout: '10 minutes',
+    heartbeatTimeout: '30 seconds',
+    retry: { ...untilDelivered, maximumInterval: '5 minutes' },
     summary,
   });
 }

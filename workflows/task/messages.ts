@@ -6,6 +6,7 @@ import {
   type Close,
   type DecisionMade,
   type DecisionSignal,
+  type Edited,
   type Guidance,
   messageNames,
   type Pause,
@@ -25,6 +26,7 @@ import {
   setPaused,
   takeBudget,
   takeClose,
+  takeEdited,
   takeGuidance,
   takeMergeReply,
   takePriority,
@@ -34,6 +36,7 @@ import {
 export const decide = defineSignal<[DecisionMade]>(messageNames.decide);
 export const approve = defineSignal<[DecisionSignal]>(messageNames.approve);
 export const reject = defineSignal<[DecisionSignal]>(messageNames.reject);
+export const edited = defineSignal<[Edited]>(messageNames.edited);
 export const guide = defineSignal<[Guidance]>(messageNames.guide);
 export const pause = defineSignal<[Pause]>(messageNames.pause);
 export const resume = defineSignal<[Pause]>(messageNames.resume);
@@ -57,6 +60,9 @@ export function answerMessages(task: Task): void {
   });
   setHandler(guide, (message: unknown) => takeGuidance(task, message), {
     description: 'Tells the agents something: it stands in the next prompt, and wakes a blocked task',
+  });
+  setHandler(edited, (message: unknown) => takeEdited(task, message), {
+    description: 'The work item says something else: it stands in the next prompt, and wakes nothing',
   });
   setHandler(pause, () => setPaused(task, true), { description: 'A running agent finishes, nothing new starts' });
   setHandler(resume, () => setPaused(task, false), { description: 'Goes on after a pause' });

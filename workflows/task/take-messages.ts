@@ -1,7 +1,14 @@
 import { log } from '@temporalio/workflow';
 import type { MergeReply } from '../../domain/task/merge-turn.js';
 import type { Retry } from '../../domain/task/messages.js';
-import { readBudget, readClose, readGuidance, readPrioritize, readRetry } from '../../domain/task/read-message.js';
+import {
+  readBudget,
+  readClose,
+  readEdited,
+  readGuidance,
+  readPrioritize,
+  readRetry,
+} from '../../domain/task/read-message.js';
 import { feedbackLimit } from '../../domain/task/task.js';
 import type { WayOut } from '../../domain/task/waiting.js';
 import { record, show } from './state/show.js';
@@ -52,6 +59,19 @@ export function takeGuidance(task: Task, message: unknown): void {
   const { by, text } = read;
   task.state.feedback.push({ from: 'guidance', text: `${by}: ${text}`.slice(0, feedbackLimit) });
   if (canBeWoken(task)) task.woken = { from: null };
+}
+
+/** Told with the next run, by its newest text; what the task waits for goes on. */
+export function takeEdited(task: Task, message: unknown): void {
+  const read = readEdited(message);
+  if (typeof read === 'string') {
+    drop('an edit', read);
+    return;
+  }
+  const { by, text } = read;
+  const { state } = task;
+  state.feedback = state.feedback.filter(({ from }) => from !== 'item');
+  state.feedback.push({ from: 'item', text: `Edited by ${by}. It says now:\n\n${text}`.slice(0, feedbackLimit) });
 }
 
 /** What waits for a slot sees it, and queues anew; who waits to be admitted asks again, and the ledger knows it then. */

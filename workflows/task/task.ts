@@ -5,6 +5,7 @@ import { cleanUp } from './clean-up.js';
 import { unblockItem } from './deploy/tell-failed.js';
 import { answerMessages } from './messages.js';
 import { notify, send, startDeliveries, waitForDeliveries } from './outbox/outbox.js';
+import { followStage } from './outbox/tell-tracker.js';
 import { record } from './state/show.js';
 import { withdrawApproval } from './waits/withdraw-approval.js';
 import { currentVisit, openTask, stopIfCancelled, type Task } from './state/task.js';
@@ -49,9 +50,10 @@ async function finish(task: Task): Promise<TaskOutcome> {
     what: 'comment',
     mark: `${identity.id} summary`,
     author: currentVisit(task).role,
-    html: commentSummary(view),
+    content: commentSummary(view),
   });
   notify(task, view.closedBy === undefined ? 'done' : 'closed', view);
+  followStage(task, 'done');
   record(task, { transition: { from, to: 'done', round: 1, reason: state.reason, at: task.ended.at } });
   await CancellationScope.nonCancellable(async () => {
     await cleanUp(task);
@@ -71,6 +73,7 @@ async function cancel(task: Task): Promise<void> {
   unblockItem(task);
   const { stage: from } = state;
   const round = state.rounds[from] ?? 1;
+  followStage(task, 'cancelled');
   record(task, { transition: { from, to: 'cancelled', round, reason: 'cancelled', at: task.ended.at } });
   notify(task, 'cancelled');
   await lastWords(task);

@@ -10,6 +10,7 @@ import { doStage } from './do-stage.js';
 import { closed } from '../../domain/wording/closed.js';
 import { tellPullRequest } from './forge/pull-request.js';
 import { notify } from './outbox/outbox.js';
+import { followStage } from './outbox/tell-tracker.js';
 import { evidenceOf } from './state/gates.js';
 import { record } from './state/show.js';
 import { StageLeft } from './state/stage-left.js';
@@ -86,6 +87,7 @@ function enter(task: Task, { name: stage, role }: Stage): void {
   state.visits.push({ stage, role, round, startedAt, endedAt: null, ...used });
   const { reason } = state;
   record(task, { transition: { from, to: stage, round, reason, at: startedAt } });
+  followStage(task, stage);
   notify(task, 'stage-changed', { from, to: stage, round, reason });
 }
 

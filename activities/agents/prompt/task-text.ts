@@ -80,6 +80,7 @@ const sources: Readonly<Record<Feedback['from'], string>> = {
   approval: 'From the person who decided about your work: do as it says',
   failure: 'From your last try, which failed',
   merge: 'From a merge with what others have done: both must be kept',
+  item: 'From the work item, which somebody has edited meanwhile: what it says now counts',
   guidance: 'From a person in charge of this work item: do as it says',
 };
 

@@ -1,9 +1,9 @@
 import type { PullRequest } from '../../../domain/task/task.js';
 import { stepFailure } from '../../temporal/failure.js';
 import type { PullRequestDraft } from '../forge.js';
-import { type GiteaPullRequest, pullRequest, pullRequests } from './answers.js';
-import type { GiteaClient } from './client.js';
-import { ensureLabels } from './labels.js';
+import { type GiteaPullRequest, pullRequest, pullRequests } from './api/answers.js';
+import type { GiteaClient } from './api/client.js';
+import { ensureLabels } from './api/labels.js';
 import { askPullRequest } from './read-pull-request.js';
 import { plainTitle, titleOf } from './title.js';
 

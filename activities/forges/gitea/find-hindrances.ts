@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { MergeMethod } from '../../../domain/task/forge.js';
 import type { Repository } from '../../../domain/task/task.js';
 import { stepFailure } from '../../temporal/failure.js';
-import { createGiteaClient, type GiteaDeps } from './client.js';
+import { createGiteaClient, type GiteaDeps } from './api/client.js';
 
 /** What of a repository on the forge would keep orch from its work. */
 export interface Hindrance {

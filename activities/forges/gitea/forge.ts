@@ -1,32 +1,42 @@
 import type { Repository } from '../../../domain/task/task.js';
 import { stepFailure } from '../../temporal/failure.js';
 import type { Forge } from '../forge.js';
-import { createGiteaClient, type GiteaDeps } from './client.js';
-import { ensureComment } from './ensure-comment.js';
+import type { OwnAccounts } from '../own-accounts.js';
+import { createGiteaClient, type GiteaDeps } from './api/client.js';
+import { ensureComment } from './api/ensure-comment.js';
 import { ensurePullRequest } from './ensure-pull-request.js';
 import { merge } from './merge.js';
 import { readChangesRequested } from './read-changes-requested.js';
 import { readChecks } from './read-checks.js';
 import { readFile } from './read-file.js';
-import { readPullRequest, type Settling } from './read-pull-request.js';
+import { readHeadBranch, readPullRequest, type Settling } from './read-pull-request.js';
+
+export interface GiteaForgeDeps extends GiteaDeps {
+  readonly settleMs: Settling['settleMs'];
+  readonly own: OwnAccounts;
+}
 
 /** Pull requests of a repository on a Gitea or a Forgejo. */
 export function createGiteaForge(
-  { settleMs, ...deps }: GiteaDeps & Pick<Settling, 'settleMs'>,
+  { settleMs, own, ...deps }: GiteaForgeDeps,
   repository: Repository,
   signal: AbortSignal,
 ): Forge {
   const { forge } = repository;
   if (forge === undefined) throw stepFailure('InvalidInput', `${repository.name} is on no forge`);
   const client = createGiteaClient(deps, forge, signal);
+  const speaker = { client, own };
   const settling = { settleMs, signal };
   return {
     ensurePullRequest: (draft) => ensurePullRequest(client, draft),
-    readPullRequest: ({ number }) => readPullRequest(client, number, settling),
+    readPullRequest: ({ number }) => readPullRequest(speaker, number, settling),
+    readHeadBranch: ({ number }) => readHeadBranch(client, number),
     readChecks: (_, commit) => readChecks(client, commit),
     readChangesRequested: ({ number }) => readChangesRequested(client, number),
-    merge: (order) => merge(client, order, settling),
-    ensureComment: ({ number }, comment) => ensureComment(client, number, comment),
+    merge: (order) => merge(speaker, order, settling),
+    ensureComment: async ({ number }, comment) => {
+      await ensureComment(speaker, number, comment);
+    },
     readFile: (_, at) => readFile(client, at),
   };
 }

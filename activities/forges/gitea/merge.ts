@@ -1,7 +1,8 @@
 import type { MergeMethod } from '../../../domain/task/forge.js';
 import { stepFailure } from '../../temporal/failure.js';
 import type { MergeOrder, MergeResult } from '../forge.js';
-import type { GiteaClient } from './client.js';
+import type { GiteaClient } from './api/client.js';
+import type { Speaker } from './api/speaker.js';
 import { readPullRequest, type Settling } from './read-pull-request.js';
 
 const mostTries = 3;
@@ -10,7 +11,8 @@ const mostTries = 3;
  * Whatever Gitea answers, the pull request is read afterwards: it tells a merge that is there, one that somebody was
  * faster with, and why there is none, better than the status does.
  */
-export async function merge(client: GiteaClient, order: MergeOrder, settling: Settling): Promise<MergeResult> {
+export async function merge(speaker: Speaker, order: MergeOrder, settling: Settling): Promise<MergeResult> {
+  const { client } = speaker;
   const { number, headCommit, method } = order;
   for (let tries = 1; ; tries += 1) {
     const answer = await client.ask('POST', `/pulls/${number}/merge`, {
@@ -19,7 +21,7 @@ export async function merge(client: GiteaClient, order: MergeOrder, settling: Se
       answers: [404, 405, 409, 500],
     });
     const said = client.said(answer);
-    const now = await readPullRequest(client, number, settling);
+    const now = await readPullRequest(speaker, number, settling);
     if (now.state === 'merged' && now.headCommit !== headCommit) return { kind: 'moved', headCommit: now.headCommit };
     if (now.state === 'merged' && now.mergeCommit !== null) return { kind: 'merged', mergeCommit: now.mergeCommit };
     if (now.state !== 'open') return { kind: 'waits', reason: `pull request #${number} is ${now.state}` };

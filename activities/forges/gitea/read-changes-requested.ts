@@ -1,6 +1,6 @@
 import type { ChangesRequested } from '../../../domain/task/forge.js';
-import { reviewComments, reviews } from './answers.js';
-import type { GiteaClient } from './client.js';
+import { reviewComments, reviews } from './api/answers.js';
+import type { GiteaClient } from './api/client.js';
 
 /** A comment alone leaves what its author has said before as it is. */
 const decides = ['APPROVED', 'REQUEST_CHANGES', 'REQUEST_REVIEW'];

@@ -1,5 +1,5 @@
-import { contents } from './answers.js';
-import type { GiteaClient } from './client.js';
+import { contents } from './api/answers.js';
+import type { GiteaClient } from './api/client.js';
 
 const largest = 1024 * 1024;
 

@@ -1,9 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { PullRequestState } from '../../../domain/task/forge.js';
 import { stepFailure } from '../../temporal/failure.js';
-import { type GiteaPullRequest, pullRequest, refs, timeline } from './answers.js';
-import type { GiteaClient } from './client.js';
-import { ownLogin } from './own-login.js';
+import { type GiteaPullRequest, pullRequest, refs } from './api/answers.js';
+import type { GiteaClient } from './api/client.js';
+import type { Speaker } from './api/speaker.js';
+import { lastCloser } from './api/last-closer.js';
+import { isOurs } from './api/who-am-i.js';
 
 export interface Settling {
   /** How long "does not merge" is asked again: until it has looked, Gitea says so of every pull request. */
@@ -13,11 +15,8 @@ export interface Settling {
 
 const pauseMs = 500;
 
-export async function readPullRequest(
-  client: GiteaClient,
-  number: number,
-  settling: Settling,
-): Promise<PullRequestState> {
+export async function readPullRequest(speaker: Speaker, number: number, settling: Settling): Promise<PullRequestState> {
+  const { client } = speaker;
   const found = await settled(client, number, settling);
   return {
     state: found.merged ? 'merged' : found.state,
@@ -26,8 +25,16 @@ export async function readPullRequest(
     mergeable: found.draft ? null : found.mergeable,
     headCommit: found.merged ? await mergedHead(client, number) : found.head.sha,
     mergeCommit: found.merged ? (found.merge_commit_sha ?? null) : null,
-    endedBy: found.merged || found.state === 'closed' ? await endedBy(client, found) : null,
+    endedBy: found.merged || found.state === 'closed' ? await endedBy(speaker, found) : null,
   };
+}
+
+export async function readHeadBranch(client: GiteaClient, number: number): Promise<string | null> {
+  const path = `/pulls/${number}`;
+  const answer = await client.ask('GET', path, { answers: [404] });
+  if (answer.status === 404) return null;
+  const { head, base } = client.shaped(answer, pullRequest, path);
+  return head.repo_id === base.repo_id && head.label !== '' ? head.label : null;
 }
 
 export async function askPullRequest(client: GiteaClient, number: number): Promise<GiteaPullRequest> {
@@ -59,17 +66,9 @@ async function mergedHead(client: GiteaClient, number: number): Promise<string> 
 }
 
 /** Who has closed or merged it, where that was not orch. */
-async function endedBy(client: GiteaClient, found: GiteaPullRequest): Promise<string | null> {
-  const who = found.merged ? (found.merged_by?.login ?? null) : await closer(client, found);
-  return who === null || who === (await ownLogin(client)) ? null : who;
-}
-
-async function closer(client: GiteaClient, { number, closed_at: closedAt }: GiteaPullRequest): Promise<string | null> {
-  let last: string | null = null;
-  // What came before is left out, however long it is: a minute is for the clock's seconds.
-  const since = new Date(Date.parse(closedAt ?? '1970-01-01T00:01:00Z') - 60_000).toISOString();
-  for await (const { type, user } of client.list(`/issues/${number}/timeline`, timeline, { since })) {
-    if (type === 'close') last = user?.login ?? null;
-  }
-  return last;
+async function endedBy(speaker: Speaker, found: GiteaPullRequest): Promise<string | null> {
+  const who = found.merged
+    ? (found.merged_by ?? null)
+    : await lastCloser(speaker.client, found.number, found.closed_at);
+  return who === null || (await isOurs(speaker, who)) ? null : who.login;
 }

@@ -9,7 +9,7 @@ import { merge } from './merge.js';
 import { readChangesRequested } from './read-changes-requested.js';
 import { readChecks } from './read-checks.js';
 import { readFile } from './read-file.js';
-import { readPullRequest } from './read-pull-request.js';
+import { readHeadBranch, readPullRequest } from './read-pull-request.js';
 
 export interface GithubForgeDeps {
   /** The address at which people use it. */
@@ -38,6 +38,7 @@ export function createGithubForge(
   return {
     ensurePullRequest: (draft) => told(ensurePullRequest(at, draft)),
     readPullRequest: ({ number }) => told(readPullRequest(at, { number, author: () => access.author(signal) })),
+    readHeadBranch: ({ number }) => told(readHeadBranch(at, number)),
     readChecks: (_repository, commit) => told(readChecks(at, commit, signal)),
     readChangesRequested: ({ number }) => told(readChangesRequested(at, number)),
     merge: (order) => told(merge(at, order)),

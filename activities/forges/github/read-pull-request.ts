@@ -1,3 +1,4 @@
+import { RequestError } from '@octokit/request-error';
 import type { PullRequestState } from '../../../domain/task/forge.js';
 import type { GithubRepository } from './api/api.js';
 
@@ -24,4 +25,15 @@ export async function readPullRequest(
     issue_number: number,
   });
   return { ...facts, state: 'closed', mergeCommit: null, endedBy: await unlessOurs(issue.data.closed_by) };
+}
+
+export async function readHeadBranch({ api, owner, repo }: GithubRepository, number: number): Promise<string | null> {
+  try {
+    const asked = { owner, repo, pull_number: number };
+    const { data } = await api.request('GET /repos/{owner}/{repo}/pulls/{pull_number}', asked);
+    return data.head.repo?.id === data.base.repo.id ? data.head.ref : null;
+  } catch (error) {
+    if (error instanceof RequestError && error.status === 404) return null;
+    throw error;
+  }
 }

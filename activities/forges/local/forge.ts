@@ -40,6 +40,15 @@ export function createLocalForge({ pool, git, reposDir }: LocalForgeDeps): Forge
       return { ...row, draft: false, mergeable: true, endedBy: null };
     },
 
+    async readHeadBranch({ repository, number }) {
+      const [row] = await query<{ head: string }>(
+        pool,
+        'select head from pull_requests where repo = $1 and number = $2',
+        [repository.name, number],
+      );
+      return row?.head ?? null;
+    },
+
     async merge(order) {
       const result = await mergeByGit(git, reposDir, order);
       if (result.kind === 'merged') await recordMerge(pool, order, result.mergeCommit);

@@ -23,9 +23,12 @@ create table events (
   -- When Temporal had it; null: not yet.
   handed_at timestamptz,
   outcome text,
+  -- When it was answered where it happened; null: nothing was to be said.
+  answered_at timestamptz,
   primary key (project, key)
 );
 create index events_unhanded on events (learnt_at) where handed_at is null;
+create index events_answered on events (answered_at) where answered_at is not null;
 
 -- Who had a login when it was first seen: a login that another person takes later names nobody.
 create table logins (

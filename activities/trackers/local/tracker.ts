@@ -1,4 +1,5 @@
 import type { Pool } from 'pg';
+import { toHtml } from '../../../domain/content/to-html.js';
 import { query } from '../../store/query.js';
 import { blockWorkItem, expectWorkItem, makeFollowUp } from '../../store/work-items.js';
 import type { Tracker } from '../tracker.js';
@@ -11,15 +12,15 @@ export function createLocalTracker(pool: Pool, project: string): Tracker {
       ...{ item, open: true, ready: false, updatedAt: 0 },
     }),
 
-    async ensureComment({ taskId, item, author, mark, html }) {
-      const made = await query(
+    async ensureComment({ taskId, item, author, mark, content }) {
+      const [row] = await query<{ created: boolean }>(
         pool,
         `insert into comments (task_id, project, item, author, mark, html) values ($1, $2, $3, $4, $5, $6)
-         on conflict (task_id, mark) do nothing
-         returning id`,
-        [taskId, project, item, author, mark, html],
+         on conflict (task_id, mark) do update set html = excluded.html
+         returning xmax = 0 as created`,
+        [taskId, project, item, author, mark, toHtml(content)],
       );
-      return { created: made.length > 0 };
+      return { created: row?.created === true };
     },
 
     // The task's own row says it.

@@ -1,7 +1,5 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-import { findStack, noStack, type StackAddresses } from '../../../config/settings/find-stack.js';
-import type { Settings } from '../../../config/settings/settings.js';
-import { readStackFile, stackLives } from '../../../config/settings/stack-file.js';
+import { findStack } from '../../../config/settings/find-stack.js';
+import { findOnceUp } from '../../session/find-once-up.js';
 import { readSettingsHere } from '../../session/read-settings-here.js';
 
 export interface WorkerOptions {
@@ -27,11 +25,12 @@ const longestShutdownMs = 15_000;
 
 async function runWorker(json: boolean, stackPid?: number): Promise<void> {
   const settings = readSettingsHere();
-  const [{ temporal, databaseUrl }, { startWorker }, { createLogger, installRuntime }, { drainSignal }] =
+  const [{ temporal, databaseUrl }, { startWorker }, { createLogger }, { installRuntime }, { drainSignal }] =
     await Promise.all([
       stackPid === undefined ? findStack(settings) : findOnceUp(settings, stackPid),
       import('../../../worker/run.js'),
-      import('../../../worker/logger.js'),
+      import('../../session/create-logger.js'),
+      import('../../../worker/runtime.js'),
       import('../../../worker/drain-worker.js'),
     ]);
   const log = createLogger(json ? { log: { ...settings.log, format: 'json' } } : settings);
@@ -60,13 +59,4 @@ async function runWorker(json: boolean, stackPid?: number): Promise<void> {
   }
   await worker.stopped;
   await ending;
-}
-
-/** A stack starts its worker before it is up, so that all is loaded by then. */
-async function findOnceUp(settings: Settings, pid: number): Promise<StackAddresses> {
-  while (readStackFile(settings.stateDir)?.pid !== pid) {
-    if (!stackLives({ pid })) throw noStack(settings);
-    await sleep(20);
-  }
-  return findStack(settings);
 }

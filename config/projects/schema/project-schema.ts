@@ -12,6 +12,7 @@ import { projectLimits } from './project-limits.js';
 import { agentNetwork, commandNetworkKeys, commandsNetwork } from './project-network.js';
 import { oneOf, pathProblem, text } from './project-text.js';
 import { maxTurnsByRole, toolsByRole } from './project-tools.js';
+import { tracker, trackerKeys } from './project-tracker.js';
 import { repositoryProblem } from './repository-url.js';
 import { sandboxPaths } from './sandbox-paths.js';
 
@@ -79,6 +80,7 @@ export const projectSchema = z.strictObject({
   pipeline: z.array(oneOf(stageNames, 'stage')).min(1, 'must name a stage').optional(),
   limits: projectLimits.prefault({}),
   deploy: deploy.prefault({}),
+  tracker,
 });
 
 export type ProjectEntry = z.output<typeof projectSchema>;
@@ -89,6 +91,7 @@ export const projectName = text(projectNameProblem);
 export function knownKeys(path: readonly PropertyKey[]): readonly string[] {
   const [top, ...inner] = path;
   if (top === 'deploy') return deployKeys(inner);
+  if (top === 'tracker') return trackerKeys(inner);
   const place = placeOf(path);
   if (['models', 'efforts', 'tools', 'maxTurns', 'agents', 'paths', 'agentsByRole'].includes(place ?? '')) return roles;
   if (place === 'setup' || place === 'checks') return commandKeys;

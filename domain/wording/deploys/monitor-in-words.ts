@@ -1,10 +1,11 @@
+import type { Content } from '../../content/content.js';
+import { paragraph, verbatim } from '../../content/make.js';
 import { evidenceInWords } from '../../gates/check-in-words.js';
 import type { MonitorRecord } from '../../deploys/environment-record.js';
 import type { EnvironmentName, MonitorPolicy } from '../../pipeline/environment.js';
 import type { Rollback } from '../../deploys/outcome.js';
 import type { RollbackPlan } from '../../deploys/rollback.js';
 import type { TaskIdentity } from '../../task/task.js';
-import { escapeHtml } from '../../text/escape-html.js';
 import { duration } from '../../text/figures.js';
 import { shortCommit } from '../../text/short-commit.js';
 
@@ -44,21 +45,20 @@ export function deployError(
   return `🚨 ${link(task)}: ${by} error: ${reason}`;
 }
 
-export function commentMonitored(about: Watched): string {
-  return `<p>${signOf(about)} ${escapeHtml(stayedHealthy(about))}</p>`;
+export function commentMonitored(about: Watched): Content {
+  return [paragraph(`${signOf(about)} ${stayedHealthy(about)}`)];
 }
 
-export function commentDegraded(about: Degraded): string {
-  const evidence = evidenceInWords(about.looks.evidence).join('\n');
+export function commentDegraded(about: Degraded): Content {
   return [
-    `<p>🚨 ${escapeHtml(degradedInWords(about))}. ${escapeHtml(nextInWords(about.next))}</p>`,
-    ...(evidence === '' ? [] : [`<pre>${escapeHtml(evidence)}</pre>`]),
-  ].join('\n');
+    paragraph(`🚨 ${degradedInWords(about)}. ${nextInWords(about.next)}`),
+    ...verbatim(evidenceInWords(about.looks.evidence)),
+  ];
 }
 
 /** Names the item that was made for it, below what else is said. */
-export function withFollowUp(html: string, item: string): string {
-  return `${html}\n<p>Follow-up: ${escapeHtml(item)}</p>`;
+export function withFollowUp(content: Content, item: string): Content {
+  return [...content, paragraph('Follow-up: ', { kind: 'item', item })];
 }
 
 /** A work item for what has to be seen to. */

@@ -25,6 +25,7 @@ function aForge(headCommit: string): Forge {
     ensurePullRequest: () => Promise.reject(new Error('not asked here')),
     ensureComment: () => Promise.reject(new Error('not asked here')),
     readFile: () => Promise.reject(new Error('not asked here')),
+    readHeadBranch: () => Promise.reject(new Error('not asked here')),
     readPullRequest: () =>
       Promise.resolve({
         state: 'open',

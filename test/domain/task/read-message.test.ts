@@ -5,6 +5,7 @@ import {
   readClose,
   readDecisionMade,
   readDecisionSignal,
+  readEdited,
   readGuidance,
   readPrioritize,
   readRetry,
@@ -40,6 +41,7 @@ const taken: [string, (told: unknown) => unknown, unknown, unknown][] = [
   ['a budget without a limit', readBudget, { by: 'Ada', budgetUsd: null }, { by: 'Ada', budgetUsd: null }],
   ['a close', readClose, { by: long }, { by: long.slice(0, 200) }],
   ['a priority', readPrioritize, { by: 'Ada', priority: 5 }, { by: 'Ada', priority: 5 }],
+  ['an edit', readEdited, { by: 'gitea:7', text: long }, { by: 'gitea:7', text: long.slice(0, 4_000) }],
   ['guidance', readGuidance, { by: 'Ada', text: long }, { by: 'Ada', text: long.slice(0, 4_000) }],
 ];
 
@@ -71,6 +73,8 @@ const refused: [string, (told: unknown) => unknown, unknown, RegExp][] = [
   ['a budget that is absent', readBudget, { by: 'Ada' }, /dollars/],
   ['a close of nobody', readClose, { by: null }, /by whom/],
   ['a priority that is none', readPrioritize, { by: 'Ada', priority: 6 }, /from 1/],
+  ['an edit by nobody', readEdited, { text: 'new' }, /by whom/],
+  ['an edit without a text', readEdited, { by: 'Ada', text: ' ' }, /text/],
   ['guidance without a text', readGuidance, { by: 'Ada', text: '' }, /text/],
 ];
 

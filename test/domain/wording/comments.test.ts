@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { toHtml } from '../../../domain/content/to-html.js';
 import { gateCheck } from '../../../domain/gates/gate.js';
 import { stageNamed } from '../../../domain/pipeline/stage-places.js';
 import { defaultPipeline, type StageName } from '../../../domain/pipeline/stages.js';
@@ -12,7 +13,7 @@ describe('the status comment of a stage', () => {
   const comment = (name: StageName, more: Partial<Parameters<typeof comments.commentStage>[0]> = {}) => {
     const stage = defaultPipeline.find((one) => one.name === name);
     if (stage === undefined) throw new Error(name);
-    return comments.commentStage({
+    const content = comments.commentStage({
       task,
       stage,
       policy,
@@ -22,6 +23,7 @@ describe('the status comment of a stage', () => {
       pullRequest: null,
       ...more,
     });
+    return toHtml(content);
   };
 
   test('tells header, verdict, duration, artifacts, and in small what it took', () => {
@@ -111,7 +113,8 @@ describe('the status comment of a stage', () => {
     ];
     expect(comment('development', { gate: { verdict: null, artifacts: [], checks } })).toContain(
       [
-        '<p>Checks:</p><ul><li>`npm run lint` passed</li><li>`npm test` failed (exit 1)</li><li>`npm run e2e` skipped</li></ul>',
+        '<p>Checks:</p>',
+        '<ul><li>`npm run lint` passed</li><li>`npm test` failed (exit 1)</li><li>`npm run e2e` skipped</li></ul>',
         '<pre>`npm test` failed (exit 1)\n  1 &lt; 2\n  not ok\n  the rest: /runs/checks/x.log</pre>',
       ].join('\n'),
     );
@@ -159,7 +162,7 @@ test('the summary at the deployer’s end sums up by role, and marks what is est
     estimatedUsd: 0.5,
     unknownCosts: 3,
   } as unknown as TaskView;
-  expect(comments.commentSummary(view)).toBe(
+  expect(toHtml(comments.commentSummary(view))).toBe(
     [
       '<p>Done: Count &lt;words&gt;, 400 tokens, ≥ ~$3.50</p>\n<table><tr><th>role</th><th>runs</th><th>tokens</th><th>cost</th></tr>',
       '<tr><td>developer</td><td>4</td><td>200</td><td>≥ $3.00</td></tr>',

@@ -48,7 +48,7 @@ const broken = () => Promise.reject(ApplicationFailure.nonRetryable('no checkout
 
 const notices = ({ world }: EnvironmentPlay, wanted: string) =>
   world.inputs('notify').filter(({ kind }) => kind === wanted);
-const comments = ({ world }: EnvironmentPlay) => world.inputs('postComment').map(({ html }) => html);
+const comments = ({ world }: EnvironmentPlay) => world.comments().map(({ html }) => html);
 
 test('a deployment that stays healthy is told so at the end, and its task does not wait for that', async () => {
   await environments.play(seeing(well, bad, well), async (play) => {
@@ -61,7 +61,7 @@ test('a deployment that stays healthy is told so at the end, and its task does n
     expect(known()).toMatchObject({ running: { commit: asked.commit }, held: null });
     const said = /production has been looked at for 6 s with a00000000000: healthy \(\d looks, of which 1 failed\)\./;
     expect(notices(play, 'monitored')).toMatchObject([{ taskId: asked.task.id, text: expect.stringMatching(said) }]);
-    expect(world.inputs('postComment')).toMatchObject([
+    expect(world.comments()).toMatchObject([
       { author: 'post-deploy-monitor', mark: `${asked.key} monitored`, html: expect.stringMatching(said) },
     ]);
     expect(world.inputs('createItem')).toEqual([]);

@@ -73,7 +73,7 @@ const red = gateCheck({
   tail: 'https://shop/health answers 500',
 });
 
-const commentsOf = ({ world }: Play) => world.inputs('postComment').map(({ html }) => html);
+const commentsOf = ({ world }: Play) => world.comments().map(({ html }) => html);
 const kindsOf = ({ world }: Play) => world.inputs('notify').map(({ kind }) => kind);
 
 describe('with a command', () => {

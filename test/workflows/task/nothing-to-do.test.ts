@@ -63,7 +63,7 @@ describe('a developer who changes nothing', () => {
           ...{ status: 'done', stage: 'done', closedBy: 'Ada' },
           transition: { to: 'done', reason: 'closed: nothing to do, says Ada' },
         });
-        expect(world.inputs('postComment').at(-1)?.html).toContain('Closed, nothing to do, says Ada: Greet in French');
+        expect(world.comments().at(-1)?.html).toContain('Closed, nothing to do, says Ada: Greet in French');
         expect(world.inputs('notify').at(-1)?.text).toContain('is closed: nothing to do, says Ada');
       },
       { pipeline },

@@ -191,7 +191,7 @@ test('a deployment that goes back by itself is told as failed all the same', asy
     verdict('FAIL'),
     async ({ world }) => {
       await so(() => world.inputs('notify').some(({ kind }) => kind === 'deploy-failed'));
-      await so(() => world.inputs('postComment').some(({ html }) => html.includes('Deploy FAILED')));
+      await so(() => world.comments().some(({ html }) => html.includes('Deploy FAILED')));
     },
     { ...only('deploy-staging', 'development'), deploy: { ...bareDeploy, redeploy: 'byItself' }, maxRollbacks: 1 },
   );

@@ -40,9 +40,9 @@ export async function degrade(environment: Environment, monitored: MonitoredDepl
     }
     const about = { ...watched, next };
     const { title, description } = followUpOf(order.task, about);
-    const html = commentDegraded(about);
+    const content = commentDegraded(about);
     const mark = `${order.key} degraded`;
-    send(environment, { to: 'tracker', what: 'follow-up', task: order.task, mark, title, description, html });
+    send(environment, { to: 'tracker', what: 'follow-up', task: order.task, mark, title, description, content });
   });
   environment.underWay = null;
   await clear(workOfMonitored(monitored));

@@ -53,7 +53,7 @@ async function endWell(environment: Environment, monitored: MonitoredDeployment)
   await endMonitor(environment, null);
   notify(environment, task, 'monitored', about);
   const mark = `${order.key} monitored`;
-  send(environment, { to: 'tracker', what: 'comment', task, mark, html: commentMonitored(about) });
+  send(environment, { to: 'tracker', what: 'comment', task, mark, content: commentMonitored(about) });
 }
 
 /** Nobody looks any more; `reason`: why not to the end. */

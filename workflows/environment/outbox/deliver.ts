@@ -30,7 +30,7 @@ export async function deliver(environment: Environment, news: EnvironmentNews): 
 
 async function toTracker(news: Extract<EnvironmentNews, { readonly to: 'tracker' }>): Promise<void> {
   const { task, mark } = news;
-  let { html } = news;
+  let { content } = news;
   if (news.what === 'follow-up') {
     const { title, description } = news;
     const { project, item: follows } = task;
@@ -41,9 +41,9 @@ async function toTracker(news: Extract<EnvironmentNews, { readonly to: 'tracker'
       description,
       follows,
     });
-    html = withFollowUp(html, item);
+    content = withFollowUp(content, item);
   }
-  await delivery(`comment of ${author}`).postComment({ task, author, mark, html });
+  await delivery(`comment of ${author}`).postComment({ task, author, mark, content });
 }
 
 async function toNotifier({

@@ -79,14 +79,14 @@ function pass(task: Task, stage: Stage, wanted: Wanted, attempt: Of<'healthy' | 
     note(task, wanted, attempt, [gateCheck({ kind: 'deploy', name: environment, outcome: 'skipped', tail })], true);
     const { id } = task.identity;
     const mark = `${id} ${stage.name} ${wanted.round} contained`;
-    commentAs(task, stage.role, { mark, html: commentContained(stage, { environment, commit, by: answer.by }) });
+    commentAs(task, stage.role, { mark, content: commentContained(stage, { environment, commit, by: answer.by }) });
     return;
   }
   note(task, wanted, attempt, answer.checks, true);
   countRun(task, answer.run);
   if (byAgent === null) {
     const mark = `${task.identity.id} ${answer.run === null ? `${stage.name} ${wanted.round}` : `run ${answer.run.number}`}`;
-    commentAs(task, stage.role, { mark, html: commentDeployed(stage, answer) });
+    commentAs(task, stage.role, { mark, content: commentDeployed(stage, answer) });
   }
 }
 

@@ -9,7 +9,7 @@ import type { Task } from '../state/task.js';
 export function tellDeployFailed(task: Task, stage: Stage, failed: FailedDeployment): void {
   const { identity, state } = task;
   const mark = `${identity.id} ${stage.name} ${state.rounds[stage.name] ?? 1} failed`;
-  commentAs(task, stage.role, { mark, html: commentDeployFailed(failed) });
+  commentAs(task, stage.role, { mark, content: commentDeployFailed(failed) });
   notify(task, 'deploy-failed', failed);
   state.itemBlocked = stage.name;
   send(task, { to: 'tracker', what: 'block', blocked: true, reason: deployFailureInWords(failed).alert });

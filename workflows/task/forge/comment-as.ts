@@ -1,3 +1,4 @@
+import type { Content } from '../../../domain/content/content.js';
 import type { Role } from '../../../domain/pipeline/stages.js';
 import { send } from '../outbox/outbox.js';
 import type { Task } from '../state/task.js';
@@ -7,8 +8,8 @@ import { commentOnPullRequest } from './pull-request.js';
 export function commentAs(
   task: Task,
   author: Role,
-  { mark, html }: { readonly mark: string; readonly html: string },
+  { mark, content }: { readonly mark: string; readonly content: Content },
 ): void {
-  send(task, { to: 'tracker', what: 'comment', mark, author, html });
-  commentOnPullRequest(task, { mark, html });
+  send(task, { to: 'tracker', what: 'comment', mark, author, content });
+  commentOnPullRequest(task, { mark, content });
 }

@@ -1,3 +1,4 @@
+import type { Content } from '../../../domain/content/content.js';
 import type { PullRequest } from '../../../domain/task/task.js';
 import { forgeStep } from '../../proxies/any-worker.js';
 import { send } from '../outbox/outbox.js';
@@ -33,7 +34,7 @@ export function tellPullRequest(task: Task): void {
 }
 
 /** Beside the path: what a role reports stands on the pull request, too. */
-export function commentOnPullRequest(task: Task, comment: { readonly mark: string; readonly html: string }): void {
+export function commentOnPullRequest(task: Task, comment: { readonly mark: string; readonly content: Content }): void {
   const { pullRequest } = task.state;
   if (task.identity.repository.forge === undefined || pullRequest === null) return;
   send(task, { to: 'forge', what: 'comment', number: pullRequest.number, ...comment });

@@ -36,16 +36,24 @@ async function toLedger({ identity }: Task, records: readonly ProgressRecord[]):
 }
 
 async function toTracker({ identity }: Task, outgoing: Extract<Outgoing, { to: 'tracker' }>): Promise<void> {
-  if (outgoing.what === 'comment') {
-    const { author, mark, html } = outgoing;
-    await delivery(`comment of ${author}`).postComment({ task: identity, author, mark, html });
-    return;
-  }
   const { project, item } = identity;
-  const { blocked, reason } = outgoing;
-  await delivery(blocked ? 'work item: blocked' : 'work item: no longer blocked').blockItem({
-    ...{ project, item, blocked, reason },
-  });
+  switch (outgoing.what) {
+    case 'comment': {
+      const { author, mark, content } = outgoing;
+      await delivery(`comment of ${author}`).postComment({ task: identity, author, mark, content });
+      return;
+    }
+    case 'stage': {
+      const { stage } = outgoing;
+      await delivery(`work item: ${stage}`).followStage({ project, item, stage });
+      return;
+    }
+    case 'block': {
+      const { blocked, reason } = outgoing;
+      const summary = blocked ? 'work item: blocked' : 'work item: no longer blocked';
+      await delivery(summary).blockItem({ project, item, blocked, reason });
+    }
+  }
 }
 
 /** The log of the worker, which answers who else is to be told. */
@@ -60,8 +68,8 @@ async function toNotifier({ identity }: Task, { to: notifier, kind, text }: Noti
 
 async function toForge(task: Task, outgoing: Extract<Outgoing, { to: 'forge' }>): Promise<void> {
   if (outgoing.what === 'comment') {
-    const { number, mark, html: text } = outgoing;
-    const comment = { task: task.identity, pullRequest: { number }, mark, text };
+    const { number, mark, content } = outgoing;
+    const comment = { task: task.identity, pullRequest: { number }, mark, content };
     await forgeDelivery(`comment on pull request #${number}`).commentOnPullRequest(comment);
     return;
   }

@@ -8,9 +8,9 @@ import type { CommittedRun } from './commit-run.js';
 export function reportRun(task: Task, stage: Stage, { facts, commit }: CommittedRun, gate: StageReport['gate']): void {
   const { identity, policy, state } = task;
   const mark = `${identity.id} run ${facts.number}`;
-  const html = commentStage({
+  const content = commentStage({
     ...{ task: identity, stage, policy: policy.agents[stage.role], facts, gate, commit },
     pullRequest: state.pullRequest,
   });
-  commentAs(task, stage.role, { mark, html });
+  commentAs(task, stage.role, { mark, content });
 }

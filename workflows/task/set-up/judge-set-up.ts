@@ -40,7 +40,7 @@ export async function waitForSetUp(
     what: 'comment',
     mark,
     author: stage.role,
-    html: commentBefore(identity, reason, evidence),
+    content: commentBefore(identity, reason, evidence),
   });
   await blocks({ cause: 'set-up', reason, evidence });
 }

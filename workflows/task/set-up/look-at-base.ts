@@ -51,7 +51,13 @@ export async function lookAtBase(
   state.questions.base += 1;
   const mark = `${identity.id} base ${state.questions.base}`;
   const what = redBase(identity.repository.baseBranch, commit, failed);
-  send(task, { to: 'tracker', what: 'comment', mark, author: stage.role, html: commentBefore(identity, what, failed) });
+  send(task, {
+    to: 'tracker',
+    what: 'comment',
+    mark,
+    author: stage.role,
+    content: commentBefore(identity, what, failed),
+  });
   return 'again';
 }
 

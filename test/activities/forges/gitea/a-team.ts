@@ -1,6 +1,7 @@
 import { createGiteaForge } from '../../../../activities/forges/gitea/forge.js';
 import type { Forge, PullRequestDraft } from '../../../../activities/forges/forge.js';
 import type { Repository } from '../../../../domain/task/task.js';
+import { ownAccountsInMemory } from '../own-accounts-in-memory.js';
 import { adapterScopes, type Gitea, type GiteaRepository, giteaServer, type GiteaUser } from '../../../gitea.js';
 
 /** A repository of a person's on a real Gitea, and orch's bot, who may write there and has a token of two scopes. */
@@ -80,7 +81,13 @@ export async function aTeam(): Promise<Team> {
       } = {},
     ) =>
       createGiteaForge(
-        { account: { kind: 'gitea', name: 'gitea-team', url, token }, redact: (text) => text, requestMs, settleMs },
+        {
+          account: { kind: 'gitea', name: 'gitea-team', url, token },
+          redact: (text) => text,
+          requestMs,
+          settleMs,
+          own: ownAccountsInMemory('gitea-team'),
+        },
         repository,
         signal,
       ),

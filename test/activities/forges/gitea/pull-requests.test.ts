@@ -109,6 +109,8 @@ describe('a pull request', () => {
 
     const made = await forge.ensurePullRequest(aDraft(at.asProject));
     expect(made.created).toBe(true);
+    const headOf = (number: number) => forge.readHeadBranch({ repository: at.asProject, number });
+    expect(await Promise.all([1, made.number, 99].map(headOf))).toEqual([null, 'orch/item-1', null]);
     await morePullRequests(4);
     const proxy = await misbehavingProxy(team.gitea.url, { perPage: 2 });
     try {

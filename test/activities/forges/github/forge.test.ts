@@ -54,6 +54,8 @@ test('only an open one with this head and this base, of this very repository, is
   expect(await forge.ensurePullRequest(wanted)).toMatchObject({ number: 4, created: true });
   Object.assign(shop.pulls[2] ?? {}, { state: 'open' });
   expect(await forge.ensurePullRequest(wanted)).toMatchObject({ number: 4, created: false });
+  const headOf = (number: number) => forge.readHeadBranch({ repository: wanted.repository, number });
+  expect(await Promise.all([3, 4, 99].map(headOf))).toEqual([null, 'orch/eng-1', null]);
 });
 
 test('a repository without drafts gets a ready pull request, and keeps it', async () => {

@@ -91,6 +91,8 @@ test('a merge is recorded, and the branch can have a new pull request after it',
   const { repository } = draft;
   const { number } = await forge.ensurePullRequest(draft);
   expect(await forge.readPullRequest({ repository, number })).toMatchObject({ state: 'open', headCommit: head });
+  expect(await forge.readHeadBranch({ repository, number })).toBe('orch/merged');
+  expect(await forge.readHeadBranch({ repository, number: 7 })).toBeNull();
   const order = { repository, number, head: draft.head, headCommit: head, method: 'merge', title: 'A title' } as const;
   const merged = await forge.merge(order);
   const mergeCommit = o.atOrigin('rev-parse', 'main');

@@ -1,9 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Tracker } from '../../../../activities/trackers/tracker.js';
-import { createPostComment } from '../../../../activities/anywhere/post-comment.js';
+import { createPostComment } from '../../../../activities/anywhere/tracker/post-comment.js';
 import { listComments } from '../../../../activities/store/history.js';
 import { saveWorkItem } from '../../../../activities/store/work-items.js';
 import { createLocalTracker } from '../../../../activities/trackers/local/tracker.js';
+import type { Content } from '../../../../domain/content/content.js';
+import { code, list, paragraph, strong, verbatim } from '../../../../domain/content/make.js';
 import { itemProblem } from '../../../../domain/task/branch-name.js';
 import { createRedact } from '../../../../domain/text/redact.js';
 import { freshDatabase, type TestDatabase } from '../../../database.js';
@@ -29,30 +31,48 @@ test('an unknown work item needs a person, not a retry', async () => {
   await expect(tracker.readItem('unknown')).rejects.toMatchObject({ type: 'InvalidInput', nonRetryable: true });
 });
 
-test('a comment with the same mark is posted once, also by 10 at once', async () => {
+const saying = (text: string): Content => [paragraph(text)];
+
+test('a comment with the same mark is one, also by 10 at once, and says what was given last', async () => {
   const comment = { taskId: 'task/demo/2', item: '2', author: 'reviewer', mark: 'run-1' };
   const posted = await Promise.all(
-    Array.from({ length: 10 }, (_, index) => tracker.ensureComment({ ...comment, html: `<p>${index}</p>` })),
+    Array.from({ length: 10 }, (_, index) => tracker.ensureComment({ ...comment, content: saying(`${index}`) })),
   );
   expect(posted.filter(({ created }) => created)).toHaveLength(1);
-  expect(await tracker.ensureComment({ ...comment, mark: 'run-2', html: '<p>next</p>' })).toEqual({ created: true });
-  expect(await tracker.ensureComment({ ...comment, taskId: 'task/demo/3', html: '<p>other</p>' })).toEqual({
-    created: true,
-  });
-  expect((await listComments(database.pool, 'task/demo/2')).map(({ mark }) => mark)).toEqual(['run-1', 'run-2']);
+  const next = { ...comment, mark: 'run-2', content: saying('next') };
+  expect(await tracker.ensureComment(next)).toEqual({ created: true });
+  expect(await tracker.ensureComment({ ...next, taskId: 'task/demo/3' })).toEqual({ created: true });
+  expect(await tracker.ensureComment({ ...comment, content: saying('<last>') })).toEqual({ created: false });
+  expect(await listComments(database.pool, 'task/demo/2')).toMatchObject([
+    { mark: 'run-1', html: '<p>&lt;last&gt;</p>' },
+    { mark: 'run-2', html: '<p>next</p>' },
+  ]);
 });
 
-test('postComment stores no secret, and the same comment once', async () => {
+test('postComment stores no secret, wherever it stands, and the same comment once', async () => {
   const postComment = createPostComment({ trackerOf: () => tracker, redact: createRedact(['a-secret-of-ours']) });
   const task = aTask({ item: 'commented' });
-  const comment = { task, author: 'developer', mark: 'run-1', html: '<p>used a-secret-of-ours\0</p>' };
+  const secret = 'used a-secret-of-ours\0';
+  const content: Content = [
+    paragraph(secret, code(secret), strong(secret)),
+    ...list([[{ kind: 'link', text: secret, url: 'https://x/a-secret-of-ours' }]]),
+    { kind: 'table', head: [secret], rows: [[secret]] },
+    ...verbatim([secret]),
+  ];
+  const comment = { task, author: 'developer', mark: 'run-1', content };
   await postComment(comment);
   await postComment(comment);
+  const told = 'used [redacted]';
   expect(await listComments(database.pool, task.id)).toEqual([
     {
       author: 'developer',
       mark: 'run-1',
-      html: '<p>used [redacted]\uFFFD</p>',
+      html: [
+        `<p>${told}<code>${told}</code><b>${told}</b></p>`,
+        `<ul><li><a href="https://x/[redacted]">${told}</a></li></ul>`,
+        `<table><tr><th>${told}</th></tr><tr><td>${told}</td></tr></table>`,
+        `<pre>${told}</pre>`,
+      ].join('\n'),
       createdAt: expect.any(Date),
     },
   ]);

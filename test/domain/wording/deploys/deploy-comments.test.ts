@@ -1,4 +1,5 @@
 import { expect, test } from '@jest/globals';
+import { toHtml } from '../../../../domain/content/to-html.js';
 import { gateCheck } from '../../../../domain/gates/gate.js';
 import {
   commentContained,
@@ -11,29 +12,32 @@ const stage = { name: 'deploy', role: 'deployer' } as const;
 const deployed = gateCheck({ kind: 'deploy', name: './deploy.sh <prod>', outcome: 'passed', exitCode: 0 });
 
 test('a deployment is told in the form of a status comment', () => {
-  expect(commentDeployed(stage, { kind: 'healthy', checks: [deployed], run }).split('\n')).toEqual([
+  expect(toHtml(commentDeployed(stage, { kind: 'healthy', checks: [deployed], run })).split('\n')).toEqual([
     '<p><b>deployer</b> finished <b>deploy</b></p>',
     '<p>Verdict: <b>SUCCESS</b></p>',
     '<p>Duration: 61 s</p>',
-    '<p>Checks:</p><ul><li>./deploy.sh &lt;prod&gt; passed</li></ul>',
+    '<p>Checks:</p>',
+    '<ul><li>./deploy.sh &lt;prod&gt; passed</li></ul>',
     '<sub>run 12 on h1, log /runs/12.log · no model</sub>',
   ]);
 });
 
 test('one that only had to be looked at has no run', () => {
-  const told = commentDeployed(stage, { kind: 'healthy', checks: [], run: null });
+  const told = toHtml(commentDeployed(stage, { kind: 'healthy', checks: [], run: null }));
   expect(told).toBe('<p><b>deployer</b> finished <b>deploy</b></p>\n<p>Verdict: <b>SUCCESS</b></p>');
 });
 
 test('a commit that runs already says by which', () => {
-  const told = commentContained(stage, { environment: 'production', commit: 'a'.repeat(40), by: 'b'.repeat(40) });
+  const told = toHtml(
+    commentContained(stage, { environment: 'production', commit: 'a'.repeat(40), by: 'b'.repeat(40) }),
+  );
   expect(told).toContain(
     'production runs bbbbbbbbbbbb already, which contains aaaaaaaaaaaa: nothing had to be deployed.',
   );
 });
 
 test('a failure has its sentence, the evidence and the runs', () => {
-  expect(commentDeployFailed(failed('health', rolledBack)).split('\n')).toEqual([
+  expect(toHtml(commentDeployFailed(failed('health', rolledBack))).split('\n')).toEqual([
     '<p>❌ Deploy FAILED (smoke/healthcheck). Rolled back. Developer needed for a fix.</p>',
     '<p>Verdict: <b>FAIL</b></p>',
     '<p>Duration: 61 s</p>',
@@ -45,7 +49,7 @@ test('a failure has its sentence, the evidence and the runs', () => {
 
 test('where an agent deployed, its run is told by its own comment', () => {
   const none = { kind: 'none', because: 'not-configured' } as const;
-  expect(commentDeployFailed(failed('deployer', none, { run: null, checks: [] }))).toBe(
+  expect(toHtml(commentDeployFailed(failed('deployer', none, { run: null, checks: [] })))).toBe(
     '<p>❌ Deploy FAILED (the deployer agent failed). orch has rolled nothing back, the agent may have: look at production. Developer needed for a fix.</p>',
   );
 });

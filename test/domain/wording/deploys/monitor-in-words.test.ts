@@ -1,4 +1,5 @@
 import { expect, test } from '@jest/globals';
+import { toHtml } from '../../../../domain/content/to-html.js';
 import { commentMonitored, monitored, type Watched } from '../../../../domain/wording/deploys/monitor-in-words.js';
 
 const task = { project: 'shop', item: '7' } as Parameters<typeof monitored>[0];
@@ -17,5 +18,5 @@ test.each([
   const about = watched(ticks, failed, unknown);
   expect(monitored(task, about).startsWith(`${sign} shop/7: `)).toBe(true);
   expect(monitored(task, about).endsWith(said)).toBe(true);
-  expect(commentMonitored(about).startsWith(`<p>${sign} `)).toBe(true);
+  expect(toHtml(commentMonitored(about)).startsWith(`<p>${sign} `)).toBe(true);
 });

@@ -43,8 +43,8 @@ describe('a red base', () => {
         await so(() => world.inputs('notify').some(({ kind }) => kind === 'approval'));
         const notice = world.inputs('notify').find(({ kind }) => kind === 'approval');
         expect(notice?.text).toMatch(/orch approve .*\(go on anyway.*\n.*orch reject .*\(fix first/);
-        await so(() => world.inputs('postComment').length === 1);
-        expect(world.inputs('postComment')[0]?.html).toContain('uvu: not found');
+        await so(() => world.comments().length === 1);
+        expect(world.comments()[0]?.html).toContain('uvu: not found');
         expect(world.inputs('admit')).toEqual([]);
 
         await approveAll(handle, 'base');

@@ -79,8 +79,8 @@ describe('a worktree', () => {
         expect(stages.at(-1)?.gate?.checks).toEqual([red]);
         await so(() => world.inputs('notify').some(({ kind }) => kind === 'blocked'));
         expect(world.inputs('notify').find(({ kind }) => kind === 'blocked')?.text).toContain(`the rest: ${log}`);
-        await so(() => world.inputs('postComment').length === 1);
-        expect(world.inputs('postComment')[0]?.html).toContain('E401');
+        await so(() => world.comments().length === 1);
+        expect(world.comments()[0]?.html).toContain('E401');
         expect(world.inputs('admit')).toEqual([]);
         await handle.signal('retry', { by: 'Ada' });
         await handle.result();

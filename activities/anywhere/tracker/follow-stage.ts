@@ -1,0 +1,12 @@
+import type { ItemStage, TrackerOf } from '../../trackers/tracker.js';
+
+export interface FollowStageInput {
+  readonly project: string;
+  readonly item: string;
+  readonly stage: ItemStage;
+}
+
+/** Shows in the tracker where the work item's task is. */
+export function createFollowStage({ trackerOf }: { readonly trackerOf: TrackerOf }) {
+  return ({ project, item, stage }: FollowStageInput): Promise<void> => trackerOf(project).followStage({ item, stage });
+}

@@ -1,0 +1,192 @@
+import type { z } from 'zod';
+import { type GiteaAccount, tokenOf } from '../../../../config/settings/forge-accounts.js';
+import type { ForgeRepository } from '../../../../domain/task/forge.js';
+import type { Role } from '../../../../domain/pipeline/stages.js';
+import type { Redact } from '../../../../domain/text/redact.js';
+import { forgeFailure, repositoryNotFound } from '../../forge-failure.js';
+
+export interface GiteaDeps {
+  readonly account: GiteaAccount;
+  /** How long a request may take. */
+  readonly requestMs: number;
+  readonly redact: Redact;
+  /** Who asks, where that role has a token of its own; absent: the account itself. */
+  readonly speaker?: Role | undefined;
+}
+
+export interface Asked {
+  readonly query?: Readonly<Record<string, string>>;
+  readonly body?: unknown;
+  /** Statuses that are answers, beside those of success. */
+  readonly answers?: readonly number[];
+  /** Without the token, as anybody: what is open to all may be closed to a token that was not made for it. */
+  readonly asAnybody?: boolean;
+}
+
+export interface GiteaAnswer {
+  readonly status: number;
+  readonly headers: Headers;
+  /** At most 20 MB. */
+  readonly text: string;
+}
+
+type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE';
+
+/** One repository's API, asked as the account of the settings. Paths are below the repository's. */
+export interface GiteaClient {
+  ask(method: Method, path: string, asked?: Asked): Promise<GiteaAnswer>;
+  /** The answer's JSON, which must be of the shape. */
+  read<Shape>(method: Method, path: string, shape: z.ZodType<Shape>, asked?: Asked): Promise<Shape>;
+  /** Every item of a list, page by page. */
+  list<Shape>(path: string, shape: z.ZodType<Shape[]>, query?: Readonly<Record<string, string>>): AsyncGenerator<Shape>;
+  /** The same of a list that is not of the repository; `path` is below the API's. */
+  listBeyond<Shape>(
+    path: string,
+    shape: z.ZodType<Shape[]>,
+    query: Readonly<Record<string, string>>,
+  ): AsyncGenerator<Shape>;
+  /** What is not of the repository: `path` is below the API's. */
+  askBeyond(method: Method, path: string, asked?: Asked): Promise<GiteaAnswer>;
+  /** A thing was not found: throws where it is the repository that is not. */
+  expectRepository(): Promise<void>;
+  readonly account: string;
+  /** An answer's JSON, which must be of the shape. */
+  shaped<Shape>(answer: GiteaAnswer, shape: z.ZodType<Shape>, path: string): Shape;
+  /** The forge's words as they may be told; empty where it has none. */
+  said(answer: GiteaAnswer): string;
+}
+
+const largest = 20 * 1024 * 1024;
+/** The most that Gitea gives; it may be set to give less. */
+const perPage = '50';
+const mostPages = 2_000;
+
+export function createGiteaClient(
+  { account, redact, requestMs, speaker }: GiteaDeps,
+  { owner, name }: ForgeRepository,
+  signal: AbortSignal,
+): GiteaClient {
+  const repository = `/repos/${encodeURIComponent(owner)}/${encodeURIComponent(name)}`;
+  const { token, setBy } = tokenOf(account, speaker);
+
+  const said = ({ text, headers }: GiteaAnswer) => redact(wordsOf(text, headers)).slice(0, 300);
+
+  const send = async (method: Method, path: string, { query, body, asAnybody }: Asked): Promise<GiteaAnswer> => {
+    const url = `${account.url}/api/v1${path}${query === undefined ? '' : `?${new URLSearchParams(query).toString()}`}`;
+    const limit = AbortSignal.timeout(requestMs);
+    try {
+      const response = await fetch(url, {
+        method,
+        // A redirect would take the token along.
+        redirect: 'manual',
+        signal: AbortSignal.any([signal, limit]),
+        headers: {
+          accept: 'application/json',
+          ...(asAnybody !== true && { authorization: `token ${token}` }),
+          ...(body !== undefined && { 'content-type': 'application/json' }),
+        },
+        ...(body !== undefined && { body: JSON.stringify(body) }),
+      });
+      return { status: response.status, headers: response.headers, text: await readText(response) };
+    } catch (error) {
+      signal.throwIfAborted();
+      if (limit.aborted)
+        throw new Error(`${account.name} did not answer ${method} ${path} within ${requestMs / 1_000} s`);
+      throw new Error(`${account.name} cannot be asked ${method} ${path}: ${redact(reasonOf(error))}`);
+    }
+  };
+
+  const askAnywhere = async (method: Method, path: string, asked: Asked): Promise<GiteaAnswer> => {
+    const answer = await send(method, path, asked);
+    const { status, headers } = answer;
+    if ((status >= 200 && status < 300) || asked.answers?.includes(status) === true) return answer;
+    if (status === 404) await expectRepository(path === repository ? answer : undefined);
+    throw forgeFailure({
+      account: account.name,
+      setBy,
+      status,
+      message: said(answer),
+      header: (header) => headers.get(header) ?? undefined,
+      asked: `${method} ${path}`,
+      // What it may read, orch will write.
+      right: /required=\[([^\]]+)\]/.exec(said(answer))?.[1]?.replaceAll('read:', 'write:'),
+    });
+  };
+
+  const expectRepository = async (answer?: GiteaAnswer) => {
+    const { status } = answer ?? (await askAnywhere('GET', repository, { answers: [404] }));
+    if (status === 404) throw repositoryNotFound(account.name, `${owner}/${name}`);
+  };
+
+  const shaped = <Shape>(answer: GiteaAnswer, shape: z.ZodType<Shape>, path: string): Shape => {
+    const parsed = shape.safeParse(jsonOf(answer));
+    if (parsed.success) return parsed.data;
+    // A page of a proxy or of the forge's maintenance: it passes.
+    throw new Error(`${account.name} answers ${path} with something else than its API does (${answer.status})`);
+  };
+
+  async function* listAnywhere<Shape>(
+    path: string,
+    shape: z.ZodType<Shape[]>,
+    query: Readonly<Record<string, string>> = {},
+  ): AsyncGenerator<Shape> {
+    for (let page = 1; page <= mostPages; page += 1) {
+      const answer = await askAnywhere('GET', path, { query: { ...query, limit: perPage, page: String(page) } });
+      const items = shaped(answer, shape, path);
+      yield* items;
+      // Its address may name a host that only the forge knows, so it is not followed; some lists have none at all.
+      const link = answer.headers.get('link');
+      if (items.length === 0 || (link !== null && !link.includes('rel="next"'))) return;
+    }
+    throw new Error(`${account.name} has no end of ${path}`);
+  }
+
+  return {
+    account: account.name,
+    said,
+    shaped,
+    expectRepository: () => expectRepository(),
+    ask: (method, path, asked = {}) => askAnywhere(method, `${repository}${path}`, asked),
+    read: async (method, path, shape, asked = {}) =>
+      shaped(await askAnywhere(method, `${repository}${path}`, asked), shape, path),
+    list: (path, shape, query) => listAnywhere(`${repository}${path}`, shape, query),
+    listBeyond: listAnywhere,
+    askBeyond: (method, path, asked = {}) => askAnywhere(method, path, asked),
+  };
+}
+
+async function readText(response: Response): Promise<string> {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of (response.body ?? []) as AsyncIterable<Uint8Array>) {
+    size += chunk.byteLength;
+    if (size > largest) throw new Error(`the answer is larger than ${largest / 1024 / 1024} MB`);
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString('utf8');
+}
+
+function jsonOf({ text }: GiteaAnswer): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** What the forge has to say about a refusal. */
+function wordsOf(text: string, headers: Headers): string {
+  if (headers.get('content-type')?.includes('json') !== true) return '';
+  try {
+    const { message } = JSON.parse(text) as { message?: unknown };
+    return typeof message === 'string' ? message : '';
+  } catch {
+    return '';
+  }
+}
+
+/** "fetch failed" says nothing; its cause does. */
+function reasonOf(error: unknown): string {
+  const { message, cause } = error as Error & { cause?: { code?: unknown; message?: unknown } | null };
+  return [cause?.code, cause?.message].find((told) => typeof told === 'string') ?? message;
+}

@@ -1,0 +1,37 @@
+import { type EventOutcome, ignored } from '../../../domain/intake/event-outcome.js';
+import { judgeClosing } from '../../../domain/intake/judge-closing.js';
+import type { ItemEvent } from '../../../domain/intake/tracker-event.js';
+import type { TaskView } from '../../../domain/task/task-view.js';
+import { itemWords } from '../../../domain/intake/item-in-words.js';
+import { latestTask } from '../../store/tasks.js';
+import type { ItemDeps } from './item-deps.js';
+import { readTracked } from './read-tracked.js';
+
+/** What a person has closed, and not a merge, is not to be worked on: its task is cancelled, or asked about. */
+export async function endClosed(deps: ItemDeps, event: ItemEvent, signal: AbortSignal): Promise<EventOutcome> {
+  const { pool, trackerOf, projectOf, actions } = deps;
+  const { project, item } = event;
+  const taskId = (await latestTask(pool, project, item))?.id;
+  if (taskId === undefined) return ignored(`item ${item} has no task`);
+  const found = await readTracked(trackerOf(project, signal), item);
+  if ('open' in found && found.open) return ignored(`item ${item} is open again`);
+  const view = await actions.view(taskId);
+  const whenClosed = projectOf(project).tracker?.whenClosed ?? 'cancel';
+  const judged = judgeClosing({ view, whenClosed, merged: await isMerged(deps, project, view, signal) });
+  if (judged.kind === 'ignored') return ignored(judged.why);
+  if (judged.kind === 'ask') return { what: `asked whether ${taskId} is to end`, reply: itemWords.closedAsked(taskId) };
+  const acted = await actions.cancel(taskId);
+  return acted.done ? { what: `cancelled ${taskId}`, reply: itemWords.closedCancelled(taskId) } : ignored(acted.why);
+}
+
+async function isMerged(
+  { forgeOf, projectOf }: ItemDeps,
+  project: string,
+  { pullRequest }: TaskView,
+  signal: AbortSignal,
+): Promise<boolean> {
+  if (pullRequest === null) return false;
+  const { repository } = projectOf(project);
+  const { number } = pullRequest;
+  return (await forgeOf(repository, signal).readPullRequest({ repository, number })).state === 'merged';
+}

@@ -1,0 +1,43 @@
+import type { ClientBase } from 'pg';
+import type { Actor, Place } from '../../../domain/intake/tracker-event.js';
+import { query } from '../query.js';
+import type { EventKey } from './events.js';
+
+export interface Asker {
+  readonly actor: Actor;
+  readonly place: Place;
+}
+
+/** How many other events of somebody at one place were answered within the last hour; what asks so waits for those that have. */
+export async function countAnswers(
+  client: ClientBase,
+  { project, key }: EventKey,
+  { actor, place }: Asker,
+): Promise<number> {
+  await query(client, 'select pg_advisory_xact_lock(hashtextextended($1, 0))', [
+    `answers/${project}/${actor.account}/${actor.id}`,
+  ]);
+  const [row] = await query<{ count: number }>(
+    client,
+    `select count(*)::integer as count from events
+     where project = $1 and key <> $2 and answered_at > now() - interval '1 hour'
+       and event -> 'actor' ->> 'account' = $3 and event -> 'actor' ->> 'id' = $4
+       and coalesce(event -> 'place', jsonb_build_object('on', 'item', 'item', event ->> 'item')) = $5::jsonb`,
+    [project, key, actor.account, actor.id, JSON.stringify(place)],
+  );
+  return row?.count ?? 0;
+}
+
+/** What has come of an event, in a few words, and that it was answered. */
+export async function noteOutcome(
+  client: ClientBase,
+  { project, key }: EventKey,
+  { what, answered }: { readonly what: string; readonly answered: boolean },
+): Promise<void> {
+  await query(
+    client,
+    `update events set outcome = $3, answered_at = case when $4 then coalesce(answered_at, now()) end
+     where project = $1 and key = $2`,
+    [project, key, what, answered],
+  );
+}

@@ -1,0 +1,71 @@
+import type { ClientBase, Pool } from 'pg';
+import { isNews } from '../../../domain/intake/is-news.js';
+import type { ItemEvent, TrackerEvent } from '../../../domain/intake/tracker-event.js';
+import { query } from '../query.js';
+
+export type EventKey = Pick<TrackerEvent, 'project' | 'key'>;
+
+/**
+ * Keeps what has happened, each once by its project and key, and answers how many are new. What orch itself has done is no
+ * news, and neither is what asks for nothing.
+ */
+export async function insertEvents(connection: Pool | ClientBase, events: readonly TrackerEvent[]): Promise<number> {
+  let inserted = 0;
+  for (const event of events.filter(isNews)) {
+    const named = event.kind === 'item' && event.what === 'edited' ? await editedAnew(connection, event) : event;
+    if (named !== null && (await insertEvent(connection, named))) inserted += 1;
+  }
+  return inserted;
+}
+
+async function insertEvent(connection: Pool | ClientBase, event: TrackerEvent): Promise<boolean> {
+  const { project, key, actor } = event;
+  const rows = await query(
+    connection,
+    `insert into events (project, key, event, learnt_at)
+     select $1, $2, $3::jsonb, clock_timestamp()
+     where not exists (select from own_accounts where account = $4 and user_id = $5)
+     on conflict do nothing
+     returning key`,
+    [project, key, JSON.stringify(event, storable), actor?.account ?? '', actor?.id ?? ''],
+  );
+  return rows.length > 0;
+}
+
+/**
+ * An edit's key is made of the text that it came to: what an item is edited back to has been told before, and yet is news. Null:
+ * it is the newest that is known, or nobody works by this item's text.
+ */
+async function editedAnew(connection: Pool | ClientBase, event: ItemEvent): Promise<ItemEvent | null> {
+  const { project, item, key } = event;
+  const [known] = await query(connection, 'select from work_items where project = $1 and item = $2', [project, item]);
+  if (known === undefined) return null;
+  const earlier = await query<{ key: string }>(
+    connection,
+    `select key from events where project = $1 and starts_with(key, $2) order by learnt_at desc`,
+    [project, `edited/${item}/`],
+  );
+  const isSame = (other: { readonly key: string }) => other.key === key || other.key.startsWith(`${key}/`);
+  if (earlier[0] !== undefined && isSame(earlier[0])) return null;
+  const times = earlier.filter(isSame).length;
+  return times === 0 ? event : { ...event, key: `${key}/${times + 1}` };
+}
+
+/** What is to be handed over, in the order of learning; each row is its transaction's alone. */
+export async function takeUnhanded(client: ClientBase, most: number): Promise<TrackerEvent[]> {
+  const rows = await query<{ event: TrackerEvent }>(
+    client,
+    'select event from events where handed_at is null order by learnt_at, key limit $1 for update skip locked',
+    [most],
+  );
+  return rows.map(({ event }) => event);
+}
+
+export async function markHanded(client: ClientBase, { project, key }: EventKey): Promise<void> {
+  await query(client, 'update events set handed_at = now() where project = $1 and key = $2', [project, key]);
+}
+
+/** JSON of Postgres takes neither a NUL nor half a character. */
+function storable(_name: string, value: unknown): unknown {
+  return typeof value === 'string' ? value.replaceAll(/\0|\p{Cs}/gu, '\uFFFD') : value;
+}

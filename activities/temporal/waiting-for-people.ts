@@ -1,0 +1,15 @@
+import { ApplicationFailure } from '@temporalio/common';
+
+const lookAgainMs = 600_000;
+
+/** Does what nobody would ask for a second time: what only a person can put right is tried again, until somebody has. */
+export async function waitingForPeople<Result>(work: () => Promise<Result>): Promise<Result> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!(error instanceof ApplicationFailure) || error.nonRetryable !== true) throw error;
+    const { message, type } = error;
+    const again = { nextRetryDelay: lookAgainMs, nonRetryable: false, cause: error };
+    throw ApplicationFailure.create({ message, ...(typeof type === 'string' && { type }), ...again });
+  }
+}

@@ -1,0 +1,77 @@
+import { fastifyRateLimit } from '@fastify/rate-limit';
+import { fastify, type FastifyBaseLogger, type FastifyError, type FastifyInstance, type FastifyReply } from 'fastify';
+import { type Problem, problemBody, problemType } from './problem.js';
+import type { Readiness } from './readiness.js';
+import { type Intake, takeDelivery } from './webhooks/take-delivery.js';
+
+export interface ServerParts {
+  readonly intake: Intake;
+  readonly readiness: () => Promise<Readiness>;
+  /** A delivery was kept. */
+  readonly onKept: () => void;
+  readonly log: FastifyBaseLogger;
+  readonly limits?: Partial<Limits>;
+}
+
+export interface Limits {
+  readonly bodyBytes: number;
+  /** For a whole request, from its first byte. */
+  readonly requestMs: number;
+  /** Of one address within ten seconds. */
+  readonly requests: number;
+}
+
+const usual: Limits = { bodyBytes: 5 * 1024 * 1024, requestMs: 20_000, requests: 3_000 };
+
+/** The server's routes, before it listens. */
+export async function createServer({ intake, readiness, onKept, log, limits }: ServerParts): Promise<FastifyInstance> {
+  const { bodyBytes, requestMs, requests } = { ...usual, ...limits };
+  const app = fastify({
+    loggerInstance: log,
+    disableRequestLogging: true,
+    bodyLimit: bodyBytes,
+    requestTimeout: requestMs,
+    keepAliveTimeout: 10_000,
+    // A proxy on this host says for whom it asks; from elsewhere anybody could.
+    trustProxy: 'loopback',
+    http: { headersTimeout: requestMs, connectionsCheckingInterval: Math.min(requestMs, 5_000) },
+  });
+  app.setErrorHandler((error: FastifyError, request, reply) => {
+    const status = error.statusCode ?? 500;
+    if (status >= 500) request.log.error({ err: error }, 'a request failed');
+    return refuse(reply, { status, detail: status < 500 ? error.message : 'It failed here. Send it again later.' });
+  });
+  app.setNotFoundHandler((_, reply) => refuse(reply, { status: 404, detail: 'There is nothing here.' }));
+  await app.register(fastifyRateLimit, { max: requests, timeWindow: 10_000 });
+
+  app.removeAllContentTypeParsers();
+  // The signature is of the bytes: they are parsed only after it.
+  app.addContentTypeParser('*', { parseAs: 'buffer' }, (_, body, done) => done(null, body));
+
+  app.get('/livez', { config: { rateLimit: false } }, () => ({ alive: true }));
+  app.get('/readyz', { config: { rateLimit: false } }, async (_, reply) => {
+    const found = await readiness();
+    return reply.code(found.ready ? 200 : 503).send(found);
+  });
+  app.post<{ Params: { account: string } }>('/webhooks/:account', async (request, reply) => {
+    const { account } = request.params;
+    const body = request.body instanceof Buffer ? request.body : Buffer.alloc(0);
+    try {
+      const taken = await takeDelivery(intake, { account, headers: request.headers, body });
+      if ('status' in taken) {
+        log.info({ account, status: taken.status, ip: request.ip }, `a webhook was refused: ${taken.detail}`);
+        return await refuse(reply, taken);
+      }
+      if (taken.outcome === 'kept') onKept();
+      return await reply.code(202).send(taken);
+    } catch (error) {
+      log.error({ account, error: (error as Error).message }, 'a webhook could not be kept');
+      return refuse(reply, { status: 503, detail: 'It cannot be kept now. Send it again later.' });
+    }
+  });
+  return app;
+}
+
+function refuse(reply: FastifyReply, problem: Problem): FastifyReply {
+  return reply.code(problem.status).type(problemType).send(problemBody(problem));
+}

@@ -1,0 +1,65 @@
+import { Client, Connection, type WorkflowHandle } from '@temporalio/client';
+import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
+import { handOver } from '../../../activities/intake/hand-over.js';
+import { insertEvents } from '../../../activities/store/intake/events.js';
+import { query } from '../../../activities/store/query.js';
+import { freshDatabase, type TestDatabase } from '../../database.js';
+import { startTemporal, type TestNamespace } from '../../temporal.js';
+import { aComment, anItemEvent } from './an-event.js';
+
+let temporal: TestNamespace;
+let database: TestDatabase;
+beforeAll(async () => {
+  [temporal, database] = await Promise.all([startTemporal(), freshDatabase()]);
+});
+beforeEach(() => query(database.pool, 'delete from events', []));
+afterAll(async () => {
+  await temporal.teardown();
+  await database.drop();
+});
+
+const hand = () => handOver({ pool: database.pool, temporal: temporal.client });
+const handle = (key: string): WorkflowHandle => temporal.client.workflow.getHandle(`event/shop/${key}`);
+const unhanded = async () =>
+  (await query<{ key: string }>(database.pool, 'select key from events where handed_at is null order by 1', [])).map(
+    ({ key }) => key,
+  );
+const many = (name: string, count: number) =>
+  Array.from({ length: count }, (_, at) => anItemEvent({ item: String(at), key: `${name}/${at}` }));
+
+test('each event has a workflow that says what has happened, and is handed over once', async () => {
+  await insertEvents(database.pool, [aComment('/guide mind the `gap`'), ...many('all', 24)]);
+  expect(await hand()).toBe(25);
+  expect(await unhanded()).toEqual([]);
+  expect(await hand()).toBe(0);
+  const { staticDetails, staticSummary } = await handle('comment/gitea/1').describe();
+  expect(await staticSummary()).toBe('shop: ada commented on item 12');
+  expect(await staticDetails()).toContain('/guide mind the `gap`');
+  expect((await handle('all/23').describe()).taskQueue).toBe('orch');
+});
+
+test('what was started by somebody who was killed before the mark is not started again, though it has ended', async () => {
+  await insertEvents(database.pool, many('twice', 2));
+  await hand();
+  await handle('twice/0').terminate();
+  const first = await handle('twice/0').describe();
+  await query(database.pool, 'update events set handed_at = null', []);
+  expect(await hand()).toBe(2);
+  expect(await unhanded()).toEqual([]);
+  expect((await handle('twice/0').describe()).runId).toBe(first.runId);
+});
+
+test('couriers at work at the same time share what there is', async () => {
+  await insertEvents(database.pool, many('shared', 60));
+  const shares = await Promise.all([hand(), hand(), hand()]);
+  expect(shares.reduce((sum, one) => sum + one)).toBe(60);
+  expect(await unhanded()).toEqual([]);
+});
+
+test('where Temporal is away nothing is lost, and nobody is held up', async () => {
+  await insertEvents(database.pool, many('later', 2));
+  const away = new Client({ connection: Connection.lazy({ address: '127.0.0.1:1' }) });
+  await expect(handOver({ pool: database.pool, temporal: away })).rejects.toThrow(/./);
+  expect(await unhanded()).toEqual(['later/0', 'later/1']);
+  expect(await hand()).toBe(2);
+});

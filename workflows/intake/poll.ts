@@ -1,0 +1,28 @@
+import { continueAsNew, setCurrentDetails, sleep, workflowInfo } from '@temporalio/workflow';
+import type { Cursors, Polled } from '../../activities/intake/poll/poll-project.js';
+import { pollStep } from '../proxies/any-worker.js';
+
+export interface Poll {
+  readonly project: string;
+  readonly cursors: Cursors;
+}
+
+/**
+ * Asks again and again what has happened at a project's forge and tracker, for all that no webhook tells. It ends where no
+ * worker knows the project any more; a worker that does starts it.
+ */
+export async function pollWorkflow({ project, cursors }: Poll): Promise<void> {
+  for (;;) {
+    const polled = await pollStep(`asks for news of ${project}`).pollProject({ project, cursors });
+    if (polled === null) return;
+    ({ cursors } = polled);
+    const found = describe(polled);
+    setCurrentDetails(found);
+    await sleep(polled.againInMs, { summary: found });
+    if (workflowInfo().continueAsNewSuggested) await continueAsNew<typeof pollWorkflow>({ project, cursors });
+  }
+}
+
+function describe({ learnt, problems }: Polled): string {
+  return [learnt === 0 ? 'nothing new' : `${learnt} new`, ...problems].join('; ').slice(0, 200);
+}
