@@ -19,8 +19,10 @@ import { expectWorkItem } from './store/work-items.js';
 import { createReplyToEvent } from './intake/reply-to-event.js';
 import { createTakeItem } from './intake/items/take-item.js';
 import { createPollProject, type PollDeps, takeReady } from './intake/poll/poll-project.js';
-import { createTakeEvent, obeyNothing } from './intake/take-event.js';
+import { createTakeEvent } from './intake/take-event.js';
 import type { TaskActions } from './intake/task-actions.js';
+import { createObey } from './intake/words/obey.js';
+import { pinLogins } from './intake/words/pin-logins.js';
 import { type IntakeProjectOf, taskOfPlace } from './intake/task-of-place.js';
 import type { PlacesOf, ReadItem, TrackerOf } from './trackers/tracker.js';
 import { createCheckBase } from './on-host/check-base.js';
@@ -110,7 +112,7 @@ export function createActivities(deps: ActivityDeps) {
     checkBase: createCheckBase({ ...commands, pool }),
     checkGate: createCheckGate(commands),
     readBase: createReadBase({ pool }),
-    readDecision: createReadDecision({ pool, approversOf }),
+    readDecision: createReadDecision({ pool, approversOf, pinLogins: (asked) => pinLogins({ pool, placesOf }, asked) }),
     recordProgress: createRecordProgress({ pool, redact }),
     askDeployment: createAskDeployment({ temporal }),
     checkCredentials: createCheckCredentials({ deployHost }),
@@ -129,7 +131,7 @@ export function createActivities(deps: ActivityDeps) {
     notify: createNotify({ notifiers, redact }),
     takeEvent: createTakeEvent({
       ...intake,
-      obey: obeyNothing,
+      obey: createObey({ pool, placesOf, approversOf, actions }),
       taskOf: (...place) => taskOfPlace(intake, ...place),
       takeItem: createTakeItem({ ...intake, takeReady: (...asked) => takeReady(intake, ...asked) }),
       notify: createNotifyAll({ notifiers, redact }),

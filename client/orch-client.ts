@@ -3,7 +3,8 @@ import { findStack } from '../config/settings/find-stack.js';
 import type { CredentialsFor } from '../activities/git/run/git-credentials.js';
 import type { Settings } from '../config/settings/settings.js';
 import { type SettingChange, settingChanges } from '../domain/policy/setting-changes.js';
-import { approverProblem, type Decision } from '../domain/task/decision.js';
+import { approverProblem, approversFor } from '../domain/pipeline/approvers.js';
+import type { Decision } from '../domain/task/decision.js';
 import type { Close, Guidance, Pause, Prioritize, Retry, TaskBudget, TaskSettings } from '../domain/task/messages.js';
 import type { BudgetUse } from '../activities/store/brakes/used.js';
 import type { BudgetScope } from '../domain/brakes/budget-scope.js';
@@ -143,8 +144,8 @@ export function createOrchClient(
   const find = (task: string) => findTaskId(connections, task);
   const decide = async (task: string, decision: Decision['decision'], verdict: Verdict) => {
     const taskId = await find(task);
-    await refuseStranger(settings, taskId, verdict.by);
-    return tasks.decide(taskId, { ...verdict, decision });
+    const mayDecide = (kind: string) => strangerProblem(settings, { taskId, by: verdict.by, kind });
+    return tasks.decide(taskId, { mayDecide, ...verdict, decision });
   };
   const tell = async (task: string, message: (taskId: string) => Promise<void>) => {
     const taskId = await find(task);
@@ -212,11 +213,13 @@ async function projectAndPolicy(settings: Settings, name: string): Promise<Pick<
 }
 
 /** The task would refuse it; here nobody has to wait for that, and nobody who may decide is held up. */
-async function refuseStranger(settings: Settings, taskId: string, by: string): Promise<void> {
+async function strangerProblem(
+  settings: Settings,
+  { taskId, by, kind }: { readonly taskId: string; readonly by: string; readonly kind: string },
+): Promise<string | null> {
   const { approversOf } = await import('../config/projects/approvers-of.js');
   const approvers = approversOf(settings, parseTaskId(taskId)?.project ?? '') ?? null;
-  const problem = approverProblem(by, approvers);
-  if (problem !== null) throw new ClientError('refused', `${problem}.`, 'Ask one of them.');
+  return approverProblem(by, approversFor(approvers, kind));
 }
 
 async function translated<Result>(ask: () => Promise<Result>): Promise<Result> {

@@ -26,6 +26,3 @@ export function createTakeEvent({ obey, taskOf, takeItem, ...noting }: TakeEvent
       async (signal) => await limitAnswers(noting, event, await waitingForPeople(() => take(event, signal))),
     );
 }
-
-/** Until somebody understands comments. */
-export const obeyNothing: Obey = () => Promise.resolve(ignored('not yet'));

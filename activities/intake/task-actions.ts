@@ -15,6 +15,21 @@ export type ItemStart =
   /** By what the item is; who wrote it can mend it. */
   | { readonly refused: { readonly what: string; readonly hint: string } };
 
+export interface DecisionWord {
+  readonly key: string;
+  readonly decision: 'approved' | 'rejected';
+  readonly by: string;
+  /** An approval's kind, its id, or kind and commit; null: what waits. */
+  readonly approval: string | null;
+  /** What they have seen; null: they have not said. */
+  readonly commit: string | null;
+  readonly reason: string | null;
+  /** When it was said: what was asked later is not meant. */
+  readonly at: number;
+  /** Asked before anything is written: why they may not decide about this kind; null: they may. */
+  readonly mayDecide: (kind: string) => Promise<string | null>;
+}
+
 /**
  * What can be asked of tasks by an event. `key` is the event's: the same one again changes nothing, also after a crash in
  * between. A stack that does not answer is thrown, and retried.
@@ -22,21 +37,7 @@ export type ItemStart =
 export interface TaskActions {
   /** By the item's text in its tracker; the same item again is the task that it has. */
   start(order: { readonly project: string; readonly item: string }): Promise<ItemStart>;
-  decide(
-    taskId: string,
-    word: {
-      readonly key: string;
-      readonly decision: 'approved' | 'rejected';
-      readonly by: string;
-      /** An approval's kind, its id, or kind and commit; null: what waits. */
-      readonly approval: string | null;
-      /** What they have seen; null: they have not said. */
-      readonly commit: string | null;
-      readonly reason: string | null;
-      /** When it was said: what was asked later is not meant. */
-      readonly at: number;
-    },
-  ): Promise<Acted>;
+  decide(taskId: string, word: DecisionWord): Promise<Acted>;
   guide(taskId: string, word: { readonly key: string; readonly by: string; readonly text: string }): Promise<Acted>;
   /** Put before the next stage; a task that waits goes on waiting. */
   tellEdited(
@@ -49,6 +50,6 @@ export interface TaskActions {
   ): Promise<Acted>;
   pause(taskId: string, word: { readonly key: string; readonly by: string }): Promise<Acted>;
   resume(taskId: string, word: { readonly key: string; readonly by: string }): Promise<Acted>;
-  cancel(taskId: string): Promise<Acted>;
+  cancel(taskId: string, word: { readonly key: string }): Promise<Acted>;
   view(taskId: string): Promise<TaskView>;
 }

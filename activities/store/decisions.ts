@@ -3,30 +3,58 @@ import type { ClientBase, Pool } from 'pg';
 import type { Decision, DecisionAnswer } from '../../domain/task/decision.js';
 import { query } from './query.js';
 
-export type NewDecision = Pick<Decision, 'approval' | 'decision' | 'by' | 'reason'> & { readonly taskId: string };
+export type NewDecision = Pick<Decision, 'approval' | 'decision' | 'by' | 'reason'> & {
+  readonly taskId: string;
+  /** Absent: a new one. */
+  readonly id?: string;
+};
 
 /**
  * Writes a decision down, before anybody hears of it. Where another one about the same approval is pending or accepted, that
  * one is answered, whoever was quicker.
  */
 export async function makeDecision(pool: Pool, made: NewDecision): Promise<{ decision: Decision; first: boolean }> {
+  const id = made.id ?? randomUUID();
   for (;;) {
     const [row] = await query<Decision>(
       pool,
       `insert into decisions (id, task_id, approval, decision, decided_by, reason) values ($1, $2, $3, $4, $5, $6)
-       on conflict (task_id, approval) where state in ('pending', 'accepted') do nothing
+       on conflict do nothing
        returning ${columns}`,
-      [randomUUID(), made.taskId, made.approval, made.decision, made.by, made.reason],
+      [id, made.taskId, made.approval, made.decision, made.by, made.reason],
     );
     if (row !== undefined) return { decision: row, first: true };
     const [earlier] = await query<Decision>(
       pool,
-      `select ${columns} from decisions where task_id = $1 and approval = $2 and state in ('pending', 'accepted')`,
-      [made.taskId, made.approval],
+      `select ${columns} from decisions
+       where task_id = $1 and (id = $3 or (approval = $2 and state in ('pending', 'accepted')))
+       order by id = $3 desc`,
+      [made.taskId, made.approval, id],
     );
     // Refused in between: there is room again.
     if (earlier !== undefined) return { decision: earlier, first: false };
   }
+}
+
+/** One that came too late for the task to hear of it, so that it is never another one. */
+export async function noteRefused(
+  pool: Pool,
+  {
+    id,
+    taskId,
+    approval,
+    decision,
+    by,
+    reason,
+    answer,
+  }: NewDecision & { readonly id: string; readonly answer: string },
+): Promise<void> {
+  await query(
+    pool,
+    `insert into decisions (id, task_id, approval, decision, decided_by, reason, state, answer, answered_at)
+     values ($1, $2, $3, $4, $5, $6, 'refused', $7, now()) on conflict do nothing`,
+    [id, taskId, approval, decision, by, reason, answer],
+  );
 }
 
 export async function findDecision(pool: Pool, id: string, taskId: string): Promise<Decision | null> {

@@ -3,7 +3,7 @@ import { type Client, WorkflowNotFoundError } from '@temporalio/client';
 import type { Pool } from 'pg';
 import { answerDecision, findDecision, makeDecision } from '../../activities/store/decisions.js';
 import { type ApprovalRow, listApprovals } from '../../activities/store/history.js';
-import { namesApproval } from '../../domain/task/approval.js';
+import { kindOf, namesApproval } from '../../domain/task/approval.js';
 import { type Decision, identityProblem, reasonProblem } from '../../domain/task/decision.js';
 import { messageNames } from '../../domain/task/messages.js';
 import { feedbackLimit } from '../../domain/task/task.js';
@@ -20,6 +20,8 @@ export interface Verdict {
   readonly approval?: string;
   /** A rejection needs one: it goes to the agent. */
   readonly reason?: string;
+  /** Why they may not decide about this kind; null: they may. Absent: the task judges it alone. */
+  readonly mayDecide?: (kind: string) => Promise<string | null>;
 }
 
 export interface Decided {
@@ -53,9 +55,9 @@ const pollMilliseconds = 100;
 export async function decide(
   places: DecidePlaces,
   taskId: string,
-  { decision, by, approval: named, reason: said }: Verdict & Pick<Decision, 'decision'>,
+  { decision, by, approval: named, reason: said, mayDecide }: Verdict & Pick<Decision, 'decision'>,
 ): Promise<Decided> {
-  const reason = said === undefined || said.trim() === '' ? null : withoutTokens(said.trim()).slice(0, feedbackLimit);
+  const reason = storable(said ?? null);
   refuseBad(by, reasonProblem(decision, reason));
   const found = await findApproval(places, taskId, named ?? null);
   const isOurs = (made: { by: string | null; decision: string }) => made.by === by && made.decision === decision;
@@ -63,6 +65,8 @@ export async function decide(
     if (!isOurs(found)) throw second(found.id, found.decision, found.by);
     return { taskId, approval: found.id, decision, by, reason: found.reason, state: 'accepted' };
   }
+  const problem = (await mayDecide?.(kindOf(found))) ?? null;
+  if (problem !== null) throw new ClientError('refused', `${problem}.`, 'Ask one of them.');
   for (;;) {
     const made = await makeDecision(places.pool, { taskId, approval: found, decision, by, reason });
     const now = await hear(places, taskId, made.decision);
@@ -78,11 +82,21 @@ export async function decide(
   }
 }
 
+/** A reason as the ledger keeps it. */
+export function storable(reason: string | null): string | null {
+  const said = reason?.trim() ?? '';
+  return said === '' ? null : withoutTokens(said).slice(0, feedbackLimit);
+}
+
 /**
  * The row as the task has answered it, told to the task again where it has not: who made it may have died before the signal.
  * From here on it may be carried out at any time, so nothing but the end of the task is an error.
  */
-async function hear(places: DecidePlaces, taskId: string, decision: Decision): Promise<Decision> {
+export async function hear(
+  places: Pick<DecidePlaces, 'client' | 'pool'>,
+  taskId: string,
+  decision: Decision,
+): Promise<Decision> {
   if (decision.state !== 'pending') return decision;
   try {
     await tell(places, taskId, decision.id);
@@ -136,7 +150,11 @@ function isNamed({ id, kind, commit, what }: ApprovalRow, named: string): boolea
   return namesApproval(named, { approval: id, of: kind, commit, what });
 }
 
-async function tell({ client, pool }: DecidePlaces, taskId: string, id: string): Promise<void> {
+async function tell(
+  { client, pool }: Pick<DecidePlaces, 'client' | 'pool'>,
+  taskId: string,
+  id: string,
+): Promise<void> {
   try {
     await client.workflow.getHandle(taskId).signal(messageNames.decide, { id });
   } catch (error) {

@@ -1,3 +1,4 @@
+import type { Approvers } from '../../domain/pipeline/approvers.js';
 import type { Role, StageName } from '../../domain/pipeline/stages.js';
 import type { DeployPolicy, EnvironmentName, EnvironmentPolicy } from '../../domain/pipeline/environment.js';
 import type { AgentName } from '../../domain/agents/agents.js';
@@ -59,7 +60,7 @@ export interface Project {
   /** Null: those of the stage table. `requirements`, or a stage's name: before deploy, after any other. */
   readonly approvals: readonly ('requirements' | StageName)[] | null;
   /** Identities of who may decide about its approvals (`local:ada`); null: everybody. */
-  readonly approvers: readonly string[] | null;
+  readonly approvers: Approvers | null;
   /** What its programs see of a host beside what all see, absolute. */
   readonly sandbox: { readonly read: readonly string[]; readonly write: readonly string[] };
   readonly setUp: {

@@ -37,12 +37,6 @@ export function signaller(by: string): string {
   return `${unverified}${by}`;
 }
 
-/** Why this identity may not decide; null: it may. No approvers: everybody may. */
-export function approverProblem(identity: string, approvers: readonly string[] | null): string | null {
-  if (approvers === null || approvers.includes(identity)) return null;
-  return `${identity} is none of the project's approvers: ${approvers.join(', ')}`;
-}
-
 /** Why a decision of this kind lacks its reason; null: it does not. */
 export function reasonProblem(decision: Decision['decision'], reason: string | null): string | null {
   return decision === 'rejected' && (reason ?? '').trim() === '' ? 'a rejection needs a reason' : null;

@@ -1,5 +1,6 @@
 import type { AgentName } from '../agents/agents.js';
 import type { AgentOptions } from '../agents/agent.js';
+import type { Approvers } from '../pipeline/approvers.js';
 import type { DeployPolicy } from '../pipeline/environment.js';
 import type { ForgeRepository, MergeMethod } from './forge.js';
 import type { Role, Stage, StageName, Verdict } from '../pipeline/stages.js';
@@ -54,7 +55,7 @@ export interface TaskPolicy {
   readonly pipeline: readonly Stage[];
   readonly agents: Readonly<Record<Role, AgentPolicy>>;
   /** Identities of who might decide about approvals when the task began; who decides later is judged by the present settings. */
-  readonly approvers: readonly string[] | null;
+  readonly approvers: Approvers | null;
   readonly setUp: SetUpPolicy;
   /** Commands that must exit 0 before development passes. */
   readonly checks: readonly ProjectCommand[];

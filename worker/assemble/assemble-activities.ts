@@ -7,8 +7,6 @@ import { type Activities, createActivities } from '../../activities/create-activ
 import { createAccountGuard } from '../../activities/forges/account-guard.js';
 import { createCommandNotifier } from '../../activities/notifiers/command.js';
 import { createLogNotifier } from '../../activities/notifiers/log.js';
-import type { TrackerOf } from '../../activities/trackers/tracker.js';
-import { createLocalTracker } from '../../activities/trackers/local/tracker.js';
 import { packageRoot } from '../../config/package-root.js';
 import { approversOf } from '../../config/projects/approvers-of.js';
 import { brakeLimitsOf } from '../../config/projects/brake-limits-of.js';
@@ -23,6 +21,7 @@ import { assembleForges, assembleGithubAccess } from './assemble-forges.js';
 import { assembleTaskActions } from './assemble-task-actions.js';
 import { pollSecondsOf } from './polled-projects.js';
 import { assembleSandboxHost } from './assemble-sandbox-host.js';
+import { assembleTrackers } from './assemble-trackers.js';
 
 const notifyTimeoutSeconds = 30;
 
@@ -65,7 +64,7 @@ export function assembleActivities(parts: {
       }),
     }),
   };
-  const trackerOf: TrackerOf = (project) => createLocalTracker(pool, project);
+  const { trackerOf, placesOf } = assembleTrackers({ settings, pool, redact, githubAccessOf });
   return createActivities({
     worktree: {
       reposDir,
@@ -104,7 +103,7 @@ export function assembleActivities(parts: {
       githubAccessOf,
     }),
     trackerOf,
-    placesOf: () => [],
+    placesOf,
     projectOf: (project) => findKnownProject(readKnownProjects(settings), project),
     pollSecondsOf: (project) => pollSecondsOf(settings, project),
     actions: assembleTaskActions({ settings, pool, temporal, trackerOf }),

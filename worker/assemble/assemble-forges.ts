@@ -1,5 +1,5 @@
 import type { Pool } from 'pg';
-import { createAccountGuard, guardForge } from '../../activities/forges/account-guard.js';
+import { createAccountGuard, guarded } from '../../activities/forges/account-guard.js';
 import type { Forge, ForgeOf } from '../../activities/forges/forge.js';
 import { createGiteaForge } from '../../activities/forges/gitea/forge.js';
 import { createGithubAccess, type GithubAccess } from '../../activities/forges/github/api/access.js';
@@ -44,7 +44,7 @@ export function assembleForges(parts: {
           return createGithubForge({ url: account.url, access: githubAccessOf(account), requestMs }, forge, signal);
       }
     };
-    return guardForge(at(), createAccountGuard({ pool, redact: git.redact }, account.name));
+    return guarded(at(), createAccountGuard({ pool, redact: git.redact }, account.name));
   };
 }
 

@@ -3,8 +3,7 @@ import type { Pool } from 'pg';
 import type { TaskActions } from '../../activities/intake/task-actions.js';
 import type { TrackerOf } from '../../activities/trackers/tracker.js';
 import { createStartItem } from '../../client/intake/start-item.js';
-import { readTaskById } from '../../client/read-task.js';
-import { createTaskClient } from '../../client/task-client.js';
+import { createTaskActions } from '../../client/intake/task-actions.js';
 import type { Settings } from '../../config/settings/settings.js';
 
 /** What events can ask of tasks. */
@@ -15,20 +14,8 @@ export function assembleTaskActions(parts: {
   readonly trackerOf: TrackerOf;
 }): TaskActions {
   const { settings, pool, temporal: client, trackerOf } = parts;
-  const tasks = createTaskClient({ client, pool });
-  const notYet = () => Promise.resolve({ done: false, why: 'not yet' } as const);
   return {
+    ...createTaskActions({ client, pool }),
     start: createStartItem({ settings, client, pool, readItem: (project, item) => trackerOf(project).readItem(item) }),
-    view: async (taskId) => (await readTaskById({ pool, tasks }, taskId, taskId)).view,
-    cancel: async (taskId) => {
-      await tasks.cancel(taskId);
-      return { done: true, what: `${taskId} is cancelled` };
-    },
-    decide: notYet,
-    guide: notYet,
-    tellEdited: notYet,
-    retry: notYet,
-    pause: notYet,
-    resume: notYet,
   };
 }

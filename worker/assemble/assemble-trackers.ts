@@ -1,5 +1,5 @@
 import type { Pool } from 'pg';
-import { createAccountGuard, guarded } from '../../activities/forges/account-guard.js';
+import { type AccountGuard, createAccountGuard, guarded } from '../../activities/forges/account-guard.js';
 import { createOwnAccounts } from '../../activities/store/intake/own-accounts.js';
 import { stepFailure } from '../../activities/temporal/failure.js';
 import { createGiteaPlace } from '../../activities/trackers/gitea/place.js';
@@ -7,7 +7,7 @@ import { createGiteaTracker } from '../../activities/trackers/gitea/tracker.js';
 import { createLocalTracker } from '../../activities/trackers/local/tracker.js';
 import type { PlacesOf, ProjectPlace, Tracker, TrackerOf } from '../../activities/trackers/tracker.js';
 import type { Project } from '../../config/projects/project.js';
-import { readProjects } from '../../config/projects/projects.js';
+import { findKnownProject, readKnownProjects } from '../../config/projects/projects.js';
 import { accountProblem, type ForgeAccount } from '../../config/settings/forge-accounts.js';
 import type { Settings } from '../../config/settings/settings.js';
 import type { ForgeRepository } from '../../domain/task/forge.js';
@@ -46,12 +46,12 @@ export function assembleTrackers(parts: {
   };
 
   const placesOf = (name: string, signal = never): ProjectPlace[] =>
-    whereItIs(projectOf(settings, name)).map(({ place, has }): ProjectPlace => {
+    whereaboutsOf(projectOf(settings, name)).map(({ place, holds }): ProjectPlace => {
       const { account, own, guard } = at(place);
       switch (account.kind) {
         case 'gitea': {
           const deps = { account, own, redact, requestMs };
-          return guardPlace(createGiteaPlace(deps, { place, has, project: name }, signal), guard);
+          return guardPlace(createGiteaPlace(deps, { place, holds, project: name }, signal), guard);
         }
         case 'github':
           throw new Error('not yet');
@@ -59,4 +59,47 @@ export function assembleTrackers(parts: {
     });
 
   return { trackerOf, placesOf };
+}
+
+/** A worker that does not know a project, or not its tracker's account, may come to: whoever asks tries again. */
+function projectOf(settings: Settings, name: string): Project {
+  return findKnownProject(readKnownProjects(settings), name);
+}
+
+function accountOf({ forges }: Settings, { account: name }: ForgeRepository): ForgeAccount {
+  const account = forges[name];
+  if (account !== undefined) return account;
+  throw stepFailure('InvalidInput', `On this worker ${accountProblem(forges, name) ?? ''}, then restart it.`);
+}
+
+interface Whereabouts {
+  readonly place: ForgeRepository;
+  readonly holds: ProjectPlace['holds'];
+}
+
+/** Items first; a repository with both is one place. */
+function whereaboutsOf({ tracker, repository: { forge } }: Project): Whereabouts[] {
+  if (tracker === null) return forge === undefined ? [] : [{ place: forge, holds: ['pull-request'] }];
+  const place: ForgeRepository = { account: tracker.account, owner: tracker.owner, name: tracker.name };
+  if (forge === undefined) return [{ place, holds: ['item'] }];
+  if (isSame(place, forge)) return [{ place, holds: ['item', 'pull-request'] }];
+  return [
+    { place, holds: ['item'] },
+    { place: forge, holds: ['pull-request'] },
+  ];
+}
+
+function isSame(one: ForgeRepository, other: ForgeRepository): boolean {
+  const written = ({ account, owner, name }: ForgeRepository) => `${account}/${owner}/${name}`.toLowerCase();
+  return written(one) === written(other);
+}
+
+function guardPlace(place: ProjectPlace, guard: AccountGuard): ProjectPlace {
+  const { events, people, reply } = place;
+  return {
+    ...place,
+    events: guarded(events, guard),
+    people: guarded(people, guard),
+    reply: guarded({ reply }, guard).reply,
+  };
 }

@@ -20,7 +20,7 @@ export async function endClosed(deps: ItemDeps, event: ItemEvent, signal: AbortS
   const judged = judgeClosing({ view, whenClosed, merged: await isMerged(deps, project, view, signal) });
   if (judged.kind === 'ignored') return ignored(judged.why);
   if (judged.kind === 'ask') return { what: `asked whether ${taskId} is to end`, reply: itemWords.closedAsked(taskId) };
-  const acted = await actions.cancel(taskId);
+  const acted = await actions.cancel(taskId, { key: event.key });
   return acted.done ? { what: `cancelled ${taskId}`, reply: itemWords.closedCancelled(taskId) } : ignored(acted.why);
 }
 

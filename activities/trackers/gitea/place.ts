@@ -1,3 +1,4 @@
+import { toMarkdown } from '../../../domain/content/to-markdown.js';
 import type { ForgeRepository } from '../../../domain/task/forge.js';
 import type { Place } from '../../../domain/intake/tracker-event.js';
 import { createGiteaClient } from '../../forges/gitea/api/client.js';
@@ -11,7 +12,11 @@ import type { GiteaTrackerDeps } from './tracker.js';
 /** A repository on a Gitea or a Forgejo at which a project has items, pull requests, or both. */
 export function createGiteaPlace(
   { own, ...deps }: GiteaTrackerDeps,
-  { place, holds, project }: { readonly place: ForgeRepository; readonly holds: readonly Place['on'][]; readonly project: string },
+  {
+    place,
+    holds,
+    project,
+  }: { readonly place: ForgeRepository; readonly holds: readonly Place['on'][]; readonly project: string },
   signal: AbortSignal,
 ): ProjectPlace {
   const as = (author: string) => createGiteaClient({ ...deps, speaker: speakerOf(author) }, place, signal);

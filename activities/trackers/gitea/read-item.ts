@@ -1,5 +1,6 @@
 import { type GiteaIssue, issue } from '../../forges/gitea/api/answers.js';
 import type { GiteaClient } from '../../forges/gitea/api/client.js';
+import { gone } from '../../forges/gitea/api/expect-there.js';
 import { stepFailure } from '../../temporal/failure.js';
 import type { StartRule, TrackedItem } from '../tracker.js';
 import { issueNumber } from '../issue-number.js';
@@ -8,10 +9,7 @@ export async function askIssue(client: GiteaClient, item: string): Promise<Gitea
   const number = issueNumber(item);
   const path = `/issues/${number}`;
   const answer = await client.ask('GET', path, { answers: [404] });
-  if (answer.status === 404) {
-    await client.expectRepository();
-    throw stepFailure('InvalidInput', `${client.account} has no issue #${number}: it was deleted, or never there.`);
-  }
+  if (answer.status === 404) throw await gone(client, number);
   const found = client.shaped(answer, issue, path);
   if (isPullRequest(found)) {
     throw stepFailure('InvalidInput', `#${number} at ${client.account} is a pull request: tasks are made of issues.`);

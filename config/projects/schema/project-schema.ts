@@ -1,11 +1,12 @@
 import { z } from 'zod';
+import { approvalKinds } from '../../../domain/pipeline/approvers.js';
 import { roles, stageNames } from '../../../domain/pipeline/stages.js';
 import { agentNames } from '../../../domain/agents/agents.js';
 import { isLimited } from '../../../domain/network/network.js';
 import { forgeKinds, mergeMethods } from '../../../domain/task/forge.js';
 import { sandboxes } from '../../../domain/network/sandbox.js';
 import { branchProblem, projectNameProblem } from '../../../domain/task/branch-name.js';
-import { identityProblem } from '../../../domain/task/decision.js';
+import { approvers } from './project-approvers.js';
 import { commandKeys, commands, exposed, ownEnvironment, setUpFiles, setUpSecrets } from './project-commands.js';
 import { deploy, deployKeys } from './project-deploy.js';
 import { projectLimits } from './project-limits.js';
@@ -65,10 +66,7 @@ export const projectSchema = z.strictObject({
   tools: toolsByRole.default({}),
   maxTurns: maxTurnsByRole.default({}),
   approvals: z.array(oneOf(['requirements', ...stageNames], 'approval')).optional(),
-  approvers: z
-    .array(text(approverProblem))
-    .min(1, 'must name somebody; without the key everybody may decide')
-    .optional(),
+  approvers: approvers.optional(),
   sandbox: sandboxPaths.prefault({}),
   setup: commands.default([]),
   setupFiles: setUpFiles.optional(),
@@ -92,6 +90,7 @@ export function knownKeys(path: readonly PropertyKey[]): readonly string[] {
   const [top, ...inner] = path;
   if (top === 'deploy') return deployKeys(inner);
   if (top === 'tracker') return trackerKeys(inner);
+  if (top === 'approvers') return approvalKinds;
   const place = placeOf(path);
   if (['models', 'efforts', 'tools', 'maxTurns', 'agents', 'paths', 'agentsByRole'].includes(place ?? '')) return roles;
   if (place === 'setup' || place === 'checks') return commandKeys;
@@ -114,9 +113,4 @@ function placeOf([place, inner]: readonly PropertyKey[]): string | undefined {
 function forgeProblem(forge: string): string | null {
   if (/^(local|(gitea|github)(-[a-z0-9]+)*)$/.test(forge)) return null;
   return `${JSON.stringify(forge)} is no forge that orch knows: ${forgeKinds.join(', ')}, or gitea-NAME, github-NAME`;
-}
-
-function approverProblem(identity: string): string | null {
-  const problem = identityProblem(identity);
-  return problem === null ? null : `${JSON.stringify(identity)} ${problem}`;
 }

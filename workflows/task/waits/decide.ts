@@ -1,7 +1,7 @@
 import { CancellationScope, isCancellation, log } from '@temporalio/workflow';
-import { decisionProblem } from '../../../domain/task/approval.js';
+import { decisionProblem, kindOf } from '../../../domain/task/approval.js';
+import { approverProblem, approversFor } from '../../../domain/pipeline/approvers.js';
 import {
-  approverProblem,
   type Decision,
   type DecisionAnswer,
   inWords,
@@ -16,10 +16,11 @@ import type { Task } from '../state/task.js';
 /** Judges the decision of a row of the ledger, and has the answer written into it. Asked again, it is judged once. */
 export function decideByRow(task: Task, which: { readonly id: string } | { readonly approval: string }): Promise<void> {
   return oneAfterAnother(task, async () => {
-    const { decision, approvers } = await ask(task, which);
+    const { decision, approvers, pinned } = await ask(task, which);
     if (decision?.state !== 'pending') return;
     const { id, by } = decision;
-    const answer = problemOf(task, decision) ?? approverProblem(by, approvers);
+    const named = approversFor(approvers, kindOf(decision.approval));
+    const answer = problemOf(task, decision) ?? approverProblem(by, named, pinned);
     if (answer === null) take(task, decision);
     else refuse(task, { id, state: 'refused', answer });
   });
@@ -36,7 +37,7 @@ export function decideBySignal(
     const by = signaller(name);
     const told = { id: null, approval, decision, by, reason: reason ?? null };
     // Nobody has checked who it is.
-    const stranger = approvers === null ? null : 'the project names its approvers';
+    const stranger = approversFor(approvers, kindOf(approval)) === null ? null : 'the project names its approvers';
     const problem = stranger ?? problemOf(task, told);
     if (problem === null) take(task, told);
     else log.warn('a decision was dropped', { approval, by, problem });

@@ -85,7 +85,7 @@ export function createGiteaClient(
           ...(asAnybody !== true && { authorization: `token ${token}` }),
           ...(body !== undefined && { 'content-type': 'application/json' }),
         },
-        ...(body !== undefined && { body: JSON.stringify(body) }),
+        ...(body !== undefined && { body: JSON.stringify(body, storable) }),
       });
       return { status: response.status, headers: response.headers, text: await readText(response) };
     } catch (error) {
@@ -153,6 +153,11 @@ export function createGiteaClient(
     listBeyond: listAnywhere,
     askBeyond: (method, path, asked = {}) => askAnywhere(method, path, asked),
   };
+}
+
+/** A NUL is more than some databases behind it can store. */
+function storable(_key: string, value: unknown): unknown {
+  return typeof value === 'string' ? value.replaceAll('\0', '\uFFFD') : value;
 }
 
 async function readText(response: Response): Promise<string> {

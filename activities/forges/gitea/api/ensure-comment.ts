@@ -1,8 +1,8 @@
 import type { z } from 'zod';
 import { endsWithMark, hiddenMark } from '../../../../domain/intake/hidden-mark.js';
-import { stepFailure } from '../../../temporal/failure.js';
 import { comment, comments } from './answers.js';
 import type { GiteaClient } from './client.js';
+import { expectThere } from './expect-there.js';
 import type { Speaker } from './speaker.js';
 import { whoAmI, whoReacts } from './who-am-i.js';
 
@@ -19,11 +19,8 @@ export async function ensureComment(
 ): Promise<{ created: boolean }> {
   const body = `${text}\n\n${hiddenMark(mark)}`;
   const path = `/issues/${number}/comments`;
-  const listed = await client.ask('GET', path, { answers: [404] });
-  if (listed.status === 404) {
-    await client.expectRepository();
-    throw stepFailure('ForgeRejected', `${client.account} has no #${number}: it was deleted`);
-  }
+  const listed = await client.ask('GET', path, { answers: [404, 500] });
+  if (listed.status >= 300) await explain(client, number);
   // All of them: Gitea has no pages here.
   const marked = client.shaped(listed, comments, path).filter((one) => endsWithMark(one.body, mark));
   const ours = await firstOfOurs({ client, own }, number, marked);
@@ -31,6 +28,12 @@ export async function ensureComment(
   const made = await client.read('POST', path, comment, { body: { body } });
   if (made.user !== null) await own.learn(made.user);
   return { created: true };
+}
+
+/** Gitea fails where it has no such issue. */
+async function explain(client: GiteaClient, number: number): Promise<never> {
+  await expectThere(client, number);
+  throw new Error(`${client.account} does not list the comments of #${number}`);
 }
 
 /** Where nobody else has written a mark, as is usual, it is not asked who we are. */

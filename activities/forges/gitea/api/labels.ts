@@ -1,6 +1,6 @@
-import { stepFailure } from '../../../temporal/failure.js';
 import { label, labels } from './answers.js';
 import type { GiteaClient } from './client.js';
+import { gone } from './expect-there.js';
 
 const colour = '#6b7280';
 /** Somebody may rename or delete a label between two calls. */
@@ -32,9 +32,8 @@ export async function ensureLabels(client: GiteaClient, at: Labelled, names: rea
 async function attach(client: GiteaClient, number: number, ids: readonly number[]) {
   const path = `/issues/${number}/labels`;
   const answer = await client.ask('POST', path, { body: { labels: ids }, answers: [404] });
-  if (answer.status !== 404) return client.shaped(answer, labels, path);
-  await client.expectRepository();
-  throw stepFailure('ForgeRejected', `${client.account} has no #${number}: it was deleted`);
+  if (answer.status === 404) throw await gone(client, number);
+  return client.shaped(answer, labels, path);
 }
 
 /** One that is gone already is no failure. */

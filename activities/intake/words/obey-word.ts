@@ -1,0 +1,76 @@
+import { misreadInWords, statusInContent, type WordAnswer } from '../../../domain/intake/word-answers.js';
+import type { Word } from '../../../domain/intake/words.js';
+import { stageNames } from '../../../domain/pipeline/stages.js';
+import { nearestName } from '../../../domain/text/nearest-name.js';
+import type { Acted, TaskActions } from '../task-actions.js';
+
+/** Who says a word, when, and what makes it happen once. */
+export interface Speaker {
+  /** An identity. */
+  readonly by: string;
+  /** The same, with the login, for people. */
+  readonly name: string;
+  readonly key: string;
+  readonly at: number;
+  /** What they have seen; null: they have not said. */
+  readonly commit: string | null;
+  readonly mayDecide: (kind: string) => Promise<string | null>;
+}
+
+/** Does what one word asks of a task. */
+export async function obeyWord(
+  actions: TaskActions,
+  taskId: string,
+  { word, speaker }: { readonly word: Word; readonly speaker: Speaker },
+): Promise<WordAnswer> {
+  const { by, name, key, at, commit, mayDecide } = speaker;
+  const decide = { key, by, at, commit, mayDecide };
+  const from = { key, by: name };
+  switch (word.word) {
+    case 'approve':
+      return answer(
+        word,
+        await actions.decide(taskId, { ...decide, decision: 'approved', approval: word.approval, reason: null }),
+      );
+    case 'reject':
+      return answer(
+        word,
+        await actions.decide(taskId, { ...decide, decision: 'rejected', approval: null, reason: word.reason }),
+      );
+    case 'guide':
+    case 'answer':
+      return answer(word, await actions.guide(taskId, { ...from, text: word.text }));
+    case 'retry':
+      return answer(word, await retry(actions, taskId, { ...from, stage: word.stage }));
+    case 'pause':
+      return answer(word, await actions.pause(taskId, from));
+    case 'resume':
+      return answer(word, await actions.resume(taskId, from));
+    case 'cancel':
+      return answer(word, await actions.cancel(taskId, from));
+    case 'status': {
+      const view = await actions.view(taskId);
+      return { word: '/status', says: [view.title], done: true, more: statusInContent(view) };
+    }
+    case 'misread':
+      return { word: word.typed, says: misreadInWords(word), done: false };
+  }
+}
+
+async function retry(
+  actions: TaskActions,
+  taskId: string,
+  { stage, ...from }: { readonly key: string; readonly by: string; readonly stage: string | null },
+): Promise<Acted> {
+  const known = stageNames.find((one) => one === stage) ?? null;
+  if (stage === null || known !== null) return await actions.retry(taskId, { ...from, from: known });
+  const nearest = nearestName(stage, stageNames);
+  return {
+    done: false,
+    why: `${stage} is no stage; ${nearest === null ? `stages are ${stageNames.join(', ')}` : `did you mean ${nearest}?`}`,
+  };
+}
+
+function answer({ word }: Word, acted: Acted): WordAnswer {
+  return { word: `/${word}`, says: [acted.done ? acted.what : acted.why], done: acted.done };
+}

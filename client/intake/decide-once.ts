@@ -1,0 +1,55 @@
+import { findDecision, makeDecision, noteRefused } from '../../activities/store/decisions.js';
+import type { Acted, DecisionWord } from '../../activities/intake/task-actions.js';
+import type { Decision } from '../../domain/task/decision.js';
+import { type DecidePlaces, hear, storable } from '../steering/decide.js';
+import { meantApproval } from './meant-approval.js';
+import { idOf } from './signal-once.js';
+
+/**
+ * Decides what somebody meant who wrote at a moment. The row's id is made of the key: the same key again is answered with what
+ * became of it, and never decides another approval.
+ */
+export async function decideOnce(places: DecidePlaces, taskId: string, word: DecisionWord): Promise<Acted> {
+  const { pool } = places;
+  const id = idOf(word.key);
+  const earlier = await findDecision(pool, id, taskId);
+  if (earlier !== null) return told(await hear(places, taskId, earlier));
+  const meant = await meantApproval(places, taskId, word);
+  if (typeof meant === 'string') return { done: false, why: meant };
+  const problem = await word.mayDecide(meant.kind);
+  if (problem !== null) return { done: false, why: problem };
+  const { decision, by } = word;
+  const made = { id, taskId, approval: meant.id, decision, by, reason: storable(word.reason) };
+  const refuse = async (first: { readonly decision: string; readonly by: string | null }): Promise<Acted> => {
+    const why = tooLate(meant.id, first);
+    await noteRefused(pool, { ...made, answer: why });
+    return { done: false, why };
+  };
+  if (meant.decision !== 'pending') return await refuse(meant);
+  for (;;) {
+    const { decision: row } = await makeDecision(pool, made);
+    const now = await hear(places, taskId, row);
+    if (now.id === id) return told(now);
+    // Somebody else's that was refused has made room.
+    if (now.state !== 'refused') return await refuse(now);
+  }
+}
+
+function told({ state, decision, approval, answer }: Decision): Acted {
+  switch (state) {
+    case 'accepted':
+      return { done: true, what: `${decision}: ${approval}` };
+    case 'pending':
+      return { done: true, what: `recorded: ${approval}, ${decision}; it counts as soon as a worker is there` };
+    case 'refused':
+      return { done: false, why: answer ?? 'the task refused it' };
+  }
+}
+
+function tooLate(
+  approval: string,
+  { decision, by }: { readonly decision: string; readonly by: string | null },
+): string {
+  if (decision === 'withdrawn') return `too late: ${approval} is asked no more`;
+  return `too late: ${approval} was ${decision} by ${by ?? 'somebody'} first`;
+}

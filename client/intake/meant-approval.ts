@@ -1,0 +1,67 @@
+import type { Pool } from 'pg';
+import { type ApprovalRow, listApprovals } from '../../activities/store/history.js';
+import { kindOf, namesApproval } from '../../domain/task/approval.js';
+import type { TaskView } from '../../domain/task/task-view.js';
+import { shortCommit } from '../../domain/text/short-commit.js';
+
+export interface Meaning {
+  /** An approval's kind, its id, or kind and commit; null: what waits. */
+  readonly approval: string | null;
+  /** What they have seen; null: they have not said. */
+  readonly commit: string | null;
+  /** When it was said, by another machine's clock. */
+  readonly at: number;
+}
+
+/** How far two clocks may be apart. */
+const toleranceMs = 30_000;
+
+/** The approval that somebody meant who wrote at this moment: one that waited then. A text: why there is none. */
+export async function meantApproval(
+  places: { readonly pool: Pool; readonly read: () => Promise<TaskView> },
+  taskId: string,
+  { approval: named, commit, at }: Meaning,
+): Promise<ApprovalRow | string> {
+  const rows = await listApprovals(places.pool, taskId);
+  const waited = whatWaited(rows, at) ?? whatWaited(await toldByWorker(places.read), at);
+  if (waited === undefined) return await nothingWaited(places.read, rows);
+  const is = `what waits is ${waited.id}`;
+  const isOlder = commit !== null && !waited.commit.startsWith(commit);
+  if (named === null) return isOlder ? `that is for an older commit: ${is}` : waited;
+  const pending = { approval: waited.id, of: waited.kind, commit: waited.commit, what: waited.what };
+  if (named !== waited.kind && !namesApproval(named, pending)) {
+    return kindOf(named.replace('@', '#')) === waited.kind
+      ? `that is for an older commit: ${is}`
+      : `${is}, and not ${named}`;
+  }
+  return isOlder ? `that is for an older commit: ${is}` : waited;
+}
+
+/** By clocks that agree, else by clocks that may be apart; two never wait at once. */
+function whatWaited(rows: readonly ApprovalRow[], at: number): ApprovalRow | undefined {
+  const within = (slack: number) =>
+    rows.filter(
+      ({ askedAt, decidedAt }) =>
+        askedAt.getTime() <= at + slack && (decidedAt === null || decidedAt.getTime() > at - slack),
+    );
+  const apart = within(toleranceMs);
+  return within(0).at(-1) ?? apart.findLast(({ decision }) => decision === 'pending') ?? apart.at(-1);
+}
+
+/** A moment before the ledger has it. */
+async function toldByWorker(read: () => Promise<TaskView>): Promise<ApprovalRow[]> {
+  const { waitingFor: wait } = await read();
+  if (wait?.kind !== 'approval') return [];
+  const { approval: id, of: kind, commit, what, since } = wait;
+  const asked = { decision: 'pending', by: null, reason: null, askedAt: new Date(since), decidedAt: null } as const;
+  return [{ id, kind, commit, what, ...asked }];
+}
+
+async function nothingWaited(read: () => Promise<TaskView>, rows: readonly ApprovalRow[]): Promise<string> {
+  const { endedAt, status, stage } = await read();
+  if (endedAt !== null) return `the task has ended: it is ${status}`;
+  const pending = rows.findLast(({ decision }) => decision === 'pending');
+  if (pending === undefined)
+    return `nothing waits for a decision: the task is ${stage === status ? '' : `in ${stage}, `}${status}`;
+  return `nothing waited for a decision when this was written; ${pending.id} of commit ${shortCommit(pending.commit)} was asked later`;
+}

@@ -1,0 +1,90 @@
+import type { Client } from '@temporalio/client';
+import type { Pool } from 'pg';
+import type { Acted, TaskActions } from '../../activities/intake/task-actions.js';
+import { messageNames } from '../../domain/task/messages.js';
+import type { TaskView } from '../../domain/task/task-view.js';
+import { ClientError } from '../errors/client-error.js';
+import { isUnanswered } from '../errors/translate-error.js';
+import { readTaskById } from '../read-task.js';
+import { watch } from '../steering/watch.js';
+import { createTaskClient } from '../task-client.js';
+import { decideOnce } from './decide-once.js';
+import { cancelOnce, idOf, signalOnce } from './signal-once.js';
+
+const takenMilliseconds = 5_000;
+
+/** What events ask of tasks that are there: done once for each key, and answered in words. */
+export function createTaskActions(places: {
+  readonly client: Client;
+  readonly pool: Pool;
+}): Omit<TaskActions, 'start'> {
+  const { client, pool } = places;
+  const tasks = createTaskClient(places);
+  const view = async (taskId: string) => (await readTaskById({ pool, tasks }, taskId, taskId)).view;
+  const signal = (taskId: string, name: string, { key, ...message }: { readonly key: string }) =>
+    signalOnce(client, taskId, { name, message, key });
+  const look = (taskId: string) =>
+    tasks.status(taskId).catch((error: unknown) => {
+      if (isUnanswered(error)) return null;
+      throw error;
+    });
+  return {
+    view,
+    decide: (taskId, word) => acted(() => decideOnce({ client, pool, read: () => view(taskId) }, taskId, word)),
+    guide: (taskId, word) =>
+      acted(async () => {
+        await signal(taskId, messageNames.guide, word);
+        return done('told: it stands in the next prompt');
+      }),
+    tellEdited: (taskId, word) =>
+      acted(async () => {
+        await signal(taskId, messageNames.edited, word);
+        return done('told: it stands in the next prompt');
+      }),
+    pause: (taskId, word) =>
+      acted(async () => {
+        await signal(taskId, messageNames.pause, word);
+        return done('paused: a running agent finishes, and nothing new starts until a resume');
+      }),
+    resume: (taskId, word) =>
+      acted(async () => {
+        await signal(taskId, messageNames.resume, word);
+        return done('resumed');
+      }),
+    cancel: (taskId, { key }) =>
+      acted(async () => {
+        await cancelOnce(client, taskId, key);
+        return done('cancelled: the task ends, and its work is kept');
+      }),
+    retry: (taskId, { key, by, from }) =>
+      acted(async () => {
+        const id = idOf(key);
+        await signal(taskId, messageNames.retry, { key, by, id, ...(from !== null && { from }) } as { key: string });
+        const seen = await watch(
+          () => look(taskId),
+          takenMilliseconds,
+          ({ retry }) => retry?.id === id,
+        );
+        return answerOf(seen, id);
+      }),
+  };
+}
+
+function answerOf(seen: TaskView | null, id: string): Acted {
+  if (seen?.retry?.id !== id) return done('recorded: the task tries again as soon as a worker is there');
+  return seen.retry.problem === null ? done('the task tries again') : { done: false, why: seen.retry.problem };
+}
+
+function done(what: string): Acted {
+  return { done: true, what };
+}
+
+/** What is refused is an answer; a stack that does not answer is thrown. */
+async function acted(act: () => Promise<Acted>): Promise<Acted> {
+  try {
+    return await act();
+  } catch (error) {
+    if (!(error instanceof ClientError) || (error.kind !== 'refused' && error.kind !== 'not-under-way')) throw error;
+    return { done: false, why: error.what.replace(/\.$/, '') };
+  }
+}
