@@ -107,6 +107,7 @@ export async function openIssues(onSeen: (seen: Seen) => void = () => undefined)
       server = await run(stack.folder, process.execPath, [orchBin, 'serve'], {});
       await server.says(/server started/);
     },
+    comments: (place: Place, on: number) => anIssue(api, owner, place).comments(on),
     issue: (place: Place) => anIssue(api, owner, place),
     close: async () => {
       server?.child.kill('SIGTERM');

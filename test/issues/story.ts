@@ -20,7 +20,8 @@ export async function tellStory({ issue: at, people, stack }: Issues, place: Pla
   await asks('deploy');
   await issue.say(boss, '/approve');
   await until(`the issue of ${place.project} is closed`, async () => (await issue.read()).state === 'closed');
-  await stack.done(`${place.project}/${issue.number()}`);
+  const task = `${place.project}/${issue.number()}`;
+  await until(`${task} is done`, async () => (await stack.orch().read(task)).view.status === 'done');
 
   expect(await issue.pulls()).toMatchObject([{ merged: true }]);
   const said = await issue.comments();
