@@ -34,7 +34,6 @@ import { refuseNoPriority } from './start-problems.js';
 import type { StartedTask, StartRequest } from './start-task.js';
 import { createTaskClient } from './task-client.js';
 import { findTaskId } from './task-name.js';
-import { ClientError } from './errors/client-error.js';
 import { translateError } from './errors/translate-error.js';
 
 export { readSettings } from '../config/settings/read-settings.js';

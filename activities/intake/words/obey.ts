@@ -1,3 +1,4 @@
+import { toText } from '../../../domain/content/to-text.js';
 import { type EventOutcome, ignored } from '../../../domain/intake/event-outcome.js';
 import { type CommentEvent, identityOf, type ReviewEvent } from '../../../domain/intake/tracker-event.js';
 import { replyWith, type WordAnswer } from '../../../domain/intake/word-answers.js';
@@ -51,6 +52,6 @@ function wordsOf(event: CommentEvent | ReviewEvent): Word[] {
 }
 
 function inShort({ word, says, done }: WordAnswer): string {
-  const said = says.map((span) => (typeof span === 'string' ? span : span.text)).join('');
+  const said = toText([{ kind: 'paragraph', text: says }]);
   return `${word}: ${done ? '' : 'no, '}${said}`.slice(0, 200);
 }

@@ -1,3 +1,4 @@
+import { toMarkdown } from '../../../domain/content/to-markdown.js';
 import type { ForgeRepository } from '../../../domain/task/forge.js';
 import { speakerOf } from '../speaker-of.js';
 import { createGiteaClient, type GiteaDeps } from '../../forges/gitea/api/client.js';
@@ -25,8 +26,8 @@ export function createGiteaTracker(
   const client = as('orch');
   return {
     readItem: async (item) => toItem(await askIssue(client, item), rules.start),
-    ensureComment: ({ item, author, mark, html }) =>
-      ensureComment({ client: as(author), own }, issueNumber(item), { mark, text: html }),
+    ensureComment: ({ item, author, mark, content }) =>
+      ensureComment({ client: as(author), own }, issueNumber(item), { mark, text: toMarkdown(content) }),
     followStage: (at) => followStage(client, rules.labels, at),
     block: (order) => block(client, rules.blockedLabel, order),
     createItem: (item) => createItem({ client, own }, item),

@@ -1,3 +1,4 @@
+import { paragraph } from '../../../../domain/content/make.js';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { hiddenMark } from '../../../../domain/intake/hidden-mark.js';
 import { giteaTimeoutMs } from '../../../gitea.js';
@@ -47,7 +48,7 @@ describe('an item', () => {
   test('that was deleted needs a person, whatever is to be done to it', async () => {
     await board.issue('Gone');
     await board.asOwner('DELETE', '/issues/1');
-    const comment = { taskId: 'task/shop/1', item: '1', author: 'orch', mark: 'm', html: 'x' };
+    const comment = { taskId: 'task/shop/1', item: '1', author: 'orch', mark: 'm', content: [paragraph('x')] };
     const { tracker } = board;
     const asked = [
       () => tracker.readItem('1'),
@@ -66,8 +67,8 @@ describe('an item', () => {
 });
 
 describe('a comment', () => {
-  const comment = (mark: string, html: string, author = 'orch') => ({
-    ...{ taskId: 'task/shop/1', item: '1', author, mark, html },
+  const comment = (mark: string, text: string, author = 'orch') => ({
+    ...{ taskId: 'task/shop/1', item: '1', author, mark, content: [paragraph(text)] },
   });
   beforeEach(async () => {
     await board.issue('One');
