@@ -55,7 +55,7 @@ export async function createHostWorkers(host: HostQueues): Promise<HostWorkers> 
   const { commitAndPush, commitProtected, integrateBase, keepWork, releaseWorkspace } = activities;
   const { setUpWorktree, checkBase, checkGate, endRun, pruneLogs } = activities;
   const { askDeployment, checkCredentials, readEnvironment, recordEnvironment, relateCommits } = activities;
-  const { prepareDeployment, blockItem, createItem } = activities;
+  const { prepareDeployment, blockItem, followStage, createItem } = activities;
   const { takeEvent, replyToEvent, pollProject } = activities;
   const { runDeployment, finalizeDeployment, checkHealth, removeCheckout } = activities;
   const { count } = host.steps;
@@ -94,6 +94,7 @@ export async function createHostWorkers(host: HostQueues): Promise<HostWorkers> 
         relateCommits,
         prepareDeployment,
         blockItem,
+        followStage,
         createItem,
         takeEvent,
         replyToEvent,
