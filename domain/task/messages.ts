@@ -96,6 +96,7 @@ export const pollWorkflowType = 'pollWorkflow';
 /** A poll's signal: something has happened that no webhook tells as a whole. */
 export const lookSignal = 'look';
 export const pruneLogsWorkflowType = 'pruneLogsWorkflow';
+export const logWindowWorkflowType = 'logWindowWorkflow';
 export const searchAttributes = {
   project: 'OrchProject',
   repo: 'OrchRepo',
