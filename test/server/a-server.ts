@@ -12,7 +12,7 @@ export function aProject(more: Partial<Pick<Project, 'name' | 'repository' | 'tr
   const place = { account: 'gitea', owner: 'acme', name: 'shop' };
   return {
     name: 'shop',
-    repository: { url: 'https://git.example.org/acme/shop.git', baseBranch: null, name: 'shop', forge: place },
+    repository: { url: 'https://git.example.org/acme/shop.git', baseBranch: 'main', name: 'shop', forge: place },
     tracker: {
       ...place,
       start: { label: 'orch', assignee: 'orch-bot' },
