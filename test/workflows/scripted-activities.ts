@@ -33,6 +33,7 @@ export function scriptActivities(script: Script, temporal: Client) {
   let runs = 0;
   const well: Activities = {
     ping: () => Promise.resolve(),
+    readLog: () => Promise.resolve(null),
     prepareWorkspace: () =>
       Promise.resolve({ hostId: 'h1', path: '/w', headCommit: commit, baseCommit: commit, epoch: 0 }),
     admit: () => Promise.resolve({ decision: 'go', limitUsd: 20 }),

@@ -42,8 +42,8 @@ export function createGithubForge(
     readChecks: (_repository, commit) => told(readChecks(at, commit, signal)),
     readChangesRequested: ({ number }) => told(readChangesRequested(at, number)),
     merge: (order) => told(merge(at, order)),
-    ensureComment: ({ number }, comment) =>
-      told(access.author(signal).then((author) => ensureComment(at, { number, author, ...comment }))),
+    ensureComment: ({ number }, { mark, text }) =>
+      told(access.author(signal).then((author) => ensureComment(at, { number, author, mark, text }))),
     readFile: (_repository, wanted) => told(readFile(at, wanted)),
   };
 }
