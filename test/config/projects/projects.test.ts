@@ -77,6 +77,7 @@ describe('a projects file', () => {
         pipeline: null,
         limits: {},
         deploy: undeployed,
+        tracker: null,
       },
     ]);
   });

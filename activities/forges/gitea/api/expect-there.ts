@@ -10,5 +10,5 @@ export async function expectThere(client: GiteaClient, number: number): Promise<
 /** What to throw where Gitea has nothing by a number. */
 export async function gone(client: GiteaClient, number: number): Promise<unknown> {
   await client.expectRepository();
-  return stepFailure('ForgeRejected', `${client.account} has no #${number}: it was deleted, or was never there.`);
+  return stepFailure('InvalidInput', `${client.account} has no #${number}: it was deleted, or was never there.`);
 }

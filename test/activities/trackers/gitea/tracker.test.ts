@@ -1,5 +1,6 @@
-import { paragraph } from '../../../../domain/content/make.js';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import type { Content } from '../../../../domain/content/content.js';
+import { toMarkdown } from '../../../../domain/content/to-markdown.js';
 import { hiddenMark } from '../../../../domain/intake/hidden-mark.js';
 import { giteaTimeoutMs } from '../../../gitea.js';
 import { aTeam, type Team } from '../../forges/gitea/a-team.js';
@@ -14,6 +15,8 @@ afterAll(() => team.stop());
 beforeEach(async () => {
   board = await aBoard({ team });
 });
+
+const says = (text: string): Content => [{ kind: 'paragraph', text }];
 
 describe('an item', () => {
   test('is an issue as it is now', async () => {
@@ -48,7 +51,7 @@ describe('an item', () => {
   test('that was deleted needs a person, whatever is to be done to it', async () => {
     await board.issue('Gone');
     await board.asOwner('DELETE', '/issues/1');
-    const comment = { taskId: 'task/shop/1', item: '1', author: 'orch', mark: 'm', content: [paragraph('x')] };
+    const comment = { taskId: 'task/shop/1', item: '1', author: 'orch', mark: 'm', content: says('x') };
     const { tracker } = board;
     const asked = [
       () => tracker.readItem('1'),
@@ -58,7 +61,7 @@ describe('an item', () => {
     ];
     for (const ask of asked) {
       await expect(ask()).rejects.toMatchObject({
-        type: 'ForgeRejected',
+        type: 'InvalidInput',
         message: expect.stringMatching(/#1.*deleted/),
         nonRetryable: true,
       });
@@ -68,7 +71,7 @@ describe('an item', () => {
 
 describe('a comment', () => {
   const comment = (mark: string, text: string, author = 'orch') => ({
-    ...{ taskId: 'task/shop/1', item: '1', author, mark, content: [paragraph(text)] },
+    ...{ taskId: 'task/shop/1', item: '1', author, mark, content: says(text) },
   });
   beforeEach(async () => {
     await board.issue('One');
@@ -123,7 +126,7 @@ describe('a comment', () => {
       await board.tracker.ensureComment(comment('run-1', text));
       expect(await board.tracker.ensureComment(comment('run-1', text))).toEqual({ created: false });
       const [ours] = await board.commentsOf(1);
-      expect(ours?.body).toContain(text.replaceAll('\0', '\uFFFD'));
+      expect(ours?.body).toContain(toMarkdown(says(text)));
     },
   );
 });
