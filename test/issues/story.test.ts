@@ -1,3 +1,4 @@
+import { execSync } from 'node:child_process';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { giteaTimeoutMs } from '../gitea.js';
 import { type Issues, openIssues } from './issue-stack.js';
@@ -17,6 +18,7 @@ test('a labelled issue is carried to its merge by comments alone, by webhooks an
   const stories = await Promise.all([hooked, polled].map((place) => tellStory(issues, place))).catch(
     async (error: unknown) => {
       const { stack } = issues;
+    console.log(error, execSync('tail -c 6000 .orch/*.log .orch/*/*.log .orch/run/*.json; ls -R .orch | head -50', { cwd: stack.folder, encoding: 'utf8' }));
       console.log(
         JSON.stringify(
           [
