@@ -1,7 +1,12 @@
 import { DefaultLogger } from '@temporalio/worker';
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { type Cursors, createPollProject, type PollDeps } from '../../../../activities/intake/poll/poll-project.js';
+import {
+  type Cursors,
+  createPollProject,
+  type PollDeps,
+  type Polled,
+} from '../../../../activities/intake/poll/poll-project.js';
 import { ensureTask } from '../../../../activities/store/tasks.js';
 import { query } from '../../../../activities/store/query.js';
 import { accountPausedFailure, stepFailure } from '../../../../activities/temporal/failure.js';
@@ -32,7 +37,7 @@ async function poll(
 ) {
   const deps = { pool: database.pool, temporal: temporal.client, pollSecondsOf: () => 60, ...given };
   const environment = new MockActivityEnvironment({ attempt }, { logger: new DefaultLogger('ERROR') });
-  return await environment.run(createPollProject(deps), { project: 'shop', cursors });
+  return (await environment.run(createPollProject(deps), { project: 'shop', cursors })) as Polled | null;
 }
 async function events() {
   const rows = await query<{ key: string; handed: boolean; kind: string }>(
