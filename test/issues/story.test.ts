@@ -14,7 +14,7 @@ test('a labelled issue is carried to its merge by comments alone, by webhooks an
   const hooked = await issues.addProject('hooked', { pollSeconds: 3600 });
   const polled = await issues.addProject('polled', { pollSeconds: 1 });
   await issues.addHook(hooked);
-  await issues.up();
+  await issues.stack.up();
   const stories = await Promise.all([hooked, polled].map((place) => tellStory(issues, place))).catch(
     async (error: unknown) => {
       const { stack } = issues;
