@@ -31,7 +31,6 @@ export async function createServer({ intake, readiness, onKept, log, limits }: S
     disableRequestLogging: true,
     bodyLimit: bodyBytes,
     requestTimeout: requestMs,
-    keepAliveTimeout: 10_000,
     // A proxy on this host says for whom it asks; from elsewhere anybody could.
     trustProxy: 'loopback',
     http: { headersTimeout: requestMs, connectionsCheckingInterval: Math.min(requestMs, 5_000) },
