@@ -48,7 +48,7 @@ describe('the command line', () => {
 
   test.each<[string[], RegExp]>([
     [['strat'], /unknown command 'strat' \(Did you mean start\?\)/],
-    [['start'], /required option '-t, --title/],
+    [['start'], /neither a title nor an item/],
     [['start', '--title', 'x', '--from', 'cooking'], /analysis, architecture/],
     [['start', '--title', 'x', '--frm', 'y'], /unknown option '--frm' \(Did you mean --from\?\)/],
     [['start', '--title', 'x', '--priority', '9'], /'9' is invalid. It takes a whole number from 1, .* to 5/],

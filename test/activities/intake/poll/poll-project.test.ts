@@ -89,8 +89,8 @@ describe('at a Gitea', () => {
     await say('nice');
     await say('/guide mind the gap');
     const found = await ask(before?.cursors);
-    expect(found?.learnt).toBe(1);
-    expect(await keysOf()).toEqual([expect.stringMatching(/^comment\/gitea-team\/\d+$/)]);
+    const comments = (await keysOf()).filter((key) => key.startsWith('comment/'));
+    expect(comments).toEqual([expect.stringMatching(/^comment\/gitea-team\/\d+$/)]);
     // The first poll of all would find nothing of it.
     expect((await ask())?.learnt).toBe(0);
     expect((await ask(found?.cursors))?.learnt).toBe(0);
