@@ -46,6 +46,7 @@ import { createPrepareWorkspace, type PrepareWorkspaceDeps } from './on-host/pre
 import { createPruneLogs, type PruneLogsDeps } from './on-host/prune-logs.js';
 import { createReadBase } from './anywhere/read-base.js';
 import { createReadChecks } from './anywhere/read-checks.js';
+import { createReadLog } from './on-host/read-log.js';
 import { createReadDecision, type ReadDecisionDeps } from './anywhere/read-decision.js';
 import { createRecordProgress } from './anywhere/record-progress.js';
 import { createReleaseWorkspace } from './on-host/release-workspace.js';
@@ -95,6 +96,7 @@ export function createActivities(deps: ActivityDeps) {
     withdrawRun: createWithdrawRun({ pool }),
     runAgent: createRunAgent({ ...booking, git: worktree, notify: createNotifyAll({ notifiers, redact }) }),
     endRun: createEndRun(booking),
+    readLog: createReadLog({ pool, hostId, redact }),
     pruneLogs: createPruneLogs({ ...agents, logsKept }),
     commitAndPush: createCommitAndPush(worktree),
     commitProtected: createCommitProtected(worktree),

@@ -10,7 +10,7 @@ export async function listen(app: FastifyInstance, address: string): Promise<str
     const { code } = error as NodeJS.ErrnoException;
     throw new UserError(
       code === 'EADDRINUSE'
-        ? `The server cannot listen at ${address}: it is in use.`
+        ? `The server cannot listen at ${address}: the port is taken (address already in use).`
         : `The server cannot listen at ${address}: ${(error as Error).message}`,
       'Set ORCH_SERVER_ADDRESS to an address of this host with a free port.',
     );

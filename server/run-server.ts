@@ -9,6 +9,7 @@ import { readProjects } from '../config/projects/projects.js';
 import { settingPrefix } from '../config/settings/forge-accounts.js';
 import type { Settings } from '../config/settings/settings.js';
 import type { TemporalConnection } from '../config/settings/temporal.js';
+import { askPolls } from './courier/ask-polls.js';
 import { startCourier } from './courier/courier.js';
 import { readUnread } from './courier/read-unread.js';
 import { createServer } from './create-server.js';
@@ -42,6 +43,7 @@ export async function startServer({
   const pool = createPool(databaseUrl);
   const client = lazyClient(temporal);
   const projects = () => readProjects(settings);
+  const readSome = () => readUnread({ pool, accounts: settings.forges, projects });
   let isMigrated = false;
 
   const courier = startCourier({
@@ -49,7 +51,12 @@ export async function startServer({
       async () => {
         if (!isMigrated) await migrate(databaseUrl).then(() => (isMigrated = true));
       },
-      () => readUnread({ pool, accounts: settings.forges, projects }),
+      async () => {
+        for (let read = await readSome(); ; read = await readSome()) {
+          await askPolls(client, read.unseen, log);
+          if (read.deliveries === 0) return;
+        }
+      },
       () => handOver({ pool, temporal: client }),
     ],
     log,

@@ -18,14 +18,16 @@ const pollMs = 100;
 export async function upDetached(settings: Settings, json: boolean): Promise<number> {
   const { logsDir, runDir } = await makeStackPaths(settings.stateDir);
   const say = (line: string) => (json ? console.error(line) : console.log(line));
-  const tell = ({ temporal, pid }: StackFile, what: string) => {
-    tellAddresses({ temporal, logsDir }, json);
+  const tell = ({ temporal, server, pid }: StackFile, what: string) => {
+    tellAddresses({ temporal, server, logsDir }, json);
     say(`${what} (pid ${pid}) until \`${orch} down\`; what it says goes to ${join(logsDir, 'stack.log')}`);
     return 0;
   };
   const liveStack = async () => {
     const file = readStackFile(settings.stateDir);
-    return file !== null && (await stackOwner(runDir))?.pid === file.pid ? file : null;
+    // Without a server it is still on its way.
+    if (file === null || file.server === null) return null;
+    return (await stackOwner(runDir))?.pid === file.pid ? file : null;
   };
   const running = await liveStack();
   if (running !== null) return tell(running, 'The stack is up already');

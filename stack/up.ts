@@ -13,10 +13,14 @@ export async function up(settings: Settings, telling: Telling): Promise<number> 
   return withStack({
     settings,
     say,
-    use: async ({ temporal, temporalUiUrl, paths }, stop) => {
+    use: async ({ temporal, temporalUiUrl, serverUrl, paths }, stop) => {
       const { address, namespace } = temporal;
       if (telling !== 'nothing') {
-        const where = { temporal: { address, namespace, uiUrl: temporalUiUrl }, logsDir: paths.logsDir };
+        const where = {
+          temporal: { address, namespace, uiUrl: temporalUiUrl },
+          server: { url: serverUrl },
+          logsDir: paths.logsDir,
+        };
         tellAddresses(where, telling === 'json');
         say(`The stack is up until Ctrl-C. In another terminal: ${orch} start --project NAME --title "…"`);
       }
@@ -28,12 +32,13 @@ export async function up(settings: Settings, telling: Telling): Promise<number> 
 
 /** Without the ledger's URL: its password stands in `.orch/stack.json`, which is the owner's alone. */
 export function tellAddresses(
-  { temporal, logsDir }: Pick<StackFile, 'temporal'> & { readonly logsDir: string },
+  { temporal, server, logsDir }: Pick<StackFile, 'temporal' | 'server'> & { readonly logsDir: string },
   json: boolean,
 ): void {
-  if (json) console.log(JSON.stringify({ temporal, logs: logsDir }));
+  if (json) console.log(JSON.stringify({ temporal, server, logs: logsDir }));
   const say = (line: string) => (json ? console.error(line) : console.log(line));
   say(`Temporal      ${temporal.address}`);
   if (temporal.uiUrl !== null) say(`Temporal UI   ${temporal.uiUrl}`);
+  if (server !== null) say(`webhooks      ${server.url}/webhooks/ACCOUNT`);
   say(`logs          ${logsDir}`);
 }

@@ -49,7 +49,7 @@ const asLongAsAgentsRun = '365 days';
 /** One host's six queues: the shared one, the two intakes, the host's own, its agents and its worktrees. */
 export async function createHostWorkers(host: HostQueues): Promise<HostWorkers> {
   const { connection, namespace, hostId, activities, agentSlots } = host;
-  const { ping, prepareWorkspace, readDecision, readBase, recordProgress, postComment, notify } = activities;
+  const { ping, readLog, prepareWorkspace, readDecision, readBase, recordProgress, postComment, notify } = activities;
   const { admit, giveUpAdmission, withdrawRun } = activities;
   const { ensurePullRequest, askMerge, mergePullRequest, readChecks, commentOnPullRequest } = activities;
   const { commitAndPush, commitProtected, integrateBase, keepWork, releaseWorkspace } = activities;
@@ -125,7 +125,7 @@ export async function createHostWorkers(host: HostQueues): Promise<HostWorkers> 
       ...common,
       ...soon,
       taskQueue: hostQueue(hostId),
-      activities: { ping },
+      activities: { ping, readLog },
       maxConcurrentActivityTaskPolls: 1,
     }),
     Worker.create({

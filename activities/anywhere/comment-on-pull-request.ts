@@ -1,5 +1,6 @@
 import type { Content } from '../../domain/content/content.js';
 import { toMarkdown } from '../../domain/content/to-markdown.js';
+import type { Speaker } from '../../domain/task/outgoing.js';
 import type { PullRequest, TaskIdentity } from '../../domain/task/task.js';
 import type { ForgeOf } from '../forges/forge.js';
 import type { Redact } from '../../domain/text/redact.js';
@@ -9,6 +10,7 @@ import { whileHeartbeating } from '../temporal/while-heartbeating.js';
 export interface CommentOnPullRequestInput {
   readonly task: TaskIdentity;
   readonly pullRequest: Pick<PullRequest, 'number'>;
+  readonly author: Speaker;
   /** Unique: the same mark again is the same comment. */
   readonly mark: string;
   readonly content: Content;
@@ -18,9 +20,11 @@ export function createCommentOnPullRequest(deps: {
   readonly forgeOf: ForgeOf;
   readonly redact: Redact;
 }): (input: CommentOnPullRequestInput) => Promise<void> {
-  return ({ task: { repository }, pullRequest: { number }, mark, content }) =>
+  return ({ task: { repository }, pullRequest: { number }, author, mark, content }) =>
     whileHeartbeating((signal) => {
       const text = toMarkdown(redactTexts(content, deps.redact));
-      return deps.forgeOf(repository, signal).ensureComment({ repository, number }, { mark, text });
+      return deps
+        .forgeOf(repository, signal)
+        .ensureComment({ repository, number }, { ...(author !== 'orch' && { author }), mark, text });
     });
 }

@@ -1,5 +1,6 @@
 import { artifactsFolder } from '../../domain/pipeline/stages.js';
 import { pullRequestBody, pullRequestTitle } from '../../domain/wording/pull-request-text.js';
+import type { ForgeRepository } from '../../domain/task/forge.js';
 import type { PullRequest, StageVisit, TaskIdentity } from '../../domain/task/task.js';
 import { stepFailure } from '../temporal/failure.js';
 import type { Forge, ForgeOf } from '../forges/forge.js';
@@ -18,6 +19,8 @@ export interface EnsurePullRequestInput {
   readonly draft: boolean;
   /** What its text tells of the way so far. */
   readonly visits: readonly StageVisit[];
+  /** Where the work item is; null: in the ledger. */
+  readonly tracker: ForgeRepository | null;
 }
 export type EnsurePullRequestOutput = PullRequest & { readonly created: boolean };
 
@@ -36,7 +39,7 @@ export function createEnsurePullRequest({
   readItem,
   redact,
 }: EnsurePullRequestDeps): (input: EnsurePullRequestInput) => Promise<EnsurePullRequestOutput> {
-  return ({ task, headCommit, known, mayOpen, draft, visits }) =>
+  return ({ task, headCommit, known, mayOpen, draft, visits, tracker }) =>
     whileHeartbeating(async (signal) => {
       const { repository } = task;
       const forge = forgeOf(repository, signal);
@@ -46,7 +49,7 @@ export function createEnsurePullRequest({
         readItem(task.project, task.item),
         forge.readFile(repository, { ref: headCommit, path: `${artifactsFolder(task.item)}/${criteriaFile}` }),
       ]);
-      const text = { task, workItem, criteria, visits, repositoryUrl: pagesOf(repository.url) };
+      const text = { task, workItem, criteria, visits, tracker };
       return await forge.ensurePullRequest({
         taskId: task.id,
         repository,
@@ -78,9 +81,4 @@ async function endedOne(
   if (now.state === 'open' || now.headCommit !== headCommit) return null;
   const by = now.endedBy === null ? {} : { mergedBy: now.endedBy };
   return { number, url: null, mergeCommit: now.mergeCommit, ...by };
-}
-
-/** The repository's page, where its URL is one. */
-function pagesOf(url: string): string | null {
-  return /^https?:\/\//.test(url) ? url.replace(/\/+$/, '').replace(/\.git$/, '') : null;
 }

@@ -1,3 +1,4 @@
+import { withoutReferences } from '../../domain/content/without-references.js';
 import type { MergeAnswer, MergeMethod } from '../../domain/task/forge.js';
 import type { PullRequest, TaskIdentity } from '../../domain/task/task.js';
 import type { Forge, ForgeOf, MergeOrder } from '../forges/forge.js';
@@ -30,7 +31,7 @@ export function createMergePullRequest({
     whileHeartbeating(async (signal) => {
       const { repository, branch: head } = task;
       const { number } = pullRequest;
-      const title = redact(oneLine(task.title)).slice(0, 200);
+      const title = withoutReferences(redact(oneLine(task.title))).slice(0, 200);
       const order = { repository, number, head, headCommit, method, title, answered };
       return await mergeOnce(forgeOf(repository, signal), order, redact);
     });

@@ -1,4 +1,5 @@
 import type { ChangesRequested, Check, MergeMethod, PullRequestState } from '../../domain/task/forge.js';
+import type { Role } from '../../domain/pipeline/stages.js';
 import type { PullRequest, Repository } from '../../domain/task/task.js';
 
 export interface PullRequestDraft {
@@ -30,6 +31,14 @@ export interface MergeOrder extends PullRequestOf {
   readonly title: string;
 }
 
+export interface ForgeComment {
+  /** The role that speaks; absent: orch itself. */
+  readonly author?: Role;
+  readonly mark: string;
+  /** Markdown. */
+  readonly text: string;
+}
+
 /** What a forge makes of an order to merge; that it was carried out is verified by asking. */
 export type MergeResult =
   | { readonly kind: 'merged'; readonly mergeCommit: string }
@@ -56,8 +65,8 @@ export interface Forge {
   /** By the newest review of each person; a dismissed one does not count. */
   readChangesRequested(of: PullRequestOf): Promise<readonly ChangesRequested[]>;
   merge(order: MergeOrder): Promise<MergeResult>;
-  /** Once by its mark, among the comments of our own author. Markdown. */
-  ensureComment(of: PullRequestOf, comment: { readonly mark: string; readonly text: string }): Promise<void>;
+  /** Once by its mark, among our own comments; the text becomes the one given. */
+  ensureComment(of: PullRequestOf, comment: ForgeComment): Promise<void>;
   /** A file's text; null where it is not there, or larger than 1 MB. */
   readFile(repository: Repository, at: { readonly ref: string; readonly path: string }): Promise<string | null>;
 }

@@ -1,5 +1,6 @@
 import type { Pool } from 'pg';
-import { placeInWords, placeOf } from '../../domain/intake/event-in-words.js';
+import { placeInWords } from '../../domain/intake/event-in-words.js';
+import { placeOf } from '../../domain/intake/event-place.js';
 import type { EventOutcome } from '../../domain/intake/event-outcome.js';
 import type { Actor, TrackerEvent } from '../../domain/intake/tracker-event.js';
 import { eventWorkflowId } from '../../domain/task/task-id.js';
@@ -24,8 +25,7 @@ export async function limitAnswers(
 ): Promise<EventOutcome> {
   const { actor } = event;
   const limited = await inTransaction(pool, async (client) => {
-    const place = placeOf(event);
-    const earlier = actor === null || outcome.reply === null ? 0 : await countAnswers(client, event, { actor, place });
+    const earlier = actor === null || outcome.reply === null ? 0 : await countAnswers(client, event, actor);
     const answer = earlier < mostAnswers || actor === null ? outcome : unanswered(outcome, event, { actor, earlier });
     await noteOutcome(client, event, { what: answer.what, answered: answer.reply !== null });
     return answer;

@@ -1,5 +1,5 @@
 import type { Content } from '../../domain/content/content.js';
-import { placeOf } from '../../domain/intake/event-in-words.js';
+import { placeOf } from '../../domain/intake/event-place.js';
 import type { TrackerEvent } from '../../domain/intake/tracker-event.js';
 import { waitingForPeople } from '../temporal/waiting-for-people.js';
 import { whileHeartbeating } from '../temporal/while-heartbeating.js';

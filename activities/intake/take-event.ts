@@ -1,28 +1,35 @@
+import type { Client } from '@temporalio/client';
 import { type EventOutcome, ignored } from '../../domain/intake/event-outcome.js';
 import { carriesMark } from '../../domain/intake/hidden-mark.js';
 import type { CommentEvent, ItemEvent, Place, ReviewEvent, TrackerEvent } from '../../domain/intake/tracker-event.js';
 import { waitingForPeople } from '../temporal/waiting-for-people.js';
 import { whileHeartbeating } from '../temporal/while-heartbeating.js';
+import { handOver } from './hand-over.js';
 import { limitAnswers, type LimitAnswersDeps } from './limit-answers.js';
 
 /** Does what the words of a comment, or a review, ask of a task; null: there is none where it was said. */
 export type Obey = (event: CommentEvent | ReviewEvent, taskId: string | null) => Promise<EventOutcome>;
 
 export interface TakeEventDeps extends LimitAnswersDeps {
+  readonly temporal: Client;
   readonly obey: Obey;
   readonly taskOf: (project: string, place: Place, signal: AbortSignal) => Promise<string | null>;
   readonly takeItem: (event: ItemEvent, signal: AbortSignal) => Promise<EventOutcome>;
 }
 
 /** Makes happen what an event asks for, and answers what came of it. Done again, it changes nothing. */
-export function createTakeEvent({ obey, taskOf, takeItem, ...noting }: TakeEventDeps) {
+export function createTakeEvent(deps: TakeEventDeps) {
+  const { obey, taskOf, takeItem } = deps;
   const take = async (event: TrackerEvent, signal: AbortSignal): Promise<EventOutcome> => {
     if (event.kind === 'item') return await takeItem(event, signal);
     if (carriesMark(event.text)) return ignored('a copy of what orch itself has written');
     return await obey(event, await taskOf(event.project, event.place, signal));
   };
   return (event: TrackerEvent): Promise<EventOutcome> =>
-    whileHeartbeating(
-      async (signal) => await limitAnswers(noting, event, await waitingForPeople(() => take(event, signal))),
-    );
+    whileHeartbeating(async (signal) => {
+      const outcome = await limitAnswers(deps, event, await waitingForPeople(() => take(event, signal)));
+      // What has happened at the same place has waited for this.
+      await handOver(deps);
+      return outcome;
+    });
 }

@@ -26,7 +26,7 @@ export interface Run {
   readonly model: string | null;
   readonly effort: string | null;
   readonly outputPath: string;
-  /** Of a deployment's command; null: an agent's. */
+  /** Where it was begun, and its log lies; null: it is not known. */
   readonly hostId: string | null;
   readonly pid: number | null;
   readonly sessionId: string | null;

@@ -11,6 +11,7 @@ import { checkProgram } from './check-host.js';
 import { checkRepository } from './check-repository.js';
 import { checkReach, checkSandbox } from './check-sandbox.js';
 import { checkTools } from './check-tools.js';
+import { checkWebhooks } from './check-webhooks.js';
 import { fail, type Finding, ok, warn } from './finding.js';
 
 export function checkSettings({ warnings }: Settings): Finding[] {
@@ -43,6 +44,7 @@ export async function checkProjects(settings: Settings, git: AskGit): Promise<Fi
       if (reach !== null) findings.push(reach);
       findings.push(...(await checkDeploy(project, policy, settings, git)));
       findings.push(await checkForge(project, settings));
+      findings.push(...(await checkWebhooks(project, settings)));
     }
     return findings;
   } catch (error) {

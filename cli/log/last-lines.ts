@@ -6,6 +6,8 @@ export function holdBack(count: number, out: (text: string) => void) {
       if (held === null) out(text);
       else held = lastLines(held + text, count);
     },
+    /** How many lines. */
+    held: (): number => (held ?? '').split('\n').length - 1,
     release: (): void => {
       if (held !== null && held !== '') out(held);
       held = null;

@@ -11,11 +11,16 @@ export interface LogPlace {
   readonly path: string;
   /** Null: it goes on. */
   readonly endedAt: Date | null;
+  /** Its host has looked for it; absent: this machine has. */
+  readonly isElsewhere?: boolean;
 }
 
 /** What to say of a log that is not there. */
-export function missingLog({ of, path, endedAt }: LogPlace, logsKept: { readonly days: number }): UserError {
-  if (!existsSync(dirname(path))) {
+export function missingLog(
+  { of, path, endedAt, isElsewhere = false }: LogPlace,
+  logsKept: { readonly days: number },
+): UserError {
+  if (!isElsewhere && !existsSync(dirname(path))) {
     return new UserError(
       `The log of ${of} is not on this machine: ${path}`,
       'It lies on the host of the task: run the same command there.',
@@ -28,7 +33,7 @@ export function missingLog({ of, path, endedAt }: LogPlace, logsKept: { readonly
     );
   }
   return new UserError(
-    `There is no log of ${of} at ${path}`,
-    'It lies on another host, or was pruned: ORCH_LOG_KEEP_COUNT says how many logs a host keeps.',
+    `There is no log of ${of} at ${path}${isElsewhere ? ' on its host' : ''}`,
+    `It ${isElsewhere ? '' : 'lies on another host, or '}was pruned: ORCH_LOG_KEEP_COUNT says how many logs a host keeps.`,
   );
 }

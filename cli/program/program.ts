@@ -35,6 +35,7 @@ import {
   declareStart,
   declareStatus,
 } from './declare-tasks.js';
+import { declareWebhooks } from './declare-webhooks.js';
 
 /** In the order of the help. */
 const declarations = [
@@ -42,6 +43,7 @@ const declarations = [
   declareDown,
   declareWorker,
   declareServe,
+  declareWebhooks,
   declareInit,
   declareStart,
   declareList,

@@ -12,6 +12,7 @@ const hints: Readonly<Record<ClientErrorKind, Hint>> = {
   'ledger-unreachable': `Start the stack (${orch} up), or set ORCH_DATABASE_URL to where it is; ${orch} doctor looks closer.`,
   'ledger-outdated': `Start a worker (${orch} worker, or ${orch} up): it brings them up to date.`,
   'no-worker': `Start one (${orch} up, or ${orch} worker), look with ${orch} status, and try again.`,
+  'host-away': (hint) => hint,
   refused: `${orch} status TASK shows where it stands.`,
   'unknown-task': `${orch} list names all tasks; one is named as task/demo/x, demo/x or x.`,
   'ambiguous-task': (hint) => hint,

@@ -7,6 +7,7 @@ export type ClientErrorKind =
   | 'ledger-unreachable'
   | 'ledger-outdated'
   | 'no-worker'
+  | 'host-away'
   | 'refused'
   | 'unknown-task'
   | 'ambiguous-task'

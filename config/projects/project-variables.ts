@@ -35,6 +35,12 @@ export function knownCredentials({ variables }: Settings, project: Project): str
   return credentialsOf(project).map((name) => variables[name] ?? '');
 }
 
+/** All that a project gives to what its agents run. */
+export function knownVariables({ variables }: Settings, project: Project): Readonly<Record<string, string>> {
+  const names = [...exposedBy(project), ...secretsOf(project).map(({ name }) => name)];
+  return Object.fromEntries(names.map((name) => [name, variables[name] ?? '']));
+}
+
 export function filesOfSecret(settings: Settings, project: string, name: string): readonly string[] {
   return secretsOf(find(settings, project)).find((secret) => secret.name === name)?.files ?? [];
 }

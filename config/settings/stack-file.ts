@@ -11,6 +11,8 @@ const stackFile = z.object({
   startedAt: z.number(),
   temporal: z.object({ address: z.string().min(1), namespace: z.string().min(1), uiUrl: z.string().nullable() }),
   postgres: z.object({ url: z.string().min(1) }),
+  /** Null: it does not serve yet, though commands find all that they need. */
+  server: z.object({ url: z.string().min(1) }).nullable(),
 });
 
 /** `.orch/stack.json`: where the stack of this state directory is, for every other command. */

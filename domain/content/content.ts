@@ -10,6 +10,8 @@ export type Block =
   | { readonly kind: 'small'; readonly text: Text }
   | { readonly kind: 'list'; readonly items: readonly Text[] }
   | { readonly kind: 'table'; readonly head: readonly Text[]; readonly rows: readonly (readonly Text[])[] }
+  /** What somebody else has said, on lines as they had them. */
+  | { readonly kind: 'quote'; readonly text: string }
   /** Verbatim, on lines of its own. */
   | { readonly kind: 'verbatim'; readonly text: string };
 
@@ -20,6 +22,6 @@ export type Span =
   | { readonly kind: 'strong'; readonly text: string }
   | { readonly kind: 'code'; readonly text: string }
   /** Another item of the same tracker, which links to it where it can. */
-  | { readonly kind: 'item'; readonly item: string }
+  | { readonly kind: 'item'; readonly text: string }
   /** An address of http or https; any other is written as its text alone. */
   | { readonly kind: 'link'; readonly text: string; readonly url: string };

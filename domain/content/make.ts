@@ -20,10 +20,20 @@ export function verbatim(lines: readonly string[]): readonly Block[] {
   return lines.length === 0 ? [] : [{ kind: 'verbatim', text: lines.join('\n') }];
 }
 
+/** None of nothing. */
+export function quote(text: string | undefined): readonly Block[] {
+  return text === undefined || text.trim() === '' ? [] : [{ kind: 'quote', text }];
+}
+
 export function strong(text: string): Span {
   return { kind: 'strong', text };
 }
 
 export function code(text: string): Span {
   return { kind: 'code', text };
+}
+
+/** The text alone, where nobody knows an address. */
+export function linked(text: string, url: string | null | undefined): Span {
+  return url === null || url === undefined ? text : { kind: 'link', text, url };
 }

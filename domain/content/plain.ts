@@ -22,7 +22,6 @@ export function plainLines(text: string): string {
 export function plainSpans(text: Text): readonly Span[] {
   return (typeof text === 'string' ? [text] : text).map((span) => {
     if (typeof span === 'string') return onOneLine(span);
-    if (span.kind === 'item') return { kind: 'item', item: onOneLine(span.item) };
     const said = onOneLine(span.text);
     if (span.kind !== 'link') return { kind: span.kind, text: said };
     const url = webAddress(span.url);

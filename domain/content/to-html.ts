@@ -1,4 +1,4 @@
-import { escapeHtml } from '../text/escape-html.js';
+import { escapeHtml } from './escape-html.js';
 import type { Block, Content, Span, Text } from './content.js';
 import { plainLines, plainSpans } from './plain.js';
 
@@ -18,6 +18,8 @@ function blockToHtml(block: Block): string {
       const rows = block.rows.map((row) => rowOf('td', row)).join('');
       return `<table>${rowOf('th', block.head)}${rows}</table>`;
     }
+    case 'quote':
+      return `<blockquote>${escapeHtml(plainLines(block.text)).replaceAll('\n', '<br>')}</blockquote>`;
     case 'verbatim':
       return `<pre>${escapeHtml(plainLines(block.text))}</pre>`;
   }
@@ -33,9 +35,10 @@ function textToHtml(text: Text): string {
 
 function spanToHtml(span: Span): string {
   if (typeof span === 'string') return escapeHtml(span);
-  if (span.kind === 'item') return escapeHtml(span.item);
   const text = escapeHtml(span.text);
   switch (span.kind) {
+    case 'item':
+      return text;
     case 'strong':
       return `<b>${text}</b>`;
     case 'code':

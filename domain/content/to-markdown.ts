@@ -30,6 +30,8 @@ function blockToMarkdown(block: Block): string {
       return block.items.map((item) => `- ${asLine(textToMarkdown(item))}`).join('\n');
     case 'table':
       return [rowOf(block.head), `|${'---|'.repeat(block.head.length)}`, ...block.rows.map(rowOf)].join('\n');
+    case 'quote':
+      return plainLines(block.text).split('\n').map(quoted).join('\n');
     case 'verbatim':
       return inFence(plainLines(block.text));
   }
@@ -37,6 +39,13 @@ function blockToMarkdown(block: Block): string {
 
 function rowOf(texts: readonly Text[]): string {
   return `| ${texts.map((text) => textToMarkdown(text, true)).join(' | ')} |`;
+}
+
+/** The backslash keeps the lines apart; what was indented would be code. */
+function quoted(line: string, index: number, lines: readonly string[]): string {
+  const said = asLine(meaningless(line.trim()));
+  const goesOn = said !== '' && (lines[index + 1] ?? '').trim() !== '';
+  return `> ${said}${goesOn ? '\\' : ''}`.trimEnd();
 }
 
 /** What would be a heading, a list or another block at the beginning of a line. */
@@ -66,7 +75,7 @@ function spanToMarkdown(span: Span, inTable: boolean): string {
       return inTable && span.text.includes('|') ? meaningless(span.text) : inCode(span.text);
     case 'item':
       // An issue's number is the item.
-      return /^\d+$/.test(span.item) ? `#${span.item}` : meaningless(span.item);
+      return /^\d+$/.test(span.text) ? `#${span.text}` : meaningless(span.text);
     case 'link':
       return `[${meaningless(span.text)}](${span.url.replace(/&(?=[#\w]+;)/g, '&amp;')})`;
   }

@@ -15,6 +15,8 @@ function blockToText(block: Block): string {
       return block.items.map((item) => `- ${textToText(item)}`).join('\n');
     case 'table':
       return [block.head, ...block.rows].map((row) => row.map(textToText).join(' | ')).join('\n');
+    case 'quote':
+      return plainLines(block.text).replace(/^/gm, '> ');
     case 'verbatim':
       return plainLines(block.text);
   }
@@ -26,6 +28,5 @@ function textToText(text: Text): string {
 
 function spanToText(span: Span): string {
   if (typeof span === 'string') return span;
-  if (span.kind === 'item') return span.item;
   return span.kind === 'link' && span.url !== span.text ? `${span.text} (${span.url})` : span.text;
 }

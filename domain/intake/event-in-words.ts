@@ -38,10 +38,6 @@ function happening(event: TrackerEvent): string {
   }
 }
 
-export function placeOf(event: TrackerEvent): Place {
-  return event.kind === 'item' ? { on: 'item', item: event.item } : event.place;
-}
-
 export function placeInWords(place: Place): string {
   return place.on === 'item' ? `item ${place.item}` : `pull request #${place.number}`;
 }

@@ -42,7 +42,7 @@ export interface Guidance {
 /** Signal `edited`: the work item says something else; the agents hear of it with the next run. */
 export interface Edited {
   readonly by: string;
-  /** As it is now. */
+  /** What has changed. */
   readonly text: string;
 }
 
@@ -93,7 +93,10 @@ export const mergeWorkflowType = 'mergeWorkflow';
 export const environmentWorkflowType = 'environmentWorkflow';
 export const eventWorkflowType = 'eventWorkflow';
 export const pollWorkflowType = 'pollWorkflow';
+/** A poll's signal: something has happened that no webhook tells as a whole. */
+export const lookSignal = 'look';
 export const pruneLogsWorkflowType = 'pruneLogsWorkflow';
+export const logWindowWorkflowType = 'logWindowWorkflow';
 export const searchAttributes = {
   project: 'OrchProject',
   repo: 'OrchRepo',

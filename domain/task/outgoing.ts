@@ -1,7 +1,7 @@
 import type { Content } from '../content/content.js';
 import type { DecisionAnswer } from './decision.js';
 import type { GateRecord } from '../gates/gate.js';
-import type { StageName } from '../pipeline/stages.js';
+import type { Role, StageName } from '../pipeline/stages.js';
 import type { TaskStatus } from './task-view.js';
 import type { Wait } from './waiting.js';
 
@@ -12,7 +12,7 @@ export type Outgoing =
       readonly to: 'tracker';
       readonly what: 'comment';
       readonly mark: string;
-      readonly author: string;
+      readonly author: Speaker;
       readonly content: Content;
     }
   /** Where the task is; done or cancelled, how it ended. */
@@ -25,6 +25,7 @@ export type Outgoing =
       readonly to: 'forge';
       readonly what: 'comment';
       readonly number: number;
+      readonly author: Speaker;
       readonly mark: string;
       readonly content: Content;
     }
@@ -35,6 +36,9 @@ export type Outgoing =
       /** Not before the ledger has this record: what is told can be looked up there. */
       readonly after?: number;
     };
+
+/** A role under its own name, or orch itself. */
+export type Speaker = Role | 'orch';
 
 /** The receivers of notices; each is told by itself. */
 export const notifierNames = ['log', 'command'] as const;

@@ -89,7 +89,7 @@ export function readGuidance(told: unknown): Guidance | string {
 export function readEdited(told: unknown): Edited | string {
   const { by, text } = fieldsOf(told);
   if (!isText(by)) return 'an edit says by whom';
-  if (!isText(text)) return 'an edit has the text as it is now';
+  if (!isText(text)) return 'an edit says what has changed';
   return { by: by.slice(0, longestName), text: text.slice(0, feedbackLimit) };
 }
 

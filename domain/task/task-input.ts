@@ -45,8 +45,8 @@ export interface TaskState {
   base: KnownBase | null;
   /** What a person was asked about the secrets of the set-up, by the contents of the files that could misuse them. */
   setUpSecrets: SecretsQuestion[];
-  /** How often each of these was asked about: the same may come up again, and is another question then. */
-  questions: Record<'base' | 'set-up' | 'setup-secrets' | 'held', number>;
+  /** How often each of these has come up: the same again is another one. */
+  questions: Record<'base' | 'blocked' | 'setup-secrets' | 'held', number>;
   /** The stage whose work begins with the merge of a conflict, until its commit is made. */
   integrate: StageName | null;
   /** Reviews on the forge whose wishes have gone to development. */

@@ -1,9 +1,12 @@
+import { withoutReferences } from '../content/without-references.js';
 import { evidenceInWords } from '../gates/check-in-words.js';
 import { fenced } from '../text/fenced.js';
 import { oneLine } from '../text/one-line.js';
 import { seconds, spent } from './describe-task.js';
 import { failedVisits, visitResult } from './visit-result.js';
 import { artifactsFolder } from '../pipeline/stages.js';
+import { webPageOf } from '../text/web-page.js';
+import type { ForgeRepository } from '../task/forge.js';
 import type { StageVisit, TaskIdentity } from '../task/task.js';
 
 export interface PullRequestText {
@@ -12,8 +15,8 @@ export interface PullRequestText {
   /** The acceptance criteria, as the analyst wrote them; null: not written yet. */
   readonly criteria: string | null;
   readonly visits: readonly StageVisit[];
-  /** Where the repository's pages are on its forge: a work item below it is closed by the merge. */
-  readonly repositoryUrl: string | null;
+  /** Where the work item is; null: in the ledger. */
+  readonly tracker: ForgeRepository | null;
 }
 
 const titleLimit = 200;
@@ -21,38 +24,52 @@ const criteriaLimit = 20_000;
 
 /** The item stands first, so that no title can begin with a word that forges read as "draft". */
 export function pullRequestTitle(item: string, title: string): string {
-  const line = Array.from(`${item}: ${oneLine(title)}`);
+  const line = Array.from(`${item}: ${withoutReferences(oneLine(title))}`);
   return line.length <= titleLimit ? line.join('') : `${line.slice(0, titleLimit - 1).join('')}…`;
 }
 
 /** What a reviewer wants to know, as Markdown: what for, by which criteria, how it came about, and how it goes on. */
-export function pullRequestBody({ task, workItem, criteria, visits, repositoryUrl }: PullRequestText): string {
+export function pullRequestBody({ task, workItem, criteria, visits, tracker }: PullRequestText): string {
   const { url } = workItem;
   const sections = [
     `Work item ${task.item} of ${task.project}${url === null ? '' : `: ${url}`}`,
-    ...closing(url, repositoryUrl),
+    ...closing({ task, url, tracker }),
     `Branch \`${task.branch}\`, made by orch. Papers of the task: \`${artifactsFolder(task.item)}\`.`,
     ...(criteria === null ? [] : [quoted('Acceptance criteria', criteria.slice(0, criteriaLimit), 'markdown')]),
     ...(visits.length === 0 ? [] : [table(visits)]),
     ...failure(visits),
-    [
-      'Approvals are given to orch, not here:',
-      '',
-      '```sh',
-      `orch status ${task.id}`,
-      `orch approve ${task.id}`,
-      '```',
-    ].join('\n'),
+    howToDecide(task),
     `<!-- orch: ${task.id} -->`,
   ];
   return sections.join('\n\n');
 }
 
+/** What is said here is heard where the pull request is on a forge. */
+function howToDecide({ id, repository }: TaskIdentity): string {
+  const commands = ['```sh', `orch status ${id}`, `orch approve ${id}`, '```'];
+  if (repository.forge === undefined) return ['Approvals are given to orch:', '', ...commands].join('\n');
+  const words =
+    'A comment that begins with `/approve`, `/reject why` or `/status` is heard by orch; the same at a terminal:';
+  return [words, '', ...commands].join('\n');
+}
+
 /** Forges close an issue of the same repository with the merge. */
-function closing(itemUrl: string | null, repositoryUrl: string | null): string[] {
-  if (itemUrl === null || repositoryUrl === null || !itemUrl.startsWith(`${repositoryUrl}/issues/`)) return [];
-  const number = /^\d+$/.exec(itemUrl.slice(`${repositoryUrl}/issues/`.length))?.[0];
-  return number === undefined ? [] : [`Closes #${number}`];
+function closing({ task, url, tracker }: Pick<PullRequestText, 'task' | 'tracker'> & { url: string | null }): string[] {
+  const { item, repository } = task;
+  if (tracker !== null) return isSame(tracker, repository.forge) ? [`Closes #${item}`] : [];
+  const page = webPageOf(repository.url);
+  const number = page === null || url === null ? null : issueBelow(page, url);
+  return number === null ? [] : [`Closes #${number}`];
+}
+
+function isSame(tracker: ForgeRepository, forge: ForgeRepository | undefined): boolean {
+  const place = ({ account, owner, name }: ForgeRepository) => `${account} ${owner}/${name}`.toLowerCase();
+  return forge !== undefined && place(tracker) === place(forge);
+}
+
+/** Of an item of the ledger that says where it comes from. */
+function issueBelow(page: string, url: string): string | null {
+  return url.startsWith(`${page}/issues/`) ? (/^\d+$/.exec(url.slice(`${page}/issues/`.length))?.[0] ?? null) : null;
 }
 
 /** An agent wrote it: within a fence nothing of it calls people or closes issues. */

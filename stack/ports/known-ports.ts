@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { writeWholeSync } from '../../activities/files/write-whole.js';
 
 const port = z.int().min(1).max(65_535).optional();
-const known = z.object({ postgres: port, temporal: port, temporalUi: port });
+const known = z.object({ postgres: port, temporal: port, temporalUi: port, server: port });
 /** The ports of the last start, so that addresses stay the same. */
 export type KnownPorts = z.output<typeof known>;
 

@@ -1,5 +1,6 @@
 import { isAlive } from '../../activities/processes/process-identity.js';
 import { readProcessRecord } from '../processes/process-record.js';
+import { serverEnding } from './keep-server.js';
 import { workerEnding } from './keep-worker.js';
 import { postgresEnding } from '../postgres/postgres-ending.js';
 import type { StackPaths } from '../processes/stack-paths.js';
@@ -7,6 +8,7 @@ import { endLeftover, recordPath } from '../processes/start-service.js';
 import { temporalEnding } from '../temporal/temporal-server.js';
 
 const all = [
+  { name: 'server', ending: serverEnding },
   { name: 'worker', ending: workerEnding },
   { name: 'temporal', ending: temporalEnding },
   { name: 'postgres', ending: postgresEnding },

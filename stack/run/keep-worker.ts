@@ -5,7 +5,7 @@ import type { StackPaths } from '../processes/stack-paths.js';
 import { startService } from '../processes/start-service.js';
 
 /** A worker throws away far more than it keeps: collected at a fifth more, not at several times as much. */
-const smallHeap = ['--heap-growing-percent=20', '--max-semi-space-size=4'];
+export const smallHeap = ['--heap-growing-percent=20', '--max-semi-space-size=4'];
 
 /** It lets go of its agents at once and drains its other steps for at most 13 seconds, mostly 3. */
 export const workerEnding = [

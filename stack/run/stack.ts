@@ -5,6 +5,7 @@ import type { TemporalConnection } from '../../config/settings/temporal.js';
 import { bringUpLedger, bringUpTemporal, registerSearchAttributes, type BringUp } from './bring-up.js';
 import { endAll } from '../processes/end-all.js';
 import { endLeftovers } from './end-leftovers.js';
+import { keepServer } from './keep-server.js';
 import { keepWorker } from './keep-worker.js';
 import { lockStack } from '../processes/stack-lock.js';
 import { makeStackPaths, type StackPaths } from '../processes/stack-paths.js';
@@ -15,6 +16,8 @@ export interface Stack {
   readonly paths: StackPaths;
   readonly temporal: TemporalConnection;
   readonly temporalUiUrl: string | null;
+  /** Where it takes webhooks. */
+  readonly serverUrl: string;
   readonly databaseUrl: string;
   /** Rejects when the stack cannot go on; never resolves. */
   readonly failed: Promise<never>;
@@ -41,9 +44,11 @@ export async function startStack(input: StackInput): Promise<Stack> {
   let isUp = false;
   const upon = () => (isUp ? servers : null);
   const worker = keepWorker({ paths, cwd: settings.cwd, say, upon });
+  const server = keepServer({ settings, paths, say });
   let stopped: Promise<void> | null = null;
   const stop = () =>
     (stopped ??= endAll([
+      () => server.service.stop(hurry),
       () => worker.stop(hurry),
       // A start that failed leaves them to the next one's worker.
       () => isUp && endRuns(settings, hurry),
@@ -69,19 +74,25 @@ export async function startStack(input: StackInput): Promise<Stack> {
     signal.throwIfAborted();
 
     const { address, namespace } = temporal;
-    writeStackFile(settings.stateDir, {
+    const where = {
       pid: process.pid,
       startedAt: Date.now(),
       temporal: { address, namespace, uiUrl },
       postgres: { url: databaseUrl },
-    });
+    };
+    writeStackFile(settings.stateDir, { ...where, server: null });
     isUp = true;
+    say('starting the server …');
+    await server.service.begin(signal);
+    const serverUrl = server.url();
+    writeStackFile(settings.stateDir, { ...where, server: { url: serverUrl } });
     return {
       paths,
       temporal,
       temporalUiUrl: uiUrl,
+      serverUrl,
       databaseUrl,
-      failed: Promise.race([worker, ...servers].map(({ givenUp }) => givenUp)),
+      failed: Promise.race([worker, server.service, ...servers].map(({ givenUp }) => givenUp)),
       stop,
     };
   } catch (error) {

@@ -72,6 +72,7 @@ export async function openTeam() {
       const readDecision = createReadDecision({
         pool: database.pool,
         approversOf: (project) => approversOf(readSettings(env, folder), project),
+        pinLogins: () => Promise.resolve({}),
       });
       const { activities } = scriptActivities({ recordProgress, readDecision, ...script }, temporal.client);
       const queues = [sharedQueue, intakeQueue, agentQueue('h1'), workspaceQueue('h1')];

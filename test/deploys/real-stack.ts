@@ -109,7 +109,7 @@ export async function openStack({ name, files, dotEnv = {}, variables = {} }: St
     },
     /** All that the stack runs; the commands of deployments live on. */
     killStack: (): void => {
-      const parts = ['worker', 'temporal', 'postgres'].map((part) => recordedPid(folder, `${part}.json`));
+      const parts = ['server', 'worker', 'temporal', 'postgres'].map((part) => recordedPid(folder, `${part}.json`));
       for (const pid of [readStackFile(join(folder, '.orch'))?.pid ?? 0, ...parts]) killIfThere(pid);
     },
     start: (item: string, title: string) => orch().start({ project: name, item, title, description: '' }),

@@ -4,6 +4,7 @@ import { describe, expect, test } from '@jest/globals';
 import { Ajv, type AnySchemaObject } from 'ajv';
 import { parse } from 'yaml';
 import { packageRoot } from '../../config/package-root.js';
+import { isForgeVariable } from '../../config/settings/forge-accounts.js';
 import { settingNames } from '../../config/settings/settings-schema.js';
 import { dynamicConfig } from '../../stack/temporal/temporal-server.js';
 
@@ -48,8 +49,15 @@ describe('docker-compose.yml', () => {
     expect(schemaProblems(text.replace('service_healthy', 'healthy'))).not.toEqual([]);
   });
 
-  test('holds Temporal with its database and UI, the ledger, and a worker', () => {
-    expect(Object.keys(compose.services)).toEqual(['temporal-postgres', 'temporal', 'temporal-ui', 'ledger', 'worker']);
+  test('holds Temporal with its database and UI, the ledger, a worker and the server', () => {
+    expect(Object.keys(compose.services)).toEqual([
+      'temporal-postgres',
+      'temporal',
+      'temporal-ui',
+      'ledger',
+      'worker',
+      'server',
+    ]);
   });
 
   test.each(services)('%s runs a pinned image', (_name, { image }) => {
@@ -107,9 +115,10 @@ describe('docker-compose.yml', () => {
     }
   });
 
-  test('the worker is told nothing that is no setting', () => {
-    const told = Object.keys(compose.services.worker?.environment ?? {});
-    expect(told.filter((name) => name.startsWith('ORCH_') && !settingNames.includes(name))).toEqual([]);
+  test.each(['worker', 'server'])('the %s is told nothing that is no setting', (name) => {
+    const told = Object.keys(compose.services[name]?.environment ?? {});
+    const known = (name: string) => settingNames.includes(name) || isForgeVariable(name);
+    expect(told.filter((name) => name.startsWith('ORCH_') && !known(name))).toEqual([]);
   });
 
   test('Temporal has the dynamic config of the dev server', () => {
@@ -135,7 +144,9 @@ describe('docker-compose.yml', () => {
 describe('.env.example', () => {
   test('names no ORCH_ variable that neither orch nor the compose file knows', () => {
     const names = [...example.matchAll(/^#?(ORCH_[A-Z_]+)=/gm)].map(([, name = '']) => name);
-    expect(names.filter((name) => !settingNames.includes(name) && !text.includes(`\${${name}`))).toEqual([]);
+    expect(
+      names.filter((name) => !settingNames.includes(name) && !isForgeVariable(name) && !text.includes(`\${${name}`)),
+    ).toEqual([]);
   });
 });
 

@@ -76,13 +76,16 @@ describe('npm start without a terminal', () => {
     ['ORCH_TEMPORAL_PORT', 'Temporal'],
     ['ORCH_TEMPORAL_UI_PORT', "Temporal's UI"],
     ['ORCH_POSTGRES_PORT', 'Postgres'],
+    ['ORCH_SERVER_ADDRESS', 'the server'],
   ])('%s in use is an error that names it, and nothing is left running', async (setting, what) => {
     const server = createServer();
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     const address = server.address();
     const port = typeof address === 'object' && address !== null ? address.port : 0;
     try {
-      const { ends, output } = await startDemo(folder, [], { [setting]: String(port) });
+      const { ends, output } = await startDemo(folder, [], {
+        [setting]: setting.endsWith('ADDRESS') ? `127.0.0.1:${port}` : String(port),
+      });
       await ends(1);
       expect(output()).toContain(`Port ${port}, set for ${what}, is in use.`);
       expect(output()).toContain(`Set ${setting} to a free port`);

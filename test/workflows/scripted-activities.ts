@@ -33,6 +33,7 @@ export function scriptActivities(script: Script, temporal: Client) {
   let runs = 0;
   const well: Activities = {
     ping: () => Promise.resolve(),
+    readLog: () => Promise.resolve(null),
     prepareWorkspace: () =>
       Promise.resolve({ hostId: 'h1', path: '/w', headCommit: commit, baseCommit: commit, epoch: 0 }),
     admit: () => Promise.resolve({ decision: 'go', limitUsd: 20 }),
@@ -56,7 +57,7 @@ export function scriptActivities(script: Script, temporal: Client) {
     commentOnPullRequest: () => Promise.resolve(),
     checkGate: ({ stage }) =>
       Promise.resolve({ passed: true, verdict: passing[stage.name], artifacts: [], feedback: null, checks: [] }),
-    readDecision: ({ approvers }) => Promise.resolve({ decision: null, approvers }),
+    readDecision: ({ approvers }) => Promise.resolve({ decision: null, approvers, pinned: {} }),
     askDeployment: createAskDeployment({ temporal }),
     checkCredentials: () => Promise.resolve(null),
     readEnvironment: () => Promise.resolve(null),

@@ -44,7 +44,13 @@ export function assembleForges(parts: {
           return createGiteaForge({ account, redact: git.redact, requestMs, settleMs, own }, repository, signal);
         case 'github':
           return createGithubForge(
-            { url: account.url, access: githubAccessOf(account), requestMs, own },
+            {
+              url: account.url,
+              access: githubAccessOf(account),
+              accessOf: (speaker) => githubAccessOf(account, speaker),
+              requestMs,
+              own,
+            },
             forge,
             signal,
           );

@@ -4,16 +4,19 @@ import {
   filesOfSecret,
   type Given,
   keepsSecrets,
+  knownVariables,
   setUpSecrets,
 } from '../../config/projects/project-variables.js';
+import { readProjects } from '../../config/projects/projects.js';
 import { secretsAmong } from '../../config/settings/secrets.js';
 import type { Settings } from '../../config/settings/settings.js';
 
-/** Whatever is given is redacted from then on. */
+/** What projects name is redacted from the start, so that logs of earlier runs are; whatever is given, from then on. */
 export function assembleProjectVariables(
   settings: Settings,
   learn: (secrets: readonly string[]) => void,
 ): ProjectVariables {
+  for (const project of readProjects(settings)) learn(secretsAmong(knownVariables(settings, project), settings.cwd));
   const learnt = (given: Given): Given => {
     if (typeof given !== 'string') learn(secretsAmong(given, settings.cwd));
     return given;

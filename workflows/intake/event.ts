@@ -1,5 +1,6 @@
 import { setCurrentDetails } from '@temporalio/workflow';
-import { eventInWords, placeInWords, placeOf } from '../../domain/intake/event-in-words.js';
+import { eventInWords, placeInWords } from '../../domain/intake/event-in-words.js';
+import { placeOf } from '../../domain/intake/event-place.js';
 import type { TrackerEvent } from '../../domain/intake/tracker-event.js';
 import { intakeStep } from '../proxies/any-worker.js';
 

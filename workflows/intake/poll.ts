@@ -1,6 +1,16 @@
-import { continueAsNew, setCurrentDetails, sleep, workflowInfo } from '@temporalio/workflow';
+import {
+  condition,
+  continueAsNew,
+  defineSignal,
+  setCurrentDetails,
+  setHandler,
+  workflowInfo,
+} from '@temporalio/workflow';
 import type { Cursors, Polled } from '../../activities/intake/poll/poll-project.js';
+import { lookSignal } from '../../domain/task/messages.js';
 import { pollStep } from '../proxies/any-worker.js';
+
+const look = defineSignal(lookSignal);
 
 export interface Poll {
   readonly project: string;
@@ -12,13 +22,16 @@ export interface Poll {
  * worker knows the project any more; a worker that does starts it.
  */
 export async function pollWorkflow({ project, cursors }: Poll): Promise<void> {
+  let asked = false;
+  setHandler(look, () => void (asked = true));
   for (;;) {
+    asked = false;
     const polled = await pollStep(`asks for news of ${project}`).pollProject({ project, cursors });
     if (polled === null) return;
     ({ cursors } = polled);
     const found = describe(polled);
     setCurrentDetails(found);
-    await sleep(polled.againInMs, { summary: found });
+    await condition(() => asked, polled.againInMs, { summary: found });
     if (workflowInfo().continueAsNewSuggested) await continueAsNew<typeof pollWorkflow>({ project, cursors });
   }
 }

@@ -3,6 +3,7 @@ import type { Activities } from '../../activities/create-activities.js';
 import { mostUrgent, type Priority } from '../../domain/brakes/priority.js';
 import { agentQueue, hostQueue, intakeQueue, urgentIntakeQueue, workspaceQueue } from '../../domain/task/task-id.js';
 import type { TaskPolicy } from '../../domain/task/task.js';
+import type { LogWindowRequest } from '../../domain/text/log-window.js';
 import { patient } from './retries.js';
 
 /** What a worker of a host's workspace queue must know. */
@@ -109,6 +110,19 @@ export function hostItself(policy: Pick<TaskPolicy, 'hostPatienceSeconds'>, host
     startToCloseTimeout: '5 seconds',
     retry: { initialInterval: '1 second', maximumAttempts: 3 },
     summary: `ping host ${hostId}`,
+  });
+}
+
+const logPatienceMs = 5_000;
+
+/** A person waits for it: a host that does not answer soon counts as away. */
+export function logsOf(hostId: string, { number, waitSeconds }: LogWindowRequest): Only<'readLog'> {
+  return proxyActivities<Pick<Activities, 'readLog'>>({
+    taskQueue: hostQueue(hostId),
+    scheduleToStartTimeout: logPatienceMs,
+    startToCloseTimeout: waitSeconds * 1_000 + logPatienceMs,
+    retry: { maximumAttempts: 1 },
+    summary: `log of run ${number}`,
   });
 }
 

@@ -61,7 +61,7 @@ export function takeGuidance(task: Task, message: unknown): void {
   if (canBeWoken(task)) task.woken = { from: null };
 }
 
-/** Told with the next run, by its newest text; what the task waits for goes on. */
+/** Told with the next run; what the task waits for goes on. The item itself has all edits: of many, the last ones are told. */
 export function takeEdited(task: Task, message: unknown): void {
   const read = readEdited(message);
   if (typeof read === 'string') {
@@ -70,9 +70,12 @@ export function takeEdited(task: Task, message: unknown): void {
   }
   const { by, text } = read;
   const { state } = task;
-  state.feedback = state.feedback.filter(({ from }) => from !== 'item');
-  state.feedback.push({ from: 'item', text: `Edited by ${by}. It says now:\n\n${text}`.slice(0, feedbackLimit) });
+  state.feedback.push({ from: 'item', text: `${by}: ${text}`.slice(0, feedbackLimit) });
+  const edits = state.feedback.filter(({ from }) => from === 'item');
+  state.feedback = state.feedback.filter((one) => one.from !== 'item' || edits.slice(-mostEdits).includes(one));
 }
+
+const mostEdits = 5;
 
 /** What waits for a slot sees it, and queues anew; who waits to be admitted asks again, and the ledger knows it then. */
 export function takePriority(task: Task, message: unknown): void {

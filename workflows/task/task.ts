@@ -1,14 +1,14 @@
 import { allHandlersFinished, CancellationScope, condition, isCancellation } from '@temporalio/workflow';
 import type { TaskInput } from '../../domain/task/task-input.js';
-import { commentSummary } from '../../domain/wording/comments.js';
 import { cleanUp } from './clean-up.js';
 import { unblockItem } from './deploy/tell-failed.js';
+import { summarize } from './deploy/summarize.js';
 import { answerMessages } from './messages.js';
-import { notify, send, startDeliveries, waitForDeliveries } from './outbox/outbox.js';
+import { notify, startDeliveries, waitForDeliveries } from './outbox/outbox.js';
 import { followStage } from './outbox/tell-tracker.js';
 import { record } from './state/show.js';
 import { withdrawApproval } from './waits/withdraw-approval.js';
-import { currentVisit, openTask, stopIfCancelled, type Task } from './state/task.js';
+import { openTask, stopIfCancelled, type Task } from './state/task.js';
 import { viewOf } from './state/view.js';
 import { visitStage } from './visit-stage.js';
 import { continueWhereLong } from './waits/until.js';
@@ -40,18 +40,12 @@ export async function taskWorkflow(input: TaskInput): Promise<TaskOutcome> {
 }
 
 async function finish(task: Task): Promise<TaskOutcome> {
-  const { identity, state } = task;
+  const { state } = task;
   task.ended = { how: 'done', at: Date.now() };
   const view = viewOf(task);
   unblockItem(task);
   const from = state.stage;
-  send(task, {
-    to: 'tracker',
-    what: 'comment',
-    mark: `${identity.id} summary`,
-    author: currentVisit(task).role,
-    content: commentSummary(view),
-  });
+  summarize(task, 'summary');
   notify(task, view.closedBy === undefined ? 'done' : 'closed', view);
   followStage(task, 'done');
   record(task, { transition: { from, to: 'done', round: 1, reason: state.reason, at: task.ended.at } });

@@ -5,11 +5,13 @@ import { stageAfter } from '../../domain/pipeline/stage-places.js';
 import type { Stage, StageName } from '../../domain/pipeline/stages.js';
 import type { Block } from '../../domain/task/waiting.js';
 import { approveAfter, approveBefore } from './approve-stage.js';
+import { summarize } from './deploy/summarize.js';
 import { tellDeployFailed } from './deploy/tell-failed.js';
 import { doStage } from './do-stage.js';
 import { closed } from '../../domain/wording/closed.js';
 import { tellPullRequest } from './forge/pull-request.js';
 import { notify } from './outbox/outbox.js';
+import { tellBlocked } from './outbox/tell-blocked.js';
 import { followStage } from './outbox/tell-tracker.js';
 import { evidenceOf } from './state/gates.js';
 import { record } from './state/show.js';
@@ -92,7 +94,9 @@ function enter(task: Task, { name: stage, role }: Stage): void {
 }
 
 function advance(task: Task, stage: Stage): StageName | 'done' {
-  return leave(task, stageAfter(task.policy.pipeline, stage.name), 'passed');
+  const to = stageAfter(task.policy.pipeline, stage.name);
+  if (stage.deploysTo !== null && to !== 'done') summarize(task, `summary after ${stage.name}`);
+  return leave(task, to, 'passed');
 }
 
 function goElsewhere(task: Task, stage: Stage, step: StepAside): StageName {
@@ -110,7 +114,7 @@ function goElsewhere(task: Task, stage: Stage, step: StepAside): StageName {
       ...(said !== undefined && { said }),
       ...(evidence.length > 0 && { evidence }),
     };
-    notify(task, 'blocked', block);
+    tellBlocked(task, block, { evidence: step.failure?.deployment === undefined });
     leave(task, step.to, reason);
     state.hold = { ...block, rollback };
     return step.to;

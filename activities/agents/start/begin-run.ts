@@ -51,9 +51,18 @@ async function refuseHeld({ pool, wake }: BeginRunDeps, input: RunAgentInput): P
   throw ApplicationFailure.nonRetryable(`run ${input.runKey} is held by an open breaker`, runWithdrawn);
 }
 
-function newRunOf({ task, runKey, stage, round, role, policy, breaker }: RunAgentInput): BeginOnce['newRun'] {
+function newRunOf({
+  task,
+  runKey,
+  stage,
+  round,
+  role,
+  policy,
+  breaker,
+  workspace,
+}: RunAgentInput): BeginOnce['newRun'] {
   const { agent, model, effort } = policy;
-  return { runKey, taskId: task.id, stage, round, role, agent, model, effort, breaker };
+  return { runKey, taskId: task.id, stage, round, role, agent, model, effort, breaker, hostId: workspace.hostId };
 }
 
 /** A run that was numbered and cannot be started any more does not stay open. */

@@ -34,8 +34,9 @@ export function createGiteaForge(
     readChecks: (_, commit) => readChecks(client, commit),
     readChangesRequested: ({ number }) => readChangesRequested(client, number),
     merge: (order) => merge(speaker, order, settling),
-    ensureComment: async ({ number }, comment) => {
-      await ensureComment(speaker, number, comment);
+    ensureComment: async ({ number }, { author, ...comment }) => {
+      const speaks = author === undefined ? client : createGiteaClient({ ...deps, speaker: author }, forge, signal);
+      await ensureComment({ client: speaks, own }, number, comment);
     },
     readFile: (_, at) => readFile(client, at),
   };

@@ -1,3 +1,4 @@
+import { withoutReferences } from '../../../domain/content/without-references.js';
 import type { Redact } from '../../../domain/text/redact.js';
 import { toBytes, type Git } from '../run/git.js';
 import { headOf, type Worktree } from '../worktree/worktree.js';
@@ -21,7 +22,7 @@ export function withTitle(subject: string, title: string, redact: Redact): strin
     .replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ')
     .replace(/^[\s-]+/, '')
     .trim();
-  return line === '' ? subject : `${subject}\n\n${line}`;
+  return line === '' ? subject : `${subject}\n\n${withoutReferences(line)}`;
 }
 
 /** A message with its trailers, which git reads at its end alone. */

@@ -1,4 +1,3 @@
-import type { Client } from '@temporalio/client';
 import type { Pool } from 'pg';
 import type { ForgeOf } from '../../forges/forge.js';
 import type { TrackerOf } from '../../trackers/tracker.js';
@@ -11,7 +10,6 @@ export interface ItemDeps {
   readonly forgeOf: ForgeOf;
   readonly projectOf: IntakeProjectOf;
   readonly actions: TaskActions;
-  readonly temporal: Client;
   /** Takes ready items in as events; answers how many are new. */
   readonly takeReady: (project: string, signal: AbortSignal) => Promise<number>;
 }

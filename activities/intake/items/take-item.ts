@@ -1,6 +1,5 @@
 import type { EventOutcome } from '../../../domain/intake/event-outcome.js';
 import type { ItemEvent } from '../../../domain/intake/tracker-event.js';
-import { handOver } from '../hand-over.js';
 import { endClosed } from './end-closed.js';
 import type { ItemDeps } from './item-deps.js';
 import { startReady } from './start-ready.js';
@@ -17,7 +16,6 @@ export function createTakeItem(deps: ItemDeps) {
         return await tellEdited(deps, event, signal);
       case 'unblocked': {
         const found = await deps.takeReady(event.project, signal);
-        await handOver(deps);
         return { what: found === 1 ? 'one item is ready' : `${found} items are ready`, reply: null };
       }
     }

@@ -1,29 +1,21 @@
 import type { ClientBase } from 'pg';
-import type { Actor, Place } from '../../../domain/intake/tracker-event.js';
+import { placeKey } from '../../../domain/intake/event-place.js';
+import type { Actor, TrackerEvent } from '../../../domain/intake/tracker-event.js';
 import { query } from '../query.js';
 import type { EventKey } from './events.js';
 
-export interface Asker {
-  readonly actor: Actor;
-  readonly place: Place;
-}
-
 /** How many other events of somebody at one place were answered within the last hour; what asks so waits for those that have. */
-export async function countAnswers(
-  client: ClientBase,
-  { project, key }: EventKey,
-  { actor, place }: Asker,
-): Promise<number> {
+export async function countAnswers(client: ClientBase, event: TrackerEvent, actor: Actor): Promise<number> {
   await query(client, 'select pg_advisory_xact_lock(hashtextextended($1, 0))', [
-    `answers/${project}/${actor.account}/${actor.id}`,
+    `answers/${event.project}/${actor.account}/${actor.id}`,
   ]);
   const [row] = await query<{ count: number }>(
     client,
     `select count(*)::integer as count from events
      where project = $1 and key <> $2 and answered_at > now() - interval '1 hour'
        and event -> 'actor' ->> 'account' = $3 and event -> 'actor' ->> 'id' = $4
-       and coalesce(event -> 'place', jsonb_build_object('on', 'item', 'item', event ->> 'item')) = $5::jsonb`,
-    [project, key, actor.account, actor.id, JSON.stringify(place)],
+       and place = $5`,
+    [event.project, event.key, actor.account, actor.id, placeKey(event)],
   );
   return row?.count ?? 0;
 }

@@ -1,6 +1,7 @@
 import type { ClientBase, Pool } from 'pg';
 import { isNews } from '../../../domain/intake/is-news.js';
 import type { ItemEvent, TrackerEvent } from '../../../domain/intake/tracker-event.js';
+import { placeKey } from '../../../domain/intake/event-place.js';
 import { query } from '../query.js';
 
 export type EventKey = Pick<TrackerEvent, 'project' | 'key'>;
@@ -22,12 +23,12 @@ async function insertEvent(connection: Pool | ClientBase, event: TrackerEvent): 
   const { project, key, actor } = event;
   const rows = await query(
     connection,
-    `insert into events (project, key, event, learnt_at)
-     select $1, $2, $3::jsonb, clock_timestamp()
-     where not exists (select from own_accounts where account = $4 and user_id = $5)
+    `insert into events (project, key, place, event, learnt_at)
+     select $1, $2, $3, $4::jsonb, clock_timestamp()
+     where not exists (select from own_accounts where account = $5 and user_id = $6)
      on conflict do nothing
      returning key`,
-    [project, key, JSON.stringify(event, storable), actor?.account ?? '', actor?.id ?? ''],
+    [project, key, placeKey(event), JSON.stringify(event, storable), actor?.account ?? '', actor?.id ?? ''],
   );
   return rows.length > 0;
 }
@@ -51,12 +52,24 @@ async function editedAnew(connection: Pool | ClientBase, event: ItemEvent): Prom
   return times === 0 ? event : { ...event, key: `${key}/${times + 1}` };
 }
 
-/** What is to be handed over, in the order of learning; each row is its transaction's alone. */
+/** As long as nobody knows what has come of an event, the next of its place waits; one that somebody has ended is given up. */
+const longestWait = '1 hour';
+
+/**
+ * What is to be handed over, in the order of learning; each row is its transaction's alone. What has happened at one place is
+ * done one after the other: a resume does not overtake its pause.
+ */
 export async function takeUnhanded(client: ClientBase, most: number): Promise<TrackerEvent[]> {
   const rows = await query<{ event: TrackerEvent }>(
     client,
-    'select event from events where handed_at is null order by learnt_at, key limit $1 for update skip locked',
-    [most],
+    `select event from events where handed_at is null and not exists (
+       select from events as earlier
+       where earlier.project = events.project and earlier.place = events.place and earlier.outcome is null
+         and (earlier.learnt_at, earlier.key) < (events.learnt_at, events.key)
+         and (earlier.handed_at is null or earlier.handed_at > now() - $2::interval)
+     )
+     order by learnt_at, key limit $1 for update skip locked`,
+    [most, longestWait],
   );
   return rows.map(({ event }) => event);
 }

@@ -18,6 +18,8 @@ create index deliveries_unread on deliveries (received_at) where read_at is null
 create table events (
   project text not null check (project <> ''),
   key text not null check (key <> ''),
+  -- Where it has happened: those of one place are done one after the other.
+  place text not null check (place <> ''),
   event jsonb not null,
   learnt_at timestamptz not null default now(),
   -- When Temporal had it; null: not yet.
@@ -28,6 +30,7 @@ create table events (
   primary key (project, key)
 );
 create index events_unhanded on events (learnt_at) where handed_at is null;
+create index events_unfinished on events (project, place) where outcome is null;
 create index events_answered on events (answered_at) where answered_at is not null;
 
 -- Who had a login when it was first seen: a login that another person takes later names nobody.

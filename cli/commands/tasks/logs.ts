@@ -4,12 +4,14 @@ import { listGates } from '../../../activities/store/gates/gate-checks.js';
 import { findRunByNumber, listRuns, type Run } from '../../../activities/store/runs.js';
 import { findTask } from '../../../activities/store/tasks.js';
 import { UserError } from '../../../domain/failures/user-error.js';
+import { createLogSources } from '../../log/log-source.js';
 import { showChecks } from '../../log/show-checks.js';
 import { pollMilliseconds, showRun } from '../../log/show-run.js';
 import { note, printJson } from '../../draw/output.js';
 import { readSettingsHere } from '../../session/read-settings-here.js';
 import { type Session, withSession } from '../../session/session.js';
 import { findTaskId, unknownTask } from '../../../client/task-name.js';
+import { hostIdOf } from '../../../worker/host-id.js';
 
 export interface LogsOptions {
   readonly follow?: true;
@@ -19,6 +21,10 @@ export interface LogsOptions {
   readonly json?: true;
   /** Of the checks, not of the agents. */
   readonly checks?: true;
+}
+
+interface WithLogs extends Session {
+  readonly sourceOf: ReturnType<typeof createLogSources>;
 }
 
 export async function logs(name: string | undefined, options: LogsOptions): Promise<void> {
@@ -36,9 +42,15 @@ export async function logs(name: string | undefined, options: LogsOptions): Prom
       return;
     }
     const runs = await chosenRuns(session, taskId, options.run);
-    if (options.json) printJson(runs);
-    else if (options.follow && !ended) await follow(session, taskId, options);
-    else await showAll(session, taskId, runs, options);
+    if (options.json) {
+      printJson(runs);
+      return;
+    }
+    const { client, settings } = session;
+    const hostId = hostIdOf(settings.stateDir);
+    const withLogs = { ...session, sourceOf: createLogSources({ client, hostId, logsKept: settings.logsKept }) };
+    if (options.follow && !ended) await follow(withLogs, taskId, options);
+    else await showAll(withLogs, taskId, runs, options);
   });
 }
 
@@ -50,13 +62,13 @@ async function showAllChecks({ pool, settings }: Session, taskId: string, option
   else await showChecks(gates, { raw: options.raw === true, secrets, logsKept });
 }
 
-async function showAll(session: Session, taskId: string, runs: readonly Run[], options: LogsOptions): Promise<void> {
+async function showAll(session: WithLogs, taskId: string, runs: readonly Run[], options: LogsOptions): Promise<void> {
   if (runs.length === 0) note(`no agent of ${taskId} has run yet; -f waits for the first`);
   for (const run of runs) await show(session, run, options, () => Promise.resolve({ run, over: true }));
 }
 
 /** Run after run, as they come, until the task has ended or the one run that was asked for has. */
-async function follow(session: Session, taskId: string, options: LogsOptions): Promise<void> {
+async function follow(session: WithLogs, taskId: string, options: LogsOptions): Promise<void> {
   const shown = new Set<number>();
   for (;;) {
     const ended = await hasEnded(session, taskId);
@@ -75,18 +87,17 @@ async function follow(session: Session, taskId: string, options: LogsOptions): P
 
 /** A log that is not there fails the command where it alone was asked for. */
 async function show(
-  { settings }: Session,
+  { settings, sourceOf }: WithLogs,
   run: Run,
   options: LogsOptions,
   look: Parameters<typeof showRun>[0]['look'],
 ): Promise<void> {
-  const { secrets, logsKept } = settings;
   const missing = await showRun({
     run,
+    source: sourceOf(run),
     raw: options.raw === true,
     tail: options.tail ?? null,
-    secrets,
-    logsKept,
+    secrets: settings.secrets,
     look,
   });
   if (missing === null) return;

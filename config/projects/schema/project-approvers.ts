@@ -15,7 +15,7 @@ const byKind = z
 export const approvers = z.unknown().transform((said, context): Approvers => {
   const parsed = Array.isArray(said) ? list.safeParse(said) : byKind.safeParse(said);
   if (parsed.success) return parsed.data;
-  for (const { path, message } of parsed.error.issues) context.addIssue({ code: 'custom', path: [...path], message });
+  for (const issue of parsed.error.issues) context.issues.push({ ...issue, input: said } as z.core.$ZodRawIssue);
   return z.NEVER;
 });
 

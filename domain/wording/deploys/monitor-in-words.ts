@@ -58,7 +58,7 @@ export function commentDegraded(about: Degraded): Content {
 
 /** Names the item that was made for it, below what else is said. */
 export function withFollowUp(content: Content, item: string): Content {
-  return [...content, paragraph('Follow-up: ', { kind: 'item', item })];
+  return [...content, paragraph('Follow-up: ', { kind: 'item', text: item })];
 }
 
 /** A work item for what has to be seen to. */

@@ -28,14 +28,30 @@ const headCommit = 'a'.repeat(40);
 async function pullRequestOf(item: string, workItem: { title: string; url: string | null }) {
   const task = aTask({ item });
   await saveWorkItem(database.pool, { project: 'demo', item, description: 'not shown', ...workItem });
-  await inActivity(ensurePullRequest, { task, headCommit, known: null, mayOpen: true, draft: true, visits: [] });
+  await inActivity(ensurePullRequest, {
+    task,
+    headCommit,
+    known: null,
+    mayOpen: true,
+    draft: true,
+    visits: [],
+    tracker: null,
+  });
   const [row] = await listPullRequests(database.pool, task.id);
   if (row === undefined) throw new Error(`no pull request of ${task.id}`);
   return row;
 }
 
 const again = (item: string, known: number | null = null) =>
-  inActivity(ensurePullRequest, { task: aTask({ item }), headCommit, known, mayOpen: true, draft: false, visits: [] });
+  inActivity(ensurePullRequest, {
+    task: aTask({ item }),
+    headCommit,
+    known,
+    mayOpen: true,
+    draft: false,
+    visits: [],
+    tracker: null,
+  });
 
 test('a pull request says what it is for, where that is told, and that orch made it', async () => {
   const { title, body, head, base } = await pullRequestOf('7', {

@@ -28,12 +28,15 @@ const many = (name: string, count: number) =>
   Array.from({ length: count }, (_, at) => anItemEvent({ item: String(at), key: `${name}/${at}` }));
 
 test('each event has a workflow that says what has happened, and is handed over once', async () => {
-  await insertEvents(database.pool, [aComment('/guide mind the `gap`'), ...many('all', 24)]);
+  await insertEvents(database.pool, [
+    aComment('/guide mind the `gap`', { place: { on: 'item', item: '99' } }),
+    ...many('all', 24),
+  ]);
   expect(await hand()).toBe(25);
   expect(await unhanded()).toEqual([]);
   expect(await hand()).toBe(0);
   const { staticDetails, staticSummary } = await handle('comment/gitea/1').describe();
-  expect(await staticSummary()).toBe('shop: ada commented on item 12');
+  expect(await staticSummary()).toBe('shop: ada commented on item 99');
   expect(await staticDetails()).toContain('/guide mind the `gap`');
   expect((await handle('all/23').describe()).taskQueue).toBe('orch');
 });
@@ -54,6 +57,21 @@ test('couriers at work at the same time share what there is', async () => {
   const shares = await Promise.all([hand(), hand(), hand()]);
   expect(shares.reduce((sum, one) => sum + one)).toBe(60);
   expect(await unhanded()).toEqual([]);
+});
+
+test('what has happened at one place is done one after the other, and nobody waits for what is done elsewhere', async () => {
+  const said = (at: number, item: string) => aComment('/status', { key: `said/${at}`, place: { on: 'item', item } });
+  await insertEvents(database.pool, [said(0, '1'), said(1, '1'), said(2, '2'), said(3, '1')]);
+  await insertEvents(database.pool, [{ ...said(4, '1'), project: 'another' }]);
+  expect(await hand()).toBe(3);
+  expect(await unhanded()).toEqual(['said/1', 'said/3']);
+  const done = (key: string) => query(database.pool, `update events set outcome = 'done' where key = $1`, [key]);
+  await done('said/0');
+  expect(await hand()).toBe(1);
+  expect(await unhanded()).toEqual(['said/3']);
+  // Somebody has ended the workflow of the one before.
+  await query(database.pool, `update events set handed_at = handed_at - interval '1 hour' where key = 'said/1'`, []);
+  expect(await hand()).toBe(1);
 });
 
 test('where Temporal is away nothing is lost, and nobody is held up', async () => {

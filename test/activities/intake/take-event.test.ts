@@ -12,15 +12,20 @@ import type { TrackedItem, Tracker } from '../../../activities/trackers/tracker.
 import type { TrackerEvent } from '../../../domain/intake/tracker-event.js';
 import type { TaskView } from '../../../domain/task/task-view.js';
 import { freshDatabase, type TestDatabase } from '../../database.js';
+import { startTemporal, type TestNamespace } from '../../temporal.js';
 import { inActivity } from '../git/fresh-origin.js';
 import { aTask } from '../store/a-task.js';
 import { aComment, ada, anItemEvent } from './an-event.js';
 
+let temporal: TestNamespace;
 let database: TestDatabase;
 beforeAll(async () => {
-  database = await freshDatabase();
+  [temporal, database] = await Promise.all([startTemporal(), freshDatabase()]);
 });
-afterAll(() => database.drop());
+afterAll(async () => {
+  await temporal.teardown();
+  await database.drop();
+});
 
 /** What the tracker and the tasks have to say in a test, and what was asked of the tasks. */
 let item: TrackedItem | ApplicationFailure;
@@ -66,12 +71,11 @@ async function take(event: TrackerEvent, obey: Obey = () => Promise.reject(new E
     trackerOf: () => tracker,
     projectOf: () => ({ repository: aTask({}).repository, tracker: { whenClosed } as never }),
     forgeOf: () => ({ readPullRequest: () => Promise.resolve({ state: merged ? 'merged' : 'open' }) }) as never,
-    temporal: undefined as never,
     takeReady: () => Promise.resolve(0),
   });
   const notify = (notice: Notice) => Promise.resolve(void notices.push(notice));
   return await inActivity(
-    createTakeEvent({ pool, obey, takeItem, notify, taskOf: () => Promise.resolve(taskId) }),
+    createTakeEvent({ pool, temporal: temporal.client, obey, takeItem, notify, taskOf: () => Promise.resolve(taskId) }),
     event,
   );
 }

@@ -20,6 +20,7 @@ const stack: StackFile = {
   startedAt: 1,
   temporal: { address: '127.0.0.1:7233', namespace: 'default', uiUrl: 'http://127.0.0.1:8233' },
   postgres: { url: 'postgresql://orch:secret@127.0.0.1:5432/orch' },
+  server: { url: 'http://127.0.0.1:8585' },
 };
 
 function settings(env: NodeJS.ProcessEnv) {

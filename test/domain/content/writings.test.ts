@@ -119,7 +119,7 @@ test.each([
   ['F-1-follow-up', 'F-1-follow-up'],
   ['@ada', '@&#8203;ada'],
 ])('an item, %j, is %j in Markdown', (item, markdown) => {
-  const content: Content = [{ kind: 'paragraph', text: [{ kind: 'item', item }] }];
+  const content: Content = [{ kind: 'paragraph', text: [{ kind: 'item', text: item }] }];
   expect(toMarkdown(content)).toBe(markdown);
   expect(toHtml(content)).toBe(`<p>${item}</p>`);
 });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { approverProblem, identityProblem, reasonProblem, signaller } from '../../../domain/task/decision.js';
+import { identityProblem, reasonProblem } from '../../../domain/task/decision.js';
 
 describe('an identity', () => {
   test.each(['local:ada', 'gitea:Ada Lovelace', 'orch:--yes', 'x-1:é', `local:${'a'.repeat(194)}`])(
@@ -27,16 +27,6 @@ describe('an identity', () => {
   test('of any length is refused, not cut', () => {
     expect(identityProblem(`local:${'a'.repeat(195)}`)).toBe('is longer than 200 characters');
   });
-});
-
-test.each<[string, string, readonly string[] | null, string | null]>([
-  ['everybody where there are no approvers', 'local:eve', null, null],
-  ['an approver', 'local:ada', ['local:ada'], null],
-  ['nobody where none is left', 'local:ada', [], "local:ada is none of the project's approvers: "],
-  ['nobody of the same name elsewhere', signaller('local:ada'), ['local:ada'], 'temporal:local:ada is none of'],
-])('%s may decide', (_, identity, approvers, problem) => {
-  if (problem === null) expect(approverProblem(identity, approvers)).toBeNull();
-  else expect(approverProblem(identity, approvers)).toContain(problem);
 });
 
 test.each<['approved' | 'rejected', string | null, boolean]>([

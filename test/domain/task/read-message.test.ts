@@ -74,7 +74,7 @@ const refused: [string, (told: unknown) => unknown, unknown, RegExp][] = [
   ['a close of nobody', readClose, { by: null }, /by whom/],
   ['a priority that is none', readPrioritize, { by: 'Ada', priority: 6 }, /from 1/],
   ['an edit by nobody', readEdited, { text: 'new' }, /by whom/],
-  ['an edit without a text', readEdited, { by: 'Ada', text: ' ' }, /text/],
+  ['an edit of nothing', readEdited, { by: 'Ada', text: ' ' }, /what has changed/],
   ['guidance without a text', readGuidance, { by: 'Ada', text: '' }, /text/],
 ];
 

@@ -31,7 +31,7 @@ function body(given: Partial<Parameters<typeof pullRequestBody>[0]> = {}): strin
     workItem: { url: null },
     criteria: null,
     visits: [],
-    repositoryUrl: 'https://git.example/team/shop',
+    tracker: null,
   };
   return pullRequestBody({ ...empty, ...given });
 }
@@ -70,9 +70,28 @@ describe('the text of a pull request', () => {
   });
 
   test('closes the work item where it is an issue of the same repository', () => {
-    expect(body({ workItem: { url: 'https://git.example/team/shop/issues/12' } })).toContain('\n\nCloses #12\n\n');
-    expect(body({ workItem: { url: 'https://git.example/team/other/issues/12' } })).not.toContain('Closes');
-    expect(body({ workItem: { url: 'https://git.example/team/shop/issues/new' } })).not.toContain('Closes');
+    const place = { account: 'gitea', owner: 'Team', name: 'shop' };
+    const on = { ...task, item: '12', repository: { ...task.repository, forge: { ...place, owner: 'team' } } };
+    const url = 'https://git.example/Team/shop/issues/12';
+    expect(body({ task: on, tracker: place, workItem: { url } })).toContain(`: ${url}\n\nCloses #12\n\n`);
+    for (const other of [{ account: 'gitea-work' }, { owner: 'others' }, { name: 'tickets' }]) {
+      expect(body({ task: on, tracker: { ...place, ...other }, workItem: { url } })).not.toContain('Closes');
+    }
+    expect(body({ tracker: place, workItem: { url } })).not.toContain('Closes');
+  });
+
+  test('closes an item of the ledger that comes from an issue of the same repository', () => {
+    const at = { ...task, repository: { ...task.repository, url: 'https://git.example/team/shop.git' } };
+    const closes = (url: string) => body({ task: at, workItem: { url } }).includes('\n\nCloses #12\n\n');
+    expect(closes('https://git.example/team/shop/issues/12')).toBe(true);
+    expect(closes('https://git.example/team/other/issues/12')).toBe(false);
+    expect(closes('https://git.example/team/shop/issues/new')).toBe(false);
+  });
+
+  test('says that words are heard only where they are', () => {
+    expect(body()).not.toContain('/approve');
+    const forge = { account: 'gitea', owner: 'team', name: 'shop' };
+    expect(body({ task: { ...task, repository: { ...task.repository, forge } } })).toContain('with `/approve`, ');
   });
 
   test('holds the acceptance criteria where they call nobody and close nothing, whatever an agent wrote', () => {

@@ -152,14 +152,18 @@ test('a detached stack is up at the addresses of the last one until `orch down`,
   expect(again.output()).toMatch(/The stack is up already \(pid \d+\)/);
   const down = await orch(['down']);
   await down.ends(0);
-  expect(down.output()).toMatch(/The stack \(pid \d+\) has ended: worker, temporal, postgres\./);
+  expect(down.output()).toMatch(/The stack \(pid \d+\) has ended: server, worker, temporal, postgres\./);
   nothingIsLeft();
 
   await (await orch(['up', '--detach'])).ends(0);
   process.kill(recordedPid(folder, 'stack.lock'), 'SIGKILL');
   const rest = await orch(['down', '--json']);
   await rest.ends(0);
-  expect(JSON.parse(rest.output())).toEqual({ pid: null, parts: ['worker', 'temporal', 'postgres'], agents: 0 });
+  expect(JSON.parse(rest.output())).toEqual({
+    pid: null,
+    parts: ['server', 'worker', 'temporal', 'postgres'],
+    agents: 0,
+  });
   nothingIsLeft();
 
   const nothing = await orch(['down']);

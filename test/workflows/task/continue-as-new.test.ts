@@ -93,7 +93,7 @@ describe('a task whose history is long', () => {
     const isJudged = new Promise<void>((resolve) => (judge = resolve));
     const readDecision: Script['readDecision'] = async ({ approvers }) => {
       await isJudged;
-      return { decision: null, approvers };
+      return { decision: null, approvers, pinned: {} };
     };
     await stage.play({ readDecision }, async (play) => {
       const { handle } = play;

@@ -23,7 +23,7 @@ function decisionRows(approvers: readonly string[] | null = null) {
             ? row.id === which.id
             : row.approval === which.approval && row.state === 'pending',
       );
-      return Promise.resolve({ decision: found ?? null, approvers });
+      return Promise.resolve({ decision: found ?? null, approvers, pinned: { 'gitea:lead': 'gitea:7' } });
     },
     recordProgress: ({ records }) => {
       for (const { answer } of records) {
@@ -90,10 +90,14 @@ describe('a decision that is a row of the ledger', () => {
         expect(await answerOf('ada')).toBe("local:ada is none of the project's approvers: gitea:lead");
         await handle.signal('approve', { approval: id, by: 'Ada' });
         await handle.signal('approve', { approval: id, by: 'gitea:lead' });
-        put('lead', id, { by: 'gitea:lead' });
+        put('login', id, { by: 'gitea:lead' });
+        await handle.signal('decide', { id: 'login' });
+        // Logins are no identities where they are pinned to one.
+        expect(await answerOf('login')).toContain('gitea:lead is none of');
+        put('lead', id, { by: 'gitea:7' });
         await handle.signal('decide', { id: 'lead' });
         expect(await answerOf('lead')).toBe('accepted');
-        expect((await waitsFor(handle, 'deploy#')).approvals).toMatchObject([{ by: 'gitea:lead' }]);
+        expect((await waitsFor(handle, 'deploy#')).approvals).toMatchObject([{ by: 'gitea:7' }]);
       },
       { approvers: ['local:ada'] },
     );

@@ -48,8 +48,8 @@ const admitTelling = (event: BrakeEvent): Script => ({
   admit: () => Promise.resolve({ decision: 'go', limitUsd: 20, events: [event] }),
 });
 
-/** Not by the activity that sees the process, and not by an environment: see the tests of those. */
-type ByWorkflow = Exclude<NoticeKind, 'run-started' | 'deploy-error' | 'degraded' | 'monitored'>;
+/** Not by the activity that sees the process, and not by an environment, or an event: see the tests of those. */
+type ByWorkflow = Exclude<NoticeKind, 'run-started' | 'loop' | 'deploy-error' | 'degraded' | 'monitored'>;
 
 const scenarios: Readonly<Record<ByWorkflow, Scenario>> = {
   'run-finished': { says: /: analyst finished in 1 s \(Succeeded, exit_code=0\)$/ },

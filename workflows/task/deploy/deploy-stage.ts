@@ -3,9 +3,9 @@ import type { DeployOutcome } from '../../../domain/deploys/outcome.js';
 import { stepAfterDeployment } from '../../../domain/decisions/step-after-deployment.js';
 import { gateCheck } from '../../../domain/gates/gate.js';
 import type { Stage } from '../../../domain/pipeline/stages.js';
-import { commentContained, commentDeployed } from '../../../domain/wording/deploys/deploy-comments.js';
+import { commentContained, commentDeployed } from '../../../domain/wording/comments/deploy-comments.js';
 import { evidenceOfFailure } from '../../../domain/wording/deploys/failure-in-words.js';
-import { commentAs } from '../forge/comment-as.js';
+import { commentAs } from '../outbox/comment-as.js';
 import { noteGate } from '../state/gates.js';
 import { StageLeft } from '../state/stage-left.js';
 import { currentVisit, stopIfCancelled, type Task } from '../state/task.js';
@@ -79,14 +79,14 @@ function pass(task: Task, stage: Stage, wanted: Wanted, attempt: Of<'healthy' | 
     note(task, wanted, attempt, [gateCheck({ kind: 'deploy', name: environment, outcome: 'skipped', tail })], true);
     const { id } = task.identity;
     const mark = `${id} ${stage.name} ${wanted.round} contained`;
-    commentAs(task, stage.role, { mark, content: commentContained(stage, { environment, commit, by: answer.by }) });
+    commentAs(task, stage.role, mark, commentContained(stage, { environment, commit, by: answer.by }));
     return;
   }
   note(task, wanted, attempt, answer.checks, true);
   countRun(task, answer.run);
   if (byAgent === null) {
     const mark = `${task.identity.id} ${answer.run === null ? `${stage.name} ${wanted.round}` : `run ${answer.run.number}`}`;
-    commentAs(task, stage.role, { mark, content: commentDeployed(stage, answer) });
+    commentAs(task, stage.role, mark, commentDeployed(stage, answer));
   }
 }
 

@@ -1,7 +1,7 @@
 import type { Stage } from '../../../domain/pipeline/stages.js';
-import { commentDeployFailed } from '../../../domain/wording/deploys/deploy-comments.js';
+import { commentDeployFailed } from '../../../domain/wording/comments/deploy-comments.js';
 import { deployFailureInWords, type FailedDeployment } from '../../../domain/wording/deploys/failure-in-words.js';
-import { commentAs } from '../forge/comment-as.js';
+import { commentAs } from '../outbox/comment-as.js';
 import { notify, send } from '../outbox/outbox.js';
 import type { Task } from '../state/task.js';
 
@@ -9,7 +9,7 @@ import type { Task } from '../state/task.js';
 export function tellDeployFailed(task: Task, stage: Stage, failed: FailedDeployment): void {
   const { identity, state } = task;
   const mark = `${identity.id} ${stage.name} ${state.rounds[stage.name] ?? 1} failed`;
-  commentAs(task, stage.role, { mark, content: commentDeployFailed(failed) });
+  commentAs(task, stage.role, mark, commentDeployFailed(failed));
   notify(task, 'deploy-failed', failed);
   state.itemBlocked = stage.name;
   send(task, { to: 'tracker', what: 'block', blocked: true, reason: deployFailureInWords(failed).alert });

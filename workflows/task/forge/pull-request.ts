@@ -1,4 +1,3 @@
-import type { Content } from '../../../domain/content/content.js';
 import type { PullRequest } from '../../../domain/task/task.js';
 import { forgeStep } from '../../proxies/any-worker.js';
 import { send } from '../outbox/outbox.js';
@@ -31,11 +30,4 @@ export function tellPullRequest(task: Task): void {
   if (task.identity.repository.forge === undefined || pullRequest?.mergeCommit !== null) return;
   const waits = outbox.some((outgoing) => outgoing.to === 'forge' && outgoing.what === 'progress');
   if (!waits) send(task, { to: 'forge', what: 'progress' });
-}
-
-/** Beside the path: what a role reports stands on the pull request, too. */
-export function commentOnPullRequest(task: Task, comment: { readonly mark: string; readonly content: Content }): void {
-  const { pullRequest } = task.state;
-  if (task.identity.repository.forge === undefined || pullRequest === null) return;
-  send(task, { to: 'forge', what: 'comment', number: pullRequest.number, ...comment });
 }

@@ -68,8 +68,8 @@ async function toNotifier({ identity }: Task, { to: notifier, kind, text }: Noti
 
 async function toForge(task: Task, outgoing: Extract<Outgoing, { to: 'forge' }>): Promise<void> {
   if (outgoing.what === 'comment') {
-    const { number, mark, content } = outgoing;
-    const comment = { task: task.identity, pullRequest: { number }, mark, content };
+    const { number, author, mark, content } = outgoing;
+    const comment = { task: task.identity, pullRequest: { number }, author, mark, content };
     await forgeDelivery(`comment on pull request #${number}`).commentOnPullRequest(comment);
     return;
   }

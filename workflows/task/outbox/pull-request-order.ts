@@ -16,5 +16,6 @@ export function pullRequestOrder(
     mayOpen,
     draft: isDraft(policy.pipeline, visits),
     visits,
+    tracker: policy.tracker,
   };
 }

@@ -9,3 +9,9 @@ export function followStage(task: Task, stage: ItemStage): void {
   state.outbox = state.outbox.filter((outgoing) => outgoing.to !== 'tracker' || outgoing.what !== 'stage');
   send(task, { to: 'tracker', what: 'stage', stage });
 }
+
+/** The work item shows that a person is needed, or no longer; that of a failed deployment shows it until one has succeeded. */
+export function showBlocked(task: Task, blocked: boolean, reason = ''): void {
+  if (task.policy.tracker === null || task.state.itemBlocked !== null) return;
+  send(task, { to: 'tracker', what: 'block', blocked, reason });
+}

@@ -58,7 +58,7 @@ async function lookUntilSetUp(task: Task, stage: Stage, delivered: Delivered): P
       noteGate(task, headCommit, gate);
     }
     const blocks = ({ cause, reason, evidence }: BlockBefore) => block(task, cause, reason, evidence);
-    await waitForSetUp(task, stage, setUp, { headCommit, blocks });
+    await waitForSetUp(task, setUp, { headCommit, blocks });
   }
 }
 

@@ -1,16 +1,14 @@
 import type { Stage } from '../../../domain/pipeline/stages.js';
-import { commentStage, type StageReport } from '../../../domain/wording/comments.js';
-import { commentAs } from '../forge/comment-as.js';
-import type { Task } from '../state/task.js';
+import { commentStage, type ReportedGate } from '../../../domain/wording/comments/status-comment.js';
+import { commentAs } from '../outbox/comment-as.js';
+import { currentVisit, type Task } from '../state/task.js';
 import type { CommittedRun } from './commit-run.js';
 
-/** What a role has done, below the work item and on the pull request. */
-export function reportRun(task: Task, stage: Stage, { facts, commit }: CommittedRun, gate: StageReport['gate']): void {
+/** What a role has done, as far as that is known; told again, the comment says what is known then. */
+export function reportRun(task: Task, stage: Stage, { facts, commit }: CommittedRun, gate: ReportedGate | null): void {
   const { identity, policy, state } = task;
-  const mark = `${identity.id} run ${facts.number}`;
-  const content = commentStage({
-    ...{ task: identity, stage, policy: policy.agents[stage.role], facts, gate, commit },
-    pullRequest: state.pullRequest,
-  });
-  commentAs(task, stage.role, { mark, content });
+  const { round } = currentVisit(task);
+  const about = { task: identity, stage, round, policy: policy.agents[stage.role], facts, gate, commit };
+  const content = commentStage({ ...about, pullRequest: state.pullRequest });
+  commentAs(task, stage.role, `${identity.id} run ${facts.number}`, content);
 }

@@ -13,6 +13,7 @@ import { atHost } from '../host/at-host.js';
 import { withdraw } from '../host/in-turn.js';
 import { type PreparedWorktree, prepareWorktree } from '../host/worktree.js';
 import { notify } from '../outbox/outbox.js';
+import { tellBlocked } from '../outbox/tell-blocked.js';
 import { runAgent } from './run-agent.js';
 import type { Turn } from './turn.js';
 import { untilSecretsAreSettled } from '../set-up/ask-secrets.js';
@@ -188,7 +189,7 @@ interface RoleBlock {
 /** A person is needed before the role may try again, which it then does as if it were the first time, or in its session. */
 function blockRole(task: Task, { role }: Stage, { cause, why, resumeSession = null, outOfTries }: RoleBlock): void {
   const block = { reason: `${role}: ${why}`, ways: waysOut(cause, role) };
-  notify(task, 'blocked', { ...block, ...(outOfTries !== undefined && { outOfTries: { role, ...outOfTries } }) });
+  tellBlocked(task, { ...block, ...(outOfTries !== undefined && { outOfTries: { role, ...outOfTries } }) });
   task.state.attempt = { ...firstAttempt, resumeSession, wait: { kind: 'person', ...block } };
 }
 

@@ -1,7 +1,7 @@
 import { type BlockCause, waysOut } from '../../../domain/decisions/ways-out.js';
 import type { GateCheck } from '../../../domain/gates/gate.js';
 import type { Stage } from '../../../domain/pipeline/stages.js';
-import { notify } from '../outbox/outbox.js';
+import { tellBlocked } from '../outbox/tell-blocked.js';
 import type { Task } from '../state/task.js';
 
 export interface BlockBefore {
@@ -13,6 +13,6 @@ export interface BlockBefore {
 /** Before the role's next run a person is waited for, also in a later run of the workflow. */
 export function blockBeforeRun(task: Task, { role }: Stage, { cause, reason, evidence }: BlockBefore): void {
   const block = { reason, ways: waysOut(cause, role), ...(evidence.length > 0 && { evidence }) };
-  notify(task, 'blocked', block);
+  tellBlocked(task, block);
   task.state.attempt = { ...task.state.attempt, wait: { kind: 'person', ...block } };
 }

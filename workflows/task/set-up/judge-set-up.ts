@@ -3,9 +3,7 @@ import { failedChecks } from '../../../domain/gates/gate.js';
 import type { SetUpResult } from '../../../domain/gates/set-up.js';
 import { comesAfter, deliveringStage } from '../../../domain/pipeline/stage-places.js';
 import type { Stage } from '../../../domain/pipeline/stages.js';
-import { commentBefore } from '../../../domain/wording/comments.js';
 import { tellRedSetUp } from '../../../domain/wording/set-up-in-words.js';
-import { send } from '../outbox/outbox.js';
 import { requirePassed } from '../state/steps.js';
 import type { Task } from '../state/task.js';
 import { openSecretsQuestion } from './ask-secrets.js';
@@ -19,29 +17,18 @@ export function isDevelopers({ state, merged }: Task, { filesChanged }: SetUpRes
 /** What has to come first: a decision, or a person who has looked. */
 export async function waitForSetUp(
   task: Task,
-  stage: Stage,
   { withheld, checks }: SetUpResult,
   {
     headCommit,
     blocks,
   }: { readonly headCommit: string; readonly blocks: (block: BlockBefore) => void | Promise<void> },
 ): Promise<void> {
-  const { identity, state } = task;
   if (withheld !== undefined) {
     openSecretsQuestion(task, withheld, headCommit);
     return;
   }
   const evidence = failedChecks({ checks });
   const reason = `set-up: ${failureInWords(evidence) ?? 'it failed'}`;
-  state.questions['set-up'] += 1;
-  const mark = `${identity.id} set-up ${state.questions['set-up']}`;
-  send(task, {
-    to: 'tracker',
-    what: 'comment',
-    mark,
-    author: stage.role,
-    content: commentBefore(identity, reason, evidence),
-  });
   await blocks({ cause: 'set-up', reason, evidence });
 }
 

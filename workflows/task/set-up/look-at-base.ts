@@ -2,12 +2,10 @@ import { log } from '@temporalio/workflow';
 import { failedChecks } from '../../../domain/gates/gate.js';
 import type { Stage } from '../../../domain/pipeline/stages.js';
 import type { Workspace } from '../../../domain/task/task.js';
-import { commentBefore } from '../../../domain/wording/comments.js';
 import { redBase } from '../../../domain/wording/set-up-in-words.js';
 import { knowingLedger } from '../../proxies/any-worker.js';
 import { onHost } from '../../proxies/host.js';
 import { atHost } from '../host/at-host.js';
-import { send } from '../outbox/outbox.js';
 import { forgetBefore, noteBefore } from '../state/gates.js';
 import { hasWorked, type Task } from '../state/task.js';
 import { blockBeforeRun } from './block-before-run.js';
@@ -49,15 +47,6 @@ export async function lookAtBase(
   state.base = { commit, failed, isOpen: failed.length > 0 };
   if (!state.base.isOpen) return found.isSetUp ? 'set-up' : 'known';
   state.questions.base += 1;
-  const mark = `${identity.id} base ${state.questions.base}`;
-  const what = redBase(identity.repository.baseBranch, commit, failed);
-  send(task, {
-    to: 'tracker',
-    what: 'comment',
-    mark,
-    author: stage.role,
-    content: commentBefore(identity, what, failed),
-  });
   return 'again';
 }
 
@@ -75,7 +64,8 @@ export async function untilBaseIsSettled(task: Task, stage: Stage): Promise<void
   if (base === null || !base.isOpen) return;
   const { commit, failed } = base;
   const what = redBase(identity.repository.baseBranch, commit, failed);
-  const question = { approval: { kind: 'base', when: 'before' }, commit, what, round: state.questions.base } as const;
+  const approval = { kind: 'base', when: 'before' } as const;
+  const question = { approval, commit, what, round: state.questions.base, evidence: failed };
   const isLeft = () => task.woken !== null;
   const answer = await askUnlessLeft(task, question, { waits: untilOrContinue, isLeft });
   forgetBefore(task);

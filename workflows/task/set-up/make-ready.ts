@@ -44,6 +44,6 @@ async function setWorktreeUp(task: Task, stage: Stage, { workspace }: PreparedWo
     return true;
   }
   const blocks = (block: Parameters<typeof blockBeforeRun>[2]) => blockBeforeRun(task, stage, block);
-  await waitForSetUp(task, stage, found, { headCommit, blocks });
+  await waitForSetUp(task, found, { headCommit, blocks });
   return false;
 }

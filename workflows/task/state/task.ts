@@ -115,7 +115,7 @@ function firstState({ startAt, priority = usualPriority }: TaskInput): TaskState
     epoch: 0,
     base: null,
     setUpSecrets: [],
-    questions: { base: 0, 'set-up': 0, 'setup-secrets': 0, held: 0 },
+    questions: { base: 0, blocked: 0, 'setup-secrets': 0, held: 0 },
     integrate: null,
     answeredReviews: [],
     reviewedHead: null,

@@ -1,7 +1,9 @@
+import type { GateCheck } from '../../../domain/gates/gate.js';
 import { approvalId } from '../../../domain/task/approval.js';
 import type { StageApproval } from '../../../domain/pipeline/stages.js';
 import type { DecidedApproval } from '../../../domain/task/task-view.js';
 import { decideByRow } from './decide.js';
+import { tellApproval, tellDecided } from '../outbox/tell-approval.js';
 import { notify, notifyAfter } from '../outbox/outbox.js';
 import { record } from '../state/show.js';
 import type { Task } from '../state/task.js';
@@ -15,6 +17,8 @@ export interface ApprovalQuestion {
   readonly what: string;
   /** Which one of its kind; absent: that of the stage's round. */
   readonly round?: number;
+  /** What is red, where that is what is asked about. */
+  readonly evidence?: readonly GateCheck[];
 }
 
 export interface HowAsked {
@@ -33,7 +37,7 @@ export async function askApproval(task: Task, question: ApprovalQuestion, waits 
 /** The same, as long as it is of use; null: it is not any more, and is withdrawn. */
 export async function askUnlessLeft(
   task: Task,
-  { approval: { kind: of }, commit, what, round }: ApprovalQuestion,
+  { approval: { kind: of }, commit, what, round, evidence = [] }: ApprovalQuestion,
   { waits, isLeft }: HowAsked,
 ): Promise<DecidedApproval | null> {
   const { policy, state } = task;
@@ -46,6 +50,7 @@ export async function askUnlessLeft(
     task.wait = { kind: 'approval', approval, of, commit, what, since: now };
     const pending = { ...recordOf(state.asked), decision: 'pending', by: null, reason: null, at: now } as const;
     notifyAfter(task, record(task, { approval: pending }), 'approval', { approval, what });
+    tellApproval(task, state.asked, evidence);
   }
 
   const { since } = state.asked;
@@ -55,6 +60,7 @@ export async function askUnlessLeft(
       if (decided !== null) {
         const { id, decision, by, reason, at } = decided;
         task.wait = null;
+        if (state.asked !== null) tellDecided(task, state.asked, { decision, by, reason });
         task.decision = state.asked = null;
         record(task, {
           approval: { ...recordOf({ approval, of, commit, what }), decision, by, reason, at },

@@ -4,7 +4,7 @@ import type { GateCheck } from '../../../domain/gates/gate.js';
 import type { Block } from '../../../domain/task/waiting.js';
 import type { StepFailureType } from '../../../domain/failures/failure.js';
 import { pauseOf, reasonOf, typeOf } from '../../proxies/reason-of.js';
-import { notify } from '../outbox/outbox.js';
+import { tellBlocked } from '../outbox/tell-blocked.js';
 import { StageLeft } from '../state/stage-left.js';
 import { currentStage, stopIfCancelled, type Task } from '../state/task.js';
 import { endWaitForAccount, waitForAccount } from './account.js';
@@ -19,7 +19,7 @@ export async function block(
 ): Promise<void> {
   const ways = waysOut(cause, currentStage(task).role);
   const told: Block = { reason, ways, ...(evidence.length > 0 && { evidence }) };
-  notify(task, 'blocked', told);
+  tellBlocked(task, told);
   await waitForPerson(task, told);
 }
 

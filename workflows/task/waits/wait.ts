@@ -2,6 +2,7 @@ import { ContinueAsNew } from '@temporalio/workflow';
 import type { StageName } from '../../../domain/pipeline/stages.js';
 import type { Block, WaitFor } from '../../../domain/task/waiting.js';
 import { waitInWords } from '../../../domain/wording/wait-in-words.js';
+import { showBlocked } from '../outbox/tell-tracker.js';
 import { record, show } from '../state/show.js';
 import { StageLeft } from '../state/stage-left.js';
 import type { Task } from '../state/task.js';
@@ -70,9 +71,20 @@ export async function personSays(task: Task, block: Block, waits = until): Promi
   return takeWoken(task);
 }
 
-function whilePersonIsNeeded(task: Task, { reason, said, evidence, ways }: Block, waits: typeof until): Promise<void> {
+async function whilePersonIsNeeded(
+  task: Task,
+  { reason, said, evidence, ways }: Block,
+  waits: typeof until,
+): Promise<void> {
   const block = { reason, ways, ...(said !== undefined && { said }), ...(evidence !== undefined && { evidence }) };
-  return whileWaiting(task, { wait: { kind: 'person', ...block } }, () => waits(task, () => task.woken !== null));
+  showBlocked(task, true, reason);
+  try {
+    await whileWaiting(task, { wait: { kind: 'person', ...block } }, () => waits(task, () => task.woken !== null));
+    showBlocked(task, false);
+  } catch (error) {
+    if (!(error instanceof ContinueAsNew)) showBlocked(task, false);
+    throw error;
+  }
 }
 
 /** Takes up what ended a wait: leaves the stage where a person named one to go on from. */

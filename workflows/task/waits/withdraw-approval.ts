@@ -1,4 +1,5 @@
 import type { PendingApproval } from '../../../domain/task/approval.js';
+import { tellDecided } from '../outbox/tell-approval.js';
 import { record } from '../state/show.js';
 import type { Task } from '../state/task.js';
 
@@ -9,6 +10,7 @@ export function withdrawApproval(task: Task, why: string): void {
   if (asked === null) return;
   task.decision = state.asked = null;
   if (decision !== null) state.approvals = state.approvals.filter(({ approval }) => approval !== decision.approval);
+  tellDecided(task, asked, { decision: 'withdrawn', by: null, reason: why });
   const id = decision?.id ?? null;
   record(task, {
     approval: { ...recordOf(asked), decision: 'withdrawn', by: null, reason: why, at: Date.now() },

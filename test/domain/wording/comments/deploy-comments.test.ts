@@ -5,15 +5,15 @@ import {
   commentContained,
   commentDeployed,
   commentDeployFailed,
-} from '../../../../domain/wording/deploys/deploy-comments.js';
-import { failed, rolledBack, run } from './a-failed-deployment.js';
+} from '../../../../domain/wording/comments/deploy-comments.js';
+import { failed, rolledBack, run } from '../deploys/a-failed-deployment.js';
 
 const stage = { name: 'deploy', role: 'deployer' } as const;
 const deployed = gateCheck({ kind: 'deploy', name: './deploy.sh <prod>', outcome: 'passed', exitCode: 0 });
 
 test('a deployment is told in the form of a status comment', () => {
   expect(toHtml(commentDeployed(stage, { kind: 'healthy', checks: [deployed], run })).split('\n')).toEqual([
-    '<p><b>deployer</b> finished <b>deploy</b></p>',
+    '<p>🚀 <b>deployer</b> finished <b>deploy</b></p>',
     '<p>Verdict: <b>SUCCESS</b></p>',
     '<p>Duration: 61 s</p>',
     '<p>Checks:</p>',
@@ -24,7 +24,7 @@ test('a deployment is told in the form of a status comment', () => {
 
 test('one that only had to be looked at has no run', () => {
   const told = toHtml(commentDeployed(stage, { kind: 'healthy', checks: [], run: null }));
-  expect(told).toBe('<p><b>deployer</b> finished <b>deploy</b></p>\n<p>Verdict: <b>SUCCESS</b></p>');
+  expect(told).toBe('<p>🚀 <b>deployer</b> finished <b>deploy</b></p>\n<p>Verdict: <b>SUCCESS</b></p>');
 });
 
 test('a commit that runs already says by which', () => {

@@ -1,21 +1,20 @@
 import { describe, expect, test } from '@jest/globals';
-import { toHtml } from '../../../domain/content/to-html.js';
-import { gateCheck } from '../../../domain/gates/gate.js';
-import { stageNamed } from '../../../domain/pipeline/stage-places.js';
-import { defaultPipeline, type StageName } from '../../../domain/pipeline/stages.js';
-import type { AgentPolicy, RunFacts, StageVisit } from '../../../domain/task/task.js';
-import type { TaskView } from '../../../domain/task/task-view.js';
-import * as comments from '../../../domain/wording/comments.js';
-import { facts, task } from './a-failed-run.js';
+import { toHtml } from '../../../../domain/content/to-html.js';
+import { gateCheck } from '../../../../domain/gates/gate.js';
+import { defaultPipeline, type StageName } from '../../../../domain/pipeline/stages.js';
+import type { AgentPolicy, PullRequest, Repository, RunFacts } from '../../../../domain/task/task.js';
+import { commentStage, type StageReport } from '../../../../domain/wording/comments/status-comment.js';
+import { facts, task } from '../a-failed-run.js';
 
 describe('the status comment of a stage', () => {
   const policy = { model: 'claude-asked', effort: 'high' } as AgentPolicy;
-  const comment = (name: StageName, more: Partial<Parameters<typeof comments.commentStage>[0]> = {}) => {
+  const comment = (name: StageName, more: Partial<StageReport> = {}) => {
     const stage = defaultPipeline.find((one) => one.name === name);
     if (stage === undefined) throw new Error(name);
-    const content = comments.commentStage({
+    const content = commentStage({
       task,
       stage,
+      round: 1,
       policy,
       facts,
       gate: { verdict: null, artifacts: [], checks: [] },
@@ -29,7 +28,7 @@ describe('the status comment of a stage', () => {
   test('tells header, verdict, duration, artifacts, and in small what it took', () => {
     const gate = { verdict: 'APPROVED' as const, artifacts: ['docs/work-items/D-1/12-review.md'], checks: [] };
     expect(comment('review', { gate }).split('\n')).toEqual([
-      '<p><b>reviewer</b> finished <b>review</b></p>',
+      '<p>👀 <b>reviewer</b> finished <b>review</b></p>',
       '<p>Verdict: <b>APPROVED</b></p>',
       '<p>Duration: 61 s</p>',
       '<ul><li>docs/work-items/D-1/12-review.md</li></ul>',
@@ -37,15 +36,16 @@ describe('the status comment of a stage', () => {
     ]);
   });
 
-  test.each<[StageName, string, string]>([
-    ['architecture', 'architect', '06-adr/ADR-001-x.md'],
-    ['testing', 'tester', '13-test-report.md'],
-    ['deploy-staging', 'deployer', '15-staging-log.md'],
-    ['deploy', 'deployer', '14-deploy-log.md'],
-  ])('of %s is the %s’s and names %s; without a verdict there is no line for one', (name, role, file) => {
+  test.each<[StageName, string, string, string]>([
+    ['analysis', '🔎', 'analyst', '01-requirements.md'],
+    ['architecture', '📐', 'architect', '06-adr/ADR-001-x.md'],
+    ['testing', '🧪', 'tester', '13-test-report.md'],
+    ['deploy-staging', '🚀', 'deployer', '15-staging-log.md'],
+    ['deploy', '🚀', 'deployer', '14-deploy-log.md'],
+  ])('of %s is the %s %s’s and names %s; without a verdict there is no line for one', (name, icon, role, file) => {
     const artifact = `docs/work-items/D-1/${file}`;
     expect(comment(name, { gate: { verdict: null, artifacts: [artifact], checks: [] } }).split('\n')).toEqual([
-      `<p><b>${role}</b> finished <b>${name}</b></p>`,
+      `<p>${icon} <b>${role}</b> finished <b>${name}</b></p>`,
       '<p>Duration: 61 s</p>',
       `<ul><li>${artifact}</li></ul>`,
       expect.stringMatching(/^<sub>/),
@@ -56,6 +56,68 @@ describe('the status comment of a stage', () => {
     expect(comment('development')).toContain('<ul><li>branch orch/D-1</li></ul>');
     const pullRequest = { number: 3, url: null, mergeCommit: null };
     expect(comment('development', { pullRequest })).toContain('<ul><li>pull request #3</li></ul>');
+  });
+
+  const on = (account: string, url: string): Repository => ({
+    ...{ name: 'shop', url, baseBranch: 'main' },
+    forge: { account, owner: 'acme', name: 'shop' },
+  });
+  const opened = (url: string): PullRequest => ({ number: 3, url, mergeCommit: null });
+
+  test.each<[string, Repository, PullRequest | null, string]>([
+    [
+      'Gitea',
+      on('gitea', 'https://git.acme.com/acme/shop.git'),
+      null,
+      '<a href="https://git.acme.com/acme/shop/src/commit/beef/docs/a%20b.md">docs/a b.md</a>',
+    ],
+    [
+      'a Gitea that git reaches by ssh, once there is a pull request',
+      on('gitea-work', 'ssh://git@acme.com:2222/acme/shop.git'),
+      opened('https://git.acme.com/acme/shop/pulls/3'),
+      '<a href="https://git.acme.com/acme/shop/src/commit/beef/docs/a%20b.md">docs/a b.md</a>',
+    ],
+    [
+      'GitHub',
+      on('github-work', 'https://github.com/acme/shop'),
+      null,
+      '<a href="https://github.com/acme/shop/blob/beef/docs/a%20b.md">docs/a b.md</a>',
+    ],
+    [
+      'GitHub by ssh, before there is a pull request',
+      on('github', 'git@github.com:acme/shop.git'),
+      null,
+      '<li>docs/a b.md</li>',
+    ],
+    [
+      'no forge',
+      { name: 'shop', url: 'https://git.acme.com/acme/shop.git', baseBranch: 'main' },
+      null,
+      '<li>docs/a b.md</li>',
+    ],
+  ])('links an artifact as it is on the commit that was looked at: %s', (_name, repository, pullRequest, link) => {
+    const gate = { verdict: null, artifacts: ['docs/a b.md'], checks: [], headCommit: 'beef' };
+    expect(comment('review', { task: { ...task, repository }, pullRequest, gate })).toContain(link);
+  });
+
+  test('links the developer’s pull request, or the branch', () => {
+    const repository = on('github', 'https://github.com/acme/shop.git');
+    const page = 'https://github.com/acme/shop/pull/3';
+    const told = { task: { ...task, repository, branch: 'orch/D 1' } };
+    expect(comment('development', { ...told, pullRequest: opened(page) })).toContain(
+      `<li><a href="${page}">pull request #3</a></li>`,
+    );
+    expect(comment('development', told)).toContain(
+      '<li>branch <a href="https://github.com/acme/shop/tree/orch/D%201">orch/D 1</a></li>',
+    );
+  });
+
+  test('of a later round says which, and before its gate what is known', () => {
+    expect(comment('testing', { round: 3, gate: null }).split('\n')).toEqual([
+      '<p>🧪 <b>tester</b> finished <b>testing</b>, round 3</p>',
+      '<p>Duration: 61 s</p>',
+      expect.stringMatching(/^<sub>/),
+    ]);
   });
 
   test.each<[string, Partial<RunFacts>, string]>([
@@ -131,43 +193,4 @@ describe('the status comment of a stage', () => {
       '<sub>default model · effort default ·',
     );
   });
-});
-
-test('the summary at the deployer’s end sums up by role, and marks what is estimated and what is not known', () => {
-  const visit = (stage: StageName, costUsd: number, more: Partial<StageVisit> = {}): StageVisit => ({
-    stage,
-    role: stageNamed(defaultPipeline, stage).role,
-    round: 1,
-    startedAt: 0,
-    endedAt: 1,
-    runs: 2,
-    verdict: null,
-    tokens: 100,
-    costUsd,
-    lastFailure: null,
-    ...more,
-    gate: null,
-  });
-  const stages = [
-    visit('development', 1),
-    visit('review', 0.5, { estimatedUsd: 0.5 }),
-    visit('development', 2, { unknownCosts: 1 }),
-    visit('deploy', 0, { unknownCosts: 2 }),
-  ];
-  const view = {
-    title: 'Count <words>',
-    stages,
-    tokens: 400,
-    costUsd: 3.5,
-    estimatedUsd: 0.5,
-    unknownCosts: 3,
-  } as unknown as TaskView;
-  expect(toHtml(comments.commentSummary(view))).toBe(
-    [
-      '<p>Done: Count &lt;words&gt;, 400 tokens, ≥ ~$3.50</p>\n<table><tr><th>role</th><th>runs</th><th>tokens</th><th>cost</th></tr>',
-      '<tr><td>developer</td><td>4</td><td>200</td><td>≥ $3.00</td></tr>',
-      '<tr><td>reviewer</td><td>2</td><td>100</td><td>~$0.50</td></tr>',
-      '<tr><td>deployer</td><td>2</td><td>100</td><td>cost unknown</td></tr></table>',
-    ].join(''),
-  );
 });

@@ -4,7 +4,8 @@ import type { EnvironmentName } from '../../pipeline/environment.js';
 import type { DeployOutcome, DeployRun } from '../../deploys/outcome.js';
 import { checkInWords, evidenceInWords } from '../../gates/check-in-words.js';
 import type { Stage } from '../../pipeline/stages.js';
-import { deployFailureInWords, evidenceOfFailure, type FailedDeployment } from './failure-in-words.js';
+import { header } from './status-comment.js';
+import { deployFailureInWords, evidenceOfFailure, type FailedDeployment } from '../deploys/failure-in-words.js';
 import { shortCommit } from '../../text/short-commit.js';
 
 /** What the deployer says below a work item of a deployment by the project's own command, in the form of an agent's comment. */
@@ -14,7 +15,7 @@ export function commentDeployed(
   { checks, run }: Extract<DeployOutcome, { kind: 'healthy' }>,
 ): Content {
   return [
-    ...[finished(stage), verdict('SUCCESS'), ...(run === null ? [] : [lasted(run)])],
+    ...[header(stage), verdict('SUCCESS'), ...(run === null ? [] : [lasted(run)])],
     ...(checks.length === 0 ? [] : [paragraph('Checks:'), ...list(checks.map(checkInWords))]),
     ...(run === null ? [] : [used([runInWords(run)])]),
   ];
@@ -25,7 +26,7 @@ export function commentContained(
   { environment, commit, by }: { readonly environment: EnvironmentName; readonly commit: string; readonly by: string },
 ): Content {
   const runs = `${environment} runs ${shortCommit(by)} already, which contains ${shortCommit(commit)}: nothing had to be deployed.`;
-  return [finished(stage), verdict('SUCCESS'), paragraph(runs)];
+  return [header(stage), verdict('SUCCESS'), paragraph(runs)];
 }
 
 /** Also where an agent deployed: what came of it, whoever did it. */
@@ -42,10 +43,6 @@ export function commentDeployFailed(failed: FailedDeployment): Content {
     ...verbatim(evidenceInWords(evidenceOfFailure(outcome))),
     ...(runs.length === 0 ? [] : [used(runs)]),
   ];
-}
-
-function finished({ role, name }: Pick<Stage, 'name' | 'role'>): Block {
-  return paragraph(strong(role), ' finished ', strong(name));
 }
 
 function verdict(is: 'SUCCESS' | 'FAIL'): Block {

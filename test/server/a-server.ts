@@ -1,0 +1,80 @@
+import { createHmac, randomUUID } from 'node:crypto';
+import { pino } from 'pino';
+import type { Project } from '../../config/projects/project.js';
+import type { Delivery } from '../../activities/store/intake/deliveries.js';
+import { createServer, type Limits } from '../../server/create-server.js';
+import type { Readiness } from '../../server/readiness.js';
+
+export const secret = 'a secret of thirty-two characters';
+
+/** As much of a project as the server looks at: items and pull requests of acme/shop at gitea. */
+export function aProject(more: Partial<Pick<Project, 'name' | 'repository' | 'tracker'>> = {}) {
+  const place = { account: 'gitea', owner: 'acme', name: 'shop' };
+  return {
+    name: 'shop',
+    repository: { url: 'https://git.example.org/acme/shop.git', baseBranch: 'main', name: 'shop', forge: place },
+    tracker: {
+      ...place,
+      start: { label: 'orch', assignee: 'orch-bot' },
+      labels: {},
+      blockedLabel: 'blocked',
+      whenClosed: 'cancel',
+      pollSeconds: 60,
+    },
+    ...more,
+  } satisfies Pick<Project, 'name' | 'repository' | 'tracker'> as Pick<Project, 'name' | 'repository' | 'tracker'>;
+}
+
+/** A server that keeps deliveries in a list, and the log that it writes. */
+export async function aServer(
+  more: {
+    readonly keep?: (delivery: Delivery) => Promise<boolean>;
+    readonly readiness?: () => Promise<Readiness>;
+    readonly projects?: () => ReturnType<typeof aProject>[];
+    readonly limits?: Partial<Limits>;
+  } = {},
+) {
+  const kept: Delivery[] = [];
+  let log = '';
+  const app = await createServer({
+    intake: {
+      accounts: { gitea: { kind: 'gitea' }, github: { kind: 'github' }, silent: { kind: 'gitea' } },
+      secrets: { gitea: secret, github: secret },
+      projects: more.projects ?? (() => [aProject()]),
+      keep:
+        more.keep ??
+        ((delivery) => {
+          kept.push(delivery);
+          return Promise.resolve(true);
+        }),
+    },
+    readiness: more.readiness ?? (() => Promise.resolve({ ready: true, ledger: 'ok', temporal: 'ok' })),
+    onKept: () => undefined,
+    log: pino({ level: 'trace' }, { write: (line: string) => (log += line) }),
+    ...(more.limits !== undefined && { limits: more.limits }),
+  });
+  return { app, kept, log: () => log };
+}
+
+/** A comment on issue 3 of acme/shop, as Gitea tells it. */
+export function aComment(more: { readonly body?: string; readonly id?: number } = {}) {
+  const person = { id: 7, login: 'ada' };
+  return {
+    action: 'created',
+    is_pull: false,
+    issue: { number: 3 },
+    comment: { id: more.id ?? 90, body: more.body ?? '/status', created_at: '2026-11-27T20:10:13Z', user: person },
+    repository: { name: 'shop', owner: { id: 2, login: 'acme' } },
+    sender: person,
+  };
+}
+
+export function signed(body: string | Buffer, more: Readonly<Record<string, string>> = {}) {
+  return {
+    'content-type': 'application/json',
+    'x-gitea-delivery': randomUUID(),
+    'x-gitea-event-type': 'issue_comment',
+    'x-hub-signature-256': `sha256=${createHmac('sha256', secret).update(body).digest('hex')}`,
+    ...more,
+  };
+}
