@@ -1,28 +1,28 @@
 import { createHmac, randomUUID } from 'node:crypto';
 import { pino } from 'pino';
-import type { Project } from '../../config/projects/project.js';
+import type { ProjectTracker } from '../../config/projects/project.js';
 import type { Delivery } from '../../activities/store/intake/deliveries.js';
 import { createServer, type Limits } from '../../server/create-server.js';
+import type { ProjectPlaces } from '../../server/webhooks/events-of.js';
 import type { Readiness } from '../../server/readiness.js';
 
 export const secret = 'a secret of thirty-two characters';
 
-/** As much of a project as the server looks at: items and pull requests of acme/shop at gitea. */
-export function aProject(more: Partial<Pick<Project, 'name' | 'repository' | 'tracker'>> = {}) {
-  const place = { account: 'gitea', owner: 'acme', name: 'shop' };
-  return {
-    name: 'shop',
-    repository: { url: 'https://git.example.org/acme/shop.git', baseBranch: 'main', name: 'shop', forge: place },
-    tracker: {
-      ...place,
-      start: { label: 'orch', assignee: 'orch-bot' },
-      labels: {},
-      blockedLabel: 'blocked',
-      whenClosed: 'cancel',
-      pollSeconds: 60,
-    },
-    ...more,
-  } satisfies Pick<Project, 'name' | 'repository' | 'tracker'> as Pick<Project, 'name' | 'repository' | 'tracker'>;
+type Place = Pick<ProjectTracker, 'account' | 'owner' | 'name'>;
+const shop: Place = { account: 'gitea', owner: 'acme', name: 'shop' };
+
+/** As much of a project as the server looks at. */
+export function aProject(more: Partial<ProjectPlaces> = {}, place = shop): ProjectPlaces {
+  const tracker: ProjectTracker = {
+    ...place,
+    start: { label: 'orch', assignee: 'orch-bot' },
+    labels: {},
+    blockedLabel: 'blocked',
+    whenClosed: 'cancel',
+    pollSeconds: 60,
+  };
+  const url = 'https://git.example.org/acme/shop.git';
+  return { name: 'shop', repository: { url, baseBranch: 'main', name: 'shop', forge: place }, tracker, ...more };
 }
 
 /** A server that keeps deliveries in a list, and the log that it writes. */
@@ -30,7 +30,7 @@ export async function aServer(
   more: {
     readonly keep?: (delivery: Delivery) => Promise<boolean>;
     readonly readiness?: () => Promise<Readiness>;
-    readonly projects?: () => ReturnType<typeof aProject>[];
+    readonly projects?: () => ProjectPlaces[];
     readonly limits?: Partial<Limits>;
   } = {},
 ) {

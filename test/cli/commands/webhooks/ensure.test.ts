@@ -61,7 +61,7 @@ describe('orch webhooks ensure', () => {
     const { owner, name } = repository.made;
     const place = { account: 'gitea', owner, name };
     const { app, kept } = await aServer({
-      projects: () => [aProject({ tracker: { ...aProject().tracker!, ...place } })],
+      projects: () => [aProject({}, place)],
     });
     const url = await app.listen({ host: '127.0.0.1', port: 0 });
     try {
