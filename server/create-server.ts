@@ -7,7 +7,7 @@ import {
   type FastifyReply,
   LogController,
 } from 'fastify';
-import { type Problem, problemBody, problemType } from './problem.js';
+import { type Problem, problemBody, problemType } from './http/problem.js';
 import type { Readiness } from './readiness.js';
 import { type Intake, takeDelivery } from './webhooks/take-delivery.js';
 

@@ -1,4 +1,6 @@
 import { createHmac, randomUUID } from 'node:crypto';
+import { type IncomingHttpHeaders, request } from 'node:http';
+import type { FastifyInstance } from 'fastify';
 import { pino } from 'pino';
 import type { ProjectTracker } from '../../config/projects/project.js';
 import type { Delivery } from '../../activities/store/intake/deliveries.js';
@@ -25,13 +27,14 @@ export function aProject(more: Partial<ProjectPlaces> = {}, place = shop): Proje
   return { name: 'shop', repository: { url, baseBranch: 'main', name: 'shop', forge: place }, tracker, ...more };
 }
 
-/** A server that keeps deliveries in a list, and the log that it writes. */
+/** A server on the loopback that keeps deliveries in a list, and the log that it writes. For `closeServers` after the test. */
 export async function aServer(
   more: {
     readonly keep?: (delivery: Delivery) => Promise<boolean>;
     readonly readiness?: () => Promise<Readiness>;
     readonly projects?: () => ProjectPlaces[];
     readonly limits?: Partial<Limits>;
+    readonly host?: string;
   } = {},
 ) {
   const kept: Delivery[] = [];
@@ -53,7 +56,51 @@ export async function aServer(
     log: pino({ level: 'trace' }, { write: (line: string) => (log += line) }),
     ...(more.limits !== undefined && { limits: more.limits }),
   });
-  return { app, kept, log: () => log };
+  const { port } = new URL(await app.listen({ host: more.host ?? '127.0.0.1', port: 0 }));
+  open.add(app);
+  const send = (given: Sent = {}) => sendTo(Number(port), { host: more.host ?? '127.0.0.1', ...given });
+  return { app, kept, send, port: Number(port), log: () => log };
+}
+
+const open = new Set<FastifyInstance>();
+
+export async function closeServers(): Promise<void> {
+  for (const app of open) await app.close();
+  open.clear();
+}
+
+export interface Sent {
+  readonly method?: string;
+  readonly path?: string;
+  readonly headers?: Readonly<Record<string, string | number>>;
+  readonly body?: string | Buffer;
+  readonly host?: string;
+}
+
+export interface Answer {
+  readonly status: number;
+  readonly headers: IncomingHttpHeaders;
+  readonly text: string;
+}
+
+/** Resolves with the answer, also where that comes before all was sent. */
+function sendTo(
+  port: number,
+  { method = 'POST', path = '/webhooks/gitea', headers, body, host }: Sent,
+): Promise<Answer> {
+  return new Promise((resolve, reject) => {
+    const sending = request({ host, port, method, path, headers, agent: false }, (answer) => {
+      let text = '';
+      answer.on('data', (data: Buffer) => (text += data.toString('utf8')));
+      answer.on('end', () => {
+        resolve({ status: answer.statusCode ?? 0, headers: answer.headers, text });
+        sending.destroy();
+      });
+    });
+    sending.on('error', reject);
+    if (headers?.['content-length'] === undefined) sending.end(body);
+    else sending.write(body ?? '');
+  });
 }
 
 /** A comment on issue 3 of acme/shop, as Gitea tells it. */
