@@ -101,7 +101,7 @@ const gap = '&#8203;';
 
 function meaningless(text: string): string {
   return text
-    .replace(/[\\`*_{}[\]<>|$~]/g, '\\$&')
+    .replace(/[\\`*{}[\]<>|$~]|(?<![a-z0-9])_|_(?![a-z0-9])/gi, '\\$&')
     .replace(/&(?=[#\w]+;)/g, '&amp;')
     .replace(/[@#!](?=\w)|\bgh-(?=\d)|\\\[(?=\\\[)|:(?=\/\/)|\bwww(?=\.)/gi, `$&${gap}`);
 }

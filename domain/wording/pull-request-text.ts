@@ -1,3 +1,4 @@
+import { toMarkdown } from '../content/to-markdown.js';
 import { withoutReferences } from '../content/without-references.js';
 import { evidenceInWords } from '../gates/check-in-words.js';
 import { fenced } from '../text/fenced.js';
@@ -91,19 +92,13 @@ function failure(visits: readonly StageVisit[]): string[] {
   return [quoted(`Why ${stage} did not pass in round ${round}`, evidenceInWords(last.failed).join('\n'))];
 }
 
-/** A command of the project's settings, or a file's name: on one line, and without meaning as Markdown or HTML. */
-function cell(text: string): string {
-  return text.replace(/\s+/g, ' ').replace(/[\\`*_{}[\]<>#|$~@]/g, '\\$&');
-}
-
 function table(visits: readonly StageVisit[]): string {
   const rows = visits.map((visit) => {
     const { stage, round, runs, verdict, costUsd, estimatedUsd = 0, unknownCosts = 0, startedAt, endedAt } = visit;
     const time = endedAt === null ? 'under way' : seconds(endedAt - startedAt);
-    const cost = spent({ costUsd, estimatedUsd, unknownCosts }).replace('~', '\\~');
-    return `| ${stage} | ${round} | ${runs} | ${verdict ?? ''} | ${cell(visitResult(visit))} | ${cost} | ${time} |`;
+    const cost = spent({ costUsd, estimatedUsd, unknownCosts });
+    return [stage, `${round}`, `${runs}`, verdict ?? '', visitResult(visit), cost, time];
   });
-  return ['| stage | round | runs | verdict | result | cost | time |', '|---|--:|--:|---|---|--:|--:|', ...rows].join(
-    '\n',
-  );
+  const head = ['stage', 'round', 'runs', 'verdict', 'result', 'cost', 'time'];
+  return toMarkdown([{ kind: 'table', head, rows }]);
 }

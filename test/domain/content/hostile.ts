@@ -33,6 +33,12 @@ export const hostile: readonly {
     markdown: '\\<!-- orch: task%2Fshop%2F1 --\\>',
   },
   { name: 'emphasis', text: '*a* _b_ ~~c~~', html: '*a* _b_ ~~c~~', markdown: '\\*a\\* \\_b\\_ \\~\\~c\\~\\~' },
+  {
+    name: 'underscores',
+    text: 'a_b __c__ d__e _',
+    html: 'a_b __c__ d__e _',
+    markdown: 'a_b \\_\\_c\\_\\_ d\\_\\_e \\_',
+  },
   { name: 'code', text: '`rm -rf`', html: '`rm -rf`', markdown: '\\`rm -rf\\`' },
   { name: 'backslashes', text: 'C:\\*\\', html: 'C:\\*\\', markdown: 'C:\\\\\\*\\\\' },
   { name: 'mathematics', text: '$x$', html: '$x$', markdown: '\\$x\\$' },

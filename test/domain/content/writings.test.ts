@@ -65,6 +65,14 @@ describe.each(hostile)('$name', ({ text, html, markdown, plain = text }) => {
     expect(toMarkdown([{ kind: 'paragraph', text: ['x ', { kind: 'strong', text }] }])).toBe(`x **${within}**`);
   });
 
+  test('means nothing in a quote, line by line', () => {
+    expect(toHtml([{ kind: 'quote', text: `a\n${text.replace(/\s+/g, ' ')}` }])).toBe(
+      `<blockquote>a<br>${html}</blockquote>`,
+    );
+    const lines = toMarkdown([{ kind: 'quote', text: `before\n\n    ${text.replace(/\s+/g, ' ')}` }]).split('\n');
+    expect(lines).toEqual(['> before', '>', `> ${markdown}`]);
+  });
+
   test('is as it is in plain text', () => {
     expect(toText(paragraph)).toBe(plain);
   });

@@ -43,8 +43,8 @@ describe('the text of a pull request', () => {
       visits: [visit('development'), visit('review', 'REQUEST_CHANGES', { estimatedUsd: 0.25 })],
     });
     expect(text).toContain(`Work item ${task.item} of demo: https://tracker.example/7`);
-    expect(text).toContain('| development | 1 | 1 |  |  | $0.25 | 12 s |');
-    expect(text).toContain('| review | 1 | 1 | REQUEST_CHANGES |  | \\~$0.25 | 12 s |');
+    expect(text).toContain('| development | 1 | 1 |  |  | \\$0.25 | 12 s |');
+    expect(text).toContain('| review | 1 | 1 | REQUEST_CHANGES |  | \\~\\$0.25 | 12 s |');
     expect(text).toContain(`orch approve ${task.id}`);
     expect(text).not.toContain('Closes');
   });
@@ -60,7 +60,7 @@ describe('the text of a pull request', () => {
     });
     const red = visit('development', null, { gate: { commit: 'c0ffee', at: 1, passed: false, checks: [check] } });
     const text = body({ visits: [red] });
-    expect(text).toContain('| development | 1 | 1 |  | \\`npm test \\| tee log\\` failed (exit 1) | $0.25 | 12 s |');
+    expect(text).toContain('| development | 1 | 1 |  | \\`npm test \\| tee log\\` failed (exit 1) | \\$0.25 | 12 s |');
     expect(text).toContain('Why development did not pass in round 1');
     expect(text).toContain(
       '````\n`npm test | tee log` failed (exit 1)\n  ```\n  Closes #1 @everyone\n  the rest: /runs/',
@@ -101,6 +101,7 @@ describe('the text of a pull request', () => {
 
   test('has a title of one line that no forge reads as a draft', () => {
     expect(pullRequestTitle('9', 'WIP: two\nlines')).toBe('9: WIP: two lines');
+    expect(pullRequestTitle('9', 'closes #1')).toBe('9: closes #\u200b1');
   });
 });
 

@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { tsToMs } from '@temporalio/common/lib/time.js';
 import type { PollProjectInput } from '../../../activities/intake/poll/poll-project.js';
+import { accountPausedFailure } from '../../../activities/temporal/failure.js';
 import { sharedQueue } from '../../../domain/task/task-id.js';
 import { openStage, so } from '../task-fixture.js';
 import { scriptActivities } from '../scripted-activities.js';
@@ -66,6 +68,19 @@ test('a history that gets long is begun anew where the last one ended', async ()
   expect(inputs('pollProject').at(-1)?.cursors).toEqual({ gitea: '.'.repeat(20) });
   const last = await stage.environment.client.workflow.getHandle(handle.workflowId).describe();
   expect(last.runId).not.toBe(handle.firstExecutionRunId);
+  await stop();
+});
+
+test('an account that takes no requests for now is asked when it says so, and the history does not grow', async () => {
+  const failure = accountPausedFailure({ account: 'gitea', until: null, inMs: 600_000 }, 'too many requests');
+  const { activities } = scriptActivities({ pollProject: () => Promise.reject(failure) }, stage.environment.client);
+  const stop = await stage.work(sharedQueue, activities);
+  const handle = await start('paused');
+  const pending = async () => (await handle.describe()).raw.pendingActivities?.[0];
+  await so(async () => (await pending())?.attempt === 2);
+  const next = tsToMs((await pending())?.scheduledTime);
+  expect(next - Date.now()).toBeGreaterThan(300_000);
+  await handle.terminate();
   await stop();
 });
 

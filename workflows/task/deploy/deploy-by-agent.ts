@@ -37,7 +37,6 @@ export async function deployByAgent(task: Task, stage: Stage, wanted: Wanted): P
       return { answer: await reportDeployer(task, { result, verdict: null, reason }), byAgent: null };
     }
     const { commit, step } = run;
-    reportRun(task, stage, run, null);
     noteReviewedHead(task, stage, commit);
     const gate = await passGates(task, stage, commit);
     reportRun(task, stage, run, gate);

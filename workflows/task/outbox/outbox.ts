@@ -10,6 +10,7 @@ const receivers: readonly Receiver[] = ['ledger', 'tracker', 'forge', ...notifie
 
 /** How long a task's end waits for comments and notices; the ledger must know. */
 const graceAtTheEnd = '1 minute';
+const graceOfTracker = '1 hour';
 
 /** Queues something for the world beside the task's path: never waits, never fails. */
 export function send(task: Task, outgoing: Exclude<Outgoing, { to: 'ledger' }>): void {
@@ -59,8 +60,13 @@ function waitsForLedger(outgoing: Outgoing, outbox: readonly Outgoing[]): boolea
 }
 
 /** At the task's end. */
-export async function waitForDeliveries({ state }: Task): Promise<void> {
-  await condition(() => state.outbox.every(({ to }) => to !== 'ledger'));
-  if (state.outbox.length === 0) return;
-  await condition(() => state.outbox.length === 0, graceAtTheEnd, { summary: 'last comments and notices' });
+export async function waitForDeliveries({ state, policy }: Task): Promise<void> {
+  const summary = 'last comments and notices';
+  const isDelivered = (...to: Receiver[]) => state.outbox.every((outgoing) => !to.includes(outgoing.to));
+  await condition(() => isDelivered('ledger'));
+  const all = () => isDelivered(...receivers);
+  if (all() || (await condition(all, graceAtTheEnd, { summary }))) return;
+  // Who reads the item there hears of the end from nobody else.
+  const told = () => isDelivered('tracker', 'forge');
+  if (policy.tracker !== null && !told()) await condition(told, graceOfTracker, { summary });
 }

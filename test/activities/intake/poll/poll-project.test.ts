@@ -1,7 +1,12 @@
 import { DefaultLogger } from '@temporalio/worker';
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { type Cursors, createPollProject, type PollDeps } from '../../../../activities/intake/poll/poll-project.js';
+import {
+  type Cursors,
+  createPollProject,
+  type PollDeps,
+  type Polled,
+} from '../../../../activities/intake/poll/poll-project.js';
 import { ensureTask } from '../../../../activities/store/tasks.js';
 import { query } from '../../../../activities/store/query.js';
 import { accountPausedFailure, stepFailure } from '../../../../activities/temporal/failure.js';
@@ -33,7 +38,7 @@ async function poll(
   const pinApprovers = () => Promise.resolve([]);
   const deps = { pool: database.pool, temporal: temporal.client, pollSecondsOf: () => 60, pinApprovers, ...given };
   const environment = new MockActivityEnvironment({ attempt }, { logger: new DefaultLogger('ERROR') });
-  return await environment.run(createPollProject(deps), { project: 'shop', cursors });
+  return (await environment.run(createPollProject(deps), { project: 'shop', cursors })) as Polled | null;
 }
 async function events() {
   const rows = await query<{ key: string; handed: boolean; kind: string }>(
@@ -85,8 +90,8 @@ describe('at a Gitea', () => {
     await say('nice');
     await say('/guide mind the gap');
     const found = await ask(before?.cursors);
-    expect(found?.learnt).toBe(1);
-    expect(await keysOf()).toEqual([expect.stringMatching(/^comment\/gitea-team\/\d+$/)]);
+    const comments = (await keysOf()).filter((key) => key.startsWith('comment/'));
+    expect(comments).toEqual([expect.stringMatching(/^comment\/gitea-team\/\d+$/)]);
     // The first poll of all would find nothing of it.
     expect((await ask())?.learnt).toBe(0);
     expect((await ask(found?.cursors))?.learnt).toBe(0);
@@ -100,14 +105,14 @@ describe('of places that answer as a test wants it', () => {
       openBlockers: () => Promise.resolve([]),
     }) as Partial<Tracker> as Tracker;
   const place = (account: string, since: ProjectPlace['events']['since']) =>
-    ({ account, events: { since } }) as Partial<ProjectPlace> as ProjectPlace;
+    ({ account, holds: ['item'], events: { since } }) as Partial<ProjectPlace> as ProjectPlace;
   const away = () => Promise.reject(new Error('the forge is away'));
 
   test('one that is away does not hold the other up, and is asked later from where it was', async () => {
     const told = place('gitea', () => Promise.resolve({ events: [aComment('/status')], cursor: 'now' }));
     const given = { trackerOf: () => tracker(), placesOf: () => [told, place('github', away)] };
-    expect(await poll(given, { gitea: 'then', github: 'then' })).toEqual({
-      cursors: { gitea: 'now', github: 'then' },
+    expect(await poll(given, { 'gitea item': 'then', 'github item': 'then' })).toEqual({
+      cursors: { 'gitea item': 'now', 'github item': 'then' },
       learnt: 1,
       againInMs: 60_000,
       problems: ['the forge is away'],
