@@ -1,9 +1,11 @@
 import { ApplicationFailure } from '@temporalio/common';
+import type { Role } from '../../domain/pipeline/stages.js';
 import type { TaskIdentity } from '../../domain/task/task.js';
 import { isOutOfRoom } from '../files/free-space.js';
 import { whileHeartbeating } from '../temporal/while-heartbeating.js';
 import { emptyPools } from './pool/worktree-pool.js';
 import { createGit, type GitDeps } from './run/git.js';
+import type { Bot } from './run/git-environment.js';
 import type { FindSecrets } from './changes/hold-secrets.js';
 import { oneAtATime } from './run/one-at-a-time.js';
 import { placesOf } from './worktree/places.js';
@@ -14,6 +16,8 @@ export interface WorktreeDeps extends GitDeps {
   /** An absolute path, the same for all activities of a host. */
   readonly reposDir: string;
   readonly findSecrets: FindSecrets;
+  /** Of roles whose commits are not the bot's own work; absent: none. */
+  readonly authors?: Readonly<Partial<Record<Role, Bot>>>;
   /** Worktrees of one repository that are kept for the next tasks: as many as agents run at once. */
   readonly mostPooled: number;
 }

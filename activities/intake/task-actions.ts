@@ -50,6 +50,6 @@ export interface TaskActions {
   ): Promise<Acted>;
   pause(taskId: string, word: { readonly key: string; readonly by: string }): Promise<Acted>;
   resume(taskId: string, word: { readonly key: string; readonly by: string }): Promise<Acted>;
-  cancel(taskId: string, word: { readonly key: string }): Promise<Acted>;
+  cancel(taskId: string, word: { readonly key: string; readonly by: string }): Promise<Acted>;
   view(taskId: string): Promise<TaskView>;
 }

@@ -108,6 +108,7 @@ export function createCommitAndPush(deps: WorktreeDeps): (input: CommitAndPushIn
 
       const subject = `${role}(ET): auto-commit from ${role} run_id=${runNumber}`;
       const message = withTitle(subject, task.title, deps.redact);
+      const author = deps.authors?.[role];
       const since = { since: workspace.headCommit, committer: deps.bot.email };
       const madeBefore = await isMade(worktree, { runKey }, since);
       const commit: CommitOutcome = madeBefore
@@ -118,6 +119,7 @@ export function createCommitAndPush(deps: WorktreeDeps): (input: CommitAndPushIn
             message,
             run: { runKey },
             refused,
+            ...(author !== undefined && { author }),
           });
       const { baseBranch } = task.repository;
       if (commit.unresolved.size > 0) {

@@ -15,7 +15,7 @@ export function declareStart(program: Command): void {
   program
     .command('start')
     .description('starts the task of a work item; the same item again shows the task it has')
-    .requiredOption('-t, --title <text>', 'what is to be done, in one line')
+    .option('-t, --title <text>', 'what is to be done, in one line; absent: as the project’s tracker has the item')
     .option('-p, --project <name>', 'of the projects file; absent: the only one there is')
     .option('-d, --description <text>', 'what the analyst needs to know')
     .option('--description-file <file>', 'the same from a file; - reads the standard input')

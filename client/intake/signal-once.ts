@@ -31,8 +31,12 @@ export async function signalOnce(
   );
 }
 
-/** A task that has ended is cancelled no more; the same key again is the same cancel. */
-export async function cancelOnce(client: Client, taskId: string, key: string): Promise<void> {
+/** The same key again is the same cancel; Temporal takes one of what has ended in silence. */
+export async function cancelOnce(
+  client: Client,
+  taskId: string,
+  { key, by }: { readonly key: string; readonly by: string },
+): Promise<void> {
   const { namespace, identity } = client.options;
   await underWay(taskId, () =>
     client.workflowService.requestCancelWorkflowExecution({
@@ -40,6 +44,7 @@ export async function cancelOnce(client: Client, taskId: string, key: string): P
       identity,
       workflowExecution: { workflowId: taskId },
       requestId: idOf(key),
+      reason: `by ${by}`,
     }),
   );
 }

@@ -4,6 +4,7 @@ import type { Acted, TaskActions } from '../../activities/intake/task-actions.js
 import { messageNames } from '../../domain/task/messages.js';
 import type { TaskView } from '../../domain/task/task-view.js';
 import { ClientError } from '../errors/client-error.js';
+import { notUnderWay } from '../errors/not-under-way.js';
 import { isUnanswered } from '../errors/translate-error.js';
 import { readTaskById } from '../read-task.js';
 import { watch } from '../steering/watch.js';
@@ -51,9 +52,11 @@ export function createTaskActions(places: {
         await signal(taskId, messageNames.resume, word);
         return done('resumed');
       }),
-    cancel: (taskId, { key }) =>
+    cancel: (taskId, word) =>
       acted(async () => {
-        await cancelOnce(client, taskId, key);
+        const { endedAt, status } = await view(taskId);
+        if (endedAt !== null && status !== 'cancelled') throw notUnderWay(taskId);
+        await cancelOnce(client, taskId, word);
         return done('cancelled: the task ends, and its work is kept');
       }),
     retry: (taskId, { key, by, from }) =>

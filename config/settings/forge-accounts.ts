@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Role } from '../../domain/pipeline/stages.js';
 import { nearestName } from '../nearest-name.js';
+import { isRoleToken, readRoleTokens, type RoleTokens, roleTokenName } from './role-tokens.js';
 import type { SettingProblem } from './settings-error.js';
 
 /** A forge that this host can talk to: where it is, and as whom. */
@@ -19,16 +20,13 @@ export interface GithubAccount {
   readonly credentials: { readonly token: string } | { readonly appId: string; readonly keyFile: string };
   readonly roleTokens?: RoleTokens;
 }
-/** Of roles that have an account of their own there; the others speak by the account's. */
-export type RoleTokens = Readonly<Partial<Record<Role, string>>>;
-
 /** ORCH_GITEA_URL and its like, and with a name in the middle those of a second forge of the kind: ORCH_GITEA_SHOP_URL. */
 const variable = /^ORCH_(GITEA|GITHUB)_(?:([A-Z0-9]+(?:_[A-Z0-9]+)*)_)?(URL|TOKEN|APP_ID|APP_KEY_FILE|WEBHOOK_SECRET)$/;
 const githubItself = 'https://github.com';
 const takesUrl = z.url({ protocol: /^https?$/ });
 
 export function isForgeVariable(name: string): boolean {
-  return variable.test(name);
+  return variable.test(name) || isRoleToken(name);
 }
 
 /** The accounts of the environment by name: `gitea`, `gitea-shop`, `github`. What is wrong with one is noted as a problem. */
@@ -65,12 +63,13 @@ export function tokenOf(
 ): { readonly token: string; readonly setBy: string } {
   const setBy = `${settingPrefix(name)}_TOKEN`;
   const own = speaker === undefined ? undefined : roleTokens?.[speaker];
-  return own === undefined ? { token, setBy } : { token: own, setBy: `${setBy}_${speaker?.toUpperCase() ?? ''}` };
+  if (speaker === undefined || own === undefined) return { token, setBy };
+  return { token: own, setBy: roleTokenName(settingPrefix(name), speaker) };
 }
 
 function prefixes(given: Readonly<Record<string, string | undefined>>): Map<string, string> {
   const found = Object.keys(given).flatMap((key) => {
-    const [, kind, name] = variable.exec(key) ?? [];
+    const [, kind, name] = variable.exec(isRoleToken(key) ? key.replace(/_[A-Z]+$/, '') : key) ?? [];
     if (kind === undefined) return [];
     const parts = name === undefined ? [kind] : [kind, name];
     return [[`ORCH_${parts.join('_')}`, parts.join('-').toLowerCase().replaceAll('_', '-')] as const];
@@ -93,10 +92,15 @@ function readAccount(
   const isGithub = prefix.startsWith('ORCH_GITHUB');
   const url = (read('URL') ?? (prefix === 'ORCH_GITHUB' ? githubItself : '')).replace(/\/+$/, '');
   if (!takesUrl.safeParse(url).success) return problem(`${prefix}_URL`, 'a URL such as https://git.example.org');
+  const roleTokens = readRoleTokens(given, prefix);
+  const more = roleTokens === undefined ? {} : { roleTokens };
   if (token !== undefined) {
-    return isGithub ? { kind: 'github', name, url, credentials: { token } } : { kind: 'gitea', name, url, token };
+    return isGithub
+      ? { kind: 'github', name, url, credentials: { token }, ...more }
+      : { kind: 'gitea', name, url, token, ...more };
   }
   if (!isGithub) {
+    if (roleTokens !== undefined) return problem(`${prefix}_TOKEN`, 'a token for all that no role does');
     // The orchestrator before had the address alone, for links.
     return null;
   }
@@ -105,7 +109,7 @@ function readAccount(
   if (appId === undefined) return problem(`${prefix}_APP_ID`, 'the number of the GitHub App whose key is set');
   if (keyFile === undefined)
     return problem(`${prefix}_APP_KEY_FILE`, 'the file with the private key of the GitHub App');
-  return { kind: 'github', name, url, credentials: { appId, keyFile } };
+  return { kind: 'github', name, url, credentials: { appId, keyFile }, ...more };
 }
 
 const shortestSecret = 16;

@@ -60,6 +60,7 @@ export function readSettings(
     notifyCommand: value.ORCH_NOTIFY_COMMAND ?? null,
     notifyKinds: value.ORCH_NOTIFY_KINDS ?? null,
     bot: { name: value.ORCH_BOT_NAME, email: value.ORCH_BOT_EMAIL },
+    authors: authorsOf(value),
     minFreeMegabytes: value.ORCH_MIN_FREE_MEGABYTES,
     agentSlots: value.ORCH_AGENT_SLOTS,
     agentsAtShutdown: value.ORCH_AGENTS_AT_SHUTDOWN,
@@ -118,9 +119,22 @@ export function readSettings(
   };
 }
 
-function byRole(value: ParsedSettings, prefix: 'ORCH_AGENT_MODEL' | 'ORCH_AGENT_EFFORT'): ByRole {
+type ByRolePrefix = 'ORCH_AGENT_MODEL' | 'ORCH_AGENT_EFFORT' | 'ORCH_BOT_NAME' | 'ORCH_BOT_EMAIL';
+
+function byRole(value: ParsedSettings, prefix: ByRolePrefix): ByRole {
   const entries = roles.map((role) => [role, value[`${prefix}_${role.toUpperCase() as Uppercase<Role>}`]]);
   return Object.fromEntries(entries) as ByRole;
+}
+
+function authorsOf(value: ParsedSettings): Settings['authors'] {
+  const [names, emails] = [byRole(value, 'ORCH_BOT_NAME'), byRole(value, 'ORCH_BOT_EMAIL')];
+  const own = roles.filter((role) => names[role] !== undefined || emails[role] !== undefined);
+  return Object.fromEntries(
+    own.map((role) => [
+      role,
+      { name: names[role] ?? value.ORCH_BOT_NAME, email: emails[role] ?? value.ORCH_BOT_EMAIL },
+    ]),
+  );
 }
 
 function tryTemporal(env: NodeJS.ProcessEnv, problems: SettingProblem[]): TemporalConnection | null {

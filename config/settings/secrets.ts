@@ -6,8 +6,14 @@ import { readTemporalKeyFile, type TemporalConnection } from './temporal.js';
 
 type Variables = Readonly<Record<string, string | undefined>>;
 
-const secretName =
-  /(TOKEN|SECRET|PASSWORD|PASSWD|PASSPHRASE|_PASS|_PWD|API_?KEY|_KEY|KEY_DATA|CREDENTIALS?|_AUTH|AUTHORIZATION|_HEADERS)$/i;
+const secretName = new RegExp(
+  [
+    '(TOKEN|SECRET|PASSWORD|PASSWD|PASSPHRASE|_PASS|_PWD|API_?KEY|_KEY|KEY_DATA|CREDENTIALS?|_AUTH|AUTHORIZATION|_HEADERS)$',
+    // A role's, also where the role is written wrongly.
+    '^ORCH_(GITEA|GITHUB)_(\\w+_)?TOKEN_\\w+$',
+  ].join('|'),
+  'i',
+);
 
 /** Every value that its name, or its place in a URL, says is a credential: never stored, shown or committed. */
 export function findCredentials(from: readonly Variables[], temporal: TemporalConnection | null): string[] {

@@ -13,6 +13,15 @@ const port = whole(1, 65_535).optional();
 const dollars = number('US dollars, such as 1.50', 0, mostBudgetUsd);
 const budget = z.union([z.literal('none').transform(() => null), dollars], 'US dollars, such as 20, or `none`');
 
+const botName = z.string().regex(/^[^<>\p{Cc}]{1,100}$/u, 'a name for commits, without < > and control characters');
+const botEmail = z
+  .string()
+  // Git takes punctuation off both ends, and orch would not know its own commits again.
+  .regex(
+    /^(?![.,:;"'\\])[^\s<>@\p{Cc}]+@[^\s<>@\p{Cc}]+(?<![.,:;"'\\])$/u,
+    'an e-mail address for commits, without punctuation at its ends',
+  );
+
 /** Every ORCH_* variable with what it takes (the message of an issue is exactly that) and its default. */
 export function settingsSchema(cwd: string) {
   const path = z.string().transform((text) => resolve(cwd, text));
@@ -51,28 +60,20 @@ export function settingsSchema(cwd: string) {
     ORCH_NOTIFY_COMMAND: text,
     ORCH_NOTIFY_KINDS: noticeKindList.optional(),
 
-    ORCH_BOT_NAME: z
-      .string()
-      .regex(/^[^<>\p{Cc}]{1,100}$/u, 'a name for commits, without < > and control characters')
-      .default('orch'),
-    ORCH_BOT_EMAIL: z
-      .string()
-      // Git takes punctuation off both ends, and orch would not know its own commits again.
-      .regex(
-        /^(?![.,:;"'\\])[^\s<>@\p{Cc}]+@[^\s<>@\p{Cc}]+(?<![.,:;"'\\])$/u,
-        'an e-mail address for commits, without punctuation at its ends',
-      )
-      .default('orch@localhost'),
+    ORCH_BOT_NAME: botName.default('orch'),
+    ORCH_BOT_EMAIL: botEmail.default('orch@localhost'),
+    ...byRole('ORCH_BOT_NAME', botName.optional()),
+    ...byRole('ORCH_BOT_EMAIL', botEmail.optional()),
 
     ORCH_AGENT_SLOTS: whole(1, 1000).default(4),
     ORCH_AGENTS_AT_SHUTDOWN: oneOf('leave', 'end').default('leave'),
     ORCH_AGENT_PROGRAM: z.string().default('claude'),
     ORCH_AGENT_HOME: path.optional(),
     ORCH_AGENT_MODEL_DEFAULT: text,
-    ...byRole('ORCH_AGENT_MODEL'),
+    ...byRole('ORCH_AGENT_MODEL', text),
     ORCH_AGENT_FALLBACK_MODEL: text,
     ORCH_AGENT_EFFORT_DEFAULT: text,
-    ...byRole('ORCH_AGENT_EFFORT'),
+    ...byRole('ORCH_AGENT_EFFORT', text),
     ORCH_AGENT_TIMEOUT_SECONDS: seconds(1).default(3600),
     ORCH_AGENT_TIMEOUT_OVERRIDES_JSON: text,
     ORCH_AGENT_KILL_GRACE_SECONDS: seconds(0).default(10),
@@ -143,9 +144,9 @@ function oneOf<const Value extends string>(...values: readonly Value[]) {
   return z.enum(values, `one of ${values.join(', ')}`);
 }
 
-function byRole<Prefix extends string>(prefix: Prefix) {
-  const fields = roles.map((role) => [`${prefix}_${role.toUpperCase()}`, text]);
-  return Object.fromEntries(fields) as Record<`${Prefix}_${Uppercase<Role>}`, typeof text>;
+function byRole<Prefix extends string, Field extends z.ZodType>(prefix: Prefix, field: Field) {
+  const fields = roles.map((role) => [`${prefix}_${role.toUpperCase()}`, field]);
+  return Object.fromEntries(fields) as Record<`${Prefix}_${Uppercase<Role>}`, Field>;
 }
 
 function isPostgresUrl(value: string): boolean {

@@ -14,6 +14,11 @@ export type ByRole = Readonly<Record<Role, string | undefined>>;
 /** Where a server listens that is told nothing else. */
 export const usualServerAddress = '127.0.0.1:8585';
 
+interface Bot {
+  readonly name: string;
+  readonly email: string;
+}
+
 /** All settings, read once at start and handed down; nothing else reads the environment. */
 export interface Settings {
   readonly cwd: string;
@@ -57,7 +62,9 @@ export interface Settings {
   /** What the notify command is told of; null: everything. */
   readonly notifyKinds: readonly NoticeKind[] | null;
   /** Author and committer of orch's commits. */
-  readonly bot: { readonly name: string; readonly email: string };
+  readonly bot: Bot;
+  /** The authors of a role's commits, where it has a name or an address of its own; the committer is the bot. */
+  readonly authors: Readonly<Partial<Record<Role, Bot>>>;
   /** No run begins on this host where its disks have less room. */
   readonly minFreeMegabytes: number;
   /** Agents at once on this host. */

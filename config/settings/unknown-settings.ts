@@ -2,6 +2,7 @@ import { runMark } from '../../domain/agents/run-mark.js';
 import { commandVariables } from '../../domain/deploys/command-variables.js';
 import { nearestName } from '../nearest-name.js';
 import { isForgeVariable } from './forge-accounts.js';
+import { namesLike } from './role-tokens.js';
 import { settingNames } from './settings-schema.js';
 
 /** Names of the tests' own set-up are left alone, and so is what an agent, a notify or a deploy command finds that starts an orch of its own. */
@@ -19,7 +20,7 @@ export function unknownSettings(env: NodeJS.ProcessEnv): string[] {
         !isForgeVariable(name),
     )
     .map((name) => {
-      const nearest = nearestName(name, settingNames);
+      const nearest = nearestName(name, [...namesLike(name), ...settingNames]);
       return `${name} is no setting of orch${nearest === null ? '' : `; did you mean ${nearest}?`}`;
     });
 }

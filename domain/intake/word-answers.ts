@@ -20,17 +20,22 @@ export interface WordAnswer {
 
 /** One reply to all words of a comment. */
 export function replyWith(answers: readonly WordAnswer[]): Content {
-  const lines = answers.map(({ word, says }): Text => [code(word), ': ', ...says, '.']);
+  const lines = answers.map(({ word, says }): Text => [code(word), ': ', ...says, endOf(says)]);
   const [only] = lines;
   const said = lines.length === 1 && only !== undefined ? [{ kind: 'paragraph', text: only } as const] : list(lines);
   return [...said, ...answers.flatMap(({ more }) => more ?? [])];
+}
+
+function endOf(says: readonly Span[]): string {
+  const last = says.at(-1);
+  return typeof last === 'string' && /[.?!]$/.test(last) ? '' : '.';
 }
 
 /** Why what was meant as a word is done nothing about, and what helps. */
 export function misreadInWords({ why }: Misread): readonly Span[] {
   switch (why.is) {
     case 'unknown':
-      return ['is no word that orch knows; did you mean ', code(`/${why.nearest}`)];
+      return ['is no word that orch knows; did you mean ', code(`/${why.nearest}`), '?'];
     case 'bare':
       return [`needs ${needs[why.name]} behind it: `, code(forms[why.name])];
     case 'more-in-line':

@@ -133,13 +133,15 @@ export function forgeDelivery(summary: string): Shared<'ensurePullRequest' | 'co
 }
 
 /** What has happened at a tracker or forge: done in the end, however long these, or the ledger, are away. */
-export function intakeStep(summary: string): Shared<'takeEvent' | 'replyToEvent'> {
-  return proxyActivities<Pick<SharedActivities, 'takeEvent' | 'replyToEvent'>>({
-    taskQueue: sharedQueue,
-    startToCloseTimeout: '5 minutes',
-    heartbeatTimeout: '30 seconds',
-    retry: untilDelivered,
-    summary,
+export function takingStep(summary: string): Shared<'takeEvent'> {
+  return proxyActivities<Pick<SharedActivities, 'takeEvent'>>(intakeStep(summary));
+}
+
+/** Nobody waits for an answer for more than a day. */
+export function answerStep(summary: string): Shared<'replyToEvent'> {
+  return proxyActivities<Pick<SharedActivities, 'replyToEvent'>>({
+    ...intakeStep(summary),
+    scheduleToCloseTimeout: '1 day',
   });
 }
 
@@ -163,4 +165,14 @@ export function noticeDelivery(summary: string): Shared<'notify'> {
     retry: { initialInterval: '2 seconds', backoffCoefficient: 2, maximumInterval: '5 minutes' },
     summary,
   });
+}
+
+function intakeStep(summary: string): ActivityOptions {
+  return {
+    taskQueue: sharedQueue,
+    startToCloseTimeout: '5 minutes',
+    heartbeatTimeout: '30 seconds',
+    retry: untilDelivered,
+    summary,
+  };
 }

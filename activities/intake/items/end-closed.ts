@@ -1,6 +1,6 @@
 import { type EventOutcome, ignored } from '../../../domain/intake/event-outcome.js';
 import { judgeClosing } from '../../../domain/intake/judge-closing.js';
-import type { ItemEvent } from '../../../domain/intake/tracker-event.js';
+import { identityOf, type ItemEvent } from '../../../domain/intake/tracker-event.js';
 import type { TaskView } from '../../../domain/task/task-view.js';
 import { itemWords } from '../../../domain/intake/item-in-words.js';
 import { latestTask } from '../../store/tasks.js';
@@ -20,7 +20,10 @@ export async function endClosed(deps: ItemDeps, event: ItemEvent, signal: AbortS
   const judged = judgeClosing({ view, whenClosed, merged: await isMerged(deps, project, view, signal) });
   if (judged.kind === 'ignored') return ignored(judged.why);
   if (judged.kind === 'ask') return { what: `asked whether ${taskId} is to end`, reply: itemWords.closedAsked(taskId) };
-  const acted = await actions.cancel(taskId, { key: event.key });
+  const acted = await actions.cancel(taskId, {
+    key: event.key,
+    by: event.actor === null ? 'somebody' : identityOf(event.actor),
+  });
   return acted.done ? { what: `cancelled ${taskId}`, reply: itemWords.closedCancelled(taskId) } : ignored(acted.why);
 }
 

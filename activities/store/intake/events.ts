@@ -2,6 +2,7 @@ import type { ClientBase, Pool } from 'pg';
 import { isNews } from '../../../domain/intake/is-news.js';
 import type { ItemEvent, TrackerEvent } from '../../../domain/intake/tracker-event.js';
 import { placeKey } from '../../../domain/intake/event-place.js';
+import { eventKeys } from '../../trackers/event-keys.js';
 import { query } from '../query.js';
 
 export type EventKey = Pick<TrackerEvent, 'project' | 'key'>;
@@ -20,7 +21,9 @@ export async function insertEvents(connection: Pool | ClientBase, events: readon
 }
 
 async function insertEvent(connection: Pool | ClientBase, event: TrackerEvent): Promise<boolean> {
-  const { project, key, actor } = event;
+  const { project, key } = event;
+  // Whoever has ended what held an item: it is ready.
+  const actor = event.kind === 'item' && event.what === 'unblocked' ? null : event.actor;
   const rows = await query(
     connection,
     `insert into events (project, key, place, event, learnt_at)
@@ -35,12 +38,16 @@ async function insertEvent(connection: Pool | ClientBase, event: TrackerEvent): 
 
 /**
  * An edit's key is made of the text that it came to: what an item is edited back to has been told before, and yet is news. Null:
- * it is the newest that is known, or nobody works by this item's text.
+ * the ledger has this text, or it is the newest that was told, or nobody works by this item's text.
  */
 async function editedAnew(connection: Pool | ClientBase, event: ItemEvent): Promise<ItemEvent | null> {
   const { project, item, key } = event;
-  const [known] = await query(connection, 'select from work_items where project = $1 and item = $2', [project, item]);
-  if (known === undefined) return null;
+  const [known] = await query<{ title: string; description: string }>(
+    connection,
+    'select title, description from work_items where project = $1 and item = $2',
+    [project, item],
+  );
+  if (known === undefined || eventKeys.edited(item, known) === key) return null;
   const earlier = await query<{ key: string }>(
     connection,
     `select key from events where project = $1 and starts_with(key, $2) order by learnt_at desc`,

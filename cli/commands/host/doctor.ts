@@ -2,6 +2,7 @@ import { createAskGit } from '../../init/ask-git.js';
 import { colours } from '../../../config/colours.js';
 import { checkDisk, checkGit, checkNode } from '../../doctor/check-host.js';
 import { checkProjects, checkSettings } from '../../doctor/check-projects.js';
+import { checkServer } from '../../doctor/check-server.js';
 import { checkStack } from '../../doctor/check-stack.js';
 import type { Finding } from '../../doctor/finding.js';
 import { print, printJson } from '../../draw/output.js';
@@ -25,6 +26,7 @@ async function examine(): Promise<Finding[]> {
     ...checkSettings(settings),
     ...(await checkProjects(settings, git)),
     ...(await checkStack(settings)),
+    ...(await checkServer(settings)),
   ];
 }
 

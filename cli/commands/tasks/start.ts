@@ -11,7 +11,8 @@ import { note, print, printJson } from '../../draw/output.js';
 import { readDescription } from './read-description.js';
 import { confirm } from '../../session/confirm.js';
 import { readSettingsHere } from '../../session/read-settings-here.js';
-import { withSession } from '../../session/session.js';
+import { readItem } from './read-item.js';
+import { type Session, withSession } from '../../session/session.js';
 import { filtersProblem } from '../../../activities/git/changes/filters-problem.js';
 import { lookForFilters } from '../../../worker/checkout/look-for-filters.js';
 import { ClientError } from '../../../client/errors/client-error.js';
@@ -21,7 +22,7 @@ const mostSecondsLooked = 10;
 
 export interface StartOptions {
   readonly project?: string;
-  readonly title: string;
+  readonly title?: string;
   readonly description?: string;
   readonly descriptionFile?: string;
   readonly item?: string;
@@ -34,29 +35,55 @@ export interface StartOptions {
 }
 
 export async function start(options: StartOptions): Promise<void> {
+  if (options.title === undefined && options.item === undefined) throw noText();
   const settings = readSettingsHere();
   const project = chooseProject(settings, options.project);
   const { policy, warnings } = resolvePolicy(settings, project);
   [...settings.warnings, ...warnings].forEach(note);
-  const description = await readDescription(options);
+  const textOf = await textFrom(options, project);
   await refuseFilters(settings, project);
-  const { title, item, branch, from, priority, again, yes: sameTitle } = options;
-  const request = { project, policy, title, description, item, branch, from, priority, again, sameTitle };
-  const { task, uiUrl } = await withSession(settings, async ({ tasks, addresses }) => ({
-    task: await tasks.startTask(request).catch(async (error: unknown) => {
+  const { item, branch, from, priority, again, yes: sameTitle } = options;
+  const { task, uiUrl } = await withSession(settings, async (session) => {
+    const { tasks, addresses } = session;
+    const text = await textOf(session);
+    const request = { project, policy, ...text, item, branch, from, priority, again, sameTitle };
+    const task = await tasks.startTask(request).catch(async (error: unknown) => {
       if (options.json || !(await isMeant(error))) throw error;
       return tasks.startTask({ ...request, sameTitle: true });
-    }),
-    uiUrl: workflowsUrl(addresses),
-  }));
+    });
+    return { task, uiUrl: workflowsUrl(addresses) };
+  });
   if (options.json) printJson(task);
   else print(tell(task, uiUrl));
+}
+
+/** What is to be done: as the options say, or where they have no title, as the project's tracker has the item. */
+async function textFrom(
+  options: StartOptions,
+  project: Project,
+): Promise<(session: Session) => Promise<{ title: string; description: string; url?: string | null }>> {
+  const { title, item } = options;
+  const description = await readDescription(options);
+  if (title !== undefined) return () => Promise.resolve({ title, description });
+  if (description !== '')
+    throw new UserError('There is a description, and no title.', 'Give both, or neither for an item of a tracker.');
+  return async (session) => {
+    const { title, description, url } = await readItem(session, project, item ?? '');
+    return { title, description, url };
+  };
 }
 
 /** Whether a person at the terminal wants another task of the same title. */
 async function isMeant(error: unknown): Promise<boolean> {
   if (!(error instanceof ClientError) || error.kind !== 'same-title') return false;
   return (await confirm(`${error.what} Start another one?`, { preset: 'no' })) === true;
+}
+
+function noText(): UserError {
+  return new UserError(
+    'There is neither a title nor an item.',
+    `Say what is to be done (--title "…"), or which item of a tracker it is (--item 12); ${orch} start --help tells more.`,
+  );
 }
 
 function chooseProject(settings: Settings, name: string | undefined): Project {

@@ -7,16 +7,20 @@ const list = z
   .array(text(approverProblem), 'takes a list of identities, or such lists by kind of approval')
   .min(1, 'must name somebody; without the key everybody may decide');
 
-const byKind = z
-  .partialRecord(z.enum(approvalKinds), list, 'takes a list of identities, or such lists by kind of approval')
-  .refine((said) => Object.keys(said).length > 0, 'must name a kind; without the key everybody may decide');
+const byKind = z.partialRecord(
+  z.enum(approvalKinds),
+  list,
+  'takes a list of identities, or such lists by kind of approval',
+);
 
 /** One list for all kinds of approvals, or lists by kind. */
 export const approvers = z.unknown().transform((said, context): Approvers => {
   const parsed = Array.isArray(said) ? list.safeParse(said) : byKind.safeParse(said);
-  if (parsed.success) return parsed.data;
-  for (const issue of parsed.error.issues) context.issues.push({ ...issue, input: said } as z.core.$ZodRawIssue);
-  return z.NEVER;
+  for (const issue of parsed.error?.issues ?? []) context.issues.push({ ...issue, input: said } as z.core.$ZodRawIssue);
+  if (parsed.success && Object.keys(parsed.data).length === 0) {
+    context.addIssue({ code: 'custom', message: 'must name a kind; without the key everybody may decide' });
+  }
+  return parsed.data ?? z.NEVER;
 });
 
 function approverProblem(identity: string): string | null {

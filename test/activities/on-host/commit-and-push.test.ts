@@ -40,6 +40,18 @@ describe('a commit', () => {
     expect(branchFiles()).toEqual(expect.arrayContaining(['src/b.js', 'docs/work-items/item-1/n.md']));
   });
 
+  test('has the role for its author, where the role has a name of its own', async () => {
+    const dev = { name: 'Dev', email: 'dev@example.org' };
+    const deps = { ...o.deps, authors: { developer: dev } };
+    const workspace = await o.prepare(o.task());
+    write(workspace.path, { 'src/b.js': 'b' });
+    const input = { task: o.task(), workspace, role: 'developer' as const, ...aRun(1), stage: 'development' as const };
+    await inActivity(createCommitAndPush(deps), input);
+    expect(await inActivity(createCommitAndPush(deps), input)).toMatchObject({ committed: true });
+    const told = o.atOrigin('log', '--format=%an|%ae|%cn|%ce', 'main..orch/item-1');
+    expect(told).toBe('Dev|dev@example.org|orch bot|bot@example.org');
+  });
+
   test.each([
     ['Orch-Run: key-of-run-1', 'Orch-Run: key-of-run-1'],
     ['Signed-off-by: Eve <eve@example.org>', 'Signed-off-by: Eve <eve@example.org>'],

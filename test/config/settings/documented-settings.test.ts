@@ -5,7 +5,8 @@ import { packageRoot } from '../../../config/package-root.js';
 import { settingNames } from '../../../config/settings/settings-schema.js';
 
 const page = readFileSync(join(packageRoot, 'docs/settings.md'), 'utf8');
-const byRole = /^(ORCH_AGENT_(?:MODEL|EFFORT))_(?:ANALYST|ARCHITECT|DEVELOPER|REVIEWER|TESTER|DEPLOYER)$/;
+const byRole =
+  /^(ORCH_(?:AGENT_MODEL|AGENT_EFFORT|BOT_NAME|BOT_EMAIL))_(?:ANALYST|ARCHITECT|DEVELOPER|REVIEWER|TESTER|DEPLOYER)$/;
 
 test('every setting is documented, and nothing else is', () => {
   const settings = new Set(settingNames.map((name) => name.replace(byRole, '$1_<ROLE>')));

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { accountProblem, readForgeAccounts } from '../../../config/settings/forge-accounts.js';
+import { accountProblem, readForgeAccounts, tokenOf } from '../../../config/settings/forge-accounts.js';
 import type { SettingProblem } from '../../../config/settings/settings-error.js';
 
 function read(given: Record<string, string>) {
@@ -56,5 +56,34 @@ describe('accounts of forges', () => {
     expect(accountProblem(accounts, 'gitea-shop')).toBe(
       'the forge gitea-shop is not in the settings: set ORCH_GITEA_SHOP_URL and ORCH_GITEA_SHOP_TOKEN',
     );
+  });
+
+  test('a role may have a token of its own; the others speak by the account’s', () => {
+    const { accounts, problems } = read({
+      ORCH_GITEA_URL: 'https://git.example.org',
+      ORCH_GITEA_TOKEN: 't1',
+      ORCH_GITEA_TOKEN_DEVELOPER: ' t2 ',
+      ORCH_GITEA_SHOP_URL: 'https://shop.example.org',
+      ORCH_GITEA_SHOP_TOKEN: 't3',
+      ORCH_GITEA_SHOP_TOKEN_REVIEWER: 't4',
+      ORCH_GITHUB_APP_ID: '12',
+      ORCH_GITHUB_APP_KEY_FILE: '/k',
+      ORCH_GITHUB_TOKEN_TESTER: 't5',
+    });
+    expect(problems).toEqual([]);
+    expect(accounts).toMatchObject({
+      gitea: { token: 't1', roleTokens: { developer: 't2' } },
+      'gitea-shop': { token: 't3', roleTokens: { reviewer: 't4' } },
+      github: { credentials: { appId: '12' }, roleTokens: { tester: 't5' } },
+    });
+    const gitea = accounts['gitea-shop'];
+    if (gitea?.kind !== 'gitea') throw new Error('no gitea-shop');
+    expect(tokenOf(gitea, 'reviewer')).toEqual({ token: 't4', setBy: 'ORCH_GITEA_SHOP_TOKEN_REVIEWER' });
+    expect(tokenOf(gitea, 'tester')).toEqual({ token: 't3', setBy: 'ORCH_GITEA_SHOP_TOKEN' });
+  });
+
+  test('tokens of roles alone lack the account’s', () => {
+    const given = { ORCH_GITEA_URL: 'https://git.example.org', ORCH_GITEA_TOKEN_DEVELOPER: 't' };
+    expect(read(given)).toMatchObject({ accounts: {}, problems: [{ name: 'ORCH_GITEA_TOKEN', got: null }] });
   });
 });

@@ -197,6 +197,22 @@ describe('settings', () => {
     ]);
   });
 
+  test('that mean a token of a role are named with the nearest role', () => {
+    const given = { ORCH_GITEA_URL: 'https://git.example.org', ORCH_GITEA_TOKEN: 't' };
+    const { warnings } = readSettings({ ...empty, ...given, ORCH_GITEA_TOKEN_DEVELOPPER: 't2' }, cwd);
+    expect(warnings).toEqual([
+      'ORCH_GITEA_TOKEN_DEVELOPPER is no setting of orch; did you mean ORCH_GITEA_TOKEN_DEVELOPER?',
+    ]);
+  });
+
+  test('name the author of a role’s commits, with what it leaves out as the bot’s', () => {
+    const given = { ORCH_BOT_EMAIL: 'bot@example.org', ORCH_BOT_NAME_DEVELOPER: 'Dev', ORCH_BOT_EMAIL_TESTER: 't@x' };
+    expect(readSettings({ ...empty, ...given }, cwd).authors).toEqual({
+      developer: { name: 'Dev', email: 'bot@example.org' },
+      tester: { name: 'orch', email: 't@x' },
+    });
+  });
+
   test('what a command of a deployment is told is none, where it starts orch itself', () => {
     const told = { ORCH_COMMIT: 'c0ffee', ORCH_PREVIOUS_COMMIT: 'facade', ORCH_ENVIRONMENT: 'production' };
     const { warnings } = readSettings(

@@ -27,6 +27,8 @@ describe('of the variables in `.env`', () => {
     ['TEMPORAL_TLS_CLIENT_KEY_DATA', 'LS0tLS1CRUdJTi'],
     ['ANTHROPIC_CUSTOM_HEADERS', 'x-gateway: hunter2hunter2'],
     ['DB_PASS', 'correcthorse'],
+    ['ORCH_GITEA_TOKEN_DEVELOPER', 'correcthorse'],
+    ['ORCH_GITHUB_SHOP_TOKEN_DEVELOPPER', 'correcthorse'],
   ])('%s=%s is a secret', (name, value) => {
     expect(secretsAmong({ [name]: value }, cwd)).toEqual([value]);
   });
@@ -35,6 +37,7 @@ describe('of the variables in `.env`', () => {
     ['EMPTY', ''],
     ['BLANK', '  '],
     ['DEBUG', 'true'],
+    ['MAX_TOKEN_COUNT', 'hundred'],
     ['NODE_ENV', 'production'],
     ['STAGE', 'DEVELOPMENT'],
     ['LLM_MODEL', 'claude-sonnet-4-5'],

@@ -219,9 +219,9 @@ describe('the other words', () => {
     expect(answer.split('\n')).toEqual([
       '- /pause: paused: a running agent finishes, and nothing new starts until a resume.',
       '- /guide: told: it stands in the next prompt.',
-      '- /aprove: is no word that orch knows; did you mean /approve.',
+      '- /aprove: is no word that orch knows; did you mean /approve?',
       expect.stringContaining('- /retry: the task waits for an approval: decide it.'),
-      '- /retry: revew is no stage; did you mean review?.',
+      '- /retry: revew is no stage; did you mean review?',
       '- /resume: resumed.',
       '- /status: Do WORDS.',
       expect.stringMatching(/^task\/demo\/WORDS is in analysis, round 1: waiting-for-approval\. Spent: /),

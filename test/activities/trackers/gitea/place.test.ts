@@ -1,0 +1,187 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { eventKeys } from '../../../../activities/trackers/event-keys.js';
+import type { TrackerEvent } from '../../../../domain/intake/tracker-event.js';
+import { giteaTimeoutMs } from '../../../gitea.js';
+import { aTeam, type Team } from '../../forges/gitea/a-team.js';
+import { aBoard } from './a-board.js';
+
+let team: Team;
+let board: Awaited<ReturnType<typeof aBoard>>;
+let ada: Awaited<ReturnType<typeof board.person>>;
+let outsider: Awaited<ReturnType<typeof board.person>>;
+beforeAll(async () => {
+  team = await aTeam();
+}, giteaTimeoutMs);
+afterAll(() => team.stop());
+beforeEach(async () => {
+  board = await aBoard({ team });
+  [ada, outsider] = await Promise.all([board.person('ada', { writes: true }), board.person('outsider')]);
+});
+
+const idOf = async (login: string) => (await team.gitea.api<{ id: number }>(null, 'GET', `/users/${login}`)).body.id;
+const actor = async ({ user: { name } }: typeof ada) => ({
+  ...{ account: 'gitea-team', id: String(await idOf(name)), login: name },
+});
+
+describe('what has happened', () => {
+  const begin = async () => (await board.place.events.since(null)).cursor;
+  const since = async (cursor: string) => await board.place.events.since(cursor);
+  const one = <Kind extends TrackerEvent['kind']>(events: readonly TrackerEvent[], kind: Kind) =>
+    events.filter((event): event is Extract<TrackerEvent, { kind: Kind }> => event.kind === kind);
+
+  test('is nothing at first, and then what came since, each with one key however often it is told', async () => {
+    await board.issue('One');
+    expect((await board.place.events.since(null)).events).toEqual([]);
+    const cursor = await begin();
+    const said = await board.as<{ id: number }>(ada.token, 'POST', '/issues/1/comments', { body: '/approve 👋' });
+    const first = await since(cursor);
+    expect(one(first.events, 'comment')).toEqual([
+      {
+        kind: 'comment',
+        key: eventKeys.comment('gitea-team', said.id),
+        project: 'shop',
+        actor: await actor(ada),
+        at: expect.any(Number),
+        place: { on: 'item', item: '1' },
+        text: '/approve 👋',
+      },
+    ]);
+    const again = await since(first.cursor);
+    expect(one(again.events, 'comment').map(({ key }) => key)).toEqual([eventKeys.comment('gitea-team', said.id)]);
+  });
+
+  test('is a comment on a pull request, and its approval of a commit, until a later one', async () => {
+    const head = await board.at.push('orch/1', { 'b.txt': 'b' });
+    await board.as(team.botsToken, 'POST', '/pulls', { head: 'orch/1', base: 'main', title: 'One' });
+    const cursor = await begin();
+    await board.as(outsider.token, 'POST', '/issues/1/comments', { body: 'x'.repeat(9_000) });
+    const review = await board.asOwner<{ id: number }>('POST', '/pulls/1/reviews', { event: 'APPROVED', body: 'good' });
+    await board.as(ada.token, 'POST', '/pulls/1/reviews', { event: 'COMMENT', body: 'hm' });
+    const { events } = await since(cursor);
+    expect(one(events, 'comment')).toMatchObject([
+      { place: { on: 'pull-request', number: 1 }, actor: await actor(outsider), text: 'x'.repeat(8_000) },
+    ]);
+    expect(one(events, 'review')).toEqual([
+      {
+        kind: 'review',
+        key: eventKeys.review('gitea-team', review.id),
+        project: 'shop',
+        actor: { account: 'gitea-team', id: String(await idOf(team.owner.name)), login: team.owner.name },
+        at: expect.any(Number),
+        place: { on: 'pull-request', number: 1 },
+        commit: head,
+        text: 'good',
+      },
+    ]);
+    expect(one(events, 'item')).toEqual([]);
+  });
+
+  test('is an item that was closed, by whom, and one whose text is another', async () => {
+    await board.issue('One', 'text');
+    await board.issue('Two');
+    await board.asOwner('PATCH', '/issues/2', { title: 'Two, really' });
+    const cursor = await begin();
+    await board.as(ada.token, 'PATCH', '/issues/1', { state: 'closed' });
+    const { closed_at: closedAt } = await board.asOwner<{ closed_at: string }>('GET', '/issues/1');
+    const { events } = await since(cursor);
+    expect(one(events, 'item').filter(({ what }) => what === 'closed')).toEqual([
+      {
+        kind: 'item',
+        what: 'closed',
+        key: eventKeys.closed('1', closedAt),
+        project: 'shop',
+        actor: await actor(ada),
+        at: Date.parse(closedAt),
+        item: '1',
+      },
+    ]);
+    expect(one(events, 'item').filter(({ what }) => what === 'edited')).toMatchObject([
+      { item: '2', key: eventKeys.edited('2', { title: 'Two, really', description: '' }), actor: null },
+    ]);
+  });
+
+  test('is not what was said before and edited now', async () => {
+    await board.issue('One');
+    const old = await board.as<{ id: number }>(ada.token, 'POST', '/issues/1/comments', { body: 'old' });
+    await sleep(2_100);
+    // As if the poll had begun three minutes later.
+    const cursor = new Date(Date.now() + 121_000).toISOString();
+    await board.as(ada.token, 'PATCH', `/issues/comments/${old.id}`, { body: '/approve' });
+    expect(one((await since(cursor)).events, 'comment')).toEqual([]);
+  });
+
+  test('is of the items alone where the code is elsewhere, and of the code alone where the items are', async () => {
+    await board.issue('One');
+    await board.at.push('orch/1', { 'b.txt': 'b' });
+    await board.as(team.botsToken, 'POST', '/pulls', { head: 'orch/1', base: 'main', title: 'Two' });
+    const cursor = await begin();
+    for (const number of [1, 2]) await board.as(ada.token, 'POST', `/issues/${number}/comments`, { body: 'hm' });
+    const places = async (holds: 'item' | 'pull-request') =>
+      one((await board.placeWith({ holds: [holds] }).events.since(cursor)).events, 'comment').map(({ place }) => place);
+    expect(await places('item')).toEqual([{ on: 'item', item: '1' }]);
+    expect(await places('pull-request')).toEqual([{ on: 'pull-request', number: 2 }]);
+  });
+
+  test('is told to the end where it is more than a page', async () => {
+    await board.issue('One');
+    const cursor = await begin();
+    for (let n = 0; n < 55; n += 1) await board.asOwner('POST', '/issues/1/comments', { body: `${n}` });
+    expect(one((await since(cursor)).events, 'comment').map(({ text }) => Number(text))).toEqual(
+      Array.from({ length: 55 }, (_, n) => n),
+    );
+  });
+});
+
+describe('people', () => {
+  test('are found by their login whatever its case, also those who may not push', async () => {
+    const { people } = board.place;
+    expect(await people.find(ada.user.name.toUpperCase())).toEqual(await actor(ada));
+    expect(await people.find(outsider.user.name)).toEqual(await actor(outsider));
+    expect(await people.find('nobody-at-all')).toBeNull();
+    expect(await people.find('../admin')).toBeNull();
+  });
+
+  test('may write where they may push, the owner too', async () => {
+    const { people } = board.place;
+    const may = async (login: string) => {
+      const found = await people.find(login);
+      return found !== null && (await people.mayWrite(found));
+    };
+    expect(await Promise.all([ada.user.name, team.owner.name, outsider.user.name].map(may))).toEqual([
+      true,
+      true,
+      false,
+    ]);
+  });
+
+  test('a login that another person has taken is not who they were', async () => {
+    const { people } = board.place;
+    const before = await people.find(ada.user.name);
+    await team.gitea.api(team.gitea.adminToken, 'POST', `/admin/users/${ada.user.name}/rename`, {
+      new_username: `${ada.user.name}-2`,
+    });
+    expect((await people.find(`${ada.user.name}-2`))?.id).toBe(before?.id);
+    expect(await people.mayWrite(before ?? { account: '', id: '', login: '' })).toBe(true);
+  });
+});
+
+test('an answer stands where it was asked, once, under the role’s own account where it has one', async () => {
+  const tester = await board.person('tester', { writes: true });
+  const own = await aBoard({ team, roles: { tester: tester.token } });
+  await own.issue('One');
+  const content = [{ kind: 'paragraph', text: 'done' }] as const;
+  for (const author of ['orch', 'tester', 'developer'] as const) {
+    const reply = { number: 1, author, mark: `reply:${author}`, content };
+    await own.place.reply(reply);
+    await own.place.reply(reply);
+  }
+  expect((await own.commentsOf(1)).map(({ user }) => user.login)).toEqual([
+    team.bot.name,
+    tester.user.name,
+    team.bot.name,
+  ]);
+  expect((await own.place.people.ourselves()).map(({ login }) => login).sort()).toEqual(
+    [team.bot.name, tester.user.name].sort(),
+  );
+});
