@@ -42,12 +42,9 @@ async function statusOf(stack: Issues['stack'], task: string): Promise<string | 
   }
 }
 
-/** Without names of commits, projects and numbers. */
+/** Its beginning, without what each task has of its own. */
 function firstLine(text: string): string {
-  const [line = ''] = text.replace(/^<!--.*-->$/gm, '').split('\n');
-  return line
-    .replace(/\b[0-9a-f]{12,40}\b/g, '…')
-    .replace(/task\/\w+/, 'task/…')
-    .replace(/gitea:\d+/, 'gitea:…')
-    .trim();
+  const [line = ''] = text.split('\n');
+  const own = [/&#8203;/g, /(?<=task\/)\w+/, /(?<=gitea:)\d+/, /(?<=@)[0-9a-f]+/, /, \d+ tokens.*/];
+  return own.reduce((shown, pattern) => shown.replace(pattern, ''), line).slice(0, 50);
 }
