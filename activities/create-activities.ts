@@ -136,7 +136,7 @@ export function createActivities(deps: ActivityDeps) {
       takeItem: createTakeItem({ ...intake, takeReady: (...asked) => takeReady(intake, ...asked) }),
       notify: createNotifyAll({ notifiers, redact }),
     }),
-    replyToEvent: createReplyToEvent({ placesOf }),
+    replyToEvent: createReplyToEvent({ placesOf, redact }),
     pollProject: createPollProject(intake),
   };
 }

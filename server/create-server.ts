@@ -1,5 +1,12 @@
 import { fastifyRateLimit } from '@fastify/rate-limit';
-import { fastify, type FastifyBaseLogger, type FastifyError, type FastifyInstance, type FastifyReply } from 'fastify';
+import {
+  fastify,
+  type FastifyBaseLogger,
+  type FastifyError,
+  type FastifyInstance,
+  type FastifyReply,
+  LogController,
+} from 'fastify';
 import { type Problem, problemBody, problemType } from './problem.js';
 import type { Readiness } from './readiness.js';
 import { type Intake, takeDelivery } from './webhooks/take-delivery.js';
@@ -28,7 +35,8 @@ export async function createServer({ intake, readiness, onKept, log, limits }: S
   const { bodyBytes, requestMs, requests } = { ...usual, ...limits };
   const app = fastify({
     loggerInstance: log,
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
+    frameworkErrors: (error, _, reply) => refuse(reply, { status: error.statusCode ?? 400, detail: error.message }),
     bodyLimit: bodyBytes,
     requestTimeout: requestMs,
     // A proxy on this host says for whom it asks; from elsewhere anybody could.

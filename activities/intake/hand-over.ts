@@ -1,15 +1,18 @@
-import { type Client, WorkflowExecutionAlreadyStartedError } from '@temporalio/client';
+import { type Client, isGrpcServiceError, WorkflowExecutionAlreadyStartedError } from '@temporalio/client';
 import type { Pool } from 'pg';
 import { describeEvent, eventInWords } from '../../domain/intake/event-in-words.js';
 import type { TrackerEvent } from '../../domain/intake/tracker-event.js';
 import { eventWorkflowType } from '../../domain/task/messages.js';
 import { eventWorkflowId, sharedQueue } from '../../domain/task/task-id.js';
+import { noteOutcome } from '../store/intake/answers.js';
 import { markHanded, takeUnhanded } from '../store/intake/events.js';
 import { inTransaction } from '../store/transaction.js';
 
 /** What one transaction holds: a kill in it hands these over once more, and Temporal knows them. */
 const atOnce = 20;
 const answerMs = 10_000;
+/** Of gRPC. */
+const invalidArgument = 3;
 
 /**
  * Gives Temporal what it does not have yet, and answers how much that was. An event is marked once its workflow is there, so
@@ -27,7 +30,13 @@ function handOverSome({ pool, temporal }: { readonly pool: Pool; readonly tempor
   return inTransaction(pool, async (client) => {
     const events = await takeUnhanded(client, atOnce);
     for (const event of events) {
-      await temporal.withDeadline(Date.now() + answerMs, () => startOnce(temporal, event));
+      try {
+        await temporal.withDeadline(Date.now() + answerMs, () => startOnce(temporal, event));
+      } catch (error) {
+        const refusal = refusalOf(error);
+        if (refusal === null) throw error;
+        await noteOutcome(client, event, { what: `refused by Temporal: ${refusal}`, answered: false });
+      }
       await markHanded(client, event);
     }
     return events.length;
@@ -48,4 +57,10 @@ async function startOnce(temporal: Client, event: TrackerEvent): Promise<void> {
   } catch (error) {
     if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
   }
+}
+
+/** Why Temporal would take it at no time; null: another try may help. */
+function refusalOf(error: unknown): string | null {
+  const { cause } = error as { readonly cause?: unknown };
+  return isGrpcServiceError(cause) && cause.code === invalidArgument ? cause.details : null;
 }

@@ -33,7 +33,8 @@ export async function limitAnswers(
   if (limited !== outcome && limited.reply !== null) {
     const where = placeInWords(placeOf(event));
     const text = answersStopped(event, { login: actor?.login ?? '', where, answers: mostAnswers });
-    await notify({ taskId: eventWorkflowId(event.project, event.key), kind: 'loop', text });
+    // One that cannot be told holds nobody up: the log has it.
+    await notify({ taskId: eventWorkflowId(event.project, event.key), kind: 'loop', text }).catch(() => undefined);
   }
   return limited;
 }

@@ -70,8 +70,8 @@ describe('with all workers stopped', () => {
       await until(async () => (await viewOf(taskId)).approvals.length === 1);
       expect((await viewOf(taskId)).approvals).toMatchObject([{ approval, decision, by: me }]);
       const after = await Promise.all([
-        team.orch('approve', taskId, '--approval', approval),
-        team.orch('reject', taskId, '--approval', approval, '--reason', 'no'),
+        team.orchAnswered('approve', taskId, '--approval', approval),
+        team.orchAnswered('reject', taskId, '--approval', approval, '--reason', 'no'),
       ]);
       const isSame = (index: number) => ['approved', 'rejected'][index] === decision;
       for (const [index, answer] of after.entries()) {
@@ -114,9 +114,13 @@ describe('a decision', () => {
     writeFileSync(file, before.replace('demo: { ', "demo: { approvers: ['gitea:lead'], "));
     try {
       await team.withWorker(async () => {
-        expectError(await team.orch('approve', taskId), /none of the project's approvers: gitea:lead/, /status/);
+        expectError(
+          await team.orchAnswered('approve', taskId),
+          /none of the project's approvers: gitea:lead/,
+          /status/,
+        );
         await team.client.workflow.getHandle(taskId).signal('approve', { approval, by: 'gitea:lead' });
-        expect(await team.tasks.decide(taskId, { by: 'gitea:lead', decision: 'approved' })).toMatchObject({
+        expect(await team.decided(taskId, { by: 'gitea:lead', decision: 'approved' })).toMatchObject({
           state: 'accepted',
         });
         expect((await viewOf(taskId)).approvals).toMatchObject([{ by: 'gitea:lead' }]);

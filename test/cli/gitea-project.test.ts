@@ -135,7 +135,7 @@ test('a task goes to a verified merge; its pull request tells the way there', as
   expect(commit.parents).toHaveLength(2);
   const comments = await api<{ body: string; user: { login: string } }[]>(`/issues/${pull?.number ?? 0}/comments`);
   expect(comments.map(({ user }) => user.login)).toEqual(comments.map(() => pull?.user.login));
-  expect(comments.filter(({ body }) => body.includes('Verdict: <b>APPROVED</b>'))).toHaveLength(1);
+  expect(comments.filter(({ body }) => body.includes('Verdict: **APPROVED**'))).toHaveLength(1);
   expect(await gitea.git(token, folder, 'ls-remote', shop.url, 'refs/heads/main')).toContain(pull?.merge_commit_sha);
 }, 1_200_000);
 

@@ -263,7 +263,12 @@ describe('a task on the command line', () => {
       );
       expectError(await team.orch('retry', 'APP-1'), /refused: .*waits for an approval/, /status/);
       expectError(await team.orch('guide', 'APP-1', ' '), /guidance is empty/, /words/);
-      const rejected = await team.orch('reject', 'APP-1', '--reason', 'say more', '--json');
+      const named = async () => {
+        const wait = (await view())?.waitingFor;
+        return ['--approval', wait?.kind === 'approval' ? wait.approval : ''];
+      };
+      const no = ['--reason', 'say more', '--json'];
+      const rejected = await team.orchAnswered('reject', 'APP-1', ...(await named()), ...no);
       expect(JSON.parse(rejected.stdout)).toMatchObject({
         decision: 'rejected',
         by: `local:${userInfo().username}`,
@@ -275,7 +280,7 @@ describe('a task on the command line', () => {
       await until(async () => (await view())?.priority === 1);
       expect((await team.orch('status', 'APP-1')).stdout).toMatch(/in analysis, round 2, priority 1$/m);
       expect((await team.orch('pause', 'APP-1')).stdout).toContain('is paused');
-      const approved = await team.orch('approve', 'APP-1');
+      const approved = await team.orchAnswered('approve', 'APP-1', ...(await named()));
       expect(approved.stdout).toMatch(/^requirements#2@c0ffee.* of task\/demo\/APP-1 is approved by /);
       await until(async () => (await view())?.status === 'paused');
       expectError(await team.orch('approve', 'APP-1'), /waits for no approval: it is .*paused/, /status/);

@@ -8,7 +8,8 @@ import { Worker } from '@temporalio/worker';
 import { createReadDecision } from '../../activities/anywhere/read-decision.js';
 import { createRecordProgress } from '../../activities/anywhere/record-progress.js';
 import { connect } from '../../client/connect.js';
-import { createTaskClient } from '../../client/task-client.js';
+import type { Decided } from '../../client/steering/decide.js';
+import { createTaskClient, type TaskClient } from '../../client/task-client.js';
 import { orchBin } from '../orch-bin.js';
 import { approversOf } from '../../config/projects/approvers-of.js';
 import { findProject, readProjects } from '../../config/projects/projects.js';
@@ -18,7 +19,7 @@ import { agentQueue, intakeQueue, sharedQueue, workspaceQueue } from '../../doma
 import { freshDatabase } from '../database.js';
 import { startTemporal } from '../temporal.js';
 import { type Script, scriptActivities } from '../workflows/scripted-activities.js';
-import { workflowBundle } from '../workflows/task-fixture.js';
+import { withWorkflows } from '../workflows/task-fixture.js';
 
 export interface Ended {
   readonly code: number | null;
@@ -54,7 +55,7 @@ export async function openTeam() {
     },
     databaseUrl: database.url,
   });
-  return {
+  const team = {
     folder,
     env,
     ...connections,
@@ -65,6 +66,19 @@ export async function openTeam() {
     },
     /** `orch …` to its end. */
     orch: (...args: string[]) => run(folder, env, args),
+    /**
+     * `orch approve` or `orch reject`, again until the task has answered: on a busy machine that takes longer than the command
+     * waits. What has another approval after it is named, so that the second time does not decide that one.
+     */
+    orchAnswered: async (...args: string[]): Promise<Ended> => {
+      const ended = await run(folder, env, args);
+      return isOpen.test(ended.stdout + ended.stderr) ? team.orchAnswered(...args) : ended;
+    },
+    /** The same by the client. */
+    decided: async (taskId: string, verdict: Parameters<TaskClient['decide']>[1]): Promise<Decided> => {
+      const decided = await team.tasks.decide(taskId, verdict);
+      return decided.state === 'recorded' ? team.decided(taskId, verdict) : decided;
+    },
     orchWith: (more: NodeJS.ProcessEnv, ...args: string[]) => run(folder, { ...env, ...more }, args),
     /** The real workflow and the real ledger; the rest of the world goes well, or by the script. */
     async withWorker(story: () => Promise<void>, script: Script = {}): Promise<void> {
@@ -84,7 +98,7 @@ export async function openTeam() {
             taskQueue,
             activities,
             maxHeartbeatThrottleInterval: 100,
-            ...(taskQueue === sharedQueue && { workflowBundle }),
+            ...(taskQueue === sharedQueue && withWorkflows),
           }),
         ),
       );
@@ -102,7 +116,11 @@ export async function openTeam() {
       await database.drop();
     },
   };
+  return team;
 }
+
+/** What a command says of a decision that the task has not judged yet. */
+const isOpen = /^Recorded: |"state": ?"recorded"|which is judged once a worker is there/m;
 
 export type Team = Awaited<ReturnType<typeof openTeam>>;
 

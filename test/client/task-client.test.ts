@@ -123,7 +123,7 @@ describe('a task under way', () => {
         return approval !== '';
       });
       const decision = { by: 'local:ada', decision: 'approved' } as const;
-      const decide = (more: object) => team.tasks.decide(taskId, { ...decision, ...more });
+      const decide = (more: object) => team.decided(taskId, { ...decision, ...more });
       expect((await userErrorOf(decide({ approval: 'deploy#9@0000000' }))).what).toContain(`waits for ${approval}`);
       expect((await userErrorOf(decide({ by: 'Ada' }))).what).toContain('is no identity');
       expect((await userErrorOf(decide({ decision: 'rejected' }))).what).toBe('A rejection needs a reason.');

@@ -6,8 +6,6 @@ import { roles, type Role } from '../../domain/pipeline/stages.js';
 import { choosePort } from '../../stack/ports/free-port.js';
 import { openStack } from '../deploys/real-stack.js';
 import { type Seen, startWatchingProxy } from '../fixtures/watching-proxy.js';
-import { orchBin } from '../orch-bin.js';
-import { run, type StartedProgram } from '../stack/start-fixture.js';
 import { type Gitea, type GiteaRepository, giteaServer, type GiteaUser } from '../gitea.js';
 
 /** What the tokens of docs/issues.md may do: the account's, and a role's. */
@@ -53,7 +51,6 @@ export async function openIssues(onSeen: (seen: Seen) => void = () => undefined)
       ORCH_SERVER_ADDRESS: `127.0.0.1:${port}`,
     },
   });
-  let server: StartedProgram | null = null;
   const places: Place[] = [];
   const api = <Body = unknown>(
     as: Person,
@@ -102,16 +99,9 @@ export async function openIssues(onSeen: (seen: Seen) => void = () => undefined)
         ],
         config: { url: `http://127.0.0.1:${port}/webhooks/gitea`, content_type: 'json', secret },
       }),
-    up: async (): Promise<void> => {
-      await stack.up();
-      server = await run(stack.folder, process.execPath, [orchBin, 'serve'], {});
-      await server.says(/server started/);
-    },
     comments: (place: Place, on: number) => anIssue(api, owner, place).comments(on),
     issue: (place: Place) => anIssue(api, owner, place),
     close: async () => {
-      server?.child.kill('SIGTERM');
-      await server?.ends(null);
       await stack.close();
       await proxy.close();
       await gitea.stop();

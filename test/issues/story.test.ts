@@ -1,3 +1,4 @@
+import { execSync } from 'node:child_process';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { giteaTimeoutMs } from '../gitea.js';
 import { type Issues, openIssues } from './issue-stack.js';
@@ -13,10 +14,11 @@ test('a labelled issue is carried to its merge by comments alone, by webhooks an
   const hooked = await issues.addProject('hooked', { pollSeconds: 3600 });
   const polled = await issues.addProject('polled', { pollSeconds: 1 });
   await issues.addHook(hooked);
-  await issues.up();
+  await issues.stack.up();
   const stories = await Promise.all([hooked, polled].map((place) => tellStory(issues, place))).catch(
     async (error: unknown) => {
       const { stack } = issues;
+    console.log(error, execSync('tail -c 6000 .orch/*.log .orch/*/*.log .orch/run/*.json; ls -R .orch | head -50', { cwd: stack.folder, encoding: 'utf8' }));
       console.log(
         JSON.stringify(
           [

@@ -69,7 +69,7 @@ describe('a webhook', () => {
     [
       'that is not what its event says',
       400,
-      /not as issue_comment of gitea is: .*comment/,
+      /not as issue_comment of gitea is: .*repository/,
       { body: '{"action":"created"}' },
     ],
     ['of 20 MB', 413, /too large/, { body: `"${'x'.repeat(20 * 1024 * 1024)}"` }],

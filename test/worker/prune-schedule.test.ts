@@ -11,7 +11,7 @@ import { sharedQueue, workspaceQueue } from '../../domain/task/task-id.js';
 import { ensurePruneSchedule } from '../../worker/prune-schedule.js';
 import { freshDatabase, type TestDatabase } from '../database.js';
 import { startTemporal, type TestNamespace } from '../temporal.js';
-import { workflowBundle } from '../workflows/task-fixture.js';
+import { withWorkflows } from '../workflows/task-fixture.js';
 
 const log = pino({ level: 'silent' });
 const folder = mkdtempSync(join(tmpdir(), 'orch-schedule-'));
@@ -41,7 +41,7 @@ async function withHost<Result>(hostId: string, runsDir: string, story: () => Pr
   const pruneLogs = createPruneLogs({ runsDir, logsKept: { days: 30, count: 500 }, log });
   const { nativeConnection: connection, namespace } = temporal;
   const workers = await Promise.all([
-    Worker.create({ connection, namespace, taskQueue: sharedQueue, workflowBundle }),
+    Worker.create({ connection, namespace, taskQueue: sharedQueue, ...withWorkflows }),
     Worker.create({ connection, namespace, taskQueue: workspaceQueue(hostId), activities: { pruneLogs } }),
   ]);
   const runs = workers.map((worker) => worker.run());

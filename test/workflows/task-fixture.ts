@@ -19,6 +19,8 @@ export type TaskHandle = WorkflowHandle<typeof taskWorkflow>;
 
 /** Of the build, as a worker has it: made once for all test files. */
 export const workflowBundle = { codePath: join(packageRoot, 'dist/workflow-bundle.js') };
+/** For a worker with workflows. A test's few need no second thread, which takes a quarter of a second of a core to start. */
+export const withWorkflows = { workflowBundle, workflowThreadPoolSize: 1 };
 
 /** A real server and a worker of the real workflow, whose activities a test scripts. */
 export async function openStage(own?: OwnServer) {
@@ -31,7 +33,7 @@ export async function openStage(own?: OwnServer) {
       activities,
       maxHeartbeatThrottleInterval: 100,
       stickyQueueScheduleToStartTimeout: '1 second',
-      ...(taskQueue === sharedQueue && { workflowBundle }),
+      ...(taskQueue === sharedQueue && withWorkflows),
     });
     const run = worker.run();
     return async () => {

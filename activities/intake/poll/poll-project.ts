@@ -10,7 +10,7 @@ import type { PlacesOf, ProjectPlace, TrackerOf } from '../../trackers/tracker.j
 import { handOver } from '../hand-over.js';
 import { findReady } from './find-ready.js';
 
-/** How far each place has been asked, by its account's name. */
+/** How far each place has been asked, by its account's name and what of the project it holds. */
 export type Cursors = Readonly<Record<string, string>>;
 
 export interface PollProjectInput {
@@ -61,7 +61,7 @@ async function askAll(
   signal: AbortSignal,
 ): Promise<Omit<Polled, 'againInMs'>> {
   const places = deps.placesOf(project, signal);
-  const asks = places.map((place) => askPlace(deps.pool, place, cursors[place.account] ?? null));
+  const asks = places.map((place) => askPlace(deps.pool, place, cursors));
   const [ready, ...answers] = await Promise.allSettled([takeReady(deps, project, signal), ...asks]);
   // Also what a server has left behind.
   await handOver(deps);
@@ -71,15 +71,16 @@ async function askAll(
     .map(({ reason }) => reason as Error);
   if (answered.length === 0) throw failures.find(isPause) ?? failures[0] ?? new Error(`${project} has no place to ask`);
   return {
-    cursors: { ...cursors, ...Object.fromEntries(answered.map(({ account, cursor }) => [account, cursor])) },
+    cursors: { ...cursors, ...Object.fromEntries(answered.map(({ at, cursor }) => [at, cursor])) },
     learnt: answered.reduce((sum, { learnt }) => sum + learnt, ready.status === 'fulfilled' ? ready.value : 0),
     problems: failures.map(({ message }) => message.slice(0, 200)),
   };
 }
 
-async function askPlace(pool: Pool, { account, events }: ProjectPlace, since: string | null) {
-  const { events: found, cursor } = await events.since(since);
-  return { account, cursor, learnt: await insertEvents(pool, found) };
+async function askPlace(pool: Pool, { account, holds, events }: ProjectPlace, cursors: Cursors) {
+  const at = [account, ...holds].join(' ');
+  const { events: found, cursor } = await events.since(cursors[at] ?? null);
+  return { at, cursor, learnt: await insertEvents(pool, found) };
 }
 
 /** Items that are to be started are taken in as events; answers how many are new. */

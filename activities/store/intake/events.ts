@@ -21,7 +21,9 @@ export async function insertEvents(connection: Pool | ClientBase, events: readon
 }
 
 async function insertEvent(connection: Pool | ClientBase, event: TrackerEvent): Promise<boolean> {
-  const { project, key, actor } = event;
+  const { project, key } = event;
+  // Whoever has ended what held an item: it is ready.
+  const actor = event.kind === 'item' && event.what === 'unblocked' ? null : event.actor;
   const rows = await query(
     connection,
     `insert into events (project, key, place, event, learnt_at)

@@ -21,7 +21,7 @@ const atAccount = z.strictObject({
   whenClosed: oneOf(['cancel', 'ask'], 'answer to an item that a person closes').default('cancel'),
   pollSeconds: z
     .int('takes whole seconds')
-    .min(10, 'takes at least 10 seconds')
+    .min(1, 'takes at least 1 second')
     .max(86_400, 'takes at most 86400 seconds')
     .default(usualPollSeconds),
 });

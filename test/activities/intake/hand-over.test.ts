@@ -74,6 +74,14 @@ test('what has happened at one place is done one after the other, and nobody wai
   expect(await hand()).toBe(1);
 });
 
+test('what Temporal would never take does not hold up what comes after it', async () => {
+  const long = `ready/${'1'.repeat(1_100)}`;
+  await insertEvents(database.pool, [anItemEvent({ item: '1', key: long }), ...many('after', 2)]);
+  expect(await hand()).toBe(3);
+  const [row] = await query<{ outcome: string }>(database.pool, 'select outcome from events where key = $1', [long]);
+  expect(row?.outcome).toMatch(/^refused by Temporal: .*length/);
+});
+
 test('where Temporal is away nothing is lost, and nobody is held up', async () => {
   await insertEvents(database.pool, many('later', 2));
   const away = new Client({ connection: Connection.lazy({ address: '127.0.0.1:1' }) });

@@ -74,6 +74,7 @@ const red = gateCheck({
 });
 
 const commentsOf = ({ world }: Play) => world.comments().map(({ html }) => html);
+const failuresOf = (play: Play) => commentsOf(play).filter((html) => html.startsWith('<p>❌'));
 const kindsOf = ({ world }: Play) => world.inputs('notify').map(({ kind }) => kind);
 
 describe('with a command', () => {
@@ -94,7 +95,7 @@ describe('with a command', () => {
           null,
           1,
         ]);
-        const told = commentsOf(play).filter((html) => html.startsWith('<p><b>deployer</b> finished <b>deploy'));
+        const told = commentsOf(play).filter((html) => html.startsWith('<p>🚀 <b>deployer</b> finished <b>deploy'));
         expect(told).toHaveLength(2);
         for (const html of told) expect(html).toContain('<p>Verdict: <b>SUCCESS</b></p>\n<p>Duration: 1 s</p>');
         expect(world.inputs('blockItem')).toEqual([]);
@@ -118,12 +119,12 @@ describe('with a command', () => {
         expect(view).toMatchObject({ stage: 'development', stages: [{ stage: 'deploy', verdict: 'FAIL', runs: 2 }] });
         await so(() => kindsOf(play).includes('blocked') && world.inputs('blockItem').length === 1);
         expect(kindsOf(play).filter((kind) => kind !== 'stage-changed')).toEqual(['deploy-failed', 'blocked']);
-        expect(commentsOf(play)).toEqual([
+        expect(failuresOf(play)).toEqual([
           expect.stringContaining(
             '<p>❌ Deploy FAILED (smoke/healthcheck). Rolled back. Developer needed for a fix.</p>',
           ),
         ]);
-        expect(commentsOf(play)[0]).toContain('https://shop/health answers 500');
+        expect(failuresOf(play)[0]).toContain('https://shop/health answers 500');
         await handle.signal('retry', { by: 'Ada' });
         await handle.result();
         const [developer] = world.inputs('runAgent');
@@ -379,7 +380,7 @@ describe('a deployer agent', () => {
           'deploy-failed',
           'blocked',
         ]);
-        expect(commentsOf(play)).toHaveLength(1);
+        expect(failuresOf(play)).toHaveLength(1);
       },
       { ...only(['deploy', 'development']), ...agents },
     );
@@ -426,9 +427,9 @@ describe('a deployer agent', () => {
       },
       async (play) => {
         await until(play.handle, 'blocked');
-        await so(() => commentsOf(play).length === 2);
+        await so(() => failuresOf(play).length === 1);
         expect(commentsOf(play)[0]).toContain('<pre>all &lt;good&gt;</pre>');
-        expect(commentsOf(play)[1]).toContain("❌ The deployer's log has no verdict. No rollback is configured");
+        expect(failuresOf(play)[0]).toContain("❌ The deployer's log has no verdict. No rollback is configured");
       },
       { ...only(['deploy', 'development']), ...agents },
     );
@@ -442,7 +443,7 @@ describe('a deployer agent', () => {
         await play.handle.cancel();
         await play.handle.result().catch(() => undefined);
         expect(kindsOf(play)).toContain('deploy-failed');
-        expect(commentsOf(play)).toEqual([expect.stringContaining('orch has rolled nothing back, the agent may have')]);
+        expect(failuresOf(play)).toEqual([expect.stringContaining('orch has rolled nothing back, the agent may have')]);
       },
       { ...only(['deploy']), ...agents },
     );

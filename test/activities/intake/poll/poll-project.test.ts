@@ -104,14 +104,14 @@ describe('of places that answer as a test wants it', () => {
       openBlockers: () => Promise.resolve([]),
     }) as Partial<Tracker> as Tracker;
   const place = (account: string, since: ProjectPlace['events']['since']) =>
-    ({ account, events: { since } }) as Partial<ProjectPlace> as ProjectPlace;
+    ({ account, holds: ['item'], events: { since } }) as Partial<ProjectPlace> as ProjectPlace;
   const away = () => Promise.reject(new Error('the forge is away'));
 
   test('one that is away does not hold the other up, and is asked later from where it was', async () => {
     const told = place('gitea', () => Promise.resolve({ events: [aComment('/status')], cursor: 'now' }));
     const given = { trackerOf: () => tracker(), placesOf: () => [told, place('github', away)] };
-    expect(await poll(given, { gitea: 'then', github: 'then' })).toEqual({
-      cursors: { gitea: 'now', github: 'then' },
+    expect(await poll(given, { 'gitea item': 'then', 'github item': 'then' })).toEqual({
+      cursors: { 'gitea item': 'now', 'github item': 'then' },
       learnt: 1,
       againInMs: 60_000,
       problems: ['the forge is away'],

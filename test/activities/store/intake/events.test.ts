@@ -36,6 +36,7 @@ test('the same event by a webhook and by a poll is one, also ten times at once',
 test('what orch itself has done is no news, by the id of the account and not by its login', async () => {
   const us = { account: 'gitea', id: '7', login: 'renamed' };
   expect(await insert(aComment('/approve', { actor: us }), anItemEvent({ what: 'closed', actor: us }))).toBe(0);
+  expect(await insert(anItemEvent({ what: 'unblocked', actor: us }))).toBe(1);
   expect(await insert(aComment('/approve', { key: 'a', actor: { ...us, account: 'github' } }))).toBe(1);
   expect(await insert(aComment('/approve', { key: 'b', actor: { ...ada, login: 'orch-bot' } }))).toBe(1);
 });

@@ -51,7 +51,7 @@ test('an item that is closed, waits for another, is too long or is not there is 
   await board.asOwner('PATCH', `/issues/${first.number}`, { state: 'closed' });
   expectError(await start('--item', String(first.number)), /is closed/, /Open it again/);
   expectError(await start('--item', String(long.number)), /The title has 201 characters/, /Shorten it/);
-  expectError(await start('--item', '4711'), /has no issue #4711/, /orch doctor/);
+  expectError(await start('--item', '4711'), /has no #4711/, /orch doctor/);
 });
 
 test('without a tracker a task has no text of its own', async () => {
