@@ -203,8 +203,8 @@ describe('decisions from comments and reviews', () => {
     await waitsFor(taskId, 'requirements');
     const event = said('/approve', ada);
     const answers = await Promise.all(Array.from({ length: 10 }, () => answerTo(event, taskId)));
-    expect(new Set(answers).size).toBe(1);
-    expect(answers[0]).toContain('approved: requirements#1@');
+    for (const answer of answers)
+      expect(answer).toMatch(/approved: requirements#1@|recorded: requirements#1@\w+, approved/);
     expect(await decisions(taskId)).toHaveLength(1);
   });
 });
