@@ -125,7 +125,7 @@ function send(url, agent, { id, event, body }) {
 
 function aComment() {
   numbers += 1;
-  const comment = { id: numbers, body: 'Looks good to me.', created_at: '2026-11-27T20:10:13Z', user: person };
+  const comment = { id: numbers, body: '/status', created_at: '2026-11-27T20:10:13Z', user: person };
   const body = {
     action: 'created',
     is_pull: false,
