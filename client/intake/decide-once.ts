@@ -11,7 +11,8 @@ import { idOf } from './signal-once.js';
  */
 export async function decideOnce(places: DecidePlaces, taskId: string, word: DecisionWord): Promise<Acted> {
   const { pool } = places;
-  const id = idOf(word.key);
+  // A repository may be two projects', each with a task of the item: one comment decides in both.
+  const id = idOf(`${taskId} ${word.key}`);
   const earlier = await findDecision(pool, id, taskId);
   if (earlier !== null) return told(await hear(places, taskId, earlier));
   const meant = await meantApproval(places, taskId, word);

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { tsToMs } from '@temporalio/common/lib/time.js';
 import type { PollProjectInput } from '../../../activities/intake/poll/poll-project.js';
 import { accountPausedFailure } from '../../../activities/temporal/failure.js';
+import { lookSignal } from '../../../domain/task/messages.js';
 import { sharedQueue } from '../../../domain/task/task-id.js';
 import { openStage, so } from '../task-fixture.js';
 import { scriptActivities } from '../scripted-activities.js';
@@ -106,5 +107,26 @@ test('a place that is away fails no poll: it is asked again, and what was told b
   await so(() => asked === 3);
   expect((await handle.describe()).status.name).toBe('RUNNING');
   await handle.terminate();
+  await stop();
+});
+
+test('a poll that is asked to look does so at once', async () => {
+  let asked = 0;
+  const { activities } = scriptActivities(
+    {
+      pollProject: ({ cursors }: PollProjectInput) => {
+        asked += 1;
+        return Promise.resolve(asked === 3 ? null : { learnt: 0, cursors, againInMs: 1e9, problems: [] });
+      },
+    },
+    stage.environment.client,
+  );
+  const stop = await stage.work(sharedQueue, activities);
+  const handle = await start('looks');
+  for (const turn of [1, 2]) {
+    await so(() => asked === turn);
+    await handle.signal(lookSignal);
+  }
+  await handle.result();
   await stop();
 });

@@ -210,6 +210,13 @@ describe('decisions from comments and reviews', () => {
   });
 });
 
+test('one comment of a repository that is two projects counts in each', async () => {
+  const tasks = await Promise.all([start('TWIN'), start('OTHER')]);
+  await Promise.all(tasks.map((taskId) => waitsFor(taskId, 'requirements')));
+  const event = said('/approve', ada);
+  for (const taskId of tasks) expect(await answerTo(event, taskId)).toContain('approved: requirements#1@');
+});
+
 describe('the other words', () => {
   test('are done in their order, once, and answered in one reply', async () => {
     const taskId = await start('WORDS');
