@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
-import { toText } from '../../../domain/content/to-text.js';
-import { misreadInWords, replyWith, statusInContent } from '../../../domain/intake/word-answers.js';
-import { wordsIn } from '../../../domain/intake/words.js';
-import type { TaskView } from '../../../domain/task/task-view.js';
+import { toText } from '../../../../domain/content/to-text.js';
+import { misreadInWords, replyWith, statusInContent } from '../../../../domain/wording/intake/word-answers.js';
+import { wordsIn } from '../../../../domain/intake/words.js';
+import type { TaskView } from '../../../../domain/task/task-view.js';
 
 describe('what was meant as a word is answered with what helps', () => {
   test.each([
