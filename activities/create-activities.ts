@@ -22,6 +22,7 @@ import { createPollProject, type PollDeps, takeReady } from './intake/poll/poll-
 import { createTakeEvent } from './intake/take-event.js';
 import type { TaskActions } from './intake/task-actions.js';
 import { createObey } from './intake/words/obey.js';
+import { pinApprovers } from './intake/words/may.js';
 import { pinLogins } from './intake/words/pin-logins.js';
 import { type IntakeProjectOf, taskOfPlace } from './intake/task-of-place.js';
 import type { PlacesOf, ReadItem, TrackerOf } from './trackers/tracker.js';
@@ -137,7 +138,10 @@ export function createActivities(deps: ActivityDeps) {
       notify: createNotifyAll({ notifiers, redact }),
     }),
     replyToEvent: createReplyToEvent({ placesOf, redact }),
-    pollProject: createPollProject(intake),
+    pollProject: createPollProject({
+      ...intake,
+      pinApprovers: (project) => pinApprovers({ pool, placesOf, approversOf }, project),
+    }),
   };
 }
 

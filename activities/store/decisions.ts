@@ -36,7 +36,7 @@ export async function makeDecision(pool: Pool, made: NewDecision): Promise<{ dec
   }
 }
 
-/** One that came too late for the task to hear of it, so that it is never another one. */
+/** One that came too late for the task to hear of it, so that it is never another one; the row that has its id. */
 export async function noteRefused(
   pool: Pool,
   {
@@ -48,13 +48,16 @@ export async function noteRefused(
     reason,
     answer,
   }: NewDecision & { readonly id: string; readonly answer: string },
-): Promise<void> {
+): Promise<Decision> {
   await query(
     pool,
     `insert into decisions (id, task_id, approval, decision, decided_by, reason, state, answer, answered_at)
-     values ($1, $2, $3, $4, $5, $6, 'refused', $7, now()) on conflict do nothing`,
+     values ($1, $2, $3, $4, $5, $6, 'refused', $7, now()) on conflict (id) do nothing`,
     [id, taskId, approval, decision, by, reason, answer],
   );
+  const row = await findDecision(pool, id, taskId);
+  if (row === null) throw new Error(`the decision ${id} is another task's`);
+  return row;
 }
 
 export async function findDecision(pool: Pool, id: string, taskId: string): Promise<Decision | null> {

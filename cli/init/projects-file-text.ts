@@ -44,7 +44,7 @@ projects:
     # commands have credentials. [] for nothing.
     # approvals: [requirements, deploy]
     # Who may decide; absent: whoever reaches the stack. See docs/decisions.md.
-    # approvers: [local:ada, gitea:bob]
+    # approvers: [local:ada, gitea:bob]   # or by kind: { deploy: [gitea:release-manager] }
     # Both are run by sh at the top of the task's worktree. ${howFound(commands)}
     # How a worktree gets its dependencies: before the first agent, and again when a lockfile or a manifest has changed.
 ${listOf('setup', commands.setup)}

@@ -11,7 +11,8 @@ import { idOf } from './signal-once.js';
  */
 export async function decideOnce(places: DecidePlaces, taskId: string, word: DecisionWord): Promise<Acted> {
   const { pool } = places;
-  const id = idOf(word.key);
+  // A repository may be two projects', each with a task of the item: one comment decides in both.
+  const id = idOf(`${taskId} ${word.key}`);
   const earlier = await findDecision(pool, id, taskId);
   if (earlier !== null) return told(await hear(places, taskId, earlier));
   const meant = await meantApproval(places, taskId, word);
@@ -22,8 +23,9 @@ export async function decideOnce(places: DecidePlaces, taskId: string, word: Dec
   const made = { id, taskId, approval: meant.id, decision, by, reason: storable(word.reason) };
   const refuse = async (first: { readonly decision: string; readonly by: string | null }): Promise<Acted> => {
     const why = tooLate(meant.id, first);
-    await noteRefused(pool, { ...made, answer: why });
-    return { done: false, why };
+    // Where the same word is taken twice at once, the other may have made the row meanwhile.
+    const row = await noteRefused(pool, { ...made, answer: why });
+    return told(await hear(places, taskId, row));
   };
   if (meant.decision !== 'pending') return await refuse(meant);
   for (;;) {

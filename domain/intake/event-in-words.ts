@@ -1,13 +1,15 @@
-import { fenced } from '../text/fenced.js';
+import { fenced } from '../content/fenced.js';
 import { oneLine } from '../text/one-line.js';
 import { shortCommit } from '../text/short-commit.js';
 import type { Place, TrackerEvent } from './tracker-event.js';
 
 const longestShown = 1_000;
+/** Temporal takes 400 bytes, and starts no workflow with more: an event that cannot be handed over would hold all others up. */
+const longestSummary = 120;
 
 /** What has happened, on one line: `shop: ada commented on item 12`. */
 export function eventInWords(event: TrackerEvent): string {
-  return oneLine(`${event.project}: ${happening(event)}`).slice(0, 200);
+  return oneLine(`${event.project}: ${happening(event)}`).slice(0, longestSummary);
 }
 
 /** As a page of Markdown for the Temporal UI. */

@@ -8,7 +8,7 @@ export function endsWithMark(text: string, mark: string): boolean {
   return text.trimEnd().endsWith(hiddenMark(mark));
 }
 
-/** Whether a text holds a mark of orch's, whichever and wherever: it is a text of ours, or a copy of one. */
+/** Whether a text holds a mark of orch's, whichever: it is a text of ours, or a copy of one. Who answers a comment quotes its mark. */
 export function carriesMark(text: string): boolean {
-  return /<!-- orch: \S+ -->/.test(text);
+  return text.split(/\r\n|\r|\n/).some((line) => !/^ {0,3}>/.test(line) && /<!-- orch: \S+ -->/.test(line));
 }

@@ -73,7 +73,8 @@ interface Head {
 }
 
 const invisible = /[\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]/g;
-const punctuation = /[.,:;!?…]+$/;
+/** From where a run of it begins: a run that something follows is read once. */
+const punctuation = /(?<![.,:;!?…])[.,:;!?…]+$/;
 
 function headOf(line: string, belowQuote: boolean): Head | null {
   const shown = line.replaceAll(invisible, '').replaceAll('\u00a0', ' ');
@@ -81,7 +82,8 @@ function headOf(line: string, belowQuote: boolean): Head | null {
   if (typed === undefined) return null;
   const bare = typed.slice(1).toLowerCase();
   const name = isWordName(bare) ? bare : null;
-  const nearest = name ?? (bare.length < fewestMistyped ? null : nearestName(bare, wordNames));
+  const nearest =
+    name ?? (bare.length < fewestMistyped || bare.length > longestTyped ? null : nearestName(bare, wordNames));
   if (nearest === null || !isWordName(nearest)) return null;
   return { typed: typed.slice(0, longestTyped), name, nearest, belowQuote, rest };
 }

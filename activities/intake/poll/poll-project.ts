@@ -33,6 +33,8 @@ export interface PollDeps {
   readonly placesOf: PlacesOf;
   /** How often a project is asked, as its projects file says it now; null: it is not known here, or is at no account. */
   readonly pollSecondsOf: (project: string) => number | null;
+  /** Learns who the project's approvers are; answers the logins that name nobody. */
+  readonly pinApprovers: (project: string) => Promise<readonly string[]>;
 }
 
 /** Workers may differ in what they know while a projects file is changed. */
@@ -62,18 +64,26 @@ async function askAll(
 ): Promise<Omit<Polled, 'againInMs'>> {
   const places = deps.placesOf(project, signal);
   const asks = places.map((place) => askPlace(deps.pool, place, cursors));
-  const [ready, ...answers] = await Promise.allSettled([takeReady(deps, project, signal), ...asks]);
+  const [ready, approvers, ...answers] = await Promise.allSettled([
+    takeReady(deps, project, signal),
+    deps.pinApprovers(project),
+    ...asks,
+  ]);
+  const nobodies = approvers.status === 'fulfilled' ? approvers.value : [];
   // Also what a server has left behind.
   await handOver(deps);
   const answered = answers.filter((answer) => answer.status === 'fulfilled').map(({ value }) => value);
-  const failures = [ready, ...answers]
+  const failures = [ready, approvers, ...answers]
     .filter((answer) => answer.status === 'rejected')
     .map(({ reason }) => reason as Error);
   if (answered.length === 0) throw failures.find(isPause) ?? failures[0] ?? new Error(`${project} has no place to ask`);
   return {
     cursors: { ...cursors, ...Object.fromEntries(answered.map(({ at, cursor }) => [at, cursor])) },
     learnt: answered.reduce((sum, { learnt }) => sum + learnt, ready.status === 'fulfilled' ? ready.value : 0),
-    problems: failures.map(({ message }) => message.slice(0, 200)),
+    problems: [
+      ...failures.map(({ message }) => message.slice(0, 200)),
+      ...nobodies.map((login) => `the approver ${login} is nobody there, and decides nothing`),
+    ],
   };
 }
 

@@ -1,6 +1,6 @@
 import { allApprovers, type Approvers, approversFor, isNamed } from '../../../domain/pipeline/approvers.js';
 import { type Actor, identityOf } from '../../../domain/intake/tracker-event.js';
-import { pinLogins, type PinLoginsDeps } from './pin-logins.js';
+import { loginAt, pinLogins, type PinLoginsDeps } from './pin-logins.js';
 
 export interface MayDeps extends PinLoginsDeps {
   /** As the projects file says it now; undefined: this worker does not know the project. */
@@ -29,6 +29,17 @@ export async function hasSay(deps: MayDeps, asking: Asking): Promise<boolean> {
 
 export const noSay =
   'Only who may push to the repository, or is an approver of the project, can ask orch for something here.';
+
+/** Learns who the approvers of a project are, where nobody has asked yet; answers the logins that name nobody. */
+export async function pinApprovers(deps: MayDeps, project: string): Promise<string[]> {
+  const identities = allApprovers(deps.approversOf(project) ?? null);
+  const accounts = [...new Set(deps.placesOf(project).map(({ account }) => account))];
+  const nobodies = accounts.map(async (account) => {
+    const pinned = await pinLogins(deps, { project, account, identities });
+    return identities.filter((identity) => loginAt(account, identity) !== null && pinned[identity] === undefined);
+  });
+  return (await Promise.all(nobodies)).flat();
+}
 
 /** What orch itself says is no word, and what another robot says neither. */
 export async function isRobot({ placesOf }: MayDeps, { project, actor }: Asking): Promise<boolean> {

@@ -35,7 +35,7 @@ export async function pinLogins(
 }
 
 /** Digits are an id already. */
-function loginAt(account: string, identity: string): string | null {
+export function loginAt(account: string, identity: string): string | null {
   const login = identity.startsWith(`${account}:`) ? identity.slice(account.length + 1) : '';
   return login === '' || /^\d+$/.test(login) ? null : login;
 }

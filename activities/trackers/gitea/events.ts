@@ -1,4 +1,5 @@
 import { longestEventText, type TrackerEvent } from '../../../domain/intake/tracker-event.js';
+import { keepStart } from '../../../domain/text/cut-text.js';
 import { commentsAnywhere, issues, reviews } from '../../forges/gitea/api/answers.js';
 import { lastCloser } from '../../forges/gitea/api/last-closer.js';
 import type { GiteaClient } from '../../forges/gitea/api/client.js';
@@ -47,7 +48,7 @@ async function comments({ client, account, project, holds }: Watched, from: Date
         : ({ on: 'pull-request', number: Number(one.pull_request_url.split('/').at(-1)) } as const);
     if (at < from.getTime() || !holds.includes(place.on)) continue;
     const key = eventKeys.comment(account, one.id);
-    const text = one.body.slice(0, longestEventText);
+    const text = keepStart(one.body, longestEventText);
     events.push({ kind: 'comment', key, project, actor: actorOf(account, one.user), at, place, text });
   }
   return events;
@@ -64,7 +65,7 @@ async function approvals({ client, account, project }: Watched, from: Date): Pro
       if (one.state !== 'APPROVED' || one.dismissed || !(at >= from.getTime())) continue;
       const key = eventKeys.review(account, one.id);
       const place = { on: 'pull-request', number } as const;
-      const text = one.body.slice(0, longestEventText);
+      const text = keepStart(one.body, longestEventText);
       const actor = actorOf(account, one.user ?? null);
       events.push({ kind: 'review', key, project, actor, at, place, commit: one.commit_id, text });
     }

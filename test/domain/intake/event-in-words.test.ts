@@ -24,6 +24,11 @@ test.each<[TrackerEvent, string]>([
   expect(eventInWords(event)).toBe(expected);
 });
 
+test.each(['界', '😀', 'ä', '"'])('no login makes a summary that Temporal refuses: %s', (character) => {
+  const summary = eventInWords({ ...item, what: 'closed', actor: { ...ada, login: character.repeat(300) } });
+  expect(Buffer.byteLength(JSON.stringify(summary))).toBeLessThanOrEqual(400);
+});
+
 test('what somebody has written means nothing on the page of an event', () => {
   const page = describeEvent({
     ...happened,

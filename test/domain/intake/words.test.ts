@@ -118,6 +118,11 @@ describe('where a word counts all the same', () => {
   ])('%s', (_, text) => {
     expect(wordsIn(text)).toEqual([paused]);
   });
+
+  test('punctuation that a letter follows is read once', () => {
+    const dots = '.'.repeat(200_000);
+    expect(wordsIn(`/approve ${dots}x\n/pause`)).toEqual([approve(`${dots}x`), paused]);
+  });
 });
 
 describe('what was meant as a word, and cannot be taken', () => {
@@ -155,6 +160,7 @@ describe('any text is read', () => {
     ['10,000 list markers in a line', `${'- '.repeat(10_000)}\n/pause`],
     ['backticks of every length', `${Array.from({ length: 120 }, (_, n) => '`'.repeat(n + 1)).join(' ')}\n\n/pause`],
     ['comments that do not end', `${'x <!-- '.repeat(1_000)}\n\n/pause`],
+    ['a word of 60,000 letters', `/${'a'.repeat(60_000)}\n/pause`],
     ['lone halves of characters', '\ud83d\n/pause\n\ude80'],
     ['control characters', '\0\u0007\n/pause\n\u001b[2J'],
   ])('%s', (_, text) => {

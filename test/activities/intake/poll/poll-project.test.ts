@@ -30,14 +30,15 @@ afterAll(async () => {
   await database.drop();
 });
 
-async function poll(
+function poll(
   given: Pick<PollDeps, 'trackerOf' | 'placesOf'> & Partial<PollDeps>,
   cursors: Cursors = {},
   attempt = 1,
-) {
-  const deps = { pool: database.pool, temporal: temporal.client, pollSecondsOf: () => 60, ...given };
+): Promise<Polled | null> {
+  const pinApprovers = () => Promise.resolve([]);
+  const deps = { pool: database.pool, temporal: temporal.client, pollSecondsOf: () => 60, pinApprovers, ...given };
   const environment = new MockActivityEnvironment({ attempt }, { logger: new DefaultLogger('ERROR') });
-  return (await environment.run(createPollProject(deps), { project: 'shop', cursors })) as Polled | null;
+  return environment.run(createPollProject(deps), { project: 'shop', cursors });
 }
 async function events() {
   const rows = await query<{ key: string; handed: boolean; kind: string }>(
@@ -116,6 +117,13 @@ describe('of places that answer as a test wants it', () => {
       againInMs: 60_000,
       problems: ['the forge is away'],
     });
+  });
+
+  test('an approver whose login names nobody is told', async () => {
+    const told = place('gitea', () => Promise.resolve({ events: [], cursor: 'now' }));
+    const pinApprovers = () => Promise.resolve(['gitea:gone']);
+    const polled = await poll({ trackerOf: () => tracker(), placesOf: () => [told], pinApprovers });
+    expect(polled?.problems).toEqual(['the approver gitea:gone is nobody there, and decides nothing']);
   });
 
   test('where none answers it is Temporal that asks again, and what lies there is handed over all the same', async () => {
