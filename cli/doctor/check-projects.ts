@@ -11,6 +11,7 @@ import { checkProgram } from './check-host.js';
 import { checkRepository } from './check-repository.js';
 import { checkReach, checkSandbox } from './check-sandbox.js';
 import { checkTools } from './check-tools.js';
+import { checkTracker } from './check-tracker.js';
 import { checkWebhooks } from './check-webhooks.js';
 import { fail, type Finding, ok, warn } from './finding.js';
 
@@ -44,6 +45,8 @@ export async function checkProjects(settings: Settings, git: AskGit): Promise<Fi
       if (reach !== null) findings.push(reach);
       findings.push(...(await checkDeploy(project, policy, settings, git)));
       findings.push(await checkForge(project, settings));
+      const tracker = await checkTracker(project, settings);
+      if (tracker !== null) findings.push(tracker);
       findings.push(...(await checkWebhooks(project, settings)));
     }
     return findings;
