@@ -75,7 +75,7 @@ export async function openIssues(onSeen: (seen: Seen) => void = () => undefined)
       await api(owner, 'POST', `/repos/${owner.name}/${project}/labels`, { name: 'orch', color: '#00aa00' });
       const place = { ...repository, project };
       places.push(place);
-      const projects = places.map(({ url, project: name }) => [
+      const projects = places.map(({ url, project: name }): [string, object] => [
         name,
         {
           repository: url.replace(gitea.url, proxy.url),
@@ -84,7 +84,10 @@ export async function openIssues(onSeen: (seen: Seen) => void = () => undefined)
           approvers: [`gitea:${boss.name}`],
         },
       ]);
-      writeFileSync(join(stack.folder, 'orch.projects.yaml'), stringify({ projects: Object.fromEntries(projects) }));
+      writeFileSync(
+        join(stack.folder, 'orch.projects.yaml'),
+        stringify({ projects: Object.fromEntries<object>(projects) }),
+      );
       return place;
     },
     /** As an administrator sets it up by hand. */

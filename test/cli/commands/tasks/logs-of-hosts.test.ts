@@ -6,7 +6,6 @@ import { finishRun } from '../../../../activities/store/finish-run.js';
 import { noteProcess, type Run, takeRunNumber } from '../../../../activities/store/runs.js';
 import { sharedQueue } from '../../../../domain/task/task-id.js';
 import { hostIdOf } from '../../../../worker/host-id.js';
-import { until } from '../../../stack/start-fixture.js';
 import { openHosts, type RealHost, type RealHosts } from '../../../worker/real-hosts.js';
 
 const secret = 'correct-horse-battery';
@@ -115,8 +114,3 @@ test('a host that does not answer is told, once for all of its logs, and read wi
   await local.ends(0);
   expect(local.output()).toBe(`${head(run)}said\n`);
 });
-
-test('windows that were read are removed from Temporal, which takes its time', async () => {
-  const query = `WorkflowType = 'logWindowWorkflow' AND WorkflowId STARTS_WITH 'log/1/'`;
-  await until('they are gone', async () => (await hosts.client.workflow.count(query)).count === 0);
-}, 120_000);

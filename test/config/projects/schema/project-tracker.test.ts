@@ -77,7 +77,7 @@ describe('a project’s tracker', () => {
     ['{ account: gitea, start: { label: blocked } }', 'tracker.blockedLabel is the label blocked that starts tasks'],
     ['{ account: gitea, start: { label: "a,b" } }', 'tracker.start.label "a,b" holds a comma'],
     ['{ account: gitea, start: { assignee: "a b" } }', 'tracker.start.assignee "a b" is no login'],
-    ['{ account: gitea, pollSeconds: 1 }', 'tracker.pollSeconds takes at least 10 seconds'],
+    ['{ account: gitea, pollSeconds: 0 }', 'tracker.pollSeconds takes at least 1 second'],
     ['{ account: gitea, whenClosed: never }', 'tracker.whenClosed "never"'],
   ])('%s is refused', (tracker, said) => {
     expect(mistakeOf(tracker)).toContain(`projects.shop.${said}`);
