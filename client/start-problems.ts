@@ -1,6 +1,6 @@
 import { isPriority, priorityRange, usualPriority } from '../domain/brakes/priority.js';
 import { branchProblem, itemProblem } from '../domain/task/branch-name.js';
-import { itemTextProblem } from '../domain/task/item-text.js';
+import { itemTextProblem } from '../domain/intake/item-text.js';
 import { ClientError } from './errors/client-error.js';
 
 /** Refuses a start that could not go well, before anything is done. */

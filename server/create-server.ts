@@ -7,7 +7,7 @@ import {
   type FastifyReply,
   LogController,
 } from 'fastify';
-import { type Problem, problemBody, problemType } from './problem.js';
+import { type Problem, problemBody, problemType } from './http/problem.js';
 import type { Readiness } from './readiness.js';
 import { type Intake, takeDelivery } from './webhooks/take-delivery.js';
 
@@ -36,7 +36,9 @@ export async function createServer({ intake, readiness, onKept, log, limits }: S
   const app = fastify({
     loggerInstance: log,
     logController: new LogController({ disableRequestLogging: true }),
-    frameworkErrors: (error, _, reply) => refuse(reply, { status: error.statusCode ?? 400, detail: error.message }),
+    frameworkErrors: (error, _, reply) => {
+      void refuse(reply, { status: error.statusCode ?? 400, detail: error.message });
+    },
     bodyLimit: bodyBytes,
     requestTimeout: requestMs,
     // A proxy on this host says for whom it asks; from elsewhere anybody could.
@@ -60,9 +62,9 @@ export async function createServer({ intake, readiness, onKept, log, limits }: S
     const found = await readiness();
     return reply.code(found.ready ? 200 : 503).send(found);
   });
-  app.post<{ Params: { account: string } }>('/webhooks/:account', async (request, reply) => {
+  app.post<{ Params: { account: string }; Body: unknown }>('/webhooks/:account', async (request, reply) => {
     const { account } = request.params;
-    const body = request.body instanceof Buffer ? request.body : Buffer.alloc(0);
+    const body = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
     try {
       const taken = await takeDelivery(intake, { account, headers: request.headers, body });
       if ('status' in taken) {

@@ -62,5 +62,5 @@ async function startOnce(temporal: Client, event: TrackerEvent): Promise<void> {
 /** Why Temporal would take it at no time; null: another try may help. */
 function refusalOf(error: unknown): string | null {
   const { cause } = error as { readonly cause?: unknown };
-  return isGrpcServiceError(cause) && cause.code === invalidArgument ? cause.details : null;
+  return isGrpcServiceError(cause) && (cause.code as number) === invalidArgument ? cause.details : null;
 }

@@ -5,8 +5,8 @@ import { createHash } from 'node:crypto';
  * key. Comments and reviews are numbered by their account: a project's items and its code may be at two.
  */
 export const eventKeys = {
-  comment: (account: string, id: number) => `comment/${account}/${id}`,
-  review: (account: string, id: number) => `review/${account}/${id}`,
+  comment: (account: string, id: number | bigint) => `comment/${account}/${id}`,
+  review: (account: string, id: number | bigint) => `review/${account}/${id}`,
   /** `at`: when it was closed, as the tracker says it (`2026-11-27T20:10:13Z`). */
   closed: (item: string, at: string) => `closed/${item}/${Date.parse(at)}`,
   /** An edit that is taken back and made again is no news. */

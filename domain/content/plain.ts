@@ -15,7 +15,7 @@ function plain(text: string): string {
 }
 
 export function plainLines(text: string): string {
-  return plain(text).replace(/^\n+|\s+$/g, '');
+  return plain(text).trimEnd().replace(/^\n+/, '');
 }
 
 /** Each on one line; a link whose address is none of http or https is its text. */

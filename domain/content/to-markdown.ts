@@ -1,4 +1,5 @@
 import type { Block, Content, Span, Text } from './content.js';
+import { fenced } from './fenced.js';
 import { plainLines, plainSpans } from './plain.js';
 
 /** GitHub takes no comment of more than 65,536 characters; a hidden mark follows. */
@@ -33,7 +34,7 @@ function blockToMarkdown(block: Block): string {
     case 'quote':
       return plainLines(block.text).split('\n').map(quoted).join('\n');
     case 'verbatim':
-      return inFence(plainLines(block.text));
+      return fenced(plainLines(block.text));
   }
 }
 
@@ -51,11 +52,6 @@ function quoted(line: string, index: number, lines: readonly string[]): string {
 /** What would be a heading, a list or another block at the beginning of a line. */
 function asLine(text: string): string {
   return text.trimStart().replace(/^(?:(\d{1,9})(?=[.)])|(?=[-+=:]|#+(?:\s|$)))/, '$1\\');
-}
-
-function inFence(text: string): string {
-  const fence = '`'.repeat(Math.max(3, 1 + longestRun(text)));
-  return `${fence}\n${text}\n${fence}`;
 }
 
 function textToMarkdown(text: Text, inTable = false): string {

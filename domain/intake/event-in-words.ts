@@ -1,4 +1,4 @@
-import { fenced } from '../text/fenced.js';
+import { fenced } from '../content/fenced.js';
 import { oneLine } from '../text/one-line.js';
 import { shortCommit } from '../text/short-commit.js';
 import type { Place, TrackerEvent } from './tracker-event.js';

@@ -62,13 +62,3 @@ function againCommand(taskId: string): string {
   const [, project = '', item = ''] = taskId.split('/');
   return `orch start --project ${project} --item ${item} --again`;
 }
-
-export function answersStopped(
-  { project }: { readonly project: string },
-  { login, where, answers }: { readonly login: string; readonly where: string; readonly answers: number },
-): string {
-  return [
-    `🚨 ${project}: ${login} is not answered on ${where} for now: there were ${answers} answers within an hour.`,
-    'If that is a bot that answers each comment, keep it away from there.',
-  ].join('\n');
-}

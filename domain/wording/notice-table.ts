@@ -1,5 +1,4 @@
 import type { NoticeKind } from '../task/outgoing.js';
-import { answersStopped } from '../intake/item-in-words.js';
 import type { TaskIdentity } from '../task/task.js';
 import { brakeNotice } from './brake-notice.js';
 import * as monitor from './deploys/monitor-in-words.js';
@@ -79,7 +78,7 @@ export const noticeTable = {
   loop: {
     when: 'one author was answered ten times within an hour on one item, and is not any more',
     urgency: 'urgent',
-    text: answersStopped,
+    text: notices.answersStopped,
   },
   cancelled: { when: 'the task was cancelled', urgency: 'info', text: notices.cancelled },
 } as const satisfies Readonly<Record<NoticeKind, NoticeRow>>;

@@ -149,3 +149,13 @@ export function done(task: TaskIdentity, view: TaskView): string {
   const [mark, how] = view.closedBy === undefined ? ['✅', 'done'] : ['☑️', closed(view.closedBy)];
   return `${mark} ${link(task)} is ${how}: ${view.title} (${spent(view)})`;
 }
+
+export function answersStopped(
+  { project }: { readonly project: string },
+  { login, where, answers }: { readonly login: string; readonly where: string; readonly answers: number },
+): string {
+  return [
+    `🚨 ${project}: ${login} is not answered on ${where} for now: there were ${answers} answers within an hour.`,
+    'If that is a bot that answers each comment, keep it away from there.',
+  ].join('\n');
+}

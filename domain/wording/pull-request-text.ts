@@ -1,12 +1,12 @@
 import { toMarkdown } from '../content/to-markdown.js';
 import { withoutReferences } from '../content/without-references.js';
 import { evidenceInWords } from '../gates/check-in-words.js';
-import { fenced } from '../text/fenced.js';
+import { fenced } from '../content/fenced.js';
 import { oneLine } from '../text/one-line.js';
 import { seconds, spent } from './describe-task.js';
 import { failedVisits, visitResult } from './visit-result.js';
 import { artifactsFolder } from '../pipeline/stages.js';
-import { webPageOf } from '../text/web-page.js';
+import { webPageOf } from '../content/web-page.js';
 import type { ForgeRepository } from '../task/forge.js';
 import type { StageVisit, TaskIdentity } from '../task/task.js';
 

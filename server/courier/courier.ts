@@ -21,12 +21,12 @@ const afterFailureMs = 1_000;
 /** Takes what was kept on its way, as soon as it is woken and now and then by itself. */
 export function startCourier({ steps, log, restMs = usualRestMs }: CourierParts): Courier {
   const stopped = new AbortController();
-  let asked = true;
+  let wakes = 0;
   let rest = new AbortController();
   const running = run();
   return {
     wake() {
-      asked = true;
+      wakes += 1;
       rest.abort();
     },
     async stop() {
@@ -38,7 +38,7 @@ export function startCourier({ steps, log, restMs = usualRestMs }: CourierParts)
   async function run(): Promise<void> {
     let told = '';
     while (!stopped.signal.aborted) {
-      asked = false;
+      const seen = wakes;
       const problem = await round();
       if (problem !== told) {
         if (problem !== '') log.warn({ error: problem }, 'what has come in waits: it is tried again each second');
@@ -46,7 +46,8 @@ export function startCourier({ steps, log, restMs = usualRestMs }: CourierParts)
       }
       told = problem;
       if (problem !== '') await nap(afterFailureMs, stopped.signal);
-      else if (!asked) await nap(restMs, AbortSignal.any([stopped.signal, (rest = new AbortController()).signal]));
+      else if (wakes === seen)
+        await nap(restMs, AbortSignal.any([stopped.signal, (rest = new AbortController()).signal]));
     }
   }
 

@@ -2,7 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import type { DeliveryNews } from '../../activities/trackers/delivery-news.js';
 import type { Delivery } from '../../activities/store/intake/deliveries.js';
 import { type ForgeAccount, settingPrefix } from '../../config/settings/forge-accounts.js';
-import type { Problem } from '../problem.js';
+import type { Problem } from '../http/problem.js';
 import { concernsSome, type ProjectPlaces } from './events-of.js';
 import { readDelivery } from './read-delivery.js';
 import { isSignedWith, signatureHeader } from './signature.js';

@@ -6,7 +6,16 @@ import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { packageRoot } from '../../config/package-root.js';
 import type { TaskSummary } from '../../client/list-tasks.js';
-import { environmentOf, freshFolder, processesOf, run, type StartedProgram, until } from '../stack/start-fixture.js';
+import type { OrchClient } from '../../client/orch-client.js';
+import {
+  connectTo,
+  environmentOf,
+  freshFolder,
+  processesOf,
+  run,
+  type StartedProgram,
+  until,
+} from '../stack/start-fixture.js';
 
 /**
  * The package as somebody has it: packed, installed beside nothing else, called in an empty folder with an empty HOME. Five
@@ -83,6 +92,7 @@ const kinds: readonly Kind[] = [
 
 let folder: string;
 let stack: StartedProgram | undefined;
+let client: OrchClient | undefined;
 
 /** Where `npm i -g` has put it, before what this machine has; what was downloaded before is given. */
 function environment(): Record<string, string> {
@@ -121,10 +131,6 @@ function makeRepository({ name, files, lock }: Kind): void {
   call(clone, ['git', 'push', '-q', 'origin', 'HEAD:main']);
 }
 
-async function list(): Promise<TaskSummary[]> {
-  return JSON.parse(await orch('list', '--json')) as TaskSummary[];
-}
-
 beforeAll(async () => {
   folder = await freshFolder();
   mkdirSync(join(folder, 'home'));
@@ -138,6 +144,7 @@ beforeAll(async () => {
 }, 400_000);
 
 afterAll(async () => {
+  await client?.close();
   stack?.child.kill('SIGTERM');
   await stack?.ends(null);
   const left = processesOf(folder);
@@ -167,12 +174,13 @@ test('five kinds of repositories go from init over up and start to a merge, with
 
   stack = await run(folder, 'orch', ['up'], environment());
   await stack.says(/The stack is up[^]*: orch start/);
+  const tasksOf = (client = await connectTo(folder));
   for (const { name } of kinds)
     await orch('start', '--project', name, '--item', 'ONE', '--title', 'Add a feature', '--from', 'development');
 
   const approved = new Set<string>();
   await until('all are done', async () => {
-    const tasks = await list();
+    const tasks = await tasksOf.list();
     for (const { project, status, waitingFor } of tasks) {
       if (status === 'blocked') throw new Error(await orch('status', `${project}/ONE`));
       if (waitingFor?.kind !== 'approval' || approved.has(project)) continue;
@@ -183,6 +191,8 @@ test('five kinds of repositories go from init over up and start to a merge, with
     }
     return tasks.length === kinds.length && tasks.every(({ status }) => status === 'done');
   });
+  const listed = JSON.parse(await orch('list', '--json')) as TaskSummary[];
+  expect(listed.map(({ status }) => status)).toEqual(kinds.map(() => 'done'));
   for (const { name, files } of kinds) {
     const git = (...args: string[]) => call(folder, ['git', '-C', `${name}.git`, ...args]);
     expect(git('show', 'main:feature.txt')).toBe('done');

@@ -9,13 +9,21 @@ import { listRuns, type Run } from '../../activities/store/runs.js';
 import { createPool } from '../../activities/store/pool.js';
 import { bookedInAll, toldInAll } from '../activities/agents/told-costs.js';
 import { orchBin } from '../orch-bin.js';
+import type { OrchClient } from '../../client/orch-client.js';
 import { readStackFile } from '../../config/settings/stack-file.js';
 import { roles } from '../../domain/pipeline/stages.js';
-import type { TaskView } from '../../domain/task/task-view.js';
 import { type ModelApi, startModelApi } from '../fixtures/model-api/model-api.js';
 import { drop, refuse, say, type Turn, useTool } from '../fixtures/model-api/turn.js';
 import { claudeProgram, codexProgram, fetchTimeoutMs } from '../fixtures/real-clis.js';
-import { freshFolder, killIfThere, processesOf, run, type StartedProgram, until } from '../stack/start-fixture.js';
+import {
+  connectTo,
+  freshFolder,
+  killIfThere,
+  processesOf,
+  run,
+  type StartedProgram,
+  until,
+} from '../stack/start-fixture.js';
 
 /** Whole tasks with the real agents' programs; only the model is played. */
 
@@ -23,6 +31,7 @@ const key = 'sk-ant-api03-key-of-the-model-for-this-test';
 let folder: string;
 let api: ModelApi;
 let stack: StartedProgram;
+let client: OrchClient;
 
 async function orch(...args: string[]): Promise<string> {
   const program = await run(folder, process.execPath, [orchBin, ...args], {});
@@ -101,9 +110,11 @@ beforeAll(async () => {
     ORCH_BACKOFF_BASE_SECONDS: '1',
   });
   await stack.says(/The stack is up/);
+  client = await connectTo(folder);
 }, fetchTimeoutMs);
 
 afterAll(async () => {
+  await client.close();
   stack.child.kill('SIGTERM');
   await stack.ends(null);
   const left = processesOf(folder);
@@ -145,11 +156,11 @@ function wholeWay(item: string, write: Write, development: readonly Turn[]): Tur
 /** Brings a task to its end; answers the runs that did not succeed, and the developer's that did. */
 async function goesToItsEnd(project: string, item: string): Promise<{ failed: Run[]; developed: Run }> {
   await orch('start', '--project', project, '--item', item, '--title', 'Export orders');
-  let view: TaskView | null = null;
   await until('the task has ended or waits', async () => {
-    view = JSON.parse(await orch('status', `${project}/${item}`, '--json')) as TaskView;
+    const { view } = await client.read(`${project}/${item}`);
     return ['done', 'blocked'].includes(view.status);
   });
+  const view: unknown = JSON.parse(await orch('status', `${project}/${item}`, '--json'));
   const logs = await orch('logs', `${project}/${item}`, '--raw');
   expect([view, logs]).toMatchObject([{ status: 'done', waitingFor: null }, expect.not.stringContaining(key)]);
 

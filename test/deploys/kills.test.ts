@@ -49,15 +49,15 @@ test('kill -9 of worker and stack during command, health check, rollback, its he
   letRollback();
   await lookedAt();
   await killBoth(lookedAt, open);
-  await until('it is rolled back', async () => (await states())[1] === 'rolled-back');
+  await shop.untilOf('KILLED', 'production', 'it is rolled back', async () => (await states())[1] === 'rolled-back');
   const told = async () => (await shop.comments('KILLED')).filter(({ html }) => html.includes('Deploy FAILED'));
-  await until('it is told', async () => (await told()).length > 0);
+  await shop.untilOf('KILLED', 'production', 'it is told', async () => (await told()).length > 0);
 
   await shop.approve('KILLED', 'deploy');
   await shop.done('KILLED');
   await lookedAt();
   await killBoth(lookedAt);
-  await until('its monitor has ended', async () => (await states())[2] === 'healthy');
+  await shop.untilOf('KILLED', 'production', 'its monitor has ended', async () => (await states())[2] === 'healthy');
   expect(await told()).toMatchObject([{ html: expect.stringContaining('Rolled back. Developer needed for a fix.') }]);
   const [, bad] = shop.begun('production');
   expect(shop.begun('production')).toEqual([good, bad, good, shop.git('rev-parse', 'main')]);

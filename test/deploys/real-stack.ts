@@ -8,13 +8,23 @@ import { listComments } from '../../activities/store/history.js';
 import { createPool } from '../../activities/store/pool.js';
 import { query } from '../../activities/store/query.js';
 import { listRuns } from '../../activities/store/runs.js';
-import { connectOrch, type OrchClient, readSettings, type TaskView } from '../../client/orch-client.js';
+import type { OrchClient, TaskView } from '../../client/orch-client.js';
 import { packageRoot } from '../../config/package-root.js';
-import { readDotEnv } from '../../config/settings/environment.js';
 import { readStackFile } from '../../config/settings/stack-file.js';
+import type { EnvironmentName } from '../../domain/pipeline/environment.js';
+import { environmentWorkflowId } from '../../domain/task/task-id.js';
 import { plainGit } from '../activities/git/fresh-origin.js';
 import { orchBin } from '../orch-bin.js';
-import { environmentOf, freshFolder, killIfThere, processesOf, recordedPid, run } from '../stack/start-fixture.js';
+import { explain } from './explain.js';
+import {
+  connectTo,
+  environmentOf,
+  freshFolder,
+  killIfThere,
+  processesOf,
+  recordedPid,
+  run,
+} from '../stack/start-fixture.js';
 
 export const fixtures = join(packageRoot, 'test/fixtures');
 
@@ -99,7 +109,7 @@ export async function openStack({ name, files, dotEnv = {}, variables = {} }: St
     /** Again, where the stack is another one now. */
     async connect(): Promise<void> {
       await client?.close();
-      client = await connectOrch(readSettings({ ...readDotEnv(folder), ...env }, folder));
+      client = await connectTo(folder, variables);
     },
     /** As an operating system ends it that has no memory left; answers once the stack has started another one. */
     killWorker: async (): Promise<void> => {
@@ -132,6 +142,23 @@ export async function openStack({ name, files, dotEnv = {}, variables = {} }: St
     },
     done: (item: string) => until(`${item} is done`, async () => (await stack.view(item)).status === 'done'),
     comments: (item: string) => withPool((pool) => listComments(pool, idOf(item))),
+    /** `until`, and where the task and the environment stand if it does not come about. */
+    untilOf: async (
+      item: string,
+      environment: EnvironmentName,
+      what: string,
+      isSo: () => Promise<boolean>,
+    ): Promise<void> => {
+      try {
+        await until(what, isSo);
+      } catch (error) {
+        const file = readStackFile(join(folder, '.orch'));
+        const ids = [idOf(item), environmentWorkflowId(name, environment)];
+        const told = file === null ? 'there is no stack' : await explain(file, ids);
+        const words = (await stack.comments(item)).map(({ html }) => `  ${html.slice(0, 100)}`);
+        throw new Error([(error as Error).message, told, 'comments:', ...words].join('\n'), { cause: error });
+      }
+    },
     runs: (item: string) => withPool((pool) => listRuns(pool, idOf(item))),
     /** Of the environment, in the order in which they were asked for. */
     deployments: (environment: string) =>

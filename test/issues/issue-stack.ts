@@ -2,14 +2,14 @@ import { randomBytes } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { stringify } from 'yaml';
-import { roles, type Role } from '../../domain/pipeline/stages.js';
+import { type Role, roles } from '../../domain/pipeline/stages.js';
 import { choosePort } from '../../stack/ports/free-port.js';
 import { openStack } from '../deploys/real-stack.js';
 import { type Seen, startWatchingProxy } from '../fixtures/watching-proxy.js';
 import { type Gitea, type GiteaRepository, giteaServer, type GiteaUser } from '../gitea.js';
 
-/** What the tokens of docs/issues.md may do: the account's, and a role's. */
-const accountScopes = ['write:repository', 'write:issue'];
+/** What the tokens of docs/issues.md may do: that of orch's own user, and a role's. */
+const ownScopes = ['write:repository', 'write:issue'];
 const roleScopes = ['write:issue'];
 
 export interface Person extends GiteaUser {
@@ -21,7 +21,12 @@ export interface Place extends GiteaRepository {
   readonly project: string;
 }
 
-/** A team on a Gitea: a user for each role, one for orch itself, who owns the repositories, who decides, and an outsider. */
+export interface Said {
+  readonly by: string;
+  readonly text: string;
+}
+
+/** A stack, and a team on a Gitea: a user for each role, one for orch itself, who owns the repositories, who decides, and an outsider. */
 export async function openIssues(onSeen: (seen: Seen) => void = () => undefined) {
   const gitea = await giteaServer();
   const proxy = await startWatchingProxy(gitea.url, onSeen);
@@ -29,15 +34,14 @@ export async function openIssues(onSeen: (seen: Seen) => void = () => undefined)
     const user = await gitea.createUser(name);
     return { ...user, token: await gitea.createToken(user, scopes) };
   };
-  const all = [...accountScopes, 'write:user'];
-  const owner = await person('ada', all);
-  const [boss, outsider, bot] = [
-    await person('boss', all),
-    await person('mallory', all),
-    await person('orch', accountScopes),
+  const [owner, boss, outsider] = [
+    await person('ada', ownScopes),
+    await person('boss', ownScopes),
+    await person('outsider', ownScopes),
   ];
-  const speakers = {} as Record<Role, Person>;
-  for (const role of roles) speakers[role] = await person(role, roleScopes);
+  const bot = await person('orch', ownScopes);
+  const speakers = new Map<Role, Person>();
+  for (const role of roles) speakers.set(role, await person(role, roleScopes));
   const port = await choosePort({ wanted: null, last: null, what: 'the server', setting: '' });
   const secret = randomBytes(20).toString('hex');
   const stack = await openStack({
@@ -46,31 +50,31 @@ export async function openIssues(onSeen: (seen: Seen) => void = () => undefined)
     dotEnv: {
       ORCH_GITEA_URL: proxy.url,
       ORCH_GITEA_TOKEN: bot.token,
-      ...Object.fromEntries(roles.map((role) => [`ORCH_GITEA_TOKEN_${role.toUpperCase()}`, speakers[role].token])),
+      ...Object.fromEntries(
+        [...speakers].map(([role, { token }]) => [`ORCH_GITEA_TOKEN_${role.toUpperCase()}`, token]),
+      ),
       ORCH_GITEA_WEBHOOK_SECRET: secret,
       ORCH_SERVER_ADDRESS: `127.0.0.1:${port}`,
     },
   });
   const places: Place[] = [];
-  const api = <Body = unknown>(
-    as: Person,
-    method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE',
-    path: string,
-    body?: unknown,
-  ) => gitea.api<Body>(as.token, method, path, body);
+  const names = [owner, boss, outsider, bot, ...speakers.values()].map(({ name }) => name);
+  const api = <Body>(as: Person, method: Parameters<Gitea['api']>[1], path: string, body?: unknown) =>
+    gitea.api<Body>(as.token, method, path, body);
 
   return {
-    gitea,
-    proxy,
     stack,
     people: { owner, boss, outsider, bot, speakers },
-    /** A repository with a project of orch's; all are in the projects file. */
+    /** Without what each run of the tests has of its own. */
+    plainName: (login: string) => (names.includes(login) ? login.replace(/-[0-9a-f]+$/, '') : login),
+    /** A repository with a project of orch's; the projects file has all of them. */
     addProject: async (project: string, tracker: object): Promise<Place> => {
       const repository = await gitea.createRepository(owner, project);
       for (const user of [bot, boss]) await gitea.addCollaborator(repository, user);
       await gitea.pushFiles(repository, { token: owner.token, branch: 'main', files: { 'README.md': '# Shop\n' } });
       await api(owner, 'POST', `/repos/${owner.name}/${project}/labels`, { name: 'orch', color: '#00aa00' });
-      places.push({ ...repository, project });
+      const place = { ...repository, project };
+      places.push(place);
       const projects = places.map(({ url, project: name }) => [
         name,
         {
@@ -81,7 +85,7 @@ export async function openIssues(onSeen: (seen: Seen) => void = () => undefined)
         },
       ]);
       writeFileSync(join(stack.folder, 'orch.projects.yaml'), stringify({ projects: Object.fromEntries(projects) }));
-      return { ...repository, project };
+      return place;
     },
     /** As an administrator sets it up by hand. */
     addHook: (place: Place) =>
@@ -91,7 +95,6 @@ export async function openIssues(onSeen: (seen: Seen) => void = () => undefined)
         events: [
           'issues',
           'issue_label',
-          'issue_assign',
           'issue_comment',
           'pull_request',
           'pull_request_comment',
@@ -99,8 +102,25 @@ export async function openIssues(onSeen: (seen: Seen) => void = () => undefined)
         ],
         config: { url: `http://127.0.0.1:${port}/webhooks/gitea`, content_type: 'json', secret },
       }),
-    comments: (place: Place, on: number) => anIssue(api, owner, place).comments(on),
-    issue: (place: Place) => anIssue(api, owner, place),
+    /** An issue, as people see it in their browser. */
+    openIssue: async (place: Place, title: string) => {
+      const repository = `/repos/${place.owner}/${place.name}`;
+      const { body: made } = await api<{ number: number }>(owner, 'POST', `${repository}/issues`, { title });
+      const issue = `${repository}/issues/${made.number}`;
+      return {
+        number: made.number,
+        label: () => api(owner, 'POST', `${issue}/labels`, { labels: ['orch'] }),
+        say: (as: Person, text: string) => api(as, 'POST', `${issue}/comments`, { body: text }),
+        isClosed: async () => (await api<{ state: string }>(owner, 'GET', issue)).body.state === 'closed',
+        comments: async (on = made.number): Promise<Said[]> => {
+          const path = `${repository}/issues/${on}/comments`;
+          const { body } = await api<{ user: { login: string }; body: string }[]>(owner, 'GET', path);
+          return body.map(({ user, body: text }) => ({ by: user.login, text }));
+        },
+        pulls: async () =>
+          (await api<{ number: number; merged: boolean }[]>(owner, 'GET', `${repository}/pulls?state=all`)).body,
+      };
+    },
     close: async () => {
       await stack.close();
       await proxy.close();
@@ -110,41 +130,3 @@ export async function openIssues(onSeen: (seen: Seen) => void = () => undefined)
 }
 
 export type Issues = Awaited<ReturnType<typeof openIssues>>;
-
-type Api = <Body = unknown>(
-  as: Person,
-  method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE',
-  path: string,
-  body?: unknown,
-) => ReturnType<Gitea['api']> extends Promise<{ body: unknown }> ? Promise<{ status: number; body: Body }> : never;
-
-export interface Said {
-  readonly by: string;
-  readonly text: string;
-}
-
-/** An issue as people see it in their browser. */
-function anIssue(api: Api, owner: Person, place: Place) {
-  const repository = `/repos/${place.owner}/${place.name}`;
-  let number = 0;
-  const of = (path = '') => `${repository}/issues/${number}${path}`;
-  return {
-    number: () => number,
-    open: async (title: string): Promise<void> => {
-      const { body } = await api<{ number: number }>(owner, 'POST', `${repository}/issues`, { title, body: 'Please.' });
-      ({ number } = body);
-    },
-    label: () => api(owner, 'POST', of('/labels'), { labels: ['orch'] }),
-    say: (as: Person, text: string) => api(as, 'POST', of('/comments'), { body: text }),
-    read: async () => (await api<{ state: string; labels: { name: string }[] }>(owner, 'GET', of())).body,
-    comments: async (on = number): Promise<Said[]> => {
-      const path = `${repository}/issues/${on}/comments`;
-      const { body } = await api<{ user: { login: string }; body: string }[]>(owner, 'GET', path);
-      return body.map(({ user, body: text }) => ({ by: user.login, text }));
-    },
-    pulls: async () =>
-      (await api<{ number: number; merged: boolean }[]>(owner, 'GET', `${repository}/pulls?state=all`)).body,
-  };
-}
-
-export type Issue = ReturnType<typeof anIssue>;

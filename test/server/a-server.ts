@@ -1,37 +1,40 @@
 import { createHmac, randomUUID } from 'node:crypto';
+import { type IncomingHttpHeaders, request } from 'node:http';
+import type { FastifyInstance } from 'fastify';
 import { pino } from 'pino';
-import type { Project } from '../../config/projects/project.js';
+import type { ProjectTracker } from '../../config/projects/project.js';
 import type { Delivery } from '../../activities/store/intake/deliveries.js';
 import { createServer, type Limits } from '../../server/create-server.js';
+import type { ProjectPlaces } from '../../server/webhooks/events-of.js';
 import type { Readiness } from '../../server/readiness.js';
 
 export const secret = 'a secret of thirty-two characters';
 
-/** As much of a project as the server looks at: items and pull requests of acme/shop at gitea. */
-export function aProject(more: Partial<Pick<Project, 'name' | 'repository' | 'tracker'>> = {}) {
-  const place = { account: 'gitea', owner: 'acme', name: 'shop' };
-  return {
-    name: 'shop',
-    repository: { url: 'https://git.example.org/acme/shop.git', baseBranch: 'main', name: 'shop', forge: place },
-    tracker: {
-      ...place,
-      start: { label: 'orch', assignee: 'orch-bot' },
-      labels: {},
-      blockedLabel: 'blocked',
-      whenClosed: 'cancel',
-      pollSeconds: 60,
-    },
-    ...more,
-  } satisfies Pick<Project, 'name' | 'repository' | 'tracker'> as Pick<Project, 'name' | 'repository' | 'tracker'>;
+type Place = Pick<ProjectTracker, 'account' | 'owner' | 'name'>;
+const shop: Place = { account: 'gitea', owner: 'acme', name: 'shop' };
+
+/** As much of a project as the server looks at. */
+export function aProject(more: Partial<ProjectPlaces> = {}, place = shop): ProjectPlaces {
+  const tracker: ProjectTracker = {
+    ...place,
+    start: { label: 'orch', assignee: 'orch-bot' },
+    labels: {},
+    blockedLabel: 'blocked',
+    whenClosed: 'cancel',
+    pollSeconds: 60,
+  };
+  const url = 'https://git.example.org/acme/shop.git';
+  return { name: 'shop', repository: { url, baseBranch: 'main', name: 'shop', forge: place }, tracker, ...more };
 }
 
-/** A server that keeps deliveries in a list, and the log that it writes. */
+/** A server on the loopback that keeps deliveries in a list, and the log that it writes. For `closeServers` after the test. */
 export async function aServer(
   more: {
     readonly keep?: (delivery: Delivery) => Promise<boolean>;
     readonly readiness?: () => Promise<Readiness>;
-    readonly projects?: () => ReturnType<typeof aProject>[];
+    readonly projects?: () => ProjectPlaces[];
     readonly limits?: Partial<Limits>;
+    readonly host?: string;
   } = {},
 ) {
   const kept: Delivery[] = [];
@@ -53,7 +56,51 @@ export async function aServer(
     log: pino({ level: 'trace' }, { write: (line: string) => (log += line) }),
     ...(more.limits !== undefined && { limits: more.limits }),
   });
-  return { app, kept, log: () => log };
+  const { port } = new URL(await app.listen({ host: more.host ?? '127.0.0.1', port: 0 }));
+  open.add(app);
+  const send = (given: Sent = {}) => sendTo(Number(port), { host: more.host ?? '127.0.0.1', ...given });
+  return { app, kept, send, port: Number(port), log: () => log };
+}
+
+const open = new Set<FastifyInstance>();
+
+export async function closeServers(): Promise<void> {
+  for (const app of open) await app.close();
+  open.clear();
+}
+
+export interface Sent {
+  readonly method?: string;
+  readonly path?: string;
+  readonly headers?: Readonly<Record<string, string | number>>;
+  readonly body?: string | Buffer;
+  readonly host?: string;
+}
+
+export interface Answer {
+  readonly status: number;
+  readonly headers: IncomingHttpHeaders;
+  readonly text: string;
+}
+
+/** Resolves with the answer, also where that comes before all was sent. */
+function sendTo(
+  port: number,
+  { method = 'POST', path = '/webhooks/gitea', headers, body, host }: Sent,
+): Promise<Answer> {
+  return new Promise((resolve, reject) => {
+    const sending = request({ host, port, method, path, headers, agent: false }, (answer) => {
+      let text = '';
+      answer.on('data', (data: Buffer) => (text += data.toString('utf8')));
+      answer.on('end', () => {
+        resolve({ status: answer.statusCode ?? 0, headers: answer.headers, text });
+        sending.destroy();
+      });
+    });
+    sending.on('error', reject);
+    if (headers?.['content-length'] === undefined) sending.end(body);
+    else sending.write(body ?? '');
+  });
 }
 
 /** A comment on issue 3 of acme/shop, as Gitea tells it. */

@@ -6,7 +6,9 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Pool } from 'pg';
 import { createPool } from '../../activities/store/pool.js';
+import { connectOrch, type OrchClient, readSettings } from '../../client/orch-client.js';
 import { packageRoot } from '../../config/package-root.js';
+import { readDotEnv } from '../../config/settings/environment.js';
 import { keepPostgres } from '../../stack/postgres/postgres.js';
 import { makeStackPaths } from '../../stack/processes/stack-paths.js';
 
@@ -35,6 +37,11 @@ export function environmentOf(folder: string, more: Readonly<Record<string, stri
     ORCH_TEMPORAL_PROGRAM: process.env.ORCH_TEST_TEMPORAL_PROGRAM,
     ...more,
   };
+}
+
+/** Of the stack that is up there. To look often: a command of the command line takes the half of a second of a core. */
+export function connectTo(folder: string, more: Readonly<Record<string, string>> = {}): Promise<OrchClient> {
+  return connectOrch(readSettings({ ...readDotEnv(folder), ...environmentOf(folder, more) }, folder));
 }
 
 /** Runs a program in the folder, without a terminal. */

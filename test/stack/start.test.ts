@@ -216,11 +216,11 @@ async function theLedgerTellsOneTask(): Promise<void> {
   await withLedger(folder, async (pool) => {
     expect(await listTasks(pool, { limit: 10 })).toMatchObject([{ id: 'task/demo/DEMO-1', status: 'done' }]);
     expect(await listPullRequests(pool, 'task/demo/DEMO-1')).toMatchObject([{ number: 1, state: 'merged' }]);
-    // One comment for each visit of a stage, however many runs it took, and the summary.
+    // One comment for each visit of a stage, however many runs it took, and for each approval; sums after staging and at the end.
     const comments = await listComments(pool, 'task/demo/DEMO-1');
     expect(comments.map(({ author }) => author)).toEqual([
-      ...['analyst', 'architect', 'developer', 'reviewer', 'developer', 'reviewer', 'tester'],
-      ...['deployer', 'deployer', 'deployer'],
+      ...['analyst', 'orch', 'architect', 'developer', 'reviewer', 'developer', 'reviewer', 'tester'],
+      ...['deployer', 'deployer', 'orch', 'deployer', 'deployer'],
     ]);
   });
 }

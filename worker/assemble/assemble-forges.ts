@@ -8,8 +8,10 @@ import { createLocalForge } from '../../activities/forges/local/forge.js';
 import { createOwnAccounts } from '../../activities/store/intake/own-accounts.js';
 import { stepFailure } from '../../activities/temporal/failure.js';
 import { createGit, type GitDeps } from '../../activities/git/run/git.js';
-import { accountProblem, type GithubAccount } from '../../config/settings/forge-accounts.js';
+import { accountProblem, type GithubAccount, settingPrefix } from '../../config/settings/forge-accounts.js';
+import { roleTokenName } from '../../config/settings/role-tokens.js';
 import type { Settings } from '../../config/settings/settings.js';
+import type { Role } from '../../domain/pipeline/stages.js';
 
 /** How long a request to a forge may take. */
 export const requestMs = 30_000;
@@ -41,21 +43,37 @@ export function assembleForges(parts: {
         case 'gitea':
           return createGiteaForge({ account, redact: git.redact, requestMs, settleMs, own }, repository, signal);
         case 'github':
-          return createGithubForge({ url: account.url, access: githubAccessOf(account), requestMs }, forge, signal);
+          return createGithubForge(
+            {
+              url: account.url,
+              access: githubAccessOf(account),
+              accessOf: (speaker) => githubAccessOf(account, speaker),
+              requestMs,
+              own,
+            },
+            forge,
+            signal,
+          );
       }
     };
     return guarded(at(), createAccountGuard({ pool, redact: git.redact }, account.name));
   };
 }
 
-export type GithubAccessOf = (account: GithubAccount) => GithubAccess;
+export type GithubAccessOf = (account: GithubAccount, speaker?: Role) => GithubAccess;
 
 /** As whom each GitHub account asks, for its API and for git: one for the worker's life, since it keeps an App's tokens. */
 export function assembleGithubAccess(): GithubAccessOf {
   const known = new Map<string, GithubAccess>();
-  return (account) => {
-    const access = known.get(account.name) ?? createGithubAccess({ ...account, account: account.name, requestMs });
-    known.set(account.name, access);
+  return (account, speaker) => {
+    const own = speaker === undefined ? undefined : account.roleTokens?.[speaker];
+    const key = own === undefined || speaker === undefined ? account.name : `${account.name}/${speaker}`;
+    const asRole =
+      own === undefined || speaker === undefined
+        ? {}
+        : { credentials: { token: own }, setBy: roleTokenName(settingPrefix(account.name), speaker) };
+    const access = known.get(key) ?? createGithubAccess({ ...account, account: account.name, requestMs, ...asRole });
+    known.set(key, access);
     return access;
   };
 }

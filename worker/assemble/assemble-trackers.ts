@@ -4,12 +4,14 @@ import { createOwnAccounts } from '../../activities/store/intake/own-accounts.js
 import { stepFailure } from '../../activities/temporal/failure.js';
 import { createGiteaPlace } from '../../activities/trackers/gitea/place.js';
 import { createGiteaTracker } from '../../activities/trackers/gitea/tracker.js';
+import { createGithubPlace, createGithubTracker } from '../../activities/trackers/github/tracker.js';
 import { createLocalTracker } from '../../activities/trackers/local/tracker.js';
 import type { PlacesOf, ProjectPlace, Tracker, TrackerOf } from '../../activities/trackers/tracker.js';
 import type { Project } from '../../config/projects/project.js';
 import { findKnownProject, readKnownProjects } from '../../config/projects/projects.js';
 import { accountProblem, type ForgeAccount } from '../../config/settings/forge-accounts.js';
 import type { Settings } from '../../config/settings/settings.js';
+import type { Role } from '../../domain/pipeline/stages.js';
 import type { ForgeRepository } from '../../domain/task/forge.js';
 import type { Redact } from '../../domain/text/redact.js';
 import { type GithubAccessOf, requestMs } from './assemble-forges.js';
@@ -21,7 +23,7 @@ export function assembleTrackers(parts: {
   readonly redact: Redact;
   readonly githubAccessOf: GithubAccessOf;
 }): { readonly trackerOf: TrackerOf; readonly placesOf: PlacesOf } {
-  const { settings, pool, redact } = parts;
+  const { settings, pool, redact, githubAccessOf } = parts;
   const never = new AbortController().signal;
 
   const at = (place: ForgeRepository) => {
@@ -40,8 +42,11 @@ export function assembleTrackers(parts: {
         const deps = { account, own, redact, requestMs };
         return guarded(createGiteaTracker(deps, { place, rules: tracker }, signal), guard);
       }
-      case 'github':
-        throw new Error('not yet');
+      case 'github': {
+        const accessOf = (speaker?: Role) => githubAccessOf(account, speaker);
+        const deps = { url: account.url, accessOf, own, requestMs };
+        return guarded(createGithubTracker(deps, { place, rules: tracker }, signal), guard);
+      }
     }
   };
 
@@ -53,8 +58,11 @@ export function assembleTrackers(parts: {
           const deps = { account, own, redact, requestMs };
           return guardPlace(createGiteaPlace(deps, { place, holds, project: name }, signal), guard);
         }
-        case 'github':
-          throw new Error('not yet');
+        case 'github': {
+          const accessOf = (speaker?: Role) => githubAccessOf(account, speaker);
+          const deps = { url: account.url, accessOf, own, requestMs };
+          return guardPlace(createGithubPlace(deps, { place, holds, project: name }, signal), guard);
+        }
       }
     });
 

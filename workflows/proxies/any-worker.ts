@@ -43,7 +43,8 @@ type Shared<Names extends keyof SharedActivities> = ActivityInterfaceFor<Pick<Sh
 type LedgerActivity =
   'readDecision' | 'readBase' | 'readEnvironment' | 'checkCredentials' | 'admit' | 'giveUpAdmission' | 'withdrawRun';
 
-type Delivered = 'recordProgress' | 'postComment' | 'recordEnvironment' | 'blockItem' | 'followStage' | 'createItem';
+type ToTracker = 'postComment' | 'blockItem' | 'followStage' | 'createItem';
+type ToForge = 'ensurePullRequest' | 'commentOnPullRequest';
 
 /** A few statements of SQL, or a call of Temporal: what takes longer has lost its worker. */
 const quickTimeout = '10 seconds';
@@ -111,9 +112,9 @@ function longStep({ patienceSeconds, heartbeatSeconds }: LongStepLimits, summary
   };
 }
 
-/** Beside the path: the ledger's projection and comments. */
-export function delivery(summary: string): Shared<Delivered> {
-  return proxyActivities<Pick<SharedActivities, Delivered>>({
+/** Beside the path: the ledger's projection. */
+export function delivery(summary: string): Shared<'recordProgress' | 'recordEnvironment'> {
+  return proxyActivities<Pick<SharedActivities, 'recordProgress' | 'recordEnvironment'>>({
     taskQueue: sharedQueue,
     startToCloseTimeout: quickTimeout,
     retry: untilDelivered,
@@ -121,15 +122,24 @@ export function delivery(summary: string): Shared<Delivered> {
   });
 }
 
+/** Beside the path: what the work item tells. */
+export function trackerDelivery(summary: string): Shared<ToTracker> {
+  return proxyActivities<Pick<SharedActivities, ToTracker>>(remoteDelivery(summary));
+}
+
 /** Beside the path: what the pull request tells. */
-export function forgeDelivery(summary: string): Shared<'ensurePullRequest' | 'commentOnPullRequest'> {
-  return proxyActivities<Pick<SharedActivities, 'ensurePullRequest' | 'commentOnPullRequest'>>({
+export function forgeDelivery(summary: string): Shared<ToForge> {
+  return proxyActivities<Pick<SharedActivities, ToForge>>(remoteDelivery(summary));
+}
+
+function remoteDelivery(summary: string): ActivityOptions {
+  return {
     taskQueue: sharedQueue,
     startToCloseTimeout: '5 minutes',
     heartbeatTimeout: '30 seconds',
     retry: untilDelivered,
     summary,
-  });
+  };
 }
 
 /** What has happened at a tracker or forge: done in the end, however long these, or the ledger, are away. */

@@ -1,3 +1,4 @@
+import { whileHeartbeating } from '../../temporal/while-heartbeating.js';
 import type { TrackerOf } from '../../trackers/tracker.js';
 
 export interface BlockItemInput {
@@ -11,5 +12,5 @@ export interface BlockItemInput {
 /** Shows in the tracker that a person is needed for the work item, or no longer. */
 export function createBlockItem({ trackerOf }: { readonly trackerOf: TrackerOf }) {
   return ({ project, item, blocked, reason }: BlockItemInput): Promise<void> =>
-    trackerOf(project).block({ item, blocked, reason });
+    whileHeartbeating((signal) => trackerOf(project, signal).block({ item, blocked, reason }));
 }

@@ -1,3 +1,4 @@
+import { whileHeartbeating } from '../../temporal/while-heartbeating.js';
 import type { ItemStage, TrackerOf } from '../../trackers/tracker.js';
 
 export interface FollowStageInput {
@@ -8,5 +9,6 @@ export interface FollowStageInput {
 
 /** Shows in the tracker where the work item's task is. */
 export function createFollowStage({ trackerOf }: { readonly trackerOf: TrackerOf }) {
-  return ({ project, item, stage }: FollowStageInput): Promise<void> => trackerOf(project).followStage({ item, stage });
+  return ({ project, item, stage }: FollowStageInput): Promise<void> =>
+    whileHeartbeating((signal) => trackerOf(project, signal).followStage({ item, stage }));
 }

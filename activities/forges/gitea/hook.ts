@@ -32,7 +32,8 @@ export async function lookAtGiteaHook(
   const found = await hooksAt(client, url);
   return problemsOf(
     found.map(({ active, events, config }) => ({ active, events, contentType: config.content_type })),
-    events,
+    // What is asked for by one name is listed by another.
+    events.map((event) => (event === 'issues_only' ? 'issues' : event)),
   );
 }
 

@@ -2,6 +2,7 @@ import { RequestError } from '@octokit/request-error';
 import type { PullRequest } from '../../../domain/task/task.js';
 import type { PullRequestDraft } from '../forge.js';
 import type { GithubRepository } from './api/api.js';
+import { ensureLabels } from './api/labels.js';
 import { readPages } from './api/read-pages.js';
 import { draftsAreNotThere, setDraft } from './draft-state.js';
 
@@ -90,14 +91,4 @@ async function renew({ api, owner, repo }: GithubRepository, pull: Found, wanted
     await api.request('PATCH /repos/{owner}/{repo}/pulls/{pull_number}', { ...at, title, body });
   }
   if ((pull.draft ?? false) !== draft) await setDraft(api, pull.node_id, draft);
-}
-
-/** GitHub makes a label that the repository lacks. */
-async function ensureLabels(at: GithubRepository, pull: Found, labels: readonly string[]): Promise<void> {
-  const { api, owner, repo } = at;
-  const there = new Set(pull.labels.map(({ name = '' }) => name.toLowerCase()));
-  const missing = labels.filter((label) => !there.has(label.toLowerCase()));
-  if (missing.length === 0) return;
-  const issue = { owner, repo, issue_number: pull.number };
-  await api.request('POST /repos/{owner}/{repo}/issues/{issue_number}/labels', { ...issue, labels: missing });
 }

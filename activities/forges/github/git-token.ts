@@ -1,13 +1,10 @@
 import type { ForgeRepository } from '../../../domain/task/forge.js';
 import { createGithubApi } from './api/api.js';
 import { githubFailure } from './api/failure.js';
-import type { GithubForgeDeps } from './forge.js';
+import type { GithubDeps } from './api/github-at.js';
 
 /** What git signs in with, beside the name `x-access-token`; an App's is for this repository alone. */
-export async function githubGitToken(
-  { url, access, requestMs }: GithubForgeDeps,
-  place: ForgeRepository,
-): Promise<string> {
+export async function githubGitToken({ url, access, requestMs }: GithubDeps, place: ForgeRepository): Promise<string> {
   // Each request has its own time limit.
   const { signal } = new AbortController();
   try {

@@ -31,7 +31,9 @@ export async function readHeadBranch({ api, owner, repo }: GithubRepository, num
   try {
     const asked = { owner, repo, pull_number: number };
     const { data } = await api.request('GET /repos/{owner}/{repo}/pulls/{pull_number}', asked);
-    return data.head.repo?.id === data.base.repo.id ? data.head.ref : null;
+    // A fork that was deleted is none any more.
+    const from = data.head.repo as { readonly id: number } | null;
+    return from?.id === data.base.repo.id ? data.head.ref : null;
   } catch (error) {
     if (error instanceof RequestError && error.status === 404) return null;
     throw error;

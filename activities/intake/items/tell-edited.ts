@@ -1,7 +1,7 @@
 import { editInWords } from '../../../domain/intake/edit-in-words.js';
 import { type EventOutcome, ignored } from '../../../domain/intake/event-outcome.js';
 import { identityOf, type ItemEvent } from '../../../domain/intake/tracker-event.js';
-import { itemTextProblem } from '../../../domain/task/item-text.js';
+import { itemTextProblem } from '../../../domain/intake/item-text.js';
 import { itemWords } from '../../../domain/intake/item-in-words.js';
 import { latestTask } from '../../store/tasks.js';
 import { readWorkItem, saveWorkItem } from '../../store/work-items.js';

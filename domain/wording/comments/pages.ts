@@ -1,5 +1,5 @@
 import type { PullRequest, Repository } from '../../task/task.js';
-import { webPageOf } from '../../text/web-page.js';
+import { webPageOf } from '../../content/web-page.js';
 
 /** Addresses of a repository's pages on its forge. */
 export interface Pages {

@@ -2,7 +2,7 @@ import type { DeployOrder } from '../../deploys/deploy-turn.js';
 import type { EnvironmentRecord } from '../../deploys/environment-record.js';
 import type { MonitoredDeployment } from '../../deploys/monitored.js';
 import { moment } from '../../text/figures.js';
-import { plainMarkdown } from '../../text/plain-markdown.js';
+import { plainMarkdown } from '../../content/plain-markdown.js';
 import { shortCommit } from '../../text/short-commit.js';
 
 /** An environment as a page of Markdown for the Temporal UI: what is deployed, what waits, how the monitor stands. */

@@ -20,7 +20,7 @@ const approval = {
 const person: Wait = { kind: 'person', reason: 'why', ways: [], since: 0 };
 const forge: Wait = { kind: 'forge', reason: 'checks', since: 0 };
 
-test.each<[string, Closing['view'], boolean, 'cancel' | 'ask' | string]>([
+test.each<[string, Closing['view'], boolean, string]>([
   ['while it is worked on', at({}), false, 'cancel'],
   ['while its pull request is open', at({ pullRequest, stage: 'review' }), false, 'cancel'],
   ['while it is blocked', at({ status: 'blocked', waitingFor: person }), false, 'cancel'],

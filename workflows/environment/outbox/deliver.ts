@@ -1,7 +1,7 @@
 import type { EnvironmentNews } from '../../../domain/deploys/environment-news.js';
 import type { NotifierName } from '../../../domain/task/outgoing.js';
 import { withFollowUp } from '../../../domain/wording/deploys/monitor-in-words.js';
-import { atOnce, delivery, noticeDelivery } from '../../proxies/any-worker.js';
+import { atOnce, delivery, trackerDelivery, noticeDelivery } from '../../proxies/any-worker.js';
 import type { Environment } from '../state/environment-state.js';
 
 /** A name that no role has: no model is behind it. */
@@ -34,7 +34,7 @@ async function toTracker(news: Extract<EnvironmentNews, { readonly to: 'tracker'
   if (news.what === 'follow-up') {
     const { title, description } = news;
     const { project, item: follows } = task;
-    const { item } = await delivery(`follow-up of ${follows}`).createItem({
+    const { item } = await trackerDelivery(`follow-up of ${follows}`).createItem({
       project,
       mark,
       title,
@@ -43,7 +43,7 @@ async function toTracker(news: Extract<EnvironmentNews, { readonly to: 'tracker'
     });
     content = withFollowUp(content, item);
   }
-  await delivery(`comment of ${author}`).postComment({ task, author, mark, content });
+  await trackerDelivery(`comment of ${author}`).postComment({ task, author, mark, content });
 }
 
 async function toNotifier({

@@ -1,5 +1,5 @@
 import type { NotifierName, Outgoing, ProgressRecord } from '../../../domain/task/outgoing.js';
-import { atOnce, delivery, forgeDelivery, noticeDelivery } from '../../proxies/any-worker.js';
+import { atOnce, delivery, forgeDelivery, noticeDelivery, trackerDelivery } from '../../proxies/any-worker.js';
 import type { Task } from '../state/task.js';
 import { pullRequestOrder } from './pull-request-order.js';
 
@@ -40,18 +40,18 @@ async function toTracker({ identity }: Task, outgoing: Extract<Outgoing, { to: '
   switch (outgoing.what) {
     case 'comment': {
       const { author, mark, content } = outgoing;
-      await delivery(`comment of ${author}`).postComment({ task: identity, author, mark, content });
+      await trackerDelivery(`comment of ${author}`).postComment({ task: identity, author, mark, content });
       return;
     }
     case 'stage': {
       const { stage } = outgoing;
-      await delivery(`work item: ${stage}`).followStage({ project, item, stage });
+      await trackerDelivery(`work item: ${stage}`).followStage({ project, item, stage });
       return;
     }
     case 'block': {
       const { blocked, reason } = outgoing;
       const summary = blocked ? 'work item: blocked' : 'work item: no longer blocked';
-      await delivery(summary).blockItem({ project, item, blocked, reason });
+      await trackerDelivery(summary).blockItem({ project, item, blocked, reason });
     }
   }
 }

@@ -25,13 +25,16 @@ export interface GithubAccessOptions {
   readonly url: string;
   readonly credentials: { readonly token: string } | { readonly appId: string; readonly keyFile: string };
   readonly requestMs: number;
+  /** The setting of the credentials, where it is not the account's own. */
+  readonly setBy?: string;
 }
 
 export function createGithubAccess(options: GithubAccessOptions): GithubAccess {
   const { account, url, credentials, requestMs } = options;
-  const server = { prefix: `ORCH_${account.toUpperCase().replaceAll('-', '_')}`, url, requestMs };
+  const prefix = `ORCH_${account.toUpperCase().replaceAll('-', '_')}`;
+  const server = { prefix, url, requestMs };
   return 'token' in credentials
-    ? tokenAccess(credentials.token, server)
+    ? tokenAccess(credentials.token, { ...server, setBy: options.setBy ?? `${prefix}_TOKEN` })
     : appAccess({ account, ...credentials }, server);
 }
 
@@ -40,7 +43,7 @@ interface Server extends Pick<GithubAccessOptions, 'url' | 'requestMs'> {
   readonly prefix: string;
 }
 
-function tokenAccess(token: string, server: Server): GithubAccess {
+function tokenAccess(token: string, { setBy, ...server }: Server & { readonly setBy: string }): GithubAccess {
   let login: string | null = null;
   return {
     token: () => Promise.resolve(token),
@@ -52,7 +55,7 @@ function tokenAccess(token: string, server: Server): GithubAccess {
       return login;
     },
     forget: () => false,
-    setBy: `${server.prefix}_TOKEN`,
+    setBy,
   };
 }
 

@@ -2,6 +2,7 @@ import { createGithubAccess, type GithubAccessOptions } from '../../../../activi
 import { createGithubForge } from '../../../../activities/forges/github/forge.js';
 import type { Forge, PullRequestDraft } from '../../../../activities/forges/forge.js';
 import type { Repository } from '../../../../domain/task/task.js';
+import { ownAccountsInMemory } from '../own-accounts-in-memory.js';
 import type { GithubApi } from '../../../fixtures/github-api/github-api.js';
 import { aCommit, type RepositoryState } from '../../../fixtures/github-api/state.js';
 
@@ -31,8 +32,9 @@ export function aShop(
     ...given,
     requestMs,
   });
-  const forge: Forge = createGithubForge({ url: github.url, access, requestMs }, place, signal);
-  return { shop, repository, forge, access, place, draft: draftFor(shop, repository) };
+  const own = ownAccountsInMemory('github');
+  const forge: Forge = createGithubForge({ url: github.url, access, requestMs, own }, place, signal);
+  return { shop, repository, forge, access, place, own, draft: draftFor(shop, repository) };
 }
 
 /** The branch is pushed by the way. */

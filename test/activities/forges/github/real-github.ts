@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { createGithubAccess } from '../../../../activities/forges/github/api/access.js';
 import { createGithubApi, type GithubApi } from '../../../../activities/forges/github/api/api.js';
 import { createGithubForge } from '../../../../activities/forges/github/forge.js';
+import { ownAccountsInMemory } from '../own-accounts-in-memory.js';
 import type { Forge, PullRequestDraft } from '../../../../activities/forges/forge.js';
 import type { Repository } from '../../../../domain/task/task.js';
 import { aCommit } from '../../../fixtures/github-api/state.js';
@@ -30,7 +31,7 @@ beforeAll(async () => {
   const place = { account: 'github', owner, name: repo };
   api = createGithubApi({ url, signal, requestMs, authorization: () => Promise.resolve(`Bearer ${token}`) });
   const access = createGithubAccess({ account: 'github', url, credentials: { token }, requestMs });
-  forge = createGithubForge({ url, access, requestMs }, place, signal);
+  forge = createGithubForge({ url, access, requestMs, own: ownAccountsInMemory('github') }, place, signal);
   repository = { name: repo, url: `${url}/${owner}/${repo}.git`, baseBranch: base, forge: place };
 
   const main = (await api.request('GET /repos/{owner}/{repo}', { owner, repo })).data.default_branch;

@@ -67,10 +67,10 @@ test('a repository that is not there is told from a pull request that is not', a
   const { forge, repository } = aShop(github);
   await expect(forge.readPullRequest({ repository, number: 9 })).rejects.toMatchObject({ type: 'ForgeRejected' });
   const other = { account: 'github', owner: 'acme', name: 'nowhere' };
-  const { access } = aShop(github);
+  const { access, own } = aShop(github);
   const { createGithubForge } = await import('../../../../activities/forges/github/forge.js');
   const nowhere = createGithubForge(
-    { url: github.url, access, requestMs: 30_000 },
+    { url: github.url, access, requestMs: 30_000, own },
     other,
     new AbortController().signal,
   );

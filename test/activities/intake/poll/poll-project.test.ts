@@ -30,15 +30,15 @@ afterAll(async () => {
   await database.drop();
 });
 
-async function poll(
+function poll(
   given: Pick<PollDeps, 'trackerOf' | 'placesOf'> & Partial<PollDeps>,
   cursors: Cursors = {},
   attempt = 1,
-) {
+): Promise<Polled | null> {
   const pinApprovers = () => Promise.resolve([]);
   const deps = { pool: database.pool, temporal: temporal.client, pollSecondsOf: () => 60, pinApprovers, ...given };
   const environment = new MockActivityEnvironment({ attempt }, { logger: new DefaultLogger('ERROR') });
-  return (await environment.run(createPollProject(deps), { project: 'shop', cursors })) as Polled | null;
+  return environment.run(createPollProject(deps), { project: 'shop', cursors });
 }
 async function events() {
   const rows = await query<{ key: string; handed: boolean; kind: string }>(

@@ -14,9 +14,14 @@ beforeAll(async () => {
   team = await aTeam();
 }, giteaTimeoutMs);
 afterAll(() => team.stop());
+let boards = 0;
 beforeEach(async () => {
   board = await aBoard({ team });
-  [ada, outsider] = await Promise.all([board.person('ada', { writes: true }), board.person('outsider')]);
+  boards += 1;
+  [ada, outsider] = await Promise.all([
+    board.person(`ada-${boards}`, { writes: true }),
+    board.person(`outsider-${boards}`),
+  ]);
 });
 
 const idOf = async (login: string) => (await team.gitea.api<{ id: number }>(null, 'GET', `/users/${login}`)).body.id;
@@ -55,12 +60,12 @@ describe('what has happened', () => {
     const head = await board.at.push('orch/1', { 'b.txt': 'b' });
     await board.as(team.botsToken, 'POST', '/pulls', { head: 'orch/1', base: 'main', title: 'One' });
     const cursor = await begin();
-    await board.as(outsider.token, 'POST', '/issues/1/comments', { body: 'x'.repeat(9_000) });
+    await board.as(outsider.token, 'POST', '/issues/1/comments', { body: 'so '.repeat(3_000) });
     const review = await board.asOwner<{ id: number }>('POST', '/pulls/1/reviews', { event: 'APPROVED', body: 'good' });
     await board.as(ada.token, 'POST', '/pulls/1/reviews', { event: 'COMMENT', body: 'hm' });
     const { events } = await since(cursor);
     expect(one(events, 'comment')).toMatchObject([
-      { place: { on: 'pull-request', number: 1 }, actor: await actor(outsider), text: 'x'.repeat(8_000) },
+      { place: { on: 'pull-request', number: 1 }, actor: await actor(outsider), text: 'so '.repeat(2_666) },
     ]);
     expect(one(events, 'review')).toEqual([
       {

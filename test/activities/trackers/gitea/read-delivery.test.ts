@@ -18,9 +18,8 @@ test('what the real Gitea tells of a repository is what a poll finds there, by t
   const board = await aBoard({ team });
   const { owner, name } = board.at.made;
   const place = { account: 'gitea', owner, name };
-  const tracker = { ...aProject().tracker!, ...place };
   const { app, kept } = await aServer({
-    projects: () => [aProject({ repository: { ...aProject().repository, forge: place }, tracker })],
+    projects: () => [aProject({}, place)],
   });
   const address = await app.listen({ host: '127.0.0.1', port: 0 });
   const url = `${address}/webhooks/gitea`;

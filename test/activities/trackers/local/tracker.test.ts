@@ -9,6 +9,7 @@ import { code, list, paragraph, strong, verbatim } from '../../../../domain/cont
 import { itemProblem } from '../../../../domain/task/branch-name.js';
 import { createRedact } from '../../../../domain/text/redact.js';
 import { freshDatabase, type TestDatabase } from '../../../database.js';
+import { inActivity } from '../../git/fresh-origin.js';
 import { aTask } from '../../store/a-task.js';
 
 let database: TestDatabase;
@@ -60,8 +61,8 @@ test('postComment stores no secret, wherever it stands, and the same comment onc
     ...verbatim([secret]),
   ];
   const comment = { task, author: 'developer', mark: 'run-1', content };
-  await postComment(comment);
-  await postComment(comment);
+  await inActivity(postComment, comment);
+  await inActivity(postComment, comment);
   const told = 'used [redacted]';
   expect(await listComments(database.pool, task.id)).toEqual([
     {

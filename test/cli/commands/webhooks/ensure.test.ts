@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -50,8 +51,8 @@ async function orch(args: readonly string[], more: NodeJS.ProcessEnv = {}, stdin
   };
   const child = spawn(process.execPath, [orchBin, 'webhooks', 'ensure', ...args], { cwd: folder, env });
   child.stdin.end(stdin);
-  const [stdout, stderr] = await Promise.all([text(child.stdout), text(child.stderr)]);
-  return { stdout, stderr, code: child.exitCode };
+  const [stdout, stderr, [code]] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'exit')]);
+  return { stdout, stderr, code: code as number | null };
 }
 const hooks = async (api = repository.api) =>
   (await team.gitea.api<Hook[]>(team.ownersToken, 'GET', `${api}/hooks`)).body;
@@ -82,7 +83,7 @@ describe('orch webhooks ensure', () => {
     const { owner, name } = repository.made;
     const place = { account: 'gitea', owner, name };
     const { app, kept } = await aServer({
-      projects: () => [aProject({ tracker: { ...aProject().tracker!, ...place } })],
+      projects: () => [aProject({}, place)],
     });
     const url = await app.listen({ host: '127.0.0.1', port: 0 });
     try {

@@ -51,8 +51,8 @@ test('where nobody is named, whoever may push decides', () => {
 });
 
 test('where no word is heard, the commands are told', () => {
-  const { forge: _, ...repository } = task.repository;
-  const told = comment({ task: { ...task, repository }, actsBy: 'command' });
+  const { name, url, baseBranch } = task.repository;
+  const told = comment({ task: { ...task, repository: { name, url, baseBranch } }, actsBy: 'command' });
   expect(told).toContain('<li>commit c0ffee00c0ff</li><li>who may decide: everybody</li>');
   expect(told).toContain(`<code>orch approve ${task.id} --approval 'deploy#1@c0ffee00c0ff'</code> approves it`);
   expect(told).not.toContain('/approve');

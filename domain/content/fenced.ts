@@ -2,5 +2,5 @@
 export function fenced(text: string, language = ''): string {
   const longest = Math.max(2, ...[...text.matchAll(/`+/g)].map(([run]) => run.length));
   const fence = '`'.repeat(longest + 1);
-  return [`${fence}${language}`, text.trim(), fence].join('\n');
+  return [`${fence}${language}`, text.trimEnd().replace(/^\s*\n/, ''), fence].join('\n');
 }
