@@ -24,6 +24,7 @@ import type { TaskActions } from './intake/task-actions.js';
 import { createObey } from './intake/words/obey.js';
 import { pinApprovers } from './intake/words/may.js';
 import { pinLogins } from './intake/words/pin-logins.js';
+import { lookAtComment } from './intake/look-at-comment.js';
 import { type IntakeProjectOf, taskOfPlace } from './intake/task-of-place.js';
 import type { PlacesOf, ReadItem, TrackerOf } from './trackers/tracker.js';
 import { createCheckBase } from './on-host/check-base.js';
@@ -133,6 +134,7 @@ export function createActivities(deps: ActivityDeps) {
     takeEvent: createTakeEvent({
       ...intake,
       obey: createObey({ pool, placesOf, approversOf, actions }),
+      look: (event, signal) => lookAtComment(placesOf, event, signal),
       taskOf: (...place) => taskOfPlace(intake, ...place),
       takeItem: createTakeItem({ ...intake, takeReady: (...asked) => takeReady(intake, ...asked) }),
       notify: createNotifyAll({ notifiers, redact }),

@@ -1,1 +1,1 @@
-export { nearestName } from '../domain/text/nearest-name.js';
+export { nearestName } from '../domain/failures/nearest-name.js';

@@ -1,9 +1,11 @@
 import type { Client } from '@temporalio/client';
+import { paragraph } from '../../domain/content/make.js';
 import { type EventOutcome, ignored } from '../../domain/intake/event-outcome.js';
 import { carriesMark } from '../../domain/intake/hidden-mark.js';
 import type { CommentEvent, ItemEvent, Place, ReviewEvent, TrackerEvent } from '../../domain/intake/tracker-event.js';
 import { waitingForPeople } from '../temporal/waiting-for-people.js';
 import { whileHeartbeating } from '../temporal/while-heartbeating.js';
+import type { Written } from '../trackers/tracker.js';
 import { handOver } from './hand-over.js';
 import { limitAnswers, type LimitAnswersDeps } from './limit-answers.js';
 
@@ -13,16 +15,26 @@ export type Obey = (event: CommentEvent | ReviewEvent, taskId: string | null) =>
 export interface TakeEventDeps extends LimitAnswersDeps {
   readonly temporal: Client;
   readonly obey: Obey;
+  /** How a comment is there now, which its event may have come from elsewhere to tell. */
+  readonly look: (event: CommentEvent, signal: AbortSignal) => Promise<Written>;
   readonly taskOf: (project: string, place: Place, signal: AbortSignal) => Promise<string | null>;
   readonly takeItem: (event: ItemEvent, signal: AbortSignal) => Promise<EventOutcome>;
 }
 
+const editedFirst: EventOutcome = {
+  what: 'ignored: edited before it was read',
+  reply: [paragraph('This was edited before it was read, so it is not obeyed: write it anew.')],
+};
+
 /** Makes happen what an event asks for, and answers what came of it. Done again, it changes nothing. */
 export function createTakeEvent(deps: TakeEventDeps) {
-  const { obey, taskOf, takeItem } = deps;
+  const { obey, look, taskOf, takeItem } = deps;
   const take = async (event: TrackerEvent, signal: AbortSignal): Promise<EventOutcome> => {
     if (event.kind === 'item') return await takeItem(event, signal);
     if (carriesMark(event.text)) return ignored('a copy of what orch itself has written');
+    const written = event.kind === 'comment' ? await look(event, signal) : 'as-told';
+    if (written === 'gone') return ignored('there is no such comment');
+    if (written === 'edited') return editedFirst;
     return await obey(event, await taskOf(event.project, event.place, signal));
   };
   return (event: TrackerEvent): Promise<EventOutcome> =>

@@ -1,5 +1,5 @@
 import type { Content } from '../../domain/content/content.js';
-import type { Actor, Place, TrackerEvent } from '../../domain/intake/tracker-event.js';
+import type { Actor, CommentEvent, Place, TrackerEvent } from '../../domain/intake/tracker-event.js';
 import type { Role, StageName } from '../../domain/pipeline/stages.js';
 
 export interface WorkItem {
@@ -90,7 +90,15 @@ export interface EventSource {
    * again: events have keys.
    */
   since(cursor: string | null): Promise<{ readonly events: readonly TrackerEvent[]; readonly cursor: string }>;
+  /**
+   * Whether a comment is there as its event tells it: whoever has learnt the secret of webhooks could tell anything, and whoever may
+   * push can edit what others have written. Absent: the place does neither.
+   */
+  look?(comment: CommentEvent): Promise<Written>;
 }
+
+/** `gone`: deleted, or never written there by whom the event names. */
+export type Written = 'as-told' | 'edited' | 'gone';
 
 /** Who is who at a project's place. */
 export interface People {

@@ -8,6 +8,7 @@ import { sharedQueue } from '../../domain/task/task-id.js';
 import { connectClient } from '../../client/connect.js';
 import { explainError } from '../session/explain-error.js';
 import { checkTurns } from './check-turns.js';
+import { checkApprovers } from './check-approvers.js';
 import { checkAgreement } from './check-agreement.js';
 import { fail, type Finding, ok, warn } from './finding.js';
 
@@ -33,7 +34,11 @@ export async function checkStack(settings: Settings): Promise<Finding[]> {
   try {
     const temporal = await checkTemporal(client, addresses);
     const turns = await checkTurns(client, addresses.temporal.namespace);
-    return [...temporal, ...turns, ...ledger, ...(sound ? [await checkAgreement(client, addresses.databaseUrl)] : [])];
+    const { databaseUrl } = addresses;
+    const inLedger = sound
+      ? [await checkAgreement(client, databaseUrl), ...(await checkApprovers(settings, databaseUrl))]
+      : [];
+    return [...temporal, ...turns, ...ledger, ...inLedger];
   } catch (error) {
     return [failed('Temporal', error), ...ledger];
   } finally {

@@ -16,7 +16,11 @@ export async function decideOnce(places: DecidePlaces, taskId: string, word: Dec
   const earlier = await findDecision(pool, id, taskId);
   if (earlier !== null) return told(await hear(places, taskId, earlier));
   const meant = await meantApproval(places, taskId, word);
-  if (typeof meant === 'string') return { done: false, why: meant };
+  if (typeof meant === 'string') {
+    // Taken twice at once, the other may have been quicker.
+    const made = await findDecision(pool, id, taskId);
+    return made === null ? { done: false, why: meant } : told(await hear(places, taskId, made));
+  }
   const problem = await word.mayDecide(meant.kind);
   if (problem !== null) return { done: false, why: problem };
   const { decision, by } = word;

@@ -17,6 +17,12 @@ const one = 50;
 const secret = randomUUID();
 const patienceMs = 120_000;
 
+const person = { id: 7, login: 'ada' };
+const repository = { name: 'shop', owner: { id: 2, login: 'acme' } };
+/** About as long as Gitea's are. */
+const filling = 'x'.repeat(8_000);
+let numbers = 0;
+
 const folder = await mkdtemp(join(tmpdir(), 'orch-bench-projects-'));
 const projectsFile = join(folder, 'orch.projects.yaml');
 await writeFile(
@@ -35,7 +41,7 @@ try {
   await withStack(async ({ stack, connections }) => {
     const quiet = await load(stack, () => undefined);
     await untilDone(connections, quiet);
-    const times = quiet.answers.map(({ ms }) => ms).sort((one, other) => one - other);
+    const times = quiet.answers.map(({ ms }) => ms).sort((a, b) => a - b);
     const figures = [0.5, 0.95, 0.99].map((quantile) => `${at(times, quantile).toFixed(1)} ms`);
     print(
       `${perSecond} webhooks a second for ${seconds} s: p50, p95, p99 of the answer`,
@@ -117,15 +123,9 @@ function send(url, agent, { id, event, body }) {
   });
 }
 
-const person = { id: 7, login: 'ada' };
-const repository = { name: 'shop', owner: { id: 2, login: 'acme' } };
-/** About as long as Gitea's are. */
-const filling = 'x'.repeat(8_000);
-let numbers = 0;
-
 function aComment() {
   numbers += 1;
-  const comment = { id: numbers, body: 'Looks good to me.', created_at: '2026-11-27T20:10:13Z', user: person };
+  const comment = { id: numbers, body: '/status', created_at: '2026-11-27T20:10:13Z', user: person };
   const body = {
     action: 'created',
     is_pull: false,

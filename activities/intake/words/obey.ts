@@ -1,7 +1,7 @@
 import { toText } from '../../../domain/content/to-text.js';
 import { type EventOutcome, ignored } from '../../../domain/intake/event-outcome.js';
 import { type CommentEvent, identityOf, type ReviewEvent } from '../../../domain/intake/tracker-event.js';
-import { replyWith, type WordAnswer } from '../../../domain/intake/word-answers.js';
+import { replyWith, type WordAnswer } from '../../../domain/wording/intake/word-answers.js';
 import { type Word, wordsIn } from '../../../domain/intake/words.js';
 import { paragraph } from '../../../domain/content/make.js';
 import { decidingProblem, hasSay, isRobot, type MayDeps, noSay } from './may.js';

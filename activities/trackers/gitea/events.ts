@@ -1,11 +1,18 @@
-import { longestEventText, type TrackerEvent } from '../../../domain/intake/tracker-event.js';
+import type { z } from 'zod';
+import { placeKey } from '../../../domain/intake/event-place.js';
+import {
+  type CommentEvent,
+  longestEventText,
+  type Place,
+  type TrackerEvent,
+} from '../../../domain/intake/tracker-event.js';
 import { keepStart } from '../../../domain/text/cut-text.js';
-import { commentsAnywhere, issues, reviews } from '../../forges/gitea/api/answers.js';
+import { commentAnywhere, commentsAnywhere, issues, reviews } from '../../forges/gitea/api/answers.js';
 import { lastCloser } from '../../forges/gitea/api/last-closer.js';
 import type { GiteaClient } from '../../forges/gitea/api/client.js';
 import type { GiteaUser } from '../../forges/gitea/api/who-am-i.js';
 import { eventKeys } from '../event-keys.js';
-import type { EventSource, ProjectPlace } from '../tracker.js';
+import type { EventSource, ProjectPlace, Written } from '../tracker.js';
 
 export interface Watched extends Pick<ProjectPlace, 'holds'> {
   readonly client: GiteaClient;
@@ -15,6 +22,8 @@ export interface Watched extends Pick<ProjectPlace, 'holds'> {
 
 /** Gitea's moments are whole seconds, and a list takes some: what is told twice has one key. */
 const overlapMs = 120_000;
+/** A comment's two moments may be those of two seconds. */
+const madeWithinMs = 1_000;
 
 export function createGiteaEvents(watched: Watched): EventSource {
   return {
@@ -33,7 +42,21 @@ export function createGiteaEvents(watched: Watched): EventSource {
       ];
       return { events: found.flat().sort((one, other) => one.at - other.at), cursor: asked };
     },
+    look: (comment) => look(watched, comment),
   };
+}
+
+async function look({ client }: Watched, told: CommentEvent): Promise<Written> {
+  const path = `/issues/comments/${told.key.split('/').at(-1) ?? ''}`;
+  const answer = await client.ask('GET', path, { answers: [204, 404] });
+  if (answer.status === 404) await client.expectRepository();
+  if (answer.status !== 200) return 'gone';
+  const found = client.shaped(answer, commentAnywhere, path);
+  const isTheirs =
+    String(found.user?.id) === told.actor?.id && placeKey({ ...told, place: placeOf(found) }) === placeKey(told);
+  if (!isTheirs) return 'gone';
+  const isEdited = Date.parse(found.updated_at) - Date.parse(found.created_at) > madeWithinMs;
+  return isEdited || keepStart(found.body, longestEventText) !== told.text ? 'edited' : 'as-told';
 }
 
 /** One that was written earlier and edited now is no news. */
@@ -41,17 +64,19 @@ async function comments({ client, account, project, holds }: Watched, from: Date
   const events: TrackerEvent[] = [];
   for await (const one of client.list('/issues/comments', commentsAnywhere, { since: from.toISOString() })) {
     const at = Date.parse(one.created_at);
-    const number = one.issue_url.split('/').at(-1) ?? '';
-    const place =
-      one.pull_request_url === ''
-        ? ({ on: 'item', item: number } as const)
-        : ({ on: 'pull-request', number: Number(one.pull_request_url.split('/').at(-1)) } as const);
+    const place = placeOf(one);
     if (at < from.getTime() || !holds.includes(place.on)) continue;
     const key = eventKeys.comment(account, one.id);
     const text = keepStart(one.body, longestEventText);
     events.push({ kind: 'comment', key, project, actor: actorOf(account, one.user), at, place, text });
   }
   return events;
+}
+
+function placeOf(one: z.output<typeof commentAnywhere>): Place {
+  const numberIn = (url: string) => url.split('/').at(-1) ?? '';
+  if (one.pull_request_url === '') return { on: 'item', item: numberIn(one.issue_url) };
+  return { on: 'pull-request', number: Number(numberIn(one.pull_request_url)) };
 }
 
 /** An approval makes its pull request an updated one. One of an earlier commit that came again is dismissed. */

@@ -23,7 +23,23 @@ const requestMs = 30_000;
 
 export async function ensureWebhooks(project: string, options: EnsureOptions): Promise<void> {
   const settings = readSettingsHere();
-  const hook = chooseHook(settings, project, options.account);
+  const hooks = chooseHooks(settings, project, options.account);
+  const token = options.tokenStdin === true ? await readToken() : null;
+  for (const hook of hooks) await ensureWebhook(hook, token, { settings, json: options.json === true });
+}
+
+async function readToken(): Promise<string> {
+  const token = (await text(process.stdin)).trim();
+  if (token !== '') return token;
+  throw new UserError('There is no token on stdin.', 'Pipe it in: … | orch webhooks ensure PROJECT --token-stdin');
+}
+
+/** `token`: an administrator's; null: none was given. */
+async function ensureWebhook(
+  hook: ProjectHook,
+  token: string | null,
+  { settings, json }: { readonly settings: Settings; readonly json: boolean },
+): Promise<void> {
   const { url, secret } = hook;
   if (url === null) {
     throw new UserError(
@@ -39,20 +55,18 @@ export async function ensureWebhooks(project: string, options: EnsureOptions): P
   }
   const where = `${hook.place.owner}/${hook.place.name} at ${hook.account.url}`;
   const shown = { account: hook.account.name, repository: `${hook.place.owner}/${hook.place.name}`, url };
-  if (options.tokenStdin !== true) {
-    if (options.json === true) printJson({ ...shown, done: false, events: hook.events });
+  if (token === null) {
+    if (json) printJson({ ...shown, done: false, events: hook.events });
     else print(byHand({ ...hook, url }, where));
     return;
   }
-  const token = (await text(process.stdin)).trim();
-  if (token === '')
-    throw new UserError('There is no token on stdin.', 'Pipe it in: … | orch webhooks ensure PROJECT --token-stdin');
   const { replaced } = await ensure(hook, { url, secret, events: hook.events }, token, settings);
-  if (options.json === true) printJson({ ...shown, done: true, replaced });
+  if (json) printJson({ ...shown, done: true, replaced });
   else print(`${where} tells ${url} what happens there${replaced ? '; the webhook that was there was replaced' : ''}.`);
 }
 
-function chooseHook(settings: Settings, name: string, account: string | undefined): ProjectHook {
+/** At one account, whose administrator's token it takes; issues and code may be two repositories there. */
+function chooseHooks(settings: Settings, name: string, account: string | undefined): ProjectHook[] {
   const project = findKnownProject(readKnownProjects(settings), name);
   const named = [project.tracker?.account, project.repository.forge?.account].filter((one) => one !== undefined);
   if (named.length === 0) {
@@ -68,16 +82,16 @@ function chooseHook(settings: Settings, name: string, account: string | undefine
   const hooks = projectHooks(project, settings).filter(
     (hook) => account === undefined || hook.account.name === account,
   );
-  const [hook, other] = hooks;
-  if (hook === undefined || other !== undefined) {
+  const accounts = new Set(hooks.map((hook) => hook.account.name));
+  if (accounts.size !== 1) {
     throw new UserError(
-      hook === undefined
+      accounts.size === 0
         ? `${name} has nothing at ${account ?? ''}.`
         : `${name} has its issues in one place and its code in another.`,
       `Say which with --account: ${[...new Set(named)].join(' or ')}.`,
     );
   }
-  return hook;
+  return hooks;
 }
 
 /** The token is whoever's administrates the repository, and is forgotten with this process. */

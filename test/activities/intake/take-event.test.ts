@@ -8,7 +8,7 @@ import { insertEvents } from '../../../activities/store/intake/events.js';
 import { query } from '../../../activities/store/query.js';
 import { ensureTask } from '../../../activities/store/tasks.js';
 import { readWorkItem, saveWorkItem } from '../../../activities/store/work-items.js';
-import type { TrackedItem, Tracker } from '../../../activities/trackers/tracker.js';
+import type { TrackedItem, Tracker, Written } from '../../../activities/trackers/tracker.js';
 import type { TrackerEvent } from '../../../domain/intake/tracker-event.js';
 import type { TaskView } from '../../../domain/task/task-view.js';
 import { freshDatabase, type TestDatabase } from '../../database.js';
@@ -28,6 +28,7 @@ afterAll(async () => {
 });
 
 /** What the tracker and the tasks have to say in a test, and what was asked of the tasks. */
+let written: Written;
 let item: TrackedItem | ApplicationFailure;
 let blockers: string[];
 let started: ItemStart;
@@ -41,6 +42,7 @@ const taskId = 'task/shop/12';
 beforeEach(async () => {
   for (const table of ['events', 'tasks', 'work_items']) await query(database.pool, `delete from ${table}`, []);
   item = { item: '12', title: 'Greet', description: 'a\nb', url: null, open: true, ready: true, updatedAt: 1 };
+  written = 'as-told';
   blockers = [];
   started = { taskId, started: true, ended: null };
   view = { status: 'running', stage: 'development', waitingFor: null, pullRequest: null };
@@ -75,7 +77,15 @@ async function take(event: TrackerEvent, obey: Obey = () => Promise.reject(new E
   });
   const notify = (notice: Notice) => Promise.resolve(void notices.push(notice));
   return await inActivity(
-    createTakeEvent({ pool, temporal: temporal.client, obey, takeItem, notify, taskOf: () => Promise.resolve(taskId) }),
+    createTakeEvent({
+      pool,
+      temporal: temporal.client,
+      obey,
+      takeItem,
+      notify,
+      look: () => Promise.resolve(written),
+      taskOf: () => Promise.resolve(taskId),
+    }),
     event,
   );
 }
@@ -243,6 +253,15 @@ describe('an item that was edited', () => {
 });
 
 describe('somebody who writes', () => {
+  test('is not obeyed where it is not there, or was edited, when it is read', async () => {
+    written = 'gone';
+    expect(await take(aComment('/approve'))).toEqual({ what: 'ignored: there is no such comment', reply: null });
+    written = 'edited';
+    const { what, reply } = await take(aComment('/approve', { key: 'b' }));
+    expect(what).toBe('ignored: edited before it was read');
+    expect(JSON.stringify(reply)).toContain('write it anew');
+  });
+
   const obeyed: Obey = () => Promise.resolve({ what: 'told how it stands', reply: [] });
 
   test('what orch itself has written is not obeyed, whoever posts it', async () => {

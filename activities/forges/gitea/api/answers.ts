@@ -44,9 +44,13 @@ export const labels = listOf(label);
 export const comment = z.object({ id: z.int(), body: z.string(), user: user.nullable() });
 export const comments = listOf(comment);
 /** One of its two addresses is empty. */
-export const commentsAnywhere = listOf(
-  comment.extend({ created_at: z.string(), issue_url: z.string(), pull_request_url: z.string() }),
-);
+export const commentAnywhere = comment.extend({
+  created_at: z.string(),
+  updated_at: z.string(),
+  issue_url: z.string(),
+  pull_request_url: z.string(),
+});
+export const commentsAnywhere = listOf(commentAnywhere);
 
 export const issue = z.object({
   number: z.int(),

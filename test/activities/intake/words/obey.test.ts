@@ -107,7 +107,8 @@ async function start(item: string): Promise<string> {
 
 async function waits(taskId: string, isSo: (view: TaskView) => boolean): Promise<void> {
   await until(async () => {
-    const view = await team.tasks.status(taskId);
+    // A worker of a busy machine may be late to answer.
+    const view = await team.tasks.status(taskId).catch(() => null);
     return view !== null && isSo(view);
   });
 }
@@ -174,7 +175,7 @@ describe('decisions from comments and reviews', () => {
     expect(await answerTo(said('/approve', eve), taskId)).toContain('Only who may push');
     const review = approvedReview(lead, commit);
     expect(await answerTo(review, taskId)).toMatch(/^\/approve: approved: deploy#1@\w+\.$/);
-    await waits(taskId, ({ status }) => status === 'done');
+    await team.client.workflow.getHandle(taskId).result();
     expect(await answerTo(review, taskId)).toMatch(/approved: deploy#1@/);
     expect((await decisions(taskId)).at(-1)).toBe('deploy#1 approved gitea:7 accepted');
 

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { eventKeys } from '../../../../activities/trackers/event-keys.js';
-import type { TrackerEvent } from '../../../../domain/intake/tracker-event.js';
+import type { CommentEvent, TrackerEvent } from '../../../../domain/intake/tracker-event.js';
 import { giteaTimeoutMs } from '../../../gitea.js';
 import { aTeam, type Team } from '../../forges/gitea/a-team.js';
 import { aBoard } from './a-board.js';
@@ -14,9 +14,14 @@ beforeAll(async () => {
   team = await aTeam();
 }, giteaTimeoutMs);
 afterAll(() => team.stop());
+let boards = 0;
 beforeEach(async () => {
   board = await aBoard({ team });
-  [ada, outsider] = await Promise.all([board.person('ada', { writes: true }), board.person('outsider')]);
+  boards += 1;
+  [ada, outsider] = await Promise.all([
+    board.person(`ada-${boards}`, { writes: true }),
+    board.person(`outsider-${boards}`),
+  ]);
 });
 
 const idOf = async (login: string) => (await team.gitea.api<{ id: number }>(null, 'GET', `/users/${login}`)).body.id;
@@ -75,6 +80,29 @@ describe('what has happened', () => {
       },
     ]);
     expect(one(events, 'item')).toEqual([]);
+  });
+
+  test('is told of a comment only as it is there: not of one forged, deleted, or edited by whoever else may', async () => {
+    await board.issue('One');
+    await board.issue('Two');
+    const cursor = await begin();
+    const say = (body: string) => board.as<{ id: number }>(ada.token, 'POST', '/issues/1/comments', { body });
+    await say('/approve');
+    const [told] = one((await since(cursor)).events, 'comment') as [CommentEvent];
+    const look = (given: Partial<CommentEvent> = {}) => board.place.events.look?.({ ...told, ...given });
+    expect(await look()).toBe('as-told');
+    expect(await look({ actor: await actor(outsider) })).toBe('gone');
+    expect(await look({ place: { on: 'item', item: '2' } })).toBe('gone');
+    expect(await look({ place: { on: 'pull-request', number: 1 } })).toBe('gone');
+    expect(await look({ key: eventKeys.comment('gitea-team', 999_999) })).toBe('gone');
+    expect(await look({ text: '/cancel' })).toBe('edited');
+
+    const path = `/issues/comments/${told.key.split('/').at(-1) ?? ''}`;
+    await sleep(2_100);
+    await board.asOwner('PATCH', path, { body: '/cancel' });
+    expect(await look({ text: '/cancel' })).toBe('edited');
+    await board.asOwner('DELETE', path);
+    expect(await look()).toBe('gone');
   });
 
   test('is an item that was closed, by whom, and one whose text is another', async () => {

@@ -55,7 +55,7 @@ async function serve(more: NodeJS.ProcessEnv = {}) {
   });
   const url = `http://127.0.0.1:${port}`;
   const send = async (id: string, comment: number) => {
-    const body = JSON.stringify(aComment({ id: comment, body: 'fine' }));
+    const body = JSON.stringify(aComment({ id: comment, body: '/status' }));
     const headers = signed(body, { 'x-gitea-delivery': id });
     return await fetch(`${url}/webhooks/gitea`, { method: 'POST', headers, body });
   };
@@ -127,7 +127,10 @@ test('without Temporal it takes webhooks, says what it lacks, and another one ha
 test('without the ledger it takes none, says so, and tells no password', async () => {
   const server = await serve({ ORCH_DATABASE_URL: 'postgresql://orch:topsecret@127.0.0.1:1/orch' });
   const answer = await server.send('x', 3_000);
-  expect([answer.status, answer.headers.get('content-type')]).toEqual([503, 'application/problem+json']);
+  expect([answer.status, answer.headers.get('content-type')]).toEqual([
+    503,
+    expect.stringContaining('application/problem+json'),
+  ]);
   expect(await answer.text()).not.toMatch(/ECONNREFUSED|topsecret/);
   expect((await fetch(`${server.url}/readyz`)).status).toBe(503);
   expect((await fetch(`${server.url}/livez`)).status).toBe(200);

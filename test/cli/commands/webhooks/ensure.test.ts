@@ -12,17 +12,29 @@ import { aProject, aServer, secret } from '../../../server/a-server.js';
 import { until } from '../../team.js';
 
 interface Hook {
+  readonly id: number;
   readonly active: boolean;
   readonly config: { readonly url: string; readonly content_type: string };
 }
 
 let team: Team;
 let repository: TeamRepository;
+let issuesApi: string;
 const folder = mkdtempSync(join(tmpdir(), 'orch-webhooks-'));
 beforeAll(async () => {
   team = await aTeam();
   repository = await team.repository();
-  const projects = { shop: { repository: repository.made.url, forge: 'gitea' }, alone: { repository: '/alone.git' } };
+  const issues = await team.repository();
+  issuesApi = issues.api;
+  const projects = {
+    shop: { repository: repository.made.url, forge: 'gitea' },
+    alone: { repository: '/alone.git' },
+    split: {
+      repository: repository.made.url,
+      forge: 'gitea',
+      tracker: { account: 'gitea', repository: `${issues.made.owner}/${issues.made.name}`, start: { label: 'orch' } },
+    },
+  };
   writeFileSync(join(folder, 'orch.projects.yaml'), JSON.stringify({ projects }));
 }, giteaTimeoutMs);
 afterAll(() => team.stop());
@@ -42,7 +54,8 @@ async function orch(args: readonly string[], more: NodeJS.ProcessEnv = {}, stdin
   const [stdout, stderr, [code]] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'exit')]);
   return { stdout, stderr, code: code as number | null };
 }
-const hooks = async () => (await team.gitea.api<Hook[]>(team.ownersToken, 'GET', `${repository.api}/hooks`)).body;
+const hooks = async (api = repository.api) =>
+  (await team.gitea.api<Hook[]>(team.ownersToken, 'GET', `${api}/hooks`)).body;
 
 describe('orch webhooks ensure', () => {
   test('without a token changes nothing, and says what to do by hand, without the secret', async () => {
@@ -56,6 +69,14 @@ describe('orch webhooks ensure', () => {
     );
     expect(stdout).not.toContain(secret);
     expect(await hooks()).toEqual([]);
+  });
+
+  test('of a project whose issues are in another repository of the account makes both', async () => {
+    const { stdout, code } = await orch(['split', '--token-stdin'], {}, team.ownersToken);
+    expect({ code, lines: stdout.trim().split('\n').length }).toEqual({ code: 0, lines: 2 });
+    expect([(await hooks()).length, (await hooks(issuesApi)).length]).toEqual([1, 1]);
+    for (const { id } of await hooks())
+      await team.gitea.api(team.ownersToken, 'DELETE', `${repository.api}/hooks/${id}`);
   });
 
   test('with an administrator’s makes the webhook; once more it is one, and Gitea’s deliveries are taken', async () => {

@@ -1,11 +1,11 @@
-import type { Block, Content, Span, Text } from '../content/content.js';
-import { code, list, paragraph } from '../content/make.js';
-import type { TaskView } from '../task/task-view.js';
-import type { Wait } from '../task/waiting.js';
-import { spent } from '../wording/describe-task.js';
-import { waitInWords } from '../wording/wait-in-words.js';
-import { wayInWords } from '../wording/ways-in-words.js';
-import { type Misread, type WordName, wordNames } from './words.js';
+import type { Block, Content, Span, Text } from '../../content/content.js';
+import { code, list, paragraph } from '../../content/make.js';
+import type { TaskView } from '../../task/task-view.js';
+import type { Wait } from '../../task/waiting.js';
+import { spent } from '../describe-task.js';
+import { waitInWords } from '../wait-in-words.js';
+import { wayInWords } from '../ways-in-words.js';
+import { type Misread, type WordName, wordNames } from '../../intake/words.js';
 
 /** What came of one word of a comment. */
 export interface WordAnswer {
