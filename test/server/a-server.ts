@@ -104,12 +104,12 @@ function sendTo(
 }
 
 /** A comment on issue 3 of acme/shop, as Gitea tells it. */
-export function aComment(more: { readonly body?: string; readonly id?: number } = {}) {
+export function aComment(more: { readonly body?: string; readonly id?: number; readonly item?: number } = {}) {
   const person = { id: 7, login: 'ada' };
   return {
     action: 'created',
     is_pull: false,
-    issue: { number: 3 },
+    issue: { number: more.item ?? 3 },
     comment: { id: more.id ?? 90, body: more.body ?? '/status', created_at: '2026-11-27T20:10:13Z', user: person },
     repository: { name: 'shop', owner: { id: 2, login: 'acme' } },
     sender: person,

@@ -4,7 +4,7 @@ import { ensureGiteaHook, lookAtGiteaHook } from '../../../../activities/forges/
 import type { News } from '../../../../activities/trackers/delivery-news.js';
 import { giteaHookEvents, readGiteaDelivery } from '../../../../activities/trackers/gitea/read-delivery.js';
 import { giteaTimeoutMs } from '../../../gitea.js';
-import { aProject, aServer, secret } from '../../../server/a-server.js';
+import { aProject, aServer, closeServers, secret } from '../../../server/a-server.js';
 import { aTeam, type Team } from '../../forges/gitea/a-team.js';
 import { aBoard } from './a-board.js';
 
@@ -18,11 +18,10 @@ test('what the real Gitea tells of a repository is what a poll finds there, by t
   const board = await aBoard({ team });
   const { owner, name } = board.at.made;
   const place = { account: 'gitea', owner, name };
-  const { app, kept } = await aServer({
+  const { port, kept } = await aServer({
     projects: () => [aProject({}, place)],
   });
-  const address = await app.listen({ host: '127.0.0.1', port: 0 });
-  const url = `${address}/webhooks/gitea`;
+  const url = `http://127.0.0.1:${port}/webhooks/gitea`;
   const asOwner = createGiteaClient(
     {
       account: { kind: 'gitea', name: 'gitea', url: team.gitea.url, token: team.ownersToken },
@@ -88,6 +87,6 @@ test('what the real Gitea tells of a repository is what a poll finds there, by t
       [[], [team.bot.name]],
     ]);
   } finally {
-    await app.close();
+    await closeServers();
   }
 }, 120_000);

@@ -55,7 +55,7 @@ async function serve(more: NodeJS.ProcessEnv = {}) {
   });
   const url = `http://127.0.0.1:${port}`;
   const send = async (id: string, comment: number) => {
-    const body = JSON.stringify(aComment({ id: comment, body: '/status' }));
+    const body = JSON.stringify(aComment({ id: comment, body: '/status', item: comment }));
     const headers = signed(body, { 'x-gitea-delivery': id });
     return await fetch(`${url}/webhooks/gitea`, { method: 'POST', headers, body });
   };

@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { aTeam, type Team, type TeamRepository } from '../../../activities/forges/gitea/a-team.js';
 import { giteaTimeoutMs } from '../../../gitea.js';
 import { orchBin } from '../../../orch-bin.js';
-import { aProject, aServer, secret } from '../../../server/a-server.js';
+import { aProject, aServer, closeServers, secret } from '../../../server/a-server.js';
 import { until } from '../../team.js';
 
 interface Hook {
@@ -83,10 +83,10 @@ describe('orch webhooks ensure', () => {
   test('with an administrator’s makes the webhook; once more it is one, and Gitea’s deliveries are taken', async () => {
     const { owner, name } = repository.made;
     const place = { account: 'gitea', owner, name };
-    const { app, kept } = await aServer({
+    const { port, kept } = await aServer({
       projects: () => [aProject({}, place)],
     });
-    const url = await app.listen({ host: '127.0.0.1', port: 0 });
+    const url = `http://127.0.0.1:${port}`;
     try {
       const wrong = { ORCH_SERVER_URL: url, ORCH_GITEA_WEBHOOK_SECRET: 'another secret than it is' };
       expect(await orch(['shop', '--token-stdin'], wrong, team.ownersToken)).toMatchObject({ code: 0, stderr: '' });
@@ -99,7 +99,7 @@ describe('orch webhooks ensure', () => {
       await until(() => Promise.resolve(kept.length > 0));
       expect(kept).toMatchObject([{ account: 'gitea', event: 'issues' }]);
     } finally {
-      await app.close();
+      await closeServers();
     }
   });
 
