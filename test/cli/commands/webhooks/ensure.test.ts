@@ -82,10 +82,10 @@ describe('orch webhooks ensure', () => {
   test('with an administrator’s makes the webhook; once more it is one, and Gitea’s deliveries are taken', async () => {
     const { owner, name } = repository.made;
     const place = { account: 'gitea', owner, name };
-    const { app, kept } = await aServer({
+    const { app, kept, port } = await aServer({
       projects: () => [aProject({}, place)],
     });
-    const url = await app.listen({ host: '127.0.0.1', port: 0 });
+    const url = `http://127.0.0.1:${port}`;
     try {
       const wrong = { ORCH_SERVER_URL: url, ORCH_GITEA_WEBHOOK_SECRET: 'another secret than it is' };
       expect(await orch(['shop', '--token-stdin'], wrong, team.ownersToken)).toMatchObject({ code: 0, stderr: '' });
