@@ -30,7 +30,18 @@ if (!existsSync(installed) || changedAt(join(root, 'package-lock.json')) > chang
 }
 
 const built = join(root, 'dist', 'workflow-bundle.js');
-const folders = ['activities', 'cli', 'client', 'config', 'domain', 'scripts', 'server', 'stack', 'worker', 'workflows'];
+const folders = [
+  'activities',
+  'cli',
+  'client',
+  'config',
+  'domain',
+  'scripts',
+  'server',
+  'stack',
+  'worker',
+  'workflows',
+];
 const sources = [...folders, 'tsconfig.json', 'tsconfig.build.json', 'package.json'].map((path) => join(root, path));
 if (!existsSync(built) || Math.max(...sources.map(newestChange)) > changedAt(built)) {
   console.error('orch: building …');

@@ -6,7 +6,7 @@ import { createGiteaPlace } from '../../activities/trackers/gitea/place.js';
 import { createGiteaTracker } from '../../activities/trackers/gitea/tracker.js';
 import { createGithubPlace, createGithubTracker } from '../../activities/trackers/github/tracker.js';
 import { createLocalTracker } from '../../activities/trackers/local/tracker.js';
-import type { PlacesOf, ProjectPlace, Tracker, TrackerOf } from '../../activities/trackers/tracker.js';
+import type { PlacesOf, ProjectPlace, ReplyTo, Tracker, TrackerOf } from '../../activities/trackers/tracker.js';
 import type { Project } from '../../config/projects/project.js';
 import { findKnownProject, readKnownProjects } from '../../config/projects/projects.js';
 import { accountProblem, type ForgeAccount } from '../../config/settings/forge-accounts.js';
@@ -103,11 +103,10 @@ function isSame(one: ForgeRepository, other: ForgeRepository): boolean {
 }
 
 function guardPlace(place: ProjectPlace, guard: AccountGuard): ProjectPlace {
-  const { events, people, reply } = place;
   return {
     ...place,
-    events: guarded(events, guard),
-    people: guarded(people, guard),
-    reply: guarded({ reply }, guard).reply,
+    events: guarded(place.events, guard),
+    people: guarded(place.people, guard),
+    reply: guarded({ reply: (to: ReplyTo) => place.reply(to) }, guard).reply,
   };
 }

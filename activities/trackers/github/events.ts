@@ -1,9 +1,16 @@
-import { longestEventText, type TrackerEvent } from '../../../domain/intake/tracker-event.js';
+import { RequestError } from '@octokit/request-error';
+import { placeKey } from '../../../domain/intake/event-place.js';
+import {
+  type CommentEvent,
+  longestEventText,
+  type Place,
+  type TrackerEvent,
+} from '../../../domain/intake/tracker-event.js';
 import { keepStart } from '../../../domain/text/cut-text.js';
 import type { GithubRepository } from '../../forges/github/api/api.js';
 import { readPages } from '../../forges/github/api/read-pages.js';
 import { eventKeys } from '../event-keys.js';
-import type { EventSource, ProjectPlace } from '../tracker.js';
+import type { EventSource, ProjectPlace, Written } from '../tracker.js';
 import { listIssues } from './list-items.js';
 import { askIssue, type GithubIssue } from './read-item.js';
 
@@ -16,7 +23,7 @@ export interface Watched extends Pick<ProjectPlace, 'holds'> {
 /** Its lists lag behind for some seconds: what is told twice has one key. */
 const overlapMs = 120_000;
 
-export function createGithubEvents(watched: Watched): EventSource {
+export function createGithubEvents(watched: Watched): Required<EventSource> {
   return {
     async since(cursor) {
       const { api, owner, repo } = watched.at;
@@ -36,7 +43,23 @@ export function createGithubEvents(watched: Watched): EventSource {
       }
       return { events: events.sort((one, other) => one.at - other.at), cursor: asked };
     },
+    look: (comment) => look(watched, comment),
   };
+}
+
+async function look({ at }: Watched, told: CommentEvent): Promise<Written> {
+  const { api, owner, repo } = at;
+  const wanted = { owner, repo, comment_id: Number(told.key.split('/').at(-1)) };
+  try {
+    const { data } = await api.request('GET /repos/{owner}/{repo}/issues/comments/{comment_id}', wanted);
+    if (String(data.user?.id) !== told.actor?.id || placeKey({ ...told, place: placeOf(data) }) !== placeKey(told))
+      return 'gone';
+    const isEdited = data.updated_at !== data.created_at;
+    return isEdited || keepStart(data.body ?? '', longestEventText) !== told.text ? 'edited' : 'as-told';
+  } catch (error) {
+    if (error instanceof RequestError && error.status === 404) return 'gone';
+    throw error;
+  }
 }
 
 /** One that was written earlier and edited now is no news. */
@@ -46,15 +69,23 @@ async function comments({ at, account, project, holds }: Watched, from: Date): P
   const listed = await readPages(api, api.request('GET /repos/{owner}/{repo}/issues/comments', wanted), (page) => page);
   return listed.flatMap((one): TrackerEvent[] => {
     const moment = Date.parse(one.created_at);
-    const number = one.issue_url.split('/').at(-1) ?? '';
-    const place = /\/pull\/\d+(#|$)/.test(one.html_url)
-      ? ({ on: 'pull-request', number: Number(number) } as const)
-      : ({ on: 'item', item: number } as const);
+    const place = placeOf(one);
     if (moment < from.getTime() || !holds.includes(place.on) || isBot(one.user)) return [];
     const key = eventKeys.comment(account, one.id);
     const text = keepStart(one.body ?? '', longestEventText);
     return [{ kind: 'comment', key, project, actor: actorOf(account, one.user), at: moment, place, text }];
   });
+}
+
+function placeOf({
+  issue_url: issue,
+  html_url: page,
+}: {
+  readonly issue_url: string;
+  readonly html_url: string;
+}): Place {
+  const number = issue.split('/').at(-1) ?? '';
+  return /\/pull\/\d+(#|$)/.test(page) ? { on: 'pull-request', number: Number(number) } : { on: 'item', item: number };
 }
 
 /** A review makes its pull request an updated one. */

@@ -54,7 +54,10 @@ export function createGithubPlace(
   return {
     account: place.account,
     holds,
-    events: { since: (cursor) => asked.told(events.since(cursor)) },
+    events: {
+      since: (cursor) => asked.told(events.since(cursor)),
+      look: (comment) => asked.told(events.look(comment)),
+    },
     people: {
       ...people,
       find: (login) => asked.told(people.find(login)),

@@ -74,7 +74,7 @@ function ownerAndNameProblem(repository: string): string | null {
 /** 50 is the most that Gitea and GitHub take. */
 function labelProblem(name: string): string | null {
   if (name === '') return 'must not be empty';
-  if ([...name].length > 50) return 'is longer than 50 characters';
+  if (name.length > 50) return 'is longer than 50 characters';
   return /[\p{Cc},]/u.test(name) ? `${JSON.stringify(name)} holds a comma or a control character` : null;
 }
 

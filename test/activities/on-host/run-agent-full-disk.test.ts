@@ -110,9 +110,21 @@ test('a disk that gets full while an agent works costs what it said, never how i
 
 test('a run that has not begun can be ended on a full disk, and does not begin when there is room', async () => {
   const input = withAgent('succeed');
-  const { runKey, task, stage, round, role } = input;
+  const { runKey, task, stage, round, role, workspace } = input;
   const { runsDir } = host;
-  const run = { runKey, taskId: task.id, stage, round, role, agent: 'claude', model: null, effort: null, runsDir };
+  const { hostId } = workspace;
+  const run = {
+    runKey,
+    taskId: task.id,
+    stage,
+    round,
+    role,
+    agent: 'claude',
+    model: null,
+    effort: null,
+    runsDir,
+    hostId,
+  };
   await takeRunNumber(database.pool, run);
   disk.fill();
   const order = { task, runKey, why: 'cancelled' as const };

@@ -40,9 +40,10 @@ async function startedPid(): Promise<number> {
 }
 
 function takeNumber(input: RunAgentInput): Promise<Run> {
-  const { task, runKey, stage, round, role } = input;
+  const { task, runKey, stage, round, role, workspace } = input;
   const { runsDir } = host;
   return takeRunNumber(database.pool, {
+    hostId: workspace.hostId,
     runKey,
     taskId: task.id,
     stage,

@@ -14,9 +14,9 @@ export interface GithubDeps {
 export interface GithubAt {
   readonly at: GithubRepository;
   /** Under which login what it writes stands. */
-  author(): Promise<string>;
+  readonly author: () => Promise<string>;
   /** What makes it fail, as the workflow understands it. */
-  told<Answer>(verb: Promise<Answer>): Promise<Answer>;
+  readonly told: <Answer>(verb: Promise<Answer>) => Promise<Answer>;
 }
 
 export function githubAt(

@@ -3,6 +3,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { eventKeys } from '../../../../activities/trackers/event-keys.js';
 import type { CommentEvent, TrackerEvent } from '../../../../domain/intake/tracker-event.js';
 import { giteaTimeoutMs } from '../../../gitea.js';
+import { createGiteaPlace } from '../../../../activities/trackers/gitea/place.js';
+import { ownAccountsInMemory } from '../../forges/own-accounts-in-memory.js';
 import { aTeam, type Team } from '../../forges/gitea/a-team.js';
 import { aBoard } from './a-board.js';
 
@@ -181,6 +183,49 @@ describe('people', () => {
       true,
       false,
     ]);
+  });
+
+  test('of an organization’s repository may not write who may only read it, or write its issues, whoever they may be assigned', async () => {
+    const { gitea } = team;
+    const org = await gitea.createOrg('acme', team.owner);
+    const made = await gitea.createRepository(org, 'shop');
+    await gitea.addCollaborator(made, team.bot);
+    const join = async (name: string, units: Record<string, string>) => {
+      const user = await gitea.createUser(name);
+      const body = {
+        name,
+        permission: 'read',
+        units: Object.keys(units),
+        units_map: units,
+        includes_all_repositories: true,
+      };
+      const { id } = (await gitea.api<{ id: number }>(gitea.adminToken, 'POST', `/orgs/${org}/teams`, body)).body;
+      await gitea.api(gitea.adminToken, 'PUT', `/teams/${id}/members/${user.name}`);
+      return { account: 'gitea-team', id: String(await idOf(user.name)), login: user.name };
+    };
+    const peopleFor = (token: string) => {
+      const account = { kind: 'gitea', name: 'gitea-team', url: gitea.url, token } as const;
+      const deps = {
+        account,
+        redact: (text: string) => text,
+        requestMs: 30_000,
+        own: ownAccountsInMemory('gitea-team'),
+      };
+      const place = { account: 'gitea-team', owner: org, name: 'shop' };
+      return createGiteaPlace(deps, { place, holds: ['item'], project: 'shop' }, new AbortController().signal).people;
+    };
+    const coder = await join('coder', { 'repo.code': 'write' });
+    expect(await peopleFor(team.botsToken).mayWrite(coder)).toBe(true);
+
+    const reader = await join('reader', { 'repo.code': 'read', 'repo.pulls': 'read' });
+    const triage = await join('triage', { 'repo.code': 'read', 'repo.issues': 'write' });
+    for (const token of [team.botsToken, team.ownersToken]) {
+      expect(await peopleFor(token).mayWrite(reader)).toBe(false);
+      expect(await peopleFor(token).mayWrite(triage)).toBe(false);
+    }
+    // Who of its teams may push Gitea does not tell everybody.
+    expect(await peopleFor(team.botsToken).mayWrite(coder)).toBe(false);
+    expect(await peopleFor(team.ownersToken).mayWrite(coder)).toBe(true);
   });
 
   test('a login that another person has taken is not who they were', async () => {

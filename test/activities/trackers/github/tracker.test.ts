@@ -18,6 +18,8 @@ import {
   type RepositoryState,
 } from '../../../fixtures/github-api/state.js';
 import { aShop, login, token } from '../../forges/github/a-github.js';
+import type { CommentEvent } from '../../../../domain/intake/tracker-event.js';
+import { aComment } from '../../intake/an-event.js';
 
 const patientMs = 300_000;
 const rules: TrackerRules = {
@@ -196,6 +198,26 @@ describe('what has happened', () => {
     );
     expect((await placeWith(['pull-request']).events.since(cursor)).events).toHaveLength(2);
     expect((await placeWith(['item']).events.since(cursor)).events).toHaveLength(3);
+  });
+
+  test('is told of a comment only as it is there: not of one forged, deleted or edited', async () => {
+    const issue = anIssue(shop, { title: 'One' });
+    const said = { id: nextId(), by: 'ada', body: '/approve', createdAt: now() };
+    issue.comments.push(said);
+    const told = aComment('/approve', {
+      key: eventKeys.comment('github', said.id),
+      actor: { account: 'github', id: String(idOf('ada')), login: 'ada' },
+      place: { on: 'item', item: '1' },
+    });
+    const look = (given: Partial<CommentEvent> = {}) => placeWith(['item']).events.look?.({ ...told, ...given });
+    expect(await look()).toBe('as-told');
+    expect(await look({ actor: { account: 'github', id: String(idOf('eve')), login: 'eve' } })).toBe('gone');
+    expect(await look({ place: { on: 'pull-request', number: 1 } })).toBe('gone');
+    expect(await look({ text: '/cancel' })).toBe('edited');
+    Object.assign(said, { updatedAt: '2099-01-01T00:00:00Z' });
+    expect(await look()).toBe('edited');
+    issue.comments.pop();
+    expect(await look()).toBe('gone');
   });
 });
 

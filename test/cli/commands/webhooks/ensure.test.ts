@@ -51,8 +51,9 @@ async function orch(args: readonly string[], more: NodeJS.ProcessEnv = {}, stdin
   };
   const child = spawn(process.execPath, [orchBin, 'webhooks', 'ensure', ...args], { cwd: folder, env });
   child.stdin.end(stdin);
-  const [stdout, stderr, [code]] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'exit')]);
-  return { stdout, stderr, code: code as number | null };
+  const ended = once(child, 'exit') as Promise<[number | null]>;
+  const [stdout, stderr, [code]] = await Promise.all([text(child.stdout), text(child.stderr), ended]);
+  return { stdout, stderr, code };
 }
 const hooks = async (api = repository.api) =>
   (await team.gitea.api<Hook[]>(team.ownersToken, 'GET', `${api}/hooks`)).body;
