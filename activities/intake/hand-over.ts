@@ -22,7 +22,7 @@ export async function handOver(deps: { readonly pool: Pool; readonly temporal: C
   for (let handed = 0; ;) {
     const now = await handOverSome(deps);
     handed += now;
-    if (now < atOnce) return handed;
+    if (now === 0) return handed;
   }
 }
 

@@ -4,6 +4,13 @@ import type { TaskView } from '../../domain/task/task-view.js';
 /** What came of an action: done, or why not, in a sentence for whoever asked. */
 export type Acted = { readonly done: true; readonly what: string } | { readonly done: false; readonly why: string };
 
+export interface StartOrder {
+  readonly project: string;
+  readonly item: string;
+  /** Where the item's task has ended, a new one; absent: that it has ended is the answer. */
+  readonly again?: boolean;
+}
+
 /** What came of the start of an item's task. */
 export type ItemStart =
   | {
@@ -36,7 +43,7 @@ export interface DecisionWord {
  */
 export interface TaskActions {
   /** By the item's text in its tracker; the same item again is the task that it has. */
-  start(order: { readonly project: string; readonly item: string }): Promise<ItemStart>;
+  start(order: StartOrder): Promise<ItemStart>;
   decide(taskId: string, word: DecisionWord): Promise<Acted>;
   guide(taskId: string, word: { readonly key: string; readonly by: string; readonly text: string }): Promise<Acted>;
   /** Put before the next stage; a task that waits goes on waiting. */

@@ -26,7 +26,7 @@ export async function meantApproval(
   const waited = whatWaited(rows, at) ?? whatWaited(await toldByWorker(places.read), at);
   if (waited === undefined) return await nothingWaited(places.read, rows);
   const is = `what waits is ${waited.id}`;
-  const isOlder = commit !== null && !waited.commit.startsWith(commit);
+  const isOlder = commit !== null && (commit === '' || !waited.commit.startsWith(commit));
   if (named === null) return isOlder ? `that is for an older commit: ${is}` : waited;
   const pending = { approval: waited.id, of: waited.kind, commit: waited.commit, what: waited.what };
   if (named !== waited.kind && !namesApproval(named, pending)) {

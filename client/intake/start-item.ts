@@ -1,4 +1,4 @@
-import type { ItemStart } from '../../activities/intake/task-actions.js';
+import type { ItemStart, StartOrder } from '../../activities/intake/task-actions.js';
 import type { WorkItem } from '../../activities/trackers/tracker.js';
 import { findKnownProject, readKnownProjects } from '../../config/projects/projects.js';
 import { resolvePolicy } from '../../config/projects/resolve-policy.js';
@@ -17,12 +17,19 @@ const refusals: readonly ClientErrorKind[] = ['bad-title', 'bad-description', 'b
 
 /** Starts the task of a tracker's item by its text there, as the projects file has its project now. */
 export function createStartItem({ settings, readItem, ...places }: StartItemDeps) {
-  return async (order: { readonly project: string; readonly item: string }): Promise<ItemStart> => {
+  return async (order: StartOrder): Promise<ItemStart> => {
     const project = findKnownProject(readKnownProjects(settings), order.project);
     const { policy } = resolvePolicy(settings, project);
     const { title, description, url } = await readItem(order.project, order.item);
     try {
-      return await startTask(places, { project, policy, item: order.item, title, description, url });
+      return await startTask(places, {
+        project,
+        policy,
+        title,
+        description,
+        url,
+        ...{ item: order.item, again: order.again },
+      });
     } catch (error) {
       if (!(error instanceof ClientError) || !refusals.includes(error.kind)) throw error;
       return { refused: { what: error.what, hint: error.hint } };

@@ -51,14 +51,10 @@ export const itemWords = {
       kind: 'paragraph',
       text: [
         { kind: 'code', text: taskId },
-        ` has worked on this, and has ended: ${how}. To have it done again: `,
-        { kind: 'code', text: againCommand(taskId) },
+        ` has worked on this, and has ended: ${how}. `,
+        { kind: 'code', text: '/retry' },
+        ' begins a new task.',
       ],
     },
   ],
 };
-
-function againCommand(taskId: string): string {
-  const [, project = '', item = ''] = taskId.split('/');
-  return `orch start --project ${project} --item ${item} --again`;
-}

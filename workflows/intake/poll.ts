@@ -4,6 +4,7 @@ import {
   defineSignal,
   setCurrentDetails,
   setHandler,
+  sleep,
   workflowInfo,
 } from '@temporalio/workflow';
 import type { Cursors, Polled } from '../../activities/intake/poll/poll-project.js';
@@ -11,6 +12,8 @@ import { lookSignal } from '../../domain/task/messages.js';
 import { pollStep } from '../proxies/any-worker.js';
 
 const look = defineSignal(lookSignal);
+
+const apartMs = 1_000;
 
 export interface Poll {
   readonly project: string;
@@ -26,12 +29,15 @@ export async function pollWorkflow({ project, cursors }: Poll): Promise<void> {
   setHandler(look, () => void (asked = true));
   for (;;) {
     asked = false;
+    const since = Date.now();
     const polled = await pollStep(`asks for news of ${project}`).pollProject({ project, cursors });
     if (polled === null) return;
     ({ cursors } = polled);
     const found = describe(polled);
     setCurrentDetails(found);
-    await condition(() => asked, polled.againInMs, { summary: found });
+    const isAsked = await condition(() => asked, polled.againInMs, { summary: found });
+    // Whoever has it asked again and again does not have it ask without end.
+    if (isAsked) await sleep(Math.max(0, since + apartMs - Date.now()), { summary: 'looks again' });
     if (workflowInfo().continueAsNewSuggested) await continueAsNew<typeof pollWorkflow>({ project, cursors });
   }
 }

@@ -30,6 +30,8 @@ export async function startReady(
     return { what: `not started: ${start.refused.what}`, reply: itemWords.refused(start.refused), mark };
   }
   const { taskId, started, ended } = start;
-  if (ended !== null) return { what: `${taskId} has ended: ${ended}`, reply: itemWords.ended(taskId, ended) };
+  if (ended !== null) {
+    return { what: `${taskId} has ended: ${ended}`, reply: itemWords.ended(taskId, ended), mark: `ended:${taskId}` };
+  }
   return { what: started ? `started ${taskId}` : `${taskId} is under way`, reply: itemWords.underWay(taskId), mark };
 }

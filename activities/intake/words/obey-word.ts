@@ -62,6 +62,8 @@ async function retry(
   taskId: string,
   { stage, ...from }: { readonly key: string; readonly by: string; readonly stage: string | null },
 ): Promise<Acted> {
+  const { endedAt, project, item } = await actions.view(taskId);
+  if (endedAt !== null) return await startAgain(actions, { project, item }, stage);
   const known = stageNames.find((one) => one === stage) ?? null;
   if (stage === null || known !== null) return await actions.retry(taskId, { ...from, from: known });
   const nearest = nearestName(stage, stageNames);
@@ -69,6 +71,18 @@ async function retry(
     done: false,
     why: `${stage} is no stage; ${nearest === null ? `stages are ${stageNames.join(', ')}` : `did you mean ${nearest}?`}`,
   };
+}
+
+/** What has ended is not gone on with: its item has a new task. Done again after a crash, that one is under way. */
+async function startAgain(
+  actions: TaskActions,
+  item: { readonly project: string; readonly item: string },
+  stage: string | null,
+): Promise<Acted> {
+  if (stage !== null) return { done: false, why: 'the task has ended; without a stage, a new one begins' };
+  const start = await actions.start({ ...item, again: true });
+  if ('refused' in start) return { done: false, why: `${start.refused.what} ${start.refused.hint}` };
+  return { done: true, what: `begun anew, as ${start.taskId}` };
 }
 
 function answer({ word }: Word, acted: Acted): WordAnswer {

@@ -129,12 +129,12 @@ describe('an item that is ready', () => {
     expect((await take(anItemEvent())).what).toBe('task/shop/12 is under way');
   });
 
-  test('is told how its task ended, and how it is started again, by a comment of its own', async () => {
+  test('is told how its task ended, and how it is started again, by one comment of its own', async () => {
     started = { taskId, started: false, ended: 'cancelled' };
     const outcome = await take(anItemEvent());
     expect(outcome.what).toBe('task/shop/12 has ended: cancelled');
-    expect(outcome.mark).toBeUndefined();
-    expect(JSON.stringify(outcome.reply)).toContain('orch start --project shop --item 12 --again');
+    expect(outcome.mark).toBe('ended:task/shop/12');
+    expect(JSON.stringify(outcome.reply)).toContain('/retry');
   });
 
   test('is told in words why it cannot be started', async () => {

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { createReadDecision } from '../../../../activities/anywhere/read-decision.js';
 import { createObey } from '../../../../activities/intake/words/obey.js';
 import { pinLogins } from '../../../../activities/intake/words/pin-logins.js';
+import type { StartOrder } from '../../../../activities/intake/task-actions.js';
 import type { ProjectPlace } from '../../../../activities/trackers/tracker.js';
 import { createTaskActions } from '../../../../client/intake/task-actions.js';
 import { approversOf } from '../../../../config/projects/approvers-of.js';
@@ -40,6 +41,7 @@ const place = {
   },
 } as unknown as ProjectPlace;
 
+const begun: StartOrder[] = [];
 let team: Team;
 let obey: ReturnType<typeof createObey>;
 let stop: () => void;
@@ -54,7 +56,13 @@ beforeAll(async () => {
     pool,
     placesOf,
     approversOf: approvers,
-    actions: { ...createTaskActions(team), start: () => Promise.reject(new Error('not asked here')) },
+    actions: {
+      ...createTaskActions(team),
+      start: (order) => {
+        begun.push(order);
+        return Promise.resolve({ taskId: `task/demo/${order.item}/2`, started: true, ended: null });
+      },
+    },
   });
   const readDecision = createReadDecision({
     pool,
@@ -244,6 +252,12 @@ describe('the other words', () => {
     expect((await obey(said('/status', ada), taskId)).what).toBe('/status: Do WORDS');
     await obey(said('/cancel', lead), taskId);
     await waits(taskId, ({ status }) => status === 'cancelled');
+    expect(await answerTo(said('/retry review', ada), taskId)).toBe(
+      '/retry: the task has ended; without a stage, a new one begins.',
+    );
+    expect(begun).toEqual([]);
+    expect(await answerTo(said('/retry', ada), taskId)).toBe('/retry: begun anew, as task/demo/WORDS/2.');
+    expect(begun).toEqual([{ project: 'demo', item: 'WORDS', again: true }]);
   });
 
   test('a task that is blocked says what helps there, in words that work there', async () => {
