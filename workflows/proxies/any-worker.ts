@@ -1,9 +1,4 @@
-import {
-  type ActivityOptions,
-  proxyActivities,
-  proxyLocalActivities,
-  type ActivityInterfaceFor,
-} from '@temporalio/workflow';
+import { type ActivityOptions, proxyActivities, type ActivityInterfaceFor } from '@temporalio/workflow';
 import type { Activities } from '../../activities/create-activities.js';
 import { sharedQueue } from '../../domain/task/task-id.js';
 import type { TaskPolicy } from '../../domain/task/task.js';
@@ -49,25 +44,29 @@ type ToForge = 'ensurePullRequest' | 'commentOnPullRequest';
 /** A few statements of SQL, or a call of Temporal: what takes longer has lost its worker. */
 const quickTimeout = '10 seconds';
 
-/** By the worker that runs the workflow, without a way over a queue: a line of that worker's own log. */
-export function atOnce({ patienceSeconds }: Pick<TaskPolicy, 'patienceSeconds'>): Shared<'notify'> {
-  return proxyLocalActivities<Pick<SharedActivities, 'notify'>>({
+/**
+ * A line of a worker's log. No local activity: with a query in between, the SDK (1.24) tells of one that has ended later than a
+ * replay does, among what has happened since, and the task could not be replayed.
+ */
+export function logDelivery(
+  { patienceSeconds }: Pick<TaskPolicy, 'patienceSeconds'>,
+  summary: string,
+): Shared<'notify'> {
+  return proxyActivities<Pick<SharedActivities, 'notify'>>({
+    taskQueue: sharedQueue,
     startToCloseTimeout: quickTimeout,
     retry: patient(patienceSeconds),
-    // Where the ledger is down, the wait is a timer, and the workflow's worker is free.
-    localRetryThreshold: '2 seconds',
+    summary,
   });
 }
 
-/**
- * What only the ledger knows, a few statements of SQL: asked until it answers, by the worker that runs the workflow. A ledger
- * that is down fails nobody.
- */
-export function knowingLedger(): Shared<LedgerActivity> {
-  return proxyLocalActivities<Pick<SharedActivities, LedgerActivity>>({
+/** What only the ledger knows, a few statements of SQL: asked until it answers. A ledger that is down fails nobody. */
+export function knowingLedger(summary: string): Shared<LedgerActivity> {
+  return proxyActivities<Pick<SharedActivities, LedgerActivity>>({
+    taskQueue: sharedQueue,
     startToCloseTimeout: quickTimeout,
     retry: untilDelivered,
-    localRetryThreshold: '2 seconds',
+    summary,
   });
 }
 

@@ -49,7 +49,10 @@ async function knownOfEnvironment(
   changed: readonly string[],
 ): Promise<string[]> {
   const { identity, state } = task;
-  const known = await knowingLedger().readEnvironment({ project: identity.project, environment });
+  const known = await knowingLedger(`what runs in ${environment}`).readEnvironment({
+    project: identity.project,
+    environment,
+  });
   const held = known === null ? null : heldForPerson(known);
   state.deploy = { ...state.deploy, agreedTo: held?.commit ?? null };
   return deployInWords({ environment, held, changed });

@@ -1,7 +1,7 @@
 import type { EnvironmentNews } from '../../../domain/deploys/environment-news.js';
 import type { NotifierName } from '../../../domain/task/outgoing.js';
 import { withFollowUp } from '../../../domain/wording/deploys/monitor-in-words.js';
-import { atOnce, delivery, trackerDelivery, noticeDelivery } from '../../proxies/any-worker.js';
+import { logDelivery, delivery, trackerDelivery, noticeDelivery } from '../../proxies/any-worker.js';
 import type { Environment } from '../state/environment-state.js';
 
 /** A name that no role has: no model is behind it. */
@@ -19,7 +19,7 @@ export async function deliver(environment: Environment, news: EnvironmentNews): 
       return;
     case 'log': {
       const { to: notifier, ...notice } = news;
-      const { others } = await atOnce(logPatience).notify({ notifier, ...notice });
+      const { others } = await logDelivery(logPatience, `log: ${news.kind}`).notify({ notifier, ...notice });
       environment.outbox.push(...others.map((to) => ({ ...notice, to })));
       return;
     }

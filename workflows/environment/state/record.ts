@@ -13,7 +13,7 @@ export type DeploymentNews = Pick<DeploymentRecord, 'state'> & Partial<Deploymen
 /** The truth about the environment. */
 export async function readEnvironment(of: Environment): Promise<EnvironmentRecord> {
   const { project, name: environment } = of;
-  const known = await knowingLedger().readEnvironment({ project, environment });
+  const known = await knowingLedger(`what runs in ${environment}`).readEnvironment({ project, environment });
   of.known = known ?? { project, environment, running: null, held: null, unproven: null };
   return of.known;
 }

@@ -68,7 +68,7 @@ async function isMoved(task: Task, done: Promise<unknown>): Promise<boolean> {
 /** Whether the run never begins. Cut off by a cancel of the task, it has not happened as far as the task knows: its end sees to the run. */
 export async function withdraw(runKey: string): Promise<boolean> {
   try {
-    return (await knowingLedger().withdrawRun({ runKey })).withdrawn;
+    return (await knowingLedger('withdraw a run that waits').withdrawRun({ runKey })).withdrawn;
   } catch (error) {
     if (isCancellation(error)) return false;
     throw error;

@@ -1,5 +1,5 @@
 import type { NotifierName, Outgoing, ProgressRecord } from '../../../domain/task/outgoing.js';
-import { atOnce, delivery, forgeDelivery, noticeDelivery, trackerDelivery } from '../../proxies/any-worker.js';
+import { delivery, logDelivery, forgeDelivery, noticeDelivery, trackerDelivery } from '../../proxies/any-worker.js';
 import type { Task } from '../state/task.js';
 import { pullRequestOrder } from './pull-request-order.js';
 
@@ -58,7 +58,12 @@ async function toTracker({ identity }: Task, outgoing: Extract<Outgoing, { to: '
 
 /** The log of the worker, which answers who else is to be told. */
 async function toLog({ identity, policy, state }: Task, { kind, text }: Notice): Promise<void> {
-  const { others } = await atOnce(policy).notify({ notifier: 'log', taskId: identity.id, kind, text });
+  const { others } = await logDelivery(policy, `log: ${kind}`).notify({
+    notifier: 'log',
+    taskId: identity.id,
+    kind,
+    text,
+  });
   state.outbox.push(...others.map((to) => ({ to, kind, text })));
 }
 

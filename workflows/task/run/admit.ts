@@ -55,7 +55,7 @@ async function whilePaused(task: Task): Promise<void> {
 
 /** The task does not go on with what it was admitted with, or has asked for. */
 export function giveUp({ identity }: Task): Promise<void> {
-  return knowingLedger().giveUpAdmission({ taskId: identity.id });
+  return knowingLedger('give the place in line up').giveUpAdmission({ taskId: identity.id });
 }
 
 /** One wait for however many looks: until the answer is another one, or the task is paused. */
@@ -82,7 +82,7 @@ async function ask(task: Task, { role }: Stage, { runKey, breaker }: Asked, call
   const { priority } = state;
   // Whoever wakes the task from here on may know more than the ledger says now.
   task.mayAsk = false;
-  const answer = await knowingLedger().admit({
+  const answer = await knowingLedger(`${role}: may it run`).admit({
     ...{ task: identity, role, runKey, call, breaker, priority },
     ...{ reserveUsd: policy.runReserveUsd, budgetUsd: budgetOf(task) },
   });

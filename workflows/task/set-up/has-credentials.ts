@@ -9,7 +9,7 @@ export async function hasCredentials(task: Task, stage: Stage): Promise<boolean>
   const credentials = { staging: needed(task, 'staging'), production: needed(task, 'production') };
   if (hasWorked(task) || Object.values(credentials).flat().length === 0) return true;
   const { project } = task.identity;
-  const missing = await knowingLedger().checkCredentials({ project, credentials });
+  const missing = await knowingLedger('credentials of deployments').checkCredentials({ project, credentials });
   if (missing === null) return true;
   blockBeforeRun(task, stage, { cause: 'credentials', reason: `deployment: ${missing}`, evidence: [] });
   return false;

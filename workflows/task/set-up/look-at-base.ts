@@ -37,7 +37,15 @@ export async function lookAtBase(
     return 'known';
   }
   const { project } = identity;
-  const known = await knowingLedger().readBase({ project, commit, setUp, checks, network, environment, expose });
+  const known = await knowingLedger('what is known of the base').readBase({
+    project,
+    commit,
+    setUp,
+    checks,
+    network,
+    environment,
+    expose,
+  });
   // Whoever has asked for it to be fixed looks again.
   const counts = known !== null && (known.passed || state.questions.base === 0);
   const found = counts ? { ...known, isSetUp: false } : await checkBase(task, stage, workspace);

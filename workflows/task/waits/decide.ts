@@ -68,7 +68,7 @@ function refuse(task: Task, answer: DecisionAnswer): void {
 /** Who may decide is read when somebody does: the policy has what held when the task began, for a worker without the project. */
 function ask({ identity, policy }: Task, which: Parameters<typeof decideByRow>[1] | null) {
   const { id: taskId, project } = identity;
-  return knowingLedger().readDecision({ taskId, project, which, approvers: policy.approvers });
+  return knowingLedger('a decision').readDecision({ taskId, project, which, approvers: policy.approvers });
 }
 
 /** Two that come at once are judged in the order of their coming; also what a cancel has met gets its answer. */
