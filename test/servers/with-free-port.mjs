@@ -2,7 +2,8 @@ import { createServer } from 'node:net';
 
 const tries = 5;
 // Temporal takes some ports of its own beside, and panics where one is gone.
-const isTaken = /address already in use|EADDRINUSE|port \d+ is already in use|could not bind|bind: |panic: runtime error/i;
+const isTaken =
+  /address already in use|EADDRINUSE|port \d+ is already in use|could not bind|bind: |panic: runtime error/i;
 
 /**
  * Starts a server on a free port. Between the choice of a port and the server's binding it somebody else may have taken
