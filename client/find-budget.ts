@@ -1,5 +1,5 @@
 import type { Pool } from 'pg';
-import { nearestName } from '../config/nearest-name.js';
+import { nearestName } from '../domain/text/nearest-name.js';
 import type { Settings } from '../config/settings/settings.js';
 import { ClientError } from './errors/client-error.js';
 import { knownProjects } from './steering/budgets.js';

@@ -1,6 +1,6 @@
 import type { Pool } from 'pg';
 import { latestTask } from '../activities/store/tasks.js';
-import { nearestName } from '../config/nearest-name.js';
+import { nearestName } from '../domain/text/nearest-name.js';
 import { ClientError } from './errors/client-error.js';
 import { summariseTasks } from './list-tasks.js';
 import { parseTaskId } from './parse-task-id.js';

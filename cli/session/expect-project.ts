@@ -1,7 +1,7 @@
 import type { Pool } from 'pg';
 import { listProjects } from '../../activities/store/tasks.js';
 import { orch } from '../../config/called-as.js';
-import { nearestName } from '../../config/nearest-name.js';
+import { nearestName } from '../../domain/text/nearest-name.js';
 import { UserError } from '../../domain/failures/user-error.js';
 
 /** Of a mistyped project there would be nothing to tell, as of one where nothing has happened. */

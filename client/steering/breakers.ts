@@ -8,7 +8,7 @@ import {
 } from '../../activities/store/brakes/breakers.js';
 import { tasksInLine } from '../../activities/store/brakes/lines.js';
 import { wakeTasks } from '../../activities/temporal/wake-tasks.js';
-import { nearestName } from '../../config/nearest-name.js';
+import { nearestName } from '../../domain/text/nearest-name.js';
 import { breakerName, everything } from '../../domain/brakes/breaker.js';
 import { breakerLine } from '../../domain/brakes/brake-wait.js';
 import { identityProblem } from '../../domain/task/decision.js';

@@ -2,7 +2,7 @@ import { dirname, resolve } from 'node:path';
 import { LineCounter, parseDocument, type Document } from 'yaml';
 import type { z } from 'zod';
 import { pipelineProblems } from '../../domain/pipeline/pipeline.js';
-import { nearestName } from '../nearest-name.js';
+import { nearestName } from '../../domain/text/nearest-name.js';
 import type { Command, Project, ProjectAgent } from './project.js';
 import { deployProblems } from './deploy-problems.js';
 import { toDeploy } from './to-deploy.js';

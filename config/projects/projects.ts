@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { orch } from '../called-as.js';
 import { UserError } from '../../domain/failures/user-error.js';
-import { nearestName } from '../nearest-name.js';
+import { nearestName } from '../../domain/text/nearest-name.js';
 import { parseProjects } from './parse-projects.js';
 import { brokenProject, type KnownProjects } from './broken-project.js';
 import type { Project } from './project.js';

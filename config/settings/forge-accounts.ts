@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Role } from '../../domain/pipeline/stages.js';
-import { nearestName } from '../nearest-name.js';
+import { nearestName } from '../../domain/text/nearest-name.js';
 import { isRoleToken, readRoleTokens, type RoleTokens, roleTokenName } from './role-tokens.js';
 import type { SettingProblem } from './settings-error.js';
 

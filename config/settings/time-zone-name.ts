@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { timeZone } from '../../domain/brakes/time-zone.js';
-import { nearestName } from '../nearest-name.js';
+import { nearestName } from '../../domain/text/nearest-name.js';
 
 /** The text of ORCH_TIME_ZONE. */
 export const timeZoneName = z.string().transform((text, context): string => {

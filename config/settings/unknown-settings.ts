@@ -1,6 +1,6 @@
 import { runMark } from '../../domain/agents/run-mark.js';
 import { commandVariables } from '../../domain/deploys/command-variables.js';
-import { nearestName } from '../nearest-name.js';
+import { nearestName } from '../../domain/text/nearest-name.js';
 import { isForgeVariable } from './forge-accounts.js';
 import { namesLike } from './role-tokens.js';
 import { settingNames } from './settings-schema.js';

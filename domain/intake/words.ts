@@ -1,4 +1,4 @@
-import { nearestName } from '../failures/nearest-name.js';
+import { nearestName } from '../text/nearest-name.js';
 import { linesOf } from './lines-of.js';
 
 /** What a comment asks of a task. */

@@ -1,7 +1,7 @@
 import { misreadInWords, statusInContent, type WordAnswer } from '../../../domain/wording/intake/word-answers.js';
 import type { Word } from '../../../domain/intake/words.js';
 import { stageNames } from '../../../domain/pipeline/stages.js';
-import { nearestName } from '../../../domain/failures/nearest-name.js';
+import { nearestName } from '../../../domain/text/nearest-name.js';
 import type { Acted, TaskActions } from '../task-actions.js';
 
 /** Who says a word, when, and what makes it happen once. */

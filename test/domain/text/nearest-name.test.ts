@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { nearestName } from '../../../domain/failures/nearest-name.js';
+import { nearestName } from '../../../domain/text/nearest-name.js';
 
 describe('the nearest known name', () => {
   test.each<[string, string[], string | null]>([

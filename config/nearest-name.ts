@@ -1,1 +1,0 @@
-export { nearestName } from '../domain/failures/nearest-name.js';
