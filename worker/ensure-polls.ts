@@ -2,9 +2,9 @@ import type { Client } from '@temporalio/client';
 import type { Logger } from 'pino';
 import { readProjects } from '../config/projects/projects.js';
 import type { Settings } from '../config/settings/settings.js';
+import { whereaboutsOf } from '../domain/intake/whereabouts.js';
 import { pollWorkflowType } from '../domain/task/messages.js';
 import { pollWorkflowId, sharedQueue } from '../domain/task/task-id.js';
-import { isAtAnAccount } from './assemble/polled-projects.js';
 
 export interface PollsDeps {
   readonly temporal: Client;
@@ -26,7 +26,7 @@ export function keepPolls(deps: PollsDeps): () => void {
 /** One workflow for each project whose items or pull requests are at an account; one that is there goes on. */
 export async function ensurePolls({ temporal, settings, log }: PollsDeps): Promise<void> {
   try {
-    for (const { name } of readProjects(settings).filter(isAtAnAccount)) {
+    for (const { name } of readProjects(settings).filter((project) => whereaboutsOf(project).length > 0)) {
       await temporal.withDeadline(Date.now() + answerMs, () => ensurePoll(temporal, name));
     }
   } catch (error) {

@@ -3,6 +3,7 @@ import { githubHookEvents } from '../../activities/trackers/github/read-delivery
 import type { Project } from '../../config/projects/project.js';
 import { type ForgeAccount, settingPrefix } from '../../config/settings/forge-accounts.js';
 import type { Settings } from '../../config/settings/settings.js';
+import { whereaboutsOf } from '../../domain/intake/whereabouts.js';
 import type { ForgeRepository } from '../../domain/task/forge.js';
 
 /** A repository that is to tell the server what happens there. */
@@ -21,20 +22,16 @@ const eventsOf = { gitea: giteaHookEvents, github: githubHookEvents };
 
 /** Of a project's items and of its pull requests, which are mostly in one place. */
 export function projectHooks(
-  { tracker, repository: { forge } }: Pick<Project, 'tracker' | 'repository'>,
+  project: Pick<Project, 'tracker' | 'repository'>,
   { forges, webhookSecrets, server }: Pick<Settings, 'forges' | 'webhookSecrets' | 'server'>,
 ): ProjectHook[] {
-  const places = new Map<string, ForgeRepository>();
-  for (const place of [tracker, forge]) {
-    if (place) places.set(`${place.account} ${place.owner}/${place.name}`.toLowerCase(), place);
-  }
-  return [...places.values()].flatMap(({ account: name, ...at }) => {
+  return whereaboutsOf(project).flatMap(({ place }) => {
+    const { account: name } = place;
     const account = forges[name];
     if (account === undefined) return [];
     const url = server.url === null ? null : `${server.url}/webhooks/${name}`;
     const secretSetting = `${settingPrefix(name)}_WEBHOOK_SECRET`;
     const secret = webhookSecrets[name] ?? null;
-    const place = { account: name, owner: at.owner, name: at.name };
     return [{ account, place, url, secret, secretSetting, events: eventsOf[account.kind] }];
   });
 }

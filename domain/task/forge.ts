@@ -11,6 +11,12 @@ export interface ForgeRepository {
   readonly name: string;
 }
 
+/** Forges tell the names of owners and repositories apart without their case. */
+export function isSameRepository(one: ForgeRepository, other: ForgeRepository): boolean {
+  const key = ({ account, owner, name }: ForgeRepository) => `${account} ${owner}/${name}`.toLowerCase();
+  return key(one) === key(other);
+}
+
 export const mergeMethods = ['merge', 'squash', 'rebase'] as const;
 export type MergeMethod = (typeof mergeMethods)[number];
 

@@ -7,7 +7,7 @@ import { seconds, spent } from './describe-task.js';
 import { failedVisits, visitResult } from './visit-result.js';
 import { artifactsFolder } from '../pipeline/stages.js';
 import { webPageOf } from '../content/web-page.js';
-import type { ForgeRepository } from '../task/forge.js';
+import { type ForgeRepository, isSameRepository } from '../task/forge.js';
 import type { StageVisit, TaskIdentity } from '../task/task.js';
 
 export interface PullRequestText {
@@ -57,15 +57,13 @@ function howToDecide({ id, repository }: TaskIdentity): string {
 /** Forges close an issue of the same repository with the merge. */
 function closing({ task, url, tracker }: Pick<PullRequestText, 'task' | 'tracker'> & { url: string | null }): string[] {
   const { item, repository } = task;
-  if (tracker !== null) return isSame(tracker, repository.forge) ? [`Closes #${item}`] : [];
+  if (tracker !== null) {
+    const { forge } = repository;
+    return forge !== undefined && isSameRepository(tracker, forge) ? [`Closes #${item}`] : [];
+  }
   const page = webPageOf(repository.url);
   const number = page === null || url === null ? null : issueBelow(page, url);
   return number === null ? [] : [`Closes #${number}`];
-}
-
-function isSame(tracker: ForgeRepository, forge: ForgeRepository | undefined): boolean {
-  const place = ({ account, owner, name }: ForgeRepository) => `${account} ${owner}/${name}`.toLowerCase();
-  return forge !== undefined && place(tracker) === place(forge);
 }
 
 /** Of an item of the ledger that says where it comes from. */

@@ -1,7 +1,8 @@
 import type { DeliveryNews, News } from '../../activities/trackers/delivery-news.js';
 import type { Project } from '../../config/projects/project.js';
 import { isReady } from '../../domain/intake/is-ready.js';
-import type { TrackerEvent } from '../../domain/intake/tracker-event.js';
+import type { Place, TrackerEvent } from '../../domain/intake/tracker-event.js';
+import { heldAt } from '../../domain/intake/whereabouts.js';
 
 export type ProjectPlaces = Pick<Project, 'name' | 'repository' | 'tracker'>;
 
@@ -17,13 +18,11 @@ export function eventsOf(projects: readonly ProjectPlaces[], account: string, { 
   const events: TrackerEvent[] = [];
   const unseen = new Set<string>();
   for (const project of projects) {
-    const { tracker, repository } = project;
-    const hasItems = tracker !== null && isAt(tracker, account, at);
-    const hasPullRequests = repository.forge !== undefined && isAt(repository.forge, account, at);
+    const holds = heldAt(project, { account, ...at });
     for (const one of news) {
       if (one.kind === 'unseen') {
-        if (hasPullRequests) unseen.add(project.name);
-      } else if (isOfItem(one) ? hasItems : hasPullRequests) {
+        if (holds.includes('pull-request')) unseen.add(project.name);
+      } else if (holds.includes(onWhat(one))) {
         events.push(...eventOf(project, one));
       }
     }
@@ -32,11 +31,12 @@ export function eventsOf(projects: readonly ProjectPlaces[], account: string, { 
 }
 
 /** Whether it is any of theirs. */
-export function concernsSome(projects: readonly ProjectPlaces[], account: string, at: DeliveryNews): boolean {
-  return projects.some(
-    ({ tracker, repository: { forge } }) =>
-      (tracker !== null && isAt(tracker, account, at)) || (forge !== undefined && isAt(forge, account, at)),
-  );
+export function concernsSome(
+  projects: readonly ProjectPlaces[],
+  account: string,
+  { owner, name }: DeliveryNews,
+): boolean {
+  return projects.some((project) => heldAt(project, { account, owner, name }).length > 0);
 }
 
 type Told = Exclude<News, { readonly kind: 'unseen' }>;
@@ -48,16 +48,6 @@ function eventOf({ name: project, tracker }: ProjectPlaces, news: Told): Tracker
   return [{ kind: 'item', what: 'ready', project, key, item, actor, at }];
 }
 
-function isOfItem(news: Told): boolean {
-  return news.kind === 'candidate' || news.kind === 'item' || news.place.on === 'item';
-}
-
-/** Names of repositories and of their owners are told apart without their case. */
-function isAt(
-  place: { readonly account: string; readonly owner: string; readonly name: string },
-  account: string,
-  at: { readonly owner: string; readonly name: string },
-): boolean {
-  const same = (one: string, other: string) => one.toLowerCase() === other.toLowerCase();
-  return place.account === account && same(place.owner, at.owner) && same(place.name, at.name);
+function onWhat(news: Told): Place['on'] {
+  return news.kind === 'candidate' || news.kind === 'item' ? 'item' : news.place.on;
 }

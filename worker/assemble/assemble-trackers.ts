@@ -6,11 +6,19 @@ import { createGiteaPlace } from '../../activities/trackers/gitea/place.js';
 import { createGiteaTracker } from '../../activities/trackers/gitea/tracker.js';
 import { createGithubPlace, createGithubTracker } from '../../activities/trackers/github/tracker.js';
 import { createLocalTracker } from '../../activities/trackers/local/tracker.js';
-import type { PlacesOf, ProjectPlace, ReplyTo, Tracker, TrackerOf } from '../../activities/trackers/tracker.js';
+import type {
+  PlacesOf,
+  ProjectPlace,
+  ReplyTo,
+  Tracker,
+  TrackerOf,
+  TrackerRules,
+} from '../../activities/trackers/tracker.js';
 import type { Project } from '../../config/projects/project.js';
 import { findKnownProject, readKnownProjects } from '../../config/projects/projects.js';
 import { accountProblem, type ForgeAccount } from '../../config/settings/forge-accounts.js';
 import type { Settings } from '../../config/settings/settings.js';
+import { type Whereabouts, whereaboutsOf } from '../../domain/intake/whereabouts.js';
 import type { Role } from '../../domain/pipeline/stages.js';
 import type { ForgeRepository } from '../../domain/task/forge.js';
 import type { Redact } from '../../domain/text/redact.js';
@@ -26,47 +34,48 @@ export function assembleTrackers(parts: {
   const { settings, pool, redact, githubAccessOf } = parts;
   const never = new AbortController().signal;
 
-  const at = (place: ForgeRepository) => {
+  const vendorAt = (place: ForgeRepository): Vendor => {
     const account = accountOf(settings, place);
     const own = createOwnAccounts(pool, account.name);
-    return { account, own, guard: createAccountGuard({ pool, redact }, account.name) };
+    const guard = createAccountGuard({ pool, redact }, account.name);
+    switch (account.kind) {
+      case 'gitea': {
+        const deps = { account, own, redact, requestMs };
+        return {
+          tracker: (rules, signal) => guarded(createGiteaTracker(deps, { place, rules }, signal), guard),
+          place: (at, signal) => guardPlace(createGiteaPlace(deps, { place, ...at }, signal), guard),
+        };
+      }
+      case 'github': {
+        const accessOf = (speaker?: Role) => githubAccessOf(account, speaker);
+        const deps = { url: account.url, accessOf, own, requestMs };
+        return {
+          tracker: (rules, signal) => guarded(createGithubTracker(deps, { place, rules }, signal), guard),
+          place: (at, signal) => guardPlace(createGithubPlace(deps, { place, ...at }, signal), guard),
+        };
+      }
+    }
   };
 
   const trackerOf = (name: string, signal = never): Tracker => {
     const { tracker } = projectOf(settings, name);
     if (tracker === null) return createLocalTracker(pool, name);
-    const place: ForgeRepository = { account: tracker.account, owner: tracker.owner, name: tracker.name };
-    const { account, own, guard } = at(place);
-    switch (account.kind) {
-      case 'gitea': {
-        const deps = { account, own, redact, requestMs };
-        return guarded(createGiteaTracker(deps, { place, rules: tracker }, signal), guard);
-      }
-      case 'github': {
-        const accessOf = (speaker?: Role) => githubAccessOf(account, speaker);
-        const deps = { url: account.url, accessOf, own, requestMs };
-        return guarded(createGithubTracker(deps, { place, rules: tracker }, signal), guard);
-      }
-    }
+    const { account, owner, name: repository } = tracker;
+    return vendorAt({ account, owner, name: repository }).tracker(tracker, signal);
   };
 
   const placesOf = (name: string, signal = never): ProjectPlace[] =>
-    whereaboutsOf(projectOf(settings, name)).map(({ place, holds }): ProjectPlace => {
-      const { account, own, guard } = at(place);
-      switch (account.kind) {
-        case 'gitea': {
-          const deps = { account, own, redact, requestMs };
-          return guardPlace(createGiteaPlace(deps, { place, holds, project: name }, signal), guard);
-        }
-        case 'github': {
-          const accessOf = (speaker?: Role) => githubAccessOf(account, speaker);
-          const deps = { url: account.url, accessOf, own, requestMs };
-          return guardPlace(createGithubPlace(deps, { place, holds, project: name }, signal), guard);
-        }
-      }
-    });
+    whereaboutsOf(projectOf(settings, name)).map(({ place, holds }) =>
+      vendorAt(place).place({ holds, project: name }, signal),
+    );
 
   return { trackerOf, placesOf };
+}
+
+/** What a repository is to a project, by the account that it is at. */
+interface Vendor {
+  readonly tracker: (rules: TrackerRules, signal: AbortSignal) => Tracker;
+  readonly place: (at: Pick<Whereabouts, 'holds'> & { readonly project: string }, signal: AbortSignal) => ProjectPlace;
 }
 
 /** A worker that does not know a project, or not its tracker's account, may come to: whoever asks tries again. */
@@ -78,28 +87,6 @@ function accountOf({ forges }: Settings, { account: name }: ForgeRepository): Fo
   const account = forges[name];
   if (account !== undefined) return account;
   throw stepFailure('InvalidInput', `On this worker ${accountProblem(forges, name) ?? ''}, then restart it.`);
-}
-
-interface Whereabouts {
-  readonly place: ForgeRepository;
-  readonly holds: ProjectPlace['holds'];
-}
-
-/** Items first; a repository with both is one place. */
-function whereaboutsOf({ tracker, repository: { forge } }: Project): Whereabouts[] {
-  if (tracker === null) return forge === undefined ? [] : [{ place: forge, holds: ['pull-request'] }];
-  const place: ForgeRepository = { account: tracker.account, owner: tracker.owner, name: tracker.name };
-  if (forge === undefined) return [{ place, holds: ['item'] }];
-  if (isSame(place, forge)) return [{ place, holds: ['item', 'pull-request'] }];
-  return [
-    { place, holds: ['item'] },
-    { place: forge, holds: ['pull-request'] },
-  ];
-}
-
-function isSame(one: ForgeRepository, other: ForgeRepository): boolean {
-  const written = ({ account, owner, name }: ForgeRepository) => `${account}/${owner}/${name}`.toLowerCase();
-  return written(one) === written(other);
 }
 
 function guardPlace(place: ProjectPlace, guard: AccountGuard): ProjectPlace {

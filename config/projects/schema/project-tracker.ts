@@ -6,7 +6,8 @@ import { oneOf, text } from './project-text.js';
 
 export const itemStages = [...stageNames, 'done', 'cancelled'] as const;
 const usualBlockedLabel = 'blocked';
-const usualPollSeconds = 60;
+/** Also of a project whose code alone is at an account. */
+export const usualPollSeconds = 60;
 
 const label = text(labelProblem);
 
