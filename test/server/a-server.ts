@@ -34,7 +34,6 @@ export async function aServer(
     readonly readiness?: () => Promise<Readiness>;
     readonly projects?: () => ProjectPlaces[];
     readonly limits?: Partial<Limits>;
-    readonly host?: string;
   } = {},
 ) {
   const kept: Delivery[] = [];
@@ -56,9 +55,9 @@ export async function aServer(
     log: pino({ level: 'trace' }, { write: (line: string) => (log += line) }),
     ...(more.limits !== undefined && { limits: more.limits }),
   });
-  const { port } = new URL(await app.listen({ host: more.host ?? '127.0.0.1', port: 0 }));
+  const { port } = new URL(await app.listen({ host: '127.0.0.1', port: 0 }));
   open.add(app);
-  const send = (given: Sent = {}) => sendTo(Number(port), { host: more.host ?? '127.0.0.1', ...given });
+  const send = (given: Sent = {}) => sendTo(Number(port), given);
   return { app, kept, send, port: Number(port), log: () => log };
 }
 
@@ -74,7 +73,6 @@ export interface Sent {
   readonly path?: string;
   readonly headers?: Readonly<Record<string, string | number>>;
   readonly body?: string | Buffer;
-  readonly host?: string;
 }
 
 export interface Answer {
@@ -84,12 +82,9 @@ export interface Answer {
 }
 
 /** Resolves with the answer, also where that comes before all was sent. */
-function sendTo(
-  port: number,
-  { method = 'POST', path = '/webhooks/gitea', headers, body, host }: Sent,
-): Promise<Answer> {
+function sendTo(port: number, { method = 'POST', path = '/webhooks/gitea', headers, body }: Sent): Promise<Answer> {
   return new Promise((resolve, reject) => {
-    const sending = request({ host, port, method, path, headers, agent: false }, (answer) => {
+    const sending = request({ host: '127.0.0.1', port, method, path, headers, agent: false }, (answer) => {
       let text = '';
       answer.on('data', (data: Buffer) => (text += data.toString('utf8')));
       answer.on('end', () => {

@@ -1,5 +1,4 @@
 import { connect } from 'node:net';
-import { networkInterfaces } from 'node:os';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { sign } from '@octokit/webhooks-methods';
 import { aComment, aProject, aServer, type Answer, closeServers, secret, signed } from './a-server.js';
@@ -139,18 +138,14 @@ describe('a webhook', () => {
     );
   });
 
-  const own = Object.values(networkInterfaces())
-    .flat()
-    .find((one) => one?.family === 'IPv4' && !one.internal)?.address;
-  (own === undefined ? test.skip : test)(
-    'has its own address, whatever it says, where no proxy here sends it',
-    async () => {
-      const { send } = await aServer({ limits: { requests: 1 }, host: own ?? '' });
-      const sendOf = (address: string) => send({ headers: signed(body, { 'x-forwarded-for': address }), body });
-      expect((await sendOf('192.0.2.3')).status).toBe(202);
-      expect((await sendOf('192.0.2.4')).status).toBe(429);
-    },
-  );
+  test('has its own address, whatever it says, where no proxy here sends it', async () => {
+    const { app, send } = await aServer({ limits: { requests: 1 } });
+    // Not every machine of the tests has an address beside the loopback.
+    app.server.on('connection', (socket) => Object.defineProperty(socket, 'remoteAddress', { value: '198.51.100.7' }));
+    const sendOf = (address: string) => send({ headers: signed(body, { 'x-forwarded-for': address }), body });
+    expect((await sendOf('192.0.2.3')).status).toBe(202);
+    expect((await sendOf('192.0.2.4')).status).toBe(429);
+  });
 });
 
 describe('what is asked beside webhooks', () => {
