@@ -1,5 +1,6 @@
 import type { Content } from '../../domain/content/content.js';
 import type { Actor, CommentEvent, Place, TrackerEvent } from '../../domain/intake/tracker-event.js';
+import type { StartRule } from '../../domain/intake/is-ready.js';
 import type { Role, StageName } from '../../domain/pipeline/stages.js';
 
 export interface WorkItem {
@@ -52,13 +53,6 @@ export type ItemStage = StageName | 'done' | 'cancelled';
 
 export type StageLabels = Readonly<Partial<Record<ItemStage, string>>>;
 
-/** What makes an item one to be started. */
-export interface StartRule {
-  readonly label: string | null;
-  readonly assignee: string | null;
-}
-
-/** What a project says of its items. */
 export interface TrackerRules {
   readonly start: StartRule;
   readonly labels: StageLabels;
@@ -92,9 +86,9 @@ export interface EventSource {
   since(cursor: string | null): Promise<{ readonly events: readonly TrackerEvent[]; readonly cursor: string }>;
   /**
    * Whether a comment is there as its event tells it: whoever has learnt the secret of webhooks could tell anything, and whoever may
-   * push can edit what others have written. Absent: the place does neither.
+   * push can edit what others have written.
    */
-  look?(comment: CommentEvent): Promise<Written>;
+  look(comment: CommentEvent): Promise<Written>;
 }
 
 /** `gone`: deleted, or never written there by whom the event names. */

@@ -1,6 +1,7 @@
+import type { StartRule } from '../../../domain/intake/is-ready.js';
 import { issues } from '../../forges/gitea/api/answers.js';
 import type { GiteaClient } from '../../forges/gitea/api/client.js';
-import type { StartRule, TrackedItem } from '../tracker.js';
+import type { TrackedItem } from '../tracker.js';
 import { isPullRequest, toItem } from './read-item.js';
 
 /** Gitea ignores a label that it does not know, and then lists all: each item is looked at. */

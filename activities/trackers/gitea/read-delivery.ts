@@ -1,9 +1,7 @@
 import { z } from 'zod';
-import { longestEventText } from '../../../domain/intake/tracker-event.js';
-import { keepStart } from '../../../domain/text/cut-text.js';
-import type { News, ParsedDelivery, ReadDelivery } from '../delivery-news.js';
-import { eventKeys } from '../event-keys.js';
-import { actorOf, date, type IssueChange, issueNews, issueWebhook, person, webhook } from '../issue-news.js';
+import type { News, ParsedDelivery } from '../delivery-news.js';
+import { actorOf, commentNews, placeOfIssue } from '../news-of.js';
+import { date, deliveryReader, type IssueChange, newsOfIssue, person, webhook } from '../webhook-news.js';
 
 /** What orch's hook asks Gitea to tell, as Gitea calls it there. */
 export const giteaHookEvents: readonly string[] = [
@@ -18,19 +16,14 @@ const commentWebhook = webhook.extend({
 });
 
 /** By Gitea's event types, which are finer than its events. */
-export const readGiteaDelivery: ReadDelivery = (delivery) => {
-  const news = newsOf(delivery);
-  if (news === null) return null;
-  const { repository } = webhook.parse(delivery.payload);
-  return { owner: repository.owner.login, name: repository.name, news };
-};
+export const readGiteaDelivery = deliveryReader(newsOf);
 
 function newsOf(delivery: ParsedDelivery): readonly News[] | null {
   switch (delivery.event) {
     case 'issues':
     case 'issue_label':
     case 'issue_assign':
-      return ofIssue(delivery);
+      return newsOfIssue(changes, delivery);
     case 'issue_comment':
     case 'pull_request_comment':
       return ofComment(delivery);
@@ -51,25 +44,12 @@ const changes: Readonly<Record<string, IssueChange>> = {
   closed: 'closed',
 };
 
-function ofIssue({ account, id, payload }: ParsedDelivery): News[] {
-  const told = issueWebhook.parse(payload);
-  const change = changes[told.action];
-  return change === undefined ? [] : issueNews(change, { account, delivery: id, told });
-}
-
 function ofComment({ account, payload }: ParsedDelivery): News[] {
   const { action, issue, comment, is_pull } = commentWebhook.parse(payload);
   if (action !== 'created' || isNobody(comment.user)) return [];
-  return [
-    {
-      kind: 'comment',
-      key: eventKeys.comment(account, comment.id),
-      actor: actorOf(account, comment.user),
-      at: Date.parse(comment.created_at),
-      place: is_pull ? { on: 'pull-request', number: issue.number } : { on: 'item', item: String(issue.number) },
-      text: keepStart(comment.body, longestEventText),
-    },
-  ];
+  const place = placeOfIssue(issue.number, is_pull);
+  const { id, user, created_at: at, body: text } = comment;
+  return [commentNews(account, { id, actor: actorOf(account, user), at, text, place })];
 }
 
 /** Gitea's own: the ghost of whoever is gone, and its Actions. */

@@ -1,9 +1,11 @@
+import type { StartRule } from '../../../domain/intake/is-ready.js';
 import { type GiteaIssue, issue } from '../../forges/gitea/api/answers.js';
 import type { GiteaClient } from '../../forges/gitea/api/client.js';
 import { gone } from '../../forges/gitea/api/expect-there.js';
 import { stepFailure } from '../../temporal/failure.js';
-import type { StartRule, TrackedItem } from '../tracker.js';
 import { issueNumber } from '../issue-number.js';
+import { trackedItem } from '../tracked-item.js';
+import type { TrackedItem } from '../tracker.js';
 
 export async function askIssue(client: GiteaClient, item: string): Promise<GiteaIssue> {
   const number = issueNumber(item);
@@ -22,16 +24,6 @@ export function isPullRequest({ pull_request: pullRequest }: GiteaIssue): boolea
 }
 
 export function toItem(found: GiteaIssue, start: StartRule): TrackedItem {
-  const open = found.state === 'open';
-  const isLabelled = found.labels.some(({ name }) => name === start.label);
-  const isAssigned = found.assignees.some(({ login }) => login.toLowerCase() === start.assignee?.toLowerCase());
-  return {
-    item: String(found.number),
-    title: found.title,
-    description: found.body ?? '',
-    url: found.html_url,
-    open,
-    ready: open && (isLabelled || isAssigned),
-    updatedAt: Date.parse(found.updated_at),
-  };
+  const labels = found.labels.map(({ name }) => name);
+  return trackedItem(found, { labels, assignees: found.assignees, start });
 }

@@ -1,10 +1,11 @@
 import { RequestError } from '@octokit/request-error';
+import type { StartRule } from '../../../domain/intake/is-ready.js';
 import { endsWithMark, hiddenMark } from '../../../domain/intake/hidden-mark.js';
 import type { GithubRepository } from '../../forges/github/api/api.js';
 import { readPages } from '../../forges/github/api/read-pages.js';
 import type { OwnAccounts } from '../../forges/own-accounts.js';
 import { issueNumber } from '../issue-number.js';
-import type { NewItem, StartRule, TrackedItem } from '../tracker.js';
+import type { NewItem, TrackedItem } from '../tracker.js';
 import { toItem } from './read-item.js';
 
 interface Wanted {

@@ -1,18 +1,8 @@
 import { z } from 'zod';
-import { longestEventText } from '../../../domain/intake/tracker-event.js';
-import { keepStart } from '../../../domain/text/cut-text.js';
-import type { News, ParsedDelivery, ReadDelivery } from '../delivery-news.js';
-import { eventKeys } from '../event-keys.js';
-import {
-  actorOf,
-  date,
-  type IssueChange,
-  issueNews,
-  issueWebhook,
-  type Person,
-  person,
-  webhook,
-} from '../issue-news.js';
+import type { News, ParsedDelivery } from '../delivery-news.js';
+import { actorOf, commentNews, placeOfIssue, reviewNews } from '../news-of.js';
+import { date, deliveryReader, type IssueChange, newsOfIssue, person, webhook } from '../webhook-news.js';
+import { isBot } from './is-bot.js';
 
 /** What orch's hook asks GitHub to tell. */
 export const githubHookEvents: readonly string[] = ['issues', 'issue_comment', 'pull_request_review'];
@@ -33,17 +23,12 @@ const reviewWebhook = webhook.extend({
   }),
 });
 
-export const readGithubDelivery: ReadDelivery = (delivery) => {
-  const news = newsOf(delivery);
-  if (news === null) return null;
-  const { repository } = webhook.parse(delivery.payload);
-  return { owner: repository.owner.login, name: repository.name, news };
-};
+export const readGithubDelivery = deliveryReader(newsOf);
 
 function newsOf(delivery: ParsedDelivery): readonly News[] | null {
   switch (delivery.event) {
     case 'issues':
-      return ofIssue(delivery);
+      return newsOfIssue(changes, delivery);
     case 'issue_comment':
       return ofComment(delivery);
     case 'pull_request_review':
@@ -62,27 +47,13 @@ const changes: Readonly<Record<string, IssueChange>> = {
   closed: 'closed',
 };
 
-function ofIssue({ account, id, payload }: ParsedDelivery): News[] {
-  const told = issueWebhook.parse(payload);
-  const change = changes[told.action];
-  return change === undefined ? [] : issueNews(change, { account, delivery: id, told });
-}
-
 function ofComment({ account, payload }: ParsedDelivery): News[] {
   const { action, issue, comment } = commentWebhook.parse(payload);
   const { user } = comment;
   if (action !== 'created' || user === null || isBot(user)) return [];
-  const onPullRequest = (issue.pull_request ?? null) !== null;
-  return [
-    {
-      kind: 'comment',
-      key: eventKeys.comment(account, comment.id),
-      actor: actorOf(account, user),
-      at: Date.parse(comment.created_at),
-      place: onPullRequest ? { on: 'pull-request', number: issue.number } : { on: 'item', item: String(issue.number) },
-      text: keepStart(comment.body, longestEventText),
-    },
-  ];
+  const place = placeOfIssue(issue.number, (issue.pull_request ?? null) !== null);
+  const { id, created_at: at, body: text } = comment;
+  return [commentNews(account, { id, actor: actorOf(account, user), at, text, place })];
 }
 
 function ofReview({ account, payload }: ParsedDelivery): News[] {
@@ -90,20 +61,7 @@ function ofReview({ account, payload }: ParsedDelivery): News[] {
   const { user, commit_id, submitted_at } = review;
   if (action !== 'submitted' || review.state.toLowerCase() !== 'approved') return [];
   if (user === null || isBot(user) || commit_id === null || submitted_at === null) return [];
-  return [
-    {
-      kind: 'review',
-      key: eventKeys.review(account, review.id),
-      actor: actorOf(account, user),
-      at: Date.parse(submitted_at),
-      place: { on: 'pull-request', number: pull_request.number },
-      commit: commit_id,
-      text: keepStart(review.body ?? '', longestEventText),
-    },
-  ];
-}
-
-/** Bots answer each other: what one says is no word of a person. */
-function isBot({ type }: Person): boolean {
-  return type === 'Bot';
+  const { id, body: text } = review;
+  const actor = actorOf(account, user);
+  return [reviewNews(account, { id, actor, at: submitted_at, text, number: pull_request.number, commit: commit_id })];
 }

@@ -1,9 +1,11 @@
 import { RequestError } from '@octokit/request-error';
+import type { StartRule } from '../../../domain/intake/is-ready.js';
 import type { GithubRepository } from '../../forges/github/api/api.js';
-import { labelNames, sameLabel } from '../../forges/github/api/labels.js';
+import { labelNames } from '../../forges/github/api/labels.js';
 import { stepFailure } from '../../temporal/failure.js';
 import { issueNumber } from '../issue-number.js';
-import type { StartRule, TrackedItem } from '../tracker.js';
+import { trackedItem } from '../tracked-item.js';
+import type { TrackedItem } from '../tracker.js';
 
 /** Of GitHub's issues what orch reads. */
 export interface GithubIssue {
@@ -47,17 +49,9 @@ async function whyNot({ api, owner, repo }: GithubRepository, number: number, er
   return gone('it was deleted, or was never there');
 }
 
-export function toItem(found: GithubIssue, start: StartRule): TrackedItem {
-  const open = found.state === 'open';
-  const isLabelled = labelNames(found).some((name) => sameLabel(name, start.label));
-  const isAssigned = (found.assignees ?? []).some(({ login }) => sameLabel(login, start.assignee));
-  return {
-    item: String(found.number),
-    title: found.title,
-    description: found.body ?? '',
-    url: found.html_url,
-    open,
-    ready: open && (isLabelled || isAssigned),
-    updatedAt: Date.parse(found.updated_at),
-  };
+/** GitHub tells labels apart without their case. */
+export function toItem(found: GithubIssue, { label, assignee }: StartRule): TrackedItem {
+  const labels = labelNames(found).map((name) => name.toLowerCase());
+  const start = { label: label?.toLowerCase() ?? null, assignee };
+  return trackedItem(found, { labels, assignees: found.assignees ?? [], start });
 }

@@ -105,7 +105,11 @@ describe('of places that answer as a test wants it', () => {
       openBlockers: () => Promise.resolve([]),
     }) as Partial<Tracker> as Tracker;
   const place = (account: string, since: ProjectPlace['events']['since']) =>
-    ({ account, holds: ['item'], events: { since } }) as Partial<ProjectPlace> as ProjectPlace;
+    ({
+      account,
+      holds: ['item'],
+      events: { since, look: () => Promise.resolve('gone') },
+    }) as Partial<ProjectPlace> as ProjectPlace;
   const away = () => Promise.reject(new Error('the forge is away'));
 
   test('one that is away does not hold the other up, and is asked later from where it was', async () => {

@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import type { Actor } from '../../domain/intake/tracker-event.js';
-import type { News } from './delivery-news.js';
+import type { News, ParsedDelivery, ReadDelivery } from './delivery-news.js';
 import { eventKeys } from './event-keys.js';
+import { actorOf, closedNews, editedNews } from './news-of.js';
 
-/** What Gitea and GitHub tell alike in their webhooks. */
+/** What Gitea and GitHub tell alike in their webhooks, and how it is read. */
 
 export const person = z.object({ id: z.int(), login: z.string().min(1), type: z.string().optional() });
 export type Person = z.output<typeof person>;
@@ -16,7 +16,7 @@ export const webhook = z.object({
   sender: person,
 });
 
-export const issueWebhook = webhook.extend({
+const issueWebhook = webhook.extend({
   issue: z.object({
     number: z.int().positive(),
     title: z.string(),
@@ -29,16 +29,30 @@ export const issueWebhook = webhook.extend({
   }),
 });
 
+/** Of a parser that knows its vendor's events; null: nothing that orch does something about. */
+export function deliveryReader(newsOf: (delivery: ParsedDelivery) => readonly News[] | null): ReadDelivery {
+  return (delivery) => {
+    const news = newsOf(delivery);
+    if (news === null) return null;
+    const { repository } = webhook.parse(delivery.payload);
+    return { owner: repository.owner.login, name: repository.name, news };
+  };
+}
+
 /** `changed`: somebody or something may have made it one that is to be started. */
 export type IssueChange = 'changed' | 'edited' | 'closed';
 
-export function issueNews(
-  change: IssueChange,
-  { account, delivery, told }: { account: string; delivery: string; told: z.output<typeof issueWebhook> },
+/** `changes`: what the vendor's actions mean; the others mean nothing. */
+export function newsOfIssue(
+  changes: Readonly<Record<string, IssueChange>>,
+  { account, id: delivery, payload }: ParsedDelivery,
 ): News[] {
-  const { issue, sender } = told;
+  const { action, issue, sender } = issueWebhook.parse(payload);
   const item = String(issue.number);
-  const happened = { item, actor: actorOf(account, sender), at: Date.parse(issue.updated_at) };
+  const actor = actorOf(account, sender);
+  const happened = { item, actor, at: Date.parse(issue.updated_at) };
+  const change = changes[action];
+  if (change === undefined) return [];
   switch (change) {
     case 'changed':
       return [
@@ -51,20 +65,12 @@ export function issueNews(
           ...happened,
         },
       ];
-    case 'edited': {
-      const key = eventKeys.edited(item, { title: issue.title, description: issue.body ?? '' });
-      return [{ kind: 'item', what: 'edited', key, ...happened }];
-    }
-    case 'closed': {
-      const key = eventKeys.closed(item, issue.closed_at ?? issue.updated_at);
+    case 'edited':
+      return [editedNews(issue, actor)];
+    case 'closed':
       return [
-        { kind: 'item', what: 'closed', key, ...happened },
+        closedNews(issue.number, issue.closed_at ?? issue.updated_at, actor),
         { kind: 'item', what: 'unblocked', key: eventKeys.unblocked(delivery), ...happened },
       ];
-    }
   }
-}
-
-export function actorOf(account: string, { id, login }: Person): Actor {
-  return { account, id: String(id), login };
 }
