@@ -13,6 +13,10 @@ import { decideOnce } from './decide-once.js';
 import { cancelOnce, idOf, signalOnce } from './signal-once.js';
 
 const takenMilliseconds = 5_000;
+const inNextPrompt = 'told: it stands in the next prompt';
+
+/** A message, and what makes it be told once. */
+type Keyed = Readonly<Record<string, unknown>> & { readonly key: string };
 
 /** What events ask of tasks that are there: done once for each key, and answered in words. */
 export function createTaskActions(places: {
@@ -22,8 +26,15 @@ export function createTaskActions(places: {
   const { client, pool } = places;
   const tasks = createTaskClient(places);
   const view = async (taskId: string) => (await readTaskById({ pool, tasks }, taskId, taskId)).view;
-  const signal = (taskId: string, name: string, { key, ...message }: { readonly key: string }) =>
+  const signal = (taskId: string, name: string, { key, ...message }: Keyed) =>
     signalOnce(client, taskId, { name, message, key });
+  const telling =
+    (name: string, said: string) =>
+    (taskId: string, word: Keyed): Promise<Acted> =>
+      acted(async () => {
+        await signal(taskId, name, word);
+        return done(said);
+      });
   const look = (taskId: string) =>
     tasks.status(taskId).catch((error: unknown) => {
       if (isUnanswered(error)) return null;
@@ -32,26 +43,10 @@ export function createTaskActions(places: {
   return {
     view,
     decide: (taskId, word) => acted(() => decideOnce({ client, pool, read: () => view(taskId) }, taskId, word)),
-    guide: (taskId, word) =>
-      acted(async () => {
-        await signal(taskId, messageNames.guide, word);
-        return done('told: it stands in the next prompt');
-      }),
-    tellEdited: (taskId, word) =>
-      acted(async () => {
-        await signal(taskId, messageNames.edited, word);
-        return done('told: it stands in the next prompt');
-      }),
-    pause: (taskId, word) =>
-      acted(async () => {
-        await signal(taskId, messageNames.pause, word);
-        return done('paused: a running agent finishes, and nothing new starts until a resume');
-      }),
-    resume: (taskId, word) =>
-      acted(async () => {
-        await signal(taskId, messageNames.resume, word);
-        return done('resumed');
-      }),
+    guide: telling(messageNames.guide, inNextPrompt),
+    tellEdited: telling(messageNames.edited, inNextPrompt),
+    pause: telling(messageNames.pause, 'paused: a running agent finishes, and nothing new starts until a resume'),
+    resume: telling(messageNames.resume, 'resumed'),
     cancel: (taskId, word) =>
       acted(async () => {
         const { endedAt, status } = await view(taskId);
@@ -62,7 +57,7 @@ export function createTaskActions(places: {
     retry: (taskId, { key, by, from }) =>
       acted(async () => {
         const id = idOf(key);
-        await signal(taskId, messageNames.retry, { key, by, id, ...(from !== null && { from }) } as { key: string });
+        await signal(taskId, messageNames.retry, { key, by, id, ...(from !== null && { from }) });
         const seen = await watch(
           () => look(taskId),
           takenMilliseconds,

@@ -1,4 +1,9 @@
-import { type ActivityOptions, proxyActivities, type ActivityInterfaceFor } from '@temporalio/workflow';
+import {
+  type ActivityInterfaceFor,
+  type ActivityOptions,
+  proxyActivities,
+  type RetryPolicy,
+} from '@temporalio/workflow';
 import type { Activities } from '../../activities/create-activities.js';
 import { sharedQueue } from '../../domain/task/task-id.js';
 import type { TaskPolicy } from '../../domain/task/task.js';
@@ -41,9 +46,6 @@ type LedgerActivity =
 type ToTracker = 'postComment' | 'blockItem' | 'followStage' | 'createItem';
 type ToForge = 'ensurePullRequest' | 'commentOnPullRequest';
 
-/** A few statements of SQL, or a call of Temporal: what takes longer has lost its worker. */
-const quickTimeout = '10 seconds';
-
 /**
  * A line of a worker's log. No local activity: with a query in between, the SDK (1.24) tells of one that has ended later than a
  * replay does, among what has happened since, and the task could not be replayed.
@@ -52,22 +54,12 @@ export function logDelivery(
   { patienceSeconds }: Pick<TaskPolicy, 'patienceSeconds'>,
   summary: string,
 ): Shared<'notify'> {
-  return proxyActivities<Pick<SharedActivities, 'notify'>>({
-    taskQueue: sharedQueue,
-    startToCloseTimeout: quickTimeout,
-    retry: patient(patienceSeconds),
-    summary,
-  });
+  return proxyActivities<Pick<SharedActivities, 'notify'>>(quick(patient(patienceSeconds), summary));
 }
 
 /** What only the ledger knows, a few statements of SQL: asked until it answers. A ledger that is down fails nobody. */
 export function knowingLedger(summary: string): Shared<LedgerActivity> {
-  return proxyActivities<Pick<SharedActivities, LedgerActivity>>({
-    taskQueue: sharedQueue,
-    startToCloseTimeout: quickTimeout,
-    retry: untilDelivered,
-    summary,
-  });
+  return proxyActivities<Pick<SharedActivities, LedgerActivity>>(quick(untilDelivered, summary));
 }
 
 /** A short step on the path. */
@@ -75,12 +67,14 @@ export function quickStep(
   { patienceSeconds }: Pick<TaskPolicy, 'patienceSeconds'>,
   summary: string,
 ): Shared<'askMerge' | 'askDeployment'> {
-  return proxyActivities<Pick<SharedActivities, 'askMerge' | 'askDeployment'>>({
-    taskQueue: sharedQueue,
-    startToCloseTimeout: quickTimeout,
-    retry: patient(patienceSeconds),
-    summary,
-  });
+  return proxyActivities<Pick<SharedActivities, 'askMerge' | 'askDeployment'>>(
+    quick(patient(patienceSeconds), summary),
+  );
+}
+
+/** A few statements of SQL, or a call of Temporal: what takes longer has lost its worker. */
+function quick(retry: RetryPolicy, summary: string): ActivityOptions {
+  return { taskQueue: sharedQueue, startToCloseTimeout: '10 seconds', retry, summary };
 }
 
 type LongStepLimits = Pick<TaskPolicy, 'patienceSeconds' | 'heartbeatSeconds'>;
@@ -113,25 +107,23 @@ function longStep({ patienceSeconds, heartbeatSeconds }: LongStepLimits, summary
 
 /** Beside the path: the ledger's projection. */
 export function delivery(summary: string): Shared<'recordProgress' | 'recordEnvironment'> {
-  return proxyActivities<Pick<SharedActivities, 'recordProgress' | 'recordEnvironment'>>({
-    taskQueue: sharedQueue,
-    startToCloseTimeout: quickTimeout,
-    retry: untilDelivered,
-    summary,
-  });
+  return proxyActivities<Pick<SharedActivities, 'recordProgress' | 'recordEnvironment'>>(
+    quick(untilDelivered, summary),
+  );
 }
 
 /** Beside the path: what the work item tells. */
 export function trackerDelivery(summary: string): Shared<ToTracker> {
-  return proxyActivities<Pick<SharedActivities, ToTracker>>(remoteDelivery(summary));
+  return proxyActivities<Pick<SharedActivities, ToTracker>>(remote(summary));
 }
 
 /** Beside the path: what the pull request tells. */
 export function forgeDelivery(summary: string): Shared<ToForge> {
-  return proxyActivities<Pick<SharedActivities, ToForge>>(remoteDelivery(summary));
+  return proxyActivities<Pick<SharedActivities, ToForge>>(remote(summary));
 }
 
-function remoteDelivery(summary: string): ActivityOptions {
+/** What a tracker or a forge takes its time for; done in the end. */
+function remote(summary: string): ActivityOptions {
   return {
     taskQueue: sharedQueue,
     startToCloseTimeout: '5 minutes',
@@ -143,13 +135,13 @@ function remoteDelivery(summary: string): ActivityOptions {
 
 /** What has happened at a tracker or forge: done in the end, however long these, or the ledger, are away. */
 export function takingStep(summary: string): Shared<'takeEvent'> {
-  return proxyActivities<Pick<SharedActivities, 'takeEvent'>>(intakeStep(summary));
+  return proxyActivities<Pick<SharedActivities, 'takeEvent'>>(remote(summary));
 }
 
 /** Nobody waits for an answer for more than a day. */
 export function answerStep(summary: string): Shared<'replyToEvent'> {
   return proxyActivities<Pick<SharedActivities, 'replyToEvent'>>({
-    ...intakeStep(summary),
+    ...remote(summary),
     scheduleToCloseTimeout: '1 day',
   });
 }
@@ -157,11 +149,9 @@ export function answerStep(summary: string): Shared<'replyToEvent'> {
 /** Waits as long as an account wants it to; where nobody answers, longer from time to time. */
 export function pollStep(summary: string): Shared<'pollProject'> {
   return proxyActivities<Pick<SharedActivities, 'pollProject'>>({
-    taskQueue: sharedQueue,
+    ...remote(summary),
     startToCloseTimeout: '10 minutes',
-    heartbeatTimeout: '30 seconds',
     retry: { ...untilDelivered, maximumInterval: '5 minutes' },
-    summary,
   });
 }
 
@@ -174,14 +164,4 @@ export function noticeDelivery(summary: string): Shared<'notify'> {
     retry: { initialInterval: '2 seconds', backoffCoefficient: 2, maximumInterval: '5 minutes' },
     summary,
   });
-}
-
-function intakeStep(summary: string): ActivityOptions {
-  return {
-    taskQueue: sharedQueue,
-    startToCloseTimeout: '5 minutes',
-    heartbeatTimeout: '30 seconds',
-    retry: untilDelivered,
-    summary,
-  };
 }

@@ -1,7 +1,7 @@
 import type { EnvironmentNews } from '../../../domain/deploys/environment-news.js';
 import type { NotifierName } from '../../../domain/task/outgoing.js';
 import { withFollowUp } from '../../../domain/wording/deploys/monitor-in-words.js';
-import { logDelivery, delivery, trackerDelivery, noticeDelivery } from '../../proxies/any-worker.js';
+import { delivery, logDelivery, noticeDelivery, trackerDelivery } from '../../proxies/any-worker.js';
 import type { Environment } from '../state/environment-state.js';
 
 /** A name that no role has: no model is behind it. */
