@@ -91,7 +91,7 @@ describe('what has happened', () => {
     const say = (body: string) => board.as<{ id: number }>(ada.token, 'POST', '/issues/1/comments', { body });
     await say('/approve');
     const [told] = one((await since(cursor)).events, 'comment') as [CommentEvent];
-    const look = (given: Partial<CommentEvent> = {}) => board.place.events.look?.({ ...told, ...given });
+    const look = (given: Partial<CommentEvent> = {}) => board.place.events.look({ ...told, ...given });
     expect(await look()).toBe('as-told');
     expect(await look({ actor: await actor(outsider) })).toBe('gone');
     expect(await look({ place: { on: 'item', item: '2' } })).toBe('gone');

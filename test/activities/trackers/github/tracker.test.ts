@@ -209,7 +209,7 @@ describe('what has happened', () => {
       actor: { account: 'github', id: String(idOf('ada')), login: 'ada' },
       place: { on: 'item', item: '1' },
     });
-    const look = (given: Partial<CommentEvent> = {}) => placeWith(['item']).events.look?.({ ...told, ...given });
+    const look = (given: Partial<CommentEvent> = {}) => placeWith(['item']).events.look({ ...told, ...given });
     expect(await look()).toBe('as-told');
     expect(await look({ actor: { account: 'github', id: String(idOf('eve')), login: 'eve' } })).toBe('gone');
     expect(await look({ place: { on: 'pull-request', number: 1 } })).toBe('gone');
