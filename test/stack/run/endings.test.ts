@@ -152,7 +152,8 @@ test('a detached stack is up at the addresses of the last one until `orch down`,
   expect(again.output()).toMatch(/The stack is up already \(pid \d+\)/);
   const down = await orch(['down']);
   await down.ends(0);
-  expect(down.output()).toMatch(/The stack \(pid \d+\) has ended: server, worker, temporal, postgres\./);
+  // The demo's task, of the tests before, may have an agent at work again by now.
+  expect(down.output()).toMatch(/The stack \(pid \d+\) has ended: server, worker, temporal, postgres(, 1 agent)?\./);
   nothingIsLeft();
 
   await (await orch(['up', '--detach'])).ends(0);
@@ -161,7 +162,6 @@ test('a detached stack is up at the addresses of the last one until `orch down`,
   await rest.ends(0);
   const { agents, ...ended } = JSON.parse(rest.output()) as { agents: number };
   expect(ended).toEqual({ pid: null, parts: ['server', 'worker', 'temporal', 'postgres'] });
-  // The demo's task, of the tests before, may have an agent at work again by now.
   expect([0, 1]).toContain(agents);
   nothingIsLeft();
 
