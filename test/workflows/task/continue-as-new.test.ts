@@ -119,7 +119,9 @@ describe('a task whose history is long', () => {
       }
       const view = await until(handle, 'blocked');
       expect(view.waitingFor).toMatchObject({ reason: expect.stringContaining('2 attempts (exit=1)') });
-      expect(world.inputs('notify').filter(({ kind }) => kind === 'blocked')).toHaveLength(1);
+      const told = () => world.inputs('notify').filter(({ kind }) => kind === 'blocked');
+      await so(() => told().length > 0);
+      expect(told()).toHaveLength(1);
       await handle.signal('guide', { by: 'Ada', text: 'try French' });
       await until(handle, 'waiting-for-approval');
       const prompts = world.inputs('runAgent').map(({ feedback }) => feedback.map(({ from }) => from));
