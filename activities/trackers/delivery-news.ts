@@ -17,6 +17,8 @@ export interface Candidate {
   readonly key: string;
   readonly item: string;
   readonly open: boolean;
+  /** Its name; null: the tracker's items have none, or it is not told. */
+  readonly state: string | null;
   readonly labels: readonly string[];
   readonly assignees: readonly string[];
   readonly actor: Actor;

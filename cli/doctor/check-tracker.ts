@@ -12,7 +12,7 @@ export async function checkTracker(
   { name: project, tracker }: Pick<Project, 'name' | 'tracker'>,
   { forges, secrets }: Pick<Settings, 'forges' | 'secrets'>,
 ): Promise<Finding | null> {
-  if (tracker === null) return null;
+  if (tracker === null || tracker.kind === 'plane') return null;
   const name = `tracker of ${project}`;
   const account = forges[tracker.account];
   if (account === undefined) {

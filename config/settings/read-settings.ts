@@ -104,6 +104,8 @@ export function readSettings(
     },
     prices: value.ORCH_PRICES_JSON,
     forges,
+    planes: {},
+    telegram: null,
     webhookSecrets,
     giteaOwner: value.ORCH_GITEA_OWNER ?? null,
     homes: { owner: env.HOME || homedir(), agent: agentHome },

@@ -5,7 +5,9 @@ import type { NoticeKind } from '../../domain/task/outgoing.js';
 import type { Sandbox } from '../../domain/network/sandbox.js';
 import type { AgentEnvironments } from './environment.js';
 import type { ForgeAccount } from './forge-accounts.js';
+import type { PlaneAccount } from './plane-accounts.js';
 import type { ParsedSettings } from './settings-schema.js';
+import type { TelegramSettings } from './telegram.js';
 import type { TemporalConnection } from './temporal.js';
 
 /** The variable of each role: undefined where unset; empty is not the same for efforts. */
@@ -117,7 +119,10 @@ export interface Settings {
   readonly prices: Prices;
   /** The forges by the names that projects give them; `local` needs none. */
   readonly forges: Readonly<Record<string, ForgeAccount>>;
-  /** By the names of `forges`: what each signs its webhooks with; from one that is not here none are taken. */
+  /** Accounts of Plane, by the names that projects' trackers give them. */
+  readonly planes: Readonly<Record<string, PlaneAccount>>;
+  readonly telegram: TelegramSettings | null;
+  /** By the names of `forges` and `planes`: what each signs its webhooks with; from one that is not here none are taken. */
   readonly webhookSecrets: Readonly<Record<string, string>>;
   /** Whose repositories those of ORCH_PROJECTS_JSON are that have a name alone. */
   readonly giteaOwner: string | null;

@@ -32,6 +32,9 @@ function happening(event: TrackerEvent): string {
           return `item ${event.item} is to be started`;
         case 'closed':
           return `${who} closed item ${event.item}`;
+        case 'approved':
+        case 'rejected':
+          return `${who} moved item ${event.item} to ${event.what}`;
         case 'edited':
           return `${who} edited item ${event.item}`;
         case 'unblocked':

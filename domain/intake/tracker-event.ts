@@ -25,8 +25,11 @@ interface Happened {
 export interface ItemEvent extends Happened {
   readonly kind: 'item';
   readonly item: string;
-  /** `ready`: it is as the project's rule says of items that are to be started. `unblocked`: one of those that hold others has ended. */
-  readonly what: 'ready' | 'closed' | 'edited' | 'unblocked';
+  /**
+   * `ready`: it is as the project's rule says of items that are to be started. `unblocked`: one of those that hold others has ended.
+   * `approved`, `rejected`: somebody has moved it to a state that decides about what its task waits for.
+   */
+  readonly what: 'ready' | 'closed' | 'edited' | 'unblocked' | 'approved' | 'rejected';
 }
 
 /** Where somebody has written. */

@@ -17,7 +17,8 @@ const shop: Place = { account: 'gitea', owner: 'acme', name: 'shop' };
 export function aProject(more: Partial<ProjectPlaces> = {}, place = shop): ProjectPlaces {
   const tracker: ProjectTracker = {
     ...place,
-    start: { label: 'orch', assignee: 'orch-bot' },
+    kind: 'repository',
+    start: { state: null, label: 'orch', assignee: 'orch-bot' },
     labels: {},
     blockedLabel: 'blocked',
     whenClosed: 'cancel',

@@ -21,10 +21,11 @@ function mistakeOf(tracker: string, project?: string): string {
 }
 
 const usual = {
+  kind: 'repository',
   account: 'gitea',
   owner: 'acme',
   name: 'shop',
-  start: { label: null, assignee: null },
+  start: { state: null, label: null, assignee: null },
   labels: {},
   blockedLabel: 'blocked',
   whenClosed: 'cancel',
@@ -56,7 +57,7 @@ describe('a project’s tracker', () => {
       blockedLabel: stuck, whenClosed: ask, pollSeconds: 300 }`;
     expect(parse(said)).toEqual({
       ...usual,
-      start: { label: 'orch', assignee: 'orch-bot' },
+      start: { state: null, label: 'orch', assignee: 'orch-bot' },
       labels: { review: 'in review', done: 'shipped' },
       blockedLabel: 'stuck',
       whenClosed: 'ask',

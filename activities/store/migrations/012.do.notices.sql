@@ -1,0 +1,38 @@
+-- What is to be told to receivers that can be away: a row for each address, told once, or dropped where it is not true any more.
+create table notices (
+  id bigint generated always as identity primary key,
+  -- Of the notice, or of the answer; the same again is the same.
+  key text not null check (key <> ''),
+  -- `telegram`, `webhook`.
+  receiver text not null check (receiver <> ''),
+  -- Of Telegram a chat, or `chat/thread`.
+  address text not null,
+  project text,
+  task_id text,
+  kind text not null check (kind <> ''),
+  -- What is said: its content, and what can be answered to it.
+  body jsonb not null,
+  created_at timestamptz not null default clock_timestamp(),
+  tries integer not null default 0,
+  -- Not before then.
+  due_at timestamptz not null default clock_timestamp(),
+  told_at timestamptz,
+  -- Why it is never told, or why the last try failed.
+  problem text,
+  dropped_at timestamptz,
+  -- The receiver's number of it.
+  message_id bigint,
+  -- When what it asks was answered, and the message says so.
+  settled_at timestamptz,
+  unique (key, receiver, address)
+);
+create index notices_due on notices (receiver, due_at) where told_at is null and dropped_at is null;
+create index notices_unsettled on notices (task_id) where told_at is not null and settled_at is null;
+
+-- What a button of a message does: what the receiver sends back is its key alone.
+create table buttons (
+  key text primary key check (length(key) between 8 and 60),
+  notice bigint not null references notices (id),
+  action jsonb not null,
+  unique (notice, action)
+);
