@@ -60,7 +60,8 @@ export function assembleTrackers(parts: {
   const trackerOf = (name: string, signal = never): Tracker => {
     const { tracker } = projectOf(settings, name);
     if (tracker === null) return createLocalTracker(pool, name);
-    if (tracker.kind === 'plane') throw stepFailure('InvalidInput', `On this worker nothing is known of ${tracker.account}.`);
+    if (tracker.kind === 'plane')
+      throw stepFailure('InvalidInput', `On this worker nothing is known of ${tracker.account}.`);
     const { account, owner, name: repository } = tracker;
     return vendorAt({ account, owner, name: repository }).tracker(tracker, signal);
   };

@@ -17,7 +17,15 @@ beforeEach(async () => {
 const check = (given: { token?: string; tester?: string; account?: string } = {}) => {
   const { token = team.botsToken, tester, account = 'gitea-team' } = given;
   const { owner, name } = board.at.made;
-  const tracker = { kind: 'repository', account, owner, name, ...rules, whenClosed: 'cancel', pollSeconds: 60 } as const;
+  const tracker = {
+    kind: 'repository',
+    account,
+    owner,
+    name,
+    ...rules,
+    whenClosed: 'cancel',
+    pollSeconds: 60,
+  } as const;
   const roleTokens = tester === undefined ? {} : { roleTokens: { tester } };
   const forge = { kind: 'gitea', name: 'gitea-team', url: team.gitea.url, token, ...roleTokens } as const;
   return checkTracker({ name: 'shop', tracker }, { forges: { 'gitea-team': forge }, secrets: [token] });
