@@ -3,8 +3,7 @@ import type { Asked } from '../task/notice.js';
 
 /** What a chat is answered with, as the bodies of rows of `notices`, by their kinds: the sender tells all in one place. */
 export type ChatAnswer =
-  | { readonly kind: 'press-answer'; readonly body: PressAnswer }
-  | { readonly kind: 'reply'; readonly body: ChatReply };
+  { readonly kind: 'press-answer'; readonly body: PressAnswer } | { readonly kind: 'reply'; readonly body: ChatReply };
 
 /** Shown at once to whoever has pressed a button, and to nobody else. One that comes too late for that is a reply. */
 export interface PressAnswer {
