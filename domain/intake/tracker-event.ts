@@ -80,12 +80,19 @@ export type ChatWish =
   | ({ readonly does: 'approve' } & ShownApproval)
   /** The reason follows, by a reply. */
   | ({ readonly does: 'ask-reason' } & ShownApproval)
-  | ({ readonly does: 'reject'; readonly reason: string } & ShownApproval)
+  | ({ readonly does: 'reject'; readonly said: Said } & ShownApproval)
   | { readonly does: 'retry'; readonly block: number }
-  | { readonly does: 'answer'; readonly block: number; readonly text: string }
+  | { readonly does: 'answer'; readonly block: number; readonly said: Said }
   | { readonly does: 'pause' | 'resume' }
   /** Null: of the newest run. */
   | { readonly does: 'log'; readonly run: number | null };
+
+/** What somebody has replied, as far as it is taken. */
+export interface Said {
+  readonly text: string;
+  /** How many characters more it had. */
+  readonly leftOut: number;
+}
 
 export interface ShownApproval {
   readonly approval: string;
