@@ -28,6 +28,7 @@ create table notices (
 );
 create index notices_due on notices (receiver, due_at) where told_at is null and dropped_at is null;
 create index notices_unsettled on notices (task_id) where told_at is not null and settled_at is null;
+create index notices_messages on notices (receiver, message_id) where message_id is not null;
 
 -- What a button of a message does: what the receiver sends back is its key alone.
 create table buttons (
