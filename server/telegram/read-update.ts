@@ -122,7 +122,10 @@ function seenChat({
   return { id: String(chat.id), thread: isTopic === true ? (thread ?? null) : null, closed };
 }
 
+/** What has the text around it read the other way round. */
+const turning = /[\u202a-\u202e\u2066-\u2069]/g;
+
 function person({ id, first_name: first, last_name: last = '' }: z.infer<typeof userSchema>): Person {
-  const name = oneLine(`${first} ${last}`);
-  return { id: String(id), name: [...name].slice(0, longestName).join('') };
+  const name = oneLine(`${first} ${last}`.replace(turning, ''));
+  return { id: String(id), name: Array.from(name).slice(0, longestName).join('') };
 }
