@@ -19,6 +19,8 @@ import { expectWorkItem } from './store/work-items.js';
 import { createReplyToEvent } from './intake/reply-to-event.js';
 import { createTakeItem } from './intake/items/take-item.js';
 import { createPollProject, type PollDeps, takeReady } from './intake/poll/poll-project.js';
+import { takeChat } from './intake/chat/take-chat.js';
+import type { MayOnChatDeps } from './intake/chat/may-on-chat.js';
 import { createTakeEvent } from './intake/take-event.js';
 import type { TaskActions } from './intake/task-actions.js';
 import { createObey } from './intake/words/obey.js';
@@ -73,12 +75,13 @@ export interface ActivityDeps {
   readonly deployHost: DeployHost;
   readonly notifiers: NotifyDeps['notifiers'];
   readonly approversOf: ReadDecisionDeps['approversOf'];
+  readonly chatsOf: MayOnChatDeps['chatsOf'];
   readonly temporal: Client;
 }
 
 export function createActivities(deps: ActivityDeps) {
   const { worktree, agents, logsKept, forgeOf, trackerOf, deployHost, notifiers, approversOf, temporal } = deps;
-  const { placesOf, projectOf, pollSecondsOf, actions } = deps;
+  const { placesOf, projectOf, pollSecondsOf, actions, chatsOf } = deps;
   const { pool, redact, sandboxHost, sandboxOf, environments, projectVariables, rules, hostId } = agents;
   const wake = (taskIds: readonly string[]) => void wakeTasks(temporal, taskIds);
   const readItem: ReadItem = (project, item) => expectWorkItem(pool, project, item);
@@ -136,6 +139,7 @@ export function createActivities(deps: ActivityDeps) {
       obey: createObey({ pool, placesOf, approversOf, actions }),
       look: (event, signal) => lookAtComment(placesOf, event, signal),
       taskOf: (...place) => taskOfPlace(intake, ...place),
+      takeChat: (event) => takeChat({ pool, actions, approversOf, chatsOf, redact }, event),
       takeItem: createTakeItem({ ...intake, takeReady: (...asked) => takeReady(intake, ...asked) }),
       notify: createNotifyAll({ notifiers, redact }),
     }),

@@ -31,10 +31,12 @@ export interface DecisionWord {
   /** What they have seen; null: they have not said. */
   readonly commit: string | null;
   readonly reason: string | null;
-  /** When it was said: what was asked later is not meant. */
-  readonly at: number;
+  /** When it was said: what was asked later is not meant; null: the approval was shown, by its id and its commit. */
+  readonly at: number | null;
   /** Asked before anything is written: why they may not decide about this kind; null: they may. */
   readonly mayDecide: (kind: string) => Promise<string | null>;
+  /** How somebody else is called who was first; absent: by their identity. */
+  readonly nameOf?: (identity: string) => Promise<string>;
 }
 
 /**
@@ -59,4 +61,11 @@ export interface TaskActions {
   resume(taskId: string, word: { readonly key: string; readonly by: string }): Promise<Acted>;
   cancel(taskId: string, word: { readonly key: string; readonly by: string }): Promise<Acted>;
   view(taskId: string): Promise<TaskView>;
+  /** Null: nobody knows the task any more. */
+  find(taskId: string): Promise<TaskView | null>;
+  /** Of a run: redacted by its host. */
+  readLogEnd(run: { readonly hostId: string; readonly number: number }): Promise<LogEnd>;
 }
+
+/** The end of a log, or why it cannot be read now, in sentences. */
+export type LogEnd = { readonly text: string } | { readonly why: string };

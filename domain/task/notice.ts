@@ -30,5 +30,9 @@ export type Asked =
       /** Of the task's blocks; a later one has another number. */
       readonly number: number;
     }
-  /** A run has failed: its log can be looked at. */
-  | { readonly on: 'run'; readonly run: number };
+  /** Why an approval is rejected: a reply is wanted. */
+  | { readonly on: 'reason'; readonly approval: string; readonly of: string; readonly commit: string }
+  /** A run has failed, or is under way: its log can be looked at. */
+  | { readonly on: 'run'; readonly run: number }
+  /** The task is paused. */
+  | { readonly on: 'pause' };

@@ -33,6 +33,27 @@ create index notices_unsettled on notices (task_id) where told_at is not null an
 create table buttons (
   key text primary key check (length(key) between 8 and 60),
   notice bigint not null references notices (id),
-  action jsonb not null,
+  action text not null check (action <> ''),
   unique (notice, action)
+);
+
+-- Who was first to answer a block on a chat: another one's answer to the same is too late.
+create table block_answers (
+  task_id text not null check (task_id <> ''),
+  -- Its number among the task's blocks.
+  block integer not null,
+  -- The event's: the same one again is the same answer.
+  key text not null check (key <> ''),
+  -- An identity.
+  answered_by text not null,
+  answered_at timestamptz not null default now(),
+  primary key (task_id, block)
+);
+
+-- How the people of chats are called, as they were seen last: identities are numbers there.
+create table chat_people (
+  account text not null check (account <> ''),
+  user_id text not null check (user_id <> ''),
+  name text not null,
+  primary key (account, user_id)
 );

@@ -82,6 +82,7 @@ async function take(event: TrackerEvent, obey: Obey = () => Promise.reject(new E
       temporal: temporal.client,
       obey,
       takeItem,
+      takeChat: () => Promise.reject(new Error('not asked here')),
       notify,
       look: () => Promise.resolve(written),
       taskOf: () => Promise.resolve(taskId),
