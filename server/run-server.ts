@@ -45,7 +45,7 @@ export async function startServer({
   const client = lazyClient(temporal);
   const projects = () => readProjects(settings);
   const accounts = accountKinds(settings);
-  const readSome = () => readUnread({ pool, accounts, projects });
+  const readSome = () => readUnread({ pool, accounts, projects, telegram: null });
   let isMigrated = false;
 
   const courier = startCourier({

@@ -39,7 +39,7 @@ function projects() {
 /** What has become of all that was sent since the last time, without its moments. */
 async function events(): Promise<string[]> {
   await team.plane.hooks.settled();
-  await readUnread({ pool: database.pool, accounts: { plane: { kind: 'plane' } }, projects });
+  await readUnread({ pool: database.pool, accounts: { plane: { kind: 'plane' } }, projects, telegram: null });
   const rows = await query<{ event: TrackerEvent }>(database.pool, 'select event from events order by learnt_at', []);
   await query(database.pool, 'truncate events', []);
   return rows.map(({ event: { project, kind, actor, ...more } }) => {
