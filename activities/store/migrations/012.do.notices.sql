@@ -29,6 +29,7 @@ create table notices (
 create index notices_untold on notices (receiver, address, id) where told_at is null and dropped_at is null;
 create index notices_dropped on notices (dropped_at) where dropped_at is not null;
 create index notices_unsettled on notices (task_id) where told_at is not null and settled_at is null;
+create index notices_messages on notices (receiver, message_id) where message_id is not null;
 
 -- What a message links to.
 alter table tasks add column pull_request_url text;
