@@ -1,5 +1,5 @@
 import type { ChatWish } from '../intake/tracker-event.js';
-import type { Asked } from '../task/notice.js';
+import type { Asked } from '../notices/notice.js';
 import type { ButtonAction } from './buttons.js';
 import { saidIn } from './said.js';
 

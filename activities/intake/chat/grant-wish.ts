@@ -112,7 +112,7 @@ async function answerBlock(
     if (view === null) return refused('orch does not know this task any more');
     if (view.endedAt !== null) return refused(`the task has ended: it is ${view.status}`);
     const wait = view.waitingFor;
-    if (wait?.kind !== 'person' || (wait as { readonly number?: number }).number !== block)
+    if (wait?.kind !== 'person' || wait.number !== block)
       return refused('too late: the task does not wait for this any more');
     first = await claimBlock(pool, at, mine);
   }

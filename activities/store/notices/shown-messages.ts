@@ -1,6 +1,6 @@
 import type { ClientBase, Pool } from 'pg';
 import type { ButtonAction } from '../../../domain/chat/buttons.js';
-import type { Asked } from '../../../domain/task/notice.js';
+import type { Asked } from '../../../domain/notices/notice.js';
 import { query } from '../query.js';
 
 /** A message of orch's on a chat, as the ledger knows it. */

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { buttonActions, buttonsOf } from '../../../domain/chat/buttons.js';
 import { saidIn } from '../../../domain/chat/said.js';
 import { wishOfPress, wishOfReply } from '../../../domain/chat/wish-of.js';
-import type { Asked } from '../../../domain/task/notice.js';
+import type { Asked } from '../../../domain/notices/notice.js';
 import { feedbackLimit } from '../../../domain/task/task.js';
 
 const shown = { approval: 'deploy#2@c0ffee', of: 'deploy', commit: 'c0ffee' };

@@ -5,7 +5,7 @@ import { ensureButtons } from '../../../activities/store/notices/buttons.js';
 import { query } from '../../../activities/store/query.js';
 import { toText } from '../../../domain/content/to-text.js';
 import type { Content } from '../../../domain/content/content.js';
-import type { Asked } from '../../../domain/task/notice.js';
+import type { Asked } from '../../../domain/notices/notice.js';
 import { readUnread } from '../../../server/courier/read-unread.js';
 import { freshDatabase, type TestDatabase } from '../../database.js';
 import { aProject } from '../a-server.js';
