@@ -50,6 +50,8 @@ export interface ProgressRecord {
   readonly waitingFor: Wait | null;
   readonly budgetUsd: number | null;
   readonly closedBy?: string;
+  /** Absent: it has none, or one without a page. */
+  readonly pullRequestUrl?: string;
   readonly transition?: TransitionRecord;
   readonly approval?: ApprovalRecord;
   /** What became of a decision's row. */

@@ -15,6 +15,8 @@ export interface TaskInput {
   readonly startAt: StageName;
   /** Absent: the usual one. */
   readonly priority?: Priority;
+  /** The branch's head, where stages before the first one here were passed before orch had the task. */
+  readonly head?: string;
   /** Present where the task goes on by continue-as-new. */
   readonly state?: TaskState;
 }
