@@ -43,7 +43,7 @@ export async function startServer({
   const pool = createPool(databaseUrl);
   const client = lazyClient(temporal);
   const projects = () => readProjects(settings);
-  const readSome = () => readUnread({ pool, accounts: settings.forges, projects });
+  const readSome = () => readUnread({ pool, accounts: settings.forges, projects, telegram: null });
   let isMigrated = false;
 
   const courier = startCourier({

@@ -19,6 +19,8 @@ export interface TrackedItem extends WorkItem {
   readonly open: boolean;
   /** As the project's rule says of items that are to be started. */
   readonly ready: boolean;
+  /** The name of the state that it is in; absent: its tracker has none. */
+  readonly state?: string;
   /** By the tracker's clock, in milliseconds. */
   readonly updatedAt: number;
 }
@@ -119,8 +121,7 @@ export interface ProjectPlace {
   reply(to: ReplyTo): Promise<void>;
 }
 export interface ReplyTo {
-  /** The number of the issue or the pull request. */
-  readonly number: number;
+  readonly on: Place;
   readonly author: Role | 'orch';
   readonly mark: string;
   readonly content: Content;

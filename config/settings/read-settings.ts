@@ -5,6 +5,7 @@ import { parseTimeoutOverrides } from '../../domain/policy/timeout.js';
 import { registriesOf } from '../network/registries.js';
 import { agentEnvironments, commandEnvironment, hostEnvironment } from './environment.js';
 import { readForgeAccounts, readWebhookSecrets } from './forge-accounts.js';
+import { readPlaneAccounts } from './plane-accounts.js';
 import { findCredentials, findSecretFiles, secretsAmong } from './secrets.js';
 import type { ByRole, Settings } from './settings.js';
 import { SettingsError, type SettingProblem } from './settings-error.js';
@@ -29,7 +30,8 @@ export function readSettings(
   }
   const temporal = tryTemporal(env, problems);
   const forges = readForgeAccounts(given, problems);
-  const webhookSecrets = readWebhookSecrets(given, problems);
+  const planes = readPlaneAccounts(given, problems);
+  const webhookSecrets = { ...readWebhookSecrets(given, problems), ...planes.webhookSecrets };
   if (!parsed.success || problems.length > 0) throw new SettingsError(problems);
 
   const value = parsed.data;
@@ -104,7 +106,7 @@ export function readSettings(
     },
     prices: value.ORCH_PRICES_JSON,
     forges,
-    planes: {},
+    planes: planes.accounts,
     telegram: null,
     webhookSecrets,
     giteaOwner: value.ORCH_GITEA_OWNER ?? null,

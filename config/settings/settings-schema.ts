@@ -4,7 +4,7 @@ import { mostBudgetUsd } from '../../domain/brakes/budget-scope.js';
 import { roles, type Role } from '../../domain/pipeline/stages.js';
 import { sandboxes } from '../../domain/network/sandbox.js';
 import { longestTimeoutSeconds } from '../../domain/policy/timeout.js';
-import { noticeKindList } from './notice-kinds.js';
+import { noticeKindList } from './notices/notice-kinds.js';
 import { pricesJson } from './prices-json.js';
 import { timeZoneName } from './time-zone-name.js';
 

@@ -1,13 +1,13 @@
 import type { Prices } from '../../domain/agents/prices.js';
 import type { Role } from '../../domain/pipeline/stages.js';
 import type { TimeoutOverrides } from '../../domain/policy/timeout.js';
-import type { NoticeKind } from '../../domain/task/outgoing.js';
+import type { NoticeKind } from '../../domain/notices/notice-kinds.js';
 import type { Sandbox } from '../../domain/network/sandbox.js';
 import type { AgentEnvironments } from './environment.js';
 import type { ForgeAccount } from './forge-accounts.js';
 import type { PlaneAccount } from './plane-accounts.js';
 import type { ParsedSettings } from './settings-schema.js';
-import type { TelegramSettings } from './telegram.js';
+import type { TelegramSettings } from './notices/telegram.js';
 import type { TemporalConnection } from './temporal.js';
 
 /** The variable of each role: undefined where unset; empty is not the same for efforts. */

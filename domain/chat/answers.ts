@@ -1,5 +1,5 @@
 import type { Content } from '../content/content.js';
-import type { Asked } from '../task/notice.js';
+import type { Asked } from '../notices/notice.js';
 
 /** What a chat is answered with, as the bodies of rows of `notices`, by their kinds: the sender tells all in one place. */
 export type ChatAnswer =

@@ -1,4 +1,4 @@
-import type { Asked } from '../task/notice.js';
+import type { Asked } from '../notices/notice.js';
 
 /** What a button of a message does; about what, its message says. */
 export const buttonActions = ['approve', 'reject', 'retry', 'pause', 'resume', 'log'] as const;

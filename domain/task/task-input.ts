@@ -6,7 +6,7 @@ import type { Priority } from '../brakes/priority.js';
 import type { DecidedApproval, TaskView } from './task-view.js';
 import type { Feedback, PullRequest, StageVisit, TaskIdentity, TaskPolicy, Workspace } from './task.js';
 import type { Tries } from './tries.js';
-import type { Block, WaitFor, WaitUntil } from './waiting.js';
+import type { Block, WaitUntil } from './waiting.js';
 
 /** What taskWorkflow is started with. */
 export interface TaskInput {
@@ -115,7 +115,7 @@ export interface Attempt {
   /** The agent's session that the next run goes on with. */
   readonly resumeSession: string | null;
   /** What the next run waits for: a moment, or a person who knows why. */
-  readonly wait: WaitUntil | Extract<WaitFor, { kind: 'person' }> | null;
+  readonly wait: WaitUntil | ({ readonly kind: 'person' } & Block) | null;
 }
 
 export interface AskedApproval extends PendingApproval {

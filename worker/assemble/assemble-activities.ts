@@ -112,7 +112,7 @@ export function assembleActivities(parts: {
     deployHost: assembleDeployHost(settings, learn),
     notifiers,
     approversOf: (project) => approversOf(settings, project),
-    chatsOf: () => (settings.telegram?.chat == null ? [] : [settings.telegram.chat.id]),
+    chatsOf: () => [settings.telegram?.chat?.id ?? []].flat(),
     temporal,
   });
 }

@@ -5,7 +5,7 @@ create table notices (
   key text not null check (key <> ''),
   -- `telegram`, `webhook`.
   receiver text not null check (receiver <> ''),
-  -- Of Telegram a chat, or `chat/thread`.
+  -- Of Telegram a chat, or `chat/thread`; empty where the receiver has one place alone.
   address text not null,
   project text,
   task_id text,
@@ -26,8 +26,13 @@ create table notices (
   settled_at timestamptz,
   unique (key, receiver, address)
 );
-create index notices_due on notices (receiver, due_at) where told_at is null and dropped_at is null;
+create index notices_untold on notices (receiver, address, id) where told_at is null and dropped_at is null;
+create index notices_dropped on notices (dropped_at) where dropped_at is not null;
 create index notices_unsettled on notices (task_id) where told_at is not null and settled_at is null;
+create index notices_messages on notices (receiver, message_id) where message_id is not null;
+
+-- What a message links to.
+alter table tasks add column pull_request_url text;
 
 -- What a button of a message does: what the receiver sends back is its key alone.
 create table buttons (

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { ClientBase, Pool } from 'pg';
 import { type ButtonAction, buttonLabels, buttonsOf } from '../../../domain/chat/buttons.js';
-import type { Asked } from '../../../domain/task/notice.js';
+import type { Asked } from '../../../domain/notices/notice.js';
 import { query } from '../query.js';
 
 export interface Button {

@@ -1,6 +1,7 @@
 import type { ClientBase, Pool } from 'pg';
 import type { ChatAnswer } from '../../../domain/chat/answers.js';
 import { query } from '../query.js';
+import { storable } from './insert-notices.js';
 
 export interface NewChatAnswer {
   /** The same again is the same. */
@@ -27,9 +28,4 @@ export async function insertChatAnswer(
     ],
   );
   return rows.length > 0;
-}
-
-/** JSON of Postgres takes neither a NUL nor half a character. */
-function storable(_name: string, value: unknown): unknown {
-  return typeof value === 'string' ? value.replaceAll(/\0|\p{Cs}/gu, '\uFFFD') : value;
 }

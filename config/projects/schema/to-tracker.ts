@@ -13,7 +13,10 @@ export function toTracker(said: TrackerEntry | undefined, { forge }: Repository)
 }
 
 /** The code's own repository, where the items are at the same account. */
-function placeOf(said: TrackerEntry | undefined, forge: Repository['forge']): Pick<ProjectTracker, 'owner' | 'name'> | null {
+function placeOf(
+  said: TrackerEntry | undefined,
+  forge: Repository['forge'],
+): Pick<ProjectTracker, 'owner' | 'name'> | null {
   if (said === undefined || said.account === 'local') return null;
   const [owner, name] = said.repository?.split('/') ?? [];
   if (owner !== undefined && name !== undefined) return { owner, name };

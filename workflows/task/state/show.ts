@@ -24,7 +24,7 @@ export function show(task: Task): void {
 /** Shows the task, and has its row of the ledger written. Answers the number of the record. */
 export function record(task: Task, news: News = {}): number {
   show(task);
-  const { stage, status, waitingFor, budgetUsd, closedBy } = viewOf(task);
+  const { stage, status, waitingFor, budgetUsd, closedBy, pullRequest } = viewOf(task);
   const { transition, approval, answer } = news;
   const sequence = (task.state.records += 1);
   const gates = task.state.gatesToRecord.splice(0);
@@ -36,6 +36,7 @@ export function record(task: Task, news: News = {}): number {
       ...(approval && { approval }),
       ...(answer && { answer }),
       ...(closedBy !== undefined && { closedBy }),
+      ...(pullRequest?.url != null && { pullRequestUrl: pullRequest.url }),
       ...(gates.length > 0 && { gates }),
     },
   });

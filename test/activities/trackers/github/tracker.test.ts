@@ -238,7 +238,7 @@ test('people are found by their login, and may write where GitHub says so of the
 
 test('an answer stands where it was asked, once', async () => {
   const pull = aPull(shop, { head: 'orch/1', base: 'main', title: 'One' });
-  const reply = { number: 1, author: 'tester', mark: 'reply:1', content: says('done') } as const;
+  const reply = { on: { on: 'item', item: '1' }, author: 'tester', mark: 'reply:1', content: says('done') } as const;
   await placeWith(['pull-request']).reply(reply);
   await placeWith(['pull-request']).reply(reply);
   expect(pull.comments.map(({ by }) => by)).toEqual(['orch-tester']);

@@ -1,5 +1,5 @@
 import type { Content } from '../content/content.js';
-import type { NoticeKind } from './outgoing.js';
+import type { NoticeKind } from './notice-kinds.js';
 
 /** What people are told of beside comments. */
 export interface Notice {
