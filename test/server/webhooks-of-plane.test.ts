@@ -31,6 +31,7 @@ function projects() {
     states: {},
     blocked: null,
     decisions: { approved: 'Approved', rejected: 'rejected' },
+    onlyIfThere: false,
     ...{ whenClosed: 'cancel', pollSeconds: 60 },
   };
   return [aProject({ tracker }), aProject({ name: 'elsewhere' })];

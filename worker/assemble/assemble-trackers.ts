@@ -6,7 +6,9 @@ import { createGiteaPlace } from '../../activities/trackers/gitea/place.js';
 import { createGiteaTracker } from '../../activities/trackers/gitea/tracker.js';
 import { createGithubPlace, createGithubTracker } from '../../activities/trackers/github/tracker.js';
 import { createLocalTracker } from '../../activities/trackers/local/tracker.js';
+import { planeItemNamed } from '../../activities/trackers/plane/item-named.js';
 import type {
+  ItemNamed,
   PlacesOf,
   ProjectPlace,
   ReplyTo,
@@ -30,7 +32,7 @@ export function assembleTrackers(parts: {
   readonly pool: Pool;
   readonly redact: Redact;
   readonly githubAccessOf: GithubAccessOf;
-}): { readonly trackerOf: TrackerOf; readonly placesOf: PlacesOf } {
+}): { readonly trackerOf: TrackerOf; readonly placesOf: PlacesOf; readonly itemNamed: ItemNamed } {
   const { settings, pool, redact, githubAccessOf } = parts;
   const never = new AbortController().signal;
 
@@ -71,7 +73,10 @@ export function assembleTrackers(parts: {
       vendorAt(place).place({ holds, project: name }, signal),
     );
 
-  return { trackerOf, placesOf };
+  const itemNamed: ItemNamed = async (name, item, signal) =>
+    projectOf(settings, name).tracker?.kind === 'plane' ? await planeItemNamed(trackerOf(name, signal), item) : item;
+
+  return { trackerOf, placesOf, itemNamed };
 }
 
 /** What a repository is to a project, by the account that it is at. */
