@@ -89,8 +89,12 @@ export function assembleTrackers(parts: {
       vendorAt(place).place({ holds, project: name }, signal),
     );
 
-  const itemNamed: ItemNamed = async (name, item, signal) =>
-    projectOf(settings, name).tracker?.kind === 'plane' ? await planeItemNamed(trackerOf(name, signal), item) : item;
+  const itemNamed: ItemNamed = async (name, item, signal) => {
+    const { tracker } = projectOf(settings, name);
+    if (tracker?.kind !== 'plane') return item;
+    const known = await createPlaneItems(pool, { account: tracker.account, project: tracker.name }).namesOf([item]);
+    return known.get(item) ?? (await planeItemNamed(trackerOf(name, signal), item));
+  };
 
   return { trackerOf, placesOf, itemNamed };
 }

@@ -54,7 +54,7 @@ export function createPlaneItems(
       const rows = await query<{ id: string; item: string }>(
         pool,
         `select id, item from plane_items
-         where account = $1 and project = $2 and id in (select value::uuid from json_array_elements_text($3::json))`,
+         where account = $1 and project = $2 and id::text in (select value from json_array_elements_text($3::json))`,
         [account, project, JSON.stringify(ids)],
       );
       return new Map(rows.map(({ id, item }) => [id, item]));

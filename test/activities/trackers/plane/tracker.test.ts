@@ -72,6 +72,11 @@ describe('an item', () => {
     }
   });
 
+  test('is found by Plane’s id as well, as webhooks have it', async () => {
+    expect(await board.tracker.readItem(item.id)).toMatchObject({ item: nameOf(item) });
+    await expect(board.tracker.readItem(board.ada.id)).rejects.toMatchObject({ type: 'InvalidInput' });
+  });
+
   test('of another project is refused', async () => {
     const other = aProject(board.workspace, 'OTHER');
     const name = nameOf(board.plane.people.addItem(other, board.ada, { name: 'Theirs' }));
