@@ -1,6 +1,6 @@
 import type { StartRule } from '../../../domain/intake/is-ready.js';
 import type { TrackedItem } from '../tracker.js';
-import { relations, workItem } from './api/answers.js';
+import { type PlaneState, type PlaneWorkItem, relations, workItem } from './api/answers.js';
 import type { PlaneAt } from './at.js';
 import { createProjectFacts } from './project-facts.js';
 import { askItem, stateOf, toItem } from './read-item.js';
@@ -9,17 +9,20 @@ import { isClosed, isSameName } from './state-named.js';
 /** Plane does not filter: each item of the project is looked at. */
 export async function listReady(at: PlaneAt, start: StartRule): Promise<TrackedItem[]> {
   if (start.state === null && start.label === null && start.assignee === null) return [];
-  const found: TrackedItem[] = [];
   const states = await at.facts.states();
   const closed = new Set(states.filter(isClosed).map(({ id }) => id));
-  const starting = new Set(
-    states.filter(({ name }) => start.state !== null && isSameName(name, start.state)).map(({ id }) => id),
-  );
+  const isStart = ({ name }: PlaneState) => start.state !== null && isSameName(name, start.state);
+  const starting = new Set(states.filter(isStart).map(({ id }) => id));
   const onlyByState = start.label === null && start.assignee === null;
+  const candidates: PlaneWorkItem[] = [];
   for await (const one of at.client.list('/work-items', workItem)) {
     const state = one.state ?? '';
-    if (closed.has(state) || (onlyByState && !starting.has(state))) continue;
-    const item = await toItem(at, one, start);
+    if (!closed.has(state) && (!onlyByState || starting.has(state))) candidates.push(one);
+  }
+  const names = await at.items.namesOf(candidates.map(({ id }) => id));
+  const found: TrackedItem[] = [];
+  for (const one of candidates) {
+    const item = await toItem(at, one, start, names);
     if (item.ready) found.push(item);
   }
   return found;

@@ -38,14 +38,23 @@ export function gone({ place }: PlaneAt, item: string): Error {
   );
 }
 
-/** The name of an item's task, which it keeps. */
-export async function nameOf({ items, facts }: PlaneAt, { id, sequence_id }: PlaneWorkItem): Promise<string> {
-  const known = (await items.namesOf([id])).get(id);
-  return known ?? (await items.name(id, `${await facts.identifier()}-${sequence_id}`));
+/** The name of an item's task, which it keeps. `known`: names of the ledger, where they were read for many. */
+export async function nameOf(
+  { items, facts }: PlaneAt,
+  { id, sequence_id }: PlaneWorkItem,
+  known?: ReadonlyMap<string, string>,
+): Promise<string> {
+  const name = (known ?? (await items.namesOf([id]))).get(id);
+  return name ?? (await items.name(id, `${await facts.identifier()}-${sequence_id}`));
 }
 
-export async function toItem(at: PlaneAt, found: PlaneWorkItem, start: StartRule): Promise<TrackedItem> {
-  const item = await nameOf(at, found);
+export async function toItem(
+  at: PlaneAt,
+  found: PlaneWorkItem,
+  start: StartRule,
+  known?: ReadonlyMap<string, string>,
+): Promise<TrackedItem> {
+  const item = await nameOf(at, found, known);
   const state = await stateOf(at, found);
   const open = state === null || !isClosed(state);
   const labels = start.label === null ? [] : await labelsOf(at, found);

@@ -63,8 +63,8 @@ export interface PlaneClient {
 /** A project by its id, the workspace around it, or the API itself, where `/users/me` is. */
 export type PlanePlace = { readonly project: string } | 'workspace' | 'api';
 
-/** As many as one page takes; Plane gives up to 1,000, and some proxies before it less than that. */
-const perPage = '100';
+/** Plane gives up to 1,000, and no filter: few pages, each far below what an answer may hold. */
+const perPage = '500';
 const mostPages = 1_000;
 
 export function createPlaneClient(deps: PlaneDeps, place: PlanePlace, signal: AbortSignal): PlaneClient {
