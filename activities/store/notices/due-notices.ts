@@ -39,6 +39,7 @@ export interface DueOrder {
 
 /**
  * The oldest of each address that was neither told nor dropped, where it is due: one that has to wait holds back those behind it.
+ * Whoever has pressed a button waits for the answer: no notice holds that back.
  */
 export async function takeDue(
   pool: Pool,
@@ -53,6 +54,7 @@ export async function takeDue(
          and not exists (
            select from notices earlier
            where earlier.receiver = $1 and earlier.address = head.address and earlier.id < head.id
+             and (earlier.kind = 'press-answer') = (head.kind = 'press-answer')
              and earlier.told_at is null and earlier.dropped_at is null)
        order by id limit $2 for update skip locked
      ), taken as (
