@@ -54,6 +54,7 @@ export async function toItem(at: PlaneAt, found: PlaneWorkItem, start: StartRule
     description: htmlToMarkdown(found.description_html ?? ''),
     url: itemUrl(at, item),
     open,
+    ...(state !== null && { state: state.name }),
     ready: isReady(start, { open, state: state?.name ?? null, labels, assignees }),
     updatedAt: Date.parse(found.updated_at),
   };
