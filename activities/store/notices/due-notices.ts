@@ -1,5 +1,5 @@
 import type { Pool } from 'pg';
-import type { NoticeFacts } from '../../../domain/notices/still-true.js';
+import type { NoticeFacts } from '../../../domain/decisions/still-true.js';
 import { query } from '../query.js';
 
 /** What is to be told next at an address, with what the ledger knows of it now. */
@@ -62,7 +62,7 @@ export async function takeDue(
        where id in (select id from heads)
        returning *
      )
-     select taken.id::text, key, address, taken.project, task_id as "taskId", taken.kind, body,
+     select taken.id::text, key, address, taken.project, taken.task_id as "taskId", taken.kind, body,
        taken.created_at as "createdAt", tries,
        extract(epoch from clock_timestamp() - taken.created_at)::float8 as "ageSeconds",
        tasks.status, tasks.waiting_for as "waitingFor", approvals.decision,
