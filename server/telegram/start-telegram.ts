@@ -1,7 +1,7 @@
 import type { FastifyBaseLogger } from 'fastify';
 import type { Pool } from 'pg';
 import { formerNames } from '../../activities/store/notices/chats.js';
-import type { TelegramSettings } from '../../config/settings/notices/telegram.js';
+import type { TelegramSettings } from '../../config/settings/telegram.js';
 import { createTelegram, type Patience } from './api.js';
 import { takeCommand } from './commands.js';
 import { type Beats, standForLeader } from './leader.js';
