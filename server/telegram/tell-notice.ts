@@ -7,7 +7,7 @@ import { beginSend, noteUnsent } from '../../activities/store/notices/sends.js';
 import type { ChatReply, PressAnswer } from '../../domain/chat/answers.js';
 import type { Asked, Notice } from '../../domain/notices/notice.js';
 import type { NoticeKind } from '../../domain/notices/notice-kinds.js';
-import { whyNotTold } from '../../domain/notices/still-true.js';
+import { whyNotTold } from '../../domain/decisions/still-true.js';
 import { paragraph } from '../../domain/content/make.js';
 import type { Telegram } from './api.js';
 import { TelegramFailure } from './failure.js';
