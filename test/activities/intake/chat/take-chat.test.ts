@@ -5,6 +5,13 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { TaskActions } from '../../../../activities/intake/task-actions.js';
 import { takeChat } from '../../../../activities/intake/chat/take-chat.js';
 import { createReadLog } from '../../../../activities/on-host/read-log.js';
+import { handOver } from '../../../../activities/intake/hand-over.js';
+import { insertDelivery } from '../../../../activities/store/intake/deliveries.js';
+import { ensureButtons } from '../../../../activities/store/notices/buttons.js';
+import { insertNotices } from '../../../../activities/store/notices/insert-notices.js';
+import { readUnread } from '../../../../server/courier/read-unread.js';
+import { aProject } from '../../../server/a-server.js';
+import { aPress, botId } from '../../../server/telegram/an-update.js';
 import { noteName } from '../../../../activities/store/intake/names.js';
 import { findOutcome, insertEvents } from '../../../../activities/store/intake/events.js';
 import { query } from '../../../../activities/store/query.js';
@@ -14,6 +21,7 @@ import { approversOf } from '../../../../config/projects/approvers-of.js';
 import { readSettings } from '../../../../config/settings/read-settings.js';
 import type { ChatReply } from '../../../../domain/chat/answers.js';
 import { toText } from '../../../../domain/content/to-text.js';
+import type { EventOutcome } from '../../../../domain/intake/event-outcome.js';
 import type { Actor, ChatEvent, ChatPlace, ChatWish } from '../../../../domain/intake/tracker-event.js';
 import { hostQueue } from '../../../../domain/task/task-id.js';
 import type { TaskView } from '../../../../domain/task/task-view.js';
@@ -44,6 +52,7 @@ beforeAll(async () => {
   for (const actor of [ada, bob, lead, eve]) await noteName(team.pool, actor);
   const stopped = new Promise<void>((resolve) => (stop = resolve));
   worker = team.withWorker(() => stopped, {
+    takeEvent: (event) => grant(event as ChatEvent),
     runAgent: ({ task }) =>
       Promise.resolve(
         ranAs(
@@ -70,14 +79,16 @@ function wished(taskId: string, wish: ChatWish, actor: Actor, chat: Partial<Chat
 }
 
 async function take(event: ChatEvent): Promise<string> {
-  const { pool } = team;
-  await insertEvents(pool, [event]);
-  const approvers = (project: string) => approversOf(readSettings(team.env, team.folder), project);
-  const chatsOf = () => ['-1001'];
-  const redact = (text: string) => text.replaceAll('hush', '[redacted]');
-  const { what } = await takeChat({ pool, actions, approversOf: approvers, chatsOf, redact }, event);
-  expect(await findOutcome(pool, event)).toBe(what);
+  await insertEvents(team.pool, [event]);
+  const { what } = await grant(event);
+  expect(await findOutcome(team.pool, event)).toBe(what);
   return await answerTo(event);
+}
+
+function grant(event: ChatEvent): Promise<EventOutcome> {
+  const approvers = (project: string) => approversOf(readSettings(team.env, team.folder), project);
+  const redact = (text: string) => text.replaceAll('hush', '[redacted]');
+  return takeChat({ pool: team.pool, actions, approversOf: approvers, chatsOf: () => ['-1001'], redact }, event);
 }
 
 /** What whoever has wished was answered. */
@@ -256,6 +267,35 @@ describe('an approval', () => {
     expect(new Set(answers).size).toBe(1);
     expect(await decisions(taskId)).toHaveLength(1);
   });
+});
+
+test('a press that Telegram tells twice is one event and one workflow, and decides', async () => {
+  const { pool, client } = team;
+  const taskId = await start('PRESS');
+  await waitsFor(taskId, 'requirements');
+  const asks = { on: 'approval', ...requirements } as const;
+  const notice = { id: 'n1', project: 'demo', taskId, kind: 'approval', content: [], asks } as const;
+  await insertNotices(pool, { receiver: 'telegram', addresses: ['-1001'] }, notice);
+  const [row] = await query<{ id: string }>(pool, "select id::text from notices where key = 'n1'", []);
+  const [approve] = await ensureButtons(pool, row?.id ?? '', asks);
+  const body = Buffer.from(
+    JSON.stringify(aPress(approve?.key ?? '', { from: { id: 44, is_bot: false, first_name: 'Cyd' } })),
+  );
+  const parts = {
+    botId,
+    formerly: (_: unknown, chat: string) => Promise.resolve([chat]),
+    command: () => Promise.resolve(null),
+  };
+  for (let told = 0; told < 2; told += 1) {
+    await insertDelivery(pool, { account: 'telegram', id: 'press', event: 'callback_query', body });
+    await readUnread({ pool, accounts: {}, projects: () => [aProject({ name: 'demo' })], telegram: parts });
+    await handOver({ pool, temporal: client });
+  }
+  expect(await client.workflow.getHandle('event/demo/telegram/press').result()).toMatch(
+    /^approve: Approved: requirements#1@/,
+  );
+  await waitsFor(taskId, 'deploy');
+  expect(await decisions(taskId)).toEqual(['requirements#1 approved telegram:44 accepted']);
 });
 
 describe('a block', () => {
