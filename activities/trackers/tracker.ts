@@ -61,6 +61,16 @@ export interface TrackerRules {
   readonly blockedLabel: string;
 }
 
+/** The same where states show it: Plane's. */
+export interface StateRules {
+  readonly start: StartRule;
+  readonly states: StageLabels;
+  /** What shows that a person is needed; null: nothing does. */
+  readonly blocked: { readonly state: string } | { readonly label: string } | null;
+  /** What the project has no state for is left alone. */
+  readonly onlyIfThere: boolean;
+}
+
 /**
  * Where the work items of one project come from. Every write is an "ensure": done again, it changes nothing. What only a person
  * can fix is a step failure, as a forge's; everything else thrown is retried, by Temporal alone.
@@ -105,6 +115,12 @@ export interface People {
   /** As whom orch itself acts, every role of it. */
   ourselves(): Promise<readonly Actor[]>;
 }
+
+/**
+ * The name by which a task has an item that an event may name by its tracker's id; null: there is no such item. Where a tracker's
+ * ids are the names, it is the same.
+ */
+export type ItemNamed = (project: string, item: string, signal: AbortSignal) => Promise<string | null>;
 
 /** The tracker of a project, as this worker's projects file says; throws where it does not know the project. */
 export type TrackerOf = (project: string, signal?: AbortSignal) => Tracker;
