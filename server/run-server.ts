@@ -6,6 +6,7 @@ import { migrate } from '../activities/store/migrate.js';
 import { createPool } from '../activities/store/pool.js';
 import { lazyClient } from '../client/connect.js';
 import { readProjects } from '../config/projects/projects.js';
+import { accountKinds } from '../config/settings/account-kinds.js';
 import { settingPrefix } from '../config/settings/forge-accounts.js';
 import type { Settings } from '../config/settings/settings.js';
 import type { TemporalConnection } from '../config/settings/temporal.js';
@@ -43,7 +44,8 @@ export async function startServer({
   const pool = createPool(databaseUrl);
   const client = lazyClient(temporal);
   const projects = () => readProjects(settings);
-  const readSome = () => readUnread({ pool, accounts: settings.forges, projects, telegram: null });
+  const accounts = accountKinds(settings);
+  const readSome = () => readUnread({ pool, accounts, projects, telegram: null });
   let isMigrated = false;
 
   const courier = startCourier({
@@ -63,7 +65,7 @@ export async function startServer({
   });
   const app = await createServer({
     intake: {
-      accounts: settings.forges,
+      accounts,
       secrets: settings.webhookSecrets,
       projects,
       keep: (delivery) => insertDelivery(pool, delivery),
@@ -98,8 +100,9 @@ function askTemporal(client: Client): Promise<unknown> {
   return client.withDeadline(Date.now() + probeMs, () => client.workflowService.describeNamespace({ namespace }));
 }
 
-function noteworthy({ forges, webhookSecrets }: Settings, address: string): string[] {
-  const silent = Object.keys(forges).filter((name) => webhookSecrets[name] === undefined);
+function noteworthy(settings: Settings, address: string): string[] {
+  const { webhookSecrets } = settings;
+  const silent = Object.keys(accountKinds(settings)).filter((name) => webhookSecrets[name] === undefined);
   return [
     ...silent.map((name) => `no webhooks are taken from ${name}: ${settingPrefix(name)}_WEBHOOK_SECRET is not set`),
     ...(isLoopback(address)

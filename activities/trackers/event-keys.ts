@@ -6,7 +6,7 @@ import { createHash } from 'node:crypto';
  */
 export const eventKeys = {
   comment: (account: string, id: number | bigint | string) => `comment/${account}/${id}`,
-  review: (account: string, id: number | bigint) => `review/${account}/${id}`,
+  review: (account: string, id: number | bigint | string) => `review/${account}/${id}`,
   /** `at`: when it was closed, as the tracker says it (`2026-11-27T20:10:13Z`). */
   closed: (item: string, at: string) => `closed/${item}/${Date.parse(at)}`,
   /** An edit that is taken back and made again is no news. */

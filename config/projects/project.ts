@@ -131,6 +131,8 @@ export interface PlaneTracker extends TrackerPlace {
   readonly blocked: { readonly state: string } | { readonly label: string } | null;
   /** States that a person moves an item to, to decide about what its task waits for. */
   readonly decisions: { readonly approved: string | null; readonly rejected: string | null };
+  /** Nobody has chosen these names: what the project has no state for is left alone. Otherwise that is a mistake. */
+  readonly onlyIfThere: boolean;
 }
 
 /** Where a work item stands: a stage of its pipeline, or how its task ended. */

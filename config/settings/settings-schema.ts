@@ -4,9 +4,9 @@ import { mostBudgetUsd } from '../../domain/brakes/budget-scope.js';
 import { roles, type Role } from '../../domain/pipeline/stages.js';
 import { sandboxes } from '../../domain/network/sandbox.js';
 import { longestTimeoutSeconds } from '../../domain/policy/timeout.js';
-import { noticeKindList } from './notices/notice-kinds.js';
-import { pricesJson } from './prices-json.js';
-import { timeZoneName } from './time-zone-name.js';
+import { noticeKindList } from '../fields/notice-kinds.js';
+import { pricesJson } from '../fields/prices-json.js';
+import { timeZoneName } from '../fields/time-zone-name.js';
 
 const text = z.string().optional();
 const port = whole(1, 65_535).optional();

@@ -41,8 +41,11 @@ export async function aServer(
   let log = '';
   const app = await createServer({
     intake: {
-      accounts: { gitea: { kind: 'gitea' }, github: { kind: 'github' }, silent: { kind: 'gitea' } },
-      secrets: { gitea: secret, github: secret },
+      accounts: {
+        ...{ gitea: { kind: 'gitea' }, github: { kind: 'github' }, silent: { kind: 'gitea' } },
+        plane: { kind: 'plane' },
+      },
+      secrets: { gitea: secret, github: secret, plane: secret },
       projects: more.projects ?? (() => [aProject()]),
       keep:
         more.keep ??

@@ -1,6 +1,7 @@
 import type { Pool } from 'pg';
 import { type ChatEvent, identityOf, type Said, type ShownApproval } from '../../../domain/intake/tracker-event.js';
 import { tooLate } from '../../../domain/task/approval.js';
+import type { TaskView } from '../../../domain/task/task-view.js';
 import { pausedOnChat, reasonWanted } from '../../../domain/wording/intake/chat-answers.js';
 import { listApprovals } from '../../store/history.js';
 import { claimBlock, findBlockAnswer, releaseBlock } from '../../store/intake/block-answers.js';
@@ -109,17 +110,21 @@ async function answerBlock(
   let first = await findBlockAnswer(pool, at);
   if (first === null) {
     const view = await actions.find(taskId);
-    if (view === null) return refused('orch does not know this task any more');
-    if (view.endedAt !== null) return refused(`the task has ended: it is ${view.status}`);
-    const wait = view.waitingFor;
-    if (wait?.kind !== 'person' || (wait as { readonly number?: number }).number !== block)
-      return refused('too late: the task does not wait for this any more');
-    first = await claimBlock(pool, at, mine);
+    const isOpen = view?.waitingFor?.kind === 'person' && view.waitingFor.number === block;
+    // Whoever was quicker may have been so meanwhile.
+    first = isOpen ? await claimBlock(pool, at, mine) : await findBlockAnswer(pool, at);
+    if (first === null) return refused(whyClosed(view));
   }
   if (first.key !== key) return refused(`too late: ${await nameOf(pool, first.by)} was first`);
   const acted = await act();
   if (!acted.done) await releaseBlock(pool, at, key);
   return granted(acted);
+}
+
+function whyClosed(view: TaskView | null): string {
+  if (view === null) return 'orch does not know this task any more';
+  if (view.endedAt !== null) return `the task has ended: it is ${view.status}`;
+  return 'too late: the task does not wait for this any more';
 }
 
 function granted(acted: Acted): Granted {

@@ -36,13 +36,9 @@ export async function takeChat(deps: TakeChatDeps, event: ChatEvent): Promise<Ev
 async function answer(client: ClientBase, event: ChatEvent, { done, says, shows }: Granted, redact: Redact) {
   const { message, answer: to } = event.chat;
   const reply = (key: string, body: ChatReply) => insert(client, event, key, { kind: 'reply', body });
-  const isShown =
-    shows === undefined ||
-    (await reply(shows.key ?? `shown/${event.key}`, {
-      ...shows,
-      to: message,
-      content: redactTexts(shows.content, redact),
-    }));
+  const show = ({ key = `shown/${event.key}`, ...shown }: NonNullable<Granted['shows']>) =>
+    reply(key, { ...shown, to: message, content: redactTexts(shown.content, redact) });
+  const isShown = shows === undefined || (await show(shows));
   // What is shown once was shown before.
   const said = asSentence(isShown ? says : 'you were asked already: reply to that message');
   if ('message' in to) {

@@ -14,6 +14,8 @@ create table notices (
   body jsonb not null,
   created_at timestamptz not null default clock_timestamp(),
   tries integer not null default 0,
+  -- Of the tries those whose answer never came: each may have been heard.
+  unanswered integer not null default 0,
   -- Not before then.
   due_at timestamptz not null default clock_timestamp(),
   told_at timestamptz,
@@ -28,7 +30,8 @@ create table notices (
 );
 create index notices_untold on notices (receiver, address, id) where told_at is null and dropped_at is null;
 create index notices_dropped on notices (dropped_at) where dropped_at is not null;
-create index notices_unsettled on notices (task_id) where told_at is not null and settled_at is null;
+create index notices_unsettled on notices (receiver, id)
+  where message_id is not null and settled_at is null and body -> 'asks' ->> 'on' in ('approval', 'block');
 create index notices_messages on notices (receiver, message_id) where message_id is not null;
 
 -- What a message links to.
@@ -61,4 +64,16 @@ create table chat_people (
   user_id text not null check (user_id <> ''),
   name text not null,
   primary key (account, user_id)
+);
+
+-- What is known of chats, by the ids that settings and projects give them.
+create table chats (
+  receiver text not null check (receiver <> ''),
+  id text not null check (id <> ''),
+  -- A group that became another chat: it is told there.
+  moved_to text,
+  -- Since when orch may say nothing there, and why.
+  gone_at timestamptz,
+  problem text,
+  primary key (receiver, id)
 );

@@ -1,5 +1,5 @@
 import type { Pool } from 'pg';
-import type { NoticeFacts } from '../../../domain/notices/still-true.js';
+import type { NoticeFacts } from '../../../domain/decisions/still-true.js';
 import { query } from '../query.js';
 
 /** What is to be told next at an address, with what the ledger knows of it now. */
@@ -39,6 +39,7 @@ export interface DueOrder {
 
 /**
  * The oldest of each address that was neither told nor dropped, where it is due: one that has to wait holds back those behind it.
+ * Whoever has pressed a button waits for the answer: no notice holds that back.
  */
 export async function takeDue(
   pool: Pool,
@@ -53,6 +54,7 @@ export async function takeDue(
          and not exists (
            select from notices earlier
            where earlier.receiver = $1 and earlier.address = head.address and earlier.id < head.id
+             and (earlier.kind = 'press-answer') = (head.kind = 'press-answer')
              and earlier.told_at is null and earlier.dropped_at is null)
        order by id limit $2 for update skip locked
      ), taken as (
@@ -60,7 +62,7 @@ export async function takeDue(
        where id in (select id from heads)
        returning *
      )
-     select taken.id::text, key, address, taken.project, task_id as "taskId", taken.kind, body,
+     select taken.id::text, key, address, taken.project, taken.task_id as "taskId", taken.kind, body,
        taken.created_at as "createdAt", tries,
        extract(epoch from clock_timestamp() - taken.created_at)::float8 as "ageSeconds",
        tasks.status, tasks.waiting_for as "waitingFor", approvals.decision,

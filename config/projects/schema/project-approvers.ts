@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { type Approvers, approvalKinds } from '../../../domain/pipeline/approvers.js';
 import { identityProblem } from '../../../domain/task/decision.js';
-import { text } from './project-text.js';
+import { text } from '../../fields/project-text.js';
 
 const list = z
   .array(text(approverProblem), 'takes a list of identities, or such lists by kind of approval')

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { nearestName } from '../../domain/text/nearest-name.js';
 
 /** A text that is taken unless the check has something against it. */
 export function text(problemOf: (value: string) => string | null) {
@@ -24,4 +25,10 @@ export function oneOf<const Value extends string>(values: readonly Value[], what
   return z.enum(values, {
     error: ({ input }) => `${JSON.stringify(input)} is no ${what} that orch knows: ${values.join(', ')}`,
   });
+}
+
+/** What to say of a key that is none of the known ones. */
+export function unknownKey(key: string, known: readonly string[]): string {
+  const nearest = nearestName(key, known);
+  return `is not known; ${nearest === null ? `known: ${known.join(', ')}` : `did you mean ${nearest}?`}`;
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { type NoticeKind, noticeKinds } from '../../../domain/notices/notice-kinds.js';
-import { nearestName } from '../../../domain/text/nearest-name.js';
+import { type NoticeKind, noticeKinds } from '../../domain/notices/notice-kinds.js';
+import { nearestName } from '../../domain/text/nearest-name.js';
 
 /** The text of ORCH_NOTIFY_KINDS: a kind that nobody knows would be an alert that nobody gets. */
 export const noticeKindList = z.string().transform((text, context): readonly NoticeKind[] => {

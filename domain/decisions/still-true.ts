@@ -1,8 +1,8 @@
 import type { TaskStatus } from '../task/task-view.js';
 import type { ApprovalRecord } from '../task/outgoing.js';
 import type { Wait } from '../task/waiting.js';
-import type { Notice } from './notice.js';
-import type { NoticeKind } from './notice-kinds.js';
+import type { Notice } from '../notices/notice.js';
+import type { NoticeKind } from '../notices/notice-kinds.js';
 
 /** What the ledger knows when a notice is about to be told. */
 export interface NoticeFacts {
