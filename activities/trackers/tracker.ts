@@ -61,6 +61,16 @@ export interface TrackerRules {
   readonly blockedLabel: string;
 }
 
+/** The same where states show it: Plane's. */
+export interface StateRules {
+  readonly start: StartRule;
+  readonly states: StageLabels;
+  /** What shows that a person is needed; null: nothing does. */
+  readonly blocked: { readonly state: string } | { readonly label: string } | null;
+  /** What the project has no state for is left alone. */
+  readonly onlyIfThere: boolean;
+}
+
 /**
  * Where the work items of one project come from. Every write is an "ensure": done again, it changes nothing. What only a person
  * can fix is a step failure, as a forge's; everything else thrown is retried, by Temporal alone.

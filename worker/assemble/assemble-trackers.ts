@@ -5,7 +5,12 @@ import { stepFailure } from '../../activities/temporal/failure.js';
 import { createGiteaPlace } from '../../activities/trackers/gitea/place.js';
 import { createGiteaTracker } from '../../activities/trackers/gitea/tracker.js';
 import { createGithubPlace, createGithubTracker } from '../../activities/trackers/github/tracker.js';
+import { createPlaneItems } from '../../activities/store/plane/plane-items.js';
 import { createLocalTracker } from '../../activities/trackers/local/tracker.js';
+import { createPace } from '../../activities/trackers/plane/api/pace.js';
+import type { PlaneAtDeps } from '../../activities/trackers/plane/at.js';
+import type { FactMemory } from '../../activities/trackers/plane/project-facts.js';
+import { createPlaneTracker } from '../../activities/trackers/plane/tracker.js';
 import type {
   PlacesOf,
   ProjectPlace,
@@ -17,6 +22,7 @@ import type {
 import type { Project } from '../../config/projects/project.js';
 import { findKnownProject, readKnownProjects } from '../../config/projects/projects.js';
 import { accountProblem, type ForgeAccount } from '../../config/settings/forge-accounts.js';
+import { type PlaneAccount, planeProblem } from '../../config/settings/plane-accounts.js';
 import type { Settings } from '../../config/settings/settings.js';
 import { type Whereabouts, whereaboutsOf } from '../../domain/intake/whereabouts.js';
 import type { Role } from '../../domain/pipeline/stages.js';
@@ -57,13 +63,23 @@ export function assembleTrackers(parts: {
     }
   };
 
+  const memory: FactMemory = new Map();
+  const pace = createPace(pool);
+  const planeAt = ({ account: name, name: project }: ForgeRepository) => {
+    const account = planeOf(settings, name);
+    const [own, items] = [createOwnAccounts(pool, name), createPlaneItems(pool, { account: name, project })];
+    const deps: PlaneAtDeps = { account, own, items, memory, pace, redact, requestMs };
+    return { deps, guard: createAccountGuard({ pool, redact }, name) };
+  };
+
   const trackerOf = (name: string, signal = never): Tracker => {
     const { tracker } = projectOf(settings, name);
     if (tracker === null) return createLocalTracker(pool, name);
-    if (tracker.kind === 'plane')
-      throw stepFailure('InvalidInput', `On this worker nothing is known of ${tracker.account}.`);
     const { account, owner, name: repository } = tracker;
-    return vendorAt({ account, owner, name: repository }).tracker(tracker, signal);
+    const place = { account, owner, name: repository };
+    if (tracker.kind === 'repository') return vendorAt(place).tracker(tracker, signal);
+    const { guard, deps } = planeAt(place);
+    return guarded(createPlaneTracker(deps, { place, rules: tracker }, signal), guard);
   };
 
   const placesOf = (name: string, signal = never): ProjectPlace[] =>
@@ -89,6 +105,12 @@ function accountOf({ forges }: Settings, { account: name }: ForgeRepository): Fo
   const account = forges[name];
   if (account !== undefined) return account;
   throw stepFailure('InvalidInput', `On this worker ${accountProblem(forges, name) ?? ''}, then restart it.`);
+}
+
+function planeOf({ planes }: Settings, name: string): PlaneAccount {
+  const account = planes[name];
+  if (account !== undefined) return account;
+  throw stepFailure('InvalidInput', `On this worker ${planeProblem(planes, name) ?? ''}, then restart it.`);
 }
 
 function guardPlace(place: ProjectPlace, guard: AccountGuard): ProjectPlace {

@@ -48,10 +48,14 @@ export interface PlaneClient {
   read<Shape>(method: PlaneMethod, path: string, shape: z.ZodType<Shape>, asked?: PlaneAsked): Promise<Shape>;
   /** Every item of a list, page by page. */
   list<Item>(path: string, item: z.ZodType<Item>, query?: Readonly<Record<string, string>>): AsyncGenerator<Item>;
+  /** The same, all at once. */
+  all<Item>(path: string, item: z.ZodType<Item>): Promise<Item[]>;
   /** An answer's JSON, which must be of the shape. */
   shaped<Shape>(answer: PlaneAnswer, shape: z.ZodType<Shape>, path: string): Shape;
   /** Plane's words as they may be told; empty where it has none. */
   said(answer: PlaneAnswer): string;
+  /** What to throw of an answer that was taken for one, and is a refusal after all. */
+  refusal(answer: PlaneAnswer, method: PlaneMethod, path: string): Error;
   /** The same client at another place. */
   at(place: PlanePlace): PlaneClient;
 }
@@ -98,16 +102,19 @@ export function createPlaneClient(deps: PlaneDeps, place: PlanePlace, signal: Ab
 
   const ask = async (method: PlaneMethod, path: string, asked: PlaneAsked = {}): Promise<PlaneAnswer> => {
     const answer = await send(method, path, asked);
-    const { status, headers } = answer;
+    const { status } = answer;
     if ((status >= 200 && status < 300) || asked.answers?.includes(status) === true) return answer;
-    throw planeFailure(account, {
+    throw refusal(answer, method, path);
+  };
+
+  const refusal = (answer: PlaneAnswer, method: PlaneMethod, path: string) =>
+    planeFailure(account, {
       setBy,
-      status,
+      status: answer.status,
       message: said(answer),
-      header: (name) => headers.get(name) ?? undefined,
+      header: (name) => answer.headers.get(name) ?? undefined,
       asked: `${method} ${base}${path}/`,
     });
-  };
 
   const shaped = <Shape>(answer: PlaneAnswer, shape: z.ZodType<Shape>, path: string): Shape => {
     const parsed = shape.safeParse(jsonOf(answer));
@@ -141,8 +148,14 @@ export function createPlaneClient(deps: PlaneDeps, place: PlanePlace, signal: Ab
     ask,
     read: async (method, path, shape, asked) => shaped(await ask(method, path, asked), shape, path),
     list,
+    async all(path, item) {
+      const found = [];
+      for await (const one of list(path, item)) found.push(one);
+      return found;
+    },
     shaped,
     said,
+    refusal,
     at: (other) => createPlaneClient(deps, other, signal),
   };
 }
