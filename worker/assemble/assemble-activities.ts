@@ -65,7 +65,7 @@ export function assembleActivities(parts: {
       }),
     }),
   };
-  const { trackerOf, placesOf } = assembleTrackers({ settings, pool, redact, githubAccessOf });
+  const { trackerOf, placesOf, itemNamed } = assembleTrackers({ settings, pool, redact, githubAccessOf });
   return createActivities({
     worktree: {
       reposDir,
@@ -106,6 +106,7 @@ export function assembleActivities(parts: {
     }),
     trackerOf,
     placesOf,
+    itemNamed,
     projectOf: (project) => findKnownProject(readKnownProjects(settings), project),
     pollSecondsOf: (project) => pollSecondsOf(settings, project),
     actions: assembleTaskActions({ settings, pool, temporal, trackerOf }),
