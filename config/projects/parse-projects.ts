@@ -154,6 +154,7 @@ function toProject(name: string, entry: ProjectEntry, folder: string): Project {
     limits: entry.limits,
     deploy: toDeploy(entry.deploy),
     tracker: toTracker(entry.tracker, repository),
+    notify: { telegram: entry.notify.telegram ?? {} },
   };
 }
 

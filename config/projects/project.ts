@@ -6,6 +6,7 @@ import type { AgentName } from '../../domain/agents/agents.js';
 import type { ProjectCommand, SetUpSecret } from '../../domain/gates/project-command.js';
 import type { Network } from '../../domain/network/network.js';
 import type { CommandsNetwork, MergePolicy, ProtectedPolicy, Repository } from '../../domain/task/task.js';
+import type { Urgency } from '../../domain/notices/notice-kinds.js';
 import type { Sandbox } from '../../domain/network/sandbox.js';
 
 /** The program behind a role, as a project tells it. */
@@ -96,6 +97,8 @@ export interface Project {
   readonly deploy: ProjectDeploy;
   /** Null: the local one. */
   readonly tracker: ProjectTracker | null;
+  /** Chats by urgency, with their topics; an urgency that is absent is told where the settings say. */
+  readonly notify: { readonly telegram: Readonly<Partial<Record<Urgency, readonly string[] | undefined>>> };
 }
 
 /** Where a project's work items are, and how they and its tasks follow each other. */

@@ -154,6 +154,7 @@ function ownProject(
     sandbox: { read: [], write: [] },
     deploy: undeployed,
     tracker: null,
+    notify: { telegram: {} },
   };
 }
 

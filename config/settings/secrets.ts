@@ -10,6 +10,8 @@ type Variables = Readonly<Record<string, string | undefined>>;
 const secretName = new RegExp(
   [
     '(TOKEN|SECRET|PASSWORD|PASSWD|PASSPHRASE|_PASS|_PWD|API_?KEY|_KEY|KEY_DATA|CREDENTIALS?|_AUTH|AUTHORIZATION|_HEADERS)$',
+    // Where a webhook is told may be all that it takes to tell something there.
+    '^ORCH_NOTIFY_WEBHOOK_URL$',
     // A role's, also where the role is written wrongly.
     '^ORCH_(GITEA|GITHUB|PLANE)_(\\w+_)?TOKEN_\\w+$',
   ].join('|'),

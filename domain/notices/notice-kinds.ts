@@ -29,3 +29,7 @@ export const noticeKinds = [
   'loop',
 ] as const;
 export type NoticeKind = (typeof noticeKinds)[number];
+
+/** Urgent: something is wrong. Action: a person is asked. Info: the task goes its way. */
+export const urgencies = ['urgent', 'action', 'info'] as const;
+export type Urgency = (typeof urgencies)[number];

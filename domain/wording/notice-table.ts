@@ -1,20 +1,21 @@
 import type { Content } from '../content/content.js';
 import type { PendingApproval } from '../task/approval.js';
 import type { Asked, Notice } from '../notices/notice.js';
-import type { NoticeKind } from '../notices/notice-kinds.js';
+import type { NoticeKind, Urgency } from '../notices/notice-kinds.js';
 import type { TaskIdentity } from '../task/task.js';
 import { brakeNotice } from './brake-notice.js';
 import { isQuestion } from '../task/waiting.js';
 import * as monitor from './deploys/monitor-in-words.js';
 import * as notices from './notices.js';
 
-/** Urgent: something is wrong. Action: a person is asked. Info: the task goes its way. */
-export const urgencies = ['urgent', 'action', 'info'] as const;
-export type Urgency = (typeof urgencies)[number];
-
 /** Who is told what in which case. A worker's log is told everything; other receivers what the settings leave them. */
 export const noticeTable = {
-  'run-started': { when: 'the process of an agent is there', urgency: 'info', content: notices.runStarted },
+  'run-started': {
+    when: 'the process of an agent is there',
+    urgency: 'info',
+    content: notices.runStarted,
+    asks: ({ number }: { readonly number: number }) => ({ on: 'run', run: number }),
+  },
   'run-finished': { when: 'a run has ended, however it ended', urgency: 'info', content: notices.runFinished },
   'run-failed': {
     when: 'a run has failed, whether it is tried again or not; of a deployer, `deploy-failed` alone',

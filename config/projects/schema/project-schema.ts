@@ -9,6 +9,7 @@ import { branchProblem, projectNameProblem } from '../../../domain/task/branch-n
 import { approvers } from './project-approvers.js';
 import { commandKeys, commands, exposed, ownEnvironment, setUpFiles, setUpSecrets } from './project-commands.js';
 import { deploy, deployKeys } from './project-deploy.js';
+import { notify, notifyKeys } from './project-notify.js';
 import { projectLimits } from './project-limits.js';
 import { agentNetwork, commandNetworkKeys, commandsNetwork } from './project-network.js';
 import { oneOf, pathProblem, text } from '../../fields/project-text.js';
@@ -79,6 +80,7 @@ export const projectSchema = z.strictObject({
   limits: projectLimits.prefault({}),
   deploy: deploy.prefault({}),
   tracker,
+  notify: notify.prefault({}),
 });
 
 export type ProjectEntry = z.output<typeof projectSchema>;
@@ -89,6 +91,7 @@ export const projectName = text(projectNameProblem);
 export function knownKeys(path: readonly PropertyKey[]): readonly string[] {
   const [top, ...inner] = path;
   if (top === 'deploy') return deployKeys(inner);
+  if (top === 'notify') return notifyKeys(inner);
   if (top === 'approvers') return approvalKinds;
   const place = placeOf(path);
   if (['models', 'efforts', 'tools', 'maxTurns', 'agents', 'paths', 'agentsByRole'].includes(place ?? '')) return roles;
