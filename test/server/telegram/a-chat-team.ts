@@ -74,7 +74,11 @@ export const asksForDeploy: Asked = { on: 'approval', approval: 'deploy#1@c0ffee
 /** The task of the notices, as the ledger has it. */
 export async function aTask(
   database: TestDatabase,
-  { status = 'running', waitingFor = null, item = '12' } = {},
+  {
+    status = 'running',
+    waitingFor = null,
+    item = '12',
+  }: { status?: string; waitingFor?: object | null; item?: string } = {},
 ): Promise<void> {
   await query(
     database.pool,
