@@ -5,6 +5,7 @@ import { insertDelivery } from '../activities/store/intake/deliveries.js';
 import { migrate } from '../activities/store/migrate.js';
 import { createPool } from '../activities/store/pool.js';
 import { lazyClient } from '../client/connect.js';
+import { telegramChatIdsOf } from '../config/notices/chats-of.js';
 import { readProjects } from '../config/projects/projects.js';
 import { accountKinds } from '../config/settings/account-kinds.js';
 import { settingPrefix } from '../config/settings/forge-accounts.js';
@@ -16,6 +17,7 @@ import { readUnread } from './courier/read-unread.js';
 import { createServer } from './create-server.js';
 import { isLoopback, listen } from './listen.js';
 import { createReadiness } from './readiness.js';
+import { startTelegram } from './telegram/start-telegram.js';
 
 export interface ServerSetUp {
   readonly settings: Settings;
@@ -45,7 +47,7 @@ export async function startServer({
   const client = lazyClient(temporal);
   const projects = () => readProjects(settings);
   const accounts = accountKinds(settings);
-  const readSome = () => readUnread({ pool, accounts, projects, telegram: null });
+  const readSome = () => readUnread({ pool, accounts, projects, telegram: telegram?.updates ?? null });
   let isMigrated = false;
 
   const courier = startCourier({
@@ -63,6 +65,15 @@ export async function startServer({
     ],
     log,
   });
+  const telegram =
+    settings.telegram === null
+      ? null
+      : startTelegram({
+          ...{ settings: settings.telegram, databaseUrl, pool, log },
+          pageOf: () => null,
+          projects: () => projects().map(({ name }) => ({ name, chats: telegramChatIdsOf(settings, name) })),
+          onKept: () => courier.wake(),
+        });
   const app = await createServer({
     intake: {
       accounts,
@@ -89,7 +100,7 @@ export async function startServer({
 
   async function end(): Promise<void> {
     await app.close();
-    await courier.stop();
+    await Promise.all([courier.stop(), telegram?.stop()]);
     await pool.end();
     await client.connection.close();
   }

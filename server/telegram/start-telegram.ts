@@ -17,7 +17,7 @@ export interface TelegramParts {
   readonly databaseUrl: string;
   readonly pool: Pool;
   /** Each project with the chats where it is told. */
-  readonly projects: () => readonly { readonly name: string; readonly addresses: readonly string[] }[];
+  readonly projects: () => readonly { readonly name: string; readonly chats: readonly string[] }[];
   readonly pageOf: PageOf;
   /** Something was kept of what happens there. */
   readonly onKept: () => void;
