@@ -15,14 +15,19 @@ import { askPolls } from './courier/ask-polls.js';
 import { startCourier } from './courier/courier.js';
 import { readUnread } from './courier/read-unread.js';
 import { createServer } from './create-server.js';
+import { createRedact } from '../domain/text/redact.js';
 import { isLoopback, listen } from './listen.js';
+import { createPageOf } from './notices/links.js';
+import { type RunningWebhook, startWebhook, type WebhookParts } from './notices/start-webhook.js';
 import { createReadiness } from './readiness.js';
-import { startTelegram } from './telegram/start-telegram.js';
+import { type RunningTelegram, startTelegram, type TelegramParts } from './telegram/start-telegram.js';
 
 export interface ServerSetUp {
   readonly settings: Settings;
   readonly temporal: TemporalConnection;
   readonly databaseUrl: string;
+  /** Null: nobody knows where that is. */
+  readonly temporalUiUrl: string | null;
   /** `127.0.0.1:8585`. */
   readonly address: string;
   readonly log: FastifyBaseLogger;
@@ -40,6 +45,7 @@ export async function startServer({
   settings,
   temporal,
   databaseUrl,
+  temporalUiUrl,
   address,
   log,
 }: ServerSetUp): Promise<RunningServer> {
@@ -48,12 +54,19 @@ export async function startServer({
   const projects = () => readProjects(settings);
   const accounts = accountKinds(settings);
   const readSome = () => readUnread({ pool, accounts, projects, telegram: telegram?.updates ?? null });
+  const pageOf = createPageOf(temporalUiUrl, temporal.namespace);
   let isMigrated = false;
+  let webhook: RunningWebhook | null = null;
+  let telegram: RunningTelegram | null = null;
 
   const courier = startCourier({
     steps: [
       async () => {
-        if (!isMigrated) await migrate(databaseUrl).then(() => (isMigrated = true));
+        if (isMigrated) return;
+        await migrate(databaseUrl);
+        isMigrated = true;
+        webhook = tellWebhook(settings, { pool, pageOf, log });
+        telegram = speak(settings, { pool, databaseUrl, pageOf, log, onKept: () => courier.wake() });
       },
       async () => {
         for (let read = await readSome(); ; read = await readSome()) {
@@ -65,15 +78,6 @@ export async function startServer({
     ],
     log,
   });
-  const telegram =
-    settings.telegram === null
-      ? null
-      : startTelegram({
-          ...{ settings: settings.telegram, databaseUrl, pool, log },
-          pageOf: () => null,
-          projects: () => projects().map(({ name }) => ({ name, chats: telegramChatIdsOf(settings, name) })),
-          onKept: () => courier.wake(),
-        });
   const app = await createServer({
     intake: {
       accounts,
@@ -100,10 +104,27 @@ export async function startServer({
 
   async function end(): Promise<void> {
     await app.close();
-    await Promise.all([courier.stop(), telegram?.stop()]);
+    await courier.stop();
+    await Promise.all([webhook?.stop(), telegram?.stop()]);
     await pool.end();
     await client.connection.close();
   }
+}
+
+function tellWebhook(
+  { noticeWebhook: webhook, secrets }: Settings,
+  parts: Pick<WebhookParts, 'pool' | 'pageOf' | 'log'>,
+): RunningWebhook | null {
+  return webhook === null ? null : startWebhook({ ...parts, webhook, redact: createRedact(secrets) });
+}
+
+function speak(
+  settings: Settings,
+  parts: Pick<TelegramParts, 'pool' | 'databaseUrl' | 'pageOf' | 'log' | 'onKept'>,
+): RunningTelegram | null {
+  if (settings.telegram === null) return null;
+  const projects = () => readProjects(settings).map(({ name }) => ({ name, chats: telegramChatIdsOf(settings, name) }));
+  return startTelegram({ ...parts, settings: settings.telegram, projects });
 }
 
 function askTemporal(client: Client): Promise<unknown> {

@@ -25,6 +25,8 @@ export interface TakeEventDeps extends LimitAnswersDeps {
   readonly obey: Obey;
   /** How a comment is there now, which its event may have come from elsewhere to tell. */
   readonly look: (event: CommentEvent, signal: AbortSignal) => Promise<Written>;
+  /** Null: nobody has asked its author why. */
+  readonly giveReason: (event: CommentEvent, signal: AbortSignal) => Promise<EventOutcome | null>;
   readonly taskOf: (project: string, place: Place, signal: AbortSignal) => Promise<string | null>;
   readonly takeItem: (event: ItemEvent, signal: AbortSignal) => Promise<EventOutcome>;
   /** Answers, too, and notes the outcome. */
@@ -38,14 +40,15 @@ const editedFirst: EventOutcome = {
 
 /** Makes happen what an event asks for, and answers what came of it. Done again, it changes nothing. */
 export function createTakeEvent(deps: TakeEventDeps) {
-  const { obey, look, taskOf, takeItem, takeChat } = deps;
+  const { obey, look, giveReason, taskOf, takeItem, takeChat } = deps;
   const take = async (event: TrackerEvent, signal: AbortSignal): Promise<EventOutcome> => {
     if (event.kind === 'item') return await takeItem(event, signal);
     if (carriesMark(event.text)) return ignored('a copy of what orch itself has written');
     const written = event.kind === 'comment' ? await look(event, signal) : 'as-told';
     if (written === 'gone') return ignored('there is no such comment');
     if (written === 'edited') return editedFirst;
-    return await obey(event, await taskOf(event.project, event.place, signal));
+    const reason = event.kind === 'comment' ? await giveReason(event, signal) : null;
+    return reason ?? (await obey(event, await taskOf(event.project, event.place, signal)));
   };
   return (event: IntakeEvent): Promise<EventOutcome> =>
     whileHeartbeating(async (signal) => {

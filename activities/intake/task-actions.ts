@@ -1,3 +1,4 @@
+import type { ShownApproval } from '../../domain/intake/tracker-event.js';
 import type { StageName } from '../../domain/pipeline/stages.js';
 import type { TaskView } from '../../domain/task/task-view.js';
 
@@ -60,6 +61,8 @@ export interface TaskActions {
   pause(taskId: string, word: { readonly key: string; readonly by: string }): Promise<Acted>;
   resume(taskId: string, word: { readonly key: string; readonly by: string }): Promise<Acted>;
   cancel(taskId: string, word: { readonly key: string; readonly by: string }): Promise<Acted>;
+  /** The approval that waited at a moment, by another machine's clock. */
+  asked(taskId: string, at: number): Promise<ShownApproval | { readonly why: string }>;
   view(taskId: string): Promise<TaskView>;
   /** Null: nobody knows the task any more. */
   find(taskId: string): Promise<TaskView | null>;

@@ -116,6 +116,12 @@ export interface People {
   ourselves(): Promise<readonly Actor[]>;
 }
 
+/**
+ * The name by which a task has an item that an event may name by its tracker's id; null: there is no such item. Where a tracker's
+ * ids are the names, it is the same.
+ */
+export type ItemNamed = (project: string, item: string, signal: AbortSignal) => Promise<string | null>;
+
 /** The tracker of a project, as this worker's projects file says; throws where it does not know the project. */
 export type TrackerOf = (project: string, signal?: AbortSignal) => Tracker;
 

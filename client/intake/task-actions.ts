@@ -11,6 +11,7 @@ import { readLogEnd } from '../logs/read-log-end.js';
 import { watch } from '../steering/watch.js';
 import { createTaskClient } from '../task-client.js';
 import { decideOnce } from './decide-once.js';
+import { meantApproval } from './meant-approval.js';
 import { cancelOnce, idOf, signalOnce } from './signal-once.js';
 
 const takenMilliseconds = 5_000;
@@ -49,6 +50,11 @@ export function createTaskActions(places: {
         throw error;
       }),
     readLogEnd: (run) => readLogEnd(client, run),
+    asked: async (taskId, at) => {
+      const places = { pool, read: () => view(taskId) };
+      const meant = await meantApproval(places, taskId, { approval: null, commit: null, at });
+      return typeof meant === 'string' ? { why: meant } : { approval: meant.id, of: meant.kind, commit: meant.commit };
+    },
     decide: (taskId, word) => acted(() => decideOnce({ client, pool, read: () => view(taskId) }, taskId, word)),
     guide: telling(messageNames.guide, inNextPrompt),
     tellEdited: telling(messageNames.edited, inNextPrompt),

@@ -1,11 +1,11 @@
 import type { FastifyBaseLogger } from 'fastify';
 import type { Pool } from 'pg';
 import { formerNames } from '../../activities/store/notices/chats.js';
-import type { TelegramSettings } from '../../config/settings/telegram.js';
+import type { TelegramSettings } from '../../config/settings/notices/telegram.js';
+import type { PageOf } from '../notices/links.js';
 import { createTelegram, type Patience } from './api.js';
 import { takeCommand } from './commands.js';
 import { type Beats, standForLeader } from './leader.js';
-import type { PageOf } from './message-of.js';
 import { createOutage } from './outage.js';
 import { createPaces, type PacesOf } from './paces.js';
 import { keepUpdates } from './poller.js';

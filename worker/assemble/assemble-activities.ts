@@ -43,7 +43,7 @@ export function assembleActivities(parts: {
   );
   // A mistake that somebody makes in the projects file later does not lift the limits that it has now.
   brakeLimitsOf(settings, '');
-  const { trackerOf, placesOf } = assembleTrackers({ settings, pool, redact, githubAccessOf });
+  const { trackerOf, placesOf, itemNamed } = assembleTrackers({ settings, pool, redact, githubAccessOf });
   return createActivities({
     worktree: {
       reposDir,
@@ -84,6 +84,7 @@ export function assembleActivities(parts: {
     }),
     trackerOf,
     placesOf,
+    itemNamed,
     projectOf: (project) => findKnownProject(readKnownProjects(settings), project),
     pollSecondsOf: (project) => pollSecondsOf(settings, project),
     actions: assembleTaskActions({ settings, pool, temporal, trackerOf }),

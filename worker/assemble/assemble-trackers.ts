@@ -11,7 +11,9 @@ import { createPace } from '../../activities/trackers/plane/api/pace.js';
 import type { PlaneAtDeps } from '../../activities/trackers/plane/at.js';
 import type { FactMemory } from '../../activities/trackers/plane/project-facts.js';
 import { createPlaneTracker } from '../../activities/trackers/plane/tracker.js';
+import { planeItemNamed } from '../../activities/trackers/plane/item-named.js';
 import type {
+  ItemNamed,
   PlacesOf,
   ProjectPlace,
   ReplyTo,
@@ -36,7 +38,7 @@ export function assembleTrackers(parts: {
   readonly pool: Pool;
   readonly redact: Redact;
   readonly githubAccessOf: GithubAccessOf;
-}): { readonly trackerOf: TrackerOf; readonly placesOf: PlacesOf } {
+}): { readonly trackerOf: TrackerOf; readonly placesOf: PlacesOf; readonly itemNamed: ItemNamed } {
   const { settings, pool, redact, githubAccessOf } = parts;
   const never = new AbortController().signal;
 
@@ -87,7 +89,10 @@ export function assembleTrackers(parts: {
       vendorAt(place).place({ holds, project: name }, signal),
     );
 
-  return { trackerOf, placesOf };
+  const itemNamed: ItemNamed = async (name, item, signal) =>
+    projectOf(settings, name).tracker?.kind === 'plane' ? await planeItemNamed(trackerOf(name, signal), item) : item;
+
+  return { trackerOf, placesOf, itemNamed };
 }
 
 /** What a repository is to a project, by the account that it is at. */

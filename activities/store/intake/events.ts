@@ -4,6 +4,7 @@ import type { IntakeEvent, ItemEvent } from '../../../domain/intake/tracker-even
 import { placeKey } from '../../../domain/intake/event-place.js';
 import { eventKeys } from '../../trackers/event-keys.js';
 import { query } from '../query.js';
+import { mayBeReason } from './owed-reasons.js';
 
 export type EventKey = Pick<IntakeEvent, 'project' | 'key'>;
 
@@ -13,7 +14,8 @@ export type EventKey = Pick<IntakeEvent, 'project' | 'key'>;
  */
 export async function insertEvents(connection: Pool | ClientBase, events: readonly IntakeEvent[]): Promise<number> {
   let inserted = 0;
-  for (const event of events.filter(isNews)) {
+  for (const event of events) {
+    if (!isNews(event) && !(await mayBeReason(connection, event))) continue;
     const named = event.kind === 'item' && event.what === 'edited' ? await editedAnew(connection, event) : event;
     if (named !== null && (await insertEvent(connection, named))) inserted += 1;
   }

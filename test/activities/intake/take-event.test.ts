@@ -75,6 +75,8 @@ async function take(event: TrackerEvent, obey: Obey = () => Promise.reject(new E
     projectOf: () => ({ repository: aTask({}).repository, tracker: { whenClosed } as never }),
     forgeOf: () => ({ readPullRequest: () => Promise.resolve({ state: merged ? 'merged' : 'open' }) }) as never,
     takeReady: () => Promise.resolve(0),
+    itemNamed: (_project, name) => Promise.resolve(name),
+    may: { pool, placesOf: () => [], approversOf: () => null },
   });
   const notify = (notice: Notice) => Promise.resolve(void notices.push(notice));
   return await inActivity(
@@ -86,6 +88,7 @@ async function take(event: TrackerEvent, obey: Obey = () => Promise.reject(new E
       takeChat: () => Promise.reject(new Error('not asked here')),
       notify,
       look: () => Promise.resolve(written),
+      giveReason: () => Promise.resolve(null),
       taskOf: () => Promise.resolve(taskId),
     }),
     event,

@@ -44,6 +44,7 @@ test('an empty database gets every table once, and a second start finds nothing 
     'logins',
     'notices',
     'orch_migrations',
+    'owed_reasons',
     'own_accounts',
     'pull_requests',
     'stage_transitions',

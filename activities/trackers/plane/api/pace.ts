@@ -14,7 +14,7 @@ export type Pace = (account: string, token: string, signal: AbortSignal) => Prom
 export const noPace: Pace = () => Promise.resolve();
 
 /** In no minute more than 60: 20 at once, and 40 more while it lasts. */
-const usualRate: PaceRate = { everyMs: 1_500, burst: 20 };
+export const usualRate: PaceRate = { everyMs: 1_500, burst: 20 };
 /** A request that would wait longer is asked again later, and holds nobody's slot until then. */
 const usualMostMs = 10_000;
 

@@ -1,5 +1,5 @@
 import { ApplicationFailure } from '@temporalio/common';
-import type { TrackedItem, Tracker } from '../../trackers/tracker.js';
+import type { TrackedItem, Tracker } from './tracker.js';
 
 /** An item as its tracker has it; why there is none where it was deleted, or never was one. */
 export async function readTracked(tracker: Tracker, item: string): Promise<TrackedItem | { readonly gone: string }> {
