@@ -14,13 +14,18 @@ import { askPolls } from './courier/ask-polls.js';
 import { startCourier } from './courier/courier.js';
 import { readUnread } from './courier/read-unread.js';
 import { createServer } from './create-server.js';
+import { createRedact } from '../domain/text/redact.js';
 import { isLoopback, listen } from './listen.js';
+import { createPageOf } from './notices/links.js';
+import { type RunningWebhook, startWebhook, type WebhookParts } from './notices/start-webhook.js';
 import { createReadiness } from './readiness.js';
 
 export interface ServerSetUp {
   readonly settings: Settings;
   readonly temporal: TemporalConnection;
   readonly databaseUrl: string;
+  /** Null: nobody knows where that is. */
+  readonly temporalUiUrl: string | null;
   /** `127.0.0.1:8585`. */
   readonly address: string;
   readonly log: FastifyBaseLogger;
@@ -38,6 +43,7 @@ export async function startServer({
   settings,
   temporal,
   databaseUrl,
+  temporalUiUrl,
   address,
   log,
 }: ServerSetUp): Promise<RunningServer> {
@@ -46,12 +52,17 @@ export async function startServer({
   const projects = () => readProjects(settings);
   const accounts = accountKinds(settings);
   const readSome = () => readUnread({ pool, accounts, projects, telegram: null });
+  const pageOf = createPageOf(temporalUiUrl, temporal.namespace);
   let isMigrated = false;
+  let webhook: RunningWebhook | null = null;
 
   const courier = startCourier({
     steps: [
       async () => {
-        if (!isMigrated) await migrate(databaseUrl).then(() => (isMigrated = true));
+        if (isMigrated) return;
+        await migrate(databaseUrl);
+        isMigrated = true;
+        webhook = tellWebhook(settings, { pool, pageOf, log });
       },
       async () => {
         for (let read = await readSome(); ; read = await readSome()) {
@@ -90,9 +101,17 @@ export async function startServer({
   async function end(): Promise<void> {
     await app.close();
     await courier.stop();
+    await webhook?.stop();
     await pool.end();
     await client.connection.close();
   }
+}
+
+function tellWebhook(
+  { noticeWebhook: webhook, secrets }: Settings,
+  parts: Pick<WebhookParts, 'pool' | 'pageOf' | 'log'>,
+): RunningWebhook | null {
+  return webhook === null ? null : startWebhook({ ...parts, webhook, redact: createRedact(secrets) });
 }
 
 function askTemporal(client: Client): Promise<unknown> {

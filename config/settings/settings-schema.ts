@@ -8,7 +8,7 @@ import { noticeKindList } from '../fields/notice-kinds.js';
 import { pricesJson } from '../fields/prices-json.js';
 import { telegramChat } from '../fields/telegram-chat.js';
 import { safeAddress, webAddress } from '../fields/web-address.js';
-import { webhookForms } from './notice-webhook.js';
+import { webhookForms } from './notices/notice-webhook.js';
 import { timeZoneName } from '../fields/time-zone-name.js';
 
 const text = z.string().optional();

@@ -6,9 +6,9 @@ import type { Sandbox } from '../../domain/network/sandbox.js';
 import type { AgentEnvironments } from './environment.js';
 import type { ForgeAccount } from './forge-accounts.js';
 import type { PlaneAccount } from './plane-accounts.js';
-import type { NoticeWebhook } from './notice-webhook.js';
+import type { NoticeWebhook } from './notices/notice-webhook.js';
 import type { ParsedSettings } from './settings-schema.js';
-import type { TelegramSettings } from './telegram.js';
+import type { TelegramSettings } from './notices/telegram.js';
 import type { TemporalConnection } from './temporal.js';
 
 /** The variable of each role: undefined where unset; empty is not the same for efforts. */

@@ -1,6 +1,6 @@
 import { Api } from 'grammy';
 import type { Update } from 'grammy/types';
-import type { TelegramSettings } from '../../config/settings/telegram.js';
+import type { TelegramSettings } from '../../config/settings/notices/telegram.js';
 import { toTelegramFailure } from './failure.js';
 
 export interface Outgoing {

@@ -3,16 +3,13 @@ import type { DueNotice, NoticeLinks } from '../../activities/store/notices/due-
 import type { ChatReply } from '../../domain/chat/answers.js';
 import { settledInWords } from '../../domain/chat/settled.js';
 import type { Settled } from '../../domain/chat/settled.js';
-import type { Content, Span } from '../../domain/content/content.js';
+import type { Content } from '../../domain/content/content.js';
 import { escapeHtml } from '../../domain/content/escape-html.js';
-import { linked, paragraph } from '../../domain/content/make.js';
 import { longestMessage, toTelegram } from '../../domain/content/to-telegram.js';
 import type { Notice } from '../../domain/notices/notice.js';
 import { noticeTable } from '../../domain/wording/notice-table.js';
+import { linksLine, type PageOf } from '../notices/links.js';
 import type { Outgoing } from './api.js';
-
-/** The page of a workflow in the Temporal UI; null: nobody knows where that is. */
-export type PageOf = (workflowId: string) => string | null;
 
 /** A place on Telegram: `-1001`, `-1001/7`. */
 export function placeOf(address: string): { readonly chat: string; readonly thread: number | null } {
@@ -58,17 +55,4 @@ export function settledMessage(
 ): string {
   const { content, links, taskId } = message;
   return toTelegram([...content, ...settledInWords(settled), ...linksLine(links, taskId, pageOf)]);
-}
-
-function linksLine({ item, pullRequest }: NoticeLinks, taskId: string | null, pageOf: PageOf): Content {
-  const pages: readonly (readonly [string, string | null])[] = [
-    ['Item', item],
-    ['Pull request', pullRequest],
-    ['Temporal', taskId === null ? null : pageOf(taskId)],
-  ];
-  const known = pages.filter(([, url]) => url !== null);
-  if (known.length === 0) return [];
-  return [
-    paragraph(...known.flatMap(([text, url], index): Span[] => [...(index === 0 ? [] : [' · ']), linked(text, url)])),
-  ];
 }

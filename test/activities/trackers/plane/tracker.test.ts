@@ -81,6 +81,12 @@ describe('an item', () => {
     });
   });
 
+  test('is found by Plane’s id, too, and has its name', async () => {
+    const one = board.item({ name: 'By its id' });
+    expect(await board.tracker.readItem(one.id)).toMatchObject({ item: nameOf(one), title: 'By its id' });
+    await expect(board.tracker.readItem('0b4c2f5e-7a40-4b8e-9a52-0f6f7c4a1d11')).rejects.toThrow(/has no 0b4c2f5e/);
+  });
+
   test('keeps its name when its project takes another identifier', async () => {
     const name = nameOf(item);
     await board.tracker.readItem(name);
