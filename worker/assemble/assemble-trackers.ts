@@ -11,7 +11,7 @@ import { createPace } from '../../activities/trackers/plane/api/pace.js';
 import { createPlaneAt, type PlaneAtDeps } from '../../activities/trackers/plane/at.js';
 import { planeItemNamed } from '../../activities/trackers/plane/item-named.js';
 import type { FactMemory } from '../../activities/trackers/plane/project-facts.js';
-import { createPlanePlace } from '../../activities/trackers/plane/place.js';
+import { createPlanePlace } from '../../activities/trackers/plane/events/place.js';
 import { createPlaneTracker } from '../../activities/trackers/plane/tracker.js';
 import type {
   ItemNamed,

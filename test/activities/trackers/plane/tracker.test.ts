@@ -27,6 +27,7 @@ describe('an item', () => {
       description: expect.stringMatching(/^What \*\*for\*\*\.\n\n- how$/),
       url: `${board.plane.url}/acme/browse/${nameOf(one)}`,
       open: true,
+      state: 'Ready',
       ready: true,
       updatedAt: Date.parse(one.updatedAt),
     });

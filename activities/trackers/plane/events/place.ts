@@ -1,13 +1,13 @@
-import { toHtml } from '../../../domain/content/to-html.js';
-import type { DecidingStates } from '../../../domain/intake/decided-by-state.js';
-import type { ForgeRepository } from '../../../domain/task/forge.js';
-import { speakerOf } from '../speaker-of.js';
-import type { ProjectPlace } from '../tracker.js';
-import { createPlaneAt, type PlaneAtDeps } from './at.js';
-import { ensureComment } from './ensure-comment.js';
-import { createPlaneEvents } from './events/plane-events.js';
-import { planeItemNamed } from './item-named.js';
-import { createPlanePeople } from './people.js';
+import { toHtml } from '../../../../domain/content/to-html.js';
+import type { DecidingStates } from '../../../../domain/intake/decided-by-state.js';
+import type { ForgeRepository } from '../../../../domain/task/forge.js';
+import { speakerOf } from '../../speaker-of.js';
+import type { ProjectPlace } from '../../tracker.js';
+import { createPlaneAt, type PlaneAtDeps } from '../at.js';
+import { ensureComment } from '../ensure-comment.js';
+import { createPlaneEvents } from './plane-events.js';
+import { planeItemNamed } from '../item-named.js';
+import { createPlanePeople } from '../people.js';
 
 /** A project of a Plane, which has a project's items. */
 export function createPlanePlace(
