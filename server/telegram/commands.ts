@@ -10,12 +10,11 @@ import {
   taskStatus,
   waitingTasks,
 } from '../../domain/wording/intake/chat-commands.js';
-import { placeOf } from './message-of.js';
 import type { Said } from './read-update.js';
 
 export interface CommandParts {
-  /** Each project with the chats where it is told: `-1001`, `-1001/7`. */
-  readonly projects: readonly { readonly name: string; readonly addresses: readonly string[] }[];
+  /** Each project with the chats where it is told, without topics. */
+  readonly projects: readonly { readonly name: string; readonly chats: readonly string[] }[];
   /** As whom the bot is addressed, without `@`; null: nobody knows yet. */
   readonly botName: string | null;
 }
@@ -34,9 +33,7 @@ export async function takeCommand(
   const isOthers = bot !== undefined && botName !== null && bot.toLowerCase() !== botName.toLowerCase();
   if (name === '' || isOthers) return null;
   const names = await formerNames(client, receiver, chat.id);
-  const told = projects
-    .filter(({ addresses }) => addresses.some((address) => names.includes(placeOf(address).chat)))
-    .map((project) => project.name);
+  const told = projects.filter(({ chats }) => chats.some((one) => names.includes(one))).map((project) => project.name);
   const address = chat.thread === null ? chat.id : `${chat.id}/${chat.thread}`;
   const content = await answerTo(client, name.toLowerCase(), { item: rest.trim(), told, address });
   // Of a group all sorts of bots are members.

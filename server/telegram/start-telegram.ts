@@ -2,10 +2,10 @@ import type { FastifyBaseLogger } from 'fastify';
 import type { Pool } from 'pg';
 import { formerNames } from '../../activities/store/notices/chats.js';
 import type { TelegramSettings } from '../../config/settings/notices/telegram.js';
+import type { PageOf } from '../notices/links.js';
 import { createTelegram, type Patience } from './api.js';
 import { takeCommand } from './commands.js';
 import { type Beats, standForLeader } from './leader.js';
-import type { PageOf } from '../notices/links.js';
 import { createOutage } from './outage.js';
 import { createPaces, type PacesOf } from './paces.js';
 import { keepUpdates } from './poller.js';
@@ -17,7 +17,7 @@ export interface TelegramParts {
   readonly databaseUrl: string;
   readonly pool: Pool;
   /** Each project with the chats where it is told. */
-  readonly projects: () => readonly { readonly name: string; readonly addresses: readonly string[] }[];
+  readonly projects: () => readonly { readonly name: string; readonly chats: readonly string[] }[];
   readonly pageOf: PageOf;
   /** Something was kept of what happens there. */
   readonly onKept: () => void;

@@ -115,7 +115,7 @@ describe('a run that succeeds', () => {
     await host.run('succeed');
     expect(host.said('agent started')).toHaveLength(1);
     const about = { project: 'demo', taskId: 'task/demo/W-1', kind: 'run-started' };
-    const asks = { on: 'run', run: expect.any(Number) };
+    const asks = { on: 'run', run: expect.any(Number) as unknown };
     expect(host.notices).toEqual([
       { id: expect.stringMatching(/^\S+ started$/), ...about, content: expect.anything(), asks },
     ]);

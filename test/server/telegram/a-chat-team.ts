@@ -74,19 +74,16 @@ export const asksForDeploy: Asked = { on: 'approval', approval: 'deploy#1@c0ffee
 /** The task of the notices, as the ledger has it. */
 export async function aTask(
   database: TestDatabase,
-  {
-    status = 'running',
-    waitingFor = null,
-    item = '12',
-  }: { status?: string; waitingFor?: object | null; item?: string } = {},
+  more: { readonly status?: string; readonly waitingFor?: object; readonly item?: string } = {},
 ): Promise<void> {
+  const { status = 'running', waitingFor, item = '12' } = more;
   await query(
     database.pool,
     `insert into tasks (id, project, item, generation, title, repo, branch, stage, status, waiting_for, record_sequence,
        pull_request_url)
      values ('task/shop/' || $3, 'shop', $3, 1, 'Greet & wave', 'shop', 'b', 'deploy', $1, $2::jsonb, 1, 'https://git.example/pulls/7')
      on conflict (id) do update set status = excluded.status, waiting_for = excluded.waiting_for`,
-    [status, waitingFor === null ? null : JSON.stringify(waitingFor), item],
+    [status, waitingFor === undefined ? null : JSON.stringify(waitingFor), item],
   );
   await query(
     database.pool,
