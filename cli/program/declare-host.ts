@@ -79,6 +79,7 @@ export function declareInit(program: Command): void {
     .description('describes a repository in orch.projects.yaml, so that orch can work on it')
     .argument('[repository]', 'path or URL of a git repository', '.')
     .option('--name <name>', 'the project’s name; absent: the repository’s')
+    .option('--plane <project>', 'its work items are in this project of Plane, by id or name: proposes `tracker`')
     .option('--run', 'run the set-up and the checks that it finds once, in a clone, without asking')
     .option('--no-run', 'run nothing, and write what it finds as a guess; so it is without a terminal, too')
     .option('--json', 'as JSON; never asks')
