@@ -5,6 +5,7 @@ import { insertDelivery } from '../activities/store/intake/deliveries.js';
 import { migrate } from '../activities/store/migrate.js';
 import { createPool } from '../activities/store/pool.js';
 import { lazyClient } from '../client/connect.js';
+import { telegramChatIdsOf } from '../config/notices/chats-of.js';
 import { readProjects } from '../config/projects/projects.js';
 import { accountKinds } from '../config/settings/account-kinds.js';
 import { settingPrefix } from '../config/settings/forge-accounts.js';
@@ -19,6 +20,7 @@ import { isLoopback, listen } from './listen.js';
 import { createPageOf } from './notices/links.js';
 import { type RunningWebhook, startWebhook, type WebhookParts } from './notices/start-webhook.js';
 import { createReadiness } from './readiness.js';
+import { type RunningTelegram, startTelegram, type TelegramParts } from './telegram/start-telegram.js';
 
 export interface ServerSetUp {
   readonly settings: Settings;
@@ -51,10 +53,11 @@ export async function startServer({
   const client = lazyClient(temporal);
   const projects = () => readProjects(settings);
   const accounts = accountKinds(settings);
-  const readSome = () => readUnread({ pool, accounts, projects, telegram: null });
+  const readSome = () => readUnread({ pool, accounts, projects, telegram: telegram?.updates ?? null });
   const pageOf = createPageOf(temporalUiUrl, temporal.namespace);
   let isMigrated = false;
   let webhook: RunningWebhook | null = null;
+  let telegram: RunningTelegram | null = null;
 
   const courier = startCourier({
     steps: [
@@ -63,6 +66,7 @@ export async function startServer({
         await migrate(databaseUrl);
         isMigrated = true;
         webhook = tellWebhook(settings, { pool, pageOf, log });
+        telegram = speak(settings, { pool, databaseUrl, pageOf, log, onKept: () => courier.wake() });
       },
       async () => {
         for (let read = await readSome(); ; read = await readSome()) {
@@ -101,7 +105,7 @@ export async function startServer({
   async function end(): Promise<void> {
     await app.close();
     await courier.stop();
-    await webhook?.stop();
+    await Promise.all([webhook?.stop(), telegram?.stop()]);
     await pool.end();
     await client.connection.close();
   }
@@ -112,6 +116,15 @@ function tellWebhook(
   parts: Pick<WebhookParts, 'pool' | 'pageOf' | 'log'>,
 ): RunningWebhook | null {
   return webhook === null ? null : startWebhook({ ...parts, webhook, redact: createRedact(secrets) });
+}
+
+function speak(
+  settings: Settings,
+  parts: Pick<TelegramParts, 'pool' | 'databaseUrl' | 'pageOf' | 'log' | 'onKept'>,
+): RunningTelegram | null {
+  if (settings.telegram === null) return null;
+  const projects = () => readProjects(settings).map(({ name }) => ({ name, chats: telegramChatIdsOf(settings, name) }));
+  return startTelegram({ ...parts, settings: settings.telegram, projects });
 }
 
 function askTemporal(client: Client): Promise<unknown> {

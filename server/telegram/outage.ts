@@ -29,8 +29,10 @@ export function createOutage(telegram: Pick<Telegram, 'me'>, log: FastifyBaseLog
     async ended(over) {
       for (let ms = firstMs; isOn && !over.aborted; ms = Math.min(2 * ms, longestMs)) {
         await sleep(ms, undefined, { signal: over }).catch(() => undefined);
-        if (!over.aborted && (await answers(telegram))) isOn = false;
-        if (!isOn) log.info('Telegram answers again');
+        if (await answers(telegram)) {
+          isOn = false;
+          log.info('Telegram answers again');
+        }
       }
     },
   };

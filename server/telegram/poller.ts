@@ -26,16 +26,17 @@ export async function keepUpdates(
   { pool, telegram, onKept, log, restMs = usualRestMs }: PollerParts,
   over: AbortSignal,
 ): Promise<void> {
+  const isOver = () => over.aborted;
   let offset = 0;
   let told = '';
-  while (!over.aborted) {
+  while (!isOver()) {
     try {
       offset = await keepSome(offset);
       if (told !== '') log.info('what happens on Telegram is heard again');
       told = '';
     } catch (error) {
       // Given while Telegram holds the call, the signal fails it.
-      if (over.aborted) return;
+      if (isOver()) return;
       const problem = sayingWhat(error as Error);
       if (problem !== told) log.warn({ error: problem }, 'what happens on Telegram is not heard: it is asked again');
       told = problem;

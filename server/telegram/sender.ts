@@ -28,9 +28,12 @@ export async function sendNotices(parts: TellParts, over: AbortSignal): Promise<
   let settledAt = 0;
   let told = '';
   let isReleased = false;
-  while (!over.aborted) {
+  const isOver = () => over.aborted;
+  while (!isOver()) {
+    // What was taken before it began is taken again.
+    if (outage.isOn()) isReleased = false;
     await outage.ended(over);
-    if (over.aborted) break;
+    if (isOver()) break;
     const problem = await round().then(
       () => '',
       (error: unknown) => (error as Error).message,

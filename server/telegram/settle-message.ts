@@ -19,8 +19,14 @@ export async function settleMessage(parts: TellParts, message: SettledMessage, o
   } catch (error) {
     if (!(error instanceof TelegramFailure)) throw error;
     const { problem } = error;
-    if (problem.is === 'paused') return paces.pause(chat, problem.seconds * 1_000);
-    if (problem.is === 'away' || problem.is === 'unauthorized') return outage.begin(error.message);
+    if (problem.is === 'paused') {
+      paces.pause(chat, problem.seconds * 1_000);
+      return;
+    }
+    if (problem.is === 'away' || problem.is === 'unauthorized') {
+      outage.begin(error.message);
+      return;
+    }
     // A message of a group that became another chat can only be edited there where Telegram took it along: it did not.
     if (problem.is === 'moved') await noteMove(pool, telegramAccount, { from: chat, to: problem.to });
   }

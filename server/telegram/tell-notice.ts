@@ -35,22 +35,28 @@ const mostUnanswered = 2;
 
 /** Tells a notice or an answer once, and writes down what came of it. */
 export async function tellNotice(parts: TellParts, notice: DueNotice, over: AbortSignal): Promise<void> {
-  const { pool, paces } = parts;
+  const { pool, paces, outage } = parts;
   const why = whyDropped(notice);
-  if (why !== null) return await dropNotice(pool, notice.id, why);
+  if (why !== null) {
+    await dropNotice(pool, notice.id, why);
+    return;
+  }
   const place = placeOf(notice.address);
   const chat = await currentChat(pool, telegramAccount, place.chat);
   // Who has pressed is answered beside the chat.
   if (notice.kind !== 'press-answer' && !(await paces.turn(chat, over))) return;
+  if (outage.isOn()) return;
   if ((await beginSend(pool, notice.id)) > mostUnanswered) {
-    return await dropNotice(pool, notice.id, 'perhaps told: it was sent twice, and no answer came');
+    await dropNotice(pool, notice.id, 'perhaps told: it was sent twice, and no answer came');
+    return;
   }
   try {
     const message = await send(parts, notice, { ...place, chat }, over);
     await markTold(pool, notice.id, message);
   } catch (error) {
     if (!(error instanceof TelegramFailure)) throw error;
-    return await noteFailure(parts, notice, chat, error);
+    await noteFailure(parts, notice, chat, error);
+    return;
   }
   if (await noteGone(pool, telegramAccount, { chat, problem: null }))
     parts.log.info({ chat }, 'the chat is told again');
@@ -101,29 +107,41 @@ async function noteFailure(
   switch (found.is) {
     case 'paused':
       paces.pause(chat, found.seconds * 1_000);
-      return await noteUnsent(pool, id, { problem, retrySeconds: found.seconds });
+      {
+        await noteUnsent(pool, id, { problem, retrySeconds: found.seconds });
+        return;
+      }
     case 'moved':
       log.info({ chat, to: found.to }, 'a group has become another chat, and is told there');
       await noteMove(pool, telegramAccount, { from: chat, to: found.to });
-      return await noteUnsent(pool, id, { problem, retrySeconds: 0 });
+      {
+        await noteUnsent(pool, id, { problem, retrySeconds: 0 });
+        return;
+      }
     case 'gone': {
       const retrySeconds = Math.min(goneSeconds.first * 2 ** Math.min(tries - 1, 10), goneSeconds.longest);
       if (await noteGone(pool, telegramAccount, { chat, problem })) {
         log.warn({ chat, error: problem }, 'a chat cannot be told: what is to be told there waits');
       }
-      return await noteUnsent(pool, id, { problem, retrySeconds });
+      await noteUnsent(pool, id, { problem, retrySeconds });
+      return;
     }
     case 'away':
       outage.begin(problem);
-      return found.sent
-        ? await markFailed(pool, id, { problem, retrySeconds: 0 })
-        : await noteUnsent(pool, id, { problem, retrySeconds: 0 });
+      await (found.sent ? markFailed : noteUnsent)(pool, id, { problem, retrySeconds: 0 });
+      return;
     case 'unauthorized':
       outage.begin(`${problem}: ORCH_TELEGRAM_TOKEN is not, or no more, the token of a bot`);
-      return await noteUnsent(pool, id, { problem, retrySeconds: 0 });
+      {
+        await noteUnsent(pool, id, { problem, retrySeconds: 0 });
+        return;
+      }
     case 'conflict':
     case 'refused':
       log.warn({ notice: key, address, error: problem }, 'Telegram does not take a message: it is dropped');
-      return await dropNotice(pool, id, problem);
+      {
+        await dropNotice(pool, id, problem);
+        return;
+      }
   }
 }

@@ -13,8 +13,10 @@ export function createUpdates() {
   let next = 7_000;
   let poll: { end: (reason: Refusal | null) => void } | null = null;
   return {
-    /** All that were ever made, for a test that tells one again. */
-    waiting: (): readonly ToldUpdate[] => waiting,
+    /** As to a poller that was killed before it confirmed it. */
+    tellAgain(update: ToldUpdate): void {
+      waiting.unshift(update);
+    },
     isPolled: (): boolean => poll !== null,
     add(what: Readonly<Record<string, unknown>>): ToldUpdate {
       const update = { update_id: (next += 1), ...what };

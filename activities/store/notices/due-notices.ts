@@ -33,7 +33,7 @@ export interface DueOrder {
   readonly most: number;
   /** How long they are the caller's alone; then whoever asks gets them again, as after a kill. */
   readonly leaseSeconds: number;
-  /** Addresses that are not to be told now. */
+  /** Addresses where nothing is to be said now; whoever has pressed is answered. */
   readonly resting?: readonly string[];
 }
 
@@ -50,7 +50,7 @@ export async function takeDue(
     `with heads as (
        select id from notices head
        where receiver = $1 and told_at is null and dropped_at is null and due_at <= clock_timestamp()
-         and not address in (select jsonb_array_elements_text($4))
+         and (kind = 'press-answer' or not address in (select jsonb_array_elements_text($4)))
          and not exists (
            select from notices earlier
            where earlier.receiver = $1 and earlier.address = head.address and earlier.id < head.id
