@@ -38,7 +38,7 @@ const lasts: Readonly<Record<NoticeKind, number>> = {
   'deploy-failed': week,
   'deploy-error': week,
   degraded: week,
-  monitored: day,
+  monitored: week,
   done: week,
   closed: week,
   cancelled: week,

@@ -124,13 +124,13 @@ export function noticeOf<Kind extends NoticeKind>(
   task: TaskIdentity,
   ...about: NoticeAbout<Kind>
 ): Omit<Notice, 'id'> {
-  const { content, asks } = rows[kind];
+  const row = rows[kind];
   return {
     project: task.project,
     taskId: task.id,
     kind,
-    content: content(task, ...about),
-    asks: asks?.(...about) ?? null,
+    content: row.content(task, ...about),
+    asks: row.asks?.(...about) ?? null,
   };
 }
 

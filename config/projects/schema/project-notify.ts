@@ -8,7 +8,7 @@ const mostChats = 5;
 
 /** One chat, some, or none. */
 const chats = z.preprocess(
-  (said) => (said === 'none' ? [] : Array.isArray(said) ? said : [said]),
+  (said): unknown => (said === 'none' ? [] : Array.isArray(said) ? said : [said]),
   z
     .array(telegramChat)
     .max(mostChats, `takes at most ${mostChats} chats`)

@@ -178,10 +178,10 @@ test('one that is gone is asked no more, and what waits for it stays', async () 
   const { start, bodies, log } = await open(() => ({ status: 410 }));
   await insert(aNotice('a'));
   await insert(aNotice('b'));
-  const { stop } = start();
+  const running = start();
   await until(() => log().includes('is gone'));
   await query(database.pool, 'update notices set due_at = now()', []);
-  await stop();
+  await running.stop();
   expect(bodies()).toHaveLength(1);
   expect(await untold()).toBe(2);
   expect(log()).not.toContain('4711');

@@ -1,6 +1,6 @@
 import { condition, uuid4 } from '@temporalio/workflow';
 import { type NoticeKind, notifierNames } from '../../../domain/notices/notice-kinds.js';
-import { type Outgoing } from '../../../domain/task/outgoing.js';
+import type { Outgoing } from '../../../domain/task/outgoing.js';
 import { type NoticeAbout, noticeOf } from '../../../domain/wording/notice-table.js';
 import { giveUp, startCouriers } from '../../outbox/couriers.js';
 import type { Task } from '../state/task.js';

@@ -45,11 +45,11 @@ describe('what is due', () => {
     await insert(['-1', '-2/7'], aNotice('a'));
     await insert(['-1'], aNotice('b'));
     await insert(['-1'], aNotice('c'), 'webhook');
-    const [first, second, ...none] = await take();
-    expect(names([first!, second!])).toEqual(['-1 a', '-2/7 a']);
-    expect(none).toEqual([]);
+    const taken = await take();
+    const [first] = taken;
+    expect(names(taken)).toEqual(['-1 a', '-2/7 a']);
     expect(await take()).toEqual([]);
-    await markTold(database.pool, first!.id, 77);
+    await markTold(database.pool, first?.id ?? '', 77);
     expect(names(await take())).toEqual(['-1 b']);
     expect(
       await query(database.pool, 'select message_id::int as m from notices where told_at is not null', []),
@@ -59,7 +59,7 @@ describe('what is due', () => {
   test('told again is the same: nothing is told twice', async () => {
     await insert(['-1'], aNotice('a'));
     const [first] = await take();
-    await markTold(database.pool, first!.id, null);
+    await markTold(database.pool, first?.id ?? '', null);
     await insert(['-1', '-2'], aNotice('a', { content: [paragraph('other words')] }));
     expect(names(await take())).toEqual(['-2 a']);
   });
@@ -68,8 +68,8 @@ describe('what is due', () => {
     await insert(['-1', '-2'], aNotice('a'));
     await insert(['-1', '-2'], aNotice('b'));
     const [one, two] = await take();
-    await markFailed(database.pool, one!.id, { problem: '429', retrySeconds: 60 });
-    await markTold(database.pool, two!.id, null);
+    await markFailed(database.pool, one?.id ?? '', { problem: '429', retrySeconds: 60 });
+    await markTold(database.pool, two?.id ?? '', null);
     expect(names(await take())).toEqual(['-2 b']);
     await soon();
     const again = await take();
@@ -97,7 +97,7 @@ describe('what is due', () => {
     await insert(['-1'], aNotice('a'));
     await insert(['-1'], aNotice('b'));
     const [first] = await take();
-    await dropNotice(database.pool, first!.id, 'the block is over');
+    await dropNotice(database.pool, first?.id ?? '', 'the block is over');
     expect(names(await take())).toEqual(['-1 b']);
     expect(await query(database.pool, 'select problem from notices where dropped_at is not null', [])).toEqual([
       { problem: 'the block is over' },
@@ -163,13 +163,13 @@ test('what waits is listed by its address, since when, and why', async () => {
   await insert(['-1', '-2', '-3'], aNotice('a'));
   await insert(['-1'], aNotice('b'));
   const [one, two, three] = await take();
-  await markFailed(database.pool, one!.id, { problem: 'Telegram is away', retrySeconds: 60 });
-  await markTold(database.pool, two!.id, 1);
-  await dropNotice(database.pool, three!.id, 'the bot was blocked');
+  await markFailed(database.pool, one?.id ?? '', { problem: 'Telegram is away', retrySeconds: 60 });
+  await markTold(database.pool, two?.id ?? '', 1);
+  await dropNotice(database.pool, three?.id ?? '', 'the bot was blocked');
   expect(await listWaiting(database.pool)).toEqual([
     {
       ...{ receiver: 'telegram', address: '-1', waiting: 2, dropped: 0, problem: 'Telegram is away' },
-      since: one!.createdAt,
+      since: one?.createdAt,
     },
     { receiver: 'telegram', address: '-3', waiting: 0, dropped: 1, problem: 'the bot was blocked', since: null },
   ]);
