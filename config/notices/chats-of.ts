@@ -10,17 +10,17 @@ export function telegramChatsFor(
   settings: Settings,
   { project, kind }: { readonly project: string; readonly kind: NoticeKind },
 ): readonly string[] {
-  return chatsBy(settings, project, noticeTable[kind].urgency);
+  return telegramChatsBy(settings, project, noticeTable[kind].urgency);
 }
 
 /** The chats on which anything of a project is told, without topics. */
 export function telegramChatIdsOf(settings: Settings, project: string): readonly string[] {
-  const chats = urgencies.flatMap((urgency) => chatsBy(settings, project, urgency));
+  const chats = urgencies.flatMap((urgency) => telegramChatsBy(settings, project, urgency));
   return [...new Set(chats.map(chatIdOf))];
 }
 
 /** As the projects file says it now; a mistake that somebody is making in it takes nobody's notices away. */
-function chatsBy(settings: Settings, project: string, urgency: Urgency): readonly string[] {
+export function telegramChatsBy(settings: Settings, project: string, urgency: Urgency): readonly string[] {
   const own = projectAsReadLast(settings, project)?.notify.telegram[urgency];
   return own ?? (settings.telegramChat === null ? [] : [settings.telegramChat]);
 }

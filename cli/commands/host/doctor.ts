@@ -4,6 +4,7 @@ import { checkDisk, checkGit, checkNode } from '../../doctor/check-host.js';
 import { checkProjects, checkSettings } from '../../doctor/check-projects.js';
 import { checkServer } from '../../doctor/check-server.js';
 import { checkStack } from '../../doctor/check-stack.js';
+import { checkTelegram } from '../../notices/check-telegram.js';
 import type { Finding } from '../../doctor/finding.js';
 import { print, printJson } from '../../draw/output.js';
 import { onOneLine } from '../../draw/plain-text.js';
@@ -27,6 +28,7 @@ async function examine(): Promise<Finding[]> {
     ...(await checkProjects(settings, git)),
     ...(await checkStack(settings)),
     ...(await checkServer(settings)),
+    ...(await checkTelegram(settings)),
   ];
 }
 
