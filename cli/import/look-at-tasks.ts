@@ -1,11 +1,13 @@
 import { existsSync } from 'node:fs';
 import { basename, join } from 'node:path';
+import { ApplicationFailure } from '@temporalio/common';
 import type { Pool } from 'pg';
 import { placesOf } from '../../activities/git/worktree/places.js';
 import { isImported } from '../../activities/store/import/imported-tasks.js';
 import { latestTask, openTasksOn } from '../../activities/store/tasks.js';
 import { translateError } from '../../client/errors/translate-error.js';
 import { checkStart } from '../../client/start-problems.js';
+import { orch } from '../../config/called-as.js';
 import type { BrokenProject } from '../../config/projects/broken-project.js';
 import type { Project } from '../../config/projects/project.js';
 import { resolvePolicy } from '../../config/projects/resolve-policy.js';
@@ -58,12 +60,19 @@ export async function lookAtTasks(deps: LookDeps, old: OldDatabase): Promise<Loo
   for (const task of open) {
     looked.push(
       await lookAt(deps, old, open, task).catch((error: unknown): Looked => {
-        const { what, hint } = translateError(error);
-        return { old: task, kind: 'stays', problem: { what: onOneLine(what), hint: onOneLine(hint) } };
+        return { old: task, kind: 'stays', problem: problemOf(error) };
       }),
     );
   }
   return looked;
+}
+
+/** Of git, a tracker or the projects file. */
+function problemOf(error: unknown): ImportProblem {
+  if (error instanceof ApplicationFailure)
+    return { what: onOneLine(error.message), hint: `${orch} doctor looks at repositories and accounts` };
+  const { what, hint } = translateError(error);
+  return { what: onOneLine(what), hint: onOneLine(hint) };
 }
 
 async function lookAt(deps: LookDeps, old: OldDatabase, open: OldTask[], task: OldTask): Promise<Looked> {

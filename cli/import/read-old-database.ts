@@ -19,8 +19,8 @@ const wanted = {
 type Sql = Awaited<ReturnType<typeof initSqlJs>>['Database']['prototype'];
 
 /** The old orchestrator's SQLite file, read whole and never written. */
-export async function readOldDatabase(path: string): Promise<OldDatabase> {
-  const bytes = readWhole(path);
+export async function readOldDatabase(path: string, { dryRun }: { readonly dryRun: boolean }): Promise<OldDatabase> {
+  const bytes = readWhole(path, dryRun);
   const wasmBinary = readFileSync(fileURLToPath(import.meta.resolve('sql.js/dist/sql-wasm.wasm')));
   const { Database } = await initSqlJs({ wasmBinary: new Uint8Array(wasmBinary).buffer });
   const sql = new Database(bytes);
@@ -38,10 +38,10 @@ export async function readOldDatabase(path: string): Promise<OldDatabase> {
   }
 }
 
-function readWhole(path: string): Buffer {
+function readWhole(path: string, dryRun: boolean): Buffer {
   try {
     if (!statSync(path).isFile()) throw new Error('it is no file');
-    refuseUnwritten(path);
+    refuseUnwritten(path, dryRun);
     return readFileSync(path);
   } catch (error) {
     if (error instanceof UserError) throw error;
@@ -53,14 +53,22 @@ function readWhole(path: string): Buffer {
 }
 
 /** What SQLite has not written into the file itself yet, nobody reads there. */
-function refuseUnwritten(path: string): void {
+function refuseUnwritten(path: string, dryRun: boolean): void {
   const beside = ['-wal', '-journal'].map((end) => `${path}${end}`);
   const left = beside.find((name) => (statSync(name, { throwIfNoEntry: false })?.size ?? 0) > 0);
   if (left === undefined) return;
   throw new UserError(
     `${left} holds what is not in the database itself yet: its service still runs, or was killed.`,
-    `Stop it, then have SQLite write it in: python3 -c "import sqlite3; sqlite3.connect('${path}').execute('pragma wal_checkpoint(truncate)').fetchall()"`,
+    dryRun
+      ? `Look at a copy, which holds it all: ${inPython('backup(sqlite3.connect(sys.argv[2]))', path, `${path}.copy`)}`
+      : `Stop it, then have SQLite write it in: ${inPython("execute('pragma wal_checkpoint(truncate)').fetchall()", path)}`,
   );
+}
+
+/** Who has run the old service has Python, and SQLite with it. */
+function inPython(call: string, ...paths: readonly string[]): string {
+  const quoted = paths.map((path) => `'${path.replaceAll("'", String.raw`'\''`)}'`);
+  return `python3 -c "import sqlite3, sys; sqlite3.connect(sys.argv[1]).${call}" ${quoted.join(' ')}`;
 }
 
 function readTables(sql: Sql, path: string): OldDatabase {

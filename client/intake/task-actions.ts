@@ -1,6 +1,7 @@
 import type { Client } from '@temporalio/client';
 import type { Pool } from 'pg';
 import type { Acted, TaskActions } from '../../activities/intake/task-actions.js';
+import { tooLate } from '../../domain/task/approval.js';
 import { messageNames } from '../../domain/task/messages.js';
 import type { TaskView } from '../../domain/task/task-view.js';
 import { ClientError, type ClientErrorKind } from '../errors/client-error.js';
@@ -53,7 +54,9 @@ export function createTaskActions(places: {
     asked: async (taskId, at) => {
       const places = { pool, read: () => view(taskId) };
       const meant = await meantApproval(places, taskId, { approval: null, commit: null, at });
-      return typeof meant === 'string' ? { why: meant } : { approval: meant.id, of: meant.kind, commit: meant.commit };
+      if (typeof meant === 'string') return { why: meant };
+      const { id: approval, kind: of, commit, decision, by } = meant;
+      return decision === 'pending' ? { approval, of, commit } : { why: tooLate(approval, decision, by ?? 'somebody') };
     },
     decide: (taskId, word) => acted(() => decideOnce({ client, pool, read: () => view(taskId) }, taskId, word)),
     guide: telling(messageNames.guide, inNextPrompt),

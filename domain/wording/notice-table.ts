@@ -10,7 +10,12 @@ import * as notices from './notices.js';
 
 /** Who is told what in which case. A worker's log is told everything; other receivers what the settings leave them. */
 export const noticeTable = {
-  'run-started': { when: 'the process of an agent is there', urgency: 'info', content: notices.runStarted },
+  'run-started': {
+    when: 'the process of an agent is there',
+    urgency: 'info',
+    content: notices.runStarted,
+    asks: ({ number }: { readonly number: number }) => ({ on: 'run', run: number }),
+  },
   'run-finished': { when: 'a run has ended, however it ended', urgency: 'info', content: notices.runFinished },
   'run-failed': {
     when: 'a run has failed, whether it is tried again or not; of a deployer, `deploy-failed` alone',

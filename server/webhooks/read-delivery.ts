@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { DeliveryNews, ReadDelivery } from '../../activities/trackers/delivery-news.js';
 import { readGiteaDelivery } from '../../activities/trackers/gitea/read-delivery.js';
 import { readGithubDelivery } from '../../activities/trackers/github/read-delivery.js';
-import { readPlaneDelivery } from '../../activities/trackers/plane/read-delivery.js';
+import { readPlaneDelivery } from '../../activities/trackers/plane/events/read-delivery.js';
 import type { Delivery } from '../../activities/store/intake/deliveries.js';
 import type { AccountKind } from '../../config/settings/account-kinds.js';
 import { readJson } from './read-json.js';

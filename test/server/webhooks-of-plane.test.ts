@@ -8,7 +8,7 @@ import { readUnread } from '../../server/courier/read-unread.js';
 import { freshDatabase, type TestDatabase } from '../database.js';
 import { aPlaneTeam, type PlaneTeam } from '../plane/a-plane-team.js';
 import type { People } from '../plane/changes.js';
-import { aProject as aPlaneProject, type Item } from '../plane/state.js';
+import { aProject as aPlaneProject, type Item, nameOf } from '../plane/state.js';
 import { aProject, aServer, closeServers, secret } from './a-server.js';
 
 /** What happens in the tests' Plane, as its webhooks bring it to the server and its courier makes events of it. */
@@ -54,12 +54,12 @@ const outcomes = () =>
 const add = (name = 'One', more: { html?: string; state?: string } = {}): Item =>
   team.plane.people.addItem(team.project, team.ada, { name, ...more });
 const isText = (item: Item, { name, html }: { name: string; html: string }) =>
-  query(database.pool, 'insert into work_items (project, item, title, description) values ($1, $2, $3, $4)', [
-    'shop',
-    item.id,
-    name,
-    html,
-  ]);
+  query(
+    database.pool,
+    `with named as (insert into plane_items (account, id, project, item) values ('plane', $1, $2, $3))
+     insert into work_items (project, item, title, description) values ('shop', $3, $4, $5)`,
+    [item.id, item.project.id, nameOf(item), name, html],
+  );
 
 describe('what a person does in Plane is one event, though it is told several times', () => {
   test.each<[string, (people: People, item: Item) => unknown, string[]]>([

@@ -8,10 +8,11 @@ import { createGithubPlace, createGithubTracker } from '../../activities/tracker
 import { createPlaneItems } from '../../activities/store/plane/plane-items.js';
 import { createLocalTracker } from '../../activities/trackers/local/tracker.js';
 import { createPace } from '../../activities/trackers/plane/api/pace.js';
-import type { PlaneAtDeps } from '../../activities/trackers/plane/at.js';
-import type { FactMemory } from '../../activities/trackers/plane/project-facts.js';
-import { createPlaneTracker } from '../../activities/trackers/plane/tracker.js';
+import { createPlaneAt, type PlaneAtDeps } from '../../activities/trackers/plane/at.js';
 import { planeItemNamed } from '../../activities/trackers/plane/item-named.js';
+import type { FactMemory } from '../../activities/trackers/plane/project-facts.js';
+import { createPlanePlace } from '../../activities/trackers/plane/events/place.js';
+import { createPlaneTracker } from '../../activities/trackers/plane/tracker.js';
 import type {
   ItemNamed,
   PlacesOf,
@@ -84,13 +85,25 @@ export function assembleTrackers(parts: {
     return guarded(createPlaneTracker(deps, { place, rules: tracker }, signal), guard);
   };
 
-  const placesOf = (name: string, signal = never): ProjectPlace[] =>
-    whereaboutsOf(projectOf(settings, name)).map(({ place, holds }) =>
-      vendorAt(place).place({ holds, project: name }, signal),
-    );
+  const placesOf = (name: string, signal = never): ProjectPlace[] => {
+    const project = projectOf(settings, name);
+    const { tracker } = project;
+    return whereaboutsOf(project).map(({ place, holds }) => {
+      if (tracker?.kind !== 'plane' || place.account !== tracker.account)
+        return vendorAt(place).place({ holds, project: name }, signal);
+      const { guard, deps } = planeAt(place);
+      return guardPlace(createPlanePlace(deps, { place, project: name, decisions: tracker.decisions }, signal), guard);
+    });
+  };
 
-  const itemNamed: ItemNamed = async (name, item, signal) =>
-    projectOf(settings, name).tracker?.kind === 'plane' ? await planeItemNamed(trackerOf(name, signal), item) : item;
+  const itemNamed: ItemNamed = async (name, item, signal) => {
+    const { tracker } = projectOf(settings, name);
+    if (tracker?.kind !== 'plane') return item;
+    const place = { account: tracker.account, owner: tracker.owner, name: tracker.name };
+    const { guard, deps } = planeAt(place);
+    const names = { named: () => planeItemNamed(createPlaneAt(deps, place, signal), item) };
+    return await guarded(names, guard).named();
+  };
 
   return { trackerOf, placesOf, itemNamed };
 }

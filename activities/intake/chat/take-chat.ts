@@ -5,6 +5,7 @@ import type { EventOutcome } from '../../../domain/intake/event-outcome.js';
 import type { ChatEvent } from '../../../domain/intake/tracker-event.js';
 import type { Redact } from '../../../domain/text/redact.js';
 import { redactTexts } from '../../../domain/text/redact-texts.js';
+import { asSentence } from '../../../domain/wording/intake/chat-answers.js';
 import { noteOutcome } from '../../store/intake/answers.js';
 import { findOutcome } from '../../store/intake/events.js';
 import { insertChatAnswer } from '../../store/notices/chat-answers.js';
@@ -64,8 +65,4 @@ function insert(client: ClientBase, event: ChatEvent, key: string, answer: ChatA
     about: { project, taskId },
     answer,
   });
-}
-
-function asSentence(says: string): string {
-  return `${says.charAt(0).toUpperCase()}${says.slice(1)}${/[.?!]$/.test(says) ? '' : '.'}`;
 }

@@ -1,7 +1,7 @@
 import { type EventOutcome, ignored } from '../../../domain/intake/event-outcome.js';
 import { identityOf, type ItemEvent } from '../../../domain/intake/tracker-event.js';
 import { stateAnswers } from '../../../domain/wording/intake/state-answers.js';
-import { oweReason } from '../../store/intake/owed-reasons.js';
+import { isReasonOwed, oweReason } from '../../store/intake/owed-reasons.js';
 import { latestTask } from '../../store/tasks.js';
 import type { Tracker } from '../../trackers/tracker.js';
 import { decidingProblem, isRobot } from '../words/may.js';
@@ -33,7 +33,7 @@ export async function decideByState(
   const found = await readTracked(tracker, item);
   if ('gone' in found) return ignored(found.gone);
   if (state === null || !isSame(found.state, state)) return ignored(`item ${item} is elsewhere by now`);
-  if (actor === null) return await nobodyTold(deps, taskId, { state, at });
+  if (actor === null) return await nobodyTold(deps, taskId, { event, state });
 
   const asking = { project, actor };
   if (await isRobot(deps.may, asking)) return ignored(`${actor.login} is no person`);
@@ -64,12 +64,13 @@ export async function decideByState(
 
 /** Who asks only sees that an item was moved. */
 async function nobodyTold(
-  { actions }: DecideByStateDeps,
+  { pool, actions }: DecideByStateDeps,
   taskId: string,
-  { state, at }: { readonly state: string; readonly at: number },
+  { event, state }: { readonly event: ItemEvent; readonly state: string },
 ): Promise<EventOutcome> {
-  const asked = await actions.asked(taskId, at);
+  const asked = await actions.asked(taskId, event.at);
   if ('why' in asked) return ignored(asked.why);
+  if (await isReasonOwed(pool, event, asked.approval)) return ignored('whoever has moved it is asked why');
   return {
     what: `nobody tells who has moved it to ${state}`,
     reply: stateAnswers.nobodyTold(state, asked.approval),

@@ -46,7 +46,9 @@ async function editedAnew(connection: Pool | ClientBase, event: ItemEvent): Prom
   const { project, item, key } = event;
   const [known] = await query<{ title: string; description: string }>(
     connection,
-    'select title, description from work_items where project = $1 and item = $2',
+    // Of Plane events have the id, and tasks the name.
+    `select title, description from work_items where project = $1 and item in
+       (select $2 union all select item from plane_items where id::text = $2)`,
     [project, item],
   );
   if (known === undefined || eventKeys.edited(item, known) === key) return null;

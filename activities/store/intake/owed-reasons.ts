@@ -38,6 +38,16 @@ export async function findOwedReason(pool: Pool, comment: CommentEvent): Promise
   return row ?? null;
 }
 
+/** Whether somebody is asked for the reason of a rejection, by moving this item. */
+export async function isReasonOwed(pool: Pool, event: ItemEvent, approval: string): Promise<boolean> {
+  const rows = await query(pool, 'select from owed_reasons where project = $1 and place = $2 and approval = $3', [
+    event.project,
+    placeKey(event),
+    approval,
+  ]);
+  return rows.length > 0;
+}
+
 export async function forgetOwedReason(pool: Pool, comment: CommentEvent): Promise<void> {
   await query(
     pool,

@@ -12,3 +12,6 @@ create table owed_reasons (
   moved_at bigint not null,
   primary key (project, place, account, user_id)
 );
+
+-- Up to when the comments of an item were asked for, by Plane's clock; null: they were not yet.
+alter table plane_items add column comments_read_at timestamptz;

@@ -1,4 +1,5 @@
 import type { PlaneAccount } from '../../../config/settings/plane-accounts.js';
+import type { Role } from '../../../domain/pipeline/stages.js';
 import type { ForgeRepository } from '../../../domain/task/forge.js';
 import type { OwnAccounts } from '../../forges/own-accounts.js';
 import type { PlaneItems } from '../../store/plane/plane-items.js';
@@ -11,6 +12,8 @@ export interface PlaneAt {
   /** Its name is Plane's id of the project. */
   readonly place: ForgeRepository;
   readonly client: PlaneClient;
+  /** By the token of a role, where it has one. */
+  readonly as: (speaker: Role | undefined) => PlaneClient;
   readonly items: PlaneItems;
   readonly facts: ProjectFacts;
   readonly own: OwnAccounts;
@@ -26,5 +29,6 @@ export function createPlaneAt(deps: PlaneAtDeps, place: ForgeRepository, signal:
   const { account, memory, own, items } = deps;
   const client = createPlaneClient(deps, { project: place.name }, signal);
   const facts = createProjectFacts(client, memory, `${place.account} ${place.name}`);
-  return { account, place, client, items, facts, own };
+  const as = (speaker: Role | undefined) => createPlaneClient({ ...deps, speaker }, { project: place.name }, signal);
+  return { account, place, client, as, items, facts, own };
 }

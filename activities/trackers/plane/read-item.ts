@@ -8,13 +8,15 @@ import { isClosed } from './state-named.js';
 
 /** `DEMO-12`; names that task ids do not take are refused before. */
 const itemName = /^[A-Za-z0-9]{1,50}-[1-9]\d{0,8}$/;
+const itemId = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
-/** A work item by the name of its task: by Plane's id, where that is known, as names change with their project's. */
+/** A work item by the name of its task: by Plane's id, where that is given or known, as names change with their project's. */
 export async function askItem(at: PlaneAt, item: string): Promise<PlaneWorkItem> {
   const { client, items, place } = at;
-  if (!itemName.test(item))
+  const isId = itemId.test(item);
+  if (!isId && !itemName.test(item))
     throw stepFailure('InvalidInput', `${JSON.stringify(item)} is no work item of a Plane, such as DEMO-12.`);
-  const id = await items.idOf(item);
+  const id = isId ? item.toLowerCase() : await items.idOf(item);
   const path = `/work-items/${id ?? item}`;
   const asked = id === null ? client.at('workspace') : client;
   const answer = await asked.ask('GET', path, { answers: [404] });
@@ -54,6 +56,7 @@ export async function toItem(at: PlaneAt, found: PlaneWorkItem, start: StartRule
     description: htmlToMarkdown(found.description_html ?? ''),
     url: itemUrl(at, item),
     open,
+    ...(state !== null && { state: state.name }),
     ready: isReady(start, { open, state: state?.name ?? null, labels, assignees }),
     updatedAt: Date.parse(found.updated_at),
   };

@@ -2,7 +2,6 @@ import { toHtml } from '../../../domain/content/to-html.js';
 import type { ForgeRepository } from '../../../domain/task/forge.js';
 import { speakerOf } from '../speaker-of.js';
 import type { StateRules, Tracker } from '../tracker.js';
-import { createPlaneClient } from './api/client.js';
 import { createPlaneAt, type PlaneAtDeps } from './at.js';
 import { createItem } from './create-item.js';
 import { ensureComment } from './ensure-comment.js';
@@ -17,12 +16,10 @@ export function createPlaneTracker(
   signal: AbortSignal,
 ): Tracker {
   const at = createPlaneAt(deps, place, signal);
-  const as = (author: string) =>
-    createPlaneClient({ ...deps, speaker: speakerOf(author) }, { project: place.name }, signal);
   return {
     readItem: async (item) => toItem(at, await askItem(at, item), rules.start),
     ensureComment: ({ item, author, mark, content }) =>
-      ensureComment(at, as(author), { item, mark, html: toHtml(content) }),
+      ensureComment(at, at.as(speakerOf(author)), { item, mark, html: toHtml(content) }),
     followStage: (order) => followStage(at, rules, order),
     block: (order) => block(at, rules, order),
     createItem: (item) => createItem(at, item),

@@ -34,7 +34,7 @@ const secondsOfOrigin = 60;
 export async function importTasks(options: ImportOptions): Promise<void> {
   const path = resolve(options.from);
   const settings = readSettingsHere();
-  const old = await readOldDatabase(path);
+  const old = await readOldDatabase(path, { dryRun: options.dryRun === true });
   for (const column of old.missing) note(`the database has no ${column}: what it would tell does not come`);
   if (options.dryRun === true) {
     const looked = await withLedger(settings, (pool) => look({ settings, pool }, old));
@@ -125,7 +125,7 @@ function show(
   const ended = old.tasks.length - openTasks(old.tasks).length;
   const coming = looked.filter(({ kind }) => kind === 'comes').length - failed.size;
   const says = dryRun === true ? 'would come' : coming === 1 ? 'has come' : 'have come';
-  print(`${coming} of ${looked.length} open tasks ${says}; ${ended} are done there, and stay.`);
+  print(`${coming} of ${looked.length} open tasks ${says}; done there, and left: ${ended}.`);
 }
 
 function toJson(one: Looked, failed: string | null): object {

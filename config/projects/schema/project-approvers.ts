@@ -24,6 +24,12 @@ export const approvers = z.unknown().transform((said, context): Approvers => {
 });
 
 function approverProblem(identity: string): string | null {
-  const problem = identityProblem(identity);
+  const problem = identityProblem(identity) ?? telegramProblem(identity);
   return problem === null ? null : `${JSON.stringify(identity)} ${problem}`;
+}
+
+/** Names on Telegram can be given away, and a chat is nobody. */
+function telegramProblem(identity: string): string | null {
+  if (!identity.startsWith('telegram:') || /^telegram:[1-9]\d*$/.test(identity)) return null;
+  return 'names nobody: people of Telegram are their numbers, such as telegram:123456; /start tells it in a chat with the bot alone';
 }

@@ -29,6 +29,13 @@ export function logOnChat(run: string, lines: string): Content {
   return [paragraph(`The end of the log of ${run}:`), ...verbatim(lines.split('\n'))];
 }
 
+/** Of a sentence without its end; a name at its beginning stays as it is. */
+export function asSentence(says: string): string {
+  const begin =
+    /^[a-z]+(?:[ :;,]|$)/.test(says) && !says.startsWith('orch ') ? says.charAt(0).toUpperCase() : says.charAt(0);
+  return `${begin}${says.slice(1)}${/[.?!]$/.test(says) ? '' : '.'}`;
+}
+
 /** What a reply is answered with that nobody has asked for. */
 export const noQuestion: Content = [
   paragraph('This is no question, so your reply was not read. What asks for words says so; the rest has buttons.'),

@@ -114,9 +114,10 @@ describe('a run that succeeds', () => {
   test('is told as started once, to people too, and as finished once', async () => {
     await host.run('succeed');
     expect(host.said('agent started')).toHaveLength(1);
-    const about = { project: 'demo', taskId: 'task/demo/W-1', kind: 'run-started', asks: null };
+    const about = { project: 'demo', taskId: 'task/demo/W-1', kind: 'run-started' };
+    const asks = { on: 'run', run: expect.any(Number) as unknown };
     expect(host.notices).toEqual([
-      { id: expect.stringMatching(/^\S+ started$/), ...about, content: expect.anything() },
+      { id: expect.stringMatching(/^\S+ started$/), ...about, content: expect.anything(), asks },
     ]);
     expect(toText(host.notices[0]?.content ?? [])).toMatch(/^demo\/W-1: developer started \(run \d+\)$/);
     expect(host.said('agent finished')).toEqual([expect.objectContaining({ exitCode: 0, outcome: 'Succeeded' })]);

@@ -2,7 +2,8 @@ import { closeSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, writ
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from '@jest/globals';
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
+import type { UserError } from '../../../domain/failures/user-error.js';
 import { readOldDatabase, signsOfLife } from '../../../cli/import/read-old-database.js';
 import { oldRun, oldTables, oldTask, writeOldDatabase } from './old-service.js';
 
@@ -24,7 +25,7 @@ test('tasks and runs are read as they stand there, columns that nobody knows are
     "insert into jobs values (1, 1, 'RUNNING'), (2, 1, 'finished')",
   );
   const before = readFileSync(file);
-  const old = await readOldDatabase(file);
+  const old = await readOldDatabase(file, { dryRun: false });
   expect(old).toMatchObject({ lastRun: 9, jobsAtWork: 1, missing: [] });
   expect(old.tasks).toMatchObject([
     { id: '1', repo: 'shop', branch: 'feature-1', stage: 'review', item: 'SHOP-1' },
@@ -47,7 +48,7 @@ test('columns without which it goes on are told, and what they hold is not known
     oldTask(1, 'review').replace(", '2026-11-01'", ''),
     "insert into agent_runs values (4, 1, 'developer', 1793000000)",
   );
-  const old = await readOldDatabase(file);
+  const old = await readOldDatabase(file, { dryRun: false });
   expect(old.missing).toEqual([
     ...['effort', 'output_path', 'started_at', 'exit_code', 'tokens', 'cost'].map((name) => `agent_runs.${name}`),
     'jobs.status',
@@ -73,7 +74,7 @@ test.each<[string, string, object]>([
 ])('a column may hold %s', async (_, statement, expected) => {
   const file = path();
   await writeOldDatabase(file, oldTables, oldRun(1, 1, 'developer'), statement);
-  expect((await readOldDatabase(file)).runs).toMatchObject([expected]);
+  expect((await readOldDatabase(file, { dryRun: false })).runs).toMatchObject([expected]);
 });
 
 describe('what cannot be read is told', () => {
@@ -98,9 +99,27 @@ describe('what cannot be read is told', () => {
   ])('%s', async (_, make, what) => {
     const file = path();
     await make(file);
-    await expect(readOldDatabase(file)).rejects.toThrow(what);
+    await expect(readOldDatabase(file, { dryRun: false })).rejects.toThrow(what);
   });
 });
+
+test.each([true, false])(
+  'the way on that is told to what lies beside the file leads there; to look alone: %s',
+  async (dryRun) => {
+    const file = join(folder, `it's ${dryRun}.db`);
+    const left = [
+      'import sqlite3, os, sys',
+      'c = sqlite3.connect(sys.argv[1])',
+      "c.execute('pragma journal_mode=wal')",
+      'c.executescript(sys.argv[2])',
+      'os._exit(0)',
+    ];
+    execFileSync('python3', ['-c', left.join('\n'), file, `${oldTables}; ${oldTask(1, 'review')}`]);
+    const told = await readOldDatabase(file, { dryRun }).catch((error: unknown) => error);
+    execFileSync('sh', ['-c', /python3 .*/.exec((told as UserError).hint)?.[0] ?? 'false']);
+    expect((await readOldDatabase(dryRun ? `${file}.copy` : file, { dryRun })).tasks).toHaveLength(1);
+  },
+);
 
 test('a service that still runs is known by its open file, by jobs that run, and by runs without an end', async () => {
   const file = path();
@@ -110,7 +129,7 @@ test('a service that still runs is known by its open file, by jobs that run, and
     oldRun(1, 1, 'developer', { finished: false }),
     "insert into jobs values (1, 1, 'running'), (2, 1, 'running')",
   );
-  const old = await readOldDatabase(file);
+  const old = await readOldDatabase(file, { dryRun: false });
   const maybe = ['2 jobs are running', '1 run has not finished'];
   expect(signsOfLife(file, old)).toEqual({ sure: [], maybe });
 

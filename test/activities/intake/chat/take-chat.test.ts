@@ -5,6 +5,13 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { TaskActions } from '../../../../activities/intake/task-actions.js';
 import { takeChat } from '../../../../activities/intake/chat/take-chat.js';
 import { createReadLog } from '../../../../activities/on-host/read-log.js';
+import { handOver } from '../../../../activities/intake/hand-over.js';
+import { insertDelivery } from '../../../../activities/store/intake/deliveries.js';
+import { ensureButtons } from '../../../../activities/store/notices/buttons.js';
+import { insertNotices } from '../../../../activities/store/notices/insert-notices.js';
+import { readUnread } from '../../../../server/courier/read-unread.js';
+import { aProject } from '../../../server/a-server.js';
+import { aPress, botId } from '../../../server/telegram/an-update.js';
 import { noteName } from '../../../../activities/store/intake/names.js';
 import { findOutcome, insertEvents } from '../../../../activities/store/intake/events.js';
 import { query } from '../../../../activities/store/query.js';
@@ -14,6 +21,7 @@ import { approversOf } from '../../../../config/projects/approvers-of.js';
 import { readSettings } from '../../../../config/settings/read-settings.js';
 import type { ChatReply } from '../../../../domain/chat/answers.js';
 import { toText } from '../../../../domain/content/to-text.js';
+import type { EventOutcome } from '../../../../domain/intake/event-outcome.js';
 import type { Actor, ChatEvent, ChatPlace, ChatWish } from '../../../../domain/intake/tracker-event.js';
 import { hostQueue } from '../../../../domain/task/task-id.js';
 import type { TaskView } from '../../../../domain/task/task-view.js';
@@ -35,6 +43,8 @@ let team: Team;
 let actions: TaskActions;
 let stop: () => void;
 let worker: Promise<void>;
+/** Asked first, since that nobody answers takes seconds. */
+let atGoneHost: Promise<{ says: string }>;
 beforeAll(async () => {
   team = await openTeam();
   writeFileSync(join(team.folder, 'orch.projects.yaml'), projects);
@@ -42,6 +52,7 @@ beforeAll(async () => {
   for (const actor of [ada, bob, lead, eve]) await noteName(team.pool, actor);
   const stopped = new Promise<void>((resolve) => (stop = resolve));
   worker = team.withWorker(() => stopped, {
+    takeEvent: (event) => grant(event as ChatEvent),
     runAgent: ({ task }) =>
       Promise.resolve(
         ranAs(
@@ -50,6 +61,7 @@ beforeAll(async () => {
         ),
       ),
   });
+  atGoneHost = aLog('claude', ' ', 'gone').then((number) => look(number));
 });
 afterAll(async () => {
   stop();
@@ -67,14 +79,16 @@ function wished(taskId: string, wish: ChatWish, actor: Actor, chat: Partial<Chat
 }
 
 async function take(event: ChatEvent): Promise<string> {
-  const { pool } = team;
-  await insertEvents(pool, [event]);
-  const approvers = (project: string) => approversOf(readSettings(team.env, team.folder), project);
-  const chatsOf = () => ['-1001'];
-  const redact = (text: string) => text.replaceAll('hush', '[redacted]');
-  const { what } = await takeChat({ pool, actions, approversOf: approvers, chatsOf, redact }, event);
-  expect(await findOutcome(pool, event)).toBe(what);
+  await insertEvents(team.pool, [event]);
+  const { what } = await grant(event);
+  expect(await findOutcome(team.pool, event)).toBe(what);
   return await answerTo(event);
+}
+
+function grant(event: ChatEvent): Promise<EventOutcome> {
+  const approvers = (project: string) => approversOf(readSettings(team.env, team.folder), project);
+  const redact = (text: string) => text.replaceAll('hush', '[redacted]');
+  return takeChat({ pool: team.pool, actions, approversOf: approvers, chatsOf: () => ['-1001'], redact }, event);
 }
 
 /** What whoever has wished was answered. */
@@ -127,6 +141,31 @@ const requirements = shownAs('requirements');
 const reject = (approval: typeof requirements, text: string, leftOut = 0) =>
   ({ does: 'reject', ...approval, said: { text, leftOut } }) as const;
 const byReply = { answer: { message: 9 } };
+
+const logged = 'task/demo/LOG';
+let logs = 0;
+async function aLog(agent: string, text: string, hostId = 'logs'): Promise<number> {
+  const runsDir = join(team.folder, 'runs');
+  mkdirSync(runsDir, { recursive: true });
+  const run = {
+    taskId: logged,
+    stage: 'development',
+    round: 1,
+    role: 'developer',
+    agent,
+    model: null,
+    effort: null,
+    hostId,
+  };
+  const { number, outputPath } = await takeRunNumber(team.pool, { ...run, runKey: `log ${(logs += 1)}`, runsDir });
+  if (text !== '') writeFileSync(outputPath, text);
+  await query(team.pool, "update agent_runs set finished_at = now(), outcome = 'Succeeded' where id = $1", [number]);
+  return number;
+}
+const look = async (run: number | null, actor = ada, chat: Partial<ChatPlace> = {}) => {
+  const event = wished(logged, { does: 'log', run }, actor, chat);
+  return { says: await take(event), shows: (await shown(`shown/${event.key}`)).map(({ text }) => text) };
+};
 
 describe('an approval', () => {
   test('is decided once, by whoever may, and is exactly the one that the message shows', async () => {
@@ -230,6 +269,35 @@ describe('an approval', () => {
   });
 });
 
+test('a press that Telegram tells twice is one event and one workflow, and decides', async () => {
+  const { pool, client } = team;
+  const taskId = await start('PRESS');
+  await waitsFor(taskId, 'requirements');
+  const asks = { on: 'approval', ...requirements } as const;
+  const notice = { id: 'n1', project: 'demo', taskId, kind: 'approval', content: [], asks } as const;
+  await insertNotices(pool, { receiver: 'telegram', addresses: ['-1001'] }, notice);
+  const [row] = await query<{ id: string }>(pool, "select id::text from notices where key = 'n1'", []);
+  const [approve] = await ensureButtons(pool, row?.id ?? '', asks);
+  const body = Buffer.from(
+    JSON.stringify(aPress(approve?.key ?? '', { from: { id: 44, is_bot: false, first_name: 'Cyd' } })),
+  );
+  const parts = {
+    botId,
+    formerly: (_: unknown, chat: string) => Promise.resolve([chat]),
+    command: () => Promise.resolve(null),
+  };
+  for (let told = 0; told < 2; told += 1) {
+    await insertDelivery(pool, { account: 'telegram', id: 'press', event: 'callback_query', body });
+    await readUnread({ pool, accounts: {}, projects: () => [aProject({ name: 'demo' })], telegram: parts });
+    await handOver({ pool, temporal: client });
+  }
+  expect(await client.workflow.getHandle('event/demo/telegram/press').result()).toMatch(
+    /^approve: Approved: requirements#1@/,
+  );
+  await waitsFor(taskId, 'deploy');
+  expect(await decisions(taskId)).toEqual(['requirements#1 approved telegram:44 accepted']);
+});
+
 describe('a block', () => {
   test('is tried again by the first who presses, and an older one by nobody', async () => {
     const taskId = await start('BLOCKED');
@@ -288,27 +356,12 @@ test('a pause is shown to all, with the way back', async () => {
 
 test('a task that nobody knows any more is said to be gone', async () => {
   const gone = 'task/demo/GONE';
-  expect(await take(wished(gone, { does: 'retry', block: 1 }, ada))).toBe('Orch does not know this task any more.');
+  expect(await take(wished(gone, { does: 'retry', block: 1 }, ada))).toBe('orch does not know this task any more.');
   expect(await take(wished(gone, { does: 'approve', ...requirements }, ada))).toMatch(/task\/demo\/GONE/);
   expect(await take(wished(gone, { does: 'log', run: null }, ada))).toBe('There is no run of this task yet.');
 });
 
 describe('the log', () => {
-  const taskId = 'task/demo/LOG';
-  let logs = 0;
-  async function aLog(agent: string, text: string, hostId = 'logs'): Promise<number> {
-    const runsDir = join(team.folder, 'runs');
-    mkdirSync(runsDir, { recursive: true });
-    const run = { taskId, stage: 'development', round: 1, role: 'developer', agent, model: null, effort: null, hostId };
-    const { number, outputPath } = await takeRunNumber(team.pool, { ...run, runKey: `log ${(logs += 1)}`, runsDir });
-    if (text !== '') writeFileSync(outputPath, text);
-    await query(team.pool, "update agent_runs set finished_at = now(), outcome = 'Succeeded' where id = $1", [number]);
-    return number;
-  }
-  const look = async (run: number | null, actor = ada, chat: Partial<ChatPlace> = {}) => {
-    const event = wished(taskId, { does: 'log', run }, actor, chat);
-    return { says: await take(event), shows: (await shown(`shown/${event.key}`)).map(({ text }) => text) };
-  };
   let host: Worker;
   let running: Promise<void>;
   beforeAll(async () => {
@@ -353,6 +406,6 @@ describe('the log', () => {
     });
     expect((await look(await aLog('codex', ''))).says).toMatch(/^The log of run \d+ is not on its host any more\.$/);
     expect((await look(number + 1_000)).says).toBe('There is no run of this task yet.');
-    expect((await look(await aLog('claude', ' ', 'gone'))).says).toMatch(/^Host gone does not answer\. /);
+    expect((await atGoneHost).says).toMatch(/^Host gone does not answer\. /);
   });
 });

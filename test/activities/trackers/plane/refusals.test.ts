@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { createAccountGuard, guarded } from '../../../../activities/forges/account-guard.js';
 import { createPace, usualRate } from '../../../../activities/trackers/plane/api/pace.js';
+import type { Mishap } from '../../../plane/plane-server.js';
 import { aUser, nameOf, type Item } from '../../../plane/state.js';
 import { aPlaneBoard, type PlaneBoard } from './a-plane-board.js';
 
@@ -60,7 +61,7 @@ test('a project that is not there, or not for us, needs a person', async () => {
 });
 
 describe('a Plane that', () => {
-  const first = (answer: Parameters<PlaneBoard['plane']['befall']>[0]['answer']) => {
+  const first = (answer: Mishap['answer']) => {
     board.plane.befall({ of: /work-items/, done: false, answer });
   };
   const read = (requestMs = 10_000) => board.trackerWith({ requestMs }).readItem(nameOf(item));

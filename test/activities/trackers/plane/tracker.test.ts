@@ -27,6 +27,7 @@ describe('an item', () => {
       description: expect.stringMatching(/^What \*\*for\*\*\.\n\n- how$/),
       url: `${board.plane.url}/acme/browse/${nameOf(one)}`,
       open: true,
+      state: 'Ready',
       ready: true,
       updatedAt: Date.parse(one.updatedAt),
     });
@@ -79,6 +80,12 @@ describe('an item', () => {
       type: 'InvalidInput',
       message: expect.stringContaining('is in another project') as unknown,
     });
+  });
+
+  test('is found by Plane’s id, too, and has its name', async () => {
+    const one = board.item({ name: 'By its id' });
+    expect(await board.tracker.readItem(one.id)).toMatchObject({ item: nameOf(one), title: 'By its id' });
+    await expect(board.tracker.readItem('0b4c2f5e-7a40-4b8e-9a52-0f6f7c4a1d11')).rejects.toThrow(/has no 0b4c2f5e/);
   });
 
   test('keeps its name when its project takes another identifier', async () => {

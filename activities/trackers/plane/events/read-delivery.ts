@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import type { Actor } from '../../../domain/intake/tracker-event.js';
-import type { DeliveryNews, News, ParsedDelivery } from '../delivery-news.js';
-import { eventKeys } from '../event-keys.js';
-import { actorOf, commentNews } from '../news-of.js';
-import { htmlToMarkdown } from './html/html-to-markdown.js';
+import type { Actor } from '../../../../domain/intake/tracker-event.js';
+import type { DeliveryNews, News, ParsedDelivery } from '../../delivery-news.js';
+import { eventKeys } from '../../event-keys.js';
+import { actorOf, commentNews } from '../../news-of.js';
+import { htmlToMarkdown } from '../html/html-to-markdown.js';
 import { closedItem, editedItem, isClosedGroup, type SeenItem } from './news-of-item.js';
 
 const uuid = z.guid();

@@ -1,6 +1,6 @@
-import type { Actor, ItemEvent } from '../../../domain/intake/tracker-event.js';
-import { eventKeys } from '../event-keys.js';
-import { htmlToMarkdown } from './html/html-to-markdown.js';
+import type { Actor, ItemEvent } from '../../../../domain/intake/tracker-event.js';
+import { eventKeys } from '../../event-keys.js';
+import { htmlToMarkdown } from '../html/html-to-markdown.js';
 
 /** Of a work item what a webhook and a list tell alike. */
 export interface SeenItem {
