@@ -26,7 +26,7 @@ const most = 25;
 /** Answers a command, once, and what came of it in a few words; null: it is none, or another bot's. */
 export async function takeCommand(
   client: ClientBase,
-  { chat, message, text }: Said,
+  { chat, message, text, by }: Said,
   { projects, botName }: CommandParts,
 ): Promise<string | null> {
   const [, name = '', bot, rest = ''] = /^\/([a-z0-9_]+)(?:@(\w+))?(?:\s+([\s\S]*))?$/i.exec(text.trim()) ?? [];
@@ -35,10 +35,11 @@ export async function takeCommand(
   const names = await formerNames(client, receiver, chat.id);
   const told = projects.filter(({ chats }) => chats.some((one) => names.includes(one))).map((project) => project.name);
   const address = chat.thread === null ? chat.id : `${chat.id}/${chat.thread}`;
-  const content = await answerTo(client, name.toLowerCase(), { item: rest.trim(), told, address });
+  const about = aboutChat(address, told, by === null ? null : `${receiver}:${by.id}`);
+  const content = await answerTo(client, name.toLowerCase(), { item: rest.trim(), told, about });
   // Of a group all sorts of bots are members.
   if (content === null && chat.id.startsWith('-') && bot === undefined) return null;
-  const body = { to: message, content: content ?? aboutChat(address, told), asks: null, whom: null };
+  const body = { to: message, content: content ?? about, asks: null, whom: null };
   await insertChatAnswer(client, {
     ...{ key: `command/${chat.id}/${message}`, receiver, address, about: null },
     answer: { kind: 'reply', body },
@@ -50,10 +51,10 @@ export async function takeCommand(
 async function answerTo(
   client: ClientBase,
   name: string,
-  { item, told, address }: { readonly item: string; readonly told: readonly string[]; readonly address: string },
+  { item, told, about }: { readonly item: string; readonly told: readonly string[]; readonly about: Content },
 ): Promise<Content | null> {
   if (!['start', 'help', 'tasks', 'status'].includes(name)) return null;
-  if (told.length === 0 || name === 'start' || name === 'help') return aboutChat(address, told);
+  if (told.length === 0 || name === 'start' || name === 'help') return about;
   if (name === 'status' && item !== '') return await statusOf(client, item, told);
   const open = await listOpen(client, told);
   if (name === 'tasks') return openTasks(open, most);

@@ -4,6 +4,7 @@ import { checkDisk, checkGit, checkNode } from '../../doctor/check-host.js';
 import { checkProjects, checkSettings } from '../../doctor/check-projects.js';
 import { checkServer } from '../../doctor/check-server.js';
 import { checkStack } from '../../doctor/check-stack.js';
+import { checkTelegram } from '../../notices/check-telegram.js';
 import type { Finding } from '../../doctor/finding.js';
 import { checkReceivers, checkWaiting } from '../../notices/check-notices.js';
 import { withLedger } from '../../session/with-ledger.js';
@@ -31,6 +32,7 @@ async function examine(): Promise<Finding[]> {
     ...(await checkStack(settings)),
     ...(await checkServer(settings)),
     ...checkReceivers(settings),
+    ...(await checkTelegram(settings)),
     ...(await waiting(settings)),
   ];
 }

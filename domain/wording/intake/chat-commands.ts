@@ -16,8 +16,9 @@ export interface ToldTask {
   readonly budgetUsd: number | null;
 }
 
-/** As settings and projects name it; `projects`: that are told there. */
-export function aboutChat(address: string, projects: readonly string[]): Content {
+/** As settings and projects name it; `projects`: that are told there. `identity`: of who asks, as approvers name them. */
+export function aboutChat(address: string, projects: readonly string[], identity: string | null): Content {
+  const you = identity === null ? [] : [paragraph('You are ', code(identity), '.')];
   if (projects.length === 0) {
     return [
       paragraph('This chat is ', code(address), '. No project of orch is told here.'),
@@ -28,9 +29,10 @@ export function aboutChat(address: string, projects: readonly string[]): Content
         code(`notify: { telegram: "${address}" }`),
         ' below it in the projects file.',
       ),
+      ...you,
     ];
   }
-  return [paragraph('This chat is ', code(address), `. It is told of ${projects.join(', ')}.`), ...commands];
+  return [paragraph('This chat is ', code(address), `. It is told of ${projects.join(', ')}.`), ...you, ...commands];
 }
 
 const commands: Content = list([

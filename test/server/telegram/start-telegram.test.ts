@@ -74,6 +74,7 @@ describe('a chat', () => {
     const started = await answerTo(stranger, '/start', 7);
     expect(started?.text).toContain(`This chat is ${stranger}/7. No project of orch is told here.`);
     expect(started?.text).toContain(`ORCH_TELEGRAM_CHAT=${stranger}/7`);
+    expect(started?.text).toMatch(/You are telegram:\d+\.$/);
     expect(started?.thread).toBe(7);
     expect((await answerTo(stranger, '/tasks'))?.text).toContain('No project of orch is told here.');
     expect((await answerTo(stranger, '/status 12'))?.text).not.toContain('Greet');
