@@ -26,6 +26,7 @@ export function record(task: Task, news: News = {}): number {
   show(task);
   const { stage, status, waitingFor, budgetUsd, closedBy, pullRequest } = viewOf(task);
   const { transition, approval, answer } = news;
+  const pullRequestUrl = pullRequest?.url ?? null;
   const sequence = (task.state.records += 1);
   const gates = task.state.gatesToRecord.splice(0);
   task.state.outbox.push({
@@ -36,7 +37,7 @@ export function record(task: Task, news: News = {}): number {
       ...(approval && { approval }),
       ...(answer && { answer }),
       ...(closedBy !== undefined && { closedBy }),
-      ...(pullRequest?.url != null && { pullRequestUrl: pullRequest.url }),
+      ...(pullRequestUrl !== null && { pullRequestUrl }),
       ...(gates.length > 0 && { gates }),
     },
   });
