@@ -17,8 +17,11 @@ import { createRemoveCheckout } from './on-host/deploys/remove-checkout.js';
 import { createRunDeployment } from './on-host/deploys/run-deployment.js';
 import { expectWorkItem } from './store/work-items.js';
 import { createReplyToEvent } from './intake/reply-to-event.js';
+import { giveReason } from './intake/items/give-reason.js';
 import { createTakeItem } from './intake/items/take-item.js';
 import { createPollProject, type PollDeps, takeReady } from './intake/poll/poll-project.js';
+import { takeChat } from './intake/chat/take-chat.js';
+import type { MayOnChatDeps } from './intake/chat/may-on-chat.js';
 import { createTakeEvent } from './intake/take-event.js';
 import type { TaskActions } from './intake/task-actions.js';
 import { createObey } from './intake/words/obey.js';
@@ -26,7 +29,7 @@ import { pinApprovers } from './intake/words/may.js';
 import { pinLogins } from './intake/words/pin-logins.js';
 import { lookAtComment } from './intake/look-at-comment.js';
 import { type IntakeProjectOf, taskOfPlace } from './intake/task-of-place.js';
-import type { PlacesOf, ReadItem, TrackerOf } from './trackers/tracker.js';
+import type { ItemNamed, PlacesOf, ReadItem, TrackerOf } from './trackers/tracker.js';
 import { createCheckBase } from './on-host/check-base.js';
 import { createCheckGate } from './on-host/check-gate.js';
 import type { CommandSandboxDeps } from './commands/enter-command-sandbox.js';
@@ -68,24 +71,27 @@ export interface ActivityDeps {
   readonly trackerOf: TrackerOf;
   readonly placesOf: PlacesOf;
   readonly projectOf: IntakeProjectOf;
+  readonly itemNamed: ItemNamed;
   readonly pollSecondsOf: PollDeps['pollSecondsOf'];
   readonly actions: TaskActions;
   readonly deployHost: DeployHost;
   readonly notifiers: NotifyDeps['notifiers'];
   readonly approversOf: ReadDecisionDeps['approversOf'];
+  readonly chatsOf: MayOnChatDeps['chatsOf'];
   readonly temporal: Client;
 }
 
 export function createActivities(deps: ActivityDeps) {
   const { worktree, agents, logsKept, forgeOf, trackerOf, deployHost, notifiers, approversOf, temporal } = deps;
-  const { placesOf, projectOf, pollSecondsOf, actions } = deps;
+  const { placesOf, projectOf, pollSecondsOf, actions, chatsOf, itemNamed } = deps;
   const { pool, redact, sandboxHost, sandboxOf, environments, projectVariables, rules, hostId } = agents;
   const wake = (taskIds: readonly string[]) => void wakeTasks(temporal, taskIds);
   const readItem: ReadItem = (project, item) => expectWorkItem(pool, project, item);
   const booking = { ...agents, wake, readItem };
   const commands = { ...worktree, sandboxHost, sandboxOf, environments, projectVariables };
   const deploying = { ...worktree, hostId, redact, sandboxHost, environments, deployHost };
-  const intake = { pool, temporal, trackerOf, placesOf, forgeOf, projectOf, pollSecondsOf, actions };
+  const intake = { pool, temporal, trackerOf, placesOf, forgeOf, projectOf, pollSecondsOf, actions, itemNamed };
+  const items = { ...intake, may: { pool, placesOf, approversOf } };
   return {
     ping: createPing(),
     prepareWorkspace: createPrepareWorkspace({
@@ -135,8 +141,10 @@ export function createActivities(deps: ActivityDeps) {
       ...intake,
       obey: createObey({ pool, placesOf, approversOf, actions }),
       look: (event, signal) => lookAtComment(placesOf, event, signal),
+      giveReason: (comment, signal) => giveReason(items, comment, signal),
       taskOf: (...place) => taskOfPlace(intake, ...place),
-      takeItem: createTakeItem({ ...intake, takeReady: (...asked) => takeReady(intake, ...asked) }),
+      takeChat: (event) => takeChat({ pool, actions, approversOf, chatsOf, redact }, event),
+      takeItem: createTakeItem({ ...items, takeReady: (...asked) => takeReady(intake, ...asked) }),
       notify: createNotifyAll({ notifiers, redact }),
     }),
     replyToEvent: createReplyToEvent({ placesOf, redact }),

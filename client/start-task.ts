@@ -31,6 +31,8 @@ export interface StartRequest {
   readonly priority?: Priority | undefined;
   /** A new generation where the item's task has ended. */
   readonly again?: boolean | undefined;
+  /** What was done of the item before orch had it: the branch's head by now, and as what the item was known. */
+  readonly begun?: { readonly head: string | null; readonly item: string } | undefined;
   /** Also where an item of the same title was made within the last hour, and no `item` says that it is another one. */
   readonly sameTitle?: boolean | undefined;
 }
@@ -80,7 +82,12 @@ export async function startTask({ client, pool }: StartPlaces, request: StartReq
     url: request.url ?? null,
   });
   const { policy, priority, description } = request;
-  const input = { task, policy, startAt, ...(priority !== undefined && { priority }) };
+  const head = request.begun?.head ?? undefined;
+  const input = {
+    ...{ task, policy, startAt },
+    ...(priority !== undefined && { priority }),
+    ...(head !== undefined && { head }),
+  };
   const started = await startWorkflow(client, input, description);
   // What lists tasks looks here, also before a worker has.
   await ensureTask(pool, { ...task, title: withoutTokens(task.title) });
@@ -106,7 +113,7 @@ async function makeItemId(title: string): Promise<string> {
   return (await import('./item-id.js')).itemIdOf(title);
 }
 
-function identify({ project, title, branch }: StartRequest, item: string, generation: number): TaskIdentity {
+function identify({ project, title, branch, begun }: StartRequest, item: string, generation: number): TaskIdentity {
   return {
     id: taskId(project.name, item, generation),
     project: project.name,
@@ -116,6 +123,7 @@ function identify({ project, title, branch }: StartRequest, item: string, genera
     // A prefix of each generation's own: no item can be named so that two of them meet.
     branch: branch ?? (generation === 1 ? `orch/${item}` : `orch-${generation}/${item}`),
     repository: project.repository,
+    ...(begun !== undefined && begun.item !== item && { earlierItem: begun.item }),
   };
 }
 

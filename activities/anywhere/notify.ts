@@ -1,6 +1,8 @@
-import { type NoticeKind, type NotifierName, notifierNames } from '../../domain/task/outgoing.js';
-import type { Notice, Notifier } from '../notifiers/notifier.js';
+import type { Notice } from '../../domain/notices/notice.js';
+import { type NotifierName, notifierNames } from '../../domain/notices/notice-kinds.js';
 import type { Redact } from '../../domain/text/redact.js';
+import { redactTexts } from '../../domain/text/redact-texts.js';
+import type { Notifier } from '../notifiers/notifier.js';
 
 export interface NotifyInput extends Notice {
   readonly notifier: NotifierName;
@@ -19,14 +21,12 @@ export interface NotifyOutput {
 /** Tells one receiver; one that this worker does not have, or that does not want it, is passed over. */
 export function createNotify({ notifiers, redact }: NotifyDeps): (input: NotifyInput) => Promise<NotifyOutput> {
   return async ({ notifier, ...notice }) => {
-    const wanted = notifierNames.filter((name) => wants(notifiers[name], notice.kind));
-    if (wanted.includes(notifier)) await notifiers[notifier]?.notify({ ...notice, text: redact(notice.text) });
+    const wanted = notifierNames.filter((name) => notifiers[name]?.wants(notice) ?? false);
+    if (wanted.includes(notifier)) {
+      await notifiers[notifier]?.notify({ ...notice, content: redactTexts(notice.content, redact) });
+    }
     return { others: wanted.filter((name) => name !== notifier) };
   };
-}
-
-function wants(notifier: Notifier | undefined, kind: NoticeKind): boolean {
-  return notifier !== undefined && (notifier.kinds?.includes(kind) ?? true);
 }
 
 /** Tells every receiver, also after one that failed; the first failure is thrown then. */

@@ -4,5 +4,5 @@ import type { Actor } from '../../domain/intake/tracker-event.js';
 export interface OwnAccounts {
   known(): Promise<readonly Actor[]>;
   /** The author of something that we have just written. */
-  learn(author: { readonly id: number | bigint; readonly login: string }): Promise<void>;
+  learn(author: { readonly id: number | bigint | string; readonly login: string }): Promise<void>;
 }

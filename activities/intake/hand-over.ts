@@ -1,7 +1,7 @@
 import { type Client, isGrpcServiceError, WorkflowExecutionAlreadyStartedError } from '@temporalio/client';
 import type { Pool } from 'pg';
 import { describeEvent, eventInWords } from '../../domain/intake/event-in-words.js';
-import type { TrackerEvent } from '../../domain/intake/tracker-event.js';
+import type { IntakeEvent } from '../../domain/intake/tracker-event.js';
 import { eventWorkflowType } from '../../domain/task/messages.js';
 import { eventWorkflowId, sharedQueue } from '../../domain/task/task-id.js';
 import { noteOutcome } from '../store/intake/answers.js';
@@ -43,7 +43,7 @@ function handOverSome({ pool, temporal }: { readonly pool: Pool; readonly tempor
   });
 }
 
-async function startOnce(temporal: Client, event: TrackerEvent): Promise<void> {
+async function startOnce(temporal: Client, event: IntakeEvent): Promise<void> {
   try {
     await temporal.workflow.start(eventWorkflowType, {
       workflowId: eventWorkflowId(event.project, event.key),

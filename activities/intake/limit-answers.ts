@@ -3,10 +3,10 @@ import { placeInWords } from '../../domain/intake/event-in-words.js';
 import { placeOf } from '../../domain/intake/event-place.js';
 import type { EventOutcome } from '../../domain/intake/event-outcome.js';
 import type { Actor, TrackerEvent } from '../../domain/intake/tracker-event.js';
+import type { Notice } from '../../domain/notices/notice.js';
 import { eventWorkflowId } from '../../domain/task/task-id.js';
 import { itemWords } from '../../domain/intake/item-in-words.js';
 import { answersStopped } from '../../domain/wording/notices.js';
-import type { Notice } from '../notifiers/notifier.js';
 import { countAnswers, noteOutcome } from '../store/intake/answers.js';
 import { inTransaction } from '../store/transaction.js';
 
@@ -33,9 +33,15 @@ export async function limitAnswers(
   });
   if (limited !== outcome && limited.reply !== null) {
     const where = placeInWords(placeOf(event));
-    const text = answersStopped(event, { login: actor?.login ?? '', where, answers: mostAnswers });
+    const { project, key } = event;
+    const notice: Notice = {
+      id: `${project} ${key} loop`,
+      ...{ project, taskId: eventWorkflowId(project, key), kind: 'loop' },
+      content: answersStopped(event, { login: actor?.login ?? '', where, answers: mostAnswers }),
+      asks: null,
+    };
     // One that cannot be told holds nobody up: the log has it.
-    await notify({ taskId: eventWorkflowId(event.project, event.key), kind: 'loop', text }).catch(() => undefined);
+    await notify(notice).catch(() => undefined);
   }
   return limited;
 }

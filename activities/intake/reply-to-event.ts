@@ -20,9 +20,7 @@ export function createReplyToEvent({ placesOf, redact }: { readonly placesOf: Pl
       waitingForPeople(async () => {
         const on = placeOf(event);
         const place = placesOf(event.project, signal).find(({ holds }) => holds.includes(on.on));
-        // Items of a tracker that has places are named by their numbers.
-        const number = on.on === 'item' ? Number(on.item) : on.number;
-        await place?.reply({ number, author: 'orch', mark, content: redactTexts(content, redact) });
+        await place?.reply({ on, author: 'orch', mark, content: redactTexts(content, redact) });
       }),
     );
 }

@@ -2,7 +2,15 @@ import type { Client } from '@temporalio/client';
 import { paragraph } from '../../domain/content/make.js';
 import { type EventOutcome, ignored } from '../../domain/intake/event-outcome.js';
 import { carriesMark } from '../../domain/intake/hidden-mark.js';
-import type { CommentEvent, ItemEvent, Place, ReviewEvent, TrackerEvent } from '../../domain/intake/tracker-event.js';
+import type {
+  ChatEvent,
+  CommentEvent,
+  IntakeEvent,
+  ItemEvent,
+  Place,
+  ReviewEvent,
+  TrackerEvent,
+} from '../../domain/intake/tracker-event.js';
 import { waitingForPeople } from '../temporal/waiting-for-people.js';
 import { whileHeartbeating } from '../temporal/while-heartbeating.js';
 import type { Written } from '../trackers/tracker.js';
@@ -17,8 +25,12 @@ export interface TakeEventDeps extends LimitAnswersDeps {
   readonly obey: Obey;
   /** How a comment is there now, which its event may have come from elsewhere to tell. */
   readonly look: (event: CommentEvent, signal: AbortSignal) => Promise<Written>;
+  /** Null: nobody has asked its author why. */
+  readonly giveReason: (event: CommentEvent, signal: AbortSignal) => Promise<EventOutcome | null>;
   readonly taskOf: (project: string, place: Place, signal: AbortSignal) => Promise<string | null>;
   readonly takeItem: (event: ItemEvent, signal: AbortSignal) => Promise<EventOutcome>;
+  /** Answers, too, and notes the outcome. */
+  readonly takeChat: (event: ChatEvent) => Promise<EventOutcome>;
 }
 
 const editedFirst: EventOutcome = {
@@ -28,18 +40,22 @@ const editedFirst: EventOutcome = {
 
 /** Makes happen what an event asks for, and answers what came of it. Done again, it changes nothing. */
 export function createTakeEvent(deps: TakeEventDeps) {
-  const { obey, look, taskOf, takeItem } = deps;
+  const { obey, look, giveReason, taskOf, takeItem, takeChat } = deps;
   const take = async (event: TrackerEvent, signal: AbortSignal): Promise<EventOutcome> => {
     if (event.kind === 'item') return await takeItem(event, signal);
     if (carriesMark(event.text)) return ignored('a copy of what orch itself has written');
     const written = event.kind === 'comment' ? await look(event, signal) : 'as-told';
     if (written === 'gone') return ignored('there is no such comment');
     if (written === 'edited') return editedFirst;
-    return await obey(event, await taskOf(event.project, event.place, signal));
+    const reason = event.kind === 'comment' ? await giveReason(event, signal) : null;
+    return reason ?? (await obey(event, await taskOf(event.project, event.place, signal)));
   };
-  return (event: TrackerEvent): Promise<EventOutcome> =>
+  return (event: IntakeEvent): Promise<EventOutcome> =>
     whileHeartbeating(async (signal) => {
-      const outcome = await limitAnswers(deps, event, await waitingForPeople(() => take(event, signal)));
+      const outcome =
+        event.kind === 'chat'
+          ? await takeChat(event)
+          : await limitAnswers(deps, event, await waitingForPeople(() => take(event, signal)));
       // What has happened at the same place has waited for this.
       await handOver(deps);
       return outcome;

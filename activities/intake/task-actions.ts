@@ -1,3 +1,4 @@
+import type { ShownApproval } from '../../domain/intake/tracker-event.js';
 import type { StageName } from '../../domain/pipeline/stages.js';
 import type { TaskView } from '../../domain/task/task-view.js';
 
@@ -31,10 +32,12 @@ export interface DecisionWord {
   /** What they have seen; null: they have not said. */
   readonly commit: string | null;
   readonly reason: string | null;
-  /** When it was said: what was asked later is not meant. */
-  readonly at: number;
+  /** When it was said: what was asked later is not meant; null: the approval was shown, by its id and its commit. */
+  readonly at: number | null;
   /** Asked before anything is written: why they may not decide about this kind; null: they may. */
   readonly mayDecide: (kind: string) => Promise<string | null>;
+  /** How somebody else is called who was first; absent: by their identity. */
+  readonly nameOf?: (identity: string) => Promise<string>;
 }
 
 /**
@@ -58,5 +61,14 @@ export interface TaskActions {
   pause(taskId: string, word: { readonly key: string; readonly by: string }): Promise<Acted>;
   resume(taskId: string, word: { readonly key: string; readonly by: string }): Promise<Acted>;
   cancel(taskId: string, word: { readonly key: string; readonly by: string }): Promise<Acted>;
+  /** The approval that waited at a moment, by another machine's clock. */
+  asked(taskId: string, at: number): Promise<ShownApproval | { readonly why: string }>;
   view(taskId: string): Promise<TaskView>;
+  /** Null: nobody knows the task any more. */
+  find(taskId: string): Promise<TaskView | null>;
+  /** Of a run: redacted by its host. */
+  readLogEnd(run: { readonly hostId: string; readonly number: number }): Promise<LogEnd>;
 }
+
+/** The end of a log, or why it cannot be read now, in sentences. */
+export type LogEnd = { readonly text: string } | { readonly why: string };

@@ -1,6 +1,7 @@
 import process from 'node:process';
 import { execa } from 'execa';
-import type { NoticeKind } from '../../domain/task/outgoing.js';
+import { toText } from '../../domain/content/to-text.js';
+import type { NoticeKind } from '../../domain/notices/notice-kinds.js';
 import { noticeTable } from '../../domain/wording/notice-table.js';
 import type { Notifier } from './notifier.js';
 import { signalGroup } from '../processes/process-group.js';
@@ -20,10 +21,10 @@ export interface NotifyCommand {
  */
 export function createCommandNotifier({ command, environment, timeoutSeconds, kinds }: NotifyCommand): Notifier {
   return {
-    ...(kinds !== undefined && { kinds }),
-    async notify({ taskId, kind, text }) {
+    wants: ({ kind }) => kinds?.includes(kind) ?? true,
+    async notify({ taskId, kind, content }) {
       const child = execa('/bin/sh', ['-c', command], {
-        input: `${text}\n`,
+        input: `${toText(content)}\n`,
         stdout: 'ignore',
         stderr: 'ignore',
         env: {

@@ -1,13 +1,7 @@
-import type { NoticeKind } from '../../domain/task/outgoing.js';
-
-export interface Notice {
-  readonly taskId: string;
-  readonly kind: NoticeKind;
-  readonly text: string;
-}
+import type { Notice } from '../../domain/notices/notice.js';
 
 export interface Notifier {
-  /** What it is told of; absent: everything. */
-  readonly kinds?: readonly NoticeKind[];
+  wants(notice: Pick<Notice, 'project' | 'kind'>): boolean;
+  /** Told again, it may be told twice, where nobody can find that out. */
   notify(notice: Notice): Promise<void>;
 }

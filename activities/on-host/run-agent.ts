@@ -2,9 +2,10 @@ import { CancelledFailure, Context } from '@temporalio/activity';
 import type { Logger } from 'pino';
 import type { BrakeEvent } from '../../domain/brakes/brake-event.js';
 import type { RunEnding } from '../../domain/failures/failure.js';
+import type { Notice } from '../../domain/notices/notice.js';
 import type { RunFacts } from '../../domain/task/task.js';
 import { agentNamed } from '../../domain/agents/agents.js';
-import { noticeText } from '../../domain/wording/notice-table.js';
+import { noticeOf } from '../../domain/wording/notice-table.js';
 import type { AgentSlot, AgentSlots } from '../agents/supervisor/agent-slots.js';
 import { beginRun, type BeginRun, type BeginRunDeps } from '../agents/start/begin-run.js';
 import { bookedBefore, bookRun, type BookedRun, type BookRunDeps } from '../agents/run/book-run.js';
@@ -14,7 +15,6 @@ import type { RunAgentInput } from '../agents/prompt/run-agent-input.js';
 import { filesOf } from '../agents/run/run-files.js';
 import { watchProbe } from '../agents/run/watch-probe.js';
 import { stepFailure } from '../temporal/failure.js';
-import type { Notice } from '../notifiers/notifier.js';
 import { findRun, type Run } from '../store/runs.js';
 
 export interface RunAgentOutput {
@@ -116,12 +116,10 @@ async function conductInSlot(
 }
 
 /** Beside the run, and once: a notice that comes late, or holds the run up, is worse than none. */
-function tellStarted({ notify, log }: RunAgentDeps, { task, role }: RunAgentInput, number: number): void {
-  notify({ taskId: task.id, kind: 'run-started', text: noticeText('run-started', task, { role, number }) }).catch(
-    (error: unknown) => {
-      log.warn({ run: number, error: String(error) }, 'not told that the agent started');
-    },
-  );
+function tellStarted({ notify, log }: RunAgentDeps, { task, role, runKey }: RunAgentInput, number: number): void {
+  notify({ id: `${runKey} started`, ...noticeOf('run-started', task, { role, number }) }).catch((error: unknown) => {
+    log.warn({ run: number, error: String(error) }, 'not told that the agent started');
+  });
 }
 
 /** A worker that stops does not wait for an agent's grace: its supervisor ends it, and the task's last acts book it. */

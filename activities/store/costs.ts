@@ -25,6 +25,8 @@ export interface CostRow {
   readonly estimatedUsd: number;
   /** Runs whose cost nobody knows; they are not in the sums. */
   readonly unknownCosts: number;
+  /** What of it was spent before orch had the tasks. */
+  readonly importedUsd: number;
 }
 
 const began = 'coalesce(agent_runs.started_at, agent_runs.taken_at)';
@@ -44,6 +46,7 @@ export async function costsBy(pool: Pool, group: CostGroup, { project, since, zo
     `select ${keys[group]} as key, count(*)::integer as runs, coalesce(sum(cost_usd), 0)::float8 as "costUsd",
        coalesce(sum(cost_usd) filter (where cost_estimated), 0)::float8 as "estimatedUsd",
        (count(*) filter (where ${hasUnknownCost}))::integer as "unknownCosts",
+       coalesce(sum(cost_usd) filter (where imported), 0)::float8 as "importedUsd",
        json_build_object(
          'input', coalesce(sum(tokens_in), 0), 'output', coalesce(sum(tokens_out), 0),
          'cacheRead', coalesce(sum(tokens_cache_read), 0), 'cacheWritten', coalesce(sum(tokens_cache_written), 0)

@@ -9,11 +9,12 @@ export async function upsertTask(client: ClientBase, task: TaskIdentity, record:
     client,
     `insert into tasks (
        id, project, item, generation, title, repo, branch, stage, status, waiting_for, budget_usd, record_sequence,
-       closed_by
-     ) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
+       closed_by, pull_request_url
+     ) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
      on conflict (id) do update set
        stage = excluded.stage, status = excluded.status, waiting_for = excluded.waiting_for,
        budget_usd = excluded.budget_usd, record_sequence = excluded.record_sequence, closed_by = excluded.closed_by,
+       pull_request_url = excluded.pull_request_url,
        updated_at = now()
      where tasks.stage is null or tasks.record_sequence < excluded.record_sequence`,
     [
@@ -30,6 +31,7 @@ export async function upsertTask(client: ClientBase, task: TaskIdentity, record:
       record.budgetUsd,
       record.sequence,
       record.closedBy ?? null,
+      record.pullRequestUrl ?? null,
     ],
   );
 }

@@ -122,13 +122,22 @@ export async function renumberRun(
 
 /** Any number that everybody who takes numbers knows. */
 const lockOfNumbers = 6_724_801;
+const sequence = `pg_get_serial_sequence('agent_runs', 'id')::regclass`;
 
 /** One after the other: a number given between a look at the sequence and its new value would be given twice. */
-async function nextNumber(client: ClientBase, above: number): Promise<number> {
+export async function lockNumbers(client: ClientBase): Promise<void> {
   await query(client, 'select pg_advisory_xact_lock($1)', [lockOfNumbers]);
-  const sequence = `pg_get_serial_sequence('agent_runs', 'id')::regclass`;
+}
+
+/** The next number is higher than this one. */
+export async function numberAbove(client: ClientBase, number: number): Promise<void> {
   const isBelow = `coalesce(pg_sequence_last_value(${sequence}), 0) < $1`;
-  await query(client, `select setval(${sequence}, $1) where ${isBelow}`, [above]);
+  await query(client, `select setval(${sequence}, $1) where ${isBelow}`, [number]);
+}
+
+async function nextNumber(client: ClientBase, above: number): Promise<number> {
+  await lockNumbers(client);
+  await numberAbove(client, above);
   const [next] = await query<{ id: number }>(client, `select nextval(${sequence})::float8 as id`, []);
   if (next === undefined) throw new Error('the ledger gave no number');
   return next.id;

@@ -50,9 +50,13 @@ export async function findTask(pool: Pool, id: string): Promise<TaskRow | null> 
 }
 
 /** The newest generation of a work item's tasks. */
-export async function latestTask(pool: Pool, project: string, item: string): Promise<TaskRow | null> {
+export async function latestTask(
+  connection: Pool | ClientBase,
+  project: string,
+  item: string,
+): Promise<TaskRow | null> {
   const [row] = await query<TaskRow>(
-    pool,
+    connection,
     `${selectTasks} where project = $1 and item = $2 order by generation desc limit 1`,
     [project, item],
   );
@@ -68,6 +72,16 @@ export async function listTasks(
     pool,
     `${selectTasks} where $1::text is null or project = $1 order by created_at desc, tasks.id desc limit $2`,
     [filter.project ?? null, filter.limit],
+  );
+}
+
+/** Those of a project that have not ended, newest first. */
+export async function listOpenTasks(connection: Pool | ClientBase, project: string, most: number): Promise<TaskRow[]> {
+  return await query<TaskRow>(
+    connection,
+    `${selectTasks} where project = $1 and status not in ('done', 'cancelled')
+     order by created_at desc, tasks.id desc limit $2`,
+    [project, most],
   );
 }
 

@@ -7,7 +7,7 @@ export interface DeliveryNews {
   readonly news: readonly News[];
 }
 
-export type News = Omitted<TrackerEvent> | Candidate | Unseen;
+export type News = Omitted<TrackerEvent> | Candidate | Moved | Unseen;
 
 type Omitted<Event> = Event extends unknown ? Omit<Event, 'project'> : never;
 
@@ -17,8 +17,21 @@ export interface Candidate {
   readonly key: string;
   readonly item: string;
   readonly open: boolean;
+  /** Its name; null: the tracker's items have none, or it is not told. */
+  readonly state: string | null;
   readonly labels: readonly string[];
   readonly assignees: readonly string[];
+  readonly actor: Actor;
+  readonly at: number;
+}
+
+/** An item is in another state, which may be one that decides: the project's rule says. */
+export interface Moved {
+  readonly kind: 'moved';
+  readonly item: string;
+  /** The name of the state, and what tells this move from the item's others. */
+  readonly state: string;
+  readonly move: string;
   readonly actor: Actor;
   readonly at: number;
 }

@@ -14,7 +14,7 @@ import type { Written } from './tracker.js';
 /** What has happened, of whichever project, made alike of what a webhook tells and of what a poll finds. */
 
 interface Said {
-  readonly id: number | bigint;
+  readonly id: number | bigint | string;
   readonly actor: Actor | null;
   /** As the forge writes moments. */
   readonly at: string;
@@ -57,7 +57,10 @@ export function closedNews(number: number, closedAt: string, actor: Actor | null
   return { kind: 'item', what: 'closed', key: eventKeys.closed(item, closedAt), item, actor, at: Date.parse(closedAt) };
 }
 
-export function actorOf(account: string, user: { readonly id: number | bigint; readonly login: string }): Actor {
+export function actorOf(
+  account: string,
+  user: { readonly id: number | bigint | string; readonly login: string },
+): Actor {
   return { account, id: String(user.id), login: user.login };
 }
 
@@ -75,7 +78,7 @@ export function commentNumber({ key }: Pick<CommentEvent, 'key'>): string {
 export function writtenAs(
   told: CommentEvent,
   now: {
-    readonly author: { readonly id: number | bigint } | null;
+    readonly author: { readonly id: number | bigint | string } | null;
     readonly place: Place;
     readonly text: string | null | undefined;
     readonly isEdited: boolean;

@@ -21,6 +21,6 @@ export function trackedItem(
 ): TrackedItem {
   const open = state === 'open';
   const assignees = known.assignees.map(({ login }) => login);
-  const ready = isReady(known.start, { open, labels: known.labels, assignees });
+  const ready = isReady(known.start, { open, state: null, labels: known.labels, assignees });
   return { item: String(number), title, description: body ?? '', url, open, ready, updatedAt: Date.parse(updated_at) };
 }

@@ -19,6 +19,8 @@ export interface TrackedItem extends WorkItem {
   readonly open: boolean;
   /** As the project's rule says of items that are to be started. */
   readonly ready: boolean;
+  /** The name of the state that it is in; absent: its tracker has none. */
+  readonly state?: string;
   /** By the tracker's clock, in milliseconds. */
   readonly updatedAt: number;
 }
@@ -57,6 +59,16 @@ export interface TrackerRules {
   readonly start: StartRule;
   readonly labels: StageLabels;
   readonly blockedLabel: string;
+}
+
+/** The same where states show it: Plane's. */
+export interface StateRules {
+  readonly start: StartRule;
+  readonly states: StageLabels;
+  /** What shows that a person is needed; null: nothing does. */
+  readonly blocked: { readonly state: string } | { readonly label: string } | null;
+  /** What the project has no state for is left alone. */
+  readonly onlyIfThere: boolean;
 }
 
 /**
@@ -104,6 +116,12 @@ export interface People {
   ourselves(): Promise<readonly Actor[]>;
 }
 
+/**
+ * The name by which a task has an item that an event may name by its tracker's id; null: there is no such item. Where a tracker's
+ * ids are the names, it is the same.
+ */
+export type ItemNamed = (project: string, item: string, signal: AbortSignal) => Promise<string | null>;
+
 /** The tracker of a project, as this worker's projects file says; throws where it does not know the project. */
 export type TrackerOf = (project: string, signal?: AbortSignal) => Tracker;
 
@@ -119,8 +137,7 @@ export interface ProjectPlace {
   reply(to: ReplyTo): Promise<void>;
 }
 export interface ReplyTo {
-  /** The number of the issue or the pull request. */
-  readonly number: number;
+  readonly on: Place;
   readonly author: Role | 'orch';
   readonly mark: string;
   readonly content: Content;

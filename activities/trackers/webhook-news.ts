@@ -60,6 +60,7 @@ export function newsOfIssue(
           kind: 'candidate',
           key: eventKeys.ready(item, delivery),
           open: issue.state !== 'closed',
+          state: null,
           labels: (issue.labels ?? []).map(({ name }) => name),
           assignees: (issue.assignees ?? []).flatMap((one) => (one === null ? [] : [one.login])),
           ...happened,

@@ -1,5 +1,7 @@
+import type { Pool } from 'pg';
 import { loginAt } from '../../activities/intake/words/pin-logins.js';
 import { findLogin } from '../../activities/store/intake/logins.js';
+import { nameOf } from '../../activities/store/intake/names.js';
 import { createPool } from '../../activities/store/pool.js';
 import type { Project } from '../../config/projects/project.js';
 import { readProjects } from '../../config/projects/projects.js';
@@ -10,16 +12,20 @@ import { type Finding, ok, warn } from './finding.js';
 
 /** Whether a worker has found who the approvers are whom a project names by their login at an account of its own. */
 export async function checkApprovers(settings: Settings, databaseUrl: string): Promise<Finding[]> {
-  const named = projectsOf(settings).map((project) => ({ project, logins: loginsOf(project) }));
+  const named = projectsOf(settings).map((project) => ({
+    project,
+    logins: loginsOf(project),
+    onTelegram: onTelegramOf(project),
+  }));
   const pool = createPool(databaseUrl);
   try {
     const findings = named
-      .filter(({ logins }) => logins.length > 0)
-      .map(async ({ project, logins }) => {
+      .filter(({ logins, onTelegram }) => logins.length + onTelegram.length > 0)
+      .map(async ({ project, logins, onTelegram }) => {
         const known = await Promise.all(logins.map((login) => findLogin(pool, login)));
         const nobodies = logins.filter((_, index) => known[index] === null);
         const name = `approvers of ${project.name}`;
-        if (nobodies.length === 0) return ok(name, 'all known');
+        if (nobodies.length === 0) return ok(name, await whoIsKnown(pool, onTelegram));
         return warn(
           name,
           `nobody is known as ${nobodies.map(({ account, login }) => `${account}:${login}`).join(', ')}, who decides nothing`,
@@ -30,6 +36,17 @@ export async function checkApprovers(settings: Settings, databaseUrl: string): P
   } finally {
     await pool.end();
   }
+}
+
+function onTelegramOf({ approvers }: Project): string[] {
+  return allApprovers(approvers).filter((identity) => identity.startsWith('telegram:'));
+}
+
+/** A number cannot be looked up: whoever has it is known once they have pressed a button or replied. */
+async function whoIsKnown(pool: Pool, onTelegram: readonly string[]): Promise<string> {
+  const names = await Promise.all(onTelegram.map((identity) => nameOf(pool, identity)));
+  const unseen = onTelegram.filter((identity, index) => names[index] === identity);
+  return unseen.length === 0 ? 'all known' : `all known; not seen yet: ${unseen.join(', ')}`;
 }
 
 function loginsOf({ approvers, tracker, repository }: Project) {

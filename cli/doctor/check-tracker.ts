@@ -1,6 +1,9 @@
 import { lookAtTracker, type TrackerLook } from '../../activities/trackers/gitea/look-at-tracker.js';
-import type { Project } from '../../config/projects/project.js';
+import { noPace } from '../../activities/trackers/plane/api/pace.js';
+import { lookAtPlane } from '../../activities/trackers/plane/look-at-plane.js';
+import type { PlaneTracker, Project } from '../../config/projects/project.js';
 import { accountProblem } from '../../config/settings/forge-accounts.js';
+import { planeProblem } from '../../config/settings/plane-accounts.js';
 import type { Settings } from '../../config/settings/settings.js';
 import { createRedact } from '../../domain/text/redact.js';
 import { fail, type Finding, ok, warn } from './finding.js';
@@ -10,10 +13,11 @@ const requestMs = 10_000;
 /** Whether a project's tracker knows the account and each role's token, and lets them do what orch does there; null: the local one. */
 export async function checkTracker(
   { name: project, tracker }: Pick<Project, 'name' | 'tracker'>,
-  { forges, secrets }: Pick<Settings, 'forges' | 'secrets'>,
+  { forges, planes, secrets }: Pick<Settings, 'forges' | 'planes' | 'secrets'>,
 ): Promise<Finding | null> {
   if (tracker === null) return null;
   const name = `tracker of ${project}`;
+  if (tracker.kind === 'plane') return checkPlane(name, tracker, { planes, secrets });
   const account = forges[tracker.account];
   if (account === undefined) {
     return warn(name, accountProblem(forges, tracker.account) ?? '', 'Workers need it; a client alone does not.');
@@ -29,6 +33,26 @@ export async function checkTracker(
     return fail(name, `${where}: ${look.hindrances.map(({ what }) => what).join('; ')}`, hint);
   } catch (error) {
     return fail(name, (error as Error).message, 'See docs/forges.md.');
+  }
+}
+
+async function checkPlane(
+  name: string,
+  tracker: PlaneTracker,
+  { planes, secrets }: Pick<Settings, 'planes' | 'secrets'>,
+): Promise<Finding> {
+  const account = planes[tracker.account];
+  if (account === undefined)
+    return warn(name, planeProblem(planes, tracker.account) ?? '', 'Workers need it; a client alone does not.');
+  try {
+    const deps = { account, requestMs, redact: createRedact(secrets), pace: noPace };
+    const look = await lookAtPlane(deps, { id: tracker.name, rules: tracker }, new AbortController().signal);
+    const where = `${look.project} at ${account.url}`;
+    if (look.hindrances.length === 0) return ok(name, [where, inWords(look.speakers), ...look.states].join(', '));
+    const hint = look.hindrances.map((one) => one.hint).join(' ');
+    return fail(name, `${where}: ${look.hindrances.map(({ what }) => what).join('; ')}`, hint);
+  } catch (error) {
+    return fail(name, (error as Error).message, 'See docs/plane.md.');
   }
 }
 

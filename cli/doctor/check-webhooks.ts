@@ -2,6 +2,7 @@ import { createGiteaClient } from '../../activities/forges/gitea/api/client.js';
 import { lookAtGiteaHook } from '../../activities/forges/gitea/hook.js';
 import { orch } from '../../config/called-as.js';
 import type { Project } from '../../config/projects/project.js';
+import { settingPrefix } from '../../config/settings/forge-accounts.js';
 import type { Settings } from '../../config/settings/settings.js';
 import { createRedact } from '../../domain/text/redact.js';
 import { type ProjectHook, projectHooks } from '../session/project-hooks.js';
@@ -11,7 +12,30 @@ const requestMs = 10_000;
 
 /** Whether the server learns at once of what happens at a project's repositories; polls find it in any case. */
 export async function checkWebhooks(project: Project, settings: Settings): Promise<Finding[]> {
-  return Promise.all(projectHooks(project, settings).map((hook) => checkHook(project.name, hook, settings)));
+  const hooks = projectHooks(project, settings).map((hook) => checkHook(project.name, hook, settings));
+  return [...(await Promise.all(hooks)), ...checkPlaneHook(project, settings)];
+}
+
+/** Whether Plane has a webhook only its administrators see. */
+function checkPlaneHook(
+  { name: project, tracker }: Project,
+  { webhookSecrets, server }: Pick<Settings, 'webhookSecrets' | 'server'>,
+): Finding[] {
+  if (tracker?.kind !== 'plane') return [];
+  const name = `webhook of ${project}`;
+  const { account } = tracker;
+  if (webhookSecrets[account] === undefined) {
+    const setting = `${settingPrefix(account)}_WEBHOOK_SECRET`;
+    const { approved, rejected } = tracker.decisions;
+    const polled = `none is taken from ${account} (${setting} is not set): it is polled`;
+    if (approved === null && rejected === null) return [ok(name, polled)];
+    const what = `${polled}, and its states decide nothing, as only webhooks tell who has moved an item`;
+    return [warn(name, what, `Make a webhook in Plane, and set ${setting} to its secret: see docs/plane.md.`)];
+  }
+  if (server.url === null) return [warn(name, 'nobody has told where the server is reached', 'Set ORCH_SERVER_URL.')];
+  return [
+    ok(name, `Plane is to tell ${server.url}/webhooks/${account}; only its administrators can look whether it does`),
+  ];
 }
 
 async function checkHook(project: string, hook: ProjectHook, { secrets }: Settings): Promise<Finding> {

@@ -1,6 +1,7 @@
 import { parseDocument } from 'yaml';
 import { orch } from '../../config/called-as.js';
 import { oneLine } from '../../domain/text/one-line.js';
+import type { ProposedTracker } from './propose-tracker.js';
 import type { FoundCommand, FoundCommands } from './try-commands.js';
 
 export interface NewProject {
@@ -10,10 +11,12 @@ export interface NewProject {
   readonly repositoryName: string | null;
   readonly baseBranch: string;
   readonly commands: FoundCommands;
+  /** Null: work items are in orch's ledger. */
+  readonly tracker: ProposedTracker | null;
 }
 
 /** A projects file with one project, whose folder follows from its URL, and beside each key what it is for. */
-export function newProjectsFile({ name, url, baseBranch, commands }: NewProject): string {
+export function newProjectsFile({ name, url, baseBranch, commands, tracker }: NewProject): string {
   return `# The projects that orch works on. Every key but \`repository\` may be left out.
 # ${orch} doctor checks this file.
 projects:
@@ -23,7 +26,7 @@ projects:
     baseBranch: ${JSON.stringify(baseBranch)}
     # local: pull requests are kept in orch's ledger, merges are pushed to the repository. Others: see docs/forges.md.
     forge: local
-    # merge: { method: merge, whenBaseMoved: merge }
+${trackerOf(tracker)}    # merge: { method: merge, whenBaseMoved: merge }
     # Claude Code: log in once with \`claude\`, or set ANTHROPIC_API_KEY where orch runs.
     agent:
       name: claude
@@ -87,13 +90,13 @@ deploy:
 /** The text of a projects file with one project more; what stands there stays as it is, comments too. */
 export function addToProjectsFile(
   text: string,
-  { name, url, repositoryName, baseBranch, commands }: NewProject,
+  { name, url, repositoryName, baseBranch, commands, tracker }: NewProject,
 ): string {
   const project = parseDocument(`
     repository: ${JSON.stringify(url)}${repositoryName === null ? '' : `\n    repositoryName: ${JSON.stringify(repositoryName)}`}
     baseBranch: ${JSON.stringify(baseBranch)}
     forge: local
-    agent: { name: claude }
+${trackerOf(tracker)}    agent: { name: claude }
     # ${howFound(commands)}
 ${listOf('setup', commands.setup)}
 ${listOf('checks', commands.checks)}
@@ -102,6 +105,13 @@ ${listOf('checks', commands.checks)}
   if ((document.get('projects') ?? null) === null) document.set('projects', document.createNode({}));
   document.setIn(['projects', name], project.contents);
   return document.toString({ lineWidth: 0 });
+}
+
+/** By its states' names as they are: what is not right is to be corrected by a person. */
+function trackerOf(tracker: ProposedTracker | null): string {
+  if (tracker === null) return '';
+  const lines = Object.entries(tracker).map(([key, value]) => `      ${key}: ${JSON.stringify(value)}\n`);
+  return `    # Where its work items are, what starts them, and their states by stage. See docs/plane.md.\n    tracker:\n${lines.join('')}`;
 }
 
 function howFound({ tried }: FoundCommands): string {

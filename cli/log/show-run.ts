@@ -27,7 +27,7 @@ export const pollMilliseconds = 300;
 /** Shows a run's log to the run's end. Returns what is to be said where it is not there; null: it was. */
 export async function showRun(what: ShowRun): Promise<UserError | null> {
   const { run, source, raw, look } = what;
-  if (!raw) print(colours.bold(`── run ${run.number} · ${whoRan(run)} · ${run.stage}, round ${run.round} ──`));
+  if (!raw) print(colours.bold(`── run ${run.number} · ${whoRan(run)} · ${run.stage}, ${roundOf(run)} ──`));
   let over = false;
   let log: Shown | null = null;
   let missing: UserError | null = null;
@@ -109,6 +109,11 @@ async function unlessAway(work: () => Promise<UserError | null>): Promise<UserEr
     if (error instanceof UserError) return error;
     throw error;
   }
+}
+
+/** Runs of before the import are of no round here. */
+function roundOf({ round }: Run): string {
+  return round === 0 ? 'before the import' : `round ${round}`;
 }
 
 function whoRan({ role, agent }: Run): string {

@@ -1,6 +1,7 @@
 import { type Command, Option } from 'commander';
 import { orch } from '../../config/called-as.js';
 import type { GcOptions } from '../commands/host/gc.js';
+import type { ImportOptions } from '../commands/host/import.js';
 import type { InitOptions } from '../commands/host/init.js';
 import type { ServeOptions } from '../commands/host/serve.js';
 import type { ShellOptions } from '../commands/host/shell.js';
@@ -78,6 +79,7 @@ export function declareInit(program: Command): void {
     .description('describes a repository in orch.projects.yaml, so that orch can work on it')
     .argument('[repository]', 'path or URL of a git repository', '.')
     .option('--name <name>', 'the project’s name; absent: the repository’s')
+    .option('--plane <project>', 'its work items are in this project of Plane, by id or name: proposes `tracker`')
     .option('--run', 'run the set-up and the checks that it finds once, in a clone, without asking')
     .option('--no-run', 'run nothing, and write what it finds as a guess; so it is without a terminal, too')
     .option('--json', 'as JSON; never asks')
@@ -85,6 +87,30 @@ export function declareInit(program: Command): void {
     .action(async (pathOrUrl: string, options: InitOptions) =>
       (await import('../commands/host/init.js')).init(pathOrUrl, options),
     );
+}
+
+export function declareImport(program: Command): void {
+  program
+    .command('import')
+    .description(
+      'takes over the open tasks of the orchestrator before orch: each goes on from its stage, on its branch',
+    )
+    .requiredOption('--from <file>', 'its SQLite database, which is read alone')
+    .option('--dry-run', 'what would come, what not, and why; nothing is done')
+    .option('--old-service-stopped', 'without asking whether it is; it has to be, on every host')
+    .option('--json', 'as JSON; never asks')
+    .addHelpText(
+      'after',
+      [
+        '',
+        'Again, it changes nothing, and brings what has not come yet (docs/migration.md).',
+        '',
+        'Examples:',
+        `  $ ${orch} import --from /app/data/orchestrator.db --dry-run`,
+        `  $ ${orch} import --from /app/data/orchestrator.db --old-service-stopped`,
+      ].join('\n'),
+    )
+    .action(async (options: ImportOptions) => (await import('../commands/host/import.js')).importTasks(options));
 }
 
 export function declareShell(program: Command): void {

@@ -1,5 +1,6 @@
 import { findDecision, makeDecision, noteRefused } from '../../activities/store/decisions.js';
 import type { Acted, DecisionWord } from '../../activities/intake/task-actions.js';
+import { tooLate } from '../../domain/task/approval.js';
 import type { Decision } from '../../domain/task/decision.js';
 import { type DecidePlaces, hear, storable } from '../steering/decide.js';
 import { meantApproval } from './meant-approval.js';
@@ -26,7 +27,8 @@ export async function decideOnce(places: DecidePlaces, taskId: string, word: Dec
   const { decision, by } = word;
   const made = { id, taskId, approval: meant.id, decision, by, reason: storable(word.reason) };
   const refuse = async (first: { readonly decision: string; readonly by: string | null }): Promise<Acted> => {
-    const why = tooLate(meant.id, first);
+    const name = first.by === null ? 'somebody' : ((await word.nameOf?.(first.by)) ?? first.by);
+    const why = tooLate(meant.id, first.decision, name);
     // Where the same word is taken twice at once, the other may have made the row meanwhile.
     const row = await noteRefused(pool, { ...made, answer: why });
     return told(await hear(places, taskId, row));
@@ -50,12 +52,4 @@ function told({ state, decision, approval, answer }: Decision): Acted {
     case 'refused':
       return { done: false, why: answer ?? 'the task refused it' };
   }
-}
-
-function tooLate(
-  approval: string,
-  { decision, by }: { readonly decision: string; readonly by: string | null },
-): string {
-  if (decision === 'withdrawn') return `too late: ${approval} is asked no more`;
-  return `too late: ${approval} was ${decision} by ${by ?? 'somebody'} first`;
 }

@@ -9,8 +9,8 @@ export interface Meaning {
   readonly approval: string | null;
   /** What they have seen; null: they have not said. */
   readonly commit: string | null;
-  /** When it was said, by another machine's clock. */
-  readonly at: number;
+  /** When it was said, by another machine's clock; null: they were shown an approval, and mean it whatever waits now. */
+  readonly at: number | null;
 }
 
 /** How far two clocks may be apart. */
@@ -23,6 +23,7 @@ export async function meantApproval(
   { approval: named, commit, at }: Meaning,
 ): Promise<ApprovalRow | string> {
   const rows = await listApprovals(places.pool, taskId);
+  if (at === null) return await shownApproval(places.read, rows, { id: named ?? '', commit: commit ?? '' });
   const waited = whatWaited(rows, at) ?? whatWaited(await toldByWorker(places.read), at);
   if (waited === undefined) return await nothingWaited(places.read, rows);
   const is = `what waits is ${waited.id}`;
@@ -35,6 +36,16 @@ export async function meantApproval(
       : `${is}, and not ${named}`;
   }
   return isOlder ? `that is for an older commit: ${is}` : waited;
+}
+
+async function shownApproval(
+  read: () => Promise<TaskView>,
+  rows: readonly ApprovalRow[],
+  shown: { readonly id: string; readonly commit: string },
+): Promise<ApprovalRow | string> {
+  const isShown = (row: ApprovalRow) => row.id === shown.id && row.commit === shown.commit;
+  const meant = rows.find(isShown) ?? (await toldByWorker(read)).find(isShown);
+  return meant ?? `${shown.id} of commit ${shortCommit(shown.commit)} is asked no more`;
 }
 
 /** By clocks that agree, else by clocks that may be apart; two never wait at once. */

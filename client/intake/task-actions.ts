@@ -1,15 +1,18 @@
 import type { Client } from '@temporalio/client';
 import type { Pool } from 'pg';
 import type { Acted, TaskActions } from '../../activities/intake/task-actions.js';
+import { tooLate } from '../../domain/task/approval.js';
 import { messageNames } from '../../domain/task/messages.js';
 import type { TaskView } from '../../domain/task/task-view.js';
-import { ClientError } from '../errors/client-error.js';
+import { ClientError, type ClientErrorKind } from '../errors/client-error.js';
 import { notUnderWay } from '../errors/not-under-way.js';
 import { isUnanswered } from '../errors/translate-error.js';
 import { readTaskById } from '../read-task.js';
+import { readLogEnd } from '../logs/read-log-end.js';
 import { watch } from '../steering/watch.js';
 import { createTaskClient } from '../task-client.js';
 import { decideOnce } from './decide-once.js';
+import { meantApproval } from './meant-approval.js';
 import { cancelOnce, idOf, signalOnce } from './signal-once.js';
 
 const takenMilliseconds = 5_000;
@@ -42,6 +45,19 @@ export function createTaskActions(places: {
     });
   return {
     view,
+    find: (taskId) =>
+      view(taskId).catch((error: unknown) => {
+        if (error instanceof ClientError && error.kind === 'unknown-task') return null;
+        throw error;
+      }),
+    readLogEnd: (run) => readLogEnd(client, run),
+    asked: async (taskId, at) => {
+      const places = { pool, read: () => view(taskId) };
+      const meant = await meantApproval(places, taskId, { approval: null, commit: null, at });
+      if (typeof meant === 'string') return { why: meant };
+      const { id: approval, kind: of, commit, decision, by } = meant;
+      return decision === 'pending' ? { approval, of, commit } : { why: tooLate(approval, decision, by ?? 'somebody') };
+    },
     decide: (taskId, word) => acted(() => decideOnce({ client, pool, read: () => view(taskId) }, taskId, word)),
     guide: telling(messageNames.guide, inNextPrompt),
     tellEdited: telling(messageNames.edited, inNextPrompt),
@@ -77,12 +93,14 @@ function done(what: string): Acted {
   return { done: true, what };
 }
 
+const answers: readonly ClientErrorKind[] = ['refused', 'not-under-way', 'unknown-task'];
+
 /** What is refused is an answer; a stack that does not answer is thrown. */
 async function acted(act: () => Promise<Acted>): Promise<Acted> {
   try {
     return await act();
   } catch (error) {
-    if (!(error instanceof ClientError) || (error.kind !== 'refused' && error.kind !== 'not-under-way')) throw error;
+    if (!(error instanceof ClientError) || !answers.includes(error.kind)) throw error;
     return { done: false, why: error.what.replace(/\.$/, '') };
   }
 }

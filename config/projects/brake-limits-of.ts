@@ -1,8 +1,6 @@
 import type { BrakeLimits } from '../../domain/brakes/brake-limits.js';
-import { UserError } from '../../domain/failures/user-error.js';
 import type { Settings } from '../settings/settings.js';
-import type { Project } from './project.js';
-import { demoProjectsFile, lastReadProjects, readProjectsFile } from './projects.js';
+import { projectAsReadLast } from './projects.js';
 
 /**
  * What brakes a project's runs, as settings and projects file say it now. A mistake that somebody is making in the file neither
@@ -11,7 +9,7 @@ import { demoProjectsFile, lastReadProjects, readProjectsFile } from './projects
  */
 export function brakeLimitsOf(settings: Settings, project: string): BrakeLimits {
   const { timeZone: zone, limits } = settings;
-  const own = limitsOf(settings.projectsFile, project) ?? limitsOf(demoProjectsFile(settings.stateDir), project);
+  const own = projectAsReadLast(settings, project)?.limits;
   return {
     budgets: {
       projectDayUsd: own?.budgetUsdPerDay ?? null,
@@ -22,17 +20,4 @@ export function brakeLimitsOf(settings: Settings, project: string): BrakeLimits 
     agents: own?.agents ?? null,
     agentsByRole: own?.agentsByRole ?? {},
   };
-}
-
-function limitsOf(file: string, project: string): Project['limits'] | undefined {
-  return projectsOf(file)?.find(({ name }) => name === project)?.limits;
-}
-
-function projectsOf(file: string): readonly Project[] | null {
-  try {
-    return readProjectsFile(file);
-  } catch (error) {
-    if (error instanceof UserError) return lastReadProjects(file);
-    throw error;
-  }
 }

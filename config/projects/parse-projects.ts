@@ -2,7 +2,7 @@ import { dirname, resolve } from 'node:path';
 import { LineCounter, parseDocument, type Document } from 'yaml';
 import type { z } from 'zod';
 import { pipelineProblems } from '../../domain/pipeline/pipeline.js';
-import { nearestName } from '../../domain/text/nearest-name.js';
+import { unknownKey } from '../fields/project-text.js';
 import type { Command, Project, ProjectAgent } from './project.js';
 import { deployProblems } from './deploy-problems.js';
 import { toDeploy } from './to-deploy.js';
@@ -11,7 +11,7 @@ import { knownKeys, projectName, projectSchema, type AgentEntry, type ProjectEnt
 import { ProjectsError, type ProjectProblem } from './projects-error.js';
 import { absoluteRepository, ownerAndName, repositoryNameOf } from './schema/repository-url.js';
 import { absoluteSandbox } from './schema/sandbox-paths.js';
-import { toTracker, trackerProblem } from './schema/to-tracker.js';
+import { toTracker, trackerProblem } from './tracker/project-tracker.js';
 import { lineOf } from './yaml-line.js';
 
 type Path = readonly PropertyKey[];
@@ -107,9 +107,7 @@ function told(issue: z.core.$ZodIssue): { path: Path; message: string }[] {
     return issue.keys.map((key) => {
       if (key === 'redeployByItself')
         return { path: [...issue.path, key], message: 'is now `deploy.redeploy: byItself`' };
-      const nearest = nearestName(key, known);
-      const hint = nearest === null ? `known: ${known.join(', ')}` : `did you mean ${nearest}?`;
-      return { path: [...issue.path, key], message: `is not known; ${hint}` };
+      return { path: [...issue.path, key], message: unknownKey(key, known) };
     });
   }
   if (issue.code === 'invalid_key') return issue.issues.map(({ message }) => ({ path: issue.path, message }));
@@ -156,6 +154,7 @@ function toProject(name: string, entry: ProjectEntry, folder: string): Project {
     limits: entry.limits,
     deploy: toDeploy(entry.deploy),
     tracker: toTracker(entry.tracker, repository),
+    notify: { telegram: entry.notify.telegram ?? {} },
   };
 }
 

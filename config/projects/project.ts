@@ -1,10 +1,12 @@
 import type { Approvers } from '../../domain/pipeline/approvers.js';
+import type { StartRule } from '../../domain/intake/is-ready.js';
 import type { Role, StageName } from '../../domain/pipeline/stages.js';
 import type { DeployPolicy, EnvironmentName, EnvironmentPolicy } from '../../domain/pipeline/environment.js';
 import type { AgentName } from '../../domain/agents/agents.js';
 import type { ProjectCommand, SetUpSecret } from '../../domain/gates/project-command.js';
 import type { Network } from '../../domain/network/network.js';
 import type { CommandsNetwork, MergePolicy, ProtectedPolicy, Repository } from '../../domain/task/task.js';
+import type { Urgency } from '../../domain/notices/notice-kinds.js';
 import type { Sandbox } from '../../domain/network/sandbox.js';
 
 /** The program behind a role, as a project tells it. */
@@ -95,20 +97,46 @@ export interface Project {
   readonly deploy: ProjectDeploy;
   /** Null: the local one. */
   readonly tracker: ProjectTracker | null;
+  /** Chats by urgency, with their topics; an urgency that is absent is told where the settings say. */
+  readonly notify: { readonly telegram: Readonly<Partial<Record<Urgency, readonly string[] | undefined>>> };
 }
 
 /** Where a project's work items are, and how they and its tasks follow each other. */
-export interface ProjectTracker {
-  /** An account of the settings: `gitea`, `github-work`. */
+export type ProjectTracker = RepositoryTracker | PlaneTracker;
+
+interface TrackerPlace {
+  /** An account of the settings: `gitea`, `github-work`, `plane`. */
   readonly account: string;
+  /** Empty at Plane, where a project's id is enough. */
   readonly owner: string;
   readonly name: string;
-  /** What makes an item one to be started: a label, or an assignee, or either; with neither no item starts by itself. */
-  readonly start: { readonly label: string | null; readonly assignee: string | null };
-  /** The label of each stage; a stage without one takes the label before it off. */
-  readonly labels: Readonly<Partial<Record<StageName | 'done' | 'cancelled', string>>>;
-  readonly blockedLabel: string;
+  /** What makes an item one to be started: any of these; with none no item starts by itself. */
+  readonly start: StartRule;
   /** What becomes of a task whose item a person closes. */
   readonly whenClosed: 'cancel' | 'ask';
   readonly pollSeconds: number;
 }
+
+/** Issues of a repository on a forge: labels show where their tasks are. */
+export interface RepositoryTracker extends TrackerPlace {
+  readonly kind: 'repository';
+  /** The label of each stage; a stage without one takes the label before it off. */
+  readonly labels: Readonly<Partial<Record<ItemStage, string>>>;
+  readonly blockedLabel: string;
+}
+
+/** Work items of a Plane project, whose id is the place's name: states show where their tasks are. */
+export interface PlaneTracker extends TrackerPlace {
+  readonly kind: 'plane';
+  /** The name of each stage's state; a stage without one leaves the item where it is. */
+  readonly states: Readonly<Partial<Record<ItemStage, string>>>;
+  /** What shows that a person is needed; null: nothing does. */
+  readonly blocked: { readonly state: string } | { readonly label: string } | null;
+  /** States that a person moves an item to, to decide about what its task waits for. */
+  readonly decisions: { readonly approved: string | null; readonly rejected: string | null };
+  /** Nobody has chosen these names: what the project has no state for is left alone. Otherwise that is a mistake. */
+  readonly onlyIfThere: boolean;
+}
+
+/** Where a work item stands: a stage of its pipeline, or how its task ended. */
+type ItemStage = StageName | 'done' | 'cancelled';

@@ -9,10 +9,16 @@ import { undeployed } from './to-deploy.js';
 import { projectName } from './schema/project-schema.js';
 import { absoluteRepository, repositoryNameOf, repositoryProblem } from './schema/repository-url.js';
 import type { Settings } from '../settings/settings.js';
+import { projectProblem, usualPlaneTracker } from './tracker/plane-tracker.js';
 
 /** An entry of ORCH_PROJECTS_JSON, as the orchestrator before orch had it; what else it held is left alone. */
 const byRole = z.record(z.string(), z.unknown()).nullish();
-const entry = z.looseObject({ repo: z.string().min(1), agent_models: byRole, agent_efforts: byRole });
+const entry = z.looseObject({
+  repo: z.string().min(1),
+  plane_project_id: z.unknown().optional(),
+  agent_models: byRole,
+  agent_efforts: byRole,
+});
 const registry = z.union([z.array(z.unknown()), z.record(z.string(), z.unknown())]);
 
 /** Projects of ORCH_PROJECTS_JSON over those of the file: the file's own word counts where both speak. */
@@ -22,15 +28,17 @@ export function mergeProjectsJson(settings: Settings, fromFile: readonly Project
   const entries = settings.projectsJson === null ? [] : namedEntries(settings.projectsJson, broken);
   for (const { name, one, nameless } of entries) {
     try {
-      const { repo, models, efforts } = readEntry(name, one);
+      const { repo, planeProject, models, efforts } = readEntry(name, one);
+      const tracker = trackerOf(settings, name, planeProject);
       const index = projects.findIndex((project) => project.name === name || project.repository.name === name);
       const known = projects[index];
-      if (known === undefined) projects.push(ownProject(settings, name, repo, models, efforts));
+      if (known === undefined) projects.push({ ...ownProject(settings, name, repo, models, efforts), tracker });
       else
         projects[index] = {
           ...known,
           models: { ...models, ...known.models },
           efforts: { ...efforts, ...known.efforts },
+          tracker: known.tracker ?? tracker,
         };
     } catch (error) {
       broken.push(brokenProject(name, error, nameless));
@@ -52,7 +60,8 @@ interface NamedEntry {
 function namedEntries(json: string, broken: BrokenProject[]): NamedEntry[] {
   const parsed = registry.safeParse(parseJson(json));
   if (!parsed.success) {
-    const what = 'it is not a JSON list, or object by name, of {"repo", "agent_models", "agent_efforts"}';
+    const what =
+      'it is not a JSON list, or object by name, of {"repo", "plane_project_id", "agent_models", "agent_efforts"}';
     broken.push(brokenProject('ORCH_PROJECTS_JSON', wrong(what), true));
     return [];
   }
@@ -65,15 +74,29 @@ function namedEntries(json: string, broken: BrokenProject[]): NamedEntry[] {
   });
 }
 
-function readEntry(name: string, value: unknown): { repo: string; models: ByRole; efforts: ByRole } {
+function readEntry(
+  name: string,
+  value: unknown,
+): { repo: string; planeProject: unknown; models: ByRole; efforts: ByRole } {
   const parsed = entry.safeParse(value);
   if (!parsed.success) {
-    throw wrong(`${JSON.stringify(name)} is no {"repo": name or URL, "agent_models": {}, "agent_efforts": {}}`);
+    throw wrong(
+      `${JSON.stringify(name)} is no {"repo": name or URL, "plane_project_id": id, "agent_models": {}, "agent_efforts": {}}`,
+    );
   }
-  const { repo, agent_models: models, agent_efforts: efforts } = parsed.data;
+  const { repo, plane_project_id: planeProject, agent_models: models, agent_efforts: efforts } = parsed.data;
   const problem = projectName.safeParse(name).error?.issues[0]?.message ?? repositoryProblem(repo);
   if (problem !== null) throw wrong(`${JSON.stringify(name)} ${problem}`);
-  return { repo, models: words(models), efforts: words(efforts) };
+  return { repo, planeProject, models: words(models), efforts: words(efforts) };
+}
+
+/** Without a Plane in the settings a project's id there says nothing to orch. */
+function trackerOf({ planes }: Settings, name: string, id: unknown): Project['tracker'] {
+  if (planes['plane'] === undefined || id === undefined || id === null || id === '') return null;
+  const text = typeof id === 'string' ? id.trim() : JSON.stringify(id);
+  const problem = projectProblem(text);
+  if (problem !== null) throw wrong(`the plane_project_id of ${JSON.stringify(name)}: ${problem}`);
+  return usualPlaneTracker('plane', text);
 }
 
 /** What is no word is judged, and told, as a word that is none of the known ones: it never keeps orch from starting. */
@@ -131,6 +154,7 @@ function ownProject(
     sandbox: { read: [], write: [] },
     deploy: undeployed,
     tracker: null,
+    notify: { telegram: {} },
   };
 }
 

@@ -50,9 +50,20 @@ export function readProjectsFile(path: string): readonly Project[] | null {
   return projects;
 }
 
-/** The file as it was when this process last read it without a mistake; null: it never did. */
-export function lastReadProjects(path: string): readonly Project[] | null {
-  return parsed.get(path)?.projects ?? null;
+/** A project of the files, as they were when this process last read them without a mistake. */
+export function projectAsReadLast({ projectsFile, stateDir }: Settings, project: string): Project | undefined {
+  return [projectsFile, demoProjectsFile(stateDir)]
+    .flatMap((file) => readOrAsBefore(file) ?? [])
+    .find(({ name }) => name === project);
+}
+
+function readOrAsBefore(file: string): readonly Project[] | null {
+  try {
+    return readProjectsFile(file);
+  } catch (error) {
+    if (error instanceof UserError) return parsed.get(file)?.projects ?? null;
+    throw error;
+  }
 }
 
 /** Files as they were last: a worker reads them before each run, and to parse one takes about 10 ms. */

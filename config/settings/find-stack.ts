@@ -14,14 +14,14 @@ export interface StackAddresses {
 
 /** What is set explicitly comes first, then the stack that runs from this state directory. */
 export function findStack(settings: Settings): StackAddresses {
-  const { temporal, databaseUrl } = settings;
-  if (temporal !== null && databaseUrl !== null) return { temporal, databaseUrl, temporalUiUrl: null };
+  const { temporal, databaseUrl, temporalUiUrl } = settings;
+  if (temporal !== null && databaseUrl !== null) return { temporal, databaseUrl, temporalUiUrl };
   const file = readStackFile(settings.stateDir);
   if (file === null || !stackLives(file)) throw noStack(settings);
   return {
     temporal: temporal ?? stackConnection(file),
     databaseUrl: databaseUrl ?? file.postgres.url,
-    temporalUiUrl: temporal === null ? file.temporal.uiUrl : null,
+    temporalUiUrl: temporalUiUrl ?? (temporal === null ? file.temporal.uiUrl : null),
   };
 }
 

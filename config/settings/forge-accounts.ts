@@ -26,7 +26,7 @@ const githubItself = 'https://github.com';
 const takesUrl = z.url({ protocol: /^https?$/ });
 
 export function isForgeVariable(name: string): boolean {
-  return variable.test(name) || isRoleToken(name);
+  return variable.test(name) || (isRoleToken(name) && !name.startsWith('ORCH_PLANE_'));
 }
 
 /** The accounts of the environment by name: `gitea`, `gitea-shop`, `github`. What is wrong with one is noted as a problem. */
@@ -121,13 +121,21 @@ export function readWebhookSecrets(
 ): Readonly<Record<string, string>> {
   const secrets: Record<string, string> = {};
   for (const [prefix, name] of prefixes(given)) {
-    const secret = given[`${prefix}_WEBHOOK_SECRET`]?.trim();
-    if (secret === undefined) continue;
-    if (secret.length >= shortestSecret) secrets[name] = secret;
-    else {
-      const takes = `at least ${shortestSecret} characters, such as the output of openssl rand -hex 32`;
-      problems.push({ name: `${prefix}_WEBHOOK_SECRET`, got: null, takes });
-    }
+    const secret = readWebhookSecret(given, prefix, problems);
+    if (secret !== null) secrets[name] = secret;
   }
   return secrets;
+}
+
+/** Null: none, or one that is too short. */
+export function readWebhookSecret(
+  given: Readonly<Record<string, string | undefined>>,
+  prefix: string,
+  problems: SettingProblem[],
+): string | null {
+  const secret = given[`${prefix}_WEBHOOK_SECRET`]?.trim();
+  if (secret === undefined || secret.length >= shortestSecret) return secret ?? null;
+  const takes = `at least ${shortestSecret} characters, such as the output of openssl rand -hex 32`;
+  problems.push({ name: `${prefix}_WEBHOOK_SECRET`, got: null, takes });
+  return null;
 }

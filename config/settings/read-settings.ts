@@ -5,6 +5,7 @@ import { parseTimeoutOverrides } from '../../domain/policy/timeout.js';
 import { registriesOf } from '../network/registries.js';
 import { agentEnvironments, commandEnvironment, hostEnvironment } from './environment.js';
 import { readForgeAccounts, readWebhookSecrets } from './forge-accounts.js';
+import { readPlaneAccounts } from './plane-accounts.js';
 import { findCredentials, findSecretFiles, secretsAmong } from './secrets.js';
 import type { ByRole, Settings } from './settings.js';
 import { SettingsError, type SettingProblem } from './settings-error.js';
@@ -29,7 +30,8 @@ export function readSettings(
   }
   const temporal = tryTemporal(env, problems);
   const forges = readForgeAccounts(given, problems);
-  const webhookSecrets = readWebhookSecrets(given, problems);
+  const planes = readPlaneAccounts(given, problems);
+  const webhookSecrets = { ...readWebhookSecrets(given, problems), ...planes.webhookSecrets };
   if (!parsed.success || problems.length > 0) throw new SettingsError(problems);
 
   const value = parsed.data;
@@ -104,6 +106,14 @@ export function readSettings(
     },
     prices: value.ORCH_PRICES_JSON,
     forges,
+    planes: planes.accounts,
+    telegram:
+      value.ORCH_TELEGRAM_TOKEN === undefined
+        ? null
+        : { token: value.ORCH_TELEGRAM_TOKEN, apiRoot: value.ORCH_TELEGRAM_API_ROOT },
+    telegramChat: value.ORCH_TELEGRAM_CHAT ?? null,
+    noticeWebhook: webhookOf(value),
+    temporalUiUrl: value.ORCH_TEMPORAL_UI_URL ?? null,
     webhookSecrets,
     giteaOwner: value.ORCH_GITEA_OWNER ?? null,
     homes: { owner: env.HOME || homedir(), agent: agentHome },
@@ -124,6 +134,11 @@ type ByRolePrefix = 'ORCH_AGENT_MODEL' | 'ORCH_AGENT_EFFORT' | 'ORCH_BOT_NAME' |
 function byRole(value: ParsedSettings, prefix: ByRolePrefix): ByRole {
   const entries = roles.map((role) => [role, value[`${prefix}_${role.toUpperCase() as Uppercase<Role>}`]]);
   return Object.fromEntries(entries) as ByRole;
+}
+
+function webhookOf(value: ParsedSettings): Settings['noticeWebhook'] {
+  const { ORCH_NOTIFY_WEBHOOK_URL: url, ORCH_NOTIFY_WEBHOOK_SECRET: secret, ORCH_NOTIFY_WEBHOOK_FORM: form } = value;
+  return url === undefined ? null : { url, secret: secret ?? null, form };
 }
 
 function authorsOf(value: ParsedSettings): Settings['authors'] {

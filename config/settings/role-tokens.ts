@@ -4,7 +4,7 @@ import { type Role, roles } from '../../domain/pipeline/stages.js';
 export type RoleTokens = Readonly<Partial<Record<Role, string>>>;
 
 /** ORCH_GITEA_TOKEN_DEVELOPER, and of a second account ORCH_GITEA_SHOP_TOKEN_DEVELOPER. */
-const variable = /^(ORCH_(?:GITEA|GITHUB)(?:_[A-Z0-9]+)*?_TOKEN)_([A-Z0-9_]+)$/;
+const variable = /^(ORCH_(?:GITEA|GITHUB|PLANE)(?:_[A-Z0-9]+)*?_TOKEN)_([A-Z0-9_]+)$/;
 
 export function roleTokenName(prefix: string, role: Role): string {
   return `${prefix}_TOKEN_${role.toUpperCase()}`;

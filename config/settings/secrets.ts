@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { isForgeVariable } from './forge-accounts.js';
+import { isPlaneVariable } from './plane-accounts.js';
 import { secretSettings, settingNames } from './settings-schema.js';
 import { readTemporalKeyFile, type TemporalConnection } from './temporal.js';
 
@@ -9,8 +10,10 @@ type Variables = Readonly<Record<string, string | undefined>>;
 const secretName = new RegExp(
   [
     '(TOKEN|SECRET|PASSWORD|PASSWD|PASSPHRASE|_PASS|_PWD|API_?KEY|_KEY|KEY_DATA|CREDENTIALS?|_AUTH|AUTHORIZATION|_HEADERS)$',
+    // Where a webhook is told may be all that it takes to tell something there.
+    '^ORCH_NOTIFY_WEBHOOK_URL$',
     // A role's, also where the role is written wrongly.
-    '^ORCH_(GITEA|GITHUB)_(\\w+_)?TOKEN_\\w+$',
+    '^ORCH_(GITEA|GITHUB|PLANE)_(\\w+_)?TOKEN_\\w+$',
   ].join('|'),
   'i',
 );
@@ -37,7 +40,7 @@ export function secretsAmong(variables: Variables, cwd: string): string[] {
 /** Names of orch's, Temporal's and the agents' own settings say what is secret; others may say what is not. */
 function isPlainName(name: string): boolean {
   if (secretSettings.includes(name)) return false;
-  const isKnown = settingNames.includes(name) || isForgeVariable(name);
+  const isKnown = settingNames.includes(name) || isForgeVariable(name) || isPlaneVariable(name);
   return isKnown || /^(TEMPORAL|ANTHROPIC|CLAUDE|OPENAI|CODEX)_/.test(name) || plainName.test(name);
 }
 

@@ -4,9 +4,12 @@ import { mostBudgetUsd } from '../../domain/brakes/budget-scope.js';
 import { roles, type Role } from '../../domain/pipeline/stages.js';
 import { sandboxes } from '../../domain/network/sandbox.js';
 import { longestTimeoutSeconds } from '../../domain/policy/timeout.js';
-import { noticeKindList } from './notice-kinds.js';
-import { pricesJson } from './prices-json.js';
-import { timeZoneName } from './time-zone-name.js';
+import { noticeKindList } from '../fields/notice-kinds.js';
+import { pricesJson } from '../fields/prices-json.js';
+import { telegramChat } from '../fields/telegram-chat.js';
+import { safeAddress, webAddress } from '../fields/web-address.js';
+import { webhookForms } from './notices/notice-webhook.js';
+import { timeZoneName } from '../fields/time-zone-name.js';
 
 const text = z.string().optional();
 const port = whole(1, 65_535).optional();
@@ -45,10 +48,7 @@ export function settingsSchema(cwd: string) {
       .string()
       .regex(/^([^\s:/]+|\[[0-9a-f:]+\]):[1-9]\d{0,4}$/i, 'an address such as 127.0.0.1:8585')
       .optional(),
-    ORCH_SERVER_URL: z
-      .url({ protocol: /^https?$/, error: 'a URL such as https://orch.example.org' })
-      .transform((url) => url.replace(/\/+$/, ''))
-      .optional(),
+    ORCH_SERVER_URL: webAddress('https://orch.example.org').optional(),
     ORCH_METRICS_ADDRESS: z
       .string()
       .regex(/^([^\s:/]+|\[[0-9a-f:]+\]):\d{1,5}$/i, 'an address such as 127.0.0.1:9464')
@@ -59,6 +59,19 @@ export function settingsSchema(cwd: string) {
     ORCH_LOG_KEEP_COUNT: whole(1, 1_000_000).default(500),
     ORCH_NOTIFY_COMMAND: text,
     ORCH_NOTIFY_KINDS: noticeKindList.optional(),
+    ORCH_NOTIFY_WEBHOOK_URL: safeAddress('https://hooks.example.org/orch').optional(),
+    ORCH_NOTIFY_WEBHOOK_SECRET: z.string().trim().min(8, 'a secret of at least 8 characters').optional(),
+    ORCH_NOTIFY_WEBHOOK_FORM: oneOf(...webhookForms).default('json'),
+    ORCH_TELEGRAM_TOKEN: z
+      .string()
+      .trim()
+      .regex(/^\d{1,20}:[A-Za-z0-9_-]{20,200}$/, "a bot's token as BotFather tells it")
+      .optional(),
+    ORCH_TELEGRAM_CHAT: telegramChat.optional(),
+    ORCH_TELEGRAM_API_ROOT: safeAddress('https://api.telegram.org')
+      .transform((url) => url.replace(/\/+$/, ''))
+      .default('https://api.telegram.org'),
+    ORCH_TEMPORAL_UI_URL: webAddress('https://temporal.example.org').optional(),
 
     ORCH_BOT_NAME: botName.default('orch'),
     ORCH_BOT_EMAIL: botEmail.default('orch@localhost'),
@@ -114,7 +127,13 @@ export type ParsedSettings = z.output<ReturnType<typeof settingsSchema>>;
 export const settingNames: readonly string[] = Object.keys(settingsSchema('/').shape);
 
 /** Variables whose value is never shown. */
-export const secretSettings: readonly string[] = ['ORCH_DATABASE_URL', 'ORCH_NOTIFY_COMMAND'];
+export const secretSettings: readonly string[] = [
+  'ORCH_DATABASE_URL',
+  'ORCH_NOTIFY_COMMAND',
+  'ORCH_NOTIFY_WEBHOOK_URL',
+  'ORCH_NOTIFY_WEBHOOK_SECRET',
+  'ORCH_TELEGRAM_TOKEN',
+];
 
 /** For these alone empty is not the same as unset (CONTRACT, "Effort"). */
 export function emptyIsAValue(name: string): boolean {

@@ -1,11 +1,14 @@
 import type { Prices } from '../../domain/agents/prices.js';
 import type { Role } from '../../domain/pipeline/stages.js';
 import type { TimeoutOverrides } from '../../domain/policy/timeout.js';
-import type { NoticeKind } from '../../domain/task/outgoing.js';
+import type { NoticeKind } from '../../domain/notices/notice-kinds.js';
 import type { Sandbox } from '../../domain/network/sandbox.js';
 import type { AgentEnvironments } from './environment.js';
 import type { ForgeAccount } from './forge-accounts.js';
+import type { PlaneAccount } from './plane-accounts.js';
+import type { NoticeWebhook } from './notices/notice-webhook.js';
 import type { ParsedSettings } from './settings-schema.js';
+import type { TelegramSettings } from './notices/telegram.js';
 import type { TemporalConnection } from './temporal.js';
 
 /** The variable of each role: undefined where unset; empty is not the same for efforts. */
@@ -117,7 +120,15 @@ export interface Settings {
   readonly prices: Prices;
   /** The forges by the names that projects give them; `local` needs none. */
   readonly forges: Readonly<Record<string, ForgeAccount>>;
-  /** By the names of `forges`: what each signs its webhooks with; from one that is not here none are taken. */
+  /** Accounts of Plane, by the names that projects' trackers give them. */
+  readonly planes: Readonly<Record<string, PlaneAccount>>;
+  readonly telegram: TelegramSettings | null;
+  /** Who is told where their project says nothing: a chat, `-100123/7` with its topic. */
+  readonly telegramChat: string | null;
+  readonly noticeWebhook: NoticeWebhook | null;
+  /** What notices link to; null: the stack's own, where there is one. */
+  readonly temporalUiUrl: string | null;
+  /** By the names of `forges` and `planes`: what each signs its webhooks with; from one that is not here none are taken. */
   readonly webhookSecrets: Readonly<Record<string, string>>;
   /** Whose repositories those of ORCH_PROJECTS_JSON are that have a name alone. */
   readonly giteaOwner: string | null;

@@ -29,8 +29,9 @@ export function plainSpans(text: Text): readonly Span[] {
   });
 }
 
+/** Spaces that set what follows them apart stay, where a writing shows them. */
 function onOneLine(text: string): string {
-  return plain(text).replace(/\s+/g, ' ');
+  return plain(text).replace(/\s+/g, (gap) => (/^ +$/.test(gap) ? gap : ' '));
 }
 
 /** As it may stand in any writing: what could end it there is percent-encoded. */

@@ -1,5 +1,6 @@
 import type { Content } from '../content/content.js';
-import type { NoticeKind, NotifierName } from '../task/outgoing.js';
+import type { Notice } from '../notices/notice.js';
+import type { NotifierName } from '../notices/notice-kinds.js';
 import type { TaskIdentity } from '../task/task.js';
 import type { DeploymentRecord } from './environment-record.js';
 
@@ -23,4 +24,4 @@ export type EnvironmentNews =
       readonly description: string;
       readonly content: Content;
     }
-  | { readonly to: NotifierName; readonly taskId: string; readonly kind: NoticeKind; readonly text: string };
+  | { readonly to: NotifierName; readonly notice: Notice };

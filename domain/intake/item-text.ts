@@ -1,5 +1,5 @@
 const longestTitle = 200;
-const longestDescription = 1_048_576;
+export const longestDescription = 1_048_576;
 
 export interface TextProblem {
   readonly of: 'title' | 'description';

@@ -45,6 +45,12 @@ export function decisionProblem(
   return null;
 }
 
+/** Why a decision about it comes too late. */
+export function tooLate(approval: string, decision: string, by: string): string {
+  if (decision === 'withdrawn') return `too late: ${approval} is asked no more`;
+  return `too late: ${approval} was ${decision} by ${by} first`;
+}
+
 interface Decided {
   readonly approval: string;
   readonly decision: string;

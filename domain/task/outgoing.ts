@@ -1,6 +1,8 @@
 import type { Content } from '../content/content.js';
 import type { DecisionAnswer } from './decision.js';
 import type { GateRecord } from '../gates/gate.js';
+import type { Notice } from '../notices/notice.js';
+import type { NotifierName } from '../notices/notice-kinds.js';
 import type { Role, StageName } from '../pipeline/stages.js';
 import type { TaskStatus } from './task-view.js';
 import type { Wait } from './waiting.js';
@@ -31,46 +33,13 @@ export type Outgoing =
     }
   | {
       readonly to: NotifierName;
-      readonly kind: NoticeKind;
-      readonly text: string;
+      readonly notice: Notice;
       /** Not before the ledger has this record: what is told can be looked up there. */
       readonly after?: number;
     };
 
 /** A role under its own name, or orch itself. */
 export type Speaker = Role | 'orch';
-
-/** The receivers of notices; each is told by itself. */
-export const notifierNames = ['log', 'command'] as const;
-export type NotifierName = (typeof notifierNames)[number];
-
-/** When each is told, and how: `domain/wording/notice-table.ts`. */
-export const noticeKinds = [
-  'run-started',
-  'run-finished',
-  'run-failed',
-  'over-budget',
-  'quota',
-  'breaker-opened',
-  'breaker-closed',
-  'budget-near',
-  'budget-used-up',
-  'stage-changed',
-  'gate-failed',
-  'approval',
-  'reminder',
-  'blocked',
-  'host-left',
-  'deploy-failed',
-  'deploy-error',
-  'degraded',
-  'monitored',
-  'done',
-  'closed',
-  'cancelled',
-  'loop',
-] as const;
-export type NoticeKind = (typeof noticeKinds)[number];
 
 /** The task as the ledger shows it, and what has changed. */
 export interface ProgressRecord {
@@ -81,6 +50,8 @@ export interface ProgressRecord {
   readonly waitingFor: Wait | null;
   readonly budgetUsd: number | null;
   readonly closedBy?: string;
+  /** Absent: it has none, or one without a page. */
+  readonly pullRequestUrl?: string;
   readonly transition?: TransitionRecord;
   readonly approval?: ApprovalRecord;
   /** What became of a decision's row. */

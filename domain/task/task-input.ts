@@ -6,7 +6,7 @@ import type { Priority } from '../brakes/priority.js';
 import type { DecidedApproval, TaskView } from './task-view.js';
 import type { Feedback, PullRequest, StageVisit, TaskIdentity, TaskPolicy, Workspace } from './task.js';
 import type { Tries } from './tries.js';
-import type { Block, WaitFor, WaitUntil } from './waiting.js';
+import type { Block, WaitUntil } from './waiting.js';
 
 /** What taskWorkflow is started with. */
 export interface TaskInput {
@@ -15,6 +15,8 @@ export interface TaskInput {
   readonly startAt: StageName;
   /** Absent: the usual one. */
   readonly priority?: Priority;
+  /** The branch's head, where stages before the first one here were passed before orch had the task. */
+  readonly head?: string;
   /** Present where the task goes on by continue-as-new. */
   readonly state?: TaskState;
 }
@@ -113,7 +115,7 @@ export interface Attempt {
   /** The agent's session that the next run goes on with. */
   readonly resumeSession: string | null;
   /** What the next run waits for: a moment, or a person who knows why. */
-  readonly wait: WaitUntil | Extract<WaitFor, { kind: 'person' }> | null;
+  readonly wait: WaitUntil | ({ readonly kind: 'person' } & Block) | null;
 }
 
 export interface AskedApproval extends PendingApproval {

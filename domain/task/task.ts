@@ -21,6 +21,8 @@ export interface TaskIdentity {
   readonly title: string;
   readonly branch: string;
   readonly repository: Repository;
+  /** As what the item was known before orch had it: what roles wrote then lies in the folder of that name. Absent: as now. */
+  readonly earlierItem?: string;
 }
 
 export interface Repository {

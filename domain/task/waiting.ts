@@ -6,7 +6,7 @@ import type { PendingApproval } from './approval.js';
 export type Wait = (
   | ({ readonly kind: 'approval' } & PendingApproval)
   /** The task is blocked. */
-  | ({ readonly kind: 'person' } & Block)
+  | ({ readonly kind: 'person' } & NumberedBlock)
   /** `untold`: what was said instead of the limit's end; `until` is orch's own next try then. */
   | { readonly kind: 'limit'; readonly agent: string; readonly until: number; readonly untold?: string }
   /** A failure that passes; `until` is orch's own next try. */
@@ -53,6 +53,14 @@ export interface Block {
   /** The likeliest first. */
   readonly ways: readonly WayOut[];
 }
+
+/** An agent asks it, in its own words and under its own name. */
+export function isQuestion({ ways }: Block): boolean {
+  return ways[0]?.way === 'answer';
+}
+
+/** `number`: of the task's blocks; a later one has another. */
+export type NumberedBlock = Block & { readonly number: number };
 
 export const saidLimit = 2_000;
 

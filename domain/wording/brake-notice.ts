@@ -1,5 +1,7 @@
 import type { BrakeEvent, BreakerEvent } from '../brakes/brake-event.js';
 import { breakerName, everything, isOfAccount } from '../brakes/breaker.js';
+import type { Content } from '../content/content.js';
+import { paragraph, small } from '../content/make.js';
 import type { TaskIdentity } from '../task/task.js';
 import { dollars } from '../text/dollars.js';
 import { moment } from '../text/figures.js';
@@ -9,37 +11,39 @@ import {
   budgetName,
   held,
   nextPeriod,
+  type WayPast,
   wayPastBreaker,
   wayPastBudget,
 } from './brakes-in-words.js';
+import { commandAndWhat } from './ways-in-words.js';
 
 /** What the brakes tell is told once for all tasks: by the task that has met it. */
-export function brakeNotice(task: TaskIdentity, event: BrakeEvent): string {
-  return `${textOf(event)}\n(met by ${task.project}/${task.item})`;
+export function brakeNotice(task: TaskIdentity, event: BrakeEvent): Content {
+  return [...said(event), small(`(met by ${task.project}/${task.item})`)];
 }
 
-function textOf(event: BrakeEvent): string {
+function said(event: BrakeEvent): Content {
   switch (event.kind) {
     case 'breaker-opened':
       return opened(event);
     case 'breaker-closed':
-      return closed(event);
+      return [paragraph(closed(event))];
     case 'budget-near': {
       const { scope, usedUsd, limitUsd } = event;
       const used = `${dollars(usedUsd)} of ${dollars(limitUsd)}`;
-      return `⚠️ ${budgetName(scope)} is nearly used up: ${used}; ${nextPeriod(event)}\n${budgetCommand(event)}`;
+      return withWay(`⚠️ ${budgetName(scope)} is nearly used up: ${used}; ${nextPeriod(event)}`, wayPastBudget(event));
     }
     case 'budget-used-up':
-      return `🚨 ${budgetInWords(event)}\n${budgetCommand(event)}`;
+      return withWay(`🚨 ${budgetInWords(event)}`, wayPastBudget(event));
   }
 }
 
-function opened(event: Extract<BreakerEvent, { kind: 'breaker-opened' }>): string {
+function opened(event: Extract<BreakerEvent, { kind: 'breaker-opened' }>): Content {
   const way = wayPastBreaker(event);
-  if (way === null) return `⏳ ${breakerInWords(event)}: until it works again, no other run of it starts`;
+  if (way === null) return [paragraph(`⏳ ${breakerInWords(event)}: until it works again, no other run of it starts`)];
   const mark = event.cause === 'person' ? '✋' : '🚨';
   const what = isOfAccount(event.breaker) ? 'its calls wait' : 'no run of it starts';
-  return `${mark} ${breakerInWords(event)}; ${what}\n${way.command}   (${way.what})`;
+  return withWay(`${mark} ${breakerInWords(event)}; ${what}`, way);
 }
 
 function closed({ breaker, openedAt, by, reason }: Extract<BreakerEvent, { kind: 'breaker-closed' }>): string {
@@ -49,7 +53,6 @@ function closed({ breaker, openedAt, by, reason }: Extract<BreakerEvent, { kind:
   return `✅ ${by} ${what}${reason === undefined ? '' : `: ${reason}`}; ${since}`;
 }
 
-function budgetCommand(budget: Parameters<typeof wayPastBudget>[0]): string {
-  const { command, what } = wayPastBudget(budget);
-  return `${command}   (${what})`;
+function withWay(sentence: string, { command, what }: WayPast): Content {
+  return [paragraph(sentence), commandAndWhat(command, what)];
 }

@@ -1,3 +1,5 @@
+import type { Block } from '../content/content.js';
+import { code, paragraph } from '../content/make.js';
 import type { WayOut } from '../task/waiting.js';
 
 export interface WayInWords {
@@ -31,12 +33,16 @@ export function wayInWords(way: WayOut, taskId: string): WayInWords {
 }
 
 /** One line for each, as a notice has them. */
-export function waysAsLines(ways: readonly WayOut[], taskId: string): string {
-  const lines = ways.map((way) => {
+export function waysAsParagraphs(ways: readonly WayOut[], taskId: string): Block[] {
+  return ways.map((way) => {
     const { command, what } = wayInWords(way, taskId);
-    return command === null ? what : `${command}   (${what})`;
+    return command === null ? paragraph(what) : commandAndWhat(command, what);
   });
-  return lines.join('\n');
+}
+
+/** What to type, and what that does. */
+export function commandAndWhat(command: string, what: string): Block {
+  return paragraph(code(command), `   (${what})`);
 }
 
 /** As a terminal shows them: what is to be typed stands in a column of its own. `orch`: how it is called there. */

@@ -2,15 +2,18 @@ import type { Pool } from 'pg';
 import { type Delivery, markRead, takeUnread } from '../../activities/store/intake/deliveries.js';
 import { insertEvents } from '../../activities/store/intake/events.js';
 import { inTransaction } from '../../activities/store/transaction.js';
-import type { ForgeAccount } from '../../config/settings/forge-accounts.js';
+import type { AccountKind, AccountKinds } from '../../config/settings/account-kinds.js';
+import { takeUpdate, telegramAccount, type UpdateParts } from '../telegram/take-update.js';
 import { eventsOf, type ProjectPlaces } from '../webhooks/events-of.js';
 import { readDelivery } from '../webhooks/read-delivery.js';
 
 export interface UnreadParts {
   readonly pool: Pool;
-  readonly accounts: Readonly<Record<string, Pick<ForgeAccount, 'kind'>>>;
+  readonly accounts: AccountKinds;
   /** As the projects file is now; a mistake in it is thrown, and nothing is read until it is right again. */
   readonly projects: () => readonly ProjectPlaces[];
+  /** Null: orch has no bot. */
+  readonly telegram: Omit<UpdateParts, 'projects'> | null;
 }
 
 export interface Read {
@@ -22,12 +25,16 @@ export interface Read {
 const atOnce = 50;
 
 /** Makes events of the oldest deliveries: of each all of them or none, however this process ends. */
-export async function readUnread({ pool, accounts, projects }: UnreadParts): Promise<Read> {
+export async function readUnread({ pool, accounts, projects, telegram }: UnreadParts): Promise<Read> {
   const known = projects();
   return inTransaction(pool, async (client) => {
     const deliveries = await takeUnread(client, atOnce);
     const unseen = new Set<string>();
     for (const delivery of deliveries) {
+      if (telegram !== null && delivery.account === telegramAccount) {
+        await markRead(client, delivery, await takeUpdate(client, delivery, { ...telegram, projects: known }));
+        continue;
+      }
       const found = concernOf(delivery, accounts[delivery.account]?.kind, known);
       if ('unreadable' in found) {
         await markRead(client, delivery, `unreadable: ${found.unreadable}`);
@@ -41,7 +48,7 @@ export async function readUnread({ pool, accounts, projects }: UnreadParts): Pro
   });
 }
 
-function concernOf(delivery: Delivery, kind: ForgeAccount['kind'] | undefined, projects: readonly ProjectPlaces[]) {
+function concernOf(delivery: Delivery, kind: AccountKind | undefined, projects: readonly ProjectPlaces[]) {
   if (kind === undefined) return { unreadable: 'its account is not in the settings any more' };
   try {
     const news = readDelivery(kind, delivery);

@@ -1,5 +1,7 @@
-import type { DeliveryNews, News } from '../../activities/trackers/delivery-news.js';
+import type { DeliveryNews, Moved, News } from '../../activities/trackers/delivery-news.js';
+import { eventKeys } from '../../activities/trackers/event-keys.js';
 import type { Project } from '../../config/projects/project.js';
+import { decidedByState } from '../../domain/intake/decided-by-state.js';
 import { isReady } from '../../domain/intake/is-ready.js';
 import type { Place, TrackerEvent } from '../../domain/intake/tracker-event.js';
 import { heldAt } from '../../domain/intake/whereabouts.js';
@@ -42,12 +44,24 @@ export function concernsSome(
 type Told = Exclude<News, { readonly kind: 'unseen' }>;
 
 function eventOf({ name: project, tracker }: ProjectPlaces, news: Told): TrackerEvent[] {
+  if (news.kind === 'moved') return decided(project, tracker, news);
   if (news.kind !== 'candidate') return [{ ...news, project }];
   if (tracker === null || !isReady(tracker.start, news)) return [];
   const { key, item, actor, at } = news;
   return [{ kind: 'item', what: 'ready', project, key, item, actor, at }];
 }
 
+function decided(
+  project: string,
+  tracker: ProjectPlaces['tracker'],
+  { item, state, move, actor, at }: Moved,
+): TrackerEvent[] {
+  const what = tracker?.kind === 'plane' ? decidedByState(state, tracker.decisions) : null;
+  return what === null
+    ? []
+    : [{ kind: 'item', what, project, key: eventKeys.decided(what, item, move), item, actor, at }];
+}
+
 function onWhat(news: Told): Place['on'] {
-  return news.kind === 'candidate' || news.kind === 'item' ? 'item' : news.place.on;
+  return 'place' in news ? news.place.on : 'item';
 }

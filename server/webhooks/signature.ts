@@ -1,11 +1,21 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
+import type { AccountKind } from '../../config/settings/account-kinds.js';
 
-/** Gitea and GitHub sign the bytes of the body alike: `X-Hub-Signature-256: sha256=…`. */
-export const signatureHeader = 'x-hub-signature-256';
+/** All sign the bytes of the body alike; Gitea and GitHub write `sha256=` before it, Plane the digits alone. */
+export const signatureHeaders = {
+  gitea: 'x-hub-signature-256',
+  github: 'x-hub-signature-256',
+  plane: 'x-plane-signature',
+} as const satisfies Record<AccountKind, string>;
 
 /** Compared in constant time: how long it takes tells nothing about the right one. */
-export function isSignedWith(secret: string, body: Buffer, signature: string): boolean {
-  const expected = Buffer.from(`sha256=${createHmac('sha256', secret).update(body).digest('hex')}`);
+export function isSignedWith(
+  kind: AccountKind,
+  secret: string,
+  { body, signature }: { readonly body: Buffer; readonly signature: string },
+): boolean {
+  const digits = createHmac('sha256', secret).update(body).digest('hex');
+  const expected = Buffer.from(kind === 'plane' ? digits : `sha256=${digits}`);
   const given = Buffer.from(signature);
   return given.length === expected.length && timingSafeEqual(given, expected);
 }

@@ -1,14 +1,15 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { DeliveryNews } from '../../activities/trackers/delivery-news.js';
 import type { Delivery } from '../../activities/store/intake/deliveries.js';
-import { type ForgeAccount, settingPrefix } from '../../config/settings/forge-accounts.js';
+import type { AccountKind, AccountKinds } from '../../config/settings/account-kinds.js';
+import { settingPrefix } from '../../config/settings/forge-accounts.js';
 import type { Problem } from '../http/problem.js';
 import { concernsSome, type ProjectPlaces } from './events-of.js';
 import { readDelivery } from './read-delivery.js';
-import { isSignedWith, signatureHeader } from './signature.js';
+import { isSignedWith, signatureHeaders } from './signature.js';
 
 export interface Intake {
-  readonly accounts: Readonly<Record<string, Pick<ForgeAccount, 'kind'>>>;
+  readonly accounts: AccountKinds;
   /** What each account signs with, by its name. */
   readonly secrets: Readonly<Record<string, string>>;
   /** As the projects file is now. */
@@ -30,11 +31,12 @@ export interface Taken {
   readonly why?: string;
 }
 
-/** How each kind of forge numbers a delivery and names what has happened. */
+/** How each kind of account numbers a delivery and names what has happened. */
 const headersOf = {
   gitea: { id: 'x-gitea-delivery', event: 'x-gitea-event-type' },
   github: { id: 'x-github-delivery', event: 'x-github-event' },
-} as const satisfies Record<ForgeAccount['kind'], { id: string; event: string }>;
+  plane: { id: 'x-plane-delivery', event: 'x-plane-event' },
+} as const satisfies Record<AccountKind, { id: string; event: string }>;
 
 const oneWord = /^[\x21-\x7e]{1,200}$/;
 
@@ -42,7 +44,7 @@ const oneWord = /^[\x21-\x7e]{1,200}$/;
 export async function takeDelivery(intake: Intake, webhook: Webhook): Promise<Taken | Problem> {
   const kind = Object.hasOwn(intake.accounts, webhook.account) ? intake.accounts[webhook.account]?.kind : undefined;
   if (kind === undefined) return { status: 404, detail: 'No forge or tracker of this name is in the settings.' };
-  const problem = unproven(intake, webhook);
+  const problem = unproven(intake, kind, webhook);
   if (problem !== null) return problem;
 
   const { account, headers, body } = webhook;
@@ -64,7 +66,7 @@ export async function takeDelivery(intake: Intake, webhook: Webhook): Promise<Ta
 }
 
 /** Null: who has the account's secret has sent these bytes. */
-function unproven({ secrets }: Intake, { account, headers, body }: Webhook): Problem | null {
+function unproven({ secrets }: Intake, kind: AccountKind, { account, headers, body }: Webhook): Problem | null {
   const secret = secrets[account];
   if (secret === undefined) {
     return {
@@ -75,9 +77,9 @@ function unproven({ secrets }: Intake, { account, headers, body }: Webhook): Pro
   if (!/^application\/json\s*(;|$)/i.test(headers['content-type'] ?? '')) {
     return { status: 415, detail: 'Webhooks are taken as application/json: set the content type so.' };
   }
-  const signature = headers[signatureHeader];
+  const signature = headers[signatureHeaders[kind]];
   if (typeof signature !== 'string') return { status: 401, detail: 'It is not signed: the webhook has no secret.' };
-  if (isSignedWith(secret, body, signature)) return null;
+  if (isSignedWith(kind, secret, { body, signature })) return null;
   return { status: 401, detail: 'Its signature is wrong: the webhook has another secret, or the body was changed.' };
 }
 
@@ -85,7 +87,8 @@ function whyIgnored({ projects }: Intake, { account, event }: Delivery, news: De
   if (news === null) return `orch does nothing about ${event}`;
   if (news.news.length === 0) return 'orch does nothing about what has happened';
   if (concernsSome(projects(), account, news)) return null;
-  return `no project of the projects file has ${news.owner}/${news.name} of ${account}`;
+  const { owner, name } = news;
+  return `no project of the projects file has ${owner === '' ? name : `${owner}/${name}`} of ${account}`;
 }
 
 function isOneWord(value: string | string[] | undefined): value is string {

@@ -37,7 +37,7 @@ describe('the command line', () => {
   test('shows an example of each of its commands', async () => {
     const { commands } = createProgram();
     expect(commands.map((command) => command.name()).join(' ')).toBe(
-      'up down worker serve webhooks init start list status show approve reject guide pause shell resume priority budget retry close cancel environments breaker logs cost gc doctor',
+      'up down worker serve webhooks init import start list status show approve reject guide pause shell resume priority budget retry close cancel environments breaker logs cost gc doctor',
     );
     for (const command of commands) {
       const help = await helpOf(command);

@@ -59,6 +59,7 @@ export async function openTeam() {
     folder,
     env,
     ...connections,
+    nativeConnection: temporal.nativeConnection,
     tasks: createTaskClient(connections),
     request(project: string, more: { title: string; item?: string; branch?: string; again?: boolean }) {
       const found = findProject(readProjects(settings), project);

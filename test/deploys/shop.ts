@@ -43,7 +43,7 @@ export async function openShop(wishes: (folder: string) => ShopWishes) {
 
 export type Shop = Awaited<ReturnType<typeof openShop>>;
 
-function aShop(repository: string, manager: ServiceManager, monitor: ShopWishes['monitor']): object {
+export function aShop(repository: string, manager: ServiceManager, monitor: ShopWishes['monitor']): object {
   const health = (environment: string) => ({
     url: `${manager.url(environment)}/health`,
     status: 200,

@@ -17,7 +17,8 @@ const shop: Place = { account: 'gitea', owner: 'acme', name: 'shop' };
 export function aProject(more: Partial<ProjectPlaces> = {}, place = shop): ProjectPlaces {
   const tracker: ProjectTracker = {
     ...place,
-    start: { label: 'orch', assignee: 'orch-bot' },
+    kind: 'repository',
+    start: { state: null, label: 'orch', assignee: 'orch-bot' },
     labels: {},
     blockedLabel: 'blocked',
     whenClosed: 'cancel',
@@ -40,8 +41,11 @@ export async function aServer(
   let log = '';
   const app = await createServer({
     intake: {
-      accounts: { gitea: { kind: 'gitea' }, github: { kind: 'github' }, silent: { kind: 'gitea' } },
-      secrets: { gitea: secret, github: secret },
+      accounts: {
+        ...{ gitea: { kind: 'gitea' }, github: { kind: 'github' }, silent: { kind: 'gitea' } },
+        plane: { kind: 'plane' },
+      },
+      secrets: { gitea: secret, github: secret, plane: secret },
       projects: more.projects ?? (() => [aProject()]),
       keep:
         more.keep ??

@@ -5,6 +5,7 @@ import { Ajv, type AnySchemaObject } from 'ajv';
 import { parse } from 'yaml';
 import { packageRoot } from '../../config/package-root.js';
 import { isForgeVariable } from '../../config/settings/forge-accounts.js';
+import { isPlaneVariable } from '../../config/settings/plane-accounts.js';
 import { settingNames } from '../../config/settings/settings-schema.js';
 import { dynamicConfig } from '../../stack/temporal/temporal-server.js';
 
@@ -117,7 +118,7 @@ describe('docker-compose.yml', () => {
 
   test.each(['worker', 'server'])('the %s is told nothing that is no setting', (name) => {
     const told = Object.keys(compose.services[name]?.environment ?? {});
-    const known = (name: string) => settingNames.includes(name) || isForgeVariable(name);
+    const known = (name: string) => settingNames.includes(name) || isForgeVariable(name) || isPlaneVariable(name);
     expect(told.filter((name) => name.startsWith('ORCH_') && !known(name))).toEqual([]);
   });
 
@@ -145,7 +146,13 @@ describe('.env.example', () => {
   test('names no ORCH_ variable that neither orch nor the compose file knows', () => {
     const names = [...example.matchAll(/^#?(ORCH_[A-Z_]+)=/gm)].map(([, name = '']) => name);
     expect(
-      names.filter((name) => !settingNames.includes(name) && !isForgeVariable(name) && !text.includes(`\${${name}`)),
+      names.filter(
+        (name) =>
+          !settingNames.includes(name) &&
+          !isForgeVariable(name) &&
+          !isPlaneVariable(name) &&
+          !text.includes(`\${${name}`),
+      ),
     ).toEqual([]);
   });
 });

@@ -77,7 +77,7 @@ describe('a push of a person in conflict with a commit of the task', () => {
         await handle.signal('retry', { by: 'Ada' });
         await until(handle, 'blocked', ({ stages }) => stages.length > view.stages.length);
         expect(world.inputs('prepareWorkspace')[before]).toMatchObject({ integrate: true });
-        const notices = world.inputs('notify').map(({ text }) => text);
+        const notices = world.notices().map(({ text }) => text);
         expect(notices.join()).not.toMatch(/Deploy failed/);
       },
       { maxRollbacks: 1 },

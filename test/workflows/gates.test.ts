@@ -45,8 +45,8 @@ describe('why a gate did not pass', () => {
         );
         expect(describeTask(view)).toContain('```\n`npm test` failed (exit 1)\n  not ok 3 - greets\n');
 
-        await so(() => world.inputs('notify').some(({ kind }) => kind === 'blocked'));
-        const notice = world.inputs('notify').find(({ kind }) => kind === 'blocked');
+        await so(() => world.notices().some(({ kind }) => kind === 'blocked'));
+        const notice = world.notices().find(({ kind }) => kind === 'blocked');
         expect(notice?.text).toContain(`${reason}\n\`npm test\` failed (exit 1)\n  not ok 3 - greets\n`);
         expect(notice?.text).toContain(`the rest: ${red.logPath ?? ''}`);
         // Each of the two runs is told as it is committed and with its gate, and the first with its pull request, too.

@@ -4,6 +4,7 @@ import { createAskMerge } from '../../activities/anywhere/ask-merge.js';
 import type { Activities } from '../../activities/create-activities.js';
 import type { RunAgentOutput } from '../../activities/on-host/run-agent.js';
 import { toHtml } from '../../domain/content/to-html.js';
+import { toText } from '../../domain/content/to-text.js';
 import { gateCheck } from '../../domain/gates/gate.js';
 import type { RunEnding } from '../../domain/failures/failure.js';
 import type { StageName, Verdict } from '../../domain/pipeline/stages.js';
@@ -100,6 +101,8 @@ export function scriptActivities(script: Script, temporal: Client) {
     inputs,
     /** What was written below the work item, in the order of the telling. */
     comments: () => inputs('postComment').map(({ author, mark, content }) => ({ author, mark, html: toHtml(content) })),
+    /** All that was told to a notifier, in the order of the telling. */
+    notices: () => inputs('notify').map((notice) => ({ ...notice, text: toText(notice.content) })),
   };
 }
 

@@ -33,7 +33,7 @@ function firstElsewhere(script: Script = {}): Script {
   };
 }
 
-const alerts = ({ world }: Play) => world.inputs('notify').filter(({ kind }) => kind === 'host-left');
+const alerts = ({ world }: Play) => world.notices().filter(({ kind }) => kind === 'host-left');
 
 /** What is left on the first host is ended and freed once it is back. */
 async function comesBack({ world }: Play, activities: Activities): Promise<void> {
@@ -212,7 +212,7 @@ test('a host that goes before the deployer has begun is left, and nobody is told
       await handle.result();
       await stop();
       expect(world.inputs('runAgent')).toMatchObject([{ workspace: { hostId: 'h1' } }]);
-      expect(world.inputs('notify').map(({ kind }) => kind)).not.toContain('deploy-failed');
+      expect(world.notices().map(({ kind }) => kind)).not.toContain('deploy-failed');
     },
     {
       ...patience,

@@ -60,9 +60,10 @@ export async function openStage(own?: OwnServer) {
       story: (stage: Play) => Promise<Result>,
       policy: Partial<TaskPolicy> = {},
       repository: Partial<Repository> = {},
+      more: Partial<TaskInput> = {},
     ): Promise<Result> {
       const world = scriptActivities(script, environment.client);
-      const input = taskInput(policy, repository);
+      const input = { ...taskInput(policy, repository), ...more };
       const queues = [sharedQueue, intakeQueue, ...queuesOf('h1')];
       const stops = await Promise.all(queues.map((queue) => work(queue, world.activities)));
       const handle = await start(input);

@@ -298,8 +298,7 @@ describe('tries of an agent', () => {
     await stage.play({ runAgent: agentEnding(failed) }, async ({ handle, world }) => {
       await until(handle, 'waiting-for-approval');
       const task = handle.workflowId.slice('task/'.length);
-      const told = (kind: string) =>
-        world.inputs('notify').flatMap((notice) => (notice.kind === kind ? [notice.text] : []));
+      const told = (kind: string) => world.notices().flatMap((notice) => (notice.kind === kind ? [notice.text] : []));
       await so(() => told('approval').length > 0 && world.comments().length === 2);
       expect(told('run-finished')).toEqual([
         `${task}: analyst finished in 1 s (AgentFailed, exit_code=1)`,

@@ -5,8 +5,7 @@ import type { Logger } from 'pino';
 import type { AgentSlots } from '../../activities/agents/supervisor/agent-slots.js';
 import { type Activities, createActivities } from '../../activities/create-activities.js';
 import { createAccountGuard } from '../../activities/forges/account-guard.js';
-import { createCommandNotifier } from '../../activities/notifiers/command.js';
-import { createLogNotifier } from '../../activities/notifiers/log.js';
+import { telegramChatIdsOf } from '../../config/notices/chats-of.js';
 import { packageRoot } from '../../config/package-root.js';
 import { approversOf } from '../../config/projects/approvers-of.js';
 import { brakeLimitsOf } from '../../config/projects/brake-limits-of.js';
@@ -16,14 +15,13 @@ import type { Settings } from '../../config/settings/settings.js';
 import { createLearningRedact, createSecretFinder } from '../../domain/text/redact.js';
 import { assembleCredentials } from './assemble-credentials.js';
 import { assembleDeployHost } from './assemble-deploy-host.js';
+import { assembleNotifiers } from './assemble-notifiers.js';
 import { assembleProjectVariables } from './assemble-project-variables.js';
 import { assembleForges, assembleGithubAccess } from './assemble-forges.js';
 import { assembleTaskActions } from './assemble-task-actions.js';
 import { pollSecondsOf } from './polled-projects.js';
 import { assembleSandboxHost } from './assemble-sandbox-host.js';
 import { assembleTrackers } from './assemble-trackers.js';
-
-const notifyTimeoutSeconds = 30;
 
 /** Puts the real parts together for one host. */
 export function assembleActivities(parts: {
@@ -36,18 +34,8 @@ export function assembleActivities(parts: {
   temporal: Client;
 }): Activities {
   const { settings, pool, hostId, slots, log, detach, temporal } = parts;
-  const {
-    reposDir,
-    runsDir,
-    logsKept,
-    bot,
-    authors,
-    notifyCommand,
-    notifyKinds,
-    hostEnvironment,
-    agentEnvironments,
-    commandEnvironment,
-  } = settings;
+  const { reposDir, runsDir, logsKept, bot, authors, hostEnvironment, agentEnvironments, commandEnvironment } =
+    settings;
   const { redact, learn } = createLearningRedact(settings.secrets);
   const githubAccessOf = assembleGithubAccess();
   const credentialsFor = assembleCredentials(settings.forges, githubAccessOf, (account) =>
@@ -55,17 +43,7 @@ export function assembleActivities(parts: {
   );
   // A mistake that somebody makes in the projects file later does not lift the limits that it has now.
   brakeLimitsOf(settings, '');
-  const timeoutSeconds = notifyTimeoutSeconds;
-  const notifiers = {
-    log: createLogNotifier(log),
-    ...(notifyCommand !== null && {
-      command: createCommandNotifier({
-        ...{ command: notifyCommand, environment: hostEnvironment, timeoutSeconds },
-        ...(notifyKinds !== null && { kinds: notifyKinds }),
-      }),
-    }),
-  };
-  const { trackerOf, placesOf } = assembleTrackers({ settings, pool, redact, githubAccessOf });
+  const { trackerOf, placesOf, itemNamed } = assembleTrackers({ settings, pool, redact, githubAccessOf });
   return createActivities({
     worktree: {
       reposDir,
@@ -106,12 +84,14 @@ export function assembleActivities(parts: {
     }),
     trackerOf,
     placesOf,
+    itemNamed,
     projectOf: (project) => findKnownProject(readKnownProjects(settings), project),
     pollSecondsOf: (project) => pollSecondsOf(settings, project),
     actions: assembleTaskActions({ settings, pool, temporal, trackerOf }),
     deployHost: assembleDeployHost(settings, learn),
-    notifiers,
+    notifiers: assembleNotifiers(settings, pool, log),
     approversOf: (project) => approversOf(settings, project),
+    chatsOf: (project) => telegramChatIdsOf(settings, project),
     temporal,
   });
 }

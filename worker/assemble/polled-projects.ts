@@ -1,5 +1,5 @@
 import { readProjects } from '../../config/projects/projects.js';
-import { usualPollSeconds } from '../../config/projects/schema/project-tracker.js';
+import { usualPollSeconds } from '../../config/projects/tracker/tracker-fields.js';
 import type { Settings } from '../../config/settings/settings.js';
 import { whereaboutsOf } from '../../domain/intake/whereabouts.js';
 

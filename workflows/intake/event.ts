@@ -2,15 +2,16 @@ import { ActivityFailure, isCancellation, setCurrentDetails } from '@temporalio/
 import { eventInWords, placeInWords } from '../../domain/intake/event-in-words.js';
 import { placeOf } from '../../domain/intake/event-place.js';
 import type { EventOutcome } from '../../domain/intake/event-outcome.js';
-import type { TrackerEvent } from '../../domain/intake/tracker-event.js';
+import type { IntakeEvent, TrackerEvent } from '../../domain/intake/tracker-event.js';
 import { answerStep, takingStep } from '../proxies/any-worker.js';
 import { reasonOf } from '../proxies/reason-of.js';
 
 /** What has happened once at a tracker or forge: done what it asks for, and answered where it was said. */
-export async function eventWorkflow(event: TrackerEvent): Promise<string> {
+export async function eventWorkflow(event: IntakeEvent): Promise<string> {
   const outcome = await takingStep(eventInWords(event)).takeEvent(event);
   setCurrentDetails(outcome.what);
-  const unanswered = await answer(event, outcome);
+  // A chat is answered by rows of the ledger, which are written with the outcome.
+  const unanswered = event.kind === 'chat' ? null : await answer(event, outcome);
   return unanswered === null ? outcome.what : `${outcome.what}; not answered: ${unanswered}`;
 }
 

@@ -43,6 +43,11 @@ export function taskText({ input, item, fence }: TaskText): string {
       '`02-acceptance-criteria.md`, decisions in `06-adr/`, the last review in `12-review.md`, the last test report in',
       '`13-test-report.md`. Read what is there before you begin.',
     ),
+    ...(task.earlierItem === undefined
+      ? []
+      : [
+          `Before that the item was called ${task.earlierItem}: look in \`${artifactsFolder(task.earlierItem)}/\`, too.`,
+        ]),
     ...(input.feedback.length === 0 ? [] : ['## What came back', ...input.feedback.map((one) => toldBack(one, fence))]),
   ]
     .join('\n\n')

@@ -5,7 +5,7 @@ import type { TaskView } from '../../../domain/task/task-view.js';
 import { itemWords } from '../../../domain/intake/item-in-words.js';
 import { latestTask } from '../../store/tasks.js';
 import type { ItemDeps } from './item-deps.js';
-import { readTracked } from './read-tracked.js';
+import { readTracked } from '../../trackers/read-tracked.js';
 
 /** What a person has closed, and not a merge, is not to be worked on: its task is cancelled, or asked about. */
 export async function endClosed(deps: ItemDeps, event: ItemEvent, signal: AbortSignal): Promise<EventOutcome> {

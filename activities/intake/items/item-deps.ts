@@ -1,8 +1,17 @@
 import type { Pool } from 'pg';
 import type { ForgeOf } from '../../forges/forge.js';
-import type { TrackerOf } from '../../trackers/tracker.js';
+import type { ItemNamed, TrackerOf } from '../../trackers/tracker.js';
+import type { MayDeps } from '../words/may.js';
 import type { TaskActions } from '../task-actions.js';
 import type { IntakeProjectOf } from '../task-of-place.js';
+
+/** What of an item's events asks who somebody is. */
+export interface DecideByStateDeps extends Pick<
+  ItemDeps,
+  'pool' | 'trackerOf' | 'projectOf' | 'actions' | 'itemNamed'
+> {
+  readonly may: MayDeps;
+}
 
 export interface ItemDeps {
   readonly pool: Pool;
@@ -10,6 +19,8 @@ export interface ItemDeps {
   readonly forgeOf: ForgeOf;
   readonly projectOf: IntakeProjectOf;
   readonly actions: TaskActions;
+  readonly may: MayDeps;
+  readonly itemNamed: ItemNamed;
   /** Takes ready items in as events; answers how many are new. */
   readonly takeReady: (project: string, signal: AbortSignal) => Promise<number>;
 }

@@ -3,7 +3,7 @@ import type { ItemEvent } from '../../../domain/intake/tracker-event.js';
 import { itemWords } from '../../../domain/intake/item-in-words.js';
 import { latestTask } from '../../store/tasks.js';
 import type { ItemDeps } from './item-deps.js';
-import { readTracked } from './read-tracked.js';
+import { readTracked } from '../../trackers/read-tracked.js';
 
 /** Starts the task of an item that is as its project's rule says; the same item again is the task that it has. */
 export async function startReady(

@@ -6,7 +6,7 @@ import { itemWords } from '../../../domain/intake/item-in-words.js';
 import { latestTask } from '../../store/tasks.js';
 import { readWorkItem, saveWorkItem } from '../../store/work-items.js';
 import type { ItemDeps } from './item-deps.js';
-import { readTracked } from './read-tracked.js';
+import { readTracked } from '../../trackers/read-tracked.js';
 
 /** The ledger has the text as it is now, and the next role is told what has changed. */
 export async function tellEdited(

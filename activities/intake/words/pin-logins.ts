@@ -34,8 +34,10 @@ export async function pinLogins(
   return pinned;
 }
 
-/** Digits are an id already. */
+const id = /^(\d+|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})$/i;
+
+/** Digits are an id already, and so is Plane's form of one. */
 export function loginAt(account: string, identity: string): string | null {
   const login = identity.startsWith(`${account}:`) ? identity.slice(account.length + 1) : '';
-  return login === '' || /^\d+$/.test(login) ? null : login;
+  return login === '' || id.test(login) ? null : login;
 }

@@ -72,7 +72,7 @@ export async function readFacts(client: ClientBase, request: AdmissionRequest, t
 /** Of a task, without the run that asks: what was booked, and what is held for runs whose cost is not known. */
 const ownFacts = `
   select clock_timestamp() as now,
-    (select coalesce(sum(cost_usd), 0) from agent_runs where task_id = $1)::float8 as "bookedUsd",
+    (select coalesce(sum(cost_usd), 0) from agent_runs where task_id = $1 and not imported)::float8 as "bookedUsd",
     (select coalesce(sum(amount_usd), 0) from budget_reservations
       where task_id = $1 and settled_at is null and run_key <> $2)::float8 as "heldUsd",
     exists (select from budget_reservations where run_key = $2) as admitted,

@@ -24,7 +24,7 @@ export interface BudgetUse {
 
 /**
  * What is used of budgets, in their order. A run counts in the period in which it began. While its cost is not known its reserve counts in its
- * place: in the present period as long as it goes on, or has not begun.
+ * place: in the present period as long as it goes on, or has not begun. Imported runs count in none.
  */
 export async function usedOf(
   connection: Pool | ClientBase,
@@ -67,6 +67,7 @@ const uses = `
     (
       select coalesce(sum(cost_usd), 0) from agent_runs as run
       where ${began} >= asked.starts and ${began} < asked.ends and (asked.project is null or run.project = asked.project)
+        and not imported
     )::float8 as "spentUsd",
     (
       select coalesce(sum(amount_usd), 0) from budget_reservations as held

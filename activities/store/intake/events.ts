@@ -1,26 +1,28 @@
 import type { ClientBase, Pool } from 'pg';
 import { isNews } from '../../../domain/intake/is-news.js';
-import type { ItemEvent, TrackerEvent } from '../../../domain/intake/tracker-event.js';
+import type { IntakeEvent, ItemEvent } from '../../../domain/intake/tracker-event.js';
 import { placeKey } from '../../../domain/intake/event-place.js';
 import { eventKeys } from '../../trackers/event-keys.js';
 import { query } from '../query.js';
+import { mayBeReason } from './owed-reasons.js';
 
-export type EventKey = Pick<TrackerEvent, 'project' | 'key'>;
+export type EventKey = Pick<IntakeEvent, 'project' | 'key'>;
 
 /**
  * Keeps what has happened, each once by its project and key, and answers how many are new. What orch itself has done is no
  * news, and neither is what asks for nothing.
  */
-export async function insertEvents(connection: Pool | ClientBase, events: readonly TrackerEvent[]): Promise<number> {
+export async function insertEvents(connection: Pool | ClientBase, events: readonly IntakeEvent[]): Promise<number> {
   let inserted = 0;
-  for (const event of events.filter(isNews)) {
+  for (const event of events) {
+    if (!isNews(event) && !(await mayBeReason(connection, event))) continue;
     const named = event.kind === 'item' && event.what === 'edited' ? await editedAnew(connection, event) : event;
     if (named !== null && (await insertEvent(connection, named))) inserted += 1;
   }
   return inserted;
 }
 
-async function insertEvent(connection: Pool | ClientBase, event: TrackerEvent): Promise<boolean> {
+async function insertEvent(connection: Pool | ClientBase, event: IntakeEvent): Promise<boolean> {
   const { project, key } = event;
   // Whoever has ended what held an item: it is ready.
   const actor = event.kind === 'item' && event.what === 'unblocked' ? null : event.actor;
@@ -44,7 +46,9 @@ async function editedAnew(connection: Pool | ClientBase, event: ItemEvent): Prom
   const { project, item, key } = event;
   const [known] = await query<{ title: string; description: string }>(
     connection,
-    'select title, description from work_items where project = $1 and item = $2',
+    // Of Plane events have the id, and tasks the name.
+    `select title, description from work_items where project = $1 and item in
+       (select $2 union all select item from plane_items where id::text = $2)`,
     [project, item],
   );
   if (known === undefined || eventKeys.edited(item, known) === key) return null;
@@ -66,8 +70,8 @@ const longestWait = '1 hour';
  * What is to be handed over, in the order of learning; each row is its transaction's alone. What has happened at one place is
  * done one after the other: a resume does not overtake its pause.
  */
-export async function takeUnhanded(client: ClientBase, most: number): Promise<TrackerEvent[]> {
-  const rows = await query<{ event: TrackerEvent }>(
+export async function takeUnhanded(client: ClientBase, most: number): Promise<IntakeEvent[]> {
+  const rows = await query<{ event: IntakeEvent }>(
     client,
     `select event from events where handed_at is null and not exists (
        select from events as earlier
@@ -79,6 +83,20 @@ export async function takeUnhanded(client: ClientBase, most: number): Promise<Tr
     [most, longestWait],
   );
   return rows.map(({ event }) => event);
+}
+
+/** What has come of an event; null: nobody knows yet. `lock`: nobody else learns it until the end of the transaction. */
+export async function findOutcome(
+  connection: Pool | ClientBase,
+  { project, key }: EventKey,
+  { lock = false }: { readonly lock?: boolean } = {},
+): Promise<string | null> {
+  const [row] = await query<{ outcome: string | null }>(
+    connection,
+    `select outcome from events where project = $1 and key = $2${lock ? ' for update' : ''}`,
+    [project, key],
+  );
+  return row?.outcome ?? null;
 }
 
 export async function markHanded(client: ClientBase, { project, key }: EventKey): Promise<void> {

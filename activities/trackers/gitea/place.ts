@@ -3,6 +3,7 @@ import type { ForgeRepository } from '../../../domain/task/forge.js';
 import type { Place } from '../../../domain/intake/tracker-event.js';
 import { createGiteaClient } from '../../forges/gitea/api/client.js';
 import { ensureComment } from '../../forges/gitea/api/ensure-comment.js';
+import { numberOf } from '../issue-number.js';
 import { speakerOf } from '../speaker-of.js';
 import type { ProjectPlace } from '../tracker.js';
 import { createGiteaEvents } from './events.js';
@@ -26,8 +27,8 @@ export function createGiteaPlace(
     holds,
     events: createGiteaEvents({ client, account: place.account, project, holds }),
     people: createGiteaPeople(client, own),
-    reply: async ({ number, author, mark, content }) => {
-      await ensureComment({ client: as(author), own }, number, { mark, text: toMarkdown(content) });
+    reply: async ({ on, author, mark, content }) => {
+      await ensureComment({ client: as(author), own }, numberOf(on), { mark, text: toMarkdown(content) });
     },
   };
 }

@@ -50,8 +50,8 @@ async function whyNot({ api, owner, repo }: GithubRepository, number: number, er
 }
 
 /** GitHub tells labels apart without their case. */
-export function toItem(found: GithubIssue, { label, assignee }: StartRule): TrackedItem {
+export function toItem(found: GithubIssue, { label, ...rule }: StartRule): TrackedItem {
   const labels = labelNames(found).map((name) => name.toLowerCase());
-  const start = { label: label?.toLowerCase() ?? null, assignee };
+  const start = { ...rule, label: label?.toLowerCase() ?? null };
   return trackedItem(found, { labels, assignees: found.assignees ?? [], start });
 }

@@ -6,6 +6,7 @@ import { ensureComment } from '../../forges/github/api/ensure-comment.js';
 import { githubAt, type GithubDeps } from '../../forges/github/api/github-at.js';
 import type { OwnAccounts } from '../../forges/own-accounts.js';
 import { issueNumber } from '../issue-number.js';
+import { numberOf } from '../issue-number.js';
 import { speakerOf } from '../speaker-of.js';
 import type { ProjectPlace, Tracker, TrackerRules } from '../tracker.js';
 import { createGithubEvents } from './events.js';
@@ -63,8 +64,8 @@ export function createGithubPlace(
       find: (login) => asked.told(people.find(login)),
       mayWrite: (actor) => asked.told(people.mayWrite(actor)),
     },
-    reply: async ({ number, author, mark, content }) => {
-      await comment(author, { number, mark, text: toMarkdown(content) });
+    reply: async ({ on, author, mark, content }) => {
+      await comment(author, { number: numberOf(on), mark, text: toMarkdown(content) });
     },
   };
 }

@@ -4,7 +4,11 @@ import { checkDisk, checkGit, checkNode } from '../../doctor/check-host.js';
 import { checkProjects, checkSettings } from '../../doctor/check-projects.js';
 import { checkServer } from '../../doctor/check-server.js';
 import { checkStack } from '../../doctor/check-stack.js';
+import { checkTelegram } from '../../notices/check-telegram.js';
 import type { Finding } from '../../doctor/finding.js';
+import { checkReceivers, checkWaiting } from '../../notices/check-notices.js';
+import { withLedger } from '../../session/with-ledger.js';
+import type { Settings } from '../../../config/settings/settings.js';
 import { print, printJson } from '../../draw/output.js';
 import { onOneLine } from '../../draw/plain-text.js';
 import { readSettingsHere } from '../../session/read-settings-here.js';
@@ -27,7 +31,15 @@ async function examine(): Promise<Finding[]> {
     ...(await checkProjects(settings, git)),
     ...(await checkStack(settings)),
     ...(await checkServer(settings)),
+    ...checkReceivers(settings),
+    ...(await checkTelegram(settings)),
+    ...(await waiting(settings)),
   ];
+}
+
+/** Without a ledger that is a finding of the stack's. */
+function waiting(settings: Settings): Promise<Finding[]> {
+  return withLedger(settings, checkWaiting).catch(() => []);
 }
 
 const paints = { ok: colours.green, warn: colours.yellow, FAIL: colours.red };

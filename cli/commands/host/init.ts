@@ -7,6 +7,7 @@ import { repositoryNameOf } from '../../../config/projects/schema/repository-url
 import { projectNameProblem } from '../../../domain/task/branch-name.js';
 import { UserError } from '../../../domain/failures/user-error.js';
 import { createAskGit } from '../../init/ask-git.js';
+import { findPlaneProject } from '../../init/find-plane-project.js';
 import { findRepository } from '../../init/find-repository.js';
 import { print, printJson } from '../../draw/output.js';
 import { drawCommands } from '../../init/draw-commands.js';
@@ -20,9 +21,11 @@ export interface InitOptions {
   /** Absent: the person at the terminal is asked. */
   readonly run?: boolean;
   readonly json?: true;
+  /** A Plane project, by its id or its name. */
+  readonly plane?: string;
 }
 
-export async function init(pathOrUrl: string, { name: given, run, json }: InitOptions): Promise<void> {
+export async function init(pathOrUrl: string, { name: given, run, json, plane }: InitOptions): Promise<void> {
   const settings = readSettingsHere();
   const { cwd, projectsFile, hostEnvironment } = settings;
   const known = readProjectsFile(projectsFile);
@@ -32,10 +35,11 @@ export async function init(pathOrUrl: string, { name: given, run, json }: InitOp
   refuseName(name, known?.map((project) => project.name) ?? [], projectsFile);
   const repositoryName = chooseFolder(name, found.url, known ?? []);
 
+  const tracker = plane === undefined ? null : await findPlaneProject(settings, plane);
   const wanted = run ?? (json ? false : null);
   const commands = await findCommands({ settings, repository: found, git, wanted });
   if (commands === null) return;
-  const project = { name, ...found, repositoryName, commands };
+  const project = { name, ...found, repositoryName, commands, tracker };
   const text =
     known === null ? newProjectsFile(project) : addToProjectsFile(readFileSync(projectsFile, 'utf8'), project);
   parseProjects(text, projectsFile);

@@ -15,7 +15,7 @@ const longestStopMs = 10_000;
 
 export async function serve({ json, address, ofStack }: ServeOptions): Promise<void> {
   const settings = readSettingsHere();
-  const [{ temporal, databaseUrl }, { startServer }, { createLogger }] = await Promise.all([
+  const [{ temporal, databaseUrl, temporalUiUrl }, { startServer }, { createLogger }] = await Promise.all([
     ofStack === undefined ? findStack(settings) : findOnceUp(settings, ofStack),
     import('../../../server/run-server.js'),
     import('../../session/create-logger.js'),
@@ -23,7 +23,7 @@ export async function serve({ json, address, ofStack }: ServeOptions): Promise<v
   const log = createLogger(json === true ? { log: { ...settings.log, format: 'json' } } : settings);
   for (const warning of settings.warnings) log.warn(warning);
   const server = await startServer({
-    ...{ settings, temporal, databaseUrl, log },
+    ...{ settings, temporal, databaseUrl, temporalUiUrl, log },
     address: address ?? settings.server.address ?? usualServerAddress,
   });
   const signal = await new Promise<string>((resolve) => {

@@ -4,6 +4,7 @@ import { startOfDay } from '../../../domain/brakes/period-at.js';
 import { addUsd } from '../../../domain/costs/add-usd.js';
 import { spent } from '../../../domain/wording/describe-task.js';
 import { addTokens, noTokens } from '../../../domain/agents/tokens.js';
+import { dollars } from '../../../domain/text/dollars.js';
 import { count } from '../../../domain/text/figures.js';
 import { drawBudgets, ownerOf } from '../../draw/draw-budgets.js';
 import { note, outputWidth, print, printJson } from '../../draw/output.js';
@@ -35,6 +36,8 @@ export async function cost({ by, project, since, json }: CostOptions): Promise<v
   else if (rows.length === 0) print('No agent has run yet, as far as was asked for.');
   else print(drawCosts(by, rows, outputWidth()));
   if (budgets.length > 0) print(`\n${drawBudgets(budgets, outputWidth())}`);
+  const { importedUsd } = total(rows);
+  if (importedUsd > 0 && !json) note(`${dollars(importedUsd)} of it was spent before the import, and is in no budget`);
   const unknown = rows.reduce((sum, { unknownCosts }) => sum + unknownCosts, 0);
   if (unknown > 0 && !json) {
     const runs = unknown === 1 ? '1 run' : `${unknown} runs`;
@@ -79,7 +82,8 @@ function total(rows: readonly CostRow[]): CostRow {
       costUsd: addUsd(sum.costUsd, row.costUsd),
       estimatedUsd: addUsd(sum.estimatedUsd, row.estimatedUsd),
       unknownCosts: sum.unknownCosts + row.unknownCosts,
+      importedUsd: addUsd(sum.importedUsd, row.importedUsd),
     }),
-    { key: 'in all', runs: 0, tokens: noTokens, costUsd: 0, estimatedUsd: 0, unknownCosts: 0 },
+    { key: 'in all', runs: 0, tokens: noTokens, costUsd: 0, estimatedUsd: 0, unknownCosts: 0, importedUsd: 0 },
   );
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { type Approvers, approvalKinds } from '../../../domain/pipeline/approvers.js';
 import { identityProblem } from '../../../domain/task/decision.js';
-import { text } from './project-text.js';
+import { text } from '../../fields/project-text.js';
 
 const list = z
   .array(text(approverProblem), 'takes a list of identities, or such lists by kind of approval')
@@ -24,6 +24,12 @@ export const approvers = z.unknown().transform((said, context): Approvers => {
 });
 
 function approverProblem(identity: string): string | null {
-  const problem = identityProblem(identity);
+  const problem = identityProblem(identity) ?? telegramProblem(identity);
   return problem === null ? null : `${JSON.stringify(identity)} ${problem}`;
+}
+
+/** Names on Telegram can be given away, and a chat is nobody. */
+function telegramProblem(identity: string): string | null {
+  if (!identity.startsWith('telegram:') || /^telegram:[1-9]\d*$/.test(identity)) return null;
+  return 'names nobody: people of Telegram are their numbers, such as telegram:123456; /start tells it in a chat with the bot alone';
 }

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { longestTimeoutSeconds } from '../../../domain/policy/timeout.js';
 import { exposeProblem, ownVariableProblem } from '../../../domain/policy/exposed.js';
 import { createRedact } from '../../../domain/text/redact.js';
-import { pathProblem, text } from './project-text.js';
+import { pathProblem, text } from '../../fields/project-text.js';
 
 /** What a project may say of its own commands, of what they read, and of what is given to them. */
 

@@ -5,7 +5,7 @@ import { isGivenToAll } from '../../settings/environment.js';
 import { commandLine, timeoutSeconds } from './project-commands.js';
 import { healthCheck, healthKeys } from './project-health.js';
 import { monitor, monitorKeys } from './project-monitor.js';
-import { oneOf, pathProblem, text } from './project-text.js';
+import { oneOf, pathProblem, text } from '../../fields/project-text.js';
 import { hostPath } from './sandbox-paths.js';
 
 /** The key `deploy` of a project: how it is deployed, and what shows that it was. */

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { HealthCheck } from '../../../domain/pipeline/environment.js';
 import { createRedact } from '../../../domain/text/redact.js';
 import { commandLine, timeoutSeconds } from './project-commands.js';
-import { text } from './project-text.js';
+import { text } from '../../fields/project-text.js';
 
 /** What shows that a deployment runs: the items of `health`. */
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { hostRuleProblem } from '../../../domain/network/host-rule.js';
 import type { Network } from '../../../domain/network/network.js';
-import { text } from './project-text.js';
+import { text } from '../../fields/project-text.js';
 
 const hosts = z.array(
   text((rule) => hostRuleProblem(rule)),

@@ -9,11 +9,12 @@ import { branchProblem, projectNameProblem } from '../../../domain/task/branch-n
 import { approvers } from './project-approvers.js';
 import { commandKeys, commands, exposed, ownEnvironment, setUpFiles, setUpSecrets } from './project-commands.js';
 import { deploy, deployKeys } from './project-deploy.js';
+import { notify, notifyKeys } from './project-notify.js';
 import { projectLimits } from './project-limits.js';
 import { agentNetwork, commandNetworkKeys, commandsNetwork } from './project-network.js';
-import { oneOf, pathProblem, text } from './project-text.js';
+import { oneOf, pathProblem, text } from '../../fields/project-text.js';
 import { maxTurnsByRole, toolsByRole } from './project-tools.js';
-import { tracker, trackerKeys } from './project-tracker.js';
+import { tracker } from '../tracker/project-tracker.js';
 import { repositoryProblem } from './repository-url.js';
 import { sandboxPaths } from './sandbox-paths.js';
 
@@ -79,6 +80,7 @@ export const projectSchema = z.strictObject({
   limits: projectLimits.prefault({}),
   deploy: deploy.prefault({}),
   tracker,
+  notify: notify.prefault({}),
 });
 
 export type ProjectEntry = z.output<typeof projectSchema>;
@@ -89,7 +91,7 @@ export const projectName = text(projectNameProblem);
 export function knownKeys(path: readonly PropertyKey[]): readonly string[] {
   const [top, ...inner] = path;
   if (top === 'deploy') return deployKeys(inner);
-  if (top === 'tracker') return trackerKeys(inner);
+  if (top === 'notify') return notifyKeys(inner);
   if (top === 'approvers') return approvalKinds;
   const place = placeOf(path);
   if (['models', 'efforts', 'tools', 'maxTurns', 'agents', 'paths', 'agentsByRole'].includes(place ?? '')) return roles;

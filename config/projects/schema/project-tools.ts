@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { claudeTools, isMcpTool, toolNamed } from '../../../domain/policy/tools.js';
 import { roles } from '../../../domain/pipeline/stages.js';
 import { nearestName } from '../../../domain/text/nearest-name.js';
-import { text } from './project-text.js';
+import { text } from '../../fields/project-text.js';
 
 /** Which tools a role may use, and how many turns it may take. */
 

@@ -3,7 +3,7 @@ import { list, paragraph, quote, strong, verbatim } from '../../content/make.js'
 import { evidenceInWords } from '../../gates/check-in-words.js';
 import type { Role } from '../../pipeline/stages.js';
 import type { TaskIdentity } from '../../task/task.js';
-import type { Block } from '../../task/waiting.js';
+import { type Block, isQuestion } from '../../task/waiting.js';
 import { type ActsBy, wayInComment } from './ways.js';
 
 export interface BlockedComment {
@@ -27,11 +27,6 @@ export function commentBlocked({ task, role, block, actsBy }: BlockedComment): C
     paragraph('Ways on:'),
     ...list(ways.map((way) => wayInComment(way, task.id, actsBy))),
   ];
-}
-
-/** An agent asks it, in its own words and under its own name. */
-export function isQuestion({ ways }: Block): boolean {
-  return ways[0]?.way === 'answer';
 }
 
 function isOfBudget({ ways }: Block): boolean {

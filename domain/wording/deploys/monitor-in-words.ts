@@ -28,21 +28,23 @@ export interface Degraded extends Watched {
   readonly next: WhatNext;
 }
 
-export function degraded(task: TaskIdentity, about: Degraded): string {
-  const evidence = evidenceInWords(about.looks.evidence).slice(0, mostLines);
-  return [`🚨 ${link(task)}: ${degradedInWords(about)}. ${nextInWords(about.next)}`, ...evidence].join('\n');
+export function degraded(task: TaskIdentity, about: Degraded): Content {
+  return [
+    paragraph(`🚨 ${link(task)}: ${degradedInWords(about)}. ${nextInWords(about.next)}`),
+    ...verbatim(evidenceInWords(about.looks.evidence).slice(0, mostLines)),
+  ];
 }
 
-export function monitored(task: TaskIdentity, about: Watched): string {
-  return `${signOf(about)} ${link(task)}: ${stayedHealthy(about)}`;
+export function monitored(task: TaskIdentity, about: Watched): Content {
+  return [paragraph(`${signOf(about)} ${link(task)}: ${stayedHealthy(about)}`)];
 }
 
 /** CONTRACT's sentence. */
 export function deployError(
   task: TaskIdentity,
   { by, reason }: { readonly by: 'deploy-finalizer' | 'post-deploy-monitor'; readonly reason: string },
-): string {
-  return `🚨 ${link(task)}: ${by} error: ${reason}`;
+): Content {
+  return [paragraph(`🚨 ${link(task)}: ${by} error: ${reason}`)];
 }
 
 export function commentMonitored(about: Watched): Content {

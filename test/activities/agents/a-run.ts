@@ -10,7 +10,7 @@ import { DefaultLogger } from '@temporalio/worker';
 import { pino } from 'pino';
 import type { Pool } from 'pg';
 import type { RunAgentInput } from '../../../activities/agents/prompt/run-agent-input.js';
-import type { Notice } from '../../../activities/notifiers/notifier.js';
+import type { Notice } from '../../../domain/notices/notice.js';
 import { createRunAgent, type RunAgentOutput } from '../../../activities/on-host/run-agent.js';
 import { createAgentSlots } from '../../../activities/agents/supervisor/agent-slots.js';
 import { endAllRuns } from '../../../activities/agents/run/end-all-runs.js';

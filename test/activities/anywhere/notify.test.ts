@@ -4,10 +4,12 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { pino } from 'pino';
-import { createCommandNotifier } from '../../../activities/notifiers/command.js';
+import { createCommandNotifier, type NotifyCommand } from '../../../activities/notifiers/command.js';
 import { createLogNotifier } from '../../../activities/notifiers/log.js';
 import { createNotify, createNotifyAll } from '../../../activities/anywhere/notify.js';
-import type { Notice } from '../../../activities/notifiers/notifier.js';
+import type { Block } from '../../../domain/content/content.js';
+import { paragraph } from '../../../domain/content/make.js';
+import type { Notice } from '../../../domain/notices/notice.js';
 import { createRedact } from '../../../domain/text/redact.js';
 
 let folder: string;
@@ -18,10 +20,16 @@ afterEach(async () => {
   await rm(folder, { recursive: true });
 });
 
-const notice: Notice = { taskId: 'task/demo/1', kind: 'approval', text: 'approve "it" $(touch hacked) `x`\nplease 🙂' };
+const text = 'approve "it" $(touch hacked) `x`\nplease 🙂';
+const saying = (...lines: string[]) => lines.map((line) => paragraph(line));
+const notice: Notice = {
+  ...{ id: 'one', project: 'demo', taskId: 'task/demo/1', kind: 'approval', asks: null },
+  content: saying(...text.split('\n')),
+};
 
-function aCommand(command: string, timeoutSeconds = 30) {
-  return createCommandNotifier({ command, environment: { FOLDER: folder, PATH: '/usr/bin:/bin' }, timeoutSeconds });
+function aCommand(command: string, more: Partial<NotifyCommand> = {}) {
+  const environment = { FOLDER: folder, PATH: '/usr/bin:/bin' };
+  return createCommandNotifier({ command, environment, timeoutSeconds: 30, ...more });
 }
 
 describe('a notify command', () => {
@@ -29,7 +37,7 @@ describe('a notify command', () => {
     process.env.ORCH_TEST_CANARY = 'a canary';
     await aCommand('cat > "$FOLDER/text"; env > "$FOLDER/env"').notify(notice);
     delete process.env.ORCH_TEST_CANARY;
-    expect(await readFile(join(folder, 'text'), 'utf8')).toBe(`${notice.text}\n`);
+    expect(await readFile(join(folder, 'text'), 'utf8')).toBe(`${text}\n`);
     const environment = await readFile(join(folder, 'env'), 'utf8');
     expect(environment).not.toContain('canary');
     const told = environment.split('\n').filter((line) => line.startsWith('ORCH_'));
@@ -41,7 +49,7 @@ describe('a notify command', () => {
   });
 
   test('that does not read a long text has not failed', async () => {
-    await aCommand('exec true').notify({ ...notice, text: 'x'.repeat(1_000_000) });
+    await aCommand('exec true').notify({ ...notice, content: Array<Block>(100).fill(paragraph('x'.repeat(10_000))) });
   });
 
   test.each([
@@ -56,7 +64,9 @@ describe('a notify command', () => {
   });
 
   test('that does not end is ended with all that it started', async () => {
-    const hanging = aCommand('sleep 600 & echo $! > "$FOLDER/pid"; trap "" TERM; sleep 600', 1).notify(notice);
+    const hanging = aCommand('sleep 600 & echo $! > "$FOLDER/pid"; trap "" TERM; sleep 600', {
+      timeoutSeconds: 1,
+    }).notify(notice);
     await expect(hanging).rejects.toThrow('longer than 1 s');
     const pid = Number(await readFile(join(folder, 'pid'), 'utf8'));
     expect(pid).toBeGreaterThan(1);
@@ -83,8 +93,8 @@ test('notices stand in the log, the urgent ones as warnings', async () => {
   await notifier.notify(notice);
   await notifier.notify({ ...notice, kind: 'blocked' });
   expect(lines.map((line) => JSON.parse(line) as unknown)).toMatchObject([
-    { level: 30, msg: notice.text, taskId: 'task/demo/1', notice: 'approval' },
-    { level: 40, msg: notice.text, taskId: 'task/demo/1', notice: 'blocked' },
+    { level: 30, msg: text, taskId: 'task/demo/1', notice: 'approval' },
+    { level: 40, msg: text, taskId: 'task/demo/1', notice: 'blocked' },
   ]);
 });
 
@@ -93,8 +103,8 @@ describe('notify', () => {
 
   test('tells the one receiver, without any secret', async () => {
     const notifiers = { command: aCommand('cat > "$FOLDER/one"'), log: aCommand('cat > "$FOLDER/two"') };
-    const text = 'it is a-secret-of-ours';
-    const answer = await createNotify({ notifiers, redact })({ ...notice, text, notifier: 'command' });
+    const content = saying('it is a-secret-of-ours');
+    const answer = await createNotify({ notifiers, redact })({ ...notice, content, notifier: 'command' });
     expect(answer).toEqual({ others: ['log'] });
     expect(await readFile(join(folder, 'one'), 'utf8')).toBe('it is [redacted]\n');
     await expect(stat(join(folder, 'two'))).rejects.toThrow('ENOENT');
@@ -105,15 +115,15 @@ describe('notify', () => {
   });
 
   test('leaves out what a receiver does not want, and names it to nobody else', async () => {
-    const command = { ...aCommand('cat >> "$FOLDER/told"'), kinds: ['blocked'] as const };
+    const command = aCommand('cat >> "$FOLDER/told"', { kinds: ['blocked'] });
     const notifiers = { command, log: createLogNotifier(pino({ level: 'silent' })) };
     const tell = (kind: Notice['kind'], notifier: 'log' | 'command') =>
-      createNotify({ notifiers, redact })({ ...notice, text: kind, kind, notifier });
+      createNotify({ notifiers, redact })({ ...notice, content: saying(kind), kind, notifier });
     expect(await tell('approval', 'log')).toEqual({ others: [] });
     expect(await tell('blocked', 'log')).toEqual({ others: ['command'] });
     await tell('approval', 'command');
     await tell('blocked', 'command');
-    await createNotifyAll({ notifiers, redact })({ ...notice, kind: 'run-started', text: 'run-started' });
+    await createNotifyAll({ notifiers, redact })({ ...notice, kind: 'run-started' });
     expect(await readFile(join(folder, 'told'), 'utf8')).toBe('blocked\n');
   });
 

@@ -38,7 +38,7 @@ function aRecord(
   return { task: of, records: [{ ...usual, ...given }] };
 }
 
-const blocked: Wait = { kind: 'person', reason: 'exit 1', ways: [{ way: 'retry' }], since: at };
+const blocked: Wait = { kind: 'person', number: 1, reason: 'exit 1', ways: [{ way: 'retry' }], since: at };
 
 test('a first record makes the row of the task', async () => {
   await recordProgress(aRecord(1, { status: 'blocked', waitingFor: blocked }));
@@ -183,7 +183,7 @@ test('no secret is stored, and a NUL in a text does no harm', async () => {
   await recordProgress(
     aRecord(1, {
       task: { ...task, title: 'use a-secret-of-ours' },
-      waitingFor: { kind: 'person', reason: 'a-secret-of-ours \0', ways: [], since: at },
+      waitingFor: { kind: 'person', number: 1, reason: 'a-secret-of-ours \0', ways: [], since: at },
       transition: { sequence: 1, from: null, to: 'analysis', round: 1, reason: 'said a-secret-of-ours', at },
       approval: { ...asked, decision: 'rejected', by: 'me', reason: 'a-secret-of-ours', at },
     }),

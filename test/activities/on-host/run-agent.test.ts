@@ -7,6 +7,7 @@ import { ActivityCancellationDetails, CancelledFailure } from '@temporalio/commo
 import { identify, isAlive } from '../../../activities/processes/process-identity.js';
 import { runFiles } from '../../../activities/agents/run/run-files.js';
 import { claimState, readState, type RunState } from '../../../activities/agents/supervisor/state-file.js';
+import { toText } from '../../../domain/content/to-text.js';
 import { claude } from '../../../domain/agents/claude.js';
 import type { RunAgentInput } from '../../../activities/agents/prompt/run-agent-input.js';
 import { heldFor, reserve } from '../store/reserve.js';
@@ -113,13 +114,12 @@ describe('a run that succeeds', () => {
   test('is told as started once, to people too, and as finished once', async () => {
     await host.run('succeed');
     expect(host.said('agent started')).toHaveLength(1);
+    const about = { project: 'demo', taskId: 'task/demo/W-1', kind: 'run-started' };
+    const asks = { on: 'run', run: expect.any(Number) as unknown };
     expect(host.notices).toEqual([
-      {
-        taskId: 'task/demo/W-1',
-        kind: 'run-started',
-        text: expect.stringMatching(/^demo\/W-1: developer started \(run \d+\)$/),
-      },
+      { id: expect.stringMatching(/^\S+ started$/), ...about, content: expect.anything(), asks },
     ]);
+    expect(toText(host.notices[0]?.content ?? [])).toMatch(/^demo\/W-1: developer started \(run \d+\)$/);
     expect(host.said('agent finished')).toEqual([expect.objectContaining({ exitCode: 0, outcome: 'Succeeded' })]);
   });
 

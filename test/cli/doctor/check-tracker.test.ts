@@ -17,14 +17,22 @@ beforeEach(async () => {
 const check = (given: { token?: string; tester?: string; account?: string } = {}) => {
   const { token = team.botsToken, tester, account = 'gitea-team' } = given;
   const { owner, name } = board.at.made;
-  const tracker = { account, owner, name, ...rules, whenClosed: 'cancel', pollSeconds: 60 } as const;
+  const tracker = {
+    kind: 'repository',
+    account,
+    owner,
+    name,
+    ...rules,
+    whenClosed: 'cancel',
+    pollSeconds: 60,
+  } as const;
   const roleTokens = tester === undefined ? {} : { roleTokens: { tester } };
   const forge = { kind: 'gitea', name: 'gitea-team', url: team.gitea.url, token, ...roleTokens } as const;
-  return checkTracker({ name: 'shop', tracker }, { forges: { 'gitea-team': forge }, secrets: [token] });
+  return checkTracker({ name: 'shop', tracker }, { forges: { 'gitea-team': forge }, planes: {}, secrets: [token] });
 };
 
 test('the local tracker has nothing to be looked at', async () => {
-  expect(await checkTracker({ name: 'shop', tracker: null }, { forges: {}, secrets: [] })).toBeNull();
+  expect(await checkTracker({ name: 'shop', tracker: null }, { forges: {}, planes: {}, secrets: [] })).toBeNull();
 });
 
 test('says as whom orch and each role act', async () => {

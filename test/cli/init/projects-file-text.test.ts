@@ -4,7 +4,7 @@ import { parseProjects } from '../../../config/projects/parse-projects.js';
 import { undeployed } from '../../../config/projects/to-deploy.js';
 
 const text = newProjectsFile({
-  ...{ name: 'shop', url: '/shop.git', repositoryName: null, baseBranch: 'main' },
+  ...{ name: 'shop', url: '/shop.git', repositoryName: null, baseBranch: 'main', tracker: null },
   commands: { tried: false, setup: [], checks: [] },
 });
 

@@ -78,6 +78,7 @@ describe('a projects file', () => {
         limits: {},
         deploy: undeployed,
         tracker: null,
+        notify: { telegram: {} },
       },
     ]);
   });

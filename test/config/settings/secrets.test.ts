@@ -29,6 +29,7 @@ describe('of the variables in `.env`', () => {
     ['DB_PASS', 'correcthorse'],
     ['ORCH_GITEA_TOKEN_DEVELOPER', 'correcthorse'],
     ['ORCH_GITHUB_SHOP_TOKEN_DEVELOPPER', 'correcthorse'],
+    ['ORCH_PLANE_SHOP_TOKEN_DEVELOPPER', 'correcthorse'],
   ])('%s=%s is a secret', (name, value) => {
     expect(secretsAmong({ [name]: value }, cwd)).toEqual([value]);
   });

@@ -1,12 +1,18 @@
 import { expect, test } from '@jest/globals';
 import { describeEvent, eventInWords } from '../../../domain/intake/event-in-words.js';
-import type { Actor, TrackerEvent } from '../../../domain/intake/tracker-event.js';
+import type { Actor, ChatEvent, ChatWish, IntakeEvent } from '../../../domain/intake/tracker-event.js';
 
 const ada: Actor = { account: 'gitea', id: '42', login: 'ada' };
 const happened = { key: 'k', project: 'shop', actor: ada, at: Date.UTC(2026, 10, 27, 20, 10) };
 const item = { ...happened, kind: 'item', item: '12' } as const;
 
-test.each<[TrackerEvent, string]>([
+const shown = { approval: 'deploy#1@c0ffee', of: 'deploy', commit: 'c0ffee' };
+const wished = (wish: ChatWish): ChatEvent => ({
+  ...{ ...happened, kind: 'chat', actor: ada, taskId: 'task/shop/12', wish },
+  chat: { address: '-1001', closed: true, message: 5, answer: { press: '77' } },
+});
+
+test.each<[IntakeEvent, string]>([
   [{ ...item, what: 'ready' }, 'shop: item 12 is to be started'],
   [{ ...item, what: 'closed' }, 'shop: ada closed item 12'],
   [{ ...item, what: 'edited', actor: null }, 'shop: somebody edited item 12'],
@@ -18,6 +24,16 @@ test.each<[TrackerEvent, string]>([
   [
     { ...happened, kind: 'review', place: { on: 'pull-request', number: 7 }, commit: 'c0ffee00c0ffee00', text: '' },
     'shop: ada approved pull request #7 at c0ffee00c0ff',
+  ],
+  [wished({ does: 'approve', ...shown }), 'shop: ada approves deploy#1@c0ffee of task/shop/12'],
+  [wished({ does: 'ask-reason', ...shown }), 'shop: ada rejects deploy#1@c0ffee of task/shop/12'],
+  [wished({ does: 'retry', block: 1 }), 'shop: ada has task/shop/12 try again'],
+  [wished({ does: 'pause' }), 'shop: ada has task/shop/12 pause'],
+  [wished({ does: 'resume' }), 'shop: ada has task/shop/12 go on'],
+  [wished({ does: 'log', run: null }), 'shop: ada looks at the log of task/shop/12'],
+  [
+    wished({ does: 'answer', block: 1, said: { text: 'no', leftOut: 0 } }),
+    'shop: ada answers the question of task/shop/12',
   ],
   [{ ...item, what: 'closed', actor: { ...ada, login: 'a\n# b' } }, 'shop: a # b closed item 12'],
 ])('an event is told in words: %#', (event, expected) => {
@@ -38,4 +54,9 @@ test('what somebody has written means nothing on the page of an event', () => {
   });
   expect(page).toContain('At 2026-11-27T20:10:00.000Z');
   expect(page).toContain('````\n```\n# hi\n```\n````');
+});
+
+test('a reply stands on the page of its event', () => {
+  const page = describeEvent(wished({ does: 'reject', ...shown, said: { text: 'too vague', leftOut: 0 } }));
+  expect(page).toContain("by the chat's clock.\n\n```\ntoo vague\n```");
 });

@@ -17,7 +17,7 @@ const approval = {
   of: 'deploy',
   since: 0,
 } as unknown as Wait;
-const person: Wait = { kind: 'person', reason: 'why', ways: [], since: 0 };
+const person: Wait = { kind: 'person', number: 1, reason: 'why', ways: [], since: 0 };
 const forge: Wait = { kind: 'forge', reason: 'checks', since: 0 };
 
 test.each<[string, Closing['view'], boolean, string]>([

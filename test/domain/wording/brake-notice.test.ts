@@ -1,4 +1,5 @@
 import { expect, test } from '@jest/globals';
+import { toText } from '../../../domain/content/to-text.js';
 import type { BrakeEvent } from '../../../domain/brakes/brake-event.js';
 import { brakeNotice } from '../../../domain/wording/brake-notice.js';
 import { task } from './a-failed-run.js';
@@ -55,5 +56,5 @@ test.each<[BrakeEvent, string]>([
     "🚨 the month's budget of all projects, $5.00, is used up ($5.10); the next month begins 2026-11-23 15:40 UTC\norch budget all --month   (shows the budget, and raises it)",
   ],
 ])('%j', (event, text) => {
-  expect(brakeNotice(task, event)).toBe(`${text}\n(met by demo/D-1)`);
+  expect(toText(brakeNotice(task, event))).toBe(`${text}\n(met by demo/D-1)`);
 });

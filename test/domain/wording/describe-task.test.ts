@@ -15,6 +15,7 @@ const view: TaskView = {
   round: 2,
   waitingFor: {
     kind: 'person',
+    number: 1,
     reason: '$20.00 of $20.00 used\n# Heading',
     ways: [{ way: 'setting', name: 'limits.*', of: 'project' }, { way: 'raise-budget' }],
     since: 0,
@@ -103,7 +104,10 @@ test('what a role was refused is told, once', () => {
 
 test('a question is quoted line by line, and means nothing as Markdown', () => {
   const said = 'It is there:\n# see `a.js`\u001b[31m';
-  const asked: TaskView = { ...view, waitingFor: { kind: 'person', reason: 'why', said, ways: [], since: 0 } };
+  const asked: TaskView = {
+    ...view,
+    waitingFor: { kind: 'person', number: 1, reason: 'why', said, ways: [], since: 0 },
+  };
   expect(describeTask(asked)).toContain('\n> It is there:\n> \\# see \\`a.js\\`');
   expect(drawTask(asked, 0, null)).toContain('\n  > It is there:\n  > # see `a.js`');
 });

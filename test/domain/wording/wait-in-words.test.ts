@@ -25,7 +25,7 @@ describe('every kind of wait has its sentence', () => {
       { kind: 'approval', approval: 'deploy#1@c0ffee', of: 'deploy', commit, what: 'merge and deploy of orch/x' },
       'waiting for an approval, deploy#1@c0ffee: merge and deploy of orch/x',
     ],
-    [{ kind: 'person', reason: 'developer: exit 1', ways: [] }, 'blocked: developer: exit 1'],
+    [{ kind: 'person', number: 1, reason: 'developer: exit 1', ways: [] }, 'blocked: developer: exit 1'],
     [{ kind: 'limit', agent: 'codex', until }, "waiting for Codex's limit until 15:43 UTC"],
     [{ kind: 'limit', agent: 'command', until }, "waiting for the agent's limit until 15:43 UTC"],
     [

@@ -13,7 +13,7 @@ beforeEach(() => query(database.pool, 'truncate deliveries, events, own_accounts
 afterAll(() => database.drop());
 
 const accounts = { gitea: { kind: 'gitea' } } as const;
-const read = (projects = () => [aProject()]) => readUnread({ pool: database.pool, accounts, projects });
+const read = (projects = () => [aProject()]) => readUnread({ pool: database.pool, accounts, telegram: null, projects });
 const bring = (id: string, payload: object | string = aComment(), event = 'issue_comment') =>
   insertDelivery(database.pool, {
     ...{ account: 'gitea', id, event },

@@ -35,7 +35,7 @@ const waitsFor = (approval: string): TaskView => ({
 const blocked: TaskView = {
   ...base,
   status: 'blocked',
-  waitingFor: { kind: 'person', reason: 'why', ways: [], since: 0 },
+  waitingFor: { kind: 'person', number: 1, reason: 'why', ways: [], since: 0 },
 };
 
 /** Shows the views one after the other, the last one for ever. */

@@ -117,7 +117,7 @@ describe('a cancel from outside', () => {
       await expect(handle.result()).rejects.toThrow();
       expect(known()).toMatchObject({ running, held: { rolledBack: true } });
       expect(world.inputs('createItem')).toHaveLength(1);
-      expect(world.inputs('notify').at(-1)?.text).toContain('which is healthy');
+      expect(world.notices().at(-1)?.text).toContain('which is healthy');
     });
   });
 });

@@ -276,7 +276,7 @@ describe('a deployment that nobody could look at', () => {
       await handle.result();
       expect(known()).toMatchObject({ running: null, unproven: { commit: commitOf('a'), run: { number: 1 }, reason } });
       // Its task tells it, which is blocked by it.
-      expect(world.inputs('notify').filter(({ kind }) => kind === 'deploy-error')).toEqual([]);
+      expect(world.notices().filter(({ kind }) => kind === 'deploy-error')).toEqual([]);
 
       broken = false;
       const second = await order('a');

@@ -46,8 +46,7 @@ const well = () => Promise.resolve([passed]);
 const bad = () => Promise.resolve([failed]);
 const broken = () => Promise.reject(ApplicationFailure.nonRetryable('no checkout', 'InvalidInput'));
 
-const notices = ({ world }: EnvironmentPlay, wanted: string) =>
-  world.inputs('notify').filter(({ kind }) => kind === wanted);
+const notices = ({ world }: EnvironmentPlay, wanted: string) => world.notices().filter(({ kind }) => kind === wanted);
 const comments = ({ world }: EnvironmentPlay) => world.comments().map(({ html }) => html);
 
 test('a deployment that stays healthy is told so at the end, and its task does not wait for that', async () => {

@@ -209,7 +209,7 @@ test('a deployment that fails is told also where its task is gone', async () => 
     await task.stop();
     open();
     await play.handle.result();
-    const told = play.world.inputs('notify').filter(({ kind }) => kind === 'deploy-failed');
+    const told = play.world.notices().filter(({ kind }) => kind === 'deploy-failed');
     expect(told).toMatchObject([{ text: expect.stringContaining('item-1: Deploy failed!') }]);
   });
 });
@@ -226,7 +226,7 @@ test('one that nobody could look at is, too', async () => {
     await task.stop();
     open();
     await play.handle.result();
-    const told = play.world.inputs('notify').filter(({ kind }) => kind === 'deploy-error');
+    const told = play.world.notices().filter(({ kind }) => kind === 'deploy-error');
     expect(told).toMatchObject([{ text: expect.stringMatching(/item-1: deploy-finalizer error: the forge is gone/) }]);
   });
 });

@@ -54,7 +54,7 @@ describe('a task whose history is long', () => {
         }
         const later = await until(handle, 'waiting-for-approval');
         expect(later.waitingFor).toEqual(view.waitingFor);
-        expect(world.inputs('notify').filter(({ kind }) => kind === 'approval')).toHaveLength(1);
+        expect(world.notices().filter(({ kind }) => kind === 'approval')).toHaveLength(1);
         await handle.signal('approve', { approval: pendingApproval(later), by: 'Ada' });
         await until(handle, 'waiting-for-approval', (seen) => pendingApproval(seen).startsWith('deploy#'));
         expect(world.inputs('runAgent').filter(({ role }) => role === 'analyst')).toHaveLength(1);
@@ -119,7 +119,7 @@ describe('a task whose history is long', () => {
       }
       const view = await until(handle, 'blocked');
       expect(view.waitingFor).toMatchObject({ reason: expect.stringContaining('2 attempts (exit=1)') });
-      const told = () => world.inputs('notify').filter(({ kind }) => kind === 'blocked');
+      const told = () => world.notices().filter(({ kind }) => kind === 'blocked');
       await so(() => told().length > 0);
       expect(told()).toHaveLength(1);
       await handle.signal('guide', { by: 'Ada', text: 'try French' });

@@ -78,7 +78,7 @@ describe('the budget of a task', () => {
     await stage.play(
       { runAgent },
       async ({ handle, world }) => {
-        const texts = () => world.inputs('notify').map(({ text }) => text);
+        const texts = () => world.notices().map(({ text }) => text);
         const view = await until(handle, 'blocked');
         expect(view.waitingFor).toMatchObject({
           ways: [{ way: 'raise-budget' }, { way: 'setting', name: 'ORCH_RUN_RESERVE_USD' }, { way: 'cancel' }],
@@ -128,8 +128,7 @@ describe('the budget of a task', () => {
     await stage.play(
       { runAgent },
       async ({ handle, world }) => {
-        const over = () =>
-          world.inputs('notify').flatMap(({ text }) => (text.includes('over its budget') ? [text] : []));
+        const over = () => world.notices().flatMap(({ text }) => (text.includes('over its budget') ? [text] : []));
         await until(handle, 'waiting-for-approval');
         await so(() => over().length > 0);
         expect([...new Set(over())]).toEqual([

@@ -150,7 +150,7 @@ describe('a decision that is a row of the ledger', () => {
       return down && asks ? Promise.reject(new Error('the ledger is down')) : Promise.resolve();
     };
     await stage.play({ ...script, recordProgress }, async ({ handle, world }) => {
-      const told = () => world.inputs('notify').filter(({ kind }) => kind === 'approval').length;
+      const told = () => world.notices().filter(({ kind }) => kind === 'approval').length;
       await waitsFor(handle, 'requirements');
       await so(() => world.inputs('recordProgress').some(({ records }) => records.some(({ approval }) => approval)));
       expect(told()).toBe(0);
@@ -248,7 +248,7 @@ describe('what is decided', () => {
       {},
       async ({ handle, world }) => {
         await until(handle, 'waiting-for-approval');
-        await so(() => world.inputs('notify').filter(({ kind }) => kind === 'reminder').length >= 2);
+        await so(() => world.notices().filter(({ kind }) => kind === 'reminder').length >= 2);
       },
       { reminderSeconds: 0.2 },
     );

@@ -75,7 +75,7 @@ const red = gateCheck({
 
 const commentsOf = ({ world }: Play) => world.comments().map(({ html }) => html);
 const failuresOf = (play: Play) => commentsOf(play).filter((html) => html.startsWith('<p>❌'));
-const kindsOf = ({ world }: Play) => world.inputs('notify').map(({ kind }) => kind);
+const kindsOf = ({ world }: Play) => world.notices().map(({ kind }) => kind);
 
 describe('with a command', () => {
   test('no agent runs and nothing is committed: the reviewed head goes to staging, the merge to production', async () => {

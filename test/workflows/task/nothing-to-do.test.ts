@@ -38,8 +38,8 @@ describe('a developer who changes nothing', () => {
           stage: 'development',
           waitingFor: { kind: 'person', said: words, ways: expect.arrayContaining([{ way: 'close' }]) },
         });
-        await so(() => world.inputs('notify').some(({ kind }) => kind === 'blocked'));
-        const told = world.inputs('notify').find(({ kind }) => kind === 'blocked')?.text;
+        await so(() => world.notices().some(({ kind }) => kind === 'blocked'));
+        const told = world.notices().find(({ kind }) => kind === 'blocked')?.text;
         expect(told).toContain('> slugify() is there already:\n> see src/text.js.');
         expect(world.inputs('runAgent')).toHaveLength(1);
         expect(world.inputs('checkGate')).toEqual([]);
@@ -64,7 +64,7 @@ describe('a developer who changes nothing', () => {
           transition: { to: 'done', reason: 'closed: nothing to do, says Ada' },
         });
         expect(world.comments().at(-1)?.html).toContain('Closed, nothing to do, says Ada: Greet in French');
-        expect(world.inputs('notify').at(-1)?.text).toContain('is closed: nothing to do, says Ada');
+        expect(world.notices().at(-1)?.text).toContain('is closed: nothing to do, says Ada');
       },
       { pipeline },
     );

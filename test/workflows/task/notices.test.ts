@@ -6,7 +6,7 @@ import { packageRoot } from '../../../config/package-root.js';
 import type { BrakeEvent } from '../../../domain/brakes/brake-event.js';
 import { defaultPipeline, type StageName } from '../../../domain/pipeline/stages.js';
 import { stageNamed } from '../../../domain/pipeline/stage-places.js';
-import { type NoticeKind, noticeKinds } from '../../../domain/task/outgoing.js';
+import { type NoticeKind, noticeKinds } from '../../../domain/notices/notice-kinds.js';
 import type { TaskPolicy } from '../../../domain/task/task.js';
 import { agentEnding, commit, ranAs, type Script } from '../scripted-activities.js';
 import { openStage, type Play, so, until } from '../task-fixture.js';
@@ -135,7 +135,7 @@ test.each(byWorkflow)('%s is sent, and says what has happened', async (kind) => 
     script,
     async (play) => {
       await story?.(play);
-      const sent = () => play.world.inputs('notify').filter((notice) => notice.kind === kind);
+      const sent = () => play.world.notices().filter((notice) => notice.kind === kind);
       const name = play.handle.workflowId.slice('task/'.length);
       await so(() => sent().some(({ text }) => text.includes(name) && says.test(text)));
       expect(sent()[0]).toMatchObject({ notifier: 'log', taskId: play.handle.workflowId });
@@ -150,7 +150,7 @@ test('run-started has a test beside the activity that sends it', () => {
 });
 
 describe('nobody is told', () => {
-  const kindsOf = ({ world }: Play) => world.inputs('notify').map(({ kind }) => kind);
+  const kindsOf = ({ world }: Play) => world.notices().map(({ kind }) => kind);
 
   test('of a failure where the task waits for a quota', async () => {
     await stage.play({ runAgent: agentEnding(overQuota) }, async (play) => {
@@ -190,7 +190,7 @@ test('a deployment that goes back by itself is told as failed all the same', asy
   await stage.play(
     verdict('FAIL'),
     async ({ world }) => {
-      await so(() => world.inputs('notify').some(({ kind }) => kind === 'deploy-failed'));
+      await so(() => world.notices().some(({ kind }) => kind === 'deploy-failed'));
       await so(() => world.comments().some(({ html }) => html.includes('Deploy FAILED')));
     },
     { ...only('deploy-staging', 'development'), deploy: { ...bareDeploy, redeploy: 'byItself' }, maxRollbacks: 1 },

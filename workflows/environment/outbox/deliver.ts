@@ -1,5 +1,5 @@
 import type { EnvironmentNews } from '../../../domain/deploys/environment-news.js';
-import type { NotifierName } from '../../../domain/task/outgoing.js';
+import type { NotifierName } from '../../../domain/notices/notice-kinds.js';
 import { withFollowUp } from '../../../domain/wording/deploys/monitor-in-words.js';
 import { delivery, logDelivery, noticeDelivery, trackerDelivery } from '../../proxies/any-worker.js';
 import type { Environment } from '../state/environment-state.js';
@@ -18,12 +18,14 @@ export async function deliver(environment: Environment, news: EnvironmentNews): 
       await toTracker(news);
       return;
     case 'log': {
-      const { to: notifier, ...notice } = news;
-      const { others } = await logDelivery(logPatience, `log: ${news.kind}`).notify({ notifier, ...notice });
-      environment.outbox.push(...others.map((to) => ({ ...notice, to })));
+      const { notice } = news;
+      const { others } = await logDelivery(logPatience, `log: ${notice.kind}`).notify({ notifier: 'log', ...notice });
+      environment.outbox.push(...others.map((to) => ({ to, notice })));
       return;
     }
     case 'command':
+    case 'telegram':
+    case 'webhook':
       await toNotifier(news);
   }
 }
@@ -48,7 +50,7 @@ async function toTracker(news: Extract<EnvironmentNews, { readonly to: 'tracker'
 
 async function toNotifier({
   to: notifier,
-  ...notice
+  notice,
 }: Extract<EnvironmentNews, { readonly to: NotifierName }>): Promise<void> {
   await noticeDelivery(`notice to ${notifier}: ${notice.kind}`).notify({ notifier, ...notice });
 }

@@ -1,8 +1,8 @@
-import { condition } from '@temporalio/workflow';
-import { type NoticeKind, notifierNames } from '../../../domain/task/outgoing.js';
+import { condition, uuid4 } from '@temporalio/workflow';
+import { type NoticeKind, notifierNames } from '../../../domain/notices/notice-kinds.js';
 import type { EnvironmentNews } from '../../../domain/deploys/environment-news.js';
 import type { TaskIdentity } from '../../../domain/task/task.js';
-import { type NoticeAbout, noticeText } from '../../../domain/wording/notice-table.js';
+import { type NoticeAbout, noticeOf } from '../../../domain/wording/notice-table.js';
 import { giveUp, startCouriers } from '../../outbox/couriers.js';
 import { deliver } from './deliver.js';
 import type { Environment } from '../state/environment-state.js';
@@ -16,7 +16,7 @@ export function notify<Kind extends NoticeKind>(
   kind: Kind,
   ...about: NoticeAbout<Kind>
 ): void {
-  outbox.push({ to: 'log', taskId: task.id, kind, text: noticeText(kind, task, ...about) });
+  outbox.push({ to: 'log', notice: { id: uuid4(), ...noticeOf(kind, task, ...about) } });
 }
 
 /** Queues what the tracker is to be told. */

@@ -1,9 +1,10 @@
-import type { NotifierName, Outgoing, ProgressRecord } from '../../../domain/task/outgoing.js';
+import type { NotifierName } from '../../../domain/notices/notice-kinds.js';
+import type { Outgoing, ProgressRecord } from '../../../domain/task/outgoing.js';
 import { delivery, logDelivery, forgeDelivery, noticeDelivery, trackerDelivery } from '../../proxies/any-worker.js';
 import type { Task } from '../state/task.js';
 import { pullRequestOrder } from './pull-request-order.js';
 
-type Notice = Extract<Outgoing, { to: NotifierName }>;
+type ToNotifier = Extract<Outgoing, { to: NotifierName }>;
 
 /** Delivers what one receiver is to be told next: of the ledger all that is due, of the others one thing. */
 export async function deliver(task: Task, batch: readonly Outgoing[]): Promise<void> {
@@ -26,7 +27,9 @@ export async function deliver(task: Task, batch: readonly Outgoing[]): Promise<v
       await toLog(task, first);
       return;
     case 'command':
-      await toNotifier(task, first);
+    case 'telegram':
+    case 'webhook':
+      await toNotifier(first);
   }
 }
 
@@ -57,18 +60,13 @@ async function toTracker({ identity }: Task, outgoing: Extract<Outgoing, { to: '
 }
 
 /** The log of the worker, which answers who else is to be told. */
-async function toLog({ identity, policy, state }: Task, { kind, text }: Notice): Promise<void> {
-  const { others } = await logDelivery(policy, `log: ${kind}`).notify({
-    notifier: 'log',
-    taskId: identity.id,
-    kind,
-    text,
-  });
-  state.outbox.push(...others.map((to) => ({ to, kind, text })));
+async function toLog({ policy, state }: Task, { notice }: ToNotifier): Promise<void> {
+  const { others } = await logDelivery(policy, `log: ${notice.kind}`).notify({ notifier: 'log', ...notice });
+  state.outbox.push(...others.map((to) => ({ to, notice })));
 }
 
-async function toNotifier({ identity }: Task, { to: notifier, kind, text }: Notice): Promise<void> {
-  await noticeDelivery(`notice to ${notifier}: ${kind}`).notify({ notifier, taskId: identity.id, kind, text });
+async function toNotifier({ to: notifier, notice }: ToNotifier): Promise<void> {
+  await noticeDelivery(`notice to ${notifier}: ${notice.kind}`).notify({ notifier, ...notice });
 }
 
 async function toForge(task: Task, outgoing: Extract<Outgoing, { to: 'forge' }>): Promise<void> {

@@ -1,6 +1,7 @@
-import { condition } from '@temporalio/workflow';
-import { type NoticeKind, notifierNames, type Outgoing } from '../../../domain/task/outgoing.js';
-import { type NoticeAbout, noticeText } from '../../../domain/wording/notice-table.js';
+import { condition, uuid4 } from '@temporalio/workflow';
+import { type NoticeKind, notifierNames } from '../../../domain/notices/notice-kinds.js';
+import type { Outgoing } from '../../../domain/task/outgoing.js';
+import { type NoticeAbout, noticeOf } from '../../../domain/wording/notice-table.js';
 import { giveUp, startCouriers } from '../../outbox/couriers.js';
 import type { Task } from '../state/task.js';
 import { deliver } from './deliver.js';
@@ -19,7 +20,7 @@ export function send(task: Task, outgoing: Exclude<Outgoing, { to: 'ledger' }>):
 
 /** Queues a notice. A worker's log has it first, and that worker knows who else is told. */
 export function notify<Kind extends NoticeKind>(task: Task, kind: Kind, ...about: NoticeAbout<Kind>): void {
-  send(task, { to: 'log', kind, text: noticeText(kind, task.identity, ...about) });
+  send(task, { to: 'log', notice: { id: uuid4(), ...noticeOf(kind, task.identity, ...about) } });
 }
 
 /** The same, once the ledger has a record: who hears of it finds it there. */
@@ -29,7 +30,7 @@ export function notifyAfter<Kind extends NoticeKind>(
   kind: Kind,
   ...about: NoticeAbout<Kind>
 ): void {
-  send(task, { to: 'log', kind, text: noticeText(kind, task.identity, ...about), after });
+  send(task, { to: 'log', notice: { id: uuid4(), ...noticeOf(kind, task.identity, ...about) }, after });
 }
 
 export function startDeliveries(task: Task): void {

@@ -1,4 +1,5 @@
-import { commentBlocked, isQuestion } from '../../../domain/wording/comments/blocked-comment.js';
+import { isQuestion } from '../../../domain/task/waiting.js';
+import { commentBlocked } from '../../../domain/wording/comments/blocked-comment.js';
 import type { BlockedTask } from '../../../domain/wording/notices.js';
 import { currentStage, type Task } from '../state/task.js';
 import { commentAs } from './comment-as.js';
@@ -8,11 +9,11 @@ import { notify } from './outbox.js';
  * A person is needed: a notice, and a comment where the answer can be given. What an agent asks, it asks itself. `evidence`:
  * whether no other comment has it already.
  */
-export function tellBlocked(task: Task, block: BlockedTask, told = { evidence: true }): void {
+export function tellBlocked(task: Task, block: Omit<BlockedTask, 'number'>, told = { evidence: true }): void {
   const { identity, state } = task;
   const { role } = currentStage(task);
-  notify(task, 'blocked', block);
   state.questions.blocked += 1;
+  notify(task, 'blocked', { ...block, number: state.questions.blocked });
   const mark = `${identity.id} blocked ${state.questions.blocked}`;
   const { evidence = [], ...rest } = block;
   const said = told.evidence ? { ...rest, evidence } : rest;

@@ -24,8 +24,9 @@ export function show(task: Task): void {
 /** Shows the task, and has its row of the ledger written. Answers the number of the record. */
 export function record(task: Task, news: News = {}): number {
   show(task);
-  const { stage, status, waitingFor, budgetUsd, closedBy } = viewOf(task);
+  const { stage, status, waitingFor, budgetUsd, closedBy, pullRequest } = viewOf(task);
   const { transition, approval, answer } = news;
+  const pullRequestUrl = pullRequest?.url ?? null;
   const sequence = (task.state.records += 1);
   const gates = task.state.gatesToRecord.splice(0);
   task.state.outbox.push({
@@ -36,6 +37,7 @@ export function record(task: Task, news: News = {}): number {
       ...(approval && { approval }),
       ...(answer && { answer }),
       ...(closedBy !== undefined && { closedBy }),
+      ...(pullRequestUrl !== null && { pullRequestUrl }),
       ...(gates.length > 0 && { gates }),
     },
   });

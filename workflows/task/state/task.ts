@@ -1,6 +1,6 @@
 import { CancellationScope, CancelledFailure } from '@temporalio/workflow';
 import type { DeployAnswer, DeployOrder } from '../../../domain/deploys/deploy-turn.js';
-import { stageNamed } from '../../../domain/pipeline/stage-places.js';
+import { comesAfter, judgingStage, stageNamed } from '../../../domain/pipeline/stage-places.js';
 import type { Stage, StageName } from '../../../domain/pipeline/stages.js';
 import type { MergeReply } from '../../../domain/task/merge-turn.js';
 import type { TaskSettings } from '../../../domain/task/messages.js';
@@ -100,7 +100,8 @@ export const nothingDeployed: TaskState['deploy'] = { commit: null, agreedTo: nu
 
 export const firstAttempt: Attempt = { tries: noTries, resumeSession: null, wait: null };
 
-function firstState({ startAt, priority = usualPriority }: TaskInput): TaskState {
+function firstState({ policy, startAt, head, priority = usualPriority }: TaskInput): TaskState {
+  const isJudged = comesAfter(policy.pipeline, startAt, judgingStage(policy.pipeline));
   return {
     stage: startAt,
     phase: null,
@@ -118,7 +119,7 @@ function firstState({ startAt, priority = usualPriority }: TaskInput): TaskState
     questions: { base: 0, blocked: 0, 'setup-secrets': 0, held: 0 },
     integrate: null,
     answeredReviews: [],
-    reviewedHead: null,
+    reviewedHead: isJudged ? (head ?? null) : null,
     pullRequest: null,
     visits: [],
     approvals: [],

@@ -49,7 +49,7 @@ export async function askUnlessLeft(
     state.asked = { approval, of, commit, what, since: now, remindedAt: now };
     task.wait = { kind: 'approval', approval, of, commit, what, since: now };
     const pending = { ...recordOf(state.asked), decision: 'pending', by: null, reason: null, at: now } as const;
-    notifyAfter(task, record(task, { approval: pending }), 'approval', { approval, what });
+    notifyAfter(task, record(task, { approval: pending }), 'approval', state.asked);
     tellApproval(task, state.asked, evidence);
   }
 
@@ -79,7 +79,7 @@ export async function askUnlessLeft(
       });
       if (decisionOf(task) !== null || isLeft() || Date.now() < remindAt) continue;
       state.asked = { approval, of, commit, what, since, remindedAt: Date.now() };
-      notify(task, 'reminder', { approval, what });
+      notify(task, 'reminder', state.asked);
       // Of whoever died between the row and the signal.
       void decideByRow(task, { approval });
     }

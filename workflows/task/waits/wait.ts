@@ -76,7 +76,12 @@ async function whilePersonIsNeeded(
   { reason, said, evidence, ways }: Block,
   waits: typeof until,
 ): Promise<void> {
-  const block = { reason, ways, ...(said !== undefined && { said }), ...(evidence !== undefined && { evidence }) };
+  const { blocked: number } = task.state.questions;
+  const block = {
+    ...{ number, reason, ways },
+    ...(said !== undefined && { said }),
+    ...(evidence !== undefined && { evidence }),
+  };
   showBlocked(task, true, reason);
   try {
     await whileWaiting(task, { wait: { kind: 'person', ...block } }, () => waits(task, () => task.woken !== null));

@@ -3,6 +3,9 @@ import { type GiteaAccount, tokenOf } from '../../../../config/settings/forge-ac
 import type { ForgeRepository } from '../../../../domain/task/forge.js';
 import type { Role } from '../../../../domain/pipeline/stages.js';
 import type { Redact } from '../../../../domain/text/redact.js';
+import { boundedText } from '../../../http/bounded-text.js';
+import { reasonOf } from '../../../http/reason-of.js';
+import { storable } from '../../../http/storable.js';
 import { forgeFailure, repositoryNotFound } from '../../forge-failure.js';
 
 export interface GiteaDeps {
@@ -56,7 +59,6 @@ export interface GiteaClient {
   said(answer: GiteaAnswer): string;
 }
 
-const largest = 20 * 1024 * 1024;
 /** The most that Gitea gives; it may be set to give less. */
 const perPage = '50';
 const mostPages = 2_000;
@@ -87,7 +89,7 @@ export function createGiteaClient(
         },
         ...(body !== undefined && { body: JSON.stringify(body, storable) }),
       });
-      return { status: response.status, headers: response.headers, text: await readText(response) };
+      return { status: response.status, headers: response.headers, text: await boundedText(response) };
     } catch (error) {
       signal.throwIfAborted();
       if (limit.aborted)
@@ -155,22 +157,6 @@ export function createGiteaClient(
   };
 }
 
-/** A NUL is more than some databases behind it can store. */
-function storable(_key: string, value: unknown): unknown {
-  return typeof value === 'string' ? value.replaceAll('\0', '\uFFFD') : value;
-}
-
-async function readText(response: Response): Promise<string> {
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  for await (const chunk of (response.body ?? []) as AsyncIterable<Uint8Array>) {
-    size += chunk.byteLength;
-    if (size > largest) throw new Error(`the answer is larger than ${largest / 1024 / 1024} MB`);
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks).toString('utf8');
-}
-
 function jsonOf({ text }: GiteaAnswer): unknown {
   try {
     return JSON.parse(text);
@@ -188,10 +174,4 @@ function wordsOf(text: string, headers: Headers): string {
   } catch {
     return '';
   }
-}
-
-/** "fetch failed" says nothing; its cause does. */
-function reasonOf(error: unknown): string {
-  const { message, cause } = error as Error & { cause?: { code?: unknown; message?: unknown } | null };
-  return [cause?.code, cause?.message].find((told) => typeof told === 'string') ?? message;
 }

@@ -44,6 +44,12 @@ test('says who does what where, and what is there', () => {
   }
 });
 
+test('names the folder of the roles before orch, where the item was called otherwise then', () => {
+  expect(told()).not.toContain('Before that');
+  const earlier = told({ task: { ...aTask, earlierItem: '1f0c-uuid' } });
+  expect(earlier).toContain('Before that the item was called 1f0c-uuid: look in `docs/work-items/1f0c-uuid/`, too.');
+});
+
 test('names each verdict of the stage, and how it is written', () => {
   expect(told()).toMatch(/`verdict: APPROVED` or `verdict: REQUEST_CHANGES`/);
   expect(told()).toContain('---\nverdict: APPROVED\n---');

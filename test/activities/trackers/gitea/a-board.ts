@@ -11,7 +11,7 @@ import { ownAccountsInMemory } from '../../forges/own-accounts-in-memory.js';
 const account = 'gitea-team';
 
 export const rules: TrackerRules = {
-  start: { label: 'orch', assignee: null },
+  start: { state: null, label: 'orch', assignee: null },
   labels: { development: 'in development', review: 'in review', done: 'shipped' },
   blockedLabel: 'blocked',
 };

@@ -245,7 +245,7 @@ test('an answer stands where it was asked, once, under the role’s own account 
   await own.issue('One');
   const content = [{ kind: 'paragraph', text: 'done' }] as const;
   for (const author of ['orch', 'tester', 'developer'] as const) {
-    const reply = { number: 1, author, mark: `reply:${author}`, content };
+    const reply = { on: { on: 'item', item: '1' } as const, author, mark: `reply:${author}`, content };
     await own.place.reply(reply);
     await own.place.reply(reply);
   }

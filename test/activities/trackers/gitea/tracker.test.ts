@@ -228,9 +228,13 @@ describe('what is ready', () => {
     await board.issue('Two');
     await board.issue('Three');
     for (const number of [1, 2]) await board.asOwner('PATCH', `/issues/${number}`, { assignees: [team.bot.name] });
-    const tracker = board.trackerWith({ rules: { start: { label: 'orch', assignee: team.bot.name.toUpperCase() } } });
+    const tracker = board.trackerWith({
+      rules: { start: { state: null, label: 'orch', assignee: team.bot.name.toUpperCase() } },
+    });
     expect((await tracker.listReady()).map(({ item }) => item).sort()).toEqual(['1', '2']);
-    expect(await board.trackerWith({ rules: { start: { label: null, assignee: null } } }).listReady()).toEqual([]);
+    expect(
+      await board.trackerWith({ rules: { start: { state: null, label: null, assignee: null } } }).listReady(),
+    ).toEqual([]);
   });
 });
 

@@ -23,7 +23,7 @@ import { aComment } from '../../intake/an-event.js';
 
 const patientMs = 300_000;
 const rules: TrackerRules = {
-  start: { label: 'orch', assignee: null },
+  start: { state: null, label: 'orch', assignee: null },
   labels: { development: 'in development', review: 'in review', done: 'shipped' },
   blockedLabel: 'blocked',
 };
@@ -127,7 +127,7 @@ test('what is ready has the label or the assignee and is open, on all pages, and
   Object.assign(shop.issues[1] ?? {}, { state: 'closed' });
   Object.assign(shop.issues[0] ?? {}, { assignees: ['orch-bot'] });
   expect(await trackerWith().listReady()).toHaveLength(128);
-  const both = await trackerWith({ start: { label: 'orch', assignee: 'Orch-Bot' } }).listReady();
+  const both = await trackerWith({ start: { state: null, label: 'orch', assignee: 'Orch-Bot' } }).listReady();
   expect(both).toHaveLength(128);
 });
 
@@ -238,7 +238,7 @@ test('people are found by their login, and may write where GitHub says so of the
 
 test('an answer stands where it was asked, once', async () => {
   const pull = aPull(shop, { head: 'orch/1', base: 'main', title: 'One' });
-  const reply = { number: 1, author: 'tester', mark: 'reply:1', content: says('done') } as const;
+  const reply = { on: { on: 'item', item: '1' }, author: 'tester', mark: 'reply:1', content: says('done') } as const;
   await placeWith(['pull-request']).reply(reply);
   await placeWith(['pull-request']).reply(reply);
   expect(pull.comments.map(({ by }) => by)).toEqual(['orch-tester']);

@@ -14,6 +14,7 @@ function approversIn(said: string): Approvers | null | undefined {
 test.each<[string, Approvers]>([
   ["[local:ada, 'gitea:Bob']", ['local:ada', 'gitea:Bob']],
   ['{ deploy: [gitea:release-manager] }', { deploy: ['gitea:release-manager'] }],
+  ['[telegram:123456]', ['telegram:123456']],
   ['{ requirements: [local:ada], held: [local:bob] }', { requirements: ['local:ada'], held: ['local:bob'] }],
 ])('approvers: %s', (said, approvers) => {
   expect(approversIn(said)).toEqual(approvers);
@@ -25,6 +26,9 @@ test.each<[string, string, RegExp]>([
   ['ada', 'projects.app.approvers', /takes a list of identities, or such lists by kind/],
   ['[ada]', 'projects.app.approvers.0', /"ada" is no identity/],
   ['{ deploy: [ada] }', 'projects.app.approvers.deploy.0', /"ada" is no identity/],
+  ['[telegram:ada]', 'projects.app.approvers.0', /"telegram:ada" names nobody: .* such as telegram:123456/],
+  ['[telegram:-1001]', 'projects.app.approvers.0', /names nobody/],
+  ['["telegram:@ada"]', 'projects.app.approvers.0', /names nobody/],
   ['{ deploy: [] }', 'projects.app.approvers.deploy', /must name somebody/],
   ['{ deploy: local:ada }', 'projects.app.approvers.deploy', /takes a list of identities/],
   ['{ deplyo: [local:ada] }', 'projects.app.approvers.deplyo', /is not known; did you mean deploy\?/],

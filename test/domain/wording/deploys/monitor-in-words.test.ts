@@ -1,5 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { toHtml } from '../../../../domain/content/to-html.js';
+import { toText } from '../../../../domain/content/to-text.js';
 import { commentMonitored, monitored, type Watched } from '../../../../domain/wording/deploys/monitor-in-words.js';
 
 const task = { project: 'shop', item: '7' } as Parameters<typeof monitored>[0];
@@ -16,7 +17,7 @@ test.each([
   [0, 0, 0, '⚠️', 'nobody knows whether it stayed healthy (0 looks, none of which could be made).'],
 ])('after %d looks, %d failed and %d not made, only what was seen is told', (ticks, failed, unknown, sign, said) => {
   const about = watched(ticks, failed, unknown);
-  expect(monitored(task, about).startsWith(`${sign} shop/7: `)).toBe(true);
-  expect(monitored(task, about).endsWith(said)).toBe(true);
+  expect(toText(monitored(task, about)).startsWith(`${sign} shop/7: `)).toBe(true);
+  expect(toText(monitored(task, about)).endsWith(said)).toBe(true);
   expect(toHtml(commentMonitored(about)).startsWith(`<p>${sign} `)).toBe(true);
 });

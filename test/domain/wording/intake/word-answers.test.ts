@@ -49,7 +49,7 @@ describe('where a task stands, with the words that work there', () => {
         status: 'blocked',
         budgetUsd: null,
         waitingFor: {
-          ...{ kind: 'person', reason: 'a question', since },
+          ...{ kind: 'person', number: 1, reason: 'a question', since },
           ways: [{ way: 'answer' }, { way: 'raise-budget' }, { way: 'retry-from' }, { way: 'fix', where: 'base' }],
         },
       },

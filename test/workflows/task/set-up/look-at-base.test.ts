@@ -40,8 +40,8 @@ describe('a red base', () => {
         const what = `work on main at ${commit.slice(0, 12)}, which is red: on the base, \`npm test\` failed (exit 1)`;
         expect(view.waitingFor).toMatchObject({ approval: first, of: 'base', commit, what });
         expect(describeTask(view)).toMatch(/`approve`: go on anyway[^]*`reject`: fix first[^]*uvu: not found/);
-        await so(() => world.inputs('notify').some(({ kind }) => kind === 'approval'));
-        const notice = world.inputs('notify').find(({ kind }) => kind === 'approval');
+        await so(() => world.notices().some(({ kind }) => kind === 'approval'));
+        const notice = world.notices().find(({ kind }) => kind === 'approval');
         expect(notice?.text).toMatch(/orch approve .*\(go on anyway.*\n.*orch reject .*\(fix first/);
         await so(() => world.comments().length === 1);
         expect(world.comments()[0]?.html).toContain('uvu: not found');
@@ -141,7 +141,7 @@ describe('a red base', () => {
         }
         expect((await until(handle, 'waiting-for-approval')).waitingFor).toEqual(view.waitingFor);
         expect(world.inputs('checkBase')).toHaveLength(1);
-        expect(world.inputs('notify').filter(({ kind }) => kind === 'approval')).toHaveLength(1);
+        expect(world.notices().filter(({ kind }) => kind === 'approval')).toHaveLength(1);
         await approveAll(handle, 'base');
         await handle.result();
         expect(world.inputs('runAgent')[0]?.feedback.map(({ from }) => from)).toEqual(['base']);

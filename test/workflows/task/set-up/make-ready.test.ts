@@ -77,8 +77,8 @@ describe('a worktree', () => {
           ways: expect.arrayContaining([{ way: 'setting', name: 'setup', of: 'project' }, { way: 'retry' }]),
         });
         expect(stages.at(-1)?.gate?.checks).toEqual([red]);
-        await so(() => world.inputs('notify').some(({ kind }) => kind === 'blocked'));
-        expect(world.inputs('notify').find(({ kind }) => kind === 'blocked')?.text).toContain(`the rest: ${log}`);
+        await so(() => world.notices().some(({ kind }) => kind === 'blocked'));
+        expect(world.notices().find(({ kind }) => kind === 'blocked')?.text).toContain(`the rest: ${log}`);
         await so(() => world.comments().length === 1);
         expect(world.comments()[0]?.html).toContain('E401');
         expect(world.inputs('admit')).toEqual([]);

@@ -50,7 +50,7 @@ describe('a step at a forge whose account is paused', () => {
       expect(second.waitingFor?.since).toBe(first.waitingFor?.since);
       await approveAll(handle, 'deploy');
       await handle.result();
-      expect(world.inputs('notify').filter(({ kind }) => kind === 'blocked')).toEqual([]);
+      expect(world.notices().filter(({ kind }) => kind === 'blocked')).toEqual([]);
       await so(() => world.inputs('recordProgress').length > 0);
       const told = world.inputs('recordProgress').flatMap(({ records }) => records.map(({ waitingFor }) => waitingFor));
       const tellsOf = (view: TaskView) => ({ kind: 'account', account: 'gitea', until: endOfPause(view) });
@@ -119,7 +119,7 @@ describe('a step at a forge whose account is paused', () => {
       async ({ handle, world }) => {
         await approveAll(handle, 'requirements', 'deploy');
         await handle.result();
-        expect(world.inputs('notify').filter(({ kind }) => kind === 'blocked')).toEqual([]);
+        expect(world.notices().filter(({ kind }) => kind === 'blocked')).toEqual([]);
       },
       { ciTimeoutSeconds: 1 },
       onForge,

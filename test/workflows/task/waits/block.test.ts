@@ -4,7 +4,8 @@ import type { GateResult } from '../../../../activities/on-host/check-gate.js';
 import { type BlockCause, waysOut } from '../../../../domain/decisions/ways-out.js';
 import { defaultPipeline, type StageName } from '../../../../domain/pipeline/stages.js';
 import { stageNamed } from '../../../../domain/pipeline/stage-places.js';
-import { waysAsLines } from '../../../../domain/wording/ways-in-words.js';
+import { toText } from '../../../../domain/content/to-text.js';
+import { waysAsParagraphs } from '../../../../domain/wording/ways-in-words.js';
 import { gateCheck } from '../../../../domain/gates/gate.js';
 import { agentEnding, type Script } from '../../scripted-activities.js';
 import { openStage, so, until } from '../../task-fixture.js';
@@ -63,11 +64,12 @@ test.each<[string, StageName, BlockCause, Script]>([
     script,
     async ({ handle, world }) => {
       const view = await until(handle, 'blocked');
-      expect(view.waitingFor).toMatchObject({ kind: 'person', ways });
-      await so(() => world.inputs('notify').some(({ kind }) => kind === 'blocked'));
-      const told = world.inputs('notify').find(({ kind }) => kind === 'blocked');
+      expect(view.waitingFor).toMatchObject({ kind: 'person', number: 1, ways });
+      await so(() => world.notices().some(({ kind }) => kind === 'blocked'));
+      const told = world.notices().find(({ kind }) => kind === 'blocked');
       expect(told?.text).toMatch(/^🚨/u);
-      expect(told?.text.endsWith(`\n${waysAsLines(ways, handle.workflowId)}`)).toBe(true);
+      expect(told?.asks).toEqual({ on: 'block', question: ways[0]?.way === 'answer', number: 1 });
+      expect(told?.text.endsWith(`\n${toText(waysAsParagraphs(ways, handle.workflowId))}`)).toBe(true);
     },
     { maxRollbacks: 0, pipeline: [{ ...only, approval: null }, ...defaultPipeline.filter((one) => one !== only)] },
   );

@@ -1,0 +1,6 @@
+import type { Project } from '../../../config/projects/project.js';
+
+/** The name of the state that decides so, as the project says; null: none does. */
+export function stateThat({ tracker }: Pick<Project, 'tracker'>, decides: 'approved' | 'rejected'): string | null {
+  return tracker?.kind === 'plane' ? tracker.decisions[decides] : null;
+}

@@ -1,0 +1,31 @@
+import type { ClientBase, Pool } from 'pg';
+import type { ChatAnswer } from '../../../domain/chat/answers.js';
+import { query } from '../query.js';
+import { storable } from './insert-notices.js';
+
+export interface NewChatAnswer {
+  /** The same again is the same. */
+  readonly key: string;
+  readonly receiver: string;
+  readonly address: string;
+  /** Null: of no task. */
+  readonly about: { readonly project: string; readonly taskId: string } | null;
+  readonly answer: ChatAnswer;
+}
+
+/** Has the sender say it; false: it was there already. */
+export async function insertChatAnswer(
+  connection: Pool | ClientBase,
+  { key, receiver, address, about, answer }: NewChatAnswer,
+): Promise<boolean> {
+  const rows = await query(
+    connection,
+    `insert into notices (key, receiver, address, project, task_id, kind, body)
+     values ($1, $2, $3, $4, $5, $6, $7::jsonb) on conflict do nothing returning id`,
+    [
+      ...[key, receiver, address, about?.project ?? null, about?.taskId ?? null],
+      ...[answer.kind, JSON.stringify(answer.body, storable)],
+    ],
+  );
+  return rows.length > 0;
+}

@@ -1,0 +1,45 @@
+import type { ClientBase, Pool } from 'pg';
+import type { ButtonAction } from '../../../domain/chat/buttons.js';
+import type { Asked } from '../../../domain/notices/notice.js';
+import { query } from '../query.js';
+
+/** A message of orch's on a chat, as the ledger knows it. */
+export interface ShownMessage {
+  readonly address: string;
+  /** Null: of no task. */
+  readonly project: string | null;
+  readonly taskId: string | null;
+  readonly asks: Asked | null;
+}
+
+const columns = `address, project, task_id as "taskId", coalesce(body -> 'asks', 'null') as asks`;
+
+/** The message that a button belongs to; null: nobody knows this key. */
+export async function findButton(
+  connection: Pool | ClientBase,
+  receiver: string,
+  key: string,
+): Promise<(ShownMessage & { readonly action: ButtonAction }) | null> {
+  const [row] = await query<ShownMessage & { readonly action: ButtonAction }>(
+    connection,
+    `select action, ${columns} from buttons join notices on notices.id = buttons.notice
+     where buttons.key = $2 and receiver = $1`,
+    [receiver, key],
+  );
+  return row ?? null;
+}
+
+/** A message by its number on a chat, whichever topic it stands in; null: nobody knows it. */
+export async function findMessage(
+  connection: Pool | ClientBase,
+  receiver: string,
+  { chat, message }: { readonly chat: string; readonly message: number },
+): Promise<ShownMessage | null> {
+  const [row] = await query<ShownMessage>(
+    connection,
+    `select ${columns} from notices
+     where receiver = $1 and message_id = $3 and split_part(address, '/', 1) = $2 order by id desc limit 1`,
+    [receiver, chat, message],
+  );
+  return row ?? null;
+}

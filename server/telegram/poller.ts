@@ -1,0 +1,63 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { FastifyBaseLogger } from 'fastify';
+import type { Pool } from 'pg';
+import { insertDelivery } from '../../activities/store/intake/deliveries.js';
+import type { Telegram } from './api.js';
+import { TelegramFailure } from './failure.js';
+import { telegramAccount } from './take-update.js';
+
+export interface PollerParts {
+  readonly pool: Pool;
+  readonly telegram: Telegram;
+  /** Something was kept. */
+  readonly onKept: () => void;
+  readonly log: FastifyBaseLogger;
+  /** Tests shorten it. */
+  readonly restMs?: number;
+}
+
+const usualRestMs = 3_000;
+
+/**
+ * Keeps what happens at the bot, until the signal is given. What was kept is confirmed by the next call alone, so whoever is killed in
+ * between is told the same again, and the ledger knows it.
+ */
+export async function keepUpdates(
+  { pool, telegram, onKept, log, restMs = usualRestMs }: PollerParts,
+  over: AbortSignal,
+): Promise<void> {
+  const isOver = () => over.aborted;
+  let offset = 0;
+  let told = '';
+  while (!isOver()) {
+    try {
+      offset = await keepSome(offset);
+      if (told !== '') log.info('what happens on Telegram is heard again');
+      told = '';
+    } catch (error) {
+      // Given while Telegram holds the call, the signal fails it.
+      if (isOver()) return;
+      const problem = sayingWhat(error as Error);
+      if (problem !== told) log.warn({ error: problem }, 'what happens on Telegram is not heard: it is asked again');
+      told = problem;
+      await sleep(restMs, undefined, { signal: over }).catch(() => undefined);
+    }
+  }
+
+  async function keepSome(from: number): Promise<number> {
+    let next = from;
+    for (const update of await telegram.updates(from, over)) {
+      const event = 'callback_query' in update ? 'callback_query' : 'message';
+      const body = Buffer.from(JSON.stringify(update));
+      await insertDelivery(pool, { account: telegramAccount, id: String(update.update_id), event, body });
+      next = update.update_id + 1;
+    }
+    if (next !== from) onKept();
+    return next;
+  }
+}
+
+function sayingWhat(error: Error): string {
+  if (!(error instanceof TelegramFailure) || error.problem.is !== 'conflict') return error.message;
+  return `${error.message} (another program asks for this bot's updates, or it has a webhook: give orch a bot of its own)`;
+}

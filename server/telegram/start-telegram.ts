@@ -1,0 +1,68 @@
+import type { FastifyBaseLogger } from 'fastify';
+import type { Pool } from 'pg';
+import { formerNames } from '../../activities/store/notices/chats.js';
+import type { TelegramSettings } from '../../config/settings/notices/telegram.js';
+import type { PageOf } from '../notices/links.js';
+import { createTelegram, type Patience } from './api.js';
+import { takeCommand } from './commands.js';
+import { type Beats, standForLeader } from './leader.js';
+import { createOutage } from './outage.js';
+import { createPaces, type PacesOf } from './paces.js';
+import { keepUpdates } from './poller.js';
+import { sendNotices } from './sender.js';
+import { telegramAccount, type UpdateParts } from './take-update.js';
+
+export interface TelegramParts {
+  readonly settings: Pick<TelegramSettings, 'token' | 'apiRoot'>;
+  readonly databaseUrl: string;
+  readonly pool: Pool;
+  /** Each project with the chats where it is told. */
+  readonly projects: () => readonly { readonly name: string; readonly chats: readonly string[] }[];
+  readonly pageOf: PageOf;
+  /** Something was kept of what happens there. */
+  readonly onKept: () => void;
+  readonly log: FastifyBaseLogger;
+  /** Tests shorten them. */
+  readonly patience?: Patience;
+  readonly paces?: PacesOf;
+  readonly beats?: Beats;
+}
+
+export interface RunningTelegram {
+  /** What becomes of updates that were kept: any server reads them. */
+  readonly updates: Omit<UpdateParts, 'projects'>;
+  stop(): Promise<void>;
+}
+
+/** Speaks with Telegram whenever no other server does. */
+export function startTelegram(parts: TelegramParts): RunningTelegram {
+  const { settings, databaseUrl, pool, projects, pageOf, onKept, log } = parts;
+  const telegram = createTelegram(settings, parts.patience);
+  // Until it is known, what is said to another bot is answered, too.
+  let botName: string | null = null;
+  const learnName = () =>
+    telegram.me().then(
+      ({ name }) => void (botName = name),
+      (error: unknown) =>
+        log.warn({ error: (error as Error).message }, 'nobody knows what the bot of Telegram is called'),
+    );
+  void learnName();
+  const leader = standForLeader({
+    ...{ databaseUrl, log },
+    ...(parts.beats !== undefined && { beats: parts.beats }),
+    async lead(over) {
+      const outage = createOutage(telegram, log);
+      const telling = { pool, telegram, paces: createPaces(parts.paces), outage, pageOf, log };
+      await Promise.all([sendNotices(telling, over), keepUpdates({ pool, telegram, onKept, log }, over)]);
+    },
+  });
+  return {
+    updates: {
+      // As it stands in the token, whether Telegram answers or not.
+      botId: settings.token.split(':', 1)[0] ?? '',
+      formerly: (client, chat) => formerNames(client, telegramAccount, chat),
+      command: (client, said) => takeCommand(client, said, { projects: projects(), botName }),
+    },
+    stop: () => leader.stop(),
+  };
+}

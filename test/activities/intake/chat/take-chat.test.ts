@@ -1,0 +1,411 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Worker } from '@temporalio/worker';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import type { TaskActions } from '../../../../activities/intake/task-actions.js';
+import { takeChat } from '../../../../activities/intake/chat/take-chat.js';
+import { createReadLog } from '../../../../activities/on-host/read-log.js';
+import { handOver } from '../../../../activities/intake/hand-over.js';
+import { insertDelivery } from '../../../../activities/store/intake/deliveries.js';
+import { ensureButtons } from '../../../../activities/store/notices/buttons.js';
+import { insertNotices } from '../../../../activities/store/notices/insert-notices.js';
+import { readUnread } from '../../../../server/courier/read-unread.js';
+import { aProject } from '../../../server/a-server.js';
+import { aPress, botId } from '../../../server/telegram/an-update.js';
+import { noteName } from '../../../../activities/store/intake/names.js';
+import { findOutcome, insertEvents } from '../../../../activities/store/intake/events.js';
+import { query } from '../../../../activities/store/query.js';
+import { takeRunNumber } from '../../../../activities/store/runs.js';
+import { createTaskActions } from '../../../../client/intake/task-actions.js';
+import { approversOf } from '../../../../config/projects/approvers-of.js';
+import { readSettings } from '../../../../config/settings/read-settings.js';
+import type { ChatReply } from '../../../../domain/chat/answers.js';
+import { toText } from '../../../../domain/content/to-text.js';
+import type { EventOutcome } from '../../../../domain/intake/event-outcome.js';
+import type { Actor, ChatEvent, ChatPlace, ChatWish } from '../../../../domain/intake/tracker-event.js';
+import { hostQueue } from '../../../../domain/task/task-id.js';
+import type { TaskView } from '../../../../domain/task/task-view.js';
+import { openTeam, type Team, until } from '../../../cli/team.js';
+import { commit, ranAs } from '../../../workflows/scripted-activities.js';
+
+const projects = `projects:
+  demo:
+    repository: /demo.git
+    approvals: [requirements, deploy]
+    approvers: { deploy: [telegram:7] }
+`;
+const person = (id: string, login: string): Actor => ({ account: 'telegram', id, login });
+const [ada, bob, lead, eve] = [person('42', 'Ada'), person('43', 'Bob'), person('7', 'Lead'), person('66', 'Eve')];
+const group = { address: '-1001', closed: true };
+const elsewhere = { address: '-1666', closed: true };
+
+let team: Team;
+let actions: TaskActions;
+let stop: () => void;
+let worker: Promise<void>;
+/** Asked first, since that nobody answers takes seconds. */
+let atGoneHost: Promise<{ says: string }>;
+beforeAll(async () => {
+  team = await openTeam();
+  writeFileSync(join(team.folder, 'orch.projects.yaml'), projects);
+  actions = { ...createTaskActions(team), start: () => Promise.reject(new Error('not asked here')) };
+  for (const actor of [ada, bob, lead, eve]) await noteName(team.pool, actor);
+  const stopped = new Promise<void>((resolve) => (stop = resolve));
+  worker = team.withWorker(() => stopped, {
+    takeEvent: (event) => grant(event as ChatEvent),
+    runAgent: ({ task }) =>
+      Promise.resolve(
+        ranAs(
+          1,
+          task.item.startsWith('BLOCKED') ? { type: 'AgentUnusable', message: 'Not logged in' } : { type: 'Succeeded' },
+        ),
+      ),
+  });
+  atGoneHost = aLog('claude', ' ', 'gone').then((number) => look(number));
+});
+afterAll(async () => {
+  stop();
+  await worker;
+  await team.close();
+});
+
+let events = 0;
+function wished(taskId: string, wish: ChatWish, actor: Actor, chat: Partial<ChatPlace> = {}): ChatEvent {
+  events += 1;
+  return {
+    ...{ kind: 'chat', key: `telegram/${events}`, project: 'demo', actor, at: Date.now(), taskId, wish },
+    chat: { ...group, message: 5, answer: { press: `press-${events}` }, ...chat },
+  };
+}
+
+async function take(event: ChatEvent): Promise<string> {
+  await insertEvents(team.pool, [event]);
+  const { what } = await grant(event);
+  expect(await findOutcome(team.pool, event)).toBe(what);
+  return await answerTo(event);
+}
+
+function grant(event: ChatEvent): Promise<EventOutcome> {
+  const approvers = (project: string) => approversOf(readSettings(team.env, team.folder), project);
+  const redact = (text: string) => text.replaceAll('hush', '[redacted]');
+  return takeChat({ pool: team.pool, actions, approversOf: approvers, chatsOf: () => ['-1001'], redact }, event);
+}
+
+/** What whoever has wished was answered. */
+async function answerTo({ key }: ChatEvent): Promise<string> {
+  const rows = await query<{ body: { text?: string; content?: ChatReply['content'] } }>(
+    team.pool,
+    'select body from notices where key in ($1, $2) order by id',
+    [`press/${key}`, `reply/${key}`],
+  );
+  return rows.map(({ body }) => body.text ?? toText(body.content ?? [])).join(' | ');
+}
+
+/** What all on the chat were shown. */
+async function shown(key: string) {
+  const sql = 'select address, body from notices where starts_with(key, $1)';
+  const rows = await query<{ address: string; body: ChatReply }>(team.pool, sql, [key]);
+  return rows.map(({ address, body: { content, ...body } }) => ({ address, text: toText(content), ...body }));
+}
+
+const start = async (item: string) =>
+  (await team.tasks.startTask(team.request('demo', { title: `Do ${item}`, item }))).taskId;
+
+async function waits(taskId: string, isSo: (view: TaskView) => boolean): Promise<TaskView> {
+  let seen: TaskView | null = null;
+  await until(async () => {
+    // A worker of a busy machine may be late to answer.
+    seen = await team.tasks.status(taskId).catch(() => null);
+    return seen !== null && isSo(seen);
+  });
+  return seen as unknown as TaskView;
+}
+const waitsFor = (taskId: string, kind: string) =>
+  waits(taskId, ({ waitingFor }) => waitingFor?.kind === 'approval' && waitingFor.of === kind);
+const blockedAgain = async (taskId: string, number: number) =>
+  await waits(taskId, ({ waitingFor }) => waitingFor?.kind === 'person' && waitingFor.number === number);
+
+async function decisions(taskId: string): Promise<string[]> {
+  const sql = `select approval, decision, decided_by as by, state from decisions where task_id = $1 order by made_at`;
+  const { rows } = await team.pool.query<Record<string, string>>(sql, [taskId]);
+  return rows.map(({ approval, decision, by, state }) => `${approval?.split('@')[0]} ${decision} ${by} ${state}`);
+}
+
+async function signals(taskId: string, name: string): Promise<number> {
+  const { events: history } = await team.client.workflow.getHandle(taskId).fetchHistory();
+  return (history ?? []).filter((event) => event.workflowExecutionSignaledEventAttributes?.signalName === name).length;
+}
+
+const shownAs = (of: string, round = 1) => ({ approval: `${of}#${round}@${commit.slice(0, 12)}`, of, commit });
+const requirements = shownAs('requirements');
+const reject = (approval: typeof requirements, text: string, leftOut = 0) =>
+  ({ does: 'reject', ...approval, said: { text, leftOut } }) as const;
+const byReply = { answer: { message: 9 } };
+
+const logged = 'task/demo/LOG';
+let logs = 0;
+async function aLog(agent: string, text: string, hostId = 'logs'): Promise<number> {
+  const runsDir = join(team.folder, 'runs');
+  mkdirSync(runsDir, { recursive: true });
+  const run = {
+    taskId: logged,
+    stage: 'development',
+    round: 1,
+    role: 'developer',
+    agent,
+    model: null,
+    effort: null,
+    hostId,
+  };
+  const { number, outputPath } = await takeRunNumber(team.pool, { ...run, runKey: `log ${(logs += 1)}`, runsDir });
+  if (text !== '') writeFileSync(outputPath, text);
+  await query(team.pool, "update agent_runs set finished_at = now(), outcome = 'Succeeded' where id = $1", [number]);
+  return number;
+}
+const look = async (run: number | null, actor = ada, chat: Partial<ChatPlace> = {}) => {
+  const event = wished(logged, { does: 'log', run }, actor, chat);
+  return { says: await take(event), shows: (await shown(`shown/${event.key}`)).map(({ text }) => text) };
+};
+
+describe('an approval', () => {
+  test('is decided once, by whoever may, and is exactly the one that the message shows', async () => {
+    const taskId = await start('STORY');
+    await waitsFor(taskId, 'requirements');
+    const approve = { does: 'approve', ...requirements } as const;
+
+    expect(await take(wished(taskId, approve, eve, elsewhere))).toBe(
+      'Not allowed: telegram:66 is no approver of demo, and to be on this chat is not enough.',
+    );
+    expect(await take(wished(taskId, approve, ada, { closed: false }))).toContain('which anybody can join');
+    expect(await take(wished(taskId, { ...approve, commit: 'beef'.repeat(10) }, ada))).toMatch(/is asked no more/);
+    expect(await decisions(taskId)).toEqual([]);
+
+    const [first, second] = [wished(taskId, approve, ada), wished(taskId, approve, bob, { address: '-1001/7' })];
+    expect(await take(first)).toBe(`Approved: ${requirements.approval}.`);
+    const late = `Too late: ${requirements.approval} was approved by telegram:42 (Ada) first.`;
+    expect(await take(second)).toBe(late);
+    await waitsFor(taskId, 'deploy');
+    // The same again, and an old message's button, when another approval waits already.
+    expect(await take(first)).toBe(`Approved: ${requirements.approval}.`);
+    expect(await take(wished(taskId, approve, lead))).toBe(late);
+    expect(await take(wished(taskId, { does: 'ask-reason', ...requirements }, lead))).toBe(late);
+
+    const deploy = { does: 'approve', ...shownAs('deploy') } as const;
+    expect(await take(wished(taskId, deploy, ada))).toBe(
+      "Not allowed: only the project's approvers decide about deploy, and telegram:42 is none of them.",
+    );
+    // An approver is one wherever they are.
+    expect(await take(wished(taskId, deploy, lead, elsewhere))).toBe(`Approved: ${deploy.approval}.`);
+    await team.client.workflow.getHandle(taskId).result();
+    expect(await decisions(taskId)).toEqual([
+      'requirements#1 approved telegram:42 accepted',
+      'requirements#1 approved telegram:43 refused',
+      'requirements#1 approved telegram:7 refused',
+      'deploy#1 approved telegram:7 accepted',
+    ]);
+
+    expect(await take(wished(taskId, deploy, bob))).toContain('Not allowed: only the project');
+    expect(await take(wished(taskId, { does: 'ask-reason', ...shownAs('deploy') }, lead))).toBe(
+      `Too late: ${deploy.approval} was approved by telegram:7 (Lead) first.`,
+    );
+    expect(await take(wished(taskId, { does: 'pause' }, ada))).toBe(`${taskId} is not under way.`);
+    expect(await take(wished(taskId, { does: 'retry', block: 1 }, ada))).toBe('The task has ended: it is done.');
+  });
+
+  test('is rejected by the reason that is asked for once, and goes on with it', async () => {
+    const taskId = await start('REASON');
+    await waitsFor(taskId, 'requirements');
+    const ask = { does: 'ask-reason', ...requirements } as const;
+    expect(await take(wished(taskId, ask, eve, elsewhere))).toContain('Not allowed');
+    const pressed = wished(taskId, ask, ada);
+    expect(await take(pressed)).toBe('Say why: reply to the message that asks you.');
+    expect(await take(pressed)).toBe('Say why: reply to the message that asks you.');
+    expect(await take(wished(taskId, ask, ada))).toBe('You were asked already: reply to that message.');
+    expect(await take(wished(taskId, ask, bob))).toBe('Say why: reply to the message that asks you.');
+    expect(await shown(`reason/${taskId}/`)).toEqual([
+      {
+        ...{ address: '-1001', to: 5, asks: { on: 'reason', ...requirements }, whom: { id: '42', name: 'Ada' } },
+        text: `Why is ${requirements.approval} rejected? Reply to this message: the reason goes to the agent.`,
+      },
+      expect.objectContaining({ whom: { id: '43', name: 'Bob' } }),
+    ]);
+    expect(await decisions(taskId)).toEqual([]);
+
+    const said = wished(taskId, reject(requirements, 'too vague', 6_000), ada, byReply);
+    const rejected = `Rejected: ${requirements.approval}; its last 6000 characters were too many, and left out.`;
+    expect(await take(said)).toBe(rejected);
+    expect(await take(said)).toBe(rejected);
+    expect(await take(wished(taskId, reject(requirements, 'too late'), bob, byReply))).toBe(
+      `Too late: ${requirements.approval} was rejected by telegram:42 (Ada) first.`,
+    );
+    await waits(taskId, ({ round, waitingFor }) => round === 2 && waitingFor?.kind === 'approval');
+    expect(
+      await query(team.pool, 'select reason from decisions where task_id = $1 and state = $2', [taskId, 'accepted']),
+    ).toEqual([{ reason: 'too vague' }]);
+  });
+
+  test('of two pressed at once is decided by one, and the other is told by whom', async () => {
+    const taskId = await start('RACE');
+    await waitsFor(taskId, 'requirements');
+    const both = [
+      wished(taskId, { does: 'approve', ...requirements }, ada),
+      wished(taskId, reject(requirements, 'no'), bob),
+    ];
+    const answers = await Promise.all(both.map(take));
+    expect(answers.filter((answer) => /^(Approved|Rejected): requirements#1@/.test(answer))).toHaveLength(1);
+    expect(answers.filter((answer) => /^Too late: .* by telegram:4[23] \((Ada|Bob)\) first/.test(answer))).toHaveLength(
+      1,
+    );
+    expect((await decisions(taskId)).filter((row) => row.endsWith('accepted'))).toHaveLength(1);
+  });
+
+  test('pressed once and taken ten times at once is one decision and one answer', async () => {
+    const taskId = await start('TEN');
+    await waitsFor(taskId, 'requirements');
+    const event = wished(taskId, { does: 'approve', ...requirements }, ada);
+    const answers = await Promise.all(Array.from({ length: 10 }, () => take(event)));
+    expect(new Set(answers).size).toBe(1);
+    expect(await decisions(taskId)).toHaveLength(1);
+  });
+});
+
+test('a press that Telegram tells twice is one event and one workflow, and decides', async () => {
+  const { pool, client } = team;
+  const taskId = await start('PRESS');
+  await waitsFor(taskId, 'requirements');
+  const asks = { on: 'approval', ...requirements } as const;
+  const notice = { id: 'n1', project: 'demo', taskId, kind: 'approval', content: [], asks } as const;
+  await insertNotices(pool, { receiver: 'telegram', addresses: ['-1001'] }, notice);
+  const [row] = await query<{ id: string }>(pool, "select id::text from notices where key = 'n1'", []);
+  const [approve] = await ensureButtons(pool, row?.id ?? '', asks);
+  const body = Buffer.from(
+    JSON.stringify(aPress(approve?.key ?? '', { from: { id: 44, is_bot: false, first_name: 'Cyd' } })),
+  );
+  const parts = {
+    botId,
+    formerly: (_: unknown, chat: string) => Promise.resolve([chat]),
+    command: () => Promise.resolve(null),
+  };
+  for (let told = 0; told < 2; told += 1) {
+    await insertDelivery(pool, { account: 'telegram', id: 'press', event: 'callback_query', body });
+    await readUnread({ pool, accounts: {}, projects: () => [aProject({ name: 'demo' })], telegram: parts });
+    await handOver({ pool, temporal: client });
+  }
+  expect(await client.workflow.getHandle('event/demo/telegram/press').result()).toMatch(
+    /^approve: Approved: requirements#1@/,
+  );
+  await waitsFor(taskId, 'deploy');
+  expect(await decisions(taskId)).toEqual(['requirements#1 approved telegram:44 accepted']);
+});
+
+describe('a block', () => {
+  test('is tried again by the first who presses, and an older one by nobody', async () => {
+    const taskId = await start('BLOCKED');
+    await blockedAgain(taskId, 1);
+    const retry = (block: number) => ({ does: 'retry', block }) as const;
+    expect(await take(wished(taskId, retry(1), eve, elsewhere))).toContain('Not allowed');
+    expect(await take(wished(taskId, retry(2), ada))).toBe('Too late: the task does not wait for this any more.');
+    const [first, second] = [wished(taskId, retry(1), ada), wished(taskId, retry(1), bob)];
+    const answers = await Promise.all([take(first), take(second)]);
+    expect(answers.filter((answer) => answer === 'The task tries again.')).toHaveLength(1);
+    expect(
+      answers.filter((answer) => /^Too late: telegram:4[23] \((Ada|Bob)\) was first\.$/.test(answer)),
+    ).toHaveLength(1);
+    await blockedAgain(taskId, 2);
+    expect(await signals(taskId, 'retry')).toBe(1);
+    expect(await take(wished(taskId, retry(1), lead))).toMatch(/^Too late: /);
+
+    // Killed after the task has heard of it, and before anybody wrote down what came of it.
+    const again = wished(taskId, retry(2), ada);
+    await take(again);
+    await blockedAgain(taskId, 3);
+    await query(team.pool, 'update events set outcome = null where key = $1', [again.key]);
+    await query(team.pool, 'delete from notices where key = $1', [`press/${again.key}`]);
+    expect(await take(again)).toBe('The task tries again.');
+    expect(await signals(taskId, 'retry')).toBe(2);
+  });
+
+  test('that asks is answered by the first reply', async () => {
+    const taskId = await start('BLOCKED-2');
+    await blockedAgain(taskId, 1);
+    const answer = (text: string) => ({ does: 'answer', block: 1, said: { text, leftOut: 0 } }) as const;
+    const reply = wished(taskId, answer('use the old table'), ada, byReply);
+    expect(await take(reply)).toBe('Told: it stands in the next prompt.');
+    expect(await shown(`reply/${reply.key}`)).toMatchObject([{ to: 9, asks: null, whom: null }]);
+    expect(await take(wished(taskId, answer('no'), bob, byReply))).toBe('Too late: telegram:42 (Ada) was first.');
+    expect(await signals(taskId, 'guide')).toBe(1);
+  });
+});
+
+test('a pause is shown to all, with the way back', async () => {
+  const taskId = await start('PAUSE');
+  await waitsFor(taskId, 'requirements');
+  const pause = wished(taskId, { does: 'pause' }, ada);
+  expect(await take(pause)).toBe('Paused: a running agent finishes, and nothing new starts until a resume.');
+  expect(await shown(`shown/${pause.key}`)).toMatchObject([
+    {
+      address: '-1001',
+      to: 5,
+      asks: { on: 'pause' },
+      text: expect.stringContaining('by telegram:42 (Ada)') as unknown,
+    },
+  ]);
+  expect(await take(wished(taskId, { does: 'resume' }, bob))).toBe('Resumed.');
+  expect(await signals(taskId, 'pause')).toBe(1);
+});
+
+test('a task that nobody knows any more is said to be gone', async () => {
+  const gone = 'task/demo/GONE';
+  expect(await take(wished(gone, { does: 'retry', block: 1 }, ada))).toBe('orch does not know this task any more.');
+  expect(await take(wished(gone, { does: 'approve', ...requirements }, ada))).toMatch(/task\/demo\/GONE/);
+  expect(await take(wished(gone, { does: 'log', run: null }, ada))).toBe('There is no run of this task yet.');
+});
+
+describe('the log', () => {
+  let host: Worker;
+  let running: Promise<void>;
+  beforeAll(async () => {
+    const { pool, client } = team;
+    host = await Worker.create({
+      ...{ connection: team.nativeConnection, namespace: client.options.namespace, taskQueue: hostQueue('logs') },
+      activities: {
+        readLog: createReadLog({ pool, hostId: 'logs', redact: (text) => text.replaceAll('s3cret', '…') }),
+      },
+    });
+    running = host.run();
+  });
+  afterAll(async () => {
+    host.shutdown();
+    await running;
+  });
+
+  test('is shown by its end: what was said, without secrets, and no more than a message holds', async () => {
+    const lines = Array.from({ length: 5_000 }, (_, line) => `line ${line} of s3cret`).join('\n');
+    const number = await aLog('command', `${lines}\nhush\n`);
+    const { says, shows } = await look(null);
+    expect(says).toBe(`The log of run ${number} (developer) is below.`);
+    expect(shows[0]?.length).toBeLessThan(4_096);
+    expect(shows[0]).toMatch(/line 4999 of …\n\[redacted\]$/);
+
+    const said = {
+      type: 'assistant',
+      message: { role: 'assistant', content: [{ type: 'text', text: 'I am at it.' }] },
+    };
+    const tool = { type: 'user', message: { content: [{ type: 'tool_result', content: '{"x":1}' }] } };
+    const claude = await aLog('claude', `${[said, tool].map((one) => JSON.stringify(one)).join('\n')}\nBroken pipe\n`);
+    expect((await look(claude)).shows).toEqual([
+      `The end of the log of run ${claude} (developer):\nI am at it.\nBroken pipe`,
+    ]);
+  });
+
+  test('that is not there, or nobody may see, is said so', async () => {
+    const number = await aLog('command', 'something');
+    expect(await look(number, eve, elsewhere)).toMatchObject({
+      says: expect.stringContaining('Not allowed') as unknown,
+      shows: [],
+    });
+    expect((await look(await aLog('codex', ''))).says).toMatch(/^The log of run \d+ is not on its host any more\.$/);
+    expect((await look(number + 1_000)).says).toBe('There is no run of this task yet.');
+    expect((await atGoneHost).says).toMatch(/^Host gone does not answer\. /);
+  });
+});

@@ -1,0 +1,38 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { takeTurn } from '../../../../activities/store/plane/paces.js';
+import { freshDatabase, type TestDatabase } from '../../../database.js';
+
+let database: TestDatabase;
+beforeAll(async () => {
+  database = await freshDatabase();
+});
+afterAll(() => database.drop());
+
+/** Rates so slow that the test's own time is nothing to them. */
+const hour = 3_600_000;
+const rate = { everyMs: hour, burst: 3, mostMs: 2 * hour };
+const inHours = (wait: number | null) => (wait === null ? null : Math.round(wait / hour));
+
+test('a burst goes at once, then one by one, then nobody; also where many workers ask in the same moment', async () => {
+  const waits = await Promise.all(Array.from({ length: 8 }, () => takeTurn(database.pool, 'many', rate)));
+  const sorted = waits.map(inHours).sort((one, other) => (one ?? 99) - (other ?? 99));
+  expect(sorted).toEqual([0, 0, 0, 1, 2, null, null, null]);
+});
+
+test('each key has its own, and who was refused has taken nothing', async () => {
+  const narrow = { everyMs: hour, burst: 1, mostMs: 0 };
+  expect(await takeTurn(database.pool, 'one', narrow)).toBe(0);
+  expect(await takeTurn(database.pool, 'one', narrow)).toBeNull();
+  expect(await takeTurn(database.pool, 'other', narrow)).toBe(0);
+  expect(inHours(await takeTurn(database.pool, 'one', { ...narrow, mostMs: hour }))).toBe(1);
+});
+
+test('a key that has rested has its burst again', async () => {
+  const fast = { everyMs: 1, burst: 2, mostMs: 0 };
+  await takeTurn(database.pool, 'rested', { ...fast, everyMs: hour });
+  await database.pool.query(`update paces set arrival = now() - interval '1 day' where key = 'rested'`);
+  const slow = { ...fast, everyMs: hour };
+  const waits = [];
+  for (let n = 1; n <= 3; n += 1) waits.push(await takeTurn(database.pool, 'rested', slow));
+  expect(waits).toEqual([0, 0, null]);
+});

@@ -1,0 +1,199 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { query } from '../../../../../activities/store/query.js';
+import { ensureTask } from '../../../../../activities/store/tasks.js';
+import { createPlaneAt } from '../../../../../activities/trackers/plane/at.js';
+import { planeItemNamed } from '../../../../../activities/trackers/plane/item-named.js';
+import { createPlanePlace } from '../../../../../activities/trackers/plane/events/place.js';
+import type { ProjectPlace } from '../../../../../activities/trackers/tracker.js';
+import type { CommentEvent, TrackerEvent } from '../../../../../domain/intake/tracker-event.js';
+import { aProject, type Item, nameOf, type User } from '../../../../plane/state.js';
+import { aTask } from '../../../store/a-task.js';
+import { aPlaneBoard, type PlaneBoard } from '../a-plane-board.js';
+
+let board: PlaneBoard;
+let place: ProjectPlace;
+let item: Item;
+const signal = new AbortController().signal;
+beforeAll(async () => {
+  board = await aPlaneBoard();
+});
+afterAll(() => board.close());
+beforeEach(async () => {
+  await query(board.database.pool, 'truncate own_accounts, tasks, plane_items cascade', []);
+  const at = { account: 'plane', owner: '', name: board.project.id };
+  const decisions = { approved: 'approved', rejected: null };
+  place = createPlanePlace(board.depsWith({}), { place: at, project: 'shop', decisions }, signal);
+  item = board.item();
+});
+
+const longAgo = '2026-01-01T00:00:00.000Z';
+/** What a poll finds that looks now. */
+async function found(cursor: string | null = longAgo): Promise<TrackerEvent[]> {
+  const { events } = await place.events.since(cursor);
+  return events.filter((event) => ('item' in event ? event.item : 'place' in event && placeOf(event)) === item.id);
+}
+const placeOf = ({ place: where }: Pick<CommentEvent, 'place'>) => (where.on === 'item' ? where.item : '');
+const actorOf = ({ id, displayName: login }: User) => ({ account: 'plane', id, login });
+const haveTask = async () => {
+  await board.tracker.readItem(nameOf(item));
+  await ensureTask(board.database.pool, {
+    ...aTask({ project: 'shop', item: nameOf(item) }),
+    id: `task/shop/${nameOf(item)}`,
+  });
+};
+/** Moments of the tests' Plane are now; what a poll asks about is older. */
+const longSince = (of: { updatedAt: string }) => (of.updatedAt = new Date(Date.now() - 60_000).toISOString());
+
+describe('a poll', () => {
+  test('that is the first finds nothing, and learns as whom orch acts', async () => {
+    const { events, cursor } = await place.events.since(null);
+    expect(events).toEqual([]);
+    expect(Math.abs(Date.parse(cursor) - Date.now())).toBeLessThan(60_000);
+    expect((await place.people.ourselves()).map(({ id }) => id)).toEqual([board.bot.id]);
+  });
+
+  test('asks once for what has changed, and for no more than that', async () => {
+    const { cursor } = await place.events.since(null);
+    longSince(item);
+    await place.events.since(cursor);
+    const before = board.plane.requests.length;
+    await place.events.since(cursor);
+    expect(board.plane.requests.length - before).toBe(1);
+  });
+
+  test('finds an edit by its text, whoever made it', async () => {
+    const [before] = await found();
+    board.plane.people.edit(item, { html: '<p>Other</p>' }, board.ada);
+    const [after] = await found();
+    expect([before, after]).toEqual([
+      expect.objectContaining({ what: 'edited', actor: null }),
+      expect.objectContaining({ what: 'edited', actor: null }),
+    ]);
+    expect(before?.key).not.toBe(after?.key);
+  });
+
+  test.each(['Done', 'Cancelled'])('finds what was closed as %s, once', async (state) => {
+    board.plane.people.move(item, state, board.ada);
+    const events = await found();
+    expect(events).toEqual([expect.objectContaining({ what: 'closed', project: 'shop', item: item.id })]);
+    expect(await found()).toEqual(events);
+  });
+
+  test('finds a state that decides where no webhook has told it for a while, by nobody', async () => {
+    board.plane.people.move(item, 'Approved', board.ada);
+    expect(await found()).toMatchObject([{ what: 'edited' }]);
+    longSince(item);
+    expect(await found()).toMatchObject([{ what: 'edited' }, { what: 'approved', actor: null }]);
+  });
+
+  test('does not see an item that was archived or deleted', async () => {
+    board.plane.people.archive(item, board.ada);
+    expect(await found()).toEqual([]);
+  });
+
+  test('reads comments of items whose tasks are under way, each once', async () => {
+    board.plane.people.comment(item, board.ada, '<p>/approve</p>');
+    expect((await found()).filter(({ kind }) => kind === 'comment')).toEqual([]);
+    await haveTask();
+    const comments = async () => (await found()).filter(({ kind }) => kind === 'comment');
+    expect(await comments()).toMatchObject([
+      { text: '/approve', place: { on: 'item', item: item.id }, actor: actorOf(board.ada) },
+    ]);
+    await query(board.database.pool, `update plane_items set comments_read_at = now() + interval '1 hour'`, []);
+    expect(await comments()).toEqual([]);
+    await query(board.database.pool, `update tasks set status = 'done'`, []);
+    const before = board.plane.requests.length;
+    await place.events.since(longAgo);
+    expect(board.plane.requests.slice(before).filter(({ path }) => path.includes('/comments'))).toEqual([]);
+  });
+});
+
+describe('a comment that was told', () => {
+  const told = async (html = '<p>/approve</p>') => {
+    await haveTask();
+    const comment = board.plane.people.comment(item, board.ada, html);
+    const event = (await found()).find(({ kind }) => kind === 'comment');
+    if (event?.kind !== 'comment') throw new Error('it was not found');
+    return { comment, event };
+  };
+
+  test('is there as it was told', async () => {
+    const { event } = await told();
+    expect(await place.events.look(event)).toBe('as-told');
+  });
+
+  test('was edited', async () => {
+    const { comment, event } = await told();
+    board.plane.people.editComment(item, comment, '<p>/cancel</p>', board.ada);
+    expect(await place.events.look(event)).toBe('edited');
+  });
+
+  test('is gone: deleted, of another author, of another item, or never there', async () => {
+    const { comment, event } = await told();
+    const lies: CommentEvent[] = [
+      { ...event, actor: actorOf(board.grace) },
+      { ...event, place: { on: 'item', item: board.item().id } },
+      { ...event, key: `comment/plane/${board.project.id}` },
+      { ...event, place: { on: 'pull-request', number: 1 } },
+    ];
+    for (const lie of lies) expect(await place.events.look(lie)).toBe('gone');
+    board.plane.people.deleteComment(item, comment);
+    expect(await place.events.look(event)).toBe('gone');
+  });
+});
+
+describe('people', () => {
+  test.each([
+    ['ada', true],
+    ['Ada@acme.example', true],
+    ['nobody', false],
+  ])('are found by the names that they have: %s %p', async (login, isThere) => {
+    expect(await place.people.find(login)).toEqual(isThere ? actorOf(board.ada) : null);
+  });
+
+  test('are found by their ids', async () => {
+    expect(await place.people.find(board.grace.id)).toEqual(actorOf(board.grace));
+  });
+
+  test('have a say as members, and none as guests, strangers, or once they are taken out', async () => {
+    const may = (user: User) => place.people.mayWrite(actorOf(user));
+    expect([await may(board.ada), await may(board.grace), await may(board.eve)]).toEqual([true, true, false]);
+    const gone = board.aBot('gone');
+    expect(await may(gone)).toBe(true);
+    board.project.members.delete(gone);
+    expect(await may(gone)).toBe(false);
+  });
+});
+
+describe('the name of an item that events name by its id', () => {
+  const named = (id: string) => {
+    const at = { account: 'plane', owner: '', name: board.project.id };
+    return planeItemNamed(createPlaneAt(board.depsWith({}), at, signal), id);
+  };
+
+  test('is asked once, and stays though its project has another', async () => {
+    const name = nameOf(item);
+    expect(await named(item.id.toUpperCase())).toBe(name);
+    const before = board.plane.requests.length;
+    expect(await named(item.id)).toBe(name);
+    expect(board.plane.requests.length).toBe(before);
+    expect(await named('DEMO-99')).toBe('DEMO-99');
+  });
+
+  test('is none where it is not in the project', async () => {
+    const stranger = board.plane.people.addItem(aProject(board.workspace, `AWAY${item.sequence}`), board.ada, {
+      name: 'x',
+    });
+    expect(await named(stranger.id)).toBeNull();
+    expect(await named('00000000-0000-4000-8000-000000000000')).toBeNull();
+  });
+});
+
+test('an answer stands where it was asked, once, and not where nobody could ask', async () => {
+  const reply = { author: 'orch', mark: 'reply:1', content: [{ kind: 'paragraph', text: 'done' }] } as const;
+  await place.reply({ ...reply, on: { on: 'item', item: item.id } });
+  await place.reply({ ...reply, on: { on: 'item', item: nameOf(item) } });
+  await place.reply({ ...reply, on: { on: 'item', item: '00000000-0000-4000-8000-000000000000' } });
+  await place.reply({ ...reply, on: { on: 'pull-request', number: 1 } });
+  expect(item.comments.map(({ html, by }) => [html, by.displayName])).toEqual([['<p>done</p>', 'orch']]);
+});
