@@ -1,10 +1,10 @@
+import { parseAddress } from '../../domain/chat/chat-address.js';
 import { telegramChatsBy } from '../../config/notices/chats-of.js';
 import { readProjects } from '../../config/projects/projects.js';
 import type { Settings } from '../../config/settings/settings.js';
 import { urgencies } from '../../domain/notices/notice-kinds.js';
 import { createTelegram, type Telegram } from '../../server/telegram/api.js';
 import { TelegramFailure } from '../../server/telegram/failure.js';
-import { placeOf } from '../../server/telegram/message-of.js';
 import { fail, type Finding, ok, warn } from '../doctor/finding.js';
 
 const patience = { callSeconds: 10, pollSeconds: 0 };
@@ -27,7 +27,7 @@ export async function checkTelegram(settings: Settings): Promise<Finding[]> {
 
 async function checkChat(telegram: Telegram, address: string): Promise<Finding> {
   const name = `chat ${address}`;
-  const { chat, thread } = placeOf(address);
+  const { chat, thread } = parseAddress(address);
   try {
     const { title, type, isForum } = await telegram.chat(chat);
     if (thread !== null && !isForum) {

@@ -11,8 +11,3 @@ function chatProblem(chat: string): string | null {
   const said = JSON.stringify(chat.length > 60 ? `${chat.slice(0, 60)}…` : chat);
   return `${said} is no id of a chat, such as -1001234567890, or -1001234567890/7 with a topic; /start, said to the bot there, tells it`;
 }
-
-/** Without its topic. */
-export function chatIdOf(chat: string): string {
-  return chat.split('/', 1)[0] ?? chat;
-}

@@ -1,7 +1,7 @@
+import { parseAddress } from '../../domain/chat/chat-address.js';
 import { noticeTable } from '../../domain/wording/notice-table.js';
 import type { NoticeKind, Urgency } from '../../domain/notices/notice-kinds.js';
 import { urgencies } from '../../domain/notices/notice-kinds.js';
-import { chatIdOf } from '../fields/telegram-chat.js';
 import { projectAsReadLast } from '../projects/projects.js';
 import type { Settings } from '../settings/settings.js';
 
@@ -16,7 +16,7 @@ export function telegramChatsFor(
 /** The chats on which anything of a project is told, without topics. */
 export function telegramChatIdsOf(settings: Settings, project: string): readonly string[] {
   const chats = urgencies.flatMap((urgency) => telegramChatsBy(settings, project, urgency));
-  return [...new Set(chats.map(chatIdOf))];
+  return [...new Set(chats.map((address) => parseAddress(address).chat))];
 }
 
 /** As the projects file says it now; a mistake that somebody is making in it takes nobody's notices away. */

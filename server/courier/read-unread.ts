@@ -3,7 +3,8 @@ import { type Delivery, markRead, takeUnread } from '../../activities/store/inta
 import { insertEvents } from '../../activities/store/intake/events.js';
 import { inTransaction } from '../../activities/store/transaction.js';
 import type { AccountKind, AccountKinds } from '../../config/settings/account-kinds.js';
-import { takeUpdate, telegramAccount, type UpdateParts } from '../telegram/take-update.js';
+import { takeUpdate, type UpdateParts } from '../telegram/take-update.js';
+import { telegramAccount } from '../../domain/chat/chat-address.js';
 import { eventsOf, type ProjectPlaces } from '../webhooks/events-of.js';
 import { readDelivery } from '../webhooks/read-delivery.js';
 

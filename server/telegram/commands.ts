@@ -2,6 +2,7 @@ import type { ClientBase } from 'pg';
 import { formerNames } from '../../activities/store/notices/chats.js';
 import { insertChatAnswer } from '../../activities/store/notices/chat-answers.js';
 import { latestTask, listOpenTasks, type TaskRow } from '../../activities/store/tasks.js';
+import { telegramAccount, writeAddress } from '../../domain/chat/chat-address.js';
 import type { Content } from '../../domain/content/content.js';
 import {
   aboutChat,
@@ -19,7 +20,6 @@ export interface CommandParts {
   readonly botName: string | null;
 }
 
-const receiver = 'telegram';
 /** A message has room for so many. */
 const most = 25;
 
@@ -32,16 +32,16 @@ export async function takeCommand(
   const [, name = '', bot, rest = ''] = /^\/([a-z0-9_]+)(?:@(\w+))?(?:\s+([\s\S]*))?$/i.exec(text.trim()) ?? [];
   const isOthers = bot !== undefined && botName !== null && bot.toLowerCase() !== botName.toLowerCase();
   if (name === '' || isOthers) return null;
-  const names = await formerNames(client, receiver, chat.id);
+  const names = await formerNames(client, telegramAccount, chat.id);
   const told = projects.filter(({ chats }) => chats.some((one) => names.includes(one))).map((project) => project.name);
-  const address = chat.thread === null ? chat.id : `${chat.id}/${chat.thread}`;
-  const about = aboutChat(address, told, by === null ? null : `${receiver}:${by.id}`);
+  const address = writeAddress({ chat: chat.id, thread: chat.thread });
+  const about = aboutChat(address, told, by === null ? null : `${telegramAccount}:${by.id}`);
   const content = await answerTo(client, name.toLowerCase(), { item: rest.trim(), told, about });
   // Of a group all sorts of bots are members.
   if (content === null && chat.id.startsWith('-') && bot === undefined) return null;
   const body = { to: message, content: content ?? about, asks: null, whom: null };
   await insertChatAnswer(client, {
-    ...{ key: `command/${chat.id}/${message}`, receiver, address, about: null },
+    ...{ key: `command/${chat.id}/${message}`, receiver: telegramAccount, address, about: null },
     answer: { kind: 'reply', body },
   });
   return `answered /${name.toLowerCase()}`;

@@ -11,12 +11,6 @@ import { noticeTable } from '../../domain/wording/notice-table.js';
 import { linksLine, type PageOf } from '../notices/links.js';
 import type { Outgoing } from './api.js';
 
-/** A place on Telegram: `-1001`, `-1001/7`. */
-export function placeOf(address: string): { readonly chat: string; readonly thread: number | null } {
-  const [chat = '', thread] = address.split('/');
-  return { chat, thread: thread === undefined ? null : Number(thread) };
-}
-
 type Body = Omit<Outgoing, 'chat' | 'thread'>;
 
 export function noticeMessage(

@@ -2,9 +2,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { FastifyBaseLogger } from 'fastify';
 import type { Pool } from 'pg';
 import { insertDelivery } from '../../activities/store/intake/deliveries.js';
+import { telegramAccount } from '../../domain/chat/chat-address.js';
 import type { Telegram } from './api.js';
 import { TelegramFailure } from './failure.js';
-import { telegramAccount } from './take-update.js';
 
 export interface PollerParts {
   readonly pool: Pool;

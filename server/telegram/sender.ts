@@ -3,9 +3,8 @@ import { type DueNotice, takeDue } from '../../activities/store/notices/due-noti
 import { currentChat } from '../../activities/store/notices/chats.js';
 import { releaseTaken } from '../../activities/store/notices/sends.js';
 import { type SettledMessage, takeSettled } from '../../activities/store/notices/settled-messages.js';
-import { placeOf } from './message-of.js';
+import { parseAddress, telegramAccount } from '../../domain/chat/chat-address.js';
 import { settleMessage } from './settle-message.js';
-import { telegramAccount } from './take-update.js';
 import { type TellParts, tellNotice } from './tell-notice.js';
 
 /** So many are on their way at once: as many as Telegram takes in a second. */
@@ -56,7 +55,7 @@ export async function sendNotices(parts: TellParts, over: AbortSignal): Promise<
     const resting = [...chats].filter(([, chat]) => paces.wait(chat) > 0).map(([address]) => address);
     const due = await takeDue(pool, { receiver: telegramAccount, most: free, leaseSeconds, resting });
     for (const notice of due) {
-      chats.set(notice.address, await currentChat(pool, telegramAccount, placeOf(notice.address).chat));
+      chats.set(notice.address, await currentChat(pool, telegramAccount, parseAddress(notice.address).chat));
       launch(notice);
     }
   }

@@ -1,15 +1,15 @@
 import { currentChat, noteMove } from '../../activities/store/notices/chats.js';
 import { markSettled, type SettledMessage } from '../../activities/store/notices/settled-messages.js';
 import { nameOf } from '../../activities/store/intake/names.js';
+import { parseAddress, telegramAccount } from '../../domain/chat/chat-address.js';
 import { TelegramFailure } from './failure.js';
-import { placeOf, settledMessage } from './message-of.js';
-import { telegramAccount } from './take-update.js';
+import { settledMessage } from './message-of.js';
 import type { TellParts } from './tell-notice.js';
 
 /** Has a message say what became of its question; its buttons go. Done again, it changes nothing. */
 export async function settleMessage(parts: TellParts, message: SettledMessage, over: AbortSignal): Promise<void> {
   const { pool, telegram, paces, outage, pageOf } = parts;
-  const chat = await currentChat(pool, telegramAccount, placeOf(message.address).chat);
+  const chat = await currentChat(pool, telegramAccount, parseAddress(message.address).chat);
   if (!(await paces.turn(chat, over))) return;
   const { settled } = message;
   const by = 'by' in settled && settled.by !== null ? await nameOf(pool, settled.by) : null;

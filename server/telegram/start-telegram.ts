@@ -2,6 +2,7 @@ import type { FastifyBaseLogger } from 'fastify';
 import type { Pool } from 'pg';
 import { formerNames } from '../../activities/store/notices/chats.js';
 import type { TelegramSettings } from '../../config/settings/notices/telegram.js';
+import { telegramAccount } from '../../domain/chat/chat-address.js';
 import type { PageOf } from '../notices/links.js';
 import { createTelegram, type Patience } from './api.js';
 import { takeCommand } from './commands.js';
@@ -10,7 +11,7 @@ import { createOutage } from './outage.js';
 import { createPaces, type PacesOf } from './paces.js';
 import { keepUpdates } from './poller.js';
 import { sendNotices } from './sender.js';
-import { telegramAccount, type UpdateParts } from './take-update.js';
+import type { UpdateParts } from './take-update.js';
 
 export interface TelegramParts {
   readonly settings: Pick<TelegramSettings, 'token' | 'apiRoot'>;

@@ -5,6 +5,7 @@ import { insertEvents } from '../../activities/store/intake/events.js';
 import { noteName } from '../../activities/store/intake/names.js';
 import { insertChatAnswer } from '../../activities/store/notices/chat-answers.js';
 import { findButton, findMessage, type ShownMessage } from '../../activities/store/notices/shown-messages.js';
+import { parseAddress, telegramAccount, writeAddress } from '../../domain/chat/chat-address.js';
 import type { ChatAnswer } from '../../domain/chat/answers.js';
 import { type NoWish, wishOfPress, wishOfReply } from '../../domain/chat/wish-of.js';
 import type { Content } from '../../domain/content/content.js';
@@ -21,9 +22,6 @@ import {
 } from '../../domain/wording/intake/chat-answers.js';
 import { readJson } from '../webhooks/read-json.js';
 import { type Person, type Press, readUpdate, type Said, type SeenChat } from './read-update.js';
-
-/** The account's name: of updates, identities, and receivers of notices. */
-export const telegramAccount = 'telegram';
 
 export interface UpdateParts {
   /** As whom orch speaks there. */
@@ -66,7 +64,7 @@ async function takePress(client: ClientBase, key: string, press: Press, parts: U
   const button = await findButton(client, telegramAccount, press.key);
   // The key alone proves nothing: a program may send one that it has seen elsewhere.
   const names = await parts.formerly(client, chat.id);
-  if (button === null || !names.includes(chatOf(button.address))) return await answer(unknownButton);
+  if (button === null || !names.includes(parseAddress(button.address).chat)) return await answer(unknownButton);
   const wish = wishOfPress(button.action, button.asks);
   if (wish === null || button.taskId === null || button.project === null) return await answer(oldButton);
   if (!isKnown(parts, button.project)) return await answer(unknownProject(button.project));
@@ -129,15 +127,11 @@ async function say(
   client: ClientBase,
   { key, chat, answer }: { readonly key: string; readonly chat: SeenChat; readonly answer: ChatAnswer },
 ): Promise<string> {
-  const address = chat.thread === null ? chat.id : `${chat.id}/${chat.thread}`;
+  const address = writeAddress({ chat: chat.id, thread: chat.thread });
   await insertChatAnswer(client, { key, receiver: telegramAccount, address, about: null, answer });
   return 'answered';
 }
 
 function isKnown({ projects }: UpdateParts, name: string): boolean {
   return projects.some((project) => project.name === name);
-}
-
-function chatOf(address: string): string {
-  return address.split('/', 1)[0] ?? address;
 }

@@ -5,6 +5,7 @@ import { currentChat, noteGone, noteMove } from '../../activities/store/notices/
 import { type DueNotice, dropNotice, markFailed, markTold } from '../../activities/store/notices/due-notices.js';
 import { beginSend, noteUnsent } from '../../activities/store/notices/sends.js';
 import type { ChatReply, PressAnswer } from '../../domain/chat/answers.js';
+import { parseAddress, telegramAccount } from '../../domain/chat/chat-address.js';
 import type { Asked, Notice } from '../../domain/notices/notice.js';
 import type { NoticeKind } from '../../domain/notices/notice-kinds.js';
 import { whyNotTold } from '../../domain/decisions/still-true.js';
@@ -12,10 +13,9 @@ import { paragraph } from '../../domain/content/make.js';
 import type { PageOf } from '../notices/links.js';
 import type { Telegram } from './api.js';
 import { TelegramFailure } from './failure.js';
-import { noticeMessage, placeOf, replyMessage } from './message-of.js';
+import { noticeMessage, replyMessage } from './message-of.js';
 import type { Outage } from './outage.js';
 import type { Paces } from './paces.js';
-import { telegramAccount } from './take-update.js';
 
 export interface TellParts {
   readonly pool: Pool;
@@ -41,7 +41,7 @@ export async function tellNotice(parts: TellParts, notice: DueNotice, over: Abor
     await dropNotice(pool, notice.id, why);
     return;
   }
-  const place = placeOf(notice.address);
+  const place = parseAddress(notice.address);
   const chat = await currentChat(pool, telegramAccount, place.chat);
   // Who has pressed is answered beside the chat.
   if (notice.kind !== 'press-answer' && !(await paces.turn(chat, over))) return;

@@ -1,3 +1,4 @@
+import { parseAddress } from '../../../domain/chat/chat-address.js';
 import { type ChatEvent, identityOf } from '../../../domain/intake/tracker-event.js';
 import { allApprovers, type Approvers, approversFor, isNamed } from '../../../domain/pipeline/approvers.js';
 
@@ -28,11 +29,7 @@ export function noSayProblem(deps: MayOnChatDeps, asking: AskingOnChat): string 
 
 /** What anybody can join proves nothing of who is there. */
 function isOnChatOf({ chatsOf }: MayOnChatDeps, { project, chat }: AskingOnChat): boolean {
-  return chat.closed && chatsOf(project).includes(chatOf(chat.address));
-}
-
-function chatOf(address: string): string {
-  return address.split('/', 1)[0] ?? address;
+  return chat.closed && chatsOf(project).includes(parseAddress(chat.address).chat);
 }
 
 function noSayOnChat({ project, actor, chat }: AskingOnChat): string {
