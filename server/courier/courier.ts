@@ -1,5 +1,5 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { FastifyBaseLogger } from 'fastify';
+import { nap } from '../nap.js';
 
 export interface CourierParts {
   /** Each of them does all that is there to do, and may fail: it is done again. */
@@ -57,8 +57,4 @@ export function startCourier({ steps, log, restMs = usualRestMs }: CourierParts)
     for (const step of steps) await step().catch((error: unknown) => problems.push((error as Error).message));
     return problems.join('; ');
   }
-}
-
-async function nap(ms: number, until: AbortSignal): Promise<void> {
-  await sleep(ms, undefined, { signal: until }).catch(() => undefined);
 }

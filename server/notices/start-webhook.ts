@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { FastifyBaseLogger } from 'fastify';
 import type { Pool } from 'pg';
 import {
@@ -11,6 +10,7 @@ import {
 import type { NoticeWebhook } from '../../config/settings/notices/notice-webhook.js';
 import { whyNotTold } from '../../domain/decisions/still-true.js';
 import type { Redact } from '../../domain/text/redact.js';
+import { nap } from '../nap.js';
 import type { PageOf } from './links.js';
 import { noticeBody, saidBy } from './notice-body.js';
 import { postNotice } from './post-notice.js';
@@ -53,7 +53,7 @@ export function startWebhook({ pool, webhook, pageOf, redact, log }: WebhookPart
         say((error as Error).message);
         return afterFailureMs;
       });
-      if (pause > 0) await sleep(pause, undefined, { signal: over.signal }).catch(() => undefined);
+      if (pause > 0) await nap(pause, over.signal);
     }
   }
 

@@ -1,6 +1,6 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { FastifyBaseLogger } from 'fastify';
 import pg from 'pg';
+import { nap } from '../nap.js';
 
 /** Any number that nothing else in the database locks: "tele". */
 const lock = 0x74656c65;
@@ -46,7 +46,7 @@ export function standForLeader({ databaseUrl, lead, log, beats = usualBeats }: L
     while (!stopped.signal.aborted) {
       // Without a ledger the courier tells so already.
       await term().catch((error: unknown) => log.debug({ error: (error as Error).message }, 'no lead'));
-      await sleep(beats.tryMs, undefined, { signal: stopped.signal }).catch(() => undefined);
+      await nap(beats.tryMs, stopped.signal);
     }
   }
 
@@ -76,7 +76,7 @@ export function standForLeader({ databaseUrl, lead, log, beats = usualBeats }: L
   async function watch(client: pg.Client, over: AbortSignal, lost: AbortController): Promise<void> {
     while (!over.aborted) {
       await client.query('select 1').catch(() => lost.abort());
-      await sleep(beats.lookMs, undefined, { signal: over }).catch(() => undefined);
+      await nap(beats.lookMs, over);
     }
   }
 }

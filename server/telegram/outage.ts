@@ -1,5 +1,5 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { FastifyBaseLogger } from 'fastify';
+import { nap } from '../nap.js';
 import type { Telegram } from './api.js';
 
 const firstMs = 500;
@@ -28,7 +28,7 @@ export function createOutage(telegram: Pick<Telegram, 'me'>, log: FastifyBaseLog
     },
     async ended(over) {
       for (let ms = firstMs; isOn && !over.aborted; ms = Math.min(2 * ms, longestMs)) {
-        await sleep(ms, undefined, { signal: over }).catch(() => undefined);
+        await nap(ms, over);
         if (await answers(telegram)) {
           isOn = false;
           log.info('Telegram answers again');

@@ -1,4 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises';
+import { nap } from '../nap.js';
 
 /** At most so many within so many milliseconds. */
 interface Pace {
@@ -36,7 +36,7 @@ export function createPaces(paces: PacesOf = telegramPaces): Paces {
     wait,
     async turn(chat, over) {
       for (let ms = wait(chat); ms > 0; ms = wait(chat)) {
-        await sleep(ms, undefined, { signal: over }).catch(() => undefined);
+        await nap(ms, over);
         if (over.aborted) return false;
       }
       for (const [key, { ms }] of limitsOf(chat)) {

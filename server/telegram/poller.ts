@@ -1,8 +1,8 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { FastifyBaseLogger } from 'fastify';
 import type { Pool } from 'pg';
 import { insertDelivery } from '../../activities/store/intake/deliveries.js';
 import { telegramAccount } from '../../domain/chat/chat-address.js';
+import { nap } from '../nap.js';
 import type { Telegram } from './api.js';
 import { TelegramFailure } from './failure.js';
 
@@ -40,7 +40,7 @@ export async function keepUpdates(
       const problem = sayingWhat(error as Error);
       if (problem !== told) log.warn({ error: problem }, 'what happens on Telegram is not heard: it is asked again');
       told = problem;
-      await sleep(restMs, undefined, { signal: over }).catch(() => undefined);
+      await nap(restMs, over);
     }
   }
 

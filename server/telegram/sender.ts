@@ -1,9 +1,9 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { type DueNotice, takeDue } from '../../activities/store/notices/due-notices.js';
 import { currentChat } from '../../activities/store/notices/chats.js';
 import { releaseTaken } from '../../activities/store/notices/sends.js';
 import { type SettledMessage, takeSettled } from '../../activities/store/notices/settled-messages.js';
 import { parseAddress, telegramAccount } from '../../domain/chat/chat-address.js';
+import { nap } from '../nap.js';
 import { settleMessage } from './settle-message.js';
 import { type TellParts, tellNotice } from './tell-notice.js';
 
@@ -39,7 +39,7 @@ export async function sendNotices(parts: TellParts, over: AbortSignal): Promise<
     );
     if (problem !== '' && problem !== told) log.warn({ error: problem }, 'what is to be told on Telegram waits');
     told = problem;
-    await sleep(problem === '' ? nextLookMs() : afterFailureMs, undefined, { signal: over }).catch(() => undefined);
+    await nap(problem === '' ? nextLookMs() : afterFailureMs, over);
   }
   await Promise.all(underway.values());
 
