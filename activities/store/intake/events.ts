@@ -3,6 +3,7 @@ import { isNews } from '../../../domain/intake/is-news.js';
 import type { IntakeEvent, ItemEvent } from '../../../domain/intake/tracker-event.js';
 import { placeKey } from '../../../domain/intake/event-place.js';
 import { eventKeys } from '../../trackers/event-keys.js';
+import { jsonText } from '../json-text.js';
 import { query } from '../query.js';
 import { mayBeReason } from './owed-reasons.js';
 
@@ -33,7 +34,7 @@ async function insertEvent(connection: Pool | ClientBase, event: IntakeEvent): P
      where not exists (select from own_accounts where account = $5 and user_id = $6)
      on conflict do nothing
      returning key`,
-    [project, key, placeKey(event), JSON.stringify(event, storable), actor?.account ?? '', actor?.id ?? ''],
+    [project, key, placeKey(event), jsonText(event), actor?.account ?? '', actor?.id ?? ''],
   );
   return rows.length > 0;
 }
@@ -101,9 +102,4 @@ export async function findOutcome(
 
 export async function markHanded(client: ClientBase, { project, key }: EventKey): Promise<void> {
   await query(client, 'update events set handed_at = now() where project = $1 and key = $2', [project, key]);
-}
-
-/** JSON of Postgres takes neither a NUL nor half a character. */
-function storable(_name: string, value: unknown): unknown {
-  return typeof value === 'string' ? value.replaceAll(/\0|\p{Cs}/gu, '\uFFFD') : value;
 }

@@ -1,7 +1,7 @@
 import type { ClientBase, Pool } from 'pg';
 import type { ChatAnswer } from '../../../domain/chat/answers.js';
+import { jsonText } from '../json-text.js';
 import { query } from '../query.js';
-import { storable } from './insert-notices.js';
 
 export interface NewChatAnswer {
   /** The same again is the same. */
@@ -24,7 +24,7 @@ export async function insertChatAnswer(
      values ($1, $2, $3, $4, $5, $6, $7::jsonb) on conflict do nothing returning id`,
     [
       ...[key, receiver, address, about?.project ?? null, about?.taskId ?? null],
-      ...[answer.kind, JSON.stringify(answer.body, storable)],
+      ...[answer.kind, jsonText(answer.body)],
     ],
   );
   return rows.length > 0;

@@ -1,5 +1,6 @@
 import type { ClientBase, Pool } from 'pg';
 import type { Notice } from '../../../domain/notices/notice.js';
+import { jsonText } from '../json-text.js';
 import { query } from '../query.js';
 
 /** Where a receiver is told: of Telegram a chat, `chat/topic`; empty where the receiver has one place alone. */
@@ -14,7 +15,7 @@ export async function insertNotices(
   { receiver, addresses }: NoticeAddresses,
   { id, project, taskId, kind, content, asks }: Notice,
 ): Promise<void> {
-  const body = JSON.stringify({ content, asks }, storable);
+  const body = jsonText({ content, asks });
   await query(
     connection,
     `insert into notices (key, receiver, address, project, task_id, kind, body)
@@ -22,9 +23,4 @@ export async function insertNotices(
      on conflict do nothing`,
     [id, receiver, JSON.stringify(addresses), project, taskId, kind, body],
   );
-}
-
-/** JSON of Postgres takes neither a NUL nor half a character. */
-export function storable(_name: string, value: unknown): unknown {
-  return typeof value === 'string' ? value.replaceAll(/\0|\p{Cs}/gu, '\uFFFD') : value;
 }
