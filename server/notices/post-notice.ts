@@ -1,5 +1,5 @@
-import { createHmac } from 'node:crypto';
 import { reasonOf } from '../../activities/http/reason-of.js';
+import { signatureOf } from '../webhooks/signature.js';
 import type { NoticeWebhook } from '../../config/settings/notices/notice-webhook.js';
 
 /** What came of telling a webhook. */
@@ -40,7 +40,7 @@ export async function postNotice(
         'user-agent': 'orch',
         'x-orch-event': kind,
         'x-orch-delivery': encodeURIComponent(delivery),
-        ...(secret !== null && { 'x-orch-signature-256': signatureOf(text, secret) }),
+        ...(secret !== null && { 'x-orch-signature-256': signatureOf(secret, text) }),
       },
       body: text,
     });
@@ -50,11 +50,6 @@ export async function postNotice(
     const isLate = (error as Error).name === 'TimeoutError';
     return { is: 'failed', problem: isLate ? 'it does not answer' : reasonOf(error), retrySeconds: null };
   }
-}
-
-/** Of the bytes of the body, as GitHub's webhooks are signed. */
-export function signatureOf(body: string, secret: string): string {
-  return `sha256=${createHmac('sha256', secret).update(body).digest('hex')}`;
 }
 
 function judged({ status, headers }: Response): Posted {

@@ -10,6 +10,7 @@ import {
 import type { NoticeWebhook } from '../../config/settings/notices/notice-webhook.js';
 import { whyNotTold } from '../../domain/decisions/still-true.js';
 import type { Redact } from '../../domain/text/redact.js';
+import { laterSeconds } from '../later-seconds.js';
 import { nap } from '../nap.js';
 import type { PageOf } from './links.js';
 import { noticeBody, saidBy } from './notice-body.js';
@@ -32,7 +33,7 @@ export interface RunningWebhook {
 const leaseSeconds = 60;
 const looksEveryMs = 500;
 const afterFailureMs = 1_000;
-const longestBackoffSeconds = 300;
+const failedSeconds = { first: 1, longest: 300 };
 
 /** Tells the webhook what waits in the ledger, one after the other; of many servers the one that comes first. */
 export function startWebhook({ pool, webhook, pageOf, redact, log }: WebhookParts): RunningWebhook {
@@ -84,7 +85,7 @@ export function startWebhook({ pool, webhook, pageOf, redact, log }: WebhookPart
     isGone = posted.is === 'gone';
     if (isGone) log.error({ error: problem }, `the webhook is gone, and is not told any more: ${wayOn}`);
     else say(problem);
-    const retrySeconds = ('retrySeconds' in posted ? posted.retrySeconds : null) ?? backoffSeconds(tries);
+    const retrySeconds = ('retrySeconds' in posted ? posted.retrySeconds : null) ?? laterSeconds(tries, failedSeconds);
     await markFailed(pool, id, { problem, retrySeconds });
   }
 
@@ -98,7 +99,3 @@ export function startWebhook({ pool, webhook, pageOf, redact, log }: WebhookPart
 }
 
 const wayOn = 'set ORCH_NOTIFY_WEBHOOK_URL to one that is there, and start the server again';
-
-function backoffSeconds(tries: number): number {
-  return Math.min(2 ** Math.min(tries - 1, 20), longestBackoffSeconds);
-}

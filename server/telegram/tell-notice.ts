@@ -10,6 +10,7 @@ import type { Asked, Notice } from '../../domain/notices/notice.js';
 import type { NoticeKind } from '../../domain/notices/notice-kinds.js';
 import { whyNotTold } from '../../domain/decisions/still-true.js';
 import { paragraph } from '../../domain/content/make.js';
+import { laterSeconds } from '../later-seconds.js';
 import type { PageOf } from '../notices/links.js';
 import type { Telegram } from './api.js';
 import { TelegramFailure } from './failure.js';
@@ -107,19 +108,15 @@ async function noteFailure(
   switch (found.is) {
     case 'paused':
       paces.pause(chat, found.seconds * 1_000);
-      {
-        await noteUnsent(pool, id, { problem, retrySeconds: found.seconds });
-        return;
-      }
+      await noteUnsent(pool, id, { problem, retrySeconds: found.seconds });
+      return;
     case 'moved':
       log.info({ chat, to: found.to }, 'a group has become another chat, and is told there');
       await noteMove(pool, telegramAccount, { from: chat, to: found.to });
-      {
-        await noteUnsent(pool, id, { problem, retrySeconds: 0 });
-        return;
-      }
+      await noteUnsent(pool, id, { problem, retrySeconds: 0 });
+      return;
     case 'gone': {
-      const retrySeconds = Math.min(goneSeconds.first * 2 ** Math.min(tries - 1, 10), goneSeconds.longest);
+      const retrySeconds = laterSeconds(tries, goneSeconds);
       if (await noteGone(pool, telegramAccount, { chat, problem })) {
         log.warn({ chat, error: problem }, 'a chat cannot be told: what is to be told there waits');
       }
@@ -132,16 +129,12 @@ async function noteFailure(
       return;
     case 'unauthorized':
       outage.begin(`${problem}: ORCH_TELEGRAM_TOKEN is not, or no more, the token of a bot`);
-      {
-        await noteUnsent(pool, id, { problem, retrySeconds: 0 });
-        return;
-      }
+      await noteUnsent(pool, id, { problem, retrySeconds: 0 });
+      return;
     case 'conflict':
     case 'refused':
       log.warn({ notice: key, address, error: problem }, 'Telegram does not take a message: it is dropped');
-      {
-        await dropNotice(pool, id, problem);
-        return;
-      }
+      await dropNotice(pool, id, problem);
+      return;
   }
 }
