@@ -3,9 +3,7 @@ import { type GiteaAccount, tokenOf } from '../../../../config/settings/forge-ac
 import type { ForgeRepository } from '../../../../domain/task/forge.js';
 import type { Role } from '../../../../domain/pipeline/stages.js';
 import type { Redact } from '../../../../domain/text/redact.js';
-import { boundedText } from '../../../http/bounded-text.js';
-import { reasonOf } from '../../../http/reason-of.js';
-import { storable } from '../../../http/storable.js';
+import { askJson, isAnswer, type JsonAnswer, shapedJson } from '../../../http/json-api.js';
 import { forgeFailure, repositoryNotFound } from '../../forge-failure.js';
 
 export interface GiteaDeps {
@@ -26,18 +24,11 @@ export interface Asked {
   readonly asAnybody?: boolean;
 }
 
-export interface GiteaAnswer {
-  readonly status: number;
-  readonly headers: Headers;
-  /** At most 20 MB. */
-  readonly text: string;
-}
-
 type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE';
 
 /** One repository's API, asked as the account of the settings. Paths are below the repository's. */
 export interface GiteaClient {
-  ask(method: Method, path: string, asked?: Asked): Promise<GiteaAnswer>;
+  ask(method: Method, path: string, asked?: Asked): Promise<JsonAnswer>;
   /** The answer's JSON, which must be of the shape. */
   read<Shape>(method: Method, path: string, shape: z.ZodType<Shape>, asked?: Asked): Promise<Shape>;
   /** Every item of a list, page by page. */
@@ -49,14 +40,14 @@ export interface GiteaClient {
     query: Readonly<Record<string, string>>,
   ): AsyncGenerator<Shape>;
   /** What is not of the repository: `path` is below the API's. */
-  askBeyond(method: Method, path: string, asked?: Asked): Promise<GiteaAnswer>;
+  askBeyond(method: Method, path: string, asked?: Asked): Promise<JsonAnswer>;
   /** A thing was not found: throws where it is the repository that is not. */
   expectRepository(): Promise<void>;
   readonly account: string;
   /** An answer's JSON, which must be of the shape. */
-  shaped<Shape>(answer: GiteaAnswer, shape: z.ZodType<Shape>, path: string): Shape;
+  shaped<Shape>(answer: JsonAnswer, shape: z.ZodType<Shape>, path: string): Shape;
   /** The forge's words as they may be told; empty where it has none. */
-  said(answer: GiteaAnswer): string;
+  said(answer: JsonAnswer): string;
 }
 
 /** The most that Gitea gives; it may be set to give less. */
@@ -71,37 +62,18 @@ export function createGiteaClient(
   const repository = `/repos/${encodeURIComponent(owner)}/${encodeURIComponent(name)}`;
   const { token, setBy } = tokenOf(account, speaker);
 
-  const said = ({ text, headers }: GiteaAnswer) => redact(wordsOf(text, headers)).slice(0, 300);
+  const said = ({ text, headers }: JsonAnswer) => redact(wordsOf(text, headers)).slice(0, 300);
 
-  const send = async (method: Method, path: string, { query, body, asAnybody }: Asked): Promise<GiteaAnswer> => {
+  const send = (method: Method, path: string, { query, body, asAnybody }: Asked): Promise<JsonAnswer> => {
     const url = `${account.url}/api/v1${path}${query === undefined ? '' : `?${new URLSearchParams(query).toString()}`}`;
-    const limit = AbortSignal.timeout(requestMs);
-    try {
-      const response = await fetch(url, {
-        method,
-        // A redirect would take the token along.
-        redirect: 'manual',
-        signal: AbortSignal.any([signal, limit]),
-        headers: {
-          accept: 'application/json',
-          ...(asAnybody !== true && { authorization: `token ${token}` }),
-          ...(body !== undefined && { 'content-type': 'application/json' }),
-        },
-        ...(body !== undefined && { body: JSON.stringify(body, storable) }),
-      });
-      return { status: response.status, headers: response.headers, text: await boundedText(response) };
-    } catch (error) {
-      signal.throwIfAborted();
-      if (limit.aborted)
-        throw new Error(`${account.name} did not answer ${method} ${path} within ${requestMs / 1_000} s`);
-      throw new Error(`${account.name} cannot be asked ${method} ${path}: ${redact(reasonOf(error))}`);
-    }
+    const headers: Record<string, string> = asAnybody === true ? {} : { authorization: `token ${token}` };
+    return askJson({ account: account.name, requestMs, redact }, { method, url, path, headers, body }, signal);
   };
 
-  const askAnywhere = async (method: Method, path: string, asked: Asked): Promise<GiteaAnswer> => {
+  const askAnywhere = async (method: Method, path: string, asked: Asked): Promise<JsonAnswer> => {
     const answer = await send(method, path, asked);
     const { status, headers } = answer;
-    if ((status >= 200 && status < 300) || asked.answers?.includes(status) === true) return answer;
+    if (isAnswer(answer, asked.answers)) return answer;
     if (status === 404) await expectRepository(path === repository ? answer : undefined);
     throw forgeFailure({
       account: account.name,
@@ -115,17 +87,13 @@ export function createGiteaClient(
     });
   };
 
-  const expectRepository = async (answer?: GiteaAnswer) => {
+  const expectRepository = async (answer?: JsonAnswer) => {
     const { status } = answer ?? (await askAnywhere('GET', repository, { answers: [404] }));
     if (status === 404) throw repositoryNotFound(account.name, `${owner}/${name}`);
   };
 
-  const shaped = <Shape>(answer: GiteaAnswer, shape: z.ZodType<Shape>, path: string): Shape => {
-    const parsed = shape.safeParse(jsonOf(answer));
-    if (parsed.success) return parsed.data;
-    // A page of a proxy or of the forge's maintenance: it passes.
-    throw new Error(`${account.name} answers ${path} with something else than its API does (${answer.status})`);
-  };
+  const shaped = <Shape>(answer: JsonAnswer, shape: z.ZodType<Shape>, path: string): Shape =>
+    shapedJson(account.name, answer, { shape, path });
 
   async function* listAnywhere<Shape>(
     path: string,
@@ -155,14 +123,6 @@ export function createGiteaClient(
     listBeyond: listAnywhere,
     askBeyond: (method, path, asked = {}) => askAnywhere(method, path, asked),
   };
-}
-
-function jsonOf({ text }: GiteaAnswer): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 /** What the forge has to say about a refusal. */

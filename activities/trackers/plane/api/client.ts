@@ -3,9 +3,7 @@ import { tokenOf } from '../../../../config/settings/forge-accounts.js';
 import type { PlaneAccount } from '../../../../config/settings/plane-accounts.js';
 import type { Role } from '../../../../domain/pipeline/stages.js';
 import type { Redact } from '../../../../domain/text/redact.js';
-import { boundedText } from '../../../http/bounded-text.js';
-import { reasonOf } from '../../../http/reason-of.js';
-import { storable } from '../../../http/storable.js';
+import { askJson, isAnswer, type JsonAnswer, jsonOf, shapedJson } from '../../../http/json-api.js';
 import { pageOf } from './answers.js';
 import { planeFailure } from './failure.js';
 import type { Pace } from './pace.js';
@@ -30,20 +28,13 @@ export interface PlaneAsked {
   readonly answers?: readonly number[];
 }
 
-export interface PlaneAnswer {
-  readonly status: number;
-  readonly headers: Headers;
-  /** At most 20 MB. */
-  readonly text: string;
-}
-
 /**
  * The API of Plane, asked as an account of the settings. A path begins with a slash and ends without one: `/work-items`; it is
  * below `at`, and what Plane wants at its end is added.
  */
 export interface PlaneClient {
   readonly account: string;
-  ask(method: PlaneMethod, path: string, asked?: PlaneAsked): Promise<PlaneAnswer>;
+  ask(method: PlaneMethod, path: string, asked?: PlaneAsked): Promise<JsonAnswer>;
   /** The answer's JSON, which must be of the shape. */
   read<Shape>(method: PlaneMethod, path: string, shape: z.ZodType<Shape>, asked?: PlaneAsked): Promise<Shape>;
   /** Every item of a list, page by page. */
@@ -51,11 +42,11 @@ export interface PlaneClient {
   /** The same, all at once. */
   all<Item>(path: string, item: z.ZodType<Item>): Promise<Item[]>;
   /** An answer's JSON, which must be of the shape. */
-  shaped<Shape>(answer: PlaneAnswer, shape: z.ZodType<Shape>, path: string): Shape;
+  shaped<Shape>(answer: JsonAnswer, shape: z.ZodType<Shape>, path: string): Shape;
   /** Plane's words as they may be told; empty where it has none. */
-  said(answer: PlaneAnswer): string;
+  said(answer: JsonAnswer): string;
   /** What to throw of an answer that was taken for one, and is a refusal after all. */
-  refusal(answer: PlaneAnswer, method: PlaneMethod, path: string): Error;
+  refusal(answer: JsonAnswer, method: PlaneMethod, path: string): Error;
   /** The same client at another place. */
   at(place: PlanePlace): PlaneClient;
 }
@@ -72,42 +63,23 @@ export function createPlaneClient(deps: PlaneDeps, place: PlanePlace, signal: Ab
   const { token, setBy } = tokenOf(account, speaker);
   const base = basePath(account, place);
 
-  const said = (answer: PlaneAnswer) => redact(wordsOf(answer)).slice(0, 300);
+  const said = (answer: JsonAnswer) => redact(wordsOf(answer)).slice(0, 300);
 
-  const send = async (method: PlaneMethod, path: string, { query, body }: PlaneAsked): Promise<PlaneAnswer> => {
+  const send = async (method: PlaneMethod, path: string, { query, body }: PlaneAsked): Promise<JsonAnswer> => {
     await pace(account.name, token, signal);
     const search = query === undefined ? '' : `?${new URLSearchParams(query).toString()}`;
-    const limit = AbortSignal.timeout(requestMs);
-    try {
-      const response = await fetch(`${account.url}/api/v1${base}${path}/${search}`, {
-        method,
-        // A redirect would take the token along.
-        redirect: 'manual',
-        signal: AbortSignal.any([signal, limit]),
-        headers: {
-          accept: 'application/json',
-          'x-api-key': token,
-          ...(body !== undefined && { 'content-type': 'application/json' }),
-        },
-        ...(body !== undefined && { body: JSON.stringify(body, storable) }),
-      });
-      return { status: response.status, headers: response.headers, text: await boundedText(response) };
-    } catch (error) {
-      signal.throwIfAborted();
-      if (limit.aborted)
-        throw new Error(`${account.name} did not answer ${method} ${path} within ${requestMs / 1_000} s`);
-      throw new Error(`${account.name} cannot be asked ${method} ${path}: ${redact(reasonOf(error))}`);
-    }
+    const url = `${account.url}/api/v1${base}${path}/${search}`;
+    const api = { account: account.name, requestMs, redact };
+    return await askJson(api, { method, url, path, headers: { 'x-api-key': token }, body }, signal);
   };
 
-  const ask = async (method: PlaneMethod, path: string, asked: PlaneAsked = {}): Promise<PlaneAnswer> => {
+  const ask = async (method: PlaneMethod, path: string, asked: PlaneAsked = {}): Promise<JsonAnswer> => {
     const answer = await send(method, path, asked);
-    const { status } = answer;
-    if ((status >= 200 && status < 300) || asked.answers?.includes(status) === true) return answer;
+    if (isAnswer(answer, asked.answers)) return answer;
     throw refusal(answer, method, path);
   };
 
-  const refusal = (answer: PlaneAnswer, method: PlaneMethod, path: string) =>
+  const refusal = (answer: JsonAnswer, method: PlaneMethod, path: string) =>
     planeFailure(account, {
       setBy,
       status: answer.status,
@@ -116,12 +88,8 @@ export function createPlaneClient(deps: PlaneDeps, place: PlanePlace, signal: Ab
       asked: `${method} ${base}${path}/`,
     });
 
-  const shaped = <Shape>(answer: PlaneAnswer, shape: z.ZodType<Shape>, path: string): Shape => {
-    const parsed = shape.safeParse(jsonOf(answer));
-    if (parsed.success) return parsed.data;
-    // A page of a proxy or of Plane's maintenance: it passes.
-    throw new Error(`${account.name} answers ${path} with something else than its API does (${answer.status})`);
-  };
+  const shaped = <Shape>(answer: JsonAnswer, shape: z.ZodType<Shape>, path: string): Shape =>
+    shapedJson(account.name, answer, { shape, path });
 
   async function* list<Item>(
     path: string,
@@ -166,16 +134,8 @@ function basePath({ workspace }: PlaneAccount, place: PlanePlace): string {
   return place === 'workspace' ? slug : `${slug}/projects/${encodeURIComponent(place.project)}`;
 }
 
-function jsonOf({ text }: PlaneAnswer): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
-
 /** `{"error": "…"}`, `{"detail": "…"}`, or what is wrong with each field: `{"name": ["…"]}`. */
-function wordsOf(answer: PlaneAnswer): string {
+function wordsOf(answer: JsonAnswer): string {
   const body = jsonOf(answer);
   if (typeof body !== 'object' || body === null) return '';
   const told = Object.entries(body).flatMap(([key, value]) => {
