@@ -25,7 +25,8 @@ import type { EventOutcome } from '../../../../domain/intake/event-outcome.js';
 import type { Actor, ChatEvent, ChatPlace, ChatWish } from '../../../../domain/intake/tracker-event.js';
 import { hostQueue } from '../../../../domain/task/task-id.js';
 import type { TaskView } from '../../../../domain/task/task-view.js';
-import { openTeam, type Team, until } from '../../../cli/team.js';
+import { openTeam, type Team } from '../../../cli/team.js';
+import * as becameOf from '../became-of.js';
 import { commit, ranAs } from '../../../workflows/scripted-activities.js';
 
 const projects = `projects:
@@ -111,30 +112,13 @@ async function shown(key: string) {
 const start = async (item: string) =>
   (await team.tasks.startTask(team.request('demo', { title: `Do ${item}`, item }))).taskId;
 
-async function waits(taskId: string, isSo: (view: TaskView) => boolean): Promise<TaskView> {
-  let seen: TaskView | null = null;
-  await until(async () => {
-    // A worker of a busy machine may be late to answer.
-    seen = await team.tasks.status(taskId).catch(() => null);
-    return seen !== null && isSo(seen);
-  });
-  return seen as unknown as TaskView;
-}
-const waitsFor = (taskId: string, kind: string) =>
-  waits(taskId, ({ waitingFor }) => waitingFor?.kind === 'approval' && waitingFor.of === kind);
+const waits = (taskId: string, isSo: (view: TaskView) => boolean) => becameOf.waits(team, taskId, isSo);
+const waitsFor = (taskId: string, kind: string) => becameOf.waitsFor(team, taskId, kind);
 const blockedAgain = async (taskId: string, number: number) =>
   await waits(taskId, ({ waitingFor }) => waitingFor?.kind === 'person' && waitingFor.number === number);
 
-async function decisions(taskId: string): Promise<string[]> {
-  const sql = `select approval, decision, decided_by as by, state from decisions where task_id = $1 order by made_at`;
-  const { rows } = await team.pool.query<Record<string, string>>(sql, [taskId]);
-  return rows.map(({ approval, decision, by, state }) => `${approval?.split('@')[0]} ${decision} ${by} ${state}`);
-}
-
-async function signals(taskId: string, name: string): Promise<number> {
-  const { events: history } = await team.client.workflow.getHandle(taskId).fetchHistory();
-  return (history ?? []).filter((event) => event.workflowExecutionSignaledEventAttributes?.signalName === name).length;
-}
+const decisions = (taskId: string) => becameOf.decisionsOf(team, taskId);
+const signals = (taskId: string, name: string) => becameOf.signalsOf(team, taskId, name);
 
 const shownAs = (of: string, round = 1) => ({ approval: `${of}#${round}@${commit.slice(0, 12)}`, of, commit });
 const requirements = shownAs('requirements');

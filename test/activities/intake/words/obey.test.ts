@@ -12,7 +12,8 @@ import { readSettings } from '../../../../config/settings/read-settings.js';
 import { toText } from '../../../../domain/content/to-text.js';
 import type { Actor, CommentEvent, ReviewEvent } from '../../../../domain/intake/tracker-event.js';
 import type { TaskView } from '../../../../domain/task/task-view.js';
-import { openTeam, type Team, until } from '../../../cli/team.js';
+import { openTeam, type Team } from '../../../cli/team.js';
+import * as becameOf from '../became-of.js';
 import { commit, ranAs } from '../../../workflows/scripted-activities.js';
 import { aComment } from '../an-event.js';
 
@@ -113,26 +114,11 @@ async function start(item: string): Promise<string> {
   return (await team.tasks.startTask(team.request('demo', { title: `Do ${item}`, item }))).taskId;
 }
 
-async function waits(taskId: string, isSo: (view: TaskView) => boolean): Promise<void> {
-  await until(async () => {
-    // A worker of a busy machine may be late to answer.
-    const view = await team.tasks.status(taskId).catch(() => null);
-    return view !== null && isSo(view);
-  });
-}
-const waitsFor = (taskId: string, kind: string) =>
-  waits(taskId, ({ waitingFor }) => waitingFor?.kind === 'approval' && waitingFor.of === kind);
+const waits = (taskId: string, isSo: (view: TaskView) => boolean) => becameOf.waits(team, taskId, isSo);
+const waitsFor = (taskId: string, kind: string) => becameOf.waitsFor(team, taskId, kind);
 
-async function decisions(taskId: string): Promise<string[]> {
-  const sql = `select approval, decision, decided_by as by, state from decisions where task_id = $1 order by made_at`;
-  const { rows } = await team.pool.query<Record<string, string>>(sql, [taskId]);
-  return rows.map(({ approval, decision, by, state }) => `${approval?.split('@')[0]} ${decision} ${by} ${state}`);
-}
-
-async function signals(taskId: string, name: string): Promise<number> {
-  const { events: history } = await team.client.workflow.getHandle(taskId).fetchHistory();
-  return (history ?? []).filter((event) => event.workflowExecutionSignaledEventAttributes?.signalName === name).length;
-}
+const decisions = (taskId: string) => becameOf.decisionsOf(team, taskId);
+const signals = (taskId: string, name: string) => becameOf.signalsOf(team, taskId, name);
 
 describe('decisions from comments and reviews', () => {
   test('count once each, of whoever may, and for what waited when they were written', async () => {
