@@ -1,5 +1,5 @@
 import type { FastifyBaseLogger } from 'fastify';
-import { nap } from '../nap.js';
+import { nap } from '../pauses/nap.js';
 
 export interface CourierParts {
   /** Each of them does all that is there to do, and may fail: it is done again. */

@@ -10,8 +10,8 @@ import {
 import type { NoticeWebhook } from '../../config/settings/notices/notice-webhook.js';
 import { whyNotTold } from '../../domain/decisions/still-true.js';
 import type { Redact } from '../../domain/text/redact.js';
-import { laterSeconds } from '../later-seconds.js';
-import { nap } from '../nap.js';
+import { laterSeconds } from '../pauses/later-seconds.js';
+import { nap } from '../pauses/nap.js';
 import type { PageOf } from './links.js';
 import { noticeBody, saidBy } from './notice-body.js';
 import { postNotice } from './post-notice.js';

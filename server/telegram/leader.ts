@@ -1,6 +1,6 @@
 import type { FastifyBaseLogger } from 'fastify';
 import pg from 'pg';
-import { nap } from '../nap.js';
+import { nap } from '../pauses/nap.js';
 
 /** Any number that nothing else in the database locks: "tele". */
 const lock = 0x74656c65;

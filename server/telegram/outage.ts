@@ -1,5 +1,5 @@
 import type { FastifyBaseLogger } from 'fastify';
-import { nap } from '../nap.js';
+import { nap } from '../pauses/nap.js';
 import type { Telegram } from './api.js';
 
 const firstMs = 500;

@@ -1,4 +1,4 @@
-import { nap } from '../nap.js';
+import { nap } from '../pauses/nap.js';
 
 /** At most so many within so many milliseconds. */
 interface Pace {

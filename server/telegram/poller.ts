@@ -2,7 +2,7 @@ import type { FastifyBaseLogger } from 'fastify';
 import type { Pool } from 'pg';
 import { insertDelivery } from '../../activities/store/intake/deliveries.js';
 import { telegramAccount } from '../../domain/chat/chat-address.js';
-import { nap } from '../nap.js';
+import { nap } from '../pauses/nap.js';
 import type { Telegram } from './api.js';
 import { TelegramFailure } from './failure.js';
 

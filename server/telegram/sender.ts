@@ -3,7 +3,7 @@ import { currentChat } from '../../activities/store/notices/chats.js';
 import { releaseTaken } from '../../activities/store/notices/sends.js';
 import { type SettledMessage, takeSettled } from '../../activities/store/notices/settled-messages.js';
 import { parseAddress, telegramAccount } from '../../domain/chat/chat-address.js';
-import { nap } from '../nap.js';
+import { nap } from '../pauses/nap.js';
 import { settleMessage } from './settle-message.js';
 import { type TellParts, tellNotice } from './tell-notice.js';
 

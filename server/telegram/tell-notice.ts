@@ -10,7 +10,7 @@ import type { Asked, Notice } from '../../domain/notices/notice.js';
 import type { NoticeKind } from '../../domain/notices/notice-kinds.js';
 import { whyNotTold } from '../../domain/decisions/still-true.js';
 import { paragraph } from '../../domain/content/make.js';
-import { laterSeconds } from '../later-seconds.js';
+import { laterSeconds } from '../pauses/later-seconds.js';
 import type { PageOf } from '../notices/links.js';
 import type { Telegram } from './api.js';
 import { TelegramFailure } from './failure.js';
