@@ -1,4 +1,5 @@
 import type { AgentResult, AgentWords } from '../agents/agent-words.js';
+import { dollars } from '../text/dollars.js';
 import { limitReset, plausibleReset } from './limit-reset.js';
 import type { EndedBy } from './ended-by.js';
 import { type FailureKind, kindOfPrinted, kindOfResult, kindOfSuccess } from './failure-kind.js';
@@ -61,7 +62,7 @@ export function classifyEnding(facts: EndingFacts): RunEnding {
 }
 
 function overBudget({ limitUsd }: EndingFacts): RunEnding {
-  const left = limitUsd === null ? '' : `, $${limitUsd.toFixed(2)}`;
+  const left = limitUsd === null ? '' : `, ${dollars(limitUsd)}`;
   return { type: 'BudgetExceeded', message: `used up what was left of the task's budget${left}` };
 }
 

@@ -9,6 +9,7 @@ import { parseAddress, telegramAccount, writeAddress } from '../../domain/chat/c
 import type { ChatAnswer } from '../../domain/chat/answers.js';
 import { type NoWish, wishOfPress, wishOfReply } from '../../domain/chat/wish-of.js';
 import type { Content } from '../../domain/content/content.js';
+import { paragraph } from '../../domain/content/make.js';
 import type { Actor, ChatEvent } from '../../domain/intake/tracker-event.js';
 import {
   buttonsFirst,
@@ -89,7 +90,7 @@ async function takeReply(client: ClientBase, key: string, said: Said, parts: Upd
   if (by === null) return await answer(nobodyIsThat);
   if (shown.taskId === null || shown.project === null) return await answer(noQuestion);
   if (!isKnown(parts, shown.project)) {
-    return await answer([{ kind: 'paragraph', text: unknownProject(shown.project) }]);
+    return await answer([paragraph(unknownProject(shown.project))]);
   }
   return await insert(client, {
     ...eventOf(key, by, shown.project),

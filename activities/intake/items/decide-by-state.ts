@@ -7,7 +7,7 @@ import type { Tracker } from '../../trackers/tracker.js';
 import { decidingProblem, isRobot } from '../words/may.js';
 import type { DecideByStateDeps } from './item-deps.js';
 import { readTracked } from '../../trackers/read-tracked.js';
-import { stateThat } from './state-that.js';
+import { isInState, stateThat } from './state-that.js';
 
 export interface MovedItem {
   readonly event: ItemEvent & { readonly what: 'approved' | 'rejected' };
@@ -32,7 +32,7 @@ export async function decideByState(
   const state = stateThat(deps.projectOf(project), what);
   const found = await readTracked(tracker, item);
   if ('gone' in found) return ignored(found.gone);
-  if (state === null || !isSame(found.state, state)) return ignored(`item ${item} is elsewhere by now`);
+  if (state === null || !isInState(found, state)) return ignored(`item ${item} is elsewhere by now`);
   if (actor === null) return await nobodyTold(deps, taskId, { event, state });
 
   const asking = { project, actor };
@@ -87,8 +87,4 @@ async function putBack(
   if (endedAt !== null) return;
   await tracker.followStage({ item, stage });
   if (waitingFor?.kind === 'person') await tracker.block({ item, blocked: true, reason: waitingFor.reason });
-}
-
-function isSame(one: string | undefined, other: string): boolean {
-  return one?.toLowerCase() === other.toLowerCase();
 }

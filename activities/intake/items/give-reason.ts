@@ -7,7 +7,7 @@ import { findOwedReason, forgetOwedReason, type OwedReason } from '../../store/i
 import { decidingProblem } from '../words/may.js';
 import type { DecideByStateDeps } from './item-deps.js';
 import { readTracked } from '../../trackers/read-tracked.js';
-import { stateThat } from './state-that.js';
+import { isInState, stateThat } from './state-that.js';
 
 /** Makes the rejection that its author has begun by moving the item; null: the comment is none of its reason. */
 export async function giveReason(
@@ -47,7 +47,7 @@ async function stateNow(
   if (rejects === null || named === null) return null;
   const found = await readTracked(trackerOf(project, signal), named);
   if ('gone' in found) return null;
-  return found.state?.toLowerCase() === rejects.toLowerCase() ? rejects : null;
+  return isInState(found, rejects) ? rejects : null;
 }
 
 async function isAsked({ pool }: DecideByStateDeps, { taskId, approval }: OwedReason): Promise<boolean> {

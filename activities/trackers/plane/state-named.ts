@@ -45,6 +45,6 @@ function missing(
   return `The project at ${account} has no state ${JSON.stringify(name)} (${hint}): rename one there, or change tracker.${at} of the project.`;
 }
 
-export function isClosed({ group }: PlaneState): boolean {
+export function isClosed({ group }: { readonly group: string }): boolean {
   return group === 'completed' || group === 'cancelled';
 }

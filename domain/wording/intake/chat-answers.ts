@@ -45,10 +45,9 @@ export const wordsMissing: Content = [paragraph('This has no words: reply with a
 export const nobodyIsThat: Content = [
   paragraph('Nobody can tell who you are: this was said in the name of a group or a channel. Say it as yourself.'),
 ];
-export const unknownMessage: Content = [paragraph('orch does not know this message any more, so nothing was done.')];
-
 /** At a button that nothing is known of. */
 export const unknownButton = 'orch does not know this message any more, so nothing was done.';
+export const unknownMessage: Content = [paragraph(unknownButton)];
 export const oldButton = 'This button is not one of this message any more, so nothing was done.';
 
 export function unknownProject(project: string): string {

@@ -1,5 +1,6 @@
 import type { Content, Span } from '../../content/content.js';
 import { code, list, paragraph, strong } from '../../content/make.js';
+import { dollars } from '../../text/dollars.js';
 import type { TaskStatus } from '../../task/task-view.js';
 import type { Wait } from '../../task/waiting.js';
 import { waitInWords } from '../wait-in-words.js';
@@ -55,10 +56,10 @@ export function waitingTasks(tasks: readonly ToldTask[]): Content {
 
 export function taskStatus(task: ToldTask): Content {
   const { waitingFor, costUsd, budgetUsd } = task;
-  const budget = budgetUsd === null ? '' : ` of $${budgetUsd.toFixed(2)}`;
+  const budget = budgetUsd === null ? '' : ` of ${dollars(budgetUsd)}`;
   const wait = waitingFor === null ? '' : waitInWords(waitingFor);
   return [
-    paragraph(...line(task), ` Spent: $${costUsd.toFixed(2)}${budget}.`),
+    paragraph(...line(task), ` Spent: ${dollars(costUsd)}${budget}.`),
     ...(wait === '' ? [] : [paragraph(`${wait.charAt(0).toUpperCase()}${wait.slice(1)}.`)]),
   ];
 }

@@ -2,6 +2,7 @@ import type { Block, Content, Span, Text } from '../../content/content.js';
 import { code, list, paragraph } from '../../content/make.js';
 import type { TaskView } from '../../task/task-view.js';
 import type { Wait } from '../../task/waiting.js';
+import { dollars } from '../../text/dollars.js';
 import { spent } from '../describe-task.js';
 import { waitInWords } from '../wait-in-words.js';
 import { wayInWords } from '../ways-in-words.js';
@@ -74,7 +75,7 @@ export function statusInContent(view: TaskView): Content {
   return [
     paragraph(
       code(view.taskId),
-      ` is in ${where}. Spent: ${spent(view)}${view.budgetUsd === null ? '' : ` of $${view.budgetUsd.toFixed(2)}`}.`,
+      ` is in ${where}. Spent: ${spent(view)}${view.budgetUsd === null ? '' : ` of ${dollars(view.budgetUsd)}`}.`,
     ),
     ...(waitingFor === null ? [] : [paragraph(sentence(waitInWords(waitingFor)))]),
     ...waysOn(view, waitingFor),

@@ -25,7 +25,3 @@ export function closedItem({ id, updatedAt, completedAt }: SeenItem, actor: Acto
   const at = completedAt ?? updatedAt;
   return { kind: 'item', what: 'closed', key: eventKeys.closed(id, at), item: id, actor, at: Date.parse(at) };
 }
-
-export function isClosedGroup(group: string): boolean {
-  return group === 'completed' || group === 'cancelled';
-}

@@ -4,7 +4,8 @@ import type { DeliveryNews, News, ParsedDelivery } from '../../delivery-news.js'
 import { eventKeys } from '../../event-keys.js';
 import { actorOf, commentNews } from '../../news-of.js';
 import { htmlToMarkdown } from '../html/html-to-markdown.js';
-import { closedItem, editedItem, isClosedGroup, type SeenItem } from './news-of-item.js';
+import { isClosed } from '../state-named.js';
+import { closedItem, editedItem, type SeenItem } from './news-of-item.js';
 
 const uuid = z.guid();
 const date = z.iso.datetime({ offset: true });
@@ -93,7 +94,7 @@ function ofItem(data: ItemData, { field, actor }: { readonly field: string | nul
   if (!has('state') || state === null) return news;
   const [at, move] = [Date.parse(data.updated_at), moveOf(data)];
   news.push({ kind: 'moved', item: data.id, state: state.name, move, actor, at });
-  if (!isClosedGroup(state.group)) return news;
+  if (!isClosed(state)) return news;
   const unblocked = { kind: 'item', what: 'unblocked', key: eventKeys.unblocked(`${data.id}/${move}`) } as const;
   return [...news, closedItem(seen(data), actor), { ...unblocked, item: data.id, actor, at }];
 }
@@ -105,7 +106,7 @@ function candidate(data: ItemData, actor: Actor): News {
     kind: 'candidate',
     key: eventKeys.ready(item, moveOf(data)),
     item,
-    open: !isClosedGroup(group) && (archivedAt ?? null) === null,
+    open: !isClosed({ group }) && (archivedAt ?? null) === null,
     state: name,
     labels: (labels ?? []).flatMap((one) => (typeof one === 'string' ? [] : [one.name])),
     assignees: (assignees ?? []).flatMap((one) =>
