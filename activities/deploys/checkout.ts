@@ -3,7 +3,9 @@ import { basename, dirname, join } from 'node:path';
 import type { EnvironmentName } from '../../domain/pipeline/environment.js';
 import { isMissing } from '../files/is-missing.js';
 import { removeTree } from '../files/remove-tree.js';
+import type { Repository } from '../../domain/task/task.js';
 import type { Git } from '../git/run/git.js';
+import { fetchObjects } from '../git/run/lfs-objects.js';
 import { oneAtATime } from '../git/run/one-at-a-time.js';
 import { folderName } from '../git/worktree/places.js';
 import type { DeployCheckout, Deployment } from './deployment.js';
@@ -27,13 +29,19 @@ export function deploymentsFolder(stateDir: string): string {
 /** What has its name ends otherwise. */
 export const unfinishedCheckout = '+new';
 
+export interface CheckoutFrom {
+  readonly stateDir: string;
+  readonly mirror: string;
+  readonly repository: Repository;
+}
+
 /**
  * A clean checkout of the note's commit, from the mirror, in a folder of its own. It has a small git of its own, which borrows
  * nothing and knows no remote. Made once: asked for again, it is the same.
  */
 export async function makeCheckout(
   git: Git,
-  { stateDir, mirror }: { readonly stateDir: string; readonly mirror: string },
+  { stateDir, mirror, repository }: CheckoutFrom,
   note: CheckoutNote,
 ): Promise<string> {
   const folder = join(deploymentsFolder(stateDir), folderName(note.runKey));
@@ -41,13 +49,18 @@ export async function makeCheckout(
     const known = await readNote(folder);
     if (known?.commit !== note.commit || known.runKey !== note.runKey) {
       await removeTree(folder);
-      await make(git, mirror, folder, note);
+      await make(git, { mirror, repository }, folder, note);
     }
     return join(folder, treeFolder);
   });
 }
 
-async function make(git: Git, mirror: string, folder: string, note: CheckoutNote): Promise<void> {
+async function make(
+  git: Git,
+  { mirror, repository }: Omit<CheckoutFrom, 'stateDir'>,
+  folder: string,
+  note: CheckoutNote,
+): Promise<void> {
   const unfinished = folder + unfinishedCheckout;
   await removeTree(unfinished);
   const workTree = join(unfinished, treeFolder);
@@ -57,6 +70,7 @@ async function make(git: Git, mirror: string, folder: string, note: CheckoutNote
   const quietly = ['--quiet', '--no-tags', '--no-write-fetch-head', '--no-auto-maintenance'];
   await git(['fetch', ...quietly, '--depth=1', 'origin', note.commit], { gitDir, origin: mirror });
   await git(['update-ref', '--no-deref', 'HEAD', note.commit], { gitDir });
+  await fetchObjects(git, [gitDir], repository, note.commit);
   await git(['reset', '--quiet', '--hard', note.commit], { gitDir, workTree });
   await writeFile(join(unfinished, noteFile), `${JSON.stringify(note)}\n`);
   await rename(unfinished, folder);

@@ -9,7 +9,7 @@ import { runCommands } from '../commands/run-commands.js';
 import { endChecks } from '../git/worktree/check-processes.js';
 import type { TaskWorktree } from '../git/worktree/task-worktree.js';
 import { setRightsBack } from '../git/worktree/set-rights-back.js';
-import { checkOut } from '../git/worktree/worktree.js';
+import { checkOut } from '../git/worktree/check-out.js';
 import type { SetUpOrder } from '../setup/set-up-order.js';
 import type { SetUpDeps } from '../setup/set-up-worktree.js';
 

@@ -31,7 +31,7 @@ export async function atWorktree<Result>(
   const places = placesOf(deps.reposDir, task);
   return whileHeartbeating((signal) =>
     oneAtATime(places.gitDir, async () => {
-      const worktree = { ...places, task, git: createGit(deps, signal) };
+      const worktree = { ...places, task, git: createGit({ ...deps, repository: task.repository }, signal) };
       try {
         await setRightsBack(worktree);
         return await work(worktree, signal);

@@ -16,7 +16,9 @@ import { fetchCommit } from '../git/refs/ref-at-origin.js';
 import { fileRules } from '../git/commit/refused-files.js';
 import { expectWorktree } from '../git/worktree/task-git-dir.js';
 import { takeIn } from '../git/commit/work-by-hand.js';
-import { checkOut, headOf, type Worktree } from '../git/worktree/worktree.js';
+import { checkOut } from '../git/worktree/check-out.js';
+import type { TaskWorktree } from '../git/worktree/task-worktree.js';
+import { headOf } from '../git/worktree/worktree.js';
 import { treeOf, writeCommit } from '../git/changes/write-tree.js';
 
 export interface CommitProtectedInput {
@@ -66,7 +68,7 @@ export function createCommitProtected(
     });
 }
 
-async function commit(worktree: Worktree, input: CommitProtectedInput, run: RunCommit, redact: Redact): Promise<void> {
+async function commit(worktree: TaskWorktree, input: CommitProtectedInput, run: RunCommit, redact: Redact): Promise<void> {
   const { git, gitDir } = worktree;
   const { task, role, runNumber, allow, by } = input;
   const ref = wipRef(task);

@@ -23,7 +23,8 @@ import { startOfChanges } from '../git/worktree/merge-under-way.js';
 import { needsSetUp } from '../setup/set-up-worktree.js';
 import { takeIn } from '../git/commit/work-by-hand.js';
 import { takeFromPool } from '../git/pool/worktree-pool.js';
-import { checkOut, headOf, isCheckedOut, mergeBase, type Worktree } from '../git/worktree/worktree.js';
+import { checkOut } from '../git/worktree/check-out.js';
+import { headOf, isCheckedOut, mergeBase } from '../git/worktree/worktree.js';
 import type { TaskWorktree } from '../git/worktree/task-worktree.js';
 
 export interface PrepareWorkspaceInput {
@@ -103,6 +104,7 @@ export function createPrepareWorkspace(
         base,
         ...(state.theirs !== undefined && { theirs: state.theirs }),
         bot: deps.bot,
+        filters: repository.filters ?? [],
       });
       const { merge, diverged } = state;
       const { listed = [] } = input;
@@ -135,7 +137,7 @@ async function freeEarlier(
   await freeWorktree(worktree, { ref: wipRef(worktree.task, { epoch: earlier }), findSecrets, mostPooled });
 }
 
-async function firstCheckOut(worktree: Worktree): Promise<void> {
+async function firstCheckOut(worktree: TaskWorktree): Promise<void> {
   const head = await headOf(worktree);
   // What a checkout that was cut off has left is finished where it is.
   const begun = await isFolder(worktree.root);
@@ -147,7 +149,7 @@ async function refuseFilters(worktree: TaskWorktree, { redact }: PrepareWorkspac
   const { git, gitDir, task } = worktree;
   const call = { gitDir, indexFile: join(gitDir, 'index-of-attributes') };
   const filters = await filtersOfTree(git, call, await startOfChanges(worktree));
-  const problem = filtersProblem(filters, { name: task.repository.name, branch: task.branch });
+  const problem = filtersProblem(filters, { ...task.repository, branch: task.branch });
   if (problem !== null) throw stepFailure('InvalidInput', redact(`${problem.what} ${problem.hint}`));
 }
 

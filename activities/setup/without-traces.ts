@@ -18,7 +18,7 @@ export async function withoutTraces(
   { base, bot }: { readonly base: string; readonly bot: Bot },
 ): Promise<void> {
   const { git, root, mirror, task } = worktree;
-  const { baseBranch } = task.repository;
+  const { baseBranch, filters = [] } = task.repository;
   const clean = () => git(['clean', '--quiet', '-ffdX'], inWorktree(worktree));
   try {
     await clean();
@@ -29,7 +29,7 @@ export async function withoutTraces(
   }
   await emptySubmodules(worktree);
   await rebuildAgentGit(worktree, {
-    ...{ baseBranch, branch: task.branch, head: await headOf(worktree), bot },
+    ...{ baseBranch, branch: task.branch, head: await headOf(worktree), bot, filters },
     base: (await readRef(mirror, `refs/heads/${baseBranch}`)) ?? base,
   });
 }

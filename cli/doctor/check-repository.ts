@@ -14,7 +14,7 @@ export async function checkRepository(
   const { url, baseBranch: branch } = repository;
   try {
     const filters = await lookForFilters(settings, repository, { seconds, askOrigin: true });
-    const problem = filtersProblem(filters, { name: repository.name, branch });
+    const problem = filtersProblem(filters, { ...repository, branch });
     return problem === null ? ok(name, `${url}, branch ${branch}`) : fail(name, problem.what, problem.hint);
   } catch (error) {
     const { name: kind, message } = error as Error;

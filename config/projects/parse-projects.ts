@@ -124,6 +124,7 @@ function toProject(name: string, entry: ProjectEntry, folder: string): Project {
     name: entry.repositoryName ?? repositoryNameOf(url),
     url,
     baseBranch: entry.baseBranch,
+    ...(entry.git.filters.length > 0 && { filters: entry.git.filters }),
     ...(place !== null && { forge: { account: entry.forge, ...place } }),
   };
   return {

@@ -1,6 +1,6 @@
 import type { StageName } from '../pipeline/stages.js';
 import type { Priority } from '../brakes/priority.js';
-import type { PullRequest, StageVisit, Workspace } from './task.js';
+import type { FilteredRepository, PullRequest, StageVisit, Workspace } from './task.js';
 import type { Wait } from './waiting.js';
 
 export const taskStatuses = [
@@ -26,6 +26,8 @@ export interface DecidedApproval {
 /** Where the task's files lie, once they do. */
 export interface Checkout extends Workspace {
   readonly baseBranch: string;
+  /** Where git runs filters there. */
+  readonly filtered?: FilteredRepository;
 }
 
 /** The answer of the query `status`: what the command line, the board and the Temporal UI draw. */

@@ -3,6 +3,7 @@ import type { AgentOptions } from '../agents/agent.js';
 import type { Approvers } from '../pipeline/approvers.js';
 import type { DeployPolicy } from '../pipeline/environment.js';
 import type { ForgeRepository, MergeMethod } from './forge.js';
+import type { GitFilter } from './git-filter.js';
 import type { Role, Stage, StageName, Verdict } from '../pipeline/stages.js';
 import type { Tokens } from '../agents/tokens.js';
 import type { AgentFailureType } from '../failures/failure.js';
@@ -34,7 +35,12 @@ export interface Repository {
   readonly baseBranch: string;
   /** Where its pull requests are; absent: the ledger, see the local forge. */
   readonly forge?: ForgeRepository;
+  /** Those of its filters that git runs; absent: none. */
+  readonly filters?: readonly GitFilter[];
 }
+
+/** What git has to know of a repository whose files it passes through filters. */
+export type FilteredRepository = Pick<Repository, 'url' | 'filters'>;
 
 /** How a role's agent is run; resolved by the client, so it never changes under a running task. */
 export interface AgentPolicy extends Omit<AgentOptions, 'sandboxed' | 'limited'> {

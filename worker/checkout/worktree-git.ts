@@ -21,14 +21,20 @@ export interface LeftWork {
 /** A held worktree by orch's own git: what lies in it may have been planted there by an agent. */
 export function worktreeGit(settings: Settings, { view, checkout }: HeldTask) {
   const { hostEnvironment: environment, bot, secrets } = settings;
-  const git = createGit({ environment, bot, redact: createRedact(secrets) }, new AbortController().signal);
+  const { baseBranch, filtered } = checkout;
+  const deps = { environment, bot, redact: createRedact(secrets), ...(filtered && { repository: filtered }) };
+  const git = createGit(deps, new AbortController().signal);
   const worktree = { ...placesAt(checkout.path), git };
   return {
     handOver: async (person: Bot): Promise<void> => {
       await setRightsBack(worktree);
       const head = await headOf(worktree);
-      const { baseBranch, baseCommit: base } = checkout;
-      await handOver(worktree, { baseBranch, branch: view.branch, head, base, bot: person }, person);
+      const { baseCommit: base } = checkout;
+      await handOver(
+        worktree,
+        { baseBranch, branch: view.branch, head, base, bot: person, filters: filtered?.filters ?? [] },
+        person,
+      );
     },
     leftWork: async (): Promise<LeftWork> => {
       await setRightsBack(worktree);

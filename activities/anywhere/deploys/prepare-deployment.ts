@@ -2,7 +2,7 @@ import { ApplicationFailure } from '@temporalio/common';
 import { makeCheckout } from '../../deploys/checkout.js';
 import type { DeployHost } from '../../deploys/deploy-host.js';
 import type { DeployCheckout, Deployment } from '../../deploys/deployment.js';
-import { hasCommit } from '../../git/merge/holds-commit.js';
+import { hasCommit } from '../../git/run/has-commit.js';
 import { expectRoom, type RoomWanted } from '../../git/pool/expect-room.js';
 import { refreshMirror } from '../../git/refs/mirror.js';
 import { createGit, type GitDeps } from '../../git/run/git.js';
@@ -54,12 +54,12 @@ async function prepare(
   }
   const { mirror } = placesOf(reposDir, task);
   await expectRoom(reposDir, { ...room, folders: [...room.folders, stateDir] });
-  const git = createGit(deps, signal);
+  const git = createGit({ ...deps, repository }, signal);
   await refreshMirror(git, { mirror }, repository);
   if (!(await hasCommit(git, mirror, commit))) {
     const reason = `No branch of ${repository.name} holds the commit ${shortCommit(commit)}: push it there again, then retry.`;
     return { kind: 'problem', reason };
   }
-  const path = await makeCheckout(git, { stateDir, mirror }, { runKey, project, environment, commit });
+  const path = await makeCheckout(git, { stateDir, mirror, repository }, { runKey, project, environment, commit });
   return { kind: 'ready', checkout: { hostId, path } };
 }

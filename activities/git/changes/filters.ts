@@ -9,7 +9,7 @@ import type { Change } from './list-changes.js';
 
 /**
  * Files that git passes through a program on their way into a commit (`filter=` of git-lfs, git-crypt and the like), with the
- * filter's name; by their paths, one character a byte. orch runs no such program: its commits would hold the files raw.
+ * filter's name; by their paths, one character a byte. Where git runs no such program, a commit would hold them raw.
  */
 export type Filters = ReadonlyMap<string, string>;
 
@@ -34,10 +34,14 @@ export async function filtersOfTree(git: Git, call: GitCall, tree: string): Prom
 }
 
 /**
- * Of the changes those that would be committed raw: files with a filter, and each `.gitattributes` that brings one. To be
- * asked right after the changes were listed.
+ * Of the changes the files with a filter, and each `.gitattributes` that brings another one than those that git runs. To be asked
+ * right after the changes were listed.
  */
-export async function filteredChanges(worktree: Worktree, changes: readonly Change[]): Promise<Filters> {
+export async function filteredChanges(
+  worktree: Worktree,
+  changes: readonly Change[],
+  run: readonly string[],
+): Promise<Filters> {
   const { git, gitDir } = worktree;
   const attributes = await takenAttributes(worktree, changes);
   if (attributes.length === 0 && !(await namesFilters(git, { gitDir }, await startOfChanges(worktree)))) return none;
@@ -45,7 +49,7 @@ export async function filteredChanges(worktree: Worktree, changes: readonly Chan
   const all = await indexWith(worktree, attributes);
   for (const { path } of attributes.filter(({ kind }) => kind === 'file')) {
     const asked = await askFilters(git, all, pathsMatched(await textOf(git, all, path), folderOf(path)));
-    for (const filter of asked.values()) bringing.set(path, filter);
+    for (const filter of asked.values()) if (!run.includes(filter)) bringing.set(path, filter);
   }
   // Those are refused: what they say counts for no other file.
   const call = await indexWith(
@@ -92,11 +96,19 @@ async function textOf(git: Git, call: GitCall, path: string): Promise<string> {
   return stdout.slice(stdout.indexOf('\n') + 1);
 }
 
-/** As the attributes in the index have it. */
-async function askFilters(git: Git, call: GitCall, paths: readonly string[]): Promise<Filters> {
+/** As the attributes in the index have it, or those that lie in the worktree. */
+export async function askFilters(
+  git: Git,
+  call: GitCall,
+  paths: readonly string[],
+  where: 'index' | 'worktree' = 'index',
+): Promise<Filters> {
   if (paths.length === 0) return none;
   const input = paths.map((path) => `${path}\0`).join('');
-  const { stdout } = await git(['check-attr', '--cached', '-z', '--stdin', 'filter'], { ...call, input });
+  const { stdout } = await git(['check-attr', ...(where === 'index' ? ['--cached'] : []), '-z', '--stdin', 'filter'], {
+    ...call,
+    input,
+  });
   const parts = stdout.split('\0');
   const filters = new Map<string, string>();
   for (let index = 0; index + 2 < parts.length; index += 3) {

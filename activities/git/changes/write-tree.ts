@@ -1,15 +1,21 @@
 import { copyFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { GitFilter } from '../../../domain/task/git-filter.js';
 import type { Bot } from '../run/git-environment.js';
 import { type Git, toBytes } from '../run/git.js';
 import type { Change } from './list-changes.js';
 import { createMemory } from '../run/memory.js';
+import { filterAsCommitted } from './filter-as-committed.js';
 import { inWorktree, type Worktree } from '../worktree/worktree.js';
 
 const mostAtOnce = 5_000;
 
-/** The tree of the head with these changes; the worktree and its index stay as they are. */
-export async function writeTree(worktree: Worktree, changes: readonly Change[]): Promise<string> {
+/** The tree of the head with these changes; the worktree and its index stay as they are. `filters`: those of the repository that git runs. */
+export async function writeTree(
+  worktree: Worktree,
+  changes: readonly Change[],
+  filters: readonly GitFilter[] = [],
+): Promise<string> {
   const { git } = worktree;
   const indexFile = join(worktree.gitDir, 'index-of-changes');
   await rm(`${indexFile}.lock`, { force: true });
@@ -25,6 +31,7 @@ export async function writeTree(worktree: Worktree, changes: readonly Change[]):
   };
   await update(['--force-remove'], ({ kind }) => kind === 'deleted');
   await update(['--add', '--replace'], ({ kind }) => kind === 'file' || kind === 'link');
+  if (filters.length > 0) await filterAsCommitted(worktree, call, changes);
   const { stdout } = await git(['write-tree'], call);
   await rm(indexFile, { force: true });
   return stdout;

@@ -9,6 +9,7 @@ import { type RunCommit, withTrailers } from './commits-of-run.js';
 import type { Refusals } from './refused-files.js';
 import { type Changer, isGitsOwn, isProtected, mayChange } from '../changes/role-paths.js';
 import { resolvesProtected, unresolvedFiles } from './unresolved-files.js';
+import type { TaskWorktree } from '../worktree/task-worktree.js';
 import { headOf, type Worktree } from '../worktree/worktree.js';
 import { treeOf, writeCommit, writeTree } from '../changes/write-tree.js';
 
@@ -37,7 +38,7 @@ export interface CommitOutcome {
  * under way is made, with all that the other side brought.
  */
 export async function commitChanges(
-  worktree: Worktree,
+  worktree: TaskWorktree,
   changes: readonly Change[],
   commit: Commit,
 ): Promise<CommitOutcome> {
@@ -49,7 +50,7 @@ export async function commitChanges(
   const taken = allowed.filter(({ path }) => !refused.has(path));
   const held = new Set(taken);
   const left = changes.filter((change) => !held.has(change));
-  const tree = await writeTree(worktree, taken);
+  const tree = await writeTree(worktree, taken, worktree.task.repository.filters);
   const isNothing = merge === null && tree === (await treeOf(git, gitDir, head));
   if (isNothing) return { committed: false, unresolved: new Map(), left };
   if (merge !== null) {

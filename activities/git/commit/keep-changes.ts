@@ -2,7 +2,7 @@ import type { TaskIdentity } from '../../../domain/task/task.js';
 import type { Git } from '../run/git.js';
 import { type FindSecrets, holdsNewSecret } from '../changes/hold-secrets.js';
 import { filteredChanges, isAttributeFile } from '../changes/filters.js';
-import { isKeepable } from '../changes/keepable.js';
+import { isKeepable, isReadable } from '../changes/keepable.js';
 import { splitCrowd } from '../changes/crowd.js';
 import { type Change, listChanges } from '../changes/list-changes.js';
 import { folderName } from '../worktree/places.js';
@@ -32,29 +32,35 @@ export interface Keep {
 }
 
 /**
- * Keeps all changes of the worktree on the origin, beside the branch, but no credential, no file with a filter of git's
- * and nothing that no origin takes, nor heaps of files; null where there are none. The files stay.
+ * Keeps all changes of the worktree on the origin, beside the branch, but no credential, no file with a filter that git does
+ * not run and nothing that no origin takes, nor heaps of files; null where there are none. The files stay.
  */
 export async function keepChanges(
   worktree: TaskWorktree,
   { why, ref = wipRef(worktree.task), findSecrets }: Keep,
 ): Promise<string | null> {
-  const { git, gitDir } = worktree;
+  const { git, gitDir, task } = worktree;
   const head = await headOf(worktree);
   const { others: changes } = splitCrowd(await listChanges(worktree), mostKept);
   const safe: Change[] = [];
   // By the attributes that the repository has: what an agent wrote into them is only kept.
+  const run: readonly string[] = task.repository.filters ?? [];
   const filters = await filteredChanges(
     worktree,
     changes.filter(({ path }) => !isAttributeFile(path)),
+    run,
   );
   // One after another: there may be more of them than a process may have files open.
-  for (const change of changes.filter(({ path }) => !filters.has(path))) {
-    const keepable = (await isKeepable(worktree, change)) && !(await holdsNewSecret(worktree, change, findSecrets));
+  for (const change of changes) {
+    const filter = filters.get(change.path);
+    const isRun = filter !== undefined && run.includes(filter);
+    if (filter !== undefined && !isRun) continue;
+    const isReady = isRun ? isReadable(worktree, change) : isKeepable(worktree, change);
+    const keepable = (await isReady) && !(await holdsNewSecret(worktree, change, findSecrets));
     if (keepable) safe.push(change);
   }
   if (safe.length === 0) return null;
-  const tree = await writeTree(worktree, safe);
+  const tree = await writeTree(worktree, safe, task.repository.filters);
   if (tree === (await treeOf(git, gitDir, head))) return null;
   const before = await takeUpKept(worktree, ref);
   const { last } = before;
@@ -110,8 +116,7 @@ async function pushKept(
   const { last, there: from } = before;
   const kept = last === null ? commit : await joined(git, gitDir, commit, last);
   await git(['update-ref', keptLast, kept], { gitDir });
-  const { url: origin } = task.repository;
-  const outcome = await push(git, { gitDir, origin, commit: kept, ref, force: false, from });
+  const outcome = await push(git, { gitDir, repository: task.repository, commit: kept, ref, force: false, from });
   if (outcome === 'moved') throw new Error(`${ref} moved on the origin while it was pushed`);
 }
 

@@ -2,7 +2,8 @@ import { pushMarked } from '../refs/host-mark.js';
 import { keepCommit } from './keep-changes.js';
 import { mergeTrees } from '../changes/merge-trees.js';
 import { refreshMirror } from '../refs/mirror.js';
-import { checkOut, headOf, isAncestor } from '../worktree/worktree.js';
+import { checkOut } from '../worktree/check-out.js';
+import { headOf, isAncestor } from '../worktree/worktree.js';
 import { writeCommit } from '../changes/write-tree.js';
 import type { TaskWorktree } from '../worktree/task-worktree.js';
 

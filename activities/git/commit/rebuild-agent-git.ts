@@ -5,6 +5,8 @@ import type { Bot } from '../run/git-environment.js';
 import { mergeUnderWay } from '../worktree/merge-under-way.js';
 import { removeTree } from '../../files/remove-tree.js';
 import { borrowObjects } from '../worktree/task-git-dir.js';
+import type { GitFilter } from '../../../domain/task/git-filter.js';
+import { lfsFilter } from '../run/lfs-config.js';
 import { inWorktree, type Worktree } from '../worktree/worktree.js';
 
 export interface AgentGit {
@@ -17,6 +19,8 @@ export interface AgentGit {
   /** The branch as it is on the origin, where the agent is to look at it. */
   readonly theirs?: string;
   readonly bot: Bot;
+  /** Those of the repository that git runs. */
+  readonly filters: readonly GitFilter[];
 }
 
 /**
@@ -26,7 +30,7 @@ export interface AgentGit {
  */
 export async function rebuildAgentGit(
   worktree: Worktree,
-  { baseBranch, branch, head, base, theirs, bot }: AgentGit,
+  { baseBranch, branch, head, base, theirs, bot, filters }: AgentGit,
 ): Promise<void> {
   const { git, root, gitDir: ours, mirror } = worktree;
   const gitDir = join(root, '.git');
@@ -51,9 +55,16 @@ export async function rebuildAgentGit(
     join(gitDir, 'config'),
     `[user]\n\tname = ${JSON.stringify(name)}\n\temail = ${JSON.stringify(email)}\n`,
   );
+  if (filters.includes('lfs')) await appendFile(join(gitDir, 'config'), lfsSection());
   // Otherwise `clearInstructions` has left the index as it is to be.
   if ((await mergeUnderWay(worktree)) !== null) {
     await git(['reset', '--quiet', '--mixed', '--refresh'], inWorktree(worktree));
   }
   await copyFile(join(ours, 'index'), join(gitDir, 'index'));
+}
+
+/** Without the hook of git-lfs that uploads: what an agent commits stays here. */
+function lfsSection(): string {
+  const lines = Object.entries(lfsFilter).map(([key, value]) => `\t${key.slice('filter.lfs.'.length)} = ${value}\n`);
+  return `[filter "lfs"]\n${lines.join('')}`;
 }

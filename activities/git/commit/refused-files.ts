@@ -6,6 +6,7 @@ import { leavesTree } from '../../files/leaves-tree.js';
 import type { Change } from '../changes/list-changes.js';
 import { mergeUnderWay, startOfChanges } from '../worktree/merge-under-way.js';
 import { type Changer, mayAskFor, mayChange } from '../changes/role-paths.js';
+import type { TaskWorktree } from '../worktree/task-worktree.js';
 import type { Worktree } from '../worktree/worktree.js';
 
 /** What no commit takes, whoever made it. */
@@ -32,7 +33,7 @@ const megabyte = 1024 * 1024;
  * want a filter of git's, or are not to be told from another on every file system. What the role may not change anyway is left out in silence.
  */
 export async function refuseFiles(
-  worktree: Worktree,
+  worktree: TaskWorktree,
   found: readonly Change[],
   { changer, rules }: { readonly changer: Changer; readonly rules: FileRules },
 ): Promise<Refusals> {
@@ -42,25 +43,31 @@ export async function refuseFiles(
   );
   const refusals = new Map<string, string>();
   const twinOf = twins(await pathsAfter(worktree, changes));
-  const filters = await filteredChanges(worktree, changes);
+  const run: readonly string[] = worktree.task.repository.filters ?? [];
+  const filters = await filteredChanges(worktree, changes, run);
   for (const change of changes) {
+    const filter = filters.get(change.path);
+    const isRun = filter !== undefined && run.includes(filter);
     const why =
+      // What is committed counts: a pointer.
+      whyTooLarge(isRun ? 0 : await sizeOf(worktree, change), rules) ??
       (await whyRefused(worktree, change, rules)) ??
-      whyFiltered(filters.get(change.path)) ??
+      whyFiltered(isRun ? undefined : filter) ??
       (change.kind === 'deleted' ? null : twinOf(change.path));
     if (why !== null) refusals.set(change.path, why);
   }
   return refusals;
 }
 
+function whyTooLarge(size: number, { maxFileMegabytes }: FileRules): string | null {
+  if (size <= maxFileMegabytes * megabyte) return null;
+  return `has ${(size / megabyte).toFixed(1)} MB, and at most ${maxFileMegabytes} MB are committed`;
+}
+
 async function whyRefused(worktree: Worktree, change: Change, rules: FileRules): Promise<string | null> {
   const { root } = worktree;
   const { path, kind } = change;
   if (kind === 'link' && (await leavesTree(root, path))) return 'is a symbolic link that leaves the repository';
-  const size = await sizeOf(worktree, change);
-  if (size > rules.maxFileMegabytes * megabyte) {
-    return `has ${(size / megabyte).toFixed(1)} MB, and at most ${rules.maxFileMegabytes} MB are committed`;
-  }
   if (!(await isReadable(worktree, change))) return 'cannot be read';
   const isSecret = await holdsNewSecret(worktree, change, rules.findSecrets);
   return isSecret ? 'holds what is, or looks like, a credential' : null;

@@ -9,7 +9,8 @@ import type { Heads } from '../refs/mirror.js';
 import { namedFiles } from '../commit/named-files.js';
 import { onOrigin, pushBranch } from '../commit/push-branch.js';
 import { isNoted, isUnpushed, notePushed } from '../refs/pushed-last.js';
-import { checkOut, headOf, isAncestor } from '../worktree/worktree.js';
+import { checkOut } from '../worktree/check-out.js';
+import { headOf, isAncestor } from '../worktree/worktree.js';
 import type { TaskWorktree } from '../worktree/task-worktree.js';
 
 export interface Bring {

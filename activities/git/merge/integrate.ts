@@ -9,7 +9,9 @@ import { mergeTrees } from '../changes/merge-trees.js';
 import { type Heads, refreshMirror } from '../refs/mirror.js';
 import { namedFiles } from '../commit/named-files.js';
 import { onOrigin, pushBranch } from '../commit/push-branch.js';
-import { checkOut, headOf, inWorktree, isAncestor, type Worktree } from '../worktree/worktree.js';
+import { checkOut } from '../worktree/check-out.js';
+import { fetchObjects } from '../run/lfs-objects.js';
+import { headOf, inWorktree, isAncestor } from '../worktree/worktree.js';
 import { writeCommit } from '../changes/write-tree.js';
 import type { TaskWorktree } from '../worktree/task-worktree.js';
 
@@ -56,9 +58,10 @@ export async function integrate(
 }
 
 /** Puts the files with their conflicts into the worktree, for a role to resolve. Cut off, it is begun anew. */
-export async function beginMerge(worktree: Worktree, note: MergeNote): Promise<void> {
-  const { git } = worktree;
+export async function beginMerge(worktree: TaskWorktree, note: MergeNote): Promise<void> {
+  const { git, gitDir, mirror, task } = worktree;
   await checkOut(worktree, note.ours);
+  await fetchObjects(git, [mirror, gitDir], task.repository, note.theirs);
   await git(['read-tree', '--reset', '-u', note.tree], inWorktree(worktree));
   await writeMergeNote(worktree, note);
 }
@@ -90,7 +93,7 @@ async function isUnpushed(worktree: TaskWorktree, heads: Heads): Promise<boolean
 }
 
 /** Commits the merge where it has no conflicts; changes nothing where it has. */
-async function mergeIn(worktree: Worktree, side: Side): Promise<MergeNote | null> {
+async function mergeIn(worktree: TaskWorktree, side: Side): Promise<MergeNote | null> {
   const { git, gitDir } = worktree;
   const ours = await headOf(worktree);
   if (await isAncestor(git, gitDir, ours, side.commit)) {

@@ -1,4 +1,5 @@
-import { checkOut, headOf } from '../worktree/worktree.js';
+import { checkOut } from '../worktree/check-out.js';
+import { headOf } from '../worktree/worktree.js';
 import type { TaskWorktree } from '../worktree/task-worktree.js';
 import type { Heads } from './mirror.js';
 import { isWhereNoted, notePushed } from './pushed-last.js';

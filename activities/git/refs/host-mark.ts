@@ -32,7 +32,7 @@ export async function takeBranch(worktree: TaskWorktree): Promise<void> {
   const before = await ownMark(worktree, epoch);
   if (epoch === 0 || before?.epoch === epoch) return;
   const mark = await nextMark(worktree, { epoch, of: await headOf(worktree), before });
-  if ((await push(git, { gitDir, origin: task.repository.url, ...mark })) === 'pushed') return;
+  if ((await push(git, { gitDir, repository: task.repository, ...mark })) === 'pushed') return;
   throw new Error(`Another host took ${task.branch} at the same time`);
 }
 
@@ -43,7 +43,7 @@ export async function pushMarked(worktree: TaskWorktree, commit: string): Promis
   const before = await ownMark(worktree, epoch);
   const together = await nextMark(worktree, { epoch, of: commit, before });
   const ref = `refs/heads/${task.branch}`;
-  const outcome = await push(git, { gitDir, origin: task.repository.url, commit, ref, force: false, together });
+  const outcome = await push(git, { gitDir, repository: task.repository, commit, ref, force: false, together });
   if (outcome === 'pushed') await notePushed(git, gitDir, commit);
   return outcome;
 }
@@ -53,8 +53,14 @@ export async function removeMark(worktree: TaskWorktree): Promise<void> {
   const { git, task, gitDir } = worktree;
   const mark = await readMark(worktree);
   if (mark?.epoch !== 0) return;
-  const { url: origin } = task.repository;
-  await push(git, { gitDir, origin, commit: '', ref: markRef(task), force: false, from: mark.commit });
+  await push(git, {
+    gitDir,
+    repository: task.repository,
+    commit: '',
+    ref: markRef(task),
+    force: false,
+    from: mark.commit,
+  });
 }
 
 async function ownMark(worktree: TaskWorktree, epoch: number): Promise<HostMark | null> {

@@ -1,5 +1,7 @@
 import { stepFailure } from '../../temporal/failure.js';
+import type { FilteredRepository } from '../../../domain/task/task.js';
 import { fromBytes, type Git } from '../run/git.js';
+import { pushObjects } from '../run/lfs-objects.js';
 
 export interface PushedRef {
   /** Empty: the ref is deleted. */
@@ -14,24 +16,25 @@ export interface PushedRef {
 
 export interface Push extends PushedRef {
   readonly gitDir: string;
-  readonly origin: string;
+  readonly repository: FilteredRepository;
   /** Pushed at once with it: both or neither. */
   readonly together?: PushedRef;
 }
 
 /** Pushes one commit to one ref of the origin; `moved` where the origin has gone on meanwhile. */
-export async function push(git: Git, { gitDir, origin, together, ...pushed }: Push): Promise<'pushed' | 'moved'> {
-  const { ref } = pushed;
-  const refs = together === undefined ? [pushed] : [pushed, together];
+export async function push(git: Git, { gitDir, repository, together, ...first }: Push): Promise<'pushed' | 'moved'> {
+  const { ref, commit } = first;
+  if (commit !== '') await pushObjects(git, gitDir, repository, commit);
+  const refs = together === undefined ? [first] : [first, together];
   const options = [
     '--porcelain',
     ...(refs.length > 1 ? ['--atomic'] : []),
     ...refs.flatMap(({ ref: name, from }) => (from === undefined ? [] : [`--force-with-lease=${name}:${from ?? ''}`])),
   ];
-  const refspecs = refs.map(({ commit, ref: name, force }) => `${force ? '+' : ''}${commit}:${name}`);
+  const refspecs = refs.map(({ commit: pushed, ref: name, force }) => `${force ? '+' : ''}${pushed}:${name}`);
   const { code, stdout, stderr } = await git(['push', ...options, 'origin', ...refspecs], {
     gitDir,
-    origin,
+    origin: repository.url,
     answers: [1],
   });
   if (code === 0) return 'pushed';

@@ -16,6 +16,8 @@ export interface GitEnvironment {
   /** The repository's URL or path; git knows it as `origin`. */
   readonly origin: string | undefined;
   readonly indexFile: string | undefined;
+  /** Beside ours, of the repository's filters. */
+  readonly filters: Readonly<Record<string, string>>;
   /** For the origin, where it wants any. */
   readonly credentials: GitCredentials | null;
 }
@@ -57,9 +59,11 @@ export function gitEnvironment({
   author = bot,
   origin,
   indexFile,
+  filters,
   credentials,
 }: GitEnvironment): Record<string, string> {
-  const config = Object.entries(origin === undefined ? safeConfig : { ...safeConfig, 'remote.origin.url': origin });
+  const remote = origin === undefined ? {} : { 'remote.origin.url': origin };
+  const config = Object.entries({ ...safeConfig, ...filters, ...remote });
   return {
     GIT_SSH_COMMAND: quietSsh,
     ...withoutGitsOwn(environment),

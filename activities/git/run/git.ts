@@ -1,8 +1,10 @@
+import type { FilteredRepository } from '../../../domain/task/task.js';
 import type { Redact } from '../../../domain/text/redact.js';
 import type { CredentialsFor } from './git-credentials.js';
 import { type Bot, gitEnvironment } from './git-environment.js';
 import type { Git } from './git-call.js';
 import { gitFailure } from './git-failure.js';
+import { lfsConfig, usesLfs } from './lfs-config.js';
 
 import { repairIndex } from './repair-index.js';
 import { removeStaleLock } from './remove-stale-lock.js';
@@ -16,12 +18,16 @@ export interface GitDeps {
   readonly redact: Redact;
   /** Left out: git talks to its origins with what the environment gives it, such as ssh's keys. */
   readonly credentialsFor?: CredentialsFor;
+  /** Whose filters git runs; left out: none. */
+  readonly repository?: FilteredRepository;
 }
 
 const localSeconds = 300;
 const remoteSeconds = 1_800;
 
-export function createGit({ environment, bot, redact, credentialsFor }: GitDeps, signal: AbortSignal): Git {
+export function createGit(deps: GitDeps, signal: AbortSignal): Git {
+  const { environment, bot, redact, credentialsFor, repository } = deps;
+  const filters = repository !== undefined && usesLfs(repository) ? lfsConfig(repository.url) : {};
   const git: Git = async (args, { gitDir, workTree, indexFile, origin, input, author, answers = [] }) => {
     signal.throwIfAborted();
     const place = [
@@ -34,7 +40,7 @@ export function createGit({ environment, bot, redact, credentialsFor }: GitDeps,
     const order = {
       args: [...place, ...args],
       cwd: workTree ?? gitDir ?? '/',
-      env: gitEnvironment({ environment, bot, author, origin, indexFile, credentials }),
+      env: gitEnvironment({ environment, bot, author, origin, indexFile, filters, credentials }),
       input: Buffer.from(input ?? '', 'latin1'),
     };
     const { code, problem, ...output } = await runGit(order, AbortSignal.any([signal, limit]));

@@ -49,9 +49,9 @@ export function mirrorOf(reposDir: string, repository: string): string {
   return join(reposDir, '_git', `${repository}.git`);
 }
 
-/** What the agent's own git borrows. */
+/** What the agent's own git borrows: objects, and those of git-lfs, where there are any. */
 export function objectsOf({ gitDir, mirror }: Pick<Places, 'gitDir' | 'mirror'>): string[] {
-  return [join(gitDir, 'objects'), join(mirror, 'objects')];
+  return [gitDir, mirror].flatMap((place) => [join(place, 'objects'), join(place, 'lfs')]);
 }
 
 /** Where a repository's worktrees lie that no task has; no repository's name begins with a line. */

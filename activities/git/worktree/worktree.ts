@@ -1,8 +1,7 @@
-import { lstat, mkdir } from 'node:fs/promises';
+import { lstat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Git } from '../run/git.js';
 import { createMemory } from '../run/memory.js';
-import { removeMergeNote } from './merge-note.js';
 import type { Places } from './places.js';
 import { readRef } from './read-ref.js';
 
@@ -25,19 +24,6 @@ export async function isCheckedOut({ gitDir, root }: Places): Promise<boolean> {
   const index = await lstat(join(gitDir, 'index')).catch(() => null);
   const folder = await lstat(root).catch(() => null);
   return index !== null && folder?.isDirectory() === true;
-}
-
-/**
- * Makes the files those of the commit and moves the branch there; what git ignores stays. The branch moves last: old files
- * under a new head would look as if a role had undone what is new.
- */
-export async function checkOut(worktree: Worktree, commit: string): Promise<void> {
-  const { git } = worktree;
-  // First of all: half of these files, with the merge still under way, would look as if a role had undone the other side.
-  await removeMergeNote(worktree);
-  const isNew = (await mkdir(worktree.root, { recursive: true })) !== undefined;
-  await git(['reset', '--quiet', '--hard', commit], inWorktree(worktree));
-  if (!isNew) await git(['clean', '--quiet', '-ffd'], inWorktree(worktree));
 }
 
 export async function isAncestor(git: Git, gitDir: string, ancestor: string, descendant: string): Promise<boolean> {

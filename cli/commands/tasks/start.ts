@@ -100,7 +100,7 @@ function chooseProject(settings: Settings, name: string | undefined): Project {
 async function refuseFilters(settings: Settings, { repository }: Project): Promise<void> {
   const look = { seconds: mostSecondsLooked, askOrigin: false };
   const filters = await lookForFilters(settings, repository, look).catch(() => new Map<string, string>());
-  const problem = filtersProblem(filters, { name: repository.name, branch: repository.baseBranch });
+  const problem = filtersProblem(filters, { ...repository, branch: repository.baseBranch });
   if (problem !== null) throw new UserError(problem.what, problem.hint);
 }
 

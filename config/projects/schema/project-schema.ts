@@ -4,6 +4,7 @@ import { roles, stageNames } from '../../../domain/pipeline/stages.js';
 import { agentNames } from '../../../domain/agents/agents.js';
 import { isLimited } from '../../../domain/network/network.js';
 import { forgeKinds, mergeMethods } from '../../../domain/task/forge.js';
+import { gitFilters } from '../../../domain/task/git-filter.js';
 import { sandboxes } from '../../../domain/network/sandbox.js';
 import { branchProblem, projectNameProblem } from '../../../domain/task/branch-name.js';
 import { approvers } from './project-approvers.js';
@@ -47,6 +48,7 @@ export const projectSchema = z.strictObject({
   repositoryName: text(projectNameProblem).optional(),
   baseBranch: text(branchProblem).default('main'),
   forge: text(forgeProblem).default('local'),
+  git: z.strictObject({ filters: z.array(oneOf(gitFilters, 'filter of git that orch runs')).default([]) }).prefault({}),
   merge: z
     .strictObject({
       method: oneOf(mergeMethods, 'way to merge').default('merge'),
@@ -98,6 +100,7 @@ export function knownKeys(path: readonly PropertyKey[]): readonly string[] {
   if (place === 'setup' || place === 'checks') return commandKeys;
   if (place === 'network') return commandNetworkKeys;
   if (place === 'agent') return Object.keys(agent.shape);
+  if (place === 'git') return ['filters'];
   if (place === 'merge') return ['method', 'whenBaseMoved'];
   if (place === 'protected') return ['allow', 'ask'];
   if (place === 'sandbox') return Object.keys(sandboxPaths.shape);

@@ -347,7 +347,7 @@ describe('a delivery', () => {
     workspace = await o.prepare(o.task());
     const { path, headCommit: head, baseCommit: base } = workspace;
     const ada = { name: 'Ada Lovelace', email: 'ada@example.org' };
-    const agentGit = { baseBranch: 'main', branch: 'orch/item-1', head, base, bot: ada };
+    const agentGit = { baseBranch: 'main', branch: 'orch/item-1', head, base, bot: ada, filters: [] };
     const git = createGit(o.deps, new AbortController().signal);
     await handOver({ ...o.places(o.task()), git }, agentGit, ada);
     write(path, { 'feature.txt': 'whole', '.github/ci.yml': 'by hand' });

@@ -338,7 +338,7 @@ describe('integrating the base without an agent', () => {
     await o.run(o.task(), 'developer', 1, { 'src/ours.js': 'ours\n' });
     const workspace = await o.prepare(o.task());
     const head = workspace.headCommit;
-    const agentGit = { branch: 'orch/item-1', baseBranch: 'main', head, base: workspace.baseCommit };
+    const agentGit = { branch: 'orch/item-1', baseBranch: 'main', head, base: workspace.baseCommit, filters: [] };
     const git = createGit(o.deps, new AbortController().signal);
     await handOver(
       { ...o.places(o.task()), git },

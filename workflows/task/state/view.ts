@@ -1,4 +1,5 @@
-import type { TaskStatus, TaskView } from '../../../domain/task/task-view.js';
+import type { Repository, Workspace } from '../../../domain/task/task.js';
+import type { Checkout, TaskStatus, TaskView } from '../../../domain/task/task-view.js';
 import { addUp } from '../../../domain/task/visits.js';
 import { budgetOf, type Task } from './task.js';
 
@@ -23,7 +24,7 @@ export function viewOf(task: Task): TaskView {
     runningSince: task.running?.since ?? null,
     pullRequest: state.pullRequest,
     headCommit: state.workspace?.headCommit ?? null,
-    workspace: state.workspace && { ...state.workspace, baseBranch: identity.repository.baseBranch },
+    workspace: state.workspace && { ...state.workspace, ...placeIn(identity.repository) },
     approvals: state.approvals,
     tokens,
     costUsd,
@@ -42,4 +43,8 @@ function statusOf({ ended, wait, state, running }: Task): TaskStatus {
   if (wait?.kind === 'approval') return 'waiting-for-approval';
   if (wait !== null && wait.kind !== 'set-up') return 'waiting';
   return state.paused && running === null ? 'paused' : 'running';
+}
+
+function placeIn({ baseBranch, url, filters = [] }: Repository): Omit<Checkout, keyof Workspace> {
+  return { baseBranch, ...(filters.length > 0 && { filtered: { url, filters } }) };
 }

@@ -25,7 +25,11 @@ afterEach(() => o.remove());
 function takeOver(person = ada): Promise<void> {
   const git = createGit(o.deps, new AbortController().signal);
   const { path, headCommit: head, baseCommit: base } = workspace;
-  return handOver({ ...placesAt(path), git }, { baseBranch: 'main', branch, head, base, bot: person }, person);
+  return handOver(
+    { ...placesAt(path), git },
+    { baseBranch: 'main', branch, head, base, bot: person, filters: [] },
+    person,
+  );
 }
 
 const subjects = (format = '%an <%ae>: %s') => o.atOrigin('log', `--format=${format}`, `main..${branch}`).split('\n');

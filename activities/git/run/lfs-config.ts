@@ -1,0 +1,46 @@
+import type { FilteredRepository } from '../../../domain/task/task.js';
+import { isLocal } from './git-environment.js';
+
+/** Whether git passes its files through git-lfs. */
+export function usesLfs({ filters = [] }: Pick<FilteredRepository, 'filters'>): boolean {
+  return filters.includes('lfs');
+}
+
+/** What `filter=lfs` means, as `git lfs install` writes it. */
+export const lfsFilter: Readonly<Record<string, string>> = {
+  'filter.lfs.clean': 'git-lfs clean -- %f',
+  'filter.lfs.smudge': 'git-lfs smudge -- %f',
+  'filter.lfs.process': 'git-lfs filter-process',
+  // Without the program, or an object, a checkout or a commit fails: it never holds the wrong thing.
+  'filter.lfs.required': 'true',
+};
+
+/**
+ * For a git that works for this origin. git-lfs reads the worktree's `.lfsconfig`, too, which an agent may have written: each key
+ * that it takes from there is said here, and what git is told counts first (`git lfs help config`).
+ */
+export function lfsConfig(origin: string): Record<string, string> {
+  const url = origin.startsWith('/') ? `file://${origin}` : isLocal(origin) ? origin : objectsAt(origin);
+  return {
+    ...lfsFilter,
+    'lfs.url': url,
+    'lfs.pushurl': url,
+    'remote.origin.lfsurl': url,
+    'remote.origin.lfspushurl': url,
+    'remote.lfsdefault': 'origin',
+    'remote.lfspushdefault': 'origin',
+    'lfs.fetchinclude': '',
+    'lfs.fetchexclude': '',
+    'lfs.gitprotocol': 'https',
+    'lfs.skipdownloaderrors': 'false',
+    'lfs.allowincompletepush': 'false',
+    // Whoever has locked a file there, is told by the push itself.
+    'lfs.locksverify': 'false',
+    'lfs.setlockablereadonly': 'false',
+  };
+}
+
+/** Where a forge has them; over ssh git-lfs asks the forge. */
+function objectsAt(origin: string): string {
+  return /^https?:/.test(origin) ? `${origin.replace(/(\.git)?\/?$/, '')}.git/info/lfs` : origin;
+}

@@ -1,0 +1,3 @@
+/** The filters of git that orch knows how to run: by their names in `.gitattributes`. */
+export const gitFilters = ['lfs'] as const;
+export type GitFilter = (typeof gitFilters)[number];
