@@ -1,11 +1,15 @@
 import { lookAtTracker, type TrackerLook } from '../../activities/trackers/gitea/look-at-tracker.js';
+import type { PlaneProject } from '../../activities/trackers/plane/api/answers.js';
 import { noPace } from '../../activities/trackers/plane/api/pace.js';
 import { lookAtPlane } from '../../activities/trackers/plane/look-at-plane.js';
+import { seenProjects } from '../../activities/trackers/plane/seen-projects.js';
 import type { PlaneTracker, Project } from '../../config/projects/project.js';
+import type { PlaneAccount } from '../../config/settings/plane-accounts.js';
 import { accountProblem } from '../../config/settings/forge-accounts.js';
 import { planeProblem } from '../../config/settings/plane-accounts.js';
 import type { Settings } from '../../config/settings/settings.js';
 import { createRedact } from '../../domain/text/redact.js';
+import { planeMistake } from '../session/plane-mistake.js';
 import { fail, type Finding, ok, warn } from './finding.js';
 
 const requestMs = 10_000;
@@ -46,14 +50,30 @@ async function checkPlane(
     return warn(name, planeProblem(planes, tracker.account) ?? '', 'Workers need it; a client alone does not.');
   try {
     const deps = { account, requestMs, redact: createRedact(secrets), pace: noPace };
+    const seen = await seenProjects(deps, new AbortController().signal);
+    if (!seen.some(({ id }) => id === tracker.name)) return unseen(name, tracker.name, { account, seen });
     const look = await lookAtPlane(deps, { id: tracker.name, rules: tracker }, new AbortController().signal);
     const where = `${look.project} at ${account.url}`;
     if (look.hindrances.length === 0) return ok(name, [where, inWords(look.speakers), ...look.states].join(', '));
     const hint = look.hindrances.map((one) => one.hint).join(' ');
     return fail(name, `${where}: ${look.hindrances.map(({ what }) => what).join('; ')}`, hint);
   } catch (error) {
-    return fail(name, (error as Error).message, 'See docs/plane.md.');
+    const { what, hint } = planeMistake(account, error);
+    return fail(name, what, hint);
   }
+}
+
+function unseen(
+  name: string,
+  id: string,
+  { account, seen }: { readonly account: PlaneAccount; readonly seen: readonly PlaneProject[] },
+): Finding {
+  const there = seen.map((one) => `${one.name} (${one.identifier}) ${one.id}`);
+  return fail(
+    name,
+    `the token of ${account.name} sees no project ${id} in the workspace ${account.workspace} at ${account.url}`,
+    `Make its account a member of the project, or name another one. It sees ${there.length === 0 ? 'none' : there.join(', ')}.`,
+  );
 }
 
 function inWords(speakers: TrackerLook['speakers']): string {
