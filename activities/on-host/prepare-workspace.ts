@@ -18,6 +18,7 @@ import { type Heads, refreshMirror } from '../git/refs/mirror.js';
 import { isFolder } from '../git/worktree/places.js';
 import { rebuildAgentGit } from '../git/commit/rebuild-agent-git.js';
 import { fileRules } from '../git/commit/refused-files.js';
+import { fetchObjects } from '../git/run/lfs-objects.js';
 import { ensureTaskGitDir, expectOwner, epochOf } from '../git/worktree/task-git-dir.js';
 import { startOfChanges } from '../git/worktree/merge-under-way.js';
 import { needsSetUp } from '../setup/set-up-worktree.js';
@@ -141,6 +142,7 @@ async function firstCheckOut(worktree: TaskWorktree): Promise<void> {
   const head = await headOf(worktree);
   // What a checkout that was cut off has left is finished where it is.
   const begun = await isFolder(worktree.root);
+  await fetchObjects(worktree.git, [worktree.mirror, worktree.gitDir], worktree.task.repository, head);
   if (begun || !(await takeFromPool(worktree, head))) await checkOut(worktree, head);
 }
 

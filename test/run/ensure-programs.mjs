@@ -9,6 +9,7 @@ import { buildPrograms, decide, programs } from './programs.mjs';
 const ensureGitea = fileURLToPath(new URL('../ensure-gitea.mjs', import.meta.url));
 const isThere = {
   git: () => isOnPath('git'),
+  'git-lfs': () => isOnPath('git-lfs'),
   chromium: () => existsSync('/usr/bin/chromium'),
   bubblewrap: () => isOnPath('bwrap'),
   gcc: () => isOnPath('gcc'),

@@ -1,6 +1,7 @@
 /** What the tests run beside Node and npm, and the Debian package that has it; null: none that is new enough. */
 export const programs = [
   { name: 'git', package: 'git' },
+  { name: 'git-lfs', package: 'git-lfs' },
   { name: 'Chromium', package: 'chromium' },
   { name: 'bubblewrap', package: 'bubblewrap' },
 ];

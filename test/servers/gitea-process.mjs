@@ -95,12 +95,17 @@ HTTP_PORT = ${port}
 ROOT_URL = ${url}/
 ${staticRoot === null ? '' : `STATIC_ROOT_PATH = ${staticRoot}`}
 DISABLE_SSH = true
+LFS_START_SERVER = true
+LFS_JWT_SECRET = ${randomBytes(32).toString('base64url')}
 OFFLINE_MODE = true
 
 [database]
 DB_TYPE = sqlite3
 PATH = ${join(folder, 'gitea.db')}
 SQLITE_JOURNAL_MODE = WAL
+
+[lfs]
+PATH = ${join(folder, 'lfs')}
 
 [repository]
 ROOT = ${join(folder, 'repositories')}

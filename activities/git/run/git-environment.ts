@@ -1,4 +1,5 @@
 import { askpassEnvironment, type GitCredentials } from './git-credentials.js';
+import { isLocal } from './is-local.js';
 
 /** The environment of every git that orch runs: nothing but what is handed in, and a configuration of our own. */
 
@@ -92,11 +93,6 @@ export function gitEnvironment({
       ]),
     ),
   };
-}
-
-/** A path on this machine, or file://. */
-export function isLocal(origin: string): boolean {
-  return origin.startsWith('/') || origin.startsWith('file://');
 }
 
 /** GIT_DIR and its like, inherited from a hook that started us, would lead every command astray. */

@@ -24,6 +24,9 @@ const patterns: readonly (readonly [RegExp, StepFailureType])[] = [
   ],
   [/requested URL returned error: (40[13]|30\d)/i, 'ForgeRejected'],
   [/dubious ownership/i, 'ForgeRejected'],
+  // git-lfs.
+  [/batch response: Authentication required|Authorization error:|batch response: .*(forbidden|not allowed|permission)/i, 'ForgeRejected'],
+  [/'lfs' is not a git command/i, 'InvalidInput'],
   [
     /Repository not found|repository '[^']*' (not found|does not exist)|requested URL returned error: 404/i,
     'RepoNotFound',
@@ -48,6 +51,10 @@ export function gitFailure({ verb, told, origin, setting, account }: FailedGit):
 /** What to do about credentials that are not taken, or are not there. */
 function hint(told: string, setting: string | undefined): string {
   const unknown = /Authentication failed|could not read (Username|Password)|returned error: 401/i.test(told);
+  if (/'lfs' is not a git command/i.test(told))
+    return '; git-lfs is not on the PATH of this host’s worker. Install it, as by apt-get install git-lfs, then retry';
+  if (setting !== undefined && /batch response: Authentication required|Authorization error:/i.test(told))
+    return `; the forge does not take the token of ${setting}, or it lacks the right: it must be allowed to write to the repository`;
   if (unknown && setting !== undefined)
     return `; the forge does not take the token: it is wrong or has expired, set ${setting}`;
   if (unknown && /for '?https?:/i.test(told)) return '; the settings hold no token for this address';

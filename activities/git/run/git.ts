@@ -4,7 +4,7 @@ import type { CredentialsFor } from './git-credentials.js';
 import { type Bot, gitEnvironment } from './git-environment.js';
 import type { Git } from './git-call.js';
 import { gitFailure } from './git-failure.js';
-import { lfsConfig, usesLfs } from './lfs-config.js';
+import { lfsConfig, lfsCredentials, usesLfs } from './lfs-config.js';
 
 import { repairIndex } from './repair-index.js';
 import { removeStaleLock } from './remove-stale-lock.js';
@@ -35,12 +35,16 @@ export function createGit(deps: GitDeps, signal: AbortSignal): Git {
       ...(workTree === undefined ? [] : [`--work-tree=${workTree}`]),
     ];
     const credentials = origin === undefined ? null : ((await credentialsFor?.(origin)) ?? null);
+    const handed =
+      args[0] === 'lfs' && origin !== undefined && credentials !== null
+        ? { filters: { ...filters, ...lfsCredentials(origin, credentials) }, credentials: null }
+        : { filters, credentials };
     const seconds = origin === undefined ? localSeconds : remoteSeconds;
     const limit = AbortSignal.timeout(seconds * 1_000);
     const order = {
       args: [...place, ...args],
       cwd: workTree ?? gitDir ?? '/',
-      env: gitEnvironment({ environment, bot, author, origin, indexFile, filters, credentials }),
+      env: gitEnvironment({ environment, bot, author, origin, indexFile, ...handed }),
       input: Buffer.from(input ?? '', 'latin1'),
     };
     const { code, problem, ...output } = await runGit(order, AbortSignal.any([signal, limit]));

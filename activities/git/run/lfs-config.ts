@@ -1,5 +1,6 @@
 import type { FilteredRepository } from '../../../domain/task/task.js';
-import { isLocal } from './git-environment.js';
+import type { GitCredentials } from './git-credentials.js';
+import { isLocal } from './is-local.js';
 
 /** Whether git passes its files through git-lfs. */
 export function usesLfs({ filters = [] }: Pick<FilteredRepository, 'filters'>): boolean {
@@ -38,6 +39,15 @@ export function lfsConfig(origin: string): Record<string, string> {
     'lfs.locksverify': 'false',
     'lfs.setlockablereadonly': 'false',
   };
+}
+
+/**
+ * The credentials of git-lfs. Asked for them by a program, as git asks, it asks for ever where the other side does not take them; a header
+ * it sends once.
+ */
+export function lfsCredentials(origin: string, { username, password }: GitCredentials): Record<string, string> {
+  const basic = Buffer.from(`${username}:${password}`).toString('base64');
+  return { [`http.${objectsAt(origin)}.extraHeader`]: `Authorization: Basic ${basic}` };
 }
 
 /** Where a forge has them; over ssh git-lfs asks the forge. */

@@ -1,0 +1,4 @@
+/** A path on this machine, or file://. */
+export function isLocal(origin: string): boolean {
+  return origin.startsWith('/') || origin.startsWith('file://');
+}
