@@ -15,6 +15,8 @@ export interface SettledMessage {
   /** Somebody has answered on a chat, and looks at it. */
   readonly answeredThere: boolean;
   readonly taskId: string;
+  /** It was told as plain text. */
+  readonly plain: boolean;
   readonly content: Content;
   readonly settled: Settled;
   readonly links: NoticeLinks;
@@ -33,7 +35,7 @@ export async function takeSettled(
   const rows = await query<Row>(
     pool,
     `with settled as (
-       select notices.id, told_chat as chat, message_id::float8 as message, notices.task_id as "taskId",
+       select notices.id, told_chat as chat, message_id::float8 as message, notices.task_id as "taskId", plain,
          body -> 'content' as content, body -> 'asks' as asks, decision, decided_by as "decidedBy", reason,
          answered_by as "answeredBy", status, url as item, pull_request_url as "pullRequest",
          coalesce(case when body -> 'asks' ->> 'on' = 'approval' then starts_with(decided_by, $1 || ':') else block is not null end,
@@ -56,7 +58,7 @@ export async function takeSettled(
      ), ranked as (
        select *, row_number() over (partition by chat order by "answeredThere" desc, id) as rank from settled
      )
-     select id::text, chat, message, "taskId", content, asks, decision, "decidedBy", reason, "answeredBy", status, item,
+     select id::text, chat, message, "taskId", plain, content, asks, decision, "decidedBy", reason, "answeredBy", status, item,
        "pullRequest", "answeredThere"
      from ranked where rank <= $2 order by "answeredThere" desc, ranked.id`,
     [receiver, mostOfChat],

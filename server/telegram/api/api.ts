@@ -38,7 +38,7 @@ export interface Telegram {
   /** The message's number. */
   send(message: Outgoing): Promise<number>;
   /** Another text, and no buttons any more. */
-  edit(message: { readonly chat: string; readonly message: number; readonly html: string }): Promise<void>;
+  edit(message: Pick<Outgoing, 'chat' | 'text' | 'html'> & { readonly message: number }): Promise<void>;
   answerPress(answer: { readonly press: string; readonly text: string; readonly alert: boolean }): Promise<void>;
   /** Those from the offset on; all before it are confirmed. Waits where there is none. */
   updates(offset: number, signal: AbortSignal): Promise<readonly Update[]>;
@@ -86,9 +86,9 @@ export function createTelegram(
         });
         return message;
       }),
-    edit: ({ chat, message, html }) =>
+    edit: ({ chat, message, text, html }) =>
       asked(async () => {
-        await api.editMessageText(chat, message, html, asWritten);
+        await api.editMessageText(chat, message, text, html ? asWritten : unlinked);
       }),
     answerPress: ({ press, text, alert }) =>
       asked(async () => {

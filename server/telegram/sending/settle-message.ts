@@ -12,9 +12,9 @@ export async function settleMessage(parts: TellParts, message: SettledMessage, o
   const { chat, settled } = message;
   if (!(await paces.turn(chat, over)) || outage.isOn() || !(await parts.leads())) return;
   const by = 'by' in settled && settled.by !== null ? await nameOf(pool, settled.by) : null;
-  const html = settledMessage(message, 'by' in settled ? { ...settled, by } : settled, pageOf);
+  const said = settledMessage(message, 'by' in settled ? { ...settled, by } : settled, pageOf);
   try {
-    await telegram.edit({ chat, message: message.message, html }).finally(() => paces.arrived(chat));
+    await telegram.edit({ chat, message: message.message, ...said }).finally(() => paces.arrived(chat));
   } catch (error) {
     if (!(error instanceof TelegramFailure)) throw error;
     const { problem } = error;

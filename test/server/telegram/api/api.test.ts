@@ -40,7 +40,7 @@ test('an edit takes the buttons away, and a press is answered', async () => {
   const chat = server.group();
   const message = await send(chat, { buttons: [{ label: 'Approve', key: 'key-12345' }] });
   const press = server.press({ chat, id: message }, 'Approve', server.user('Ada'));
-  await telegram.edit({ chat: String(chat), message, html: 'approved' });
+  await telegram.edit({ chat: String(chat), message, text: 'approved', html: true });
   await telegram.answerPress({ press: press.id, text: 'Recorded.', alert: true });
   expect(server.messages(chat)).toMatchObject([{ text: 'approved', buttons: [] }]);
   expect(press.answer).toEqual({ text: 'Recorded.', alert: true });
