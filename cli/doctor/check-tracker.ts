@@ -1,12 +1,16 @@
 import { lookAtTracker, type TrackerLook } from '../../activities/trackers/gitea/look-at-tracker.js';
+import type { PlaneProject } from '../../activities/trackers/plane/api/answers.js';
 import { noPace } from '../../activities/trackers/plane/api/pace.js';
 import { lookAtPlane } from '../../activities/trackers/plane/look-at-plane.js';
+import { seenProjects } from '../../activities/trackers/plane/seen-projects.js';
 import type { PlaneTracker, Project } from '../../config/projects/project.js';
+import type { PlaneAccount } from '../../config/settings/plane-accounts.js';
 import { accountProblem } from '../../config/settings/forge-accounts.js';
 import { planeProblem } from '../../config/settings/plane-accounts.js';
 import type { Settings } from '../../config/settings/settings.js';
 import { approvalKinds, type Approvers, approversFor } from '../../domain/pipeline/approvers.js';
 import { createRedact } from '../../domain/text/redact.js';
+import { planeMistake } from '../session/plane-mistake.js';
 import { fail, type Finding, ok, warn } from './finding.js';
 
 const requestMs = 10_000;
@@ -47,6 +51,8 @@ async function checkPlane(
     return warn(name, planeProblem(planes, tracker.account) ?? '', 'Workers need it; a client alone does not.');
   try {
     const deps = { account, requestMs, redact: createRedact(secrets), pace: noPace };
+    const seen = await seenProjects(deps, new AbortController().signal);
+    if (!seen.some(({ id }) => id === tracker.name)) return unseen(name, tracker.name, { account, seen });
     const look = await lookAtPlane(deps, { id: tracker.name, rules: tracker }, new AbortController().signal);
     const where = `${look.project} at ${account.url}`;
     if (look.hindrances.length > 0) {
@@ -62,7 +68,8 @@ async function checkPlane(
       `Name approvers by their address or id, such as ${tracker.account}:ada@example.org.`,
     );
   } catch (error) {
-    return fail(name, (error as Error).message, 'See docs/plane.md.');
+    const { what, hint } = planeMistake(account, error);
+    return fail(name, what, hint);
   }
 }
 
@@ -71,6 +78,19 @@ function undecidedBy(approvers: Approvers | null): string | null {
   const unnamed = approvalKinds.filter((kind) => approversFor(approvers, kind) === null);
   if (unnamed.length === 0) return null;
   return approvers === null ? 'anything, as no approvers are named' : `${unnamed.join(', ')}, for which none is named`;
+}
+
+function unseen(
+  name: string,
+  id: string,
+  { account, seen }: { readonly account: PlaneAccount; readonly seen: readonly PlaneProject[] },
+): Finding {
+  const there = seen.map((one) => `${one.name} (${one.identifier}) ${one.id}`);
+  return fail(
+    name,
+    `the token of ${account.name} sees no project ${id} in the workspace ${account.workspace} at ${account.url}`,
+    `Make its account a member of the project, or name another one. It sees ${there.length === 0 ? 'none' : there.join(', ')}.`,
+  );
 }
 
 function inWords(speakers: TrackerLook['speakers']): string {

@@ -11,6 +11,8 @@ import { aProject, aUser } from '../../plane/state.js';
 let team: PlaneTeam;
 beforeAll(async () => {
   team = await aPlaneTeam();
+  // All look with one token within the minute.
+  team.plane.limit = { requests: 1_000, windowMs: 60_000 };
 });
 afterAll(() => team.close());
 
@@ -87,7 +89,19 @@ test('tells a token of another workspace, one that is no member’s, and a proje
     found: expect.stringContaining('eve is no member of the project') as unknown,
   });
   team.plane.tellsRoles = false;
-  expect(await check({ name: '00000000-0000-4000-8000-000000000000' })).toMatchObject({ state: 'FAIL' });
+  expect(await check({ name: '00000000-0000-4000-8000-000000000000' })).toMatchObject({
+    state: 'FAIL',
+    found: expect.stringContaining('sees no project 00000000-') as unknown,
+    hint: expect.stringContaining(`It sees Project DEMO (DEMO) ${team.project.id}`) as unknown,
+  });
+  expect(await check({}, { workspace: 'acmee' })).toMatchObject({
+    state: 'FAIL',
+    found: expect.stringMatching(/no workspace acmee .*Set ORCH_PLANE_WORKSPACE/) as unknown,
+  });
+  expect(await check({}, { url: 'http://127.0.0.1:1' })).toMatchObject({
+    state: 'FAIL',
+    hint: expect.stringContaining('Is ORCH_PLANE_URL right') as unknown,
+  });
   expect(await check({ account: 'plane-shop' })).toMatchObject({ state: 'warn' });
 });
 
