@@ -101,6 +101,23 @@ export interface EventSource {
    * push can edit what others have written.
    */
   look(comment: CommentEvent): Promise<Written>;
+  /**
+   * The newest move of an item, where that has led to the state that it is in; null: the item is gone, its state is none that is wanted, or
+   * nobody tells. Absent: its items have no states. Throws as long as it may be told a moment later.
+   */
+  lastMove?(item: string, isWanted: (state: string) => boolean): Promise<LastMove | null>;
+}
+
+export interface LastMove {
+  /** The tracker's, of this move and no other. */
+  readonly id: string;
+  /** The name of the state, which it had then, too. */
+  readonly state: string;
+  readonly actor: Actor;
+  /** By the tracker's clock, in milliseconds. */
+  readonly at: number;
+  /** The same by the clock of this machine. */
+  readonly atHere: number;
 }
 
 /** `gone`: deleted, or never written there by whom the event names. */

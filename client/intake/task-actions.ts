@@ -51,9 +51,9 @@ export function createTaskActions(places: {
         throw error;
       }),
     readLogEnd: (run) => readLogEnd(client, run),
-    asked: async (taskId, at) => {
+    asked: async (taskId, when) => {
       const places = { pool, read: () => view(taskId) };
-      const meant = await meantApproval(places, taskId, { approval: null, commit: null, at });
+      const meant = await meantApproval(places, taskId, { approval: null, commit: null, ...when });
       if (typeof meant === 'string') return { why: meant };
       const { id: approval, kind: of, commit, decision, by } = meant;
       return decision === 'pending' ? { approval, of, commit } : { why: tooLate(approval, decision, by ?? 'somebody') };

@@ -30,9 +30,10 @@ export interface ItemEvent extends Happened {
   readonly item: string;
   /**
    * `ready`: it is as the project's rule says of items that are to be started. `unblocked`: one of those that hold others has ended.
-   * `approved`, `rejected`: somebody has moved it to a state that decides about what its task waits for.
+   * `moved`: it was seen in a state that decides about what its task waits for; who has moved it there is asked. `approved`, `rejected`:
+   * its tracker has told who.
    */
-  readonly what: 'ready' | 'closed' | 'edited' | 'unblocked' | 'approved' | 'rejected';
+  readonly what: 'ready' | 'closed' | 'edited' | 'unblocked' | 'moved' | 'approved' | 'rejected';
 }
 
 /** Where somebody has written. */

@@ -1,9 +1,10 @@
+import { isSameState } from '../../../domain/intake/decided-by-state.js';
 import type { ItemBlock, ItemStage, StateRules } from '../tracker.js';
 import { type PlaneState, type PlaneWorkItem, workItem } from './api/answers.js';
 import type { PlaneAt } from './at.js';
 import { setLabel } from './labels.js';
 import { askItem, gone, stateOf } from './read-item.js';
-import { isClosed, isSameName, stateNamed } from './state-named.js';
+import { isClosed, stateNamed } from './state-named.js';
 
 /** To the stage's state. What shows as blocked stays so until it is told otherwise, and what a person has closed is left alone. */
 export async function followStage(
@@ -91,6 +92,6 @@ async function moveWhere(at: PlaneAt, rules: StateRules, { item, found, to }: Mo
 /** A closed state that is a stage's of a task under way: orch has moved it there, not somebody who closes it. */
 function isOfAStage({ states }: StateRules, { name }: PlaneState): boolean {
   return Object.entries(states).some(
-    ([stage, one]) => stage !== 'done' && stage !== 'cancelled' && isSameName(one, name),
+    ([stage, one]) => stage !== 'done' && stage !== 'cancelled' && isSameState(one, name),
   );
 }

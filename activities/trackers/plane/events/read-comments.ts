@@ -24,18 +24,18 @@ export async function readComments(at: PlaneAt, project: string, now: string): P
   return events;
 }
 
-/** The newest come first. An item that is gone has none. */
+/** In the order of their writing; Plane tells the newest first. An item that is gone has none. */
 async function newestComments({ client }: PlaneAt, id: string, since: number): Promise<PlaneComment[]> {
   const found: PlaneComment[] = [];
   for await (const one of client.list(`/work-items/${id}/comments`, comment)) {
     if (Date.parse(one.created_at) < since) break;
     found.push(one);
   }
-  return found;
+  return found.reverse();
 }
 
-async function authorOf({ account, facts }: PlaneAt, { actor, created_by }: PlaneComment) {
-  const id = actor ?? created_by;
+/** `created_by` is whomever a writer of the API has named. */
+async function authorOf({ account, facts }: PlaneAt, { actor: id }: PlaneComment) {
   if (id === null) return null;
   const member = (await facts.members()).find((one) => one.id === id);
   return actorOf(account.name, { id, login: member?.display_name ?? member?.email ?? id });

@@ -80,11 +80,9 @@ describe('a poll', () => {
     expect(await found()).toEqual(events);
   });
 
-  test('finds a state that decides where no webhook has told it for a while, by nobody', async () => {
+  test('finds a state that decides, before all else, and tells of nobody who has moved it', async () => {
     board.plane.people.move(item, 'Approved', board.ada);
-    expect(await found()).toMatchObject([{ what: 'edited' }]);
-    longSince(item);
-    expect(await found()).toMatchObject([{ what: 'edited' }, { what: 'approved', actor: null }]);
+    expect(await found()).toMatchObject([{ what: 'moved', actor: null }, { what: 'edited' }]);
   });
 
   test('does not see an item that was archived or deleted', async () => {
@@ -106,6 +104,39 @@ describe('a poll', () => {
     const before = board.plane.requests.length;
     await place.events.since(longAgo);
     expect(board.plane.requests.slice(before).filter(({ path }) => path.includes('/comments'))).toEqual([]);
+  });
+});
+
+describe('the newest move of an item', () => {
+  const move = (isWanted = () => true) => place.events.lastMove?.(item.id, isWanted);
+
+  test('tells who has moved it to where it is, and when by either clock', async () => {
+    board.plane.people.move(item, 'Approved', board.grace);
+    board.plane.people.label(item, ['bug'], board.ada);
+    const at = Date.parse(item.activities[1]?.createdAt ?? '');
+    expect(await move()).toEqual({
+      id: item.activities[1]?.id,
+      state: 'Approved',
+      actor: actorOf(board.grace),
+      at,
+      atHere: at,
+    });
+    expect(await move(() => false)).toBeNull();
+  });
+
+  test('is dated no later than the second in which it was done, however late Plane notes it', async () => {
+    board.plane.people.move(item, 'Approved', board.ada);
+    const [, moved] = item.activities;
+    if (moved === undefined) throw new Error('no move');
+    const done = Math.floor(Date.now() / 1_000) - 10;
+    Object.assign(moved, { epoch: done });
+    expect((await move())?.at).toBe(done * 1_000 + 999);
+  });
+
+  test('is nobody’s where the item was made there, or was never there', async () => {
+    item.updatedAt = new Date(Date.now() - 120_000).toISOString();
+    expect(await move()).toBeNull();
+    expect(await place.events.lastMove?.('00000000-0000-4000-8000-000000000000', () => true)).toBeNull();
   });
 });
 
