@@ -43,6 +43,7 @@ const lasts: Readonly<Record<NoticeKind, number>> = {
   closed: week,
   cancelled: week,
   loop: day,
+  'tracker-refused': day,
 };
 
 /** The ledger hears of a block beside its notice: before then it knows of none. */
