@@ -71,7 +71,9 @@ export function createPlaneClient(deps: PlaneDeps, place: PlanePlace, signal: Ab
     const search = query === undefined ? '' : `?${new URLSearchParams(query).toString()}`;
     const url = `${account.url}/api/v1${base}${path}/${search}`;
     const api = { account: account.name, requestMs, redact };
-    return await askJson(api, { method, url, path, headers: { 'x-api-key': token }, body }, signal);
+    // Of a project itself the path is empty.
+    const told = path === '' ? `${base}/` : path;
+    return await askJson(api, { method, url, path: told, headers: { 'x-api-key': token }, body }, signal);
   };
 
   const ask = async (method: PlaneMethod, path: string, asked: PlaneAsked = {}): Promise<JsonAnswer> => {
@@ -93,7 +95,7 @@ export function createPlaneClient(deps: PlaneDeps, place: PlanePlace, signal: Ab
     });
 
   const shaped = <Shape>(answer: JsonAnswer, shape: z.ZodType<Shape>, path: string): Shape =>
-    shapedJson(account.name, answer, { shape, path });
+    shapedJson(account.name, answer, { shape, path: path === '' ? `${base}/` : path });
 
   async function* list<Item>(
     path: string,

@@ -25,7 +25,7 @@ export function planeFailure(
   }
   if (status === 403) {
     return rejected(
-      `The token of ${name} may not do this (${asked}): ${message}. Is its account a member of the project and of the workspace ${workspace}? A guest may not change work items.`,
+      `The token of ${name} may not do this (${asked}): ${message.replace(/\.+$/, '')}. Is its account a member of the project and of the workspace ${workspace}? A guest may not change work items.`,
     );
   }
   const inMs = rateLimitMs(refusal, Date.now());
