@@ -21,3 +21,6 @@ create table tracker_lags (
 );
 
 create index tracker_lags_of_a_cause on tracker_lags (project, cause);
+
+-- When the comments of an item were asked for last, by the ledger's clock.
+alter table plane_items add column comments_asked_at timestamptz;
