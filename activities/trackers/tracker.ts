@@ -83,8 +83,11 @@ export interface Tracker {
   /** Shows that a person is needed for the item, or no longer. */
   block(block: ItemBlock): Promise<void>;
   createItem(item: NewItem): Promise<{ item: string }>;
-  /** Open items that are as the project's rule says. */
-  listReady(): Promise<readonly TrackedItem[]>;
+  /**
+   * Open items that are as the project's rule says. `changedSince`, by the tracker's clock: those that have not changed since may be
+   * left out, where it would take the tracker's whole list to find them.
+   */
+  listReady(changedSince?: Date): Promise<readonly TrackedItem[]>;
   /** Items that are to be closed before this one is begun, and are open: `#3`. */
   openBlockers(item: string): Promise<readonly string[]>;
 }

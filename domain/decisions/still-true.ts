@@ -43,6 +43,7 @@ const lasts = {
   closed: week,
   cancelled: week,
   loop: day,
+  'tracker-refused': day,
 } satisfies Readonly<Record<NoticeKind, number>>;
 
 /** Of another version of orch there may be another kind. */

@@ -7,8 +7,8 @@ import { createProjectFacts } from './project-facts.js';
 import { askItem, stateOf, toItem } from './read-item.js';
 import { isClosed } from './state-named.js';
 
-/** Plane does not filter: each item of the project is looked at. */
-export async function listReady(at: PlaneAt, start: StartRule): Promise<TrackedItem[]> {
+/** Plane does not filter: each item of the project is looked at, or those that have changed, which come first. */
+export async function listReady(at: PlaneAt, start: StartRule, changedSince?: Date): Promise<TrackedItem[]> {
   if (start.state === null && start.label === null && start.assignee === null) return [];
   const states = await at.facts.states();
   const closed = new Set(states.filter(isClosed).map(({ id }) => id));
@@ -16,7 +16,8 @@ export async function listReady(at: PlaneAt, start: StartRule): Promise<TrackedI
   const starting = new Set(states.filter(isStart).map(({ id }) => id));
   const onlyByState = start.label === null && start.assignee === null;
   const candidates: PlaneWorkItem[] = [];
-  for await (const one of at.client.list('/work-items', workItem)) {
+  for await (const one of at.client.list('/work-items', workItem, changedSince && newestFirst)) {
+    if (changedSince !== undefined && Date.parse(one.updated_at) < changedSince.getTime()) break;
     const state = one.state ?? '';
     if (!closed.has(state) && (!onlyByState || starting.has(state))) candidates.push(one);
   }
@@ -28,6 +29,8 @@ export async function listReady(at: PlaneAt, start: StartRule): Promise<TrackedI
   }
   return found;
 }
+
+const newestFirst = { order_by: '-updated_at', per_page: '50' };
 
 /** Enough to say that there are some. */
 const mostBlockers = 20;
