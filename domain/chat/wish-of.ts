@@ -22,14 +22,18 @@ export function wishOfPress(action: ButtonAction, asks: Asked | null): ChatWish 
   }
 }
 
+/** Whether a reply to the message is meant for what it asks, whatever the reply says: also where it begins as a command does. */
+export function asksForWords(asks: Asked | null): asks is Extract<Asked, { readonly on: 'reason' | 'block' }> {
+  return asks?.on === 'reason' || (asks?.on === 'block' && asks.question);
+}
+
 /** Why a reply wishes nothing. */
 export type NoWish = 'no-question' | 'buttons-first' | 'no-words';
 
 /** What a reply wishes, of what the message asks that it replies to. */
 export function wishOfReply(text: string, asks: Asked | null): ChatWish | NoWish {
   if (asks?.on === 'approval') return 'buttons-first';
-  const isQuestion = asks?.on === 'reason' || (asks?.on === 'block' && asks.question);
-  if (!isQuestion) return 'no-question';
+  if (!asksForWords(asks)) return 'no-question';
   const said = saidIn(text);
   if (said === null) return 'no-words';
   if (asks.on === 'block') return { does: 'answer', block: asks.number, said };

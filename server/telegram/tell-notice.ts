@@ -71,13 +71,13 @@ async function send(
   over: AbortSignal,
 ): Promise<number | null> {
   if (notice.kind === 'press-answer') {
-    const { press, text, alert, message } = notice.body as PressAnswer;
+    const { press, text, alert, message, onlyThere = false } = notice.body as PressAnswer;
     try {
       await telegram.answerPress({ press, text, alert });
       return null;
     } catch (error) {
       // Too late to be shown at the button: it is said below the message.
-      if (!(error instanceof TelegramFailure && error.problem.is === 'refused')) throw error;
+      if (onlyThere || !(error instanceof TelegramFailure && error.problem.is === 'refused')) throw error;
       await paces.turn(place.chat, over);
       const reply = { to: message, content: [paragraph(text)], asks: null, whom: null };
       return await telegram.send({ ...place, ...replyMessage(reply, []) });

@@ -18,7 +18,11 @@ beforeAll(async () => {
 });
 beforeEach(async () => {
   telegram = await startTelegramServer({ rates: { chat: loose, group: loose, all: loose } });
-  await query(database.pool, 'truncate deliveries, events, notices, buttons, chats, tasks, work_items cascade', []);
+  await query(
+    database.pool,
+    'truncate deliveries, events, notices, buttons, chats, chat_asides, tasks, work_items cascade',
+    [],
+  );
 });
 afterEach(async () => {
   for (const server of [...running]) await server.stop();
@@ -101,6 +105,36 @@ describe('a chat', () => {
     expect((await answerTo(chat, '/status other/1'))?.text).toContain('No task of shop is about other/1.');
     expect((await answerTo(chat, '/help'))?.text).toContain(`This chat is ${chat}. It is told of shop.`);
     expect(telegram.refused).toEqual([]);
+  });
+
+  test('hears no command that is another bot’s, and tells a stranger the same only a few times', async () => {
+    const chat = telegram.group();
+    const stranger = telegram.user('Eve');
+    const own = telegram.privateChat(stranger);
+    aServer(chat);
+    await answerTo(chat, '/start');
+    telegram.updates.add({
+      message: {
+        ...{ message_id: 1, date: 1, chat: { id: chat, type: 'group' }, from: telegram.user('Ada') },
+        text: '/status@other_bot',
+      },
+    });
+    for (let said = 0; said < 9; said += 1) telegram.say(own, '/tasks', stranger);
+    await answerTo(chat, '/tasks');
+    expect(telegram.messages(chat)).toHaveLength(2);
+    const outcomes = () =>
+      query<{ outcome: string; times: number }>(
+        database.pool,
+        `select outcome, count(*)::integer as times from deliveries group by outcome order by outcome`,
+        [],
+      );
+    expect(await outcomes()).toEqual([
+      { outcome: 'answered /start', times: 1 },
+      { outcome: 'answered /tasks', times: 6 },
+      { outcome: 'ignored: said to another bot', times: 1 },
+      { outcome: 'not answered: /tasks, too often', times: 4 },
+    ]);
+    expect(telegram.messages(own)[0]?.text).toContain('No project of orch is told here.');
   });
 
   test('that became a supergroup is known by its new id', async () => {
