@@ -15,8 +15,9 @@ export function wishOfPress(action: ButtonAction, asks: Asked | null): ChatWish 
     case 'retry':
       return asks?.on === 'block' ? { does: 'retry', block: asks.number } : null;
     case 'pause':
+      return asks?.on === 'run' ? { does: 'pause', run: asks.run } : null;
     case 'resume':
-      return { does: action };
+      return asks?.on === 'pause' ? { does: 'resume', pause: asks.pause } : null;
     case 'log':
       return { does: 'log', run: asks?.on === 'run' ? asks.run : null };
   }

@@ -1,12 +1,14 @@
 import { currentChat, noteMove } from '../../activities/store/notices/chats.js';
+import { buttonsFor } from '../../activities/store/notices/buttons.js';
 import { markSettled, type SettledMessage } from '../../activities/store/notices/settled-messages.js';
+import { buttonsThen } from '../../domain/chat/buttons.js';
 import { nameOf } from '../../activities/store/intake/names.js';
 import { parseAddress, telegramAccount } from '../../domain/chat/chat-address.js';
 import { TelegramFailure } from './failure.js';
 import { settledMessage } from './message-of.js';
 import type { TellParts } from './tell-notice.js';
 
-/** Has a message say what became of its question; its buttons go. Done again, it changes nothing. */
+/** Has a message say what became of its question; the buttons that mean nothing then go. Done again, it changes nothing. */
 export async function settleMessage(parts: TellParts, message: SettledMessage, over: AbortSignal): Promise<void> {
   const { pool, telegram, paces, outage, pageOf } = parts;
   const chat = await currentChat(pool, telegramAccount, parseAddress(message.address).chat);
@@ -14,8 +16,9 @@ export async function settleMessage(parts: TellParts, message: SettledMessage, o
   const { settled } = message;
   const by = 'by' in settled && settled.by !== null ? await nameOf(pool, settled.by) : null;
   const html = settledMessage(message, 'by' in settled ? { ...settled, by } : settled, pageOf);
+  const buttons = await buttonsFor(pool, message.id, buttonsThen(settled));
   try {
-    await telegram.edit({ chat, message: message.message, html });
+    await telegram.edit({ chat, message: message.message, html, buttons });
   } catch (error) {
     if (!(error instanceof TelegramFailure)) throw error;
     const { problem } = error;

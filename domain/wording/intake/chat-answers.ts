@@ -15,6 +15,8 @@ export function reasonWanted(approval: string): Content {
   ];
 }
 
+export const askedAlready = 'you were asked already: reply to that message';
+
 export function pausedOnChat(taskId: string, by: string): Content {
   return [
     paragraph(
