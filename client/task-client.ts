@@ -26,7 +26,7 @@ export interface TaskClient {
   startTask(request: StartRequest): Promise<StartedTask>;
   /** Null where Temporal no longer, or not yet, knows the task. */
   status(taskId: string): Promise<TaskView | null>;
-  /** By which settings the task is run; null where no worker tells. */
+  /** By which settings the task is run; null where no worker tells. Thrown where it is not under way. */
   settings(taskId: string): Promise<TaskSettings | null>;
   /** Answers once the task has taken the decision, or once it is sure to be judged; one that it does not take is thrown. */
   decide(taskId: string, verdict: Verdict & Pick<Decision, 'decision'>): Promise<Decided>;
@@ -59,10 +59,18 @@ export function createTaskClient({ client, pool }: { readonly client: Client; re
   const read = async (taskId: string) => (await readTaskById({ pool, tasks: { status } }, taskId, taskId)).view;
   const signal = (taskId: string, name: string, message: object) =>
     underWay(taskId, () => handle(taskId).signal(name, message));
+  /** Temporal takes a cancel of what has ended in silence, and answers queries of it. */
+  const refuseEnded = async (taskId: string) => {
+    const { status: known } = await underWay(taskId, () => handle(taskId).describe());
+    if (known.name !== 'RUNNING') throw notUnderWay(taskId);
+  };
   return {
     startTask: (request) => startTask({ client, pool }, request),
     status,
-    settings: (taskId) => query<TaskSettings>(taskId, messageNames.settings).catch(nullIfUnanswered),
+    settings: async (taskId) => {
+      await refuseEnded(taskId);
+      return await query<TaskSettings>(taskId, messageNames.settings).catch(nullIfUnanswered);
+    },
     decide: (taskId, verdict) => decide({ client, pool, read: () => read(taskId) }, taskId, verdict),
     retry: (taskId, retry) =>
       retryTask(
@@ -87,12 +95,10 @@ export function createTaskClient({ client, pool }: { readonly client: Client; re
       await endPauses(pool, { taskId, by: pause.by });
     },
     prioritize: (taskId, prioritize) => signal(taskId, messageNames.prioritize, prioritize),
-    cancel: (taskId) =>
-      underWay(taskId, async () => {
-        // Temporal takes a cancel of what has ended in silence.
-        if ((await handle(taskId).describe()).status.name !== 'RUNNING') throw notUnderWay(taskId);
-        await handle(taskId).cancel();
-      }),
+    cancel: async (taskId) => {
+      await refuseEnded(taskId);
+      await underWay(taskId, () => handle(taskId).cancel());
+    },
   };
 }
 

@@ -1,9 +1,11 @@
-import { project, state } from '../../activities/trackers/plane/api/answers.js';
-import { createPlaneClient } from '../../activities/trackers/plane/api/client.js';
+import { state } from '../../activities/trackers/plane/api/answers.js';
+import { createPlaneClient, type PlaneDeps } from '../../activities/trackers/plane/api/client.js';
 import { noPace } from '../../activities/trackers/plane/api/pace.js';
+import { seenProjects } from '../../activities/trackers/plane/seen-projects.js';
 import type { Settings } from '../../config/settings/settings.js';
 import { UserError } from '../../domain/failures/user-error.js';
 import { createRedact } from '../../domain/text/redact.js';
+import { planeMistake } from '../session/plane-mistake.js';
 import { proposeTracker, type ProposedTracker } from './propose-tracker.js';
 
 const requestMs = 10_000;
@@ -22,16 +24,29 @@ export async function findPlaneProject(
   const names: string[] = [];
   for (const account of accounts) {
     const deps = { account, requestMs, redact: createRedact(secrets), pace: noPace };
-    const client = createPlaneClient(deps, 'workspace', new AbortController().signal);
-    for (const { id, name, identifier } of await client.all('/projects', project)) {
-      names.push(`${name} (${identifier})`);
-      if (![id, name, identifier].some((one) => one.toLowerCase() === wanted.toLowerCase())) continue;
-      const states = await client.at({ project: id }).all('/states', state);
-      return proposeTracker({ account: account.name, project: id }, states);
-    }
+    const proposed = await findIn(deps, wanted, names).catch((error: unknown) => {
+      throw planeMistake(account, error);
+    });
+    if (proposed !== null) return proposed;
   }
   throw new UserError(
     `No project ${JSON.stringify(wanted)} is in Plane, as far as its token sees.`,
     names.length === 0 ? 'Make its account a member of the project.' : `It sees ${names.join(', ')}.`,
   );
+}
+
+/** Null: it is none of this workspace's, whose names are told. */
+async function findIn(
+  deps: Omit<PlaneDeps, 'speaker'>,
+  wanted: string,
+  names: string[],
+): Promise<ProposedTracker | null> {
+  const { signal } = new AbortController();
+  for (const { id, name, identifier } of await seenProjects(deps, signal)) {
+    names.push(`${name} (${identifier})`);
+    if (![id, name, identifier].some((one) => one.toLowerCase() === wanted.toLowerCase())) continue;
+    const states = await createPlaneClient(deps, { project: id }, signal).all('/states', state);
+    return proposeTracker({ account: deps.account.name, project: id }, states);
+  }
+  return null;
 }

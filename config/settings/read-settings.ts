@@ -5,6 +5,7 @@ import { parseTimeoutOverrides } from '../../domain/policy/timeout.js';
 import { registriesOf } from '../network/registries.js';
 import { agentEnvironments, commandEnvironment, hostEnvironment } from './environment.js';
 import { readForgeAccounts, readWebhookSecrets } from './forge-accounts.js';
+import { refuseOddTokens } from './odd-tokens.js';
 import { readPlaneAccounts } from './plane-accounts.js';
 import { findCredentials, findSecretFiles, secretsAmong } from './secrets.js';
 import type { ByRole, Settings } from './settings.js';
@@ -32,6 +33,7 @@ export function readSettings(
   const forges = readForgeAccounts(given, problems);
   const planes = readPlaneAccounts(given, problems);
   const webhookSecrets = { ...readWebhookSecrets(given, problems), ...planes.webhookSecrets };
+  refuseOddTokens(given, problems);
   if (!parsed.success || problems.length > 0) throw new SettingsError(problems);
 
   const value = parsed.data;

@@ -6,7 +6,7 @@ import { sandboxes } from '../../domain/network/sandbox.js';
 import { longestTimeoutSeconds } from '../../domain/policy/timeout.js';
 import { noticeKindList } from '../fields/notice-kinds.js';
 import { pricesJson } from '../fields/prices-json.js';
-import { telegramChat } from '../fields/telegram-chat.js';
+import { isChat, takesChat } from '../fields/telegram-chat.js';
 import { safeAddress, webAddress } from '../fields/web-address.js';
 import { webhookForms } from './notices/notice-webhook.js';
 import { timeZoneName } from '../fields/time-zone-name.js';
@@ -67,7 +67,7 @@ export function settingsSchema(cwd: string) {
       .trim()
       .regex(/^\d{1,20}:[A-Za-z0-9_-]{20,200}$/, "a bot's token as BotFather tells it")
       .optional(),
-    ORCH_TELEGRAM_CHAT: telegramChat.optional(),
+    ORCH_TELEGRAM_CHAT: z.string().trim().refine(isChat, takesChat).optional(),
     ORCH_TELEGRAM_API_ROOT: safeAddress('https://api.telegram.org')
       .transform((url) => url.replace(/\/+$/, ''))
       .default('https://api.telegram.org'),

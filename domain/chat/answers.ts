@@ -17,6 +17,8 @@ export interface PressAnswer {
   readonly message: number;
   /** It is nobody else's matter: one that comes too late is said to nobody. */
   readonly onlyThere?: boolean;
+  /** Where that message stands; absent: on the chat of the answer's address. */
+  readonly in?: string;
 }
 
 export const longestPressAnswer = 200;
@@ -24,6 +26,8 @@ export const longestPressAnswer = 200;
 /** A message, in reply to another one. */
 export interface ChatReply {
   readonly to: number;
+  /** Where that message stands; absent: on the chat of the answer's address. */
+  readonly in?: string;
   readonly content: Content;
   /** Its buttons; of `reason`, a reply is asked for. */
   readonly asks: Asked | null;

@@ -2,7 +2,7 @@
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
-const parts = ['command', 'demo', 'waiting', 'brakes', 'runs', 'git', 'webhooks', 'telegram'];
+const parts = ['command', 'demo', 'waiting', 'brakes', 'runs', 'git', 'webhooks', 'telegram', 'people'];
 const failed = parts.filter((part) => {
   const program = fileURLToPath(new URL(`${part}.mjs`, import.meta.url));
   return spawnSync(process.execPath, [program], { stdio: 'inherit' }).status !== 0;

@@ -33,7 +33,7 @@ await writeFile(
 );
 Object.assign(process.env, {
   ORCH_GITEA_URL: 'http://127.0.0.1:9',
-  ORCH_GITEA_TOKEN: 'a token that nobody asks for',
+  ORCH_GITEA_TOKEN: 'a-token-that-nobody-asks-for',
   ORCH_GITEA_WEBHOOK_SECRET: secret,
   ORCH_PROJECTS_FILE: projectsFile,
 });

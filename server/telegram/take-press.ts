@@ -28,6 +28,6 @@ export async function takePress(
   if (!projects.some(({ name }) => name === project)) return await answer(unknownProject(project));
   return await insertChatEvent(client, by, {
     ...{ key, project, taskId, wish, at: Date.now() },
-    chat: { address, closed: chat.closed, message, answer: { press } },
+    chat: { address, id: chat.id, closed: chat.closed, message, answer: { press } },
   });
 }

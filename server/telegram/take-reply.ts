@@ -45,7 +45,7 @@ export async function takeReply(
   if (!projects.some(({ name }) => name === project)) return await answer([paragraph(says.unknownProject(project))]);
   return await insertChatEvent(client, by, {
     ...{ key, project, taskId, wish, at },
-    chat: { address, closed: chat.closed, message: repliesTo.message, answer: { message } },
+    chat: { address, id: chat.id, closed: chat.closed, message: repliesTo.message, answer: { message } },
   });
 }
 

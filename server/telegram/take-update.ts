@@ -1,6 +1,7 @@
 import type { ClientBase } from 'pg';
 import { z } from 'zod';
 import type { Delivery } from '../../activities/store/intake/deliveries.js';
+import { tryAgainAt } from '../../activities/store/notices/chats.js';
 import { findMessage, type ShownMessage } from '../../activities/store/notices/shown-messages.js';
 import { telegramAccount } from '../../domain/chat/chat-address.js';
 import { asksForWords } from '../../domain/chat/wish-of.js';
@@ -35,6 +36,7 @@ export async function takeUpdate(
     );
   }
   if (update === null) return 'ignored';
+  await tryAgainAt(client, telegramAccount, update.chat.id);
   const key = `${telegramAccount}/${id}`;
   if (update.kind === 'press') return await takePress(client, key, update, parts);
   const shown = await repliedTo(client, update, parts);
@@ -46,13 +48,9 @@ export async function takeUpdate(
 /** The message of orch's that somebody replies to; null: none, or nobody knows it. */
 async function repliedTo(
   client: ClientBase,
-  { chat, repliesTo }: Said,
-  { botId, formerly }: UpdateParts,
+  { chat: { id: chat }, repliesTo }: Said,
+  { botId }: UpdateParts,
 ): Promise<ShownMessage | null> {
   if (repliesTo?.by !== botId) return null;
-  for (const name of await formerly(client, chat.id)) {
-    const shown = await findMessage(client, telegramAccount, { chat: name, message: repliesTo.message });
-    if (shown !== null) return shown;
-  }
-  return null;
+  return await findMessage(client, telegramAccount, { chat, message: repliesTo.message });
 }

@@ -143,6 +143,23 @@ describe('a decision', () => {
 });
 
 describe('retry', () => {
+  test('of a task that has ended says so, and nothing of settings', async () => {
+    const { taskId } = await waitingTask('ENDED');
+    await team.client.workflow.getHandle(taskId).terminate('by hand');
+    const file = join(team.folder, 'orch.projects.yaml');
+    const before = readFileSync(file, 'utf8');
+    writeFileSync(file, before.replace('demo: { ', 'demo: { baseBranch: trunk, '));
+    try {
+      await team.withWorker(async () => {
+        const answer = await team.orch('retry', taskId);
+        expectError(answer, /is not under way/, /--again/);
+        expect(answer.stderr).not.toMatch(/setting/);
+      });
+    } finally {
+      writeFileSync(file, before);
+    }
+  });
+
   test('shows what differs, takes it, and asks before it changes what was approved', async () => {
     const file = join(team.folder, 'orch.projects.yaml');
     const before = readFileSync(file, 'utf8');

@@ -46,8 +46,10 @@ export async function takeChat(deps: TakeChatDeps, event: ChatEvent): Promise<Ev
 
 /** Writes what is answered, and returns what was said in the end. */
 async function answer(client: ClientBase, event: ChatEvent, { done, says, shows, outsider }: Granted, redact: Redact) {
-  const { message, answer: to } = event.chat;
-  const reply = (key: string, body: ChatReply) => insert(client, event, key, { kind: 'reply', body });
+  const { message, answer: to, id } = event.chat;
+  const where = id === undefined ? {} : { in: id };
+  const reply = (key: string, body: ChatReply) =>
+    insert(client, event, key, { kind: 'reply', body: { ...body, ...where } });
   const show = ({ once, ...shown }: NonNullable<Granted['shows']>) =>
     reply(once?.key ?? `shown/${event.key}`, { ...shown, to: message, content: redactTexts(shown.content, redact) });
   const isShown = shows === undefined || (await show(shows));
@@ -65,6 +67,7 @@ async function answer(client: ClientBase, event: ChatEvent, { done, says, shows,
     alert: !done || !isShown,
     message,
     ...(outsider && { onlyThere: true }),
+    ...where,
   };
   await insert(client, event, `press/${event.key}`, { kind: 'press-answer', body });
   if (isLong && !outsider)

@@ -86,12 +86,15 @@ function write(file: string, text: string): void {
   }
 }
 
-function tell(file: string, { name, url, baseBranch, commands }: NewProject): string {
+function tell(file: string, { name, url, baseBranch, commands, tracker }: NewProject): string {
+  const starts = tracker?.start.state;
   return [
     `${file} has the project ${name}: ${url}, base branch ${baseBranch}.`,
     ...drawCommands(commands),
     'Read it over, then:',
     `  ${orch} up`,
-    `  ${orch} start --project ${name} --title "…"      (in a second terminal)`,
+    starts === undefined
+      ? `  ${orch} start --project ${name} --title "…"      (in a second terminal)`
+      : `An item that is moved to ${starts} in Plane starts its task then; ${orch} doctor looks at all of it first.`,
   ].join('\n');
 }

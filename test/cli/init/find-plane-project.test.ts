@@ -58,6 +58,33 @@ test('the proposal stands in a projects file, new or there already, that is take
   });
 });
 
+test.each<[string, () => Partial<PlaneAccount>, RegExp, RegExp]>([
+  ['a wrong token', () => ({ token: 'plane_api_wrong' }), /does not know the token.*Set ORCH_PLANE_TOKEN/, /plane\.md/],
+  [
+    'a mistyped workspace',
+    () => ({ workspace: 'acmee' }),
+    /no workspace acmee .*Set ORCH_PLANE_WORKSPACE/,
+    /plane\.md/,
+  ],
+  [
+    'a workspace of others',
+    () => ({ workspace: team.plane.workspace('other').slug }),
+    /member .*workspace other/,
+    /plane/,
+  ],
+  ['nobody who answers', () => ({ url: 'http://127.0.0.1:1' }), /cannot be asked GET/, /Is ORCH_PLANE_URL right/],
+])('%s is told as a mistake, with what to do', async (_, of, what, hint) => {
+  const { bot, plane } = team;
+  const usual = { kind: 'plane', name: 'plane', url: plane.url, workspace: 'acme', token: bot.token } as const;
+  await expect(
+    findPlaneProject({ planes: { plane: { ...usual, ...of() } }, secrets: [bot.token] }, 'DEMO'),
+  ).rejects.toMatchObject({
+    name: 'UserError',
+    what: expect.stringMatching(what) as unknown,
+    hint: expect.stringMatching(hint) as unknown,
+  });
+});
+
 test('what is not there is told, with what is', async () => {
   await expect(find('SHOP')).rejects.toMatchObject({
     what: 'No project "SHOP" is in Plane, as far as its token sees.',

@@ -60,7 +60,7 @@ describe('the settings of notices', () => {
     ['ORCH_NOTIFY_WEBHOOK_SECRET', 'short', 'at least 8 characters'],
     ['ORCH_NOTIFY_WEBHOOK_FORM', 'teams', 'one of json, slack'],
     ['ORCH_TELEGRAM_TOKEN', 'hook-of-mine', "a bot's token as BotFather tells it"],
-    ['ORCH_TELEGRAM_CHAT', '@shop', 'is no id of a chat'],
+    ['ORCH_TELEGRAM_CHAT', '@shop', 'is "@shop"; it takes the id of a chat, such as'],
     ['ORCH_TELEGRAM_API_ROOT', 'http://telegram.example.org', 'https, or http to this host alone'],
     ['ORCH_TEMPORAL_UI_URL', 'https://me:secret@temporal.example.org', 'without a name and a password'],
   ])('%s=%s is refused, and no secret is shown', (name, value, told) => {

@@ -135,7 +135,7 @@ const logged = 'task/demo/LOG';
 async function aRun(taskId: string, outcome: string | null): Promise<number> {
   const of = { taskId, stage: 'development', round: 1, role: 'developer', agent: 'claude', model: null, effort: null };
   const key = `run ${(logs += 1)}`;
-  const { number } = await takeRunNumber(team.pool, { ...of, runKey: key, runsDir: team.folder } as never);
+  const { number } = await takeRunNumber(team.pool, { ...of, runKey: key, runsDir: team.folder });
   if (outcome !== null) {
     await query(team.pool, 'update agent_runs set finished_at = now(), outcome = $2 where id = $1', [number, outcome]);
   }

@@ -36,7 +36,7 @@ const environment = (more: NodeJS.ProcessEnv = {}) => ({
   TEMPORAL_NAMESPACE: temporal.namespace,
   ORCH_DATABASE_URL: database.url,
   ORCH_GITEA_URL: 'https://git.example.org',
-  ORCH_GITEA_TOKEN: 'a token of sixteen',
+  ORCH_GITEA_TOKEN: 'a-token-of-sixteen',
   ORCH_GITEA_WEBHOOK_SECRET: secret,
   ORCH_LOG_FORMAT: 'json',
   ...more,

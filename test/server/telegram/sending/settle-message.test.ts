@@ -1,11 +1,11 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals';
-import { endPauses, notePause } from '../../../activities/store/intake/chat-pauses.js';
-import { query } from '../../../activities/store/query.js';
-import { takeRunNumber } from '../../../activities/store/runs.js';
-import { paragraph } from '../../../domain/content/make.js';
-import { freshDatabase, type TestDatabase } from '../../database.js';
-import { until } from '../../stack/start-fixture.js';
-import { startTelegramServer, type TelegramServer } from '../../telegram/telegram-server.js';
+import { endPauses, notePause } from '../../../../activities/store/intake/chat-pauses.js';
+import { query } from '../../../../activities/store/query.js';
+import { takeRunNumber } from '../../../../activities/store/runs.js';
+import { paragraph } from '../../../../domain/content/make.js';
+import { freshDatabase, type TestDatabase } from '../../../database.js';
+import { until } from '../../../stack/start-fixture.js';
+import { startTelegramServer, type TelegramServer } from '../../../telegram/telegram-server.js';
 import { aTask, queue, rowsOf, startSender, stopSenders } from './a-chat-team.js';
 
 const loose = { most: 1_000, ms: 1_000 };
