@@ -62,17 +62,21 @@ async function answerTo(
   if (!['start', 'help', 'tasks', 'status'].includes(name)) return null;
   if (told.length === 0 || name === 'start' || name === 'help') return about;
   if (name === 'status' && item !== '') return await statusOf(client, item, told);
-  const open = await listOpen(client, told);
-  if (name === 'tasks') return openTasks(open, most);
-  return waitingTasks(open.filter(({ status }) => forPeople.includes(status)).slice(0, most));
+  if (name === 'tasks') return openTasks(await listOpen(client, told, null), most);
+  return waitingTasks(await listOpen(client, told, forPeople), most);
 }
 
 const forPeople: readonly TaskRow['status'][] = ['waiting-for-approval', 'blocked', 'paused'];
 
-async function listOpen(client: ClientBase, told: readonly string[]): Promise<TaskRow[]> {
+/** The newest, and one more where there are too many. */
+async function listOpen(
+  client: ClientBase,
+  told: readonly string[],
+  statuses: readonly TaskRow['status'][] | null,
+): Promise<TaskRow[]> {
   const tasks: TaskRow[] = [];
-  for (const project of told) tasks.push(...(await listOpenTasks(client, project, most + 1)));
-  return tasks.sort((a, b) => b.createdAt.getTime() - a.createdAt.getTime());
+  for (const project of told) tasks.push(...(await listOpenTasks(client, project, { most: most + 1, statuses })));
+  return tasks.sort((a, b) => b.createdAt.getTime() - a.createdAt.getTime()).slice(0, most + 1);
 }
 
 /** By its item, `12`, or as `shop/12` and `task/shop/12`; of several projects all that have one. */

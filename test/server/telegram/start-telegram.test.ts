@@ -49,7 +49,7 @@ function aServer(...chats: number[]): Server {
     patience: { callSeconds: 1, pollSeconds: 1 },
     beats: { tryMs: 50, lookMs: 500 },
   });
-  const parts = { pool, accounts: {}, projects: () => [aProject()], telegram: speaking.updates };
+  const parts = { pool, accounts: {}, projects: () => [aProject()], telegram: speaking.updates, log: logger };
   const courier = startCourier({ steps: [() => readUnread(parts)], log: logger });
   const server = {
     log: () => log,
@@ -135,6 +135,32 @@ describe('a chat', () => {
       { outcome: 'not answered: /tasks, too often', times: 4 },
     ]);
     expect(telegram.messages(own)[0]?.text).toContain('No project of orch is told here.');
+  });
+
+  test('is told of the newest of many tasks, in one message, and of all that wait for people; titles are texts', async () => {
+    const chat = telegram.group();
+    const title = '<b>@ada</b> \u202egnihton [x](http://evil) 👩‍👩‍👧 ' + 'long '.repeat(60);
+    for (let item = 0; item < 30; item += 1) await aTask(database, { item: String(item), status: 'running' });
+    await aTask(database, { item: 'old', status: 'paused' });
+    await query(
+      database.pool,
+      `update tasks set title = $1, created_at = now() - (id = 'task/shop/old')::int * interval '1 day'`,
+      [title],
+    );
+    aServer(chat);
+    const tasks = (await answerTo(chat, '/tasks'))?.text ?? '';
+    expect(tasks).toMatch(/^There are more: these are the newest\.\nUnder way/);
+    expect(tasks.length).toBeLessThanOrEqual(4_096);
+    expect(tasks).toContain('<b>@\u200bada</b> gnihton [x](http://evil) 👩‍👩‍👧');
+    expect((await answerTo(chat, '/status'))?.text).toContain('task/shop/old');
+    expect(telegram.messages(chat).flatMap(({ entities }) => entities.map(({ type }) => type))).not.toContain(
+      'text_link',
+    );
+    await query(database.pool, "update tasks set status = 'blocked'", []);
+    const waiting = (await answerTo(chat, '/status'))?.text ?? '';
+    expect(waiting).toMatch(/^There are more/);
+    expect(waiting.length).toBeLessThanOrEqual(4_096);
+    expect(telegram.refused).toEqual([]);
   });
 
   test('that became a supergroup is known by its new id', async () => {

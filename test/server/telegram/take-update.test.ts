@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { pino } from 'pino';
 import { insertDelivery } from '../../../activities/store/intake/deliveries.js';
 import { nameOf } from '../../../activities/store/intake/names.js';
 import { ensureButtons } from '../../../activities/store/notices/buttons.js';
@@ -47,6 +48,7 @@ async function take(update: object | string): Promise<unknown> {
     pool: database.pool,
     accounts: {},
     projects: () => [aProject()],
+    log: pino({ level: 'silent' }),
     telegram: {
       botId,
       formerly: (_client, chat) => Promise.resolve(chat === '-1009' ? ['-1009', '-1001'] : [chat]),

@@ -290,7 +290,7 @@ test('a press that Telegram tells twice is one event and one workflow, and decid
   };
   for (let told = 0; told < 2; told += 1) {
     await insertDelivery(pool, { account: 'telegram', id: 'press', event: 'callback_query', body });
-    await readUnread({ pool, accounts: {}, projects: () => [aProject({ name: 'demo' })], telegram: parts });
+    await readUnread({ pool, accounts: {}, projects: () => [aProject({ name: 'demo' })], telegram: parts, log });
     await handOver({ pool, temporal: client });
   }
   expect(await client.workflow.getHandle('event/demo/telegram/press').result()).toMatch(
