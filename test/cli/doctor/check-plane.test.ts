@@ -11,6 +11,8 @@ import { aProject, aUser } from '../../plane/state.js';
 let team: PlaneTeam;
 beforeAll(async () => {
   team = await aPlaneTeam();
+  // All look with one token within the minute.
+  team.plane.limit = { requests: 1_000, windowMs: 60_000 };
 });
 afterAll(() => team.close());
 
