@@ -2,6 +2,7 @@ import type { Pool } from 'pg';
 import { type ChatEvent, identityOf, type Said, type ShownApproval } from '../../../domain/intake/tracker-event.js';
 import { tooLate } from '../../../domain/task/approval.js';
 import type { Redact } from '../../../domain/text/redact.js';
+import { feedbackLimit } from '../../../domain/task/task.js';
 import type { TaskView } from '../../../domain/task/task-view.js';
 import { askedAlready, reasonWanted } from '../../../domain/wording/intake/chat-answers.js';
 import { listApprovals } from '../../store/history.js';
@@ -135,5 +136,8 @@ function outsider(says: string): Granted {
 
 function withLeftOut(given: Granted, { leftOut }: Said): Granted {
   if (!given.done || leftOut === 0) return given;
-  return { ...given, says: `${given.says}; its last ${leftOut} characters were too many, and left out` };
+  return {
+    ...given,
+    says: `${given.says}; its last ${leftOut} characters were left out, since a reply is one message of up to ${feedbackLimit} characters`,
+  };
 }

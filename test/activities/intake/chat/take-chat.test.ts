@@ -234,7 +234,7 @@ describe('an approval', () => {
     expect(await decisions(taskId)).toEqual([]);
 
     const said = wished(taskId, reject(requirements, 'too vague', 6_000), ada, byReply);
-    const rejected = `Rejected: ${requirements.approval}; its last 6000 characters were too many, and left out.`;
+    const rejected = `Rejected: ${requirements.approval}; its last 6000 characters were left out, since a reply is one message of up to 4000 characters.`;
     expect(await take(said)).toBe(rejected);
     expect(await take(said)).toBe(rejected);
     expect(await take(wished(taskId, reject(requirements, 'too late'), bob, byReply))).toBe(
