@@ -147,7 +147,7 @@ export function createActivities(deps: ActivityDeps) {
       look: (event, signal) => lookAtComment(placesOf, event, signal),
       giveReason: (comment, signal) => giveReason(items, comment, signal),
       taskOf: (...place) => taskOfPlace(intake, ...place),
-      takeChat: (event) => takeChat({ pool, actions, approversOf, chatsOf, redact }, event),
+      takeChat: (event) => takeChat({ pool, actions, approversOf, chatsOf, redact, log: agents.log }, event),
       takeItem: createTakeItem({ ...items, takeReady: (...asked) => takeReady(intake, ...asked) }),
       notify: notifyAll,
     }),

@@ -1,6 +1,7 @@
 import type { Client } from '@temporalio/client';
 import type { Pool } from 'pg';
 import type { Acted, TaskActions } from '../../activities/intake/task-actions.js';
+import { endPauses } from '../../activities/store/intake/chat-pauses.js';
 import { tooLate } from '../../domain/task/approval.js';
 import { messageNames } from '../../domain/task/messages.js';
 import type { TaskView } from '../../domain/task/task-view.js';
@@ -62,7 +63,11 @@ export function createTaskActions(places: {
     guide: telling(messageNames.guide, inNextPrompt),
     tellEdited: telling(messageNames.edited, inNextPrompt),
     pause: telling(messageNames.pause, 'paused: a running agent finishes, and nothing new starts until a resume'),
-    resume: telling(messageNames.resume, 'resumed'),
+    resume: async (taskId, word) => {
+      const resumed = await telling(messageNames.resume, 'resumed')(taskId, word);
+      await endPauses(pool, { taskId, by: word.by });
+      return resumed;
+    },
     cancel: (taskId, word) =>
       acted(async () => {
         const { endedAt, status } = await view(taskId);

@@ -86,7 +86,10 @@ export type ChatWish =
   | ({ readonly does: 'reject'; readonly said: Said } & ShownApproval)
   | { readonly does: 'retry'; readonly block: number }
   | { readonly does: 'answer'; readonly block: number; readonly said: Said }
-  | { readonly does: 'pause' | 'resume' }
+  /** During the run that the message tells of, or after it has failed. */
+  | { readonly does: 'pause'; readonly run: number }
+  /** The pause that the message tells of, by the key of the event that made it. */
+  | { readonly does: 'resume'; readonly pause: string }
   /** Null: of the newest run. */
   | { readonly does: 'log'; readonly run: number | null };
 

@@ -1,5 +1,6 @@
 import { createHmac } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { pino } from 'pino';
 import { insertDelivery } from '../../activities/store/intake/deliveries.js';
 import { query } from '../../activities/store/query.js';
 import type { PlaneTracker } from '../../config/projects/project.js';
@@ -40,7 +41,13 @@ function projects() {
 /** What has become of all that was sent since the last time, without its moments. */
 async function events(): Promise<string[]> {
   await team.plane.hooks.settled();
-  await readUnread({ pool: database.pool, accounts: { plane: { kind: 'plane' } }, projects, telegram: null });
+  await readUnread({
+    pool: database.pool,
+    accounts: { plane: { kind: 'plane' } },
+    projects,
+    telegram: null,
+    log: pino({ level: 'silent' }),
+  });
   const rows = await query<{ event: TrackerEvent }>(database.pool, 'select event from events order by learnt_at', []);
   await query(database.pool, 'truncate events', []);
   return rows.map(({ event: { project, kind, actor, ...more } }) => {

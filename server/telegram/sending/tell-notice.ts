@@ -87,11 +87,15 @@ async function sendMessage({ pool, telegram, pageOf, log }: TellParts, notice: D
 
 /** Too late to be shown at the button, it is said below the message. */
 async function answerPress({ pool, telegram }: TellParts, { id, body }: DueNotice): Promise<void> {
-  const { press, text, alert, message, in: chat } = body as PressAnswer;
+  const { press, text, alert, message, in: chat, onlyThere = false } = body as PressAnswer;
   try {
     await telegram.answerPress({ press, text, alert });
   } catch (error) {
     if (!(error instanceof TelegramFailure && error.problem.is === 'refused')) throw error;
+    if (onlyThere) {
+      await dropNotice(pool, id, { why: 'too late for the button, and nobody else’s matter', lost: false });
+      return;
+    }
     const where = chat === undefined ? {} : { in: chat };
     await tellBelow(pool, id, { ...where, to: message, content: [paragraph(text)], asks: null, whom: null });
     return;
