@@ -48,6 +48,7 @@ import { createPing } from './on-host/ping.js';
 import { createFollowStage } from './anywhere/tracker/follow-stage.js';
 import { createPostComment } from './anywhere/tracker/post-comment.js';
 import { createPrepareWorkspace, type PrepareWorkspaceDeps } from './on-host/prepare-workspace.js';
+import { createPruneLedger } from './store/prune/prune-ledger.js';
 import { createPruneLogs, type PruneLogsDeps } from './on-host/prune-logs.js';
 import { createReadBase } from './anywhere/read-base.js';
 import { createReadChecks } from './anywhere/read-checks.js';
@@ -105,7 +106,7 @@ export function createActivities(deps: ActivityDeps) {
     runAgent: createRunAgent({ ...booking, git: worktree, notify: createNotifyAll({ notifiers, redact }) }),
     endRun: createEndRun(booking),
     readLog: createReadLog({ pool, hostId, redact }),
-    pruneLogs: createPruneLogs({ ...agents, logsKept }),
+    pruneLogs: createPruneLogs({ ...agents, logsKept, pruneLedger: createPruneLedger({ ...agents, logsKept }) }),
     commitAndPush: createCommitAndPush(worktree),
     commitProtected: createCommitProtected(worktree),
     integrateBase: createIntegrateBase(worktree),

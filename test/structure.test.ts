@@ -7,6 +7,8 @@ import { packageRoot } from '../config/package-root.js';
 
 const sourceFolders = ['workflows', 'activities', 'worker', 'client', 'cli', 'domain', 'config', 'server', 'stack'];
 const mostFiles = 15;
+/** A numbered list that only grows: no room to look for something in. */
+const list = 'activities/store/migrations';
 const longestFile = 250;
 const longestMedian = 70;
 
@@ -29,7 +31,9 @@ function lengthOf(path: string): number {
 function crowdedFolders(paths: readonly string[]): string[] {
   const counts = new Map<string, number>();
   for (const path of paths) counts.set(dirname(path), (counts.get(dirname(path)) ?? 0) + 1);
-  return [...counts].filter(([, count]) => count > mostFiles).map(([folder, count]) => `${folder} has ${count} files`);
+  return [...counts]
+    .filter(([folder, count]) => folder !== list && count > mostFiles)
+    .map(([folder, count]) => `${folder} has ${count} files`);
 }
 
 /** The modules of ours that a module imports, types too. */

@@ -42,6 +42,11 @@ export function createAccountGuard(
   };
 }
 
+/** The same where requests are counted by key: one key that takes no more pauses nobody else. */
+export function pausedByPeople(guard: AccountGuard): AccountGuard {
+  return { expectNotPaused: () => guard.expectNotPaused(), noted: (error) => Promise.resolve(error) };
+}
+
 /** A forge or a tracker whose every verb asks first, and notes how it was answered. */
 export function guarded<Verbs extends object>(unguarded: Verbs, guard: AccountGuard): Verbs {
   const verbs = Object.entries(unguarded) as [string, (...given: unknown[]) => Promise<unknown>][];

@@ -12,6 +12,8 @@ export interface PruneLogsDeps {
   readonly runsDir: string;
   readonly logsKept: LogsKept;
   readonly log: Logger;
+  /** What else is as old; never fails. */
+  readonly pruneLedger: () => Promise<void>;
 }
 
 interface Log extends LogFile {
@@ -24,7 +26,7 @@ interface Log extends LogFile {
 const longestSilenceMs = 3_600_000;
 
 /** Removes this host's old logs, and what else lies there of their runs. It never fails: nobody waits for it. */
-export function createPruneLogs({ runsDir, logsKept, log }: PruneLogsDeps) {
+export function createPruneLogs({ runsDir, logsKept, log, pruneLedger }: PruneLogsDeps) {
   /** Does it, or says why it cannot be done; what is gone by itself need not be told. */
   const attempt = async <Result>(path: string, work: () => Promise<Result>): Promise<Result | null> => {
     try {
@@ -52,6 +54,7 @@ export function createPruneLogs({ runsDir, logsKept, log }: PruneLogsDeps) {
   };
 
   return async function pruneLogs(): Promise<{ readonly pruned: number }> {
+    await pruneLedger();
     // Each counts for itself: many checks push no run's log out.
     return { pruned: (await prune(runsDir, lookAtRun)) + (await prune(commandLogsFolder(runsDir), lookAt)) };
   };

@@ -108,10 +108,10 @@ export type Written = 'as-told' | 'edited' | 'gone';
 
 /** Who is who at a project's place. */
 export interface People {
-  /** The person who has this login now; null: nobody. */
+  /** The person who has this login now, or whatever else names one person alone there; null: nobody. */
   find(login: string): Promise<Actor | null>;
-  /** Whether they may push to the repository. */
-  mayWrite(actor: Actor): Promise<boolean>;
+  /** Whether they may push to the repository, or change its items; `untold`: nobody tells what its members may. */
+  mayWrite(actor: Actor): Promise<boolean | 'untold'>;
   /** As whom orch itself acts, every role of it. */
   ourselves(): Promise<readonly Actor[]>;
 }

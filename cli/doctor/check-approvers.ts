@@ -10,7 +10,7 @@ import { UserError } from '../../domain/failures/user-error.js';
 import { allApprovers } from '../../domain/pipeline/approvers.js';
 import { type Finding, ok, warn } from './finding.js';
 
-/** Whether a worker has found who the approvers are whom a project names by their login at an account of its own. */
+/** Whether a worker has found who the approvers are whom a project names by their login or address at an account of its own. */
 export async function checkApprovers(settings: Settings, databaseUrl: string): Promise<Finding[]> {
   const named = projectsOf(settings).map((project) => ({
     project,
@@ -29,7 +29,7 @@ export async function checkApprovers(settings: Settings, databaseUrl: string): P
         return warn(
           name,
           `nobody is known as ${nobodies.map(({ account, login }) => `${account}:${login}`).join(', ')}, who decides nothing`,
-          'Correct the login; one that is right is looked up by the poll of the project, while a worker runs.',
+          'Correct the login or address; one that is right is looked up by the poll of the project, while a worker runs.',
         );
       });
     return await Promise.all(findings);

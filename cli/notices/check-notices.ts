@@ -1,4 +1,5 @@
 import type { Pool } from 'pg';
+import { listTroubled, type TroubledPlace } from '../../activities/store/notices/chats.js';
 import { listWaiting, type WaitingNotices } from '../../activities/store/notices/list-waiting.js';
 import { telegramChatsBy } from '../../config/notices/chats-of.js';
 import { readProjects } from '../../config/projects/projects.js';
@@ -63,16 +64,31 @@ function namesOf(settings: Settings): readonly string[] {
 /** A notice is told within moments where nothing is wrong. */
 const usualMs = 60_000;
 
-/** What the ledger keeps for a receiver that could not be told. */
+/** What the ledger keeps for a receiver that could not be told, and where something is in the way. */
 export async function checkWaiting(pool: Pool): Promise<Finding[]> {
-  return (await listWaiting(pool)).map(findingOf);
+  return [...(await listWaiting(pool)).map(findingOf), ...(await listTroubled(pool)).map(findingOfPlace)];
 }
 
-function findingOf({ receiver, address, waiting, since, problem, dropped }: WaitingNotices): Finding {
+function findingOf({ receiver, address, waiting, since, problem, dropped, lost }: WaitingNotices): Finding {
   const name = `notices at ${receiver}${address === '' ? '' : ` ${address}`}`;
   const why = problem === null ? '' : `: ${problem}`;
-  const left = dropped === 0 ? '' : `; ${dropped} dropped within a day`;
-  if (since === null || Date.now() - since.getTime() < usualMs) return ok(name, `${waiting} on the way${left}${why}`);
-  const found = `${waiting} waiting since ${moment(since.getTime())}${left}${why}`;
-  return warn(name, found, 'They are told once it can be told, as long as they are true: docs/notices.md.');
+  const never = lost === 0 ? '' : `, ${lost} of them though true`;
+  const left = dropped === 0 ? '' : `; ${dropped} dropped within a day${never}`;
+  if (since !== null && Date.now() - since.getTime() >= usualMs) {
+    const found = `${waiting} waiting since ${moment(since.getTime())}${left}${why}`;
+    return warn(name, found, 'They are told once it can be told, as long as they are true: docs/notices.md.');
+  }
+  const found = `${waiting} on the way${left}${why}`;
+  if (lost === 0) return ok(name, found);
+  return warn(name, found, 'Nobody was told there. Look at what was meant: orch list, and `notices` of the ledger.');
+}
+
+function findingOfPlace({ receiver, place, problem, since, lost }: TroubledPlace): Finding {
+  const name = `${receiver} ${place}`;
+  if (lost) {
+    const found = `there is no such topic: its chat is told, outside of topics (${problem})`;
+    return warn(name, found, 'Name another topic, or none: ORCH_TELEGRAM_CHAT, `notify` of a project.');
+  }
+  const found = `nothing can be said there since ${moment(since.getTime())}: ${problem}`;
+  return warn(name, found, 'Let the bot write there again, and say /start to it: what is still true is told then.');
 }

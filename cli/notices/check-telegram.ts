@@ -3,8 +3,8 @@ import { telegramChatsBy } from '../../config/notices/chats-of.js';
 import { readProjects } from '../../config/projects/projects.js';
 import type { Settings } from '../../config/settings/settings.js';
 import { urgencies } from '../../domain/notices/notice-kinds.js';
-import { createTelegram, type Telegram } from '../../server/telegram/api.js';
-import { TelegramFailure } from '../../server/telegram/failure.js';
+import { createTelegram, type Telegram } from '../../server/telegram/api/api.js';
+import { TelegramFailure } from '../../server/telegram/api/failure.js';
 import { fail, type Finding, ok, warn } from '../doctor/finding.js';
 
 const patience = { callSeconds: 10, pollSeconds: 0 };

@@ -15,6 +15,8 @@ export interface PressAnswer {
   readonly alert: boolean;
   /** Whose button it was. */
   readonly message: number;
+  /** Where that message stands; absent: on the chat of the answer's address. */
+  readonly in?: string;
 }
 
 export const longestPressAnswer = 200;
@@ -22,6 +24,8 @@ export const longestPressAnswer = 200;
 /** A message, in reply to another one. */
 export interface ChatReply {
   readonly to: number;
+  /** Where that message stands; absent: on the chat of the answer's address. */
+  readonly in?: string;
   readonly content: Content;
   /** Its buttons; of `reason`, a reply is asked for. */
   readonly asks: Asked | null;

@@ -1,6 +1,9 @@
 /** The account's name: of updates, identities, and receivers of notices. */
 export const telegramAccount = 'telegram';
 
+/** A group with topics has this one without having to be told: Telegram knows it by no number when it is written to. */
+export const generalTopic = 1;
+
 /** A place on Telegram. Its address is `-1001`, and with a topic `-1001/7`. */
 export interface ChatAddress {
   readonly chat: string;

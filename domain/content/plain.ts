@@ -18,7 +18,7 @@ export function plainLines(text: string): string {
   return plain(text).trimEnd().replace(/^\n+/, '');
 }
 
-/** Each on one line; a link whose address is none of http or https is its text. */
+/** Each on one line; a link whose address is none that may be shown is its text. */
 export function plainSpans(text: Text): readonly Span[] {
   return (typeof text === 'string' ? [text] : text).map((span) => {
     if (typeof span === 'string') return onOneLine(span);
@@ -34,9 +34,10 @@ function onOneLine(text: string): string {
   return plain(text).replace(/\s+/g, (gap) => (/^ +$/.test(gap) ? gap : ' '));
 }
 
-/** As it may stand in any writing: what could end it there is percent-encoded. */
-function webAddress(url: string): string | null {
+/** As it may stand in any writing: what could end it there is percent-encoded. Null: it is none of http or https, or has a login in it. */
+export function webAddress(url: string): string | null {
   if (!/^https?:\/\/[^\s/]\S*$/i.test(url) || plain(url) !== url) return null;
+  if (/^[^/]*\/\/[^/?#\\]*@/.test(url)) return null;
   return url.replace(/["'`<>()\\|]/g, hex);
 }
 

@@ -1,6 +1,7 @@
 import type { Block, Content, Span, Text } from './content.js';
 import { escapeHtml } from './escape-html.js';
 import { plainLines, plainSpans } from './plain.js';
+import { toText } from './to-text.js';
 
 /** Of UTF-16, as Telegram counts, without tags and with each entity as what it stands for. */
 export const longestMessage = 4_096;
@@ -27,6 +28,13 @@ export function toTelegram(content: Content, longest = longestMessage): string {
     .map((block) => (share < leastOfBlock ? block : cut(block, share)))
     .flatMap((block, index): Run[] => (index === 0 ? block : [{ text: '\n' }, ...block]));
   return cut(runs, longest).map(runToHtml).join('');
+}
+
+/** Without any setting, where Telegram does not take that. */
+export function toPlainMessage(content: Content): string {
+  return cut([{ text: toText(content) }], longestMessage)
+    .map(({ text }) => text)
+    .join('');
 }
 
 /** The longest that each may be, so that all have room. */
@@ -71,7 +79,9 @@ function sensibleEnd(text: string, room: number): number {
   const start = Math.max(0, room - looksBack);
   const near = text.slice(start, room + 1);
   const found = [near.lastIndexOf('\n'), near.lastIndexOf(' '), [...characters.segment(near)].at(-1)?.index ?? 0];
-  return start + (found.find((at) => at > 0) ?? 0);
+  const end = start + (found.find((at) => at > 0) ?? 0);
+  // One that is longer than all that was looked at is parted, but no half of a pair is left.
+  return /[\ud800-\udbff]/.test(text.charAt(end - 1)) ? end - 1 : end;
 }
 
 function blockToRuns(block: Block): Run[] {

@@ -48,6 +48,9 @@ const lasts: Readonly<Record<NoticeKind, number>> = {
 /** The ledger hears of a block beside its notice: before then it knows of none. */
 const blockIsKnownAfter = 60;
 
+/** The one reason that nobody has wanted. */
+export const notInTime = 'nobody could be told in time';
+
 /** Why a notice is not told any more; null: it is still true. */
 export function whyNotTold({ kind, asks }: Pick<Notice, 'kind' | 'asks'>, facts: NoticeFacts): string | null {
   const { ageSeconds, status, waitingFor, decision } = facts;
@@ -58,5 +61,5 @@ export function whyNotTold({ kind, asks }: Pick<Notice, 'kind' | 'asks'>, facts:
     const isSame = waitingFor?.kind === 'person' && waitingFor.number <= asks.number;
     if (status !== null && ageSeconds > blockIsKnownAfter && !isSame) return 'the block is over';
   }
-  return ageSeconds > lasts[kind] ? 'nobody could be told in time' : null;
+  return ageSeconds > lasts[kind] ? notInTime : null;
 }

@@ -67,6 +67,8 @@ export interface ChatEvent extends Happened {
 export interface ChatPlace {
   /** As the settings or the project name it, also after it has moved: `-100123`, or `-100123/7` with a topic. */
   readonly address: string;
+  /** As Telegram names it where it happened. */
+  readonly id?: string;
   /** Nobody joins it, or reads it, unasked. */
   readonly closed: boolean;
   /** Of orch: what was pressed, or replied to. */

@@ -1,6 +1,7 @@
 import type { NoticeLinks } from '../../activities/store/notices/due-notices.js';
 import type { Content, Span } from '../../domain/content/content.js';
 import { linked, paragraph } from '../../domain/content/make.js';
+import { webAddress } from '../../domain/content/plain.js';
 
 /** The page of a workflow in the Temporal UI; null: nobody knows where that is. */
 export type PageOf = (workflowId: string) => string | null;
@@ -18,7 +19,7 @@ export function linksLine({ item, pullRequest }: NoticeLinks, taskId: string | n
     ['Pull request', pullRequest],
     ['Temporal', taskId === null ? null : pageOf(taskId)],
   ];
-  const known = pages.filter(([, url]) => url !== null);
+  const known = pages.filter(([, url]) => url !== null && webAddress(url) !== null);
   if (known.length === 0) return [];
   return [
     paragraph(...known.flatMap(([text, url], index): Span[] => [...(index === 0 ? [] : [' · ']), linked(text, url)])),

@@ -1,5 +1,6 @@
 import type { DueNotice } from '../../activities/store/notices/due-notices.js';
 import type { WebhookForm } from '../../config/settings/notices/notice-webhook.js';
+import { webAddress } from '../../domain/content/plain.js';
 import { toHtml } from '../../domain/content/to-html.js';
 import { toSlack } from '../../domain/content/to-slack.js';
 import { toText } from '../../domain/content/to-text.js';
@@ -17,9 +18,17 @@ export function noticeBody(notice: DueNotice, form: WebhookForm, pageOf: PageOf)
     ...{ id, kind, urgency: noticeTable[kind].urgency, project, task: taskId, at: createdAt.toISOString() },
     text: toText(content),
     html: toHtml(content),
-    links: { ...links, temporal: taskId === null ? null : pageOf(taskId) },
+    links: {
+      ...{ item: shown(links.item), pullRequest: shown(links.pullRequest) },
+      temporal: taskId === null ? null : pageOf(taskId),
+    },
     asked,
   };
+}
+
+/** An address with a login in it is nobody's to know. */
+function shown(url: string | null): string | null {
+  return url === null ? null : webAddress(url);
 }
 
 /** A webhook is told nothing but notices. */

@@ -55,8 +55,9 @@ export async function postNotice(
 function judged({ status, headers }: Response): Posted {
   const problem = `it answers ${status}`;
   if (status >= 200 && status < 300) return { is: 'told' };
-  if (status === 404 || status === 410) return { is: 'gone', problem };
-  const passing = status >= 500 || [401, 403, 408, 425, 429].includes(status);
+  if (status === 410) return { is: 'gone', problem };
+  // 404: it may be on its way back.
+  const passing = status >= 500 || [401, 403, 404, 408, 425, 429].includes(status);
   if (passing) return { is: 'failed', problem, retrySeconds: secondsIn(headers.get('retry-after')) };
   if (status >= 400) return { is: 'refused', problem };
   const where = 'it leads elsewhere, and is not followed: set ORCH_NOTIFY_WEBHOOK_URL to where it leads';

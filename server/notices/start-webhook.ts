@@ -1,14 +1,9 @@
 import type { FastifyBaseLogger } from 'fastify';
 import type { Pool } from 'pg';
-import {
-  type DueNotice,
-  dropNotice,
-  markFailed,
-  markTold,
-  takeDue,
-} from '../../activities/store/notices/due-notices.js';
+import { type DueNotice, takeDue } from '../../activities/store/notices/due-notices.js';
+import { dropNotice, markFailed, markTold } from '../../activities/store/notices/outcomes.js';
 import type { NoticeWebhook } from '../../config/settings/notices/notice-webhook.js';
-import { whyNotTold } from '../../domain/decisions/still-true.js';
+import { notInTime, whyNotTold } from '../../domain/decisions/still-true.js';
 import type { Redact } from '../../domain/text/redact.js';
 import { laterSeconds } from '../pauses/later-seconds.js';
 import { nap } from '../pauses/nap.js';
@@ -64,7 +59,7 @@ export function startWebhook({ pool, webhook, pageOf, redact, log }: WebhookPart
     if (notice === undefined) return looksEveryMs;
     const why = whyNotTold(saidBy(notice), notice.facts);
     if (why === null) await tell(notice);
-    else await dropNotice(pool, notice.id, why);
+    else await dropNotice(pool, notice.id, { why, lost: why === notInTime });
     return 0;
   }
 
@@ -79,7 +74,7 @@ export function startWebhook({ pool, webhook, pageOf, redact, log }: WebhookPart
     const problem = redact(posted.problem);
     if (posted.is === 'refused') {
       log.warn({ notice: delivery, error: problem }, 'the webhook does not take a notice: it is dropped');
-      await dropNotice(pool, id, problem);
+      await dropNotice(pool, id, { why: problem, lost: true });
       return;
     }
     isGone = posted.is === 'gone';

@@ -1,14 +1,22 @@
 import type { FastifyBaseLogger } from 'fastify';
-import pg from 'pg';
+import type pg from 'pg';
 import { nap } from '../pauses/nap.js';
+import { createSession } from './leader-session.js';
 
 /** Any number that nothing else in the database locks: "tele". */
 const lock = 0x74656c65;
 
+export interface Term {
+  /** The lead is lost, or to be given up. */
+  readonly over: AbortSignal;
+  /** Whether it is not lost, as the ledger says now: what is done by the lead alone is done after this. */
+  readonly leads: () => Promise<boolean>;
+}
+
 export interface LeaderParts {
   readonly databaseUrl: string;
-  /** What one server does at a time; ends soon once the signal is given. */
-  readonly lead: (lost: AbortSignal) => Promise<void>;
+  /** What one server does at a time; ends soon once the term is over. */
+  readonly lead: (term: Term) => Promise<void>;
   readonly log: FastifyBaseLogger;
   readonly beats?: Beats;
 }
@@ -51,33 +59,31 @@ export function standForLeader({ databaseUrl, lead, log, beats = usualBeats }: L
   }
 
   async function term(): Promise<void> {
-    const client = new pg.Client({
-      connectionString: databaseUrl,
-      application_name: 'orch telegram',
-      connectionTimeoutMillis: beats.lookMs,
-      query_timeout: beats.lookMs,
-      keepAlive: true,
-    });
+    const session = createSession(databaseUrl, beats.lookMs);
+    const { client } = session;
     const lost = new AbortController();
     client.on('error', () => lost.abort());
     client.on('end', () => lost.abort());
+    const over = AbortSignal.any([stopped.signal, lost.signal]);
+    // A query on this connection is answered by the session that holds the lock, or not at all.
+    const leads = async () => {
+      if (over.aborted) return false;
+      await client.query('select 1').catch(() => lost.abort());
+      return !over.aborted;
+    };
     try {
-      await client.connect();
+      await session.open();
       if (!(await takeLock(client))) return;
       log.info('this server speaks with Telegram');
-      const over = AbortSignal.any([stopped.signal, lost.signal]);
-      await Promise.all([lead(over).finally(() => lost.abort()), watch(client, over, lost)]);
+      await Promise.all([lead({ over, leads }).finally(() => lost.abort()), watch(leads, over)]);
     } finally {
-      // Ends the session, and the lock with it.
-      await client.end().catch(() => undefined);
+      // The lock ends with it.
+      await session.close();
     }
   }
 
-  async function watch(client: pg.Client, over: AbortSignal, lost: AbortController): Promise<void> {
-    while (!over.aborted) {
-      await client.query('select 1').catch(() => lost.abort());
-      await nap(beats.lookMs, over);
-    }
+  async function watch(leads: Term['leads'], over: AbortSignal): Promise<void> {
+    while (await leads()) await nap(beats.lookMs, over);
   }
 }
 

@@ -3,8 +3,8 @@ import type { Pool } from 'pg';
 import { insertDelivery } from '../../activities/store/intake/deliveries.js';
 import { telegramAccount } from '../../domain/chat/chat-address.js';
 import { nap } from '../pauses/nap.js';
-import type { Telegram } from './api.js';
-import { TelegramFailure } from './failure.js';
+import type { Telegram } from './api/api.js';
+import { TelegramFailure } from './api/failure.js';
 
 export interface PollerParts {
   readonly pool: Pool;
@@ -12,6 +12,8 @@ export interface PollerParts {
   /** Something was kept. */
   readonly onKept: () => void;
   readonly log: FastifyBaseLogger;
+  /** Whether this is still the one server that asks. */
+  readonly leads: () => Promise<boolean>;
   /** Tests shorten it. */
   readonly restMs?: number;
 }
@@ -23,20 +25,19 @@ const usualRestMs = 3_000;
  * between is told the same again, and the ledger knows it.
  */
 export async function keepUpdates(
-  { pool, telegram, onKept, log, restMs = usualRestMs }: PollerParts,
+  { pool, telegram, onKept, log, leads, restMs = usualRestMs }: PollerParts,
   over: AbortSignal,
 ): Promise<void> {
-  const isOver = () => over.aborted;
   let offset = 0;
   let told = '';
-  while (!isOver()) {
+  while (await leads()) {
     try {
       offset = await keepSome(offset);
       if (told !== '') log.info('what happens on Telegram is heard again');
       told = '';
     } catch (error) {
       // Given while Telegram holds the call, the signal fails it.
-      if (isOver()) return;
+      if (over.aborted) return;
       const problem = sayingWhat(error as Error);
       if (problem !== told) log.warn({ error: problem }, 'what happens on Telegram is not heard: it is asked again');
       told = problem;

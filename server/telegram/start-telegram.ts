@@ -4,13 +4,13 @@ import { formerNames } from '../../activities/store/notices/chats.js';
 import type { TelegramSettings } from '../../config/settings/notices/telegram.js';
 import { telegramAccount } from '../../domain/chat/chat-address.js';
 import type { PageOf } from '../notices/links.js';
-import { createTelegram, type Patience } from './api.js';
+import { createTelegram, type Patience } from './api/api.js';
 import { takeCommand } from './commands.js';
 import { type Beats, standForLeader } from './leader.js';
-import { createOutage } from './outage.js';
-import { createPaces, type PacesOf } from './paces.js';
+import { createOutage } from './sending/outage.js';
+import { createPaces, type PacesOf } from './sending/paces.js';
 import { keepUpdates } from './poller.js';
-import { sendNotices } from './sender.js';
+import { sendNotices } from './sending/sender.js';
 import type { UpdateParts } from './take-update.js';
 
 export interface TelegramParts {
@@ -51,10 +51,10 @@ export function startTelegram(parts: TelegramParts): RunningTelegram {
   const leader = standForLeader({
     ...{ databaseUrl, log },
     ...(parts.beats !== undefined && { beats: parts.beats }),
-    async lead(over) {
+    async lead({ over, leads }) {
       const outage = createOutage(telegram, log);
-      const telling = { pool, telegram, paces: createPaces(parts.paces), outage, pageOf, log };
-      await Promise.all([sendNotices(telling, over), keepUpdates({ pool, telegram, onKept, log }, over)]);
+      const telling = { pool, telegram, paces: createPaces(parts.paces), outage, pageOf, log, leads };
+      await Promise.all([sendNotices(telling, over), keepUpdates({ pool, telegram, onKept, log, leads }, over)]);
     },
   });
   return {

@@ -4,7 +4,8 @@ import type { Delivery } from '../../activities/store/intake/deliveries.js';
 import { insertEvents } from '../../activities/store/intake/events.js';
 import { noteName } from '../../activities/store/intake/names.js';
 import { insertChatAnswer } from '../../activities/store/notices/chat-answers.js';
-import { findButton, findMessage, type ShownMessage } from '../../activities/store/notices/shown-messages.js';
+import { tryAgainAt } from '../../activities/store/notices/chats.js';
+import { findButton, findMessage } from '../../activities/store/notices/shown-messages.js';
 import { parseAddress, telegramAccount, writeAddress } from '../../domain/chat/chat-address.js';
 import type { ChatAnswer } from '../../domain/chat/answers.js';
 import { type NoWish, wishOfPress, wishOfReply } from '../../domain/chat/wish-of.js';
@@ -50,6 +51,7 @@ export async function takeUpdate(
     );
   }
   if (update === null) return 'ignored';
+  await tryAgainAt(client, telegramAccount, update.chat.id);
   const key = `${telegramAccount}/${id}`;
   if (update.kind === 'press') return await takePress(client, key, update, parts);
   const command = await parts.command(client, update);
@@ -72,7 +74,7 @@ async function takePress(client: ClientBase, key: string, press: Press, parts: U
   return await insert(client, {
     ...eventOf(key, by, button.project),
     ...{ at: Date.now(), taskId: button.taskId, wish },
-    chat: { address: button.address, closed: chat.closed, message, answer: { press: press.press } },
+    chat: { address: button.address, id: chat.id, closed: chat.closed, message, answer: { press: press.press } },
   });
 }
 
@@ -83,7 +85,7 @@ async function takeReply(client: ClientBase, key: string, said: Said, parts: Upd
     const body = { to: message, content, asks: null, whom: null };
     return say(client, { key, chat, answer: { kind: 'reply', body } });
   };
-  const shown = await findOnChat(client, await parts.formerly(client, chat.id), repliesTo.message);
+  const shown = await findMessage(client, telegramAccount, { chat: chat.id, message: repliesTo.message });
   if (shown === null) return await answer(unknownMessage);
   const wish = wishOfReply(text, shown.asks);
   if (typeof wish === 'string') return await answer(answers[wish]);
@@ -95,7 +97,10 @@ async function takeReply(client: ClientBase, key: string, said: Said, parts: Upd
   return await insert(client, {
     ...eventOf(key, by, shown.project),
     ...{ at, taskId: shown.taskId, wish },
-    chat: { address: shown.address, closed: chat.closed, message: repliesTo.message, answer: { message } },
+    chat: {
+      ...{ address: shown.address, id: chat.id, closed: chat.closed },
+      ...{ message: repliesTo.message, answer: { message } },
+    },
   });
 }
 
@@ -104,14 +109,6 @@ const answers: Readonly<Record<NoWish, Content>> = {
   'buttons-first': buttonsFirst,
   'no-words': wordsMissing,
 };
-
-async function findOnChat(client: ClientBase, names: readonly string[], message: number): Promise<ShownMessage | null> {
-  for (const chat of names) {
-    const shown = await findMessage(client, telegramAccount, { chat, message });
-    if (shown !== null) return shown;
-  }
-  return null;
-}
 
 function eventOf(key: string, { id, name }: Person, project: string) {
   const actor: Actor = { account: telegramAccount, id, login: name };

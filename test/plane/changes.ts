@@ -1,10 +1,10 @@
 import type { Change, Hooks } from './hooks.js';
+import { now } from './now.js';
 import {
   aComment,
   anItem,
   labelNamed,
   noteActivity,
-  now,
   stateNamed,
   type Comment,
   type Item,
@@ -30,6 +30,7 @@ export interface People {
   restore(item: Item, by: User): void;
   /** Plane gives it a number of its new project. */
   moveToProject(item: Item, project: Project, by: User): void;
+  takeOut(project: Project, user: User): void;
 }
 
 export function createPeople(hooks: Hooks): People {
@@ -97,6 +98,10 @@ export function createPeople(hooks: Hooks): People {
       item.updatedAt = now();
       project.nextSequence += 1;
       hooks.item(item, by, 'updated', [{ field: 'project_id', newValue: project.id }]);
+    },
+    takeOut(project, user) {
+      project.members.delete(user);
+      project.former.add(user);
     },
   };
 }

@@ -156,6 +156,42 @@ test('a comment is given back as it came, and made once by its external pair', a
   ]);
 });
 
+test('members are told without their roles, and with those who were taken out', async () => {
+  const gone = team.aBot('gone');
+  team.plane.people.takeOut(team.project, gone);
+  const answer = await ask('GET', inProject('/members/'));
+  const told = answer.body as unknown as Record<string, unknown>[];
+  expect(told.map(({ display_name: name }) => name)).toEqual(expect.arrayContaining(['ada', 'eve', 'gone']));
+  expect(told.filter((one) => 'role' in one)).toEqual([]);
+  expect((await ask('GET', inProject('/states/'), { headers: { 'x-api-key': gone.token } })).status).toBe(403);
+});
+
+test('a comment may be said to be another’s, and of another moment, and yet tells who wrote it', async () => {
+  const item = team.plane.people.addItem(team.project, team.ada, { name: 'said' });
+  const path = inProject(`/work-items/${item.id}/comments/`);
+  const createdAt = '2026-01-01T00:00:00.000000Z';
+  const body = { comment_html: '<p>Hi</p>', created_by: team.ada.id, created_at: createdAt };
+  await ask('POST', path, { body, headers: { 'x-api-key': team.eve.token } });
+  expect((await ask('GET', path)).body.results).toEqual([
+    expect.objectContaining({ actor: team.eve.id, created_by: team.ada.id, created_at: createdAt }),
+  ]);
+});
+
+test('what has happened to an item is told, the newest first where that is asked', async () => {
+  const item = team.plane.people.addItem(team.project, team.ada, { name: 'H' });
+  team.plane.people.move(item, 'Ready', team.grace);
+  const told = async (query: string) =>
+    (await ask('GET', inProject(`/work-items/${item.id}/activities/${query}`))).body.results as Record<
+      string,
+      unknown
+    >[];
+  expect((await told('')).map(({ field, new_value: to, actor }) => [field, to, actor])).toEqual([
+    [null, null, team.ada.id],
+    ['state', 'Ready', team.grace.id],
+  ]);
+  expect((await told('?order_by=-created_at')).map(({ field }) => field)).toEqual(['state', null]);
+});
+
 test('one change of a person is several webhooks, each signed; our own come back as well', async () => {
   const taken: { body: string; event: string; signature: string }[] = [];
   const receiver = createServer((request, response) => {

@@ -35,6 +35,8 @@ export interface PlaneServer {
   limit: { requests: number; windowMs: number };
   /** Nobody answers. */
   isAway: boolean;
+  /** Plane 1.3.1 does not. */
+  tellsRoles: boolean;
   readonly hooks: Hooks;
   readonly people: People;
   /** Made when it is first asked for. */
@@ -62,6 +64,7 @@ export async function startPlane(): Promise<PlaneServer> {
     requests: [],
     limit: { requests: 60, windowMs: 60_000 },
     isAway: false,
+    tellsRoles: false,
     hooks,
     people: createPeople(hooks),
     workspace(slug) {
@@ -180,7 +183,10 @@ export async function startPlane(): Promise<PlaneServer> {
     const project = workspace.projects.find((one) => one.id === id);
     if (project === undefined) return rest === '' ? notThere() : mayNot;
     if (!project.members.has(user)) return mayNot;
-    return answerBelowProject({ project, user, query, body, hooks }, method, rest) ?? refused(404, 'Page not found.');
+    return (
+      answerBelowProject({ project, user, query, body, hooks, tellsRoles: plane.tellsRoles }, method, rest) ??
+      refused(404, 'Page not found.')
+    );
   }
 }
 

@@ -10,6 +10,7 @@ export interface Call {
   readonly query: URLSearchParams;
   readonly body: Readonly<Record<string, unknown>>;
   readonly hooks: Hooks;
+  readonly tellsRoles: boolean;
 }
 type Ids = readonly [string, string];
 type Route = (call: Call, ids: Ids) => Answer;
@@ -23,7 +24,8 @@ const routes: readonly (readonly [RegExp, Route])[] = [
   [at('GET', ''), ({ project }) => ok(showProject(project))],
   [
     at('GET', '/(?:project-)?members'),
-    ({ project }) => ok([...project.members.keys()].map((user) => showMember(project, user))),
+    ({ project, tellsRoles }) =>
+      ok([...project.members.keys(), ...project.former].map((user) => showMember(project, user, tellsRoles))),
   ],
   [
     at('GET', '/states'),
@@ -183,11 +185,11 @@ function makeLabel({ project, body }: Call): Answer {
 function listComments({ project, query }: Call, [id]: Ids): Answer {
   const item = kept(project, id);
   // An item that is not there has none.
-  const newestFirst = [...(item?.comments ?? [])].reverse();
+  const newestFirst = [...(item?.comments ?? [])].sort((one, other) => (one.createdAt < other.createdAt ? 1 : -1));
   return paged(item === undefined ? [] : newestFirst.map((comment) => showComment(item, comment)), query);
 }
 
-/** The text is kept as it came. */
+/** The text is kept as it came; when it was written, and by whom, is what is said. */
 function makeComment({ project, user, body, hooks }: Call, [id]: Ids): Answer {
   const pair = pairOf(body);
   const same = withPair(
@@ -198,7 +200,10 @@ function makeComment({ project, user, body, hooks }: Call, [id]: Ids): Answer {
   const item = kept(project, id);
   if (item === undefined) return refused(400, 'The payload is not valid');
   const html = textOf(body.comment_html) ?? '<p></p>';
-  const comment = aComment(item, user, { html, externalSource: textOf(pair.source), externalId: textOf(pair.id) });
+  const comment = aComment(item, user, {
+    ...{ html, externalSource: textOf(pair.source), externalId: textOf(pair.id) },
+    ...{ createdBy: textOf(body.created_by), createdAt: textOf(body.created_at) },
+  });
   hooks.comment(item, comment, user, 'created');
   return ok(showComment(item, comment), 201);
 }
@@ -220,9 +225,12 @@ function changeComment({ project, user, body, hooks }: Call, [id, commentId]: Id
   return ok(showComment(item, comment));
 }
 
+/** The oldest first, unless asked otherwise. */
 function listActivities({ project, query }: Call, [id]: Ids): Answer {
   const item = kept(project, id);
-  return paged(item === undefined ? [] : item.activities.map((activity) => showActivity(item, activity)), query);
+  if (item === undefined) return paged([], query);
+  const shownOnes = item.activities.map((activity) => showActivity(item, activity));
+  return paged(query.get('order_by') === '-created_at' ? shownOnes.reverse() : shownOnes, query);
 }
 
 function listRelations({ project }: Call, [id]: Ids): Answer {

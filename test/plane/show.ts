@@ -13,9 +13,10 @@ export const showUser = ({ id, displayName, email }: User) => ({
   display_name: displayName,
 });
 
-export const showMember = (project: Project, user: User) => ({
+/** Plane 1.3.1 tells no roles. */
+export const showMember = (project: Project, user: User, tellsRoles: boolean) => ({
   ...showUser(user),
-  role: projectRoles[project.members.get(user) ?? 'guest'],
+  ...(tellsRoles && { role: projectRoles[project.members.get(user) ?? 'guest'] }),
 });
 
 export const showProject = (project: Project) => ({
@@ -95,7 +96,7 @@ export const showComment = (item: Item, comment: Comment) => ({
   created_at: comment.createdAt,
   updated_at: comment.updatedAt,
   edited_at: comment.editedAt,
-  created_by: comment.by.id,
+  created_by: comment.createdBy,
   updated_by: comment.by.id,
   actor: comment.by.id,
   issue: item.id,

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { now } from './now.js';
 
 export const stateGroups = ['backlog', 'unstarted', 'started', 'completed', 'cancelled'] as const;
 export type StateGroup = (typeof stateGroups)[number];
@@ -29,6 +30,8 @@ export interface Label {
 export interface Comment {
   readonly id: string;
   readonly by: User;
+  /** Whose it is said to be by whoever wrote it through the API; `by` has written it. */
+  readonly createdBy: string;
   html: string;
   readonly externalSource: string | null;
   readonly externalId: string | null;
@@ -82,6 +85,8 @@ export interface Project {
   readonly labels: Label[];
   readonly items: Item[];
   readonly members: Map<User, ProjectRole>;
+  /** Who was taken out again: Plane still lists them. */
+  readonly former: Set<User>;
   nextSequence: number;
 }
 
@@ -134,6 +139,7 @@ export function aProject(
     labels: [],
     items: [],
     members: new Map(),
+    former: new Set(),
     nextSequence: 1,
   };
   workspace.projects.push(project);
@@ -192,15 +198,22 @@ export function noteActivity(
 export function aComment(
   item: Item,
   by: User,
-  given: { readonly html: string; readonly externalSource?: string | null; readonly externalId?: string | null },
+  given: {
+    readonly html: string;
+    readonly externalSource?: string | null;
+    readonly externalId?: string | null;
+    readonly createdBy?: string | null;
+    readonly createdAt?: string | null;
+  },
 ): Comment {
   const comment: Comment = {
     id: randomUUID(),
     by,
+    createdBy: given.createdBy ?? by.id,
     html: given.html,
     externalSource: given.externalSource ?? null,
     externalId: given.externalId ?? null,
-    createdAt: now(),
+    createdAt: given.createdAt ?? now(),
     updatedAt: now(),
     editedAt: null,
   };
@@ -231,11 +244,3 @@ function firstState({ states, identifier }: Project): State {
   if (first === undefined) throw new Error(`${identifier} has no states`);
   return first;
 }
-
-/** Plane's moments have microseconds, and no two of them are the same here. */
-export function now(): string {
-  lastMicroseconds = Math.max(lastMicroseconds + 1, Date.now() * 1_000);
-  const micro = String(lastMicroseconds % 1_000).padStart(3, '0');
-  return new Date(Math.floor(lastMicroseconds / 1_000)).toISOString().replace('Z', `${micro}Z`);
-}
-let lastMicroseconds = 0;

@@ -8,7 +8,7 @@ export interface Bot {
   readonly chats: ReadonlyMap<number, ChatState>;
   readonly presses: ReadonlyMap<string, Press>;
   readonly take: ReturnType<typeof createLimits>;
-  readonly nextMessage: () => number;
+  readonly nextMessage: (chat: ChatState) => number;
 }
 
 export type Payload = Readonly<Record<string, unknown>>;
@@ -80,14 +80,16 @@ function sendMessage(bot: Bot, payload: Payload): unknown {
   const buttons = buttonsOf(payload.reply_markup);
   const thread = payload.message_thread_id;
   if (thread !== undefined && !chat.topics?.includes(Number(thread))) throw bad('message thread not found');
+  if (chat.closedTopics.has(Number(thread))) throw bad('TOPIC_CLOSED');
   const reply = payload.reply_parameters as { message_id: number; allow_sending_without_reply?: boolean } | undefined;
-  const isThere = reply !== undefined && reply.message_id > 0 && reply.message_id < bot.nextMessage();
+  const id = bot.nextMessage(chat);
+  const isThere = reply !== undefined && reply.message_id > 0 && reply.message_id < id;
   if (reply !== undefined && !isThere && reply.allow_sending_without_reply !== true) {
     throw bad('message to be replied not found');
   }
   pace(bot, chat);
   const message: SentMessage = {
-    id: bot.nextMessage(),
+    id,
     chat: chat.id,
     thread: thread === undefined ? null : Number(thread),
     ...{ text, entities, buttons },
@@ -120,6 +122,7 @@ function chatOf({ chats }: Bot, { chat_id: id }: Payload): ChatState {
     throw bad('group chat was upgraded to a supergroup chat', { migrate_to_chat_id: chat.movedTo });
   }
   if (chat.shut === 'blocked') throw new Refusal(403, 'Forbidden: bot was blocked by the user');
+  if (chat.shut === 'muted') throw bad('not enough rights to send text messages to the chat');
   if (chat.shut === 'kicked') throw new Refusal(403, `Forbidden: bot was kicked from the ${chat.type} chat`);
   return chat;
 }

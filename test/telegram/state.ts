@@ -12,11 +12,15 @@ export interface ChatState {
   readonly type: 'private' | 'group' | 'supergroup' | 'channel';
   readonly title: string;
   /** Topics that are there; null: it has none. */
-  readonly topics: readonly number[] | null;
+  topics: readonly number[] | null;
+  /** Of its topics those where only admins write. */
+  readonly closedTopics: Set<number>;
+  /** Of a supergroup the number of its last message; all other chats of a bot are numbered together. */
+  lastMessage: number;
   /** Where it went. */
   movedTo: number | null;
   /** Why the bot may say nothing there; null: it may. */
-  shut: 'blocked' | 'kicked' | null;
+  shut: 'blocked' | 'kicked' | 'muted' | null;
   readonly messages: SentMessage[];
 }
 

@@ -31,8 +31,8 @@ export async function startTelegramServer({
   /** Calls in order, as `sendMessage -1001`; not those of getUpdates. */
   const calls: string[] = [];
   const refused: string[] = [];
-  let [messages, people] = [100, 500];
-  const bot: Bot = { me, chats, presses, take: createLimits(rates), nextMessage: () => (messages += 1) };
+  let [messages, people, polls] = [100, 500, 0];
+  const bot: Bot = { me, chats, presses, take: createLimits(rates), nextMessage };
   const updates = createUpdates();
 
   const server = createServer((request, response) => {
@@ -53,6 +53,8 @@ export async function startTelegramServer({
     refused,
     mishaps,
     updates,
+    /** How often somebody has asked for updates. */
+    polls: (): number => polls,
 
     user(name: string): User {
       return { id: (people += 1), is_bot: false, first_name: name, username: name.toLowerCase() };
@@ -98,12 +100,21 @@ export async function startTelegramServer({
     migrate(chat: number): number {
       const old = chatOf(chat);
       const id = -1_000_000_000_000 - (people += 1);
-      chats.set(id, { ...old, id, type: 'supergroup', messages: [] });
+      chats.set(id, { ...old, id, type: 'supergroup', lastMessage: 0, messages: [] });
       old.movedTo = id;
       updates.add({ message: { ...service(old), migrate_to_chat_id: id } });
       updates.add({ message: { ...service(chatOf(id)), migrate_from_chat_id: chat } });
       return id;
     },
+    /** Its next message has the number after this one. */
+    renumber: (chat: number, last: number): void => void (chatOf(chat).lastMessage = last),
+    closeTopic: (chat: number, topic: number): void => void chatOf(chat).closedTopics.add(topic),
+    openTopic: (chat: number, topic: number): void => void chatOf(chat).closedTopics.delete(topic),
+    deleteTopic(chat: number, topic: number): void {
+      chatOf(chat).topics = chatOf(chat).topics?.filter((one) => one !== topic) ?? null;
+    },
+    /** Nobody but its admins may write there. */
+    mute: (chat: number): void => void (chatOf(chat).shut = 'muted'),
     block: (chat: number): void => void (chatOf(chat).shut = 'blocked'),
     kick: (chat: number): void => void (chatOf(chat).shut = 'kicked'),
     letIn: (chat: number): void => void (chatOf(chat).shut = null),
@@ -139,6 +150,7 @@ export async function startTelegramServer({
   ): Promise<unknown> {
     if (given === undefined || !/^\d+:[\w-]{20,}$/.test(given)) throw new Refusal(404, 'Not Found');
     if (given !== token) throw new Refusal(401, 'Unauthorized');
+    if (method === 'getupdates') polls += 1;
     if (method === 'getupdates') return await updates.poll(payload, response);
     const carry = methods[method];
     if (carry === undefined) throw new Refusal(404, 'Not Found: method not found');
@@ -146,7 +158,7 @@ export async function startTelegramServer({
   }
 
   function addChat(chat: Pick<ChatState, 'id' | 'title' | 'type' | 'topics'>): number {
-    chats.set(chat.id, { ...chat, movedTo: null, shut: null, messages: [] });
+    chats.set(chat.id, { ...chat, closedTopics: new Set(), lastMessage: 0, movedTo: null, shut: null, messages: [] });
     return chat.id;
   }
 
@@ -175,7 +187,7 @@ export async function startTelegramServer({
     const at = chatOf(chat);
     const command = /^\/(\w+)(?:@(\w+))?/.exec(text);
     const isForUs = command !== null && (command[2] === undefined || command[2] === me.username);
-    const id = (messages += 1);
+    const id = nextMessage(at);
     if (at.type !== 'private' && !isForUs && replied === null) return id;
     updates.add({
       message: {
@@ -191,11 +203,15 @@ export async function startTelegramServer({
     return id;
   }
 
+  function nextMessage(chat: ChatState): number {
+    return chat.type === 'supergroup' ? (chat.lastMessage += 1) : (messages += 1);
+  }
+
   function service(chat: ChatState): Record<string, unknown> {
     const { id, type, title, topics } = chat;
     const named = type === 'private' ? { first_name: title } : { title };
     return {
-      message_id: (messages += 1),
+      message_id: nextMessage(chat),
       date: Math.floor(Date.now() / 1_000),
       chat: { id, type, ...named, ...(topics !== null && { is_forum: true }) },
     };

@@ -38,7 +38,10 @@ async function scheduleIds(): Promise<string[]> {
 
 /** The queues of one host. */
 async function withHost<Result>(hostId: string, runsDir: string, story: () => Promise<Result>): Promise<Result> {
-  const pruneLogs = createPruneLogs({ runsDir, logsKept: { days: 30, count: 500 }, log });
+  const pruneLogs = createPruneLogs({
+    ...{ runsDir, logsKept: { days: 30, count: 500 }, log },
+    pruneLedger: () => Promise.resolve(),
+  });
   const { nativeConnection: connection, namespace } = temporal;
   const workers = await Promise.all([
     Worker.create({ connection, namespace, taskQueue: sharedQueue, ...withWorkflows }),

@@ -1,5 +1,10 @@
 import type { Pool } from 'pg';
-import { type AccountGuard, createAccountGuard, guarded } from '../../activities/forges/account-guard.js';
+import {
+  type AccountGuard,
+  createAccountGuard,
+  guarded,
+  pausedByPeople,
+} from '../../activities/forges/account-guard.js';
 import { createOwnAccounts } from '../../activities/store/intake/own-accounts.js';
 import { stepFailure } from '../../activities/temporal/failure.js';
 import { createGiteaPlace } from '../../activities/trackers/gitea/place.js';
@@ -72,7 +77,7 @@ export function assembleTrackers(parts: {
     const account = planeOf(settings, name);
     const [own, items] = [createOwnAccounts(pool, name), createPlaneItems(pool, { account: name, project })];
     const deps: PlaneAtDeps = { account, own, items, memory, pace, redact, requestMs };
-    return { deps, guard: createAccountGuard({ pool, redact }, name) };
+    return { deps, guard: pausedByPeople(createAccountGuard({ pool, redact }, name)) };
   };
 
   const trackerOf = (name: string, signal = never): Tracker => {

@@ -35,15 +35,16 @@ export async function takeChat(deps: TakeChatDeps, event: ChatEvent): Promise<Ev
 
 /** Writes what is answered, and returns what was said in the end. */
 async function answer(client: ClientBase, event: ChatEvent, { done, says, shows }: Granted, redact: Redact) {
-  const { message, answer: to } = event.chat;
+  const { message, answer: to, id } = event.chat;
+  const where = id === undefined ? {} : { in: id };
   const reply = (key: string, body: ChatReply) => insert(client, event, key, { kind: 'reply', body });
   const show = ({ key = `shown/${event.key}`, ...shown }: NonNullable<Granted['shows']>) =>
-    reply(key, { ...shown, to: message, content: redactTexts(shown.content, redact) });
+    reply(key, { ...shown, ...where, to: message, content: redactTexts(shown.content, redact) });
   const isShown = shows === undefined || (await show(shows));
   // What is shown once was shown before.
   const said = asSentence(isShown ? says : 'you were asked already: reply to that message');
   if ('message' in to) {
-    await reply(`reply/${event.key}`, { to: to.message, content: [paragraph(said)], asks: null, whom: null });
+    await reply(`reply/${event.key}`, { ...where, to: to.message, content: [paragraph(said)], asks: null, whom: null });
     return said;
   }
   const isLong = said.length > longestPressAnswer;
@@ -52,6 +53,7 @@ async function answer(client: ClientBase, event: ChatEvent, { done, says, shows 
     text: isLong ? `${said.slice(0, longestPressAnswer - 1)}…` : said,
     alert: !done || !isShown,
     message,
+    ...where,
   };
   await insert(client, event, `press/${event.key}`, { kind: 'press-answer', body });
   if (isLong) await reply(`reply/${event.key}`, { to: message, content: [paragraph(said)], asks: null, whom: null });

@@ -16,19 +16,26 @@ export interface Asking {
 export async function decidingProblem(deps: MayDeps, asking: Asking, kind: string): Promise<string | null> {
   const named = approversFor(expectApprovers(deps, asking), kind);
   if (named === null) {
-    return (await mayPush(deps, asking)) ? null : 'not allowed: only who may push to the repository decides about it';
+    const may = await mayPush(deps, asking);
+    if (may === 'untold') return `not allowed: ${whoeverIsNamed(asking)}, and nobody is named for ${kind}`;
+    return may ? null : 'not allowed: only who may push to the repository decides about it';
   }
   if (await isAmong(deps, asking, named)) return null;
   return `not allowed: only the project's approvers decide about ${kind}: ${named.join(', ')}`;
 }
 
-/** Whether somebody has a say at all: as an approver of any kind, or as one who may push. */
-export async function hasSay(deps: MayDeps, asking: Asking): Promise<boolean> {
-  return (await isAmong(deps, asking, allApprovers(expectApprovers(deps, asking)))) || (await mayPush(deps, asking));
+/** Why somebody has no say at all, neither as an approver of any kind nor as one who may push; null: they have. */
+export async function sayProblem(deps: MayDeps, asking: Asking): Promise<string | null> {
+  if (await isAmong(deps, asking, allApprovers(expectApprovers(deps, asking)))) return null;
+  const may = await mayPush(deps, asking);
+  if (may === 'untold') return `Nothing is done: ${whoeverIsNamed(asking)}.`;
+  if (may) return null;
+  return 'Only who may push to the repository, or is an approver of the project, can ask orch for something here.';
 }
 
-export const noSay =
-  'Only who may push to the repository, or is an approver of the project, can ask orch for something here.';
+function whoeverIsNamed({ actor: { account } }: Asking): string {
+  return `${account} does not tell who is a guest of the project and who a member, so only people whom the projects file names as approvers have a say here`;
+}
 
 /** Learns who the approvers of a project are, where nobody has asked yet; answers the logins that name nobody. */
 export async function pinApprovers(deps: MayDeps, project: string): Promise<string[]> {
@@ -56,10 +63,11 @@ async function isAmong(deps: MayDeps, { project, actor }: Asking, named: readonl
 }
 
 /** To all that the project has there: its code and its items may be two. */
-async function mayPush({ placesOf }: MayDeps, asking: Asking): Promise<boolean> {
+async function mayPush({ placesOf }: MayDeps, asking: Asking): Promise<boolean | 'untold'> {
   const places = placesAt(placesOf, asking);
   const may = await Promise.all(places.map(({ people }) => people.mayWrite(asking.actor)));
-  return may.length > 0 && may.every(Boolean);
+  if (may.length === 0 || may.includes(false)) return false;
+  return may.includes('untold') ? 'untold' : true;
 }
 
 function placesAt(placesOf: MayDeps['placesOf'], { project, actor }: Asking) {

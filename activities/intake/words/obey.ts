@@ -4,7 +4,7 @@ import { type CommentEvent, identityOf, type ReviewEvent } from '../../../domain
 import { replyWith, type WordAnswer } from '../../../domain/wording/intake/word-answers.js';
 import { type Word, wordsIn } from '../../../domain/intake/words.js';
 import { paragraph } from '../../../domain/content/make.js';
-import { decidingProblem, hasSay, isRobot, type MayDeps, noSay } from './may.js';
+import { decidingProblem, isRobot, type MayDeps, sayProblem } from './may.js';
 import { obeyWord, type Speaker } from './obey-word.js';
 import type { TaskActions } from '../task-actions.js';
 
@@ -21,13 +21,13 @@ export function createObey(deps: ObeyDeps) {
     if (actor === null) return ignored('nobody tells who has written it');
     const asking = { project, actor };
     if (await isRobot(deps, asking)) return ignored(`${actor.login} is no person`);
-    const maySpeak = await hasSay(deps, asking);
+    const noSay = await sayProblem(deps, asking);
     if (taskId === null) {
       // Other robots have words of this form, too: who has no say here did not mean orch.
-      if (!maySpeak || event.kind === 'review') return ignored('no task is here');
+      if (noSay !== null || event.kind === 'review') return ignored('no task is here');
       return { what: 'no task is here', reply: [paragraph('No task of orch works on this.')] };
     }
-    if (!maySpeak) return { what: `not allowed: ${identityOf(actor)}`, reply: [paragraph(noSay)] };
+    if (noSay !== null) return { what: `not allowed: ${identityOf(actor)}`, reply: [paragraph(noSay)] };
     const answers: WordAnswer[] = [];
     for (const [index, word] of words.entries()) {
       const speaker: Speaker = {

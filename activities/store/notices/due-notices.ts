@@ -9,15 +9,21 @@ export interface DueNotice {
   /** Of the notice, or of the answer: the same at all its addresses. */
   readonly key: string;
   readonly address: string;
+  /** Its address, or what a group of that has become. */
+  readonly toldAt: string;
   readonly project: string | null;
   readonly taskId: string | null;
   /** A notice's, or an answer's on a chat. */
   readonly kind: string;
   /** By its kind: of a notice its content, and what it asks. */
   readonly body: unknown;
+  /** How it was set was refused. */
+  readonly plain: boolean;
   readonly createdAt: Date;
   /** This one, too. */
   readonly tries: number;
+  /** There was no such topic, not long ago. */
+  readonly topicIsLost: boolean;
   readonly facts: NoticeFacts;
   readonly links: NoticeLinks;
 }
@@ -33,13 +39,13 @@ export interface DueOrder {
   readonly most: number;
   /** How long they are the caller's alone; then whoever asks gets them again, as after a kill. */
   readonly leaseSeconds: number;
-  /** Addresses where nothing is to be said now; whoever has pressed is answered. */
+  /** Chats where nothing is to be said now; whoever has pressed is answered. */
   readonly resting?: readonly string[];
 }
 
 /**
- * The oldest of each address that was neither told nor dropped, where it is due: one that has to wait holds back those behind it.
- * Whoever has pressed a button waits for the answer: no notice holds that back.
+ * The oldest of each chat that was neither told nor dropped, where it is due: one that has to wait holds back those behind it, of its
+ * lane alone. Whoever has pressed a button waits for the answer: no notice holds that back.
  */
 export async function takeDue(
   pool: Pool,
@@ -47,23 +53,41 @@ export async function takeDue(
 ): Promise<readonly DueNotice[]> {
   const rows = await query<Row>(
     pool,
-    `with heads as (
-       select id from notices head
-       where receiver = $1 and told_at is null and dropped_at is null and due_at <= clock_timestamp()
-         and (kind = 'press-answer' or not address in (select jsonb_array_elements_text($4)))
-         and not exists (
-           select from notices earlier
-           where earlier.receiver = $1 and earlier.address = head.address and earlier.id < head.id
-             and (earlier.kind = 'press-answer') = (head.kind = 'press-answer')
-             and earlier.told_at is null and earlier.dropped_at is null)
-       order by id limit $2 for update skip locked
+    // Each lane is found by the one before it, so that what waits in one costs nothing to look past.
+    `with recursive lanes as (
+       (select coalesce(lane, address) as lane from notices
+        where receiver = $1 and told_at is null and dropped_at is null order by coalesce(lane, address) limit 1)
+       union all
+       select (select coalesce(notices.lane, address) from notices
+         where receiver = $1 and told_at is null and dropped_at is null and coalesce(notices.lane, address) > lanes.lane
+         order by coalesce(notices.lane, address) limit 1)
+       from lanes where lanes.lane is not null
+     ), heads as (
+       select head.id, split_part(lanes.lane, '/', 1) as chat, pressed
+       from lanes cross join (values (true), (false)) as answers (pressed)
+         cross join lateral (
+           select id, due_at, leased_until from notices
+           where receiver = $1 and told_at is null and dropped_at is null
+             and coalesce(lane, address) = lanes.lane and (kind = 'press-answer') = pressed
+           order by id limit 1) as head
+       where due_at <= clock_timestamp() and (leased_until is null or leased_until <= clock_timestamp())
+         and (pressed or not split_part(lanes.lane, '/', 1) in (select jsonb_array_elements_text($4)))
+     ), firsts as (
+       select distinct on (chat, pressed) id from heads order by chat, pressed, id
+     ), free as (
+       select id from notices
+       where id in (select id from firsts order by id limit $2) and told_at is null and dropped_at is null
+         and (leased_until is null or leased_until <= clock_timestamp())
+       for update skip locked
      ), taken as (
-       update notices set tries = tries + 1, due_at = clock_timestamp() + make_interval(secs => $3)
-       where id in (select id from heads)
-       returning *
+       update notices set tries = tries + 1, leased_until = clock_timestamp() + make_interval(secs => $3)
+       where id in (select id from free)
+       returning *, coalesce(lane, address) as "toldAt"
      )
-     select taken.id::text, key, address, taken.project, taken.task_id as "taskId", taken.kind, body,
+     select taken.id::text, key, address, "toldAt", taken.project, taken.task_id as "taskId", taken.kind, body, plain,
        taken.created_at as "createdAt", tries,
+       exists (select from chats where chats.receiver = $1 and chats.id = "toldAt"
+         and lost_at > clock_timestamp() - interval '1 hour') as "topicIsLost",
        extract(epoch from clock_timestamp() - taken.created_at)::float8 as "ageSeconds",
        tasks.status, tasks.waiting_for as "waitingFor", approvals.decision,
        work_items.url as item, tasks.pull_request_url as "pullRequest"
@@ -82,37 +106,3 @@ export async function takeDue(
 }
 
 interface Row extends Omit<DueNotice, 'facts' | 'links'>, NoticeFacts, NoticeLinks {}
-
-/** `message`: the receiver's number of it, where it has one. */
-export async function markTold(pool: Pool, id: string, message: number | null): Promise<void> {
-  await query(
-    pool,
-    'update notices set told_at = clock_timestamp(), message_id = $2, problem = null where id = $1 and told_at is null',
-    [id, message],
-  );
-}
-
-export interface FailedNotice {
-  /** In a few words, without any secret. */
-  readonly problem: string;
-  readonly retrySeconds: number;
-}
-
-/** It is due again then, and those behind it wait. */
-export async function markFailed(pool: Pool, id: string, { problem, retrySeconds }: FailedNotice): Promise<void> {
-  await query(
-    pool,
-    `update notices set problem = $2, due_at = clock_timestamp() + make_interval(secs => $3)
-     where id = $1 and told_at is null`,
-    [id, problem, retrySeconds],
-  );
-}
-
-/** It is never told, and why. */
-export async function dropNotice(pool: Pool, id: string, why: string): Promise<void> {
-  await query(
-    pool,
-    'update notices set dropped_at = clock_timestamp(), problem = $2 where id = $1 and told_at is null',
-    [id, why],
-  );
-}

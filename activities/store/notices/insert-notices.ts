@@ -2,6 +2,7 @@ import type { ClientBase, Pool } from 'pg';
 import type { Notice } from '../../../domain/notices/notice.js';
 import { jsonText } from '../json-text.js';
 import { query } from '../query.js';
+import { laneOf } from './lane-of.js';
 
 /** Where a receiver is told: of Telegram a chat, `chat/topic`; empty where the receiver has one place alone. */
 export interface NoticeAddresses {
@@ -18,8 +19,8 @@ export async function insertNotices(
   const body = jsonText({ content, asks });
   await query(
     connection,
-    `insert into notices (key, receiver, address, project, task_id, kind, body)
-     select $1, $2, address, $4, $5, $6, $7::jsonb from jsonb_array_elements_text($3) as address
+    `insert into notices (key, receiver, address, lane, project, task_id, kind, body)
+     select $1, $2, address, ${laneOf('address')}, $4, $5, $6, $7::jsonb from jsonb_array_elements_text($3) as address
      on conflict do nothing`,
     [id, receiver, JSON.stringify(addresses), project, taskId, kind, body],
   );

@@ -12,6 +12,8 @@ export interface WaitingNotices {
   readonly problem: string | null;
   /** Within a day. */
   readonly dropped: number;
+  /** Of those the ones that were still true: somebody was not told. */
+  readonly lost: number;
 }
 
 /** Each address at which notices wait, or were dropped within a day. */
@@ -21,9 +23,9 @@ export async function listWaiting(pool: Pool): Promise<WaitingNotices[]> {
     `select receiver, address,
        count(*) filter (where dropped_at is null)::int as waiting,
        min(created_at) filter (where dropped_at is null) as since,
-       (array_agg(problem order by dropped_at is null desc, coalesce(dropped_at, due_at) desc)
+       (array_agg(problem order by dropped_at is null desc, lost desc, coalesce(dropped_at, due_at) desc)
          filter (where problem is not null))[1] as problem,
-       count(dropped_at)::int as dropped
+       count(dropped_at)::int as dropped, (count(*) filter (where lost))::int as lost
      from notices
      where told_at is null and (dropped_at is null or dropped_at > now() - interval '1 day')
      group by receiver, address order by receiver, address`,

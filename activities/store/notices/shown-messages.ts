@@ -2,6 +2,7 @@ import type { ClientBase, Pool } from 'pg';
 import type { ButtonAction } from '../../../domain/chat/buttons.js';
 import type { Asked } from '../../../domain/notices/notice.js';
 import { query } from '../query.js';
+import type { ToldMessage } from './outcomes.js';
 
 /** A message of orch's on a chat, as the ledger knows it. */
 export interface ShownMessage {
@@ -29,16 +30,16 @@ export async function findButton(
   return row ?? null;
 }
 
-/** A message by its number on a chat, whichever topic it stands in; null: nobody knows it. */
+/** A message by its number in the chat that it stands in, whichever topic; null: nobody knows it. */
 export async function findMessage(
   connection: Pool | ClientBase,
   receiver: string,
-  { chat, message }: { readonly chat: string; readonly message: number },
+  { chat, message }: ToldMessage,
 ): Promise<ShownMessage | null> {
   const [row] = await query<ShownMessage>(
     connection,
     `select ${columns} from notices
-     where receiver = $1 and message_id = $3 and split_part(address, '/', 1) = $2 order by id desc limit 1`,
+     where receiver = $1 and told_chat = $2 and message_id = $3 order by id desc limit 1`,
     [receiver, chat, message],
   );
   return row ?? null;

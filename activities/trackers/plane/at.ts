@@ -17,6 +17,7 @@ export interface PlaneAt {
   readonly items: PlaneItems;
   readonly facts: ProjectFacts;
   readonly own: OwnAccounts;
+  readonly memory: FactMemory;
 }
 
 export interface PlaneAtDeps extends PlaneDeps {
@@ -30,5 +31,5 @@ export function createPlaneAt(deps: PlaneAtDeps, place: ForgeRepository, signal:
   const client = createPlaneClient(deps, { project: place.name }, signal);
   const facts = createProjectFacts(client, memory, `${place.account} ${place.name}`);
   const as = (speaker: Role | undefined) => createPlaneClient({ ...deps, speaker }, { project: place.name }, signal);
-  return { account, place, client, as, items, facts, own };
+  return { account, place, client, as, items, facts, own, memory };
 }

@@ -15,6 +15,8 @@ export interface PlaneLook {
   readonly speakers: readonly { readonly speaker: Role | 'orch'; readonly login: string }[];
   /** The states that are there, by the keys of the projects file: `states.review: In Review (started)`. */
   readonly states: readonly string[];
+  /** Whether it tells guests from members. */
+  readonly tellsRoles: boolean;
   /** What would keep orch from its work with the items, and what to do. */
   readonly hindrances: readonly Hindrance[];
 }
@@ -55,6 +57,7 @@ export async function lookAtPlane(
   return {
     project: `${found.name} (${found.identifier})`,
     speakers,
+    tellsRoles: people.every(({ role }) => role !== null),
     states: named.flatMap(({ key, name }) => {
       const there = findState(states, name);
       return there === null ? [] : [`${key}: ${there.name} (${there.group})`];

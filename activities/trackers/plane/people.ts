@@ -1,6 +1,7 @@
-import { roles } from '../../../domain/pipeline/stages.js';
+import type { Actor } from '../../../domain/intake/tracker-event.js';
+import { type Role, roles } from '../../../domain/pipeline/stages.js';
 import type { People } from '../tracker.js';
-import { members, type PlaneMember } from './api/answers.js';
+import { members, type PlaneUser } from './api/answers.js';
 import { whoAmI } from './api/own-pair.js';
 import type { PlaneAt } from './at.js';
 
@@ -8,38 +9,48 @@ import type { PlaneAt } from './at.js';
 const member = 15;
 
 export function createPlanePeople(at: PlaneAt): People {
-  const { client, own, account } = at;
-  /** Asked each time: who was taken out of the project has no say from then on. */
+  const { client, account } = at;
+  /** Asked each time; who was taken out of the project may still be told. */
   const all = () => client.read('GET', '/members', members);
   return {
+    /** By what nobody can take from somebody else: not by the name that is shown, which each may change, and two may have. */
     async find(login) {
       const wanted = login.toLowerCase();
-      const found = (await all()).find((one) => namesOf(one).some((name) => name?.toLowerCase() === wanted));
+      const found = (await all()).find(({ id, email }) => id === wanted || email?.toLowerCase() === wanted);
       return found === undefined
         ? null
         : { account: account.name, id: found.id, login: found.display_name ?? found.id };
     },
     async mayWrite({ id }) {
       const found = (await all()).find((one) => one.id === id);
-      return found !== undefined && (found.role ?? member) >= member;
+      if (found === undefined) return false;
+      return found.role === null ? 'untold' : found.role >= member;
     },
-    async ourselves() {
-      const known = await own.known();
-      return known.length > 0 ? known : await learnOurselves(at);
-    },
+    ourselves: () => learnOurselves(at),
   };
 }
 
-function namesOf({ id, display_name: name, email }: PlaneMember): (string | null)[] {
-  return [id, name, email];
+/**
+ * As whom orch acts, every role of it that has a token of its own. Whose a token is never changes, and is asked once. A role's token that
+ * Plane refuses does nothing there, and keeps nobody from deciding.
+ */
+export async function learnOurselves(at: PlaneAt): Promise<readonly Actor[]> {
+  const { account, own } = at;
+  const speaking = roles.filter((role) => account.roleTokens?.[role] !== undefined);
+  const learn = async (speaker?: Role) => {
+    const { id, display_name: name } = await ownerOf(at, speaker);
+    await own.learn({ id, login: name ?? id });
+  };
+  await learn();
+  for (const role of speaking) await learn(role).catch(() => undefined);
+  return await own.known();
 }
 
-/** As whom orch acts, every role of it that has a token of its own. */
-export async function learnOurselves({ as, account, own }: PlaneAt) {
-  const speakers = [undefined, ...roles.filter((role) => account.roleTokens?.[role] !== undefined)];
-  for (const speaker of speakers) {
-    const { id, display_name: name } = await whoAmI(as(speaker));
-    await own.learn({ id, login: name ?? id });
-  }
-  return await own.known();
+async function ownerOf({ as, account, memory }: PlaneAt, speaker: Role | undefined): Promise<PlaneUser> {
+  const key = `${account.name} as ${speaker ?? 'orch'}`;
+  const known = memory.get(key);
+  if (known !== undefined) return known.value as PlaneUser;
+  const value = await whoAmI(as(speaker));
+  memory.set(key, { value, at: performance.now() });
+  return value;
 }

@@ -4,7 +4,10 @@ import { identityProblem } from '../../../domain/task/decision.js';
 import { text } from '../../fields/project-text.js';
 
 const list = z
-  .array(text(approverProblem), 'takes a list of identities, or such lists by kind of approval')
+  .array(
+    text(approverProblem).transform(inSmallLetters),
+    'takes a list of identities, or such lists by kind of approval',
+  )
   .min(1, 'must name somebody; without the key everybody may decide');
 
 const byKind = z.partialRecord(
@@ -24,7 +27,7 @@ export const approvers = z.unknown().transform((said, context): Approvers => {
 });
 
 function approverProblem(identity: string): string | null {
-  const problem = identityProblem(identity) ?? telegramProblem(identity);
+  const problem = identityProblem(identity) ?? telegramProblem(identity) ?? planeProblem(identity);
   return problem === null ? null : `${JSON.stringify(identity)} ${problem}`;
 }
 
@@ -33,3 +36,19 @@ function telegramProblem(identity: string): string | null {
   if (!identity.startsWith('telegram:') || /^telegram:[1-9]\d*$/.test(identity)) return null;
   return 'names nobody: people of Telegram are their numbers, such as telegram:123456; /start tells it in a chat with the bot alone';
 }
+
+/** The name that Plane shows may be changed by whoever has it, to that of an approver as well. */
+function planeProblem(identity: string): string | null {
+  const [, who] = /^plane(?:-[a-z0-9]+)*:(.*)$/.exec(identity) ?? [];
+  if (who === undefined || isId.test(who) || isAddress.test(who)) return null;
+  return 'names nobody: people of Plane are their addresses or their ids, such as plane:ada@example.org; a name there may be changed by whoever has it';
+}
+
+/** As Plane tells an id; addresses are compared without their case where they are looked up. */
+function inSmallLetters(identity: string): string {
+  const [, account = '', who = ''] = /^(plane(?:-[a-z0-9]+)*:)(.*)$/.exec(identity) ?? [];
+  return isId.test(who) ? `${account}${who.toLowerCase()}` : identity;
+}
+
+const isId = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+const isAddress = /^[^\s@]+@[^\s@]+$/;

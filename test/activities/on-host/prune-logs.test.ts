@@ -29,7 +29,8 @@ afterEach(() => rmSync(runsDir, { recursive: true, force: true }));
 
 function prune(kept: { days?: number; count?: number } = {}, folder = runsDir) {
   const log = pino({ level: 'warn' }, { write: (line: string) => warned.push(line) });
-  return createPruneLogs({ runsDir: folder, logsKept: { days: 30, count: 500, ...kept }, log })();
+  const pruneLedger = () => Promise.resolve();
+  return createPruneLogs({ runsDir: folder, logsKept: { days: 30, count: 500, ...kept }, log, pruneLedger })();
 }
 
 /** A log, and how long ago it was last written. */

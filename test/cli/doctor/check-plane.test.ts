@@ -4,12 +4,15 @@ import { checkWebhooks } from '../../../cli/doctor/check-webhooks.js';
 import type { PlaneTracker, Project } from '../../../config/projects/project.js';
 import type { PlaneAccount } from '../../../config/settings/plane-accounts.js';
 import type { Settings } from '../../../config/settings/settings.js';
+import type { Approvers } from '../../../domain/pipeline/approvers.js';
 import { aPlaneTeam, type PlaneTeam } from '../../plane/a-plane-team.js';
 import { aProject, aUser } from '../../plane/state.js';
 
 let team: PlaneTeam;
 beforeAll(async () => {
   team = await aPlaneTeam();
+  // All look with one token within the minute.
+  team.plane.limit = { requests: 1_000, windowMs: 60_000 };
 });
 afterAll(() => team.close());
 
@@ -26,8 +29,15 @@ const account = (more: Partial<PlaneAccount> = {}): PlaneAccount => ({
   ...{ kind: 'plane', name: 'plane', url: team.plane.url, workspace: 'acme', token: team.bot.token },
   ...more,
 });
-const check = (of: Partial<PlaneTracker> = {}, by: Partial<PlaneAccount> = {}) =>
-  checkTracker({ name: 'shop', tracker: tracker(of) }, { forges: {}, planes: { plane: account(by) }, secrets: [] });
+const check = (
+  of: Partial<PlaneTracker> = {},
+  by: Partial<PlaneAccount> = {},
+  approvers: Approvers | null = ['plane:ada@acme.example'],
+) =>
+  checkTracker(
+    { name: 'shop', tracker: tracker(of), approvers },
+    { forges: {}, planes: { plane: account(by) }, secrets: [] },
+  );
 
 test('says where the items are, as whom orch and each role act, and which state is which', async () => {
   const tester = team.aBot('qa');
@@ -73,10 +83,12 @@ test('tells a token of another workspace, one that is no member’s, and a proje
     state: 'FAIL',
     found: expect.stringContaining('the workspace acme') as unknown,
   });
+  team.plane.tellsRoles = true;
   expect(await check({}, { roleTokens: { tester: team.eve.token } })).toMatchObject({
     state: 'FAIL',
     found: expect.stringContaining('eve is no member of the project') as unknown,
   });
+  team.plane.tellsRoles = false;
   expect(await check({ name: '00000000-0000-4000-8000-000000000000' })).toMatchObject({
     state: 'FAIL',
     found: expect.stringContaining('sees no project 00000000-') as unknown,
@@ -119,4 +131,22 @@ test('a project of another name is not taken for this one', async () => {
     state: 'FAIL',
     found: expect.stringContaining('(OTHER)') as unknown,
   });
+});
+
+test.each<[string, Approvers | null, boolean, RegExp | null]>([
+  ['no approvers', null, false, /does not tell who is a guest, so nobody decides there about anything/],
+  ['approvers of one kind', { deploy: ['plane:ada@acme.example'] }, false, /nobody decides there about requirements, /],
+  ['approvers', ['plane:ada@acme.example'], false, null],
+  ['no approvers where roles are told', null, true, null],
+])('tells whether anybody can decide there with %s', async (_, approvers, tellsRoles, found) => {
+  team.plane.tellsRoles = tellsRoles;
+  const finding = await check({}, {}, approvers);
+  team.plane.tellsRoles = false;
+  if (found === null) expect(finding).toMatchObject({ state: 'ok' });
+  else
+    expect(finding).toMatchObject({
+      state: 'warn',
+      found: expect.stringMatching(found) as unknown,
+      hint: expect.stringContaining('plane:ada@example.org') as unknown,
+    });
 });

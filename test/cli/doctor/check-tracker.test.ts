@@ -28,11 +28,16 @@ const check = (given: { token?: string; tester?: string; account?: string } = {}
   } as const;
   const roleTokens = tester === undefined ? {} : { roleTokens: { tester } };
   const forge = { kind: 'gitea', name: 'gitea-team', url: team.gitea.url, token, ...roleTokens } as const;
-  return checkTracker({ name: 'shop', tracker }, { forges: { 'gitea-team': forge }, planes: {}, secrets: [token] });
+  return checkTracker(
+    { name: 'shop', tracker, approvers: null },
+    { forges: { 'gitea-team': forge }, planes: {}, secrets: [token] },
+  );
 };
 
 test('the local tracker has nothing to be looked at', async () => {
-  expect(await checkTracker({ name: 'shop', tracker: null }, { forges: {}, planes: {}, secrets: [] })).toBeNull();
+  expect(
+    await checkTracker({ name: 'shop', tracker: null, approvers: null }, { forges: {}, planes: {}, secrets: [] }),
+  ).toBeNull();
 });
 
 test('says as whom orch and each role act', async () => {

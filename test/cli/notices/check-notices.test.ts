@@ -2,8 +2,10 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { dropNotice, markFailed, takeDue } from '../../../activities/store/notices/due-notices.js';
+import { takeDue } from '../../../activities/store/notices/due-notices.js';
+import { noteGone, noteLostTopic } from '../../../activities/store/notices/chats.js';
 import { insertNotices } from '../../../activities/store/notices/insert-notices.js';
+import { dropNotice, markFailed } from '../../../activities/store/notices/outcomes.js';
 import { query } from '../../../activities/store/query.js';
 import { checkReceivers, checkWaiting } from '../../../cli/notices/check-notices.js';
 import { readSettings } from '../../../config/settings/read-settings.js';
@@ -75,7 +77,7 @@ describe('doctor says what waits', () => {
     const [one] = await takeDue(pool, { receiver: 'webhook', most: 1, leaseSeconds: 60 });
     const [two] = await takeDue(pool, { receiver: 'telegram', most: 1, leaseSeconds: 60 });
     await markFailed(pool, one?.id ?? '', { problem: 'it answers 410', retrySeconds: 60 });
-    await dropNotice(pool, two?.id ?? '', 'the approval was approved');
+    await dropNotice(pool, two?.id ?? '', { why: 'the approval was approved', lost: false });
     await query(pool, `update notices set created_at = '2026-11-23T15:40:00Z'`, []);
     expect(await checkWaiting(pool)).toMatchObject([
       {
@@ -86,6 +88,16 @@ describe('doctor says what waits', () => {
         ...{ name: 'notices at webhook', state: 'warn' },
         found: '1 waiting since 2026-11-23 15:40:00Z: it answers 410',
       },
+    ]);
+    await query(pool, `update notices set lost = true, problem = 'refused' where dropped_at is not null`, []);
+    await noteGone(pool, 'telegram', { place: '-1', problem: '403 Forbidden' });
+    await noteLostTopic(pool, 'telegram', { place: '-1/7', problem: '400 gone' });
+    const warned = (await checkWaiting(pool)).map(({ name, state, found: what }) => `${state} ${name}: ${what}`);
+    expect(warned).toEqual([
+      'warn notices at telegram -1: 0 on the way; 1 dropped within a day, 1 of them though true: refused',
+      'warn notices at webhook: 1 waiting since 2026-11-23 15:40:00Z: it answers 410',
+      expect.stringMatching(/^warn telegram -1: nothing can be said there since .*: 403 Forbidden$/),
+      'warn telegram -1/7: there is no such topic: its chat is told, outside of topics (400 gone)',
     ]);
   });
 });

@@ -41,6 +41,7 @@ test.each([
 test.each([
   ['a name that would be called', '@ada, see a@b.example', '@\u200bada, see a@\u200bb.example'],
   ['a link that is none of the web', [{ kind: 'link', text: 'x', url: 'javascript:alert(1)' }] as const, 'x'],
+  ['a link with a login', [{ kind: 'link', text: 'x', url: 'https://ada:token@git.example/x' }] as const, 'x'],
   ['what turns the writing, and half a character', 'a\u202eb\ud83d', 'ab\ufffd'],
   ['nothing', '', ''],
 ])('%s', (_, text, said) => {
@@ -76,6 +77,8 @@ describe('what is too long is cut to what Telegram takes, and says how much is m
     ['surrogate pairs', paragraph(pairs)],
     ['surrogate pairs, shifted', paragraph(`x${pairs}`)],
     ['families of one character', paragraph(family.repeat(1_000))],
+    ['pairs upon pairs', paragraph(`a${'\u{e0101}'.repeat(5_000)}`)],
+    ['pairs upon pairs, shifted', paragraph(`ab${'\u{e0101}'.repeat(5_000)}`)],
     ['marks upon marks', paragraph(`a${'\u0301'.repeat(9_999)}`)],
     ['one code', [{ kind: 'paragraph', text: ['see ', { kind: 'code', text: words }] }]],
     ['a link', [{ kind: 'paragraph', text: [{ kind: 'link', text: words, url: 'https://a.example' }] }]],

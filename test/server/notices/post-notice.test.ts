@@ -60,7 +60,7 @@ describe('an answer', () => {
     [{ status: 500 }, { is: 'failed', problem: 'it answers 500', retrySeconds: null }],
     [{ status: 403 }, { is: 'failed', problem: 'it answers 403' }],
     [{ status: 400 }, { is: 'refused', problem: 'it answers 400' }],
-    [{ status: 404 }, { is: 'gone', problem: 'it answers 404' }],
+    [{ status: 404 }, { is: 'failed', problem: 'it answers 404' }],
     [{ status: 410 }, { is: 'gone', problem: 'it answers 410' }],
   ])('%j', async (answer, posted) => {
     const { url } = await open(() => answer);

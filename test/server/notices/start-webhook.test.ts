@@ -180,7 +180,7 @@ test('one that is gone is asked no more, and what waits for it stays', async () 
   await insert(aNotice('b'));
   const running = start();
   await until(() => log().includes('is gone'));
-  await query(database.pool, 'update notices set due_at = now()', []);
+  await query(database.pool, 'update notices set due_at = now(), leased_until = null', []);
   await running.stop();
   expect(bodies()).toHaveLength(1);
   expect(await untold()).toBe(2);
@@ -193,7 +193,7 @@ test('told when the server was killed, it is told once more, and no other one is
   for (const id of ['a', 'b', 'c']) await insert(aNotice(id));
   void start();
   await until(() => bodies().length === 2);
-  await query(database.pool, `update notices set due_at = now() where told_at is null`, []);
+  await query(database.pool, `update notices set due_at = now(), leased_until = null where told_at is null`, []);
   start();
   await until(async () => (await untold()) === 0);
   expect(bodies().map(({ id }) => id)).toEqual(['a', 'b', 'b', 'c']);

@@ -1,7 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { createServer, connect, type AddressInfo, type Socket } from 'node:net';
+import { once } from 'node:events';
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
 import { pino } from 'pino';
-import { type Candidate, standForLeader } from '../../../server/telegram/leader.js';
+import { createSession } from '../../../server/telegram/leader-session.js';
+import { type Candidate, type LeaderParts, standForLeader, type Term } from '../../../server/telegram/leader.js';
 import { freshDatabase, type TestDatabase } from '../../database.js';
 import { until } from '../../stack/start-fixture.js';
 
@@ -18,16 +21,16 @@ afterEach(async () => {
 
 /** Who leads now, and who ever has; a leader leads until it is told to stop. */
 const leading = new Set<string>();
-function stand(name: string, lead?: (lost: AbortSignal) => Promise<void>): Candidate {
+function stand(name: string, lead?: LeaderParts['lead'], databaseUrl = database.url): Candidate {
   const candidate = standForLeader({
-    databaseUrl: database.url,
+    databaseUrl,
     log: pino({ level: 'silent' }),
     beats: { tryMs: 20, lookMs: 500 },
     lead:
       lead ??
-      (async (lost) => {
+      (async ({ over }) => {
         leading.add(name);
-        while (!lost.aborted) await sleep(5);
+        while (!over.aborted) await sleep(5);
         leading.delete(name);
       }),
   });
@@ -55,9 +58,9 @@ test('of two servers one leads; the other one does once it has stopped', async (
 
 test('whoever has lost its connection stops at once, and may lead again', async () => {
   const terms: AbortSignal[] = [];
-  stand('one', async (lost) => {
-    terms.push(lost);
-    while (!lost.aborted) await sleep(5);
+  stand('one', async ({ over }) => {
+    terms.push(over);
+    while (!over.aborted) await sleep(5);
   });
   await until('it leads', () => terms.length === 1);
   await cutConnections();
@@ -73,3 +76,62 @@ test('what fails while it leads is begun again', async () => {
   });
   await until('it has led thrice', () => terms >= 3);
 });
+
+test('the ledger ends the session of a host that is lost within half a minute', async () => {
+  const session = createSession(database.url, 5_000);
+  await session.open();
+  const { rows } = await session.client.query(
+    `select current_setting('tcp_keepalives_idle') as idle, current_setting('tcp_keepalives_interval') as interval,
+       current_setting('tcp_keepalives_count') as count, current_setting('tcp_user_timeout') as timeout`,
+  );
+  await session.close();
+  expect(rows).toEqual([{ idle: '5', interval: '5', count: '3', timeout: '20000' }]);
+});
+
+test('a leader whose connection is silent stops, says nothing more, and does not wait for an answer', async () => {
+  const line = await aLine(database.url);
+  const terms: Term[] = [];
+  const candidate = stand(
+    'cut off',
+    async (given) => {
+      terms.push(given);
+      while (!given.over.aborted) await sleep(5);
+    },
+    line.url,
+  );
+  await until('it leads', () => terms.length === 1);
+  const [term] = terms;
+  expect(await term?.leads()).toBe(true);
+  line.silence();
+  expect(await term?.leads()).toBe(false);
+  expect(term?.over.aborted).toBe(true);
+  await candidate.stop();
+  line.close();
+});
+
+/** A way to the database that can become silent, as where the network in between is gone. */
+async function aLine(databaseUrl: string) {
+  const to = new URL(databaseUrl);
+  const sockets: Socket[] = [];
+  const server = createServer((near) => {
+    const far = connect(Number(to.port), to.hostname);
+    sockets.push(near, far);
+    for (const socket of [near, far]) socket.on('error', () => undefined);
+    near.pipe(far).pipe(near);
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const url = new URL(databaseUrl);
+  url.hostname = '127.0.0.1';
+  url.port = String((server.address() as AddressInfo).port);
+  return {
+    url: url.href,
+    silence(): void {
+      for (const socket of sockets) socket.unpipe().pause();
+    },
+    close(): void {
+      for (const socket of sockets) socket.destroy();
+      server.close();
+    },
+  };
+}

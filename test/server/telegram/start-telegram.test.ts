@@ -8,7 +8,7 @@ import { freshDatabase, type TestDatabase } from '../../database.js';
 import { until } from '../../stack/start-fixture.js';
 import { startTelegramServer, type TelegramServer } from '../../telegram/telegram-server.js';
 import { aProject } from '../a-server.js';
-import { aTask, queue, quickPaces } from './a-chat-team.js';
+import { aTask, queue, quickPaces } from './sending/a-chat-team.js';
 
 const loose = { most: 1_000, ms: 1_000 };
 let database: TestDatabase;

@@ -23,12 +23,16 @@ const rows = (sql: string) => query<Record<string, unknown>>(database.pool, sql,
 const events = async () => (await rows('select event from events order by key')).map(({ event }) => event);
 
 /** A message that was told: its buttons' keys. */
-async function tell(asks: Asked | null, { message = 5, address = '-1001', project = 'shop' } = {}): Promise<string[]> {
+async function tell(
+  asks: Asked | null,
+  { message = 5, address = '-1001', project = 'shop', chat = null as string | null } = {},
+): Promise<string[]> {
   const [row] = await query<{ id: string }>(
     database.pool,
-    `insert into notices (key, receiver, address, project, task_id, kind, body, message_id, told_at)
-     values ($1, 'telegram', $2, $3, 'task/shop/12', 'approval', $4::jsonb, $5, now()) returning id`,
-    [`notice/${message}`, address, project, JSON.stringify({ content: [], asks }), message],
+    `insert into notices (key, receiver, address, project, task_id, kind, body, message_id, told_chat, told_at)
+     values ($1, 'telegram', $2, $3, 'task/shop/12', 'approval', $4::jsonb, $5, coalesce($6, split_part($2, '/', 1)), now())
+     returning id`,
+    [`notice/${message}`, address, project, JSON.stringify({ content: [], asks }), message, chat],
   );
   const buttons = await ensureButtons(database.pool, row?.id ?? '', asks);
   return buttons.map(({ key }) => key);
@@ -84,7 +88,7 @@ describe('a press', () => {
         ...{ kind: 'chat', key: `telegram/${updates}`, project: 'shop', taskId: 'task/shop/12' },
         actor: { account: 'telegram', id: '42', login: 'Ada L.' },
         at: expect.any(Number) as unknown,
-        chat: { address: '-1001/7', closed: true, message: 5, answer: { press: '77' } },
+        chat: { address: '-1001/7', id: '-1001', closed: true, message: 5, answer: { press: '77' } },
         wish: { does: 'approve', approval: 'deploy#1@c0ffee', of: 'deploy', commit: 'c0ffee' },
       },
     ]);
@@ -96,7 +100,7 @@ describe('a press', () => {
   test('on a chat that has moved is one of its former name', async () => {
     const [approve = ''] = await tell(approval);
     await take(aPress(approve, { message: { message_id: 1, date: 1, chat: { ...group, id: -1009 } } }));
-    expect(await events()).toMatchObject([{ chat: { address: '-1001' } }]);
+    expect(await events()).toMatchObject([{ chat: { address: '-1001', id: '-1009', message: 1 } }]);
   });
 
   test.each<[string, (key: string) => object, RegExp]>([
@@ -137,6 +141,17 @@ describe('a reply', () => {
         wish: { does: 'reject', approval: 'deploy#1@c0ffee', said: { text: 'too\ufffd vague \ufffd', leftOut: 0 } },
       },
     ]);
+  });
+
+  test('on a chat that has moved is to the message of that number there, and not to one of the chat before', async () => {
+    const chat = { id: -1009, type: 'supergroup' };
+    await tell(reason);
+    expect(await take(aReply('well', { chat }))).toBe('answered');
+    expect(await answers()).toMatchObject([{ says: expect.stringMatching(/does not know/) as unknown }]);
+    await query(database.pool, 'truncate notices cascade', []);
+    await tell(reason, { chat: '-1009' });
+    expect(await take(aReply('well', { chat }))).toBe('1 of 1 events are new');
+    expect(await events()).toMatchObject([{ chat: { address: '-1001', id: '-1009', message: 5 } }]);
   });
 
   test.each<[string, Asked | null, object, RegExp]>([

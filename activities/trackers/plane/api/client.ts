@@ -1,3 +1,4 @@
+import type { ApplicationFailure } from '@temporalio/common';
 import type { z } from 'zod';
 import { tokenOf } from '../../../../config/settings/forge-accounts.js';
 import type { PlaneAccount } from '../../../../config/settings/plane-accounts.js';
@@ -5,7 +6,7 @@ import type { Role } from '../../../../domain/pipeline/stages.js';
 import type { Redact } from '../../../../domain/text/redact.js';
 import { askJson, isAnswer, type JsonAnswer, jsonOf, shapedJson } from '../../../http/json-api.js';
 import { pageOf } from './answers.js';
-import { planeFailure } from './failure.js';
+import { pausedForMs, planeFailure } from './failure.js';
 import type { Pace } from './pace.js';
 
 export interface PlaneDeps {
@@ -46,7 +47,7 @@ export interface PlaneClient {
   /** Plane's words as they may be told; empty where it has none. */
   said(answer: JsonAnswer): string;
   /** What to throw of an answer that was taken for one, and is a refusal after all. */
-  refusal(answer: JsonAnswer, method: PlaneMethod, path: string): Error;
+  refusal(answer: JsonAnswer, method: PlaneMethod, path: string): ApplicationFailure;
   /** The same client at another place. */
   at(place: PlanePlace): PlaneClient;
 }
@@ -66,7 +67,7 @@ export function createPlaneClient(deps: PlaneDeps, place: PlanePlace, signal: Ab
   const said = (answer: JsonAnswer) => redact(wordsOf(answer)).slice(0, 300);
 
   const send = async (method: PlaneMethod, path: string, { query, body }: PlaneAsked): Promise<JsonAnswer> => {
-    await pace(account.name, token, signal);
+    await pace.take(account.name, token, signal);
     const search = query === undefined ? '' : `?${new URLSearchParams(query).toString()}`;
     const url = `${account.url}/api/v1${base}${path}/${search}`;
     const api = { account: account.name, requestMs, redact };
@@ -78,7 +79,10 @@ export function createPlaneClient(deps: PlaneDeps, place: PlanePlace, signal: Ab
   const ask = async (method: PlaneMethod, path: string, asked: PlaneAsked = {}): Promise<JsonAnswer> => {
     const answer = await send(method, path, asked);
     if (isAnswer(answer, asked.answers)) return answer;
-    throw refusal(answer, method, path);
+    const failure = refusal(answer, method, path);
+    const pausedMs = pausedForMs(failure);
+    if (pausedMs !== null) await pace.pause(token, pausedMs);
+    throw failure;
   };
 
   const refusal = (answer: JsonAnswer, method: PlaneMethod, path: string) =>

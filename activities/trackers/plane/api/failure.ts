@@ -1,7 +1,9 @@
 import type { ApplicationFailure } from '@temporalio/common';
 import type { PlaneAccount } from '../../../../config/settings/plane-accounts.js';
+import { accountPaused, type AccountPause } from '../../../../domain/failures/failure.js';
 import { type ForgeRefusal, forgeFailure } from '../../../forges/forge-failure.js';
-import { stepFailure } from '../../../temporal/failure.js';
+import { rateLimitMs } from '../../../forges/rate-limit.js';
+import { accountPausedFailure, stepFailure } from '../../../temporal/failure.js';
 
 /** What to throw where Plane refuses: who can fix it stands in it. */
 export function planeFailure(
@@ -26,7 +28,24 @@ export function planeFailure(
       `The token of ${name} may not do this (${asked}): ${message.replace(/\.+$/, '')}. Is its account a member of the project and of the workspace ${workspace}? A guest may not change work items.`,
     );
   }
+  const inMs = rateLimitMs(refusal, Date.now());
+  if (inMs !== null) {
+    const pausedMs = Math.min(inMs, longestPauseMs);
+    const said = message === '' ? `HTTP ${status}` : message;
+    const pause = { account: name, until: Date.now() + pausedMs, inMs: pausedMs };
+    return accountPausedFailure(pause, `${name} takes no more requests with this key for now: ${said}`);
+  }
   return forgeFailure({ ...refusal, account: name });
+}
+
+/** Plane counts by the minute: who says much more is asked again all the same. */
+const longestPauseMs = 600_000;
+
+/** For how long Plane takes no more requests of a key; null: it has refused for another reason. */
+export function pausedForMs({ type, details }: ApplicationFailure): number | null {
+  if (type !== accountPaused) return null;
+  const [pause] = (details ?? []) as AccountPause[];
+  return pause === undefined ? null : pause.lookInMs;
 }
 
 const rejected = (message: string) => stepFailure('ForgeRejected', message);

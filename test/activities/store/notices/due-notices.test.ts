@@ -1,12 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import {
-  dropNotice,
-  type DueNotice,
-  markFailed,
-  markTold,
-  takeDue,
-} from '../../../../activities/store/notices/due-notices.js';
+import { noteMove } from '../../../../activities/store/notices/chats.js';
+import { type DueNotice, takeDue } from '../../../../activities/store/notices/due-notices.js';
 import { insertNotices } from '../../../../activities/store/notices/insert-notices.js';
+import { dropNotice, markFailed, markTold } from '../../../../activities/store/notices/outcomes.js';
 import { listWaiting } from '../../../../activities/store/notices/list-waiting.js';
 import { insertTransition, upsertApproval, upsertTask } from '../../../../activities/store/progress.js';
 import { query } from '../../../../activities/store/query.js';
@@ -38,7 +34,8 @@ const insert = (addresses: string[], notice: Notice, receiver = 'telegram') =>
 const take = (more: Partial<Parameters<typeof takeDue>[1]> = {}) =>
   takeDue(database.pool, { receiver: 'telegram', most: 10, leaseSeconds: 60, ...more });
 const names = (taken: readonly DueNotice[]) => taken.map(({ address, key }) => `${address} ${key}`);
-const soon = () => query(database.pool, `update notices set due_at = now() - interval '1 second'`, []);
+const soon = () =>
+  query(database.pool, `update notices set due_at = now() - interval '1 second', leased_until = null`, []);
 
 describe('what is due', () => {
   test('is the oldest of each address, and the next one once that is told', async () => {
@@ -49,7 +46,7 @@ describe('what is due', () => {
     const [first] = taken;
     expect(names(taken)).toEqual(['-1 a', '-2/7 a']);
     expect(await take()).toEqual([]);
-    await markTold(database.pool, first?.id ?? '', 77);
+    await markTold(database.pool, first?.id ?? '', { chat: '-1', message: 77 });
     expect(names(await take())).toEqual(['-1 b']);
     expect(
       await query(database.pool, 'select message_id::int as m from notices where told_at is not null', []),
@@ -97,17 +94,40 @@ describe('what is due', () => {
     await insert(['-1'], aNotice('a'));
     await insert(['-1'], aNotice('b'));
     const [first] = await take();
-    await dropNotice(database.pool, first?.id ?? '', 'the block is over');
+    await dropNotice(database.pool, first?.id ?? '', { why: 'the block is over', lost: false });
     expect(names(await take())).toEqual(['-1 b']);
     expect(await query(database.pool, 'select problem from notices where dropped_at is not null', [])).toEqual([
       { problem: 'the block is over' },
     ]);
   });
 
-  test('at a resting address waits', async () => {
-    await insert(['-1', '-2'], aNotice('a'));
+  test('at a resting chat waits, whichever its topic', async () => {
+    await insert(['-1', '-1/7', '-2'], aNotice('a'));
     expect(names(await take({ resting: ['-1'] }))).toEqual(['-2 a']);
     expect(names(await take())).toEqual(['-1 a']);
+  });
+
+  test('of a chat with topics is the oldest of all, and a topic that has to wait holds back no other', async () => {
+    await insert(['-1/7'], aNotice('a'));
+    await insert(['-1/8'], aNotice('b'));
+    await insert(['-1/7'], aNotice('c'));
+    const [first] = await take();
+    expect(first).toMatchObject({ address: '-1/7', key: 'a' });
+    await markFailed(database.pool, first?.id ?? '', { problem: 'closed', retrySeconds: 60 });
+    expect(names(await take())).toEqual(['-1/8 b']);
+  });
+
+  test('in a chat that became another one keeps its order with what comes after, under either name', async () => {
+    await insert(['-1'], aNotice('a'));
+    await insert(['-1'], aNotice('b'));
+    await noteMove(database.pool, 'telegram', { from: '-1', to: '-100' });
+    await insert(['-100'], aNotice('c'));
+    await insert(['-1'], aNotice('d'));
+    for (const key of ['a', 'b', 'c', 'd']) {
+      const taken = await take();
+      expect(taken).toMatchObject([{ key, toldAt: '-100' }]);
+      await markTold(database.pool, taken[0]?.id ?? '', { chat: '-100', message: 1 });
+    }
   });
 
   test('comes with what the ledger knows now, and with the pages that it links to', async () => {
@@ -164,13 +184,16 @@ test('what waits is listed by its address, since when, and why', async () => {
   await insert(['-1'], aNotice('b'));
   const [one, two, three] = await take();
   await markFailed(database.pool, one?.id ?? '', { problem: 'Telegram is away', retrySeconds: 60 });
-  await markTold(database.pool, two?.id ?? '', 1);
-  await dropNotice(database.pool, three?.id ?? '', 'the bot was blocked');
+  await markTold(database.pool, two?.id ?? '', { chat: '-2', message: 1 });
+  await dropNotice(database.pool, three?.id ?? '', { why: 'nobody could be told in time', lost: true });
   expect(await listWaiting(database.pool)).toEqual([
     {
-      ...{ receiver: 'telegram', address: '-1', waiting: 2, dropped: 0, problem: 'Telegram is away' },
+      ...{ receiver: 'telegram', address: '-1', waiting: 2, dropped: 0, lost: 0, problem: 'Telegram is away' },
       since: one?.createdAt,
     },
-    { receiver: 'telegram', address: '-3', waiting: 0, dropped: 1, problem: 'the bot was blocked', since: null },
+    {
+      ...{ receiver: 'telegram', address: '-3', waiting: 0, dropped: 1, lost: 1, since: null },
+      problem: 'nobody could be told in time',
+    },
   ]);
 });

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { createAccountGuard, guarded } from '../../../../activities/forges/account-guard.js';
+import { createAccountGuard, guarded, pausedByPeople } from '../../../../activities/forges/account-guard.js';
+import { accountBreaker } from '../../../../domain/brakes/breaker.js';
 import { createPace, usualRate } from '../../../../activities/trackers/plane/api/pace.js';
 import type { Mishap } from '../../../plane/plane-server.js';
 import { aUser, nameOf, type Item } from '../../../plane/state.js';
@@ -116,26 +117,64 @@ describe('a Plane that', () => {
 describe('requests', () => {
   const token = () => board.aBot('busy').token;
 
-  test('that are too many pause the account until Plane takes more, and each other call waits with them', async () => {
-    const busy = board.trackerWith({ account: { token: token() }, forgetful: true });
-    const guard = createAccountGuard({ pool: board.database.pool, redact: (text) => text }, 'plane-busy');
-    const tracker = guarded(busy, guard);
-    board.plane.limit = { requests: 0, windowMs: 1_500 };
-    const at = Date.now();
-    const paused: unknown = await tracker.readItem(nameOf(item)).catch((error: unknown) => error);
-    expect(paused).toMatchObject({
-      type: 'AccountPaused',
-      message: says('takes no more requests for now'),
-      details: [{ account: 'plane-busy', until: expect.any(Number) as unknown }],
-    });
+  const limited = (headers: Record<string, string>) => {
+    const body = { error_code: 5900, error_message: 'RATE_LIMIT_EXCEEDED' };
+    board.plane.befall({ of: /work-items/, done: false, answer: { status: 429, body, headers } });
+  };
+  const paused = async (read: Promise<unknown>) => {
+    const failure = (await read.catch((error: unknown) => error)) as { details: [{ until: number }] };
+    expect(failure).toMatchObject({ type: 'AccountPaused', nonRetryable: false });
+    return failure.details[0].until - Date.now();
+  };
+
+  test('that are too many pause their key over all workers until Plane takes more, and no other key', async () => {
+    const [busy, tester] = [token(), token()];
+    const account = { token: busy, roleTokens: { tester } };
+    const workers = [1, 2].map(() => board.trackerWith({ account, pace: createPace(board.database.pool) }));
+    const guard = pausedByPeople(
+      createAccountGuard({ pool: board.database.pool, redact: (text) => text }, 'plane-busy'),
+    );
+    const [one, other] = workers.map((worker) => guarded(worker, guard));
+    if (one === undefined || other === undefined) throw new Error('no workers');
+    await one.readItem(nameOf(item));
+    limited({ 'retry-after': '300' });
+    const inMs = await paused(one.readItem(nameOf(item)));
+    expect([inMs > 250_000, inMs <= 300_000]).toEqual([true, true]);
     const before = board.plane.requests.length;
-    await expect(tracker.listReady()).rejects.toMatchObject({ type: 'AccountPaused' });
+    const still = await paused(other.listReady());
+    expect([still > 250_000, still <= 300_000]).toEqual([true, true]);
     expect(board.plane.requests).toHaveLength(before);
-    const [{ until }] = (paused as { details: [{ until: number }] }).details;
-    expect(until - at).toBeGreaterThan(900);
-    board.plane.limit = { requests: 100_000, windowMs: 60_000 };
-    await board.database.pool.query(`update breakers set open_until = now() where key like '%plane-busy'`);
-    await expect(tracker.readItem(nameOf(item))).resolves.toMatchObject({ item: nameOf(item) });
+    await expect(other.ensureComment(comment(`m ${item.id}`, 'tester'))).resolves.toEqual({ created: true });
+    await board.database.pool.query(`update paces set arrival = now()`);
+    await expect(other.readItem(nameOf(item))).resolves.toMatchObject({ item: nameOf(item) });
+  });
+
+  test.each([
+    ['in seconds', '120', 120_000],
+    ['as a date', new Date(Date.now() + 120_000).toUTCString(), 120_000],
+    ['not at all', '', 60_000],
+    ['that has passed', '-5', 1_000],
+    ['beyond reason', '99999999999', 600_000],
+    ['as a date beyond reason', 'Fri, 01 Jan 2100 00:00:00 GMT', 600_000],
+    ['in no words of HTTP', 'soon', 60_000],
+  ])('that are too many may be told their pause %s', async (_how, retryAfter, expected) => {
+    const tracker = board.trackerWith({ account: { token: token() } });
+    limited({ ...(retryAfter !== '' && { 'retry-after': retryAfter }), date: new Date().toUTCString() });
+    const inMs = await paused(tracker.readItem(nameOf(item)));
+    expect(Math.abs(inMs - expected)).toBeLessThan(expected < 2_000 ? 1_000 : 30_000);
+  });
+
+  test('wait for an account that a person has paused', async () => {
+    const guard = pausedByPeople(
+      createAccountGuard({ pool: board.database.pool, redact: (text) => text }, 'plane-held'),
+    );
+    await board.database.pool.query(
+      `insert into breakers (key, cause, reason, opened_at) values ($1, 'person', 'for now', now())`,
+      [accountBreaker('plane-held')],
+    );
+    const before = board.plane.requests.length;
+    await expect(guarded(board.tracker, guard).listReady()).rejects.toMatchObject({ type: 'AccountPaused' });
+    expect(board.plane.requests).toHaveLength(before);
   });
 
   test('of one key keep one pace over all workers, in no minute more than Plane takes', async () => {

@@ -15,6 +15,8 @@ test.each<[string, Approvers]>([
   ["[local:ada, 'gitea:Bob']", ['local:ada', 'gitea:Bob']],
   ['{ deploy: [gitea:release-manager] }', { deploy: ['gitea:release-manager'] }],
   ['[telegram:123456]', ['telegram:123456']],
+  ['[plane:Ada@example.org]', ['plane:Ada@example.org']],
+  ['[plane-shop:6F1C0C5E-1111-4222-8333-444455556666]', ['plane-shop:6f1c0c5e-1111-4222-8333-444455556666']],
   ['{ requirements: [local:ada], held: [local:bob] }', { requirements: ['local:ada'], held: ['local:bob'] }],
 ])('approvers: %s', (said, approvers) => {
   expect(approversIn(said)).toEqual(approvers);
@@ -29,6 +31,9 @@ test.each<[string, string, RegExp]>([
   ['[telegram:ada]', 'projects.app.approvers.0', /"telegram:ada" names nobody: .* such as telegram:123456/],
   ['[telegram:-1001]', 'projects.app.approvers.0', /names nobody/],
   ['["telegram:@ada"]', 'projects.app.approvers.0', /names nobody/],
+  ['[plane:ada]', 'projects.app.approvers.0', /"plane:ada" names nobody: .* such as plane:ada@example.org/],
+  ['[plane-shop:Ada Lovelace]', 'projects.app.approvers.0', /names nobody/],
+  ['["plane:42"]', 'projects.app.approvers.0', /names nobody/],
   ['{ deploy: [] }', 'projects.app.approvers.deploy', /must name somebody/],
   ['{ deploy: local:ada }', 'projects.app.approvers.deploy', /takes a list of identities/],
   ['{ deplyo: [local:ada] }', 'projects.app.approvers.deplyo', /is not known; did you mean deploy\?/],

@@ -5,8 +5,9 @@ import { createPlaneAt } from '../../../../../activities/trackers/plane/at.js';
 import { planeItemNamed } from '../../../../../activities/trackers/plane/item-named.js';
 import { createPlanePlace } from '../../../../../activities/trackers/plane/events/place.js';
 import type { ProjectPlace } from '../../../../../activities/trackers/tracker.js';
+import type { RoleTokens } from '../../../../../config/settings/role-tokens.js';
 import type { CommentEvent, TrackerEvent } from '../../../../../domain/intake/tracker-event.js';
-import { aProject, type Item, nameOf, type User } from '../../../../plane/state.js';
+import { aProject, aUser, type Item, nameOf, type User } from '../../../../plane/state.js';
 import { aTask } from '../../../store/a-task.js';
 import { aPlaneBoard, type PlaneBoard } from '../a-plane-board.js';
 
@@ -143,25 +144,51 @@ describe('a comment that was told', () => {
 });
 
 describe('people', () => {
-  test.each([
-    ['ada', true],
-    ['Ada@acme.example', true],
-    ['nobody', false],
-  ])('are found by the names that they have: %s %p', async (login, isThere) => {
-    expect(await place.people.find(login)).toEqual(isThere ? actorOf(board.ada) : null);
+  test('are found by their ids and addresses, in whatever case', async () => {
+    const names = [board.ada.id, board.ada.email, board.ada.email.toUpperCase()];
+    for (const name of names) expect(await place.people.find(name)).toEqual(actorOf(board.ada));
+    expect(await place.people.find('nobody@acme.example')).toBeNull();
   });
 
-  test('are found by their ids', async () => {
-    expect(await place.people.find(board.grace.id)).toEqual(actorOf(board.grace));
+  test('are not found by the names that are shown, which anybody may take', async () => {
+    expect(await place.people.find('ada')).toBeNull();
+    const mallory = board.aBot('mallory');
+    mallory.displayName = board.ada.email;
+    expect(await place.people.find(board.ada.email)).toEqual(actorOf(board.ada));
+    mallory.displayName = board.ada.id;
+    expect(await place.people.find(board.ada.id)).toEqual(actorOf(board.ada));
   });
 
-  test('have a say as members, and none as guests, strangers, or once they are taken out', async () => {
-    const may = (user: User) => place.people.mayWrite(actorOf(user));
+  const may = (user: User) => place.people.mayWrite(actorOf(user));
+
+  test('have a say that nobody tells where Plane tells no roles, and none as strangers', async () => {
+    expect([await may(board.ada), await may(board.eve)]).toEqual(['untold', 'untold']);
+    expect(await may(aUser(board.workspace, 'stranger', false))).toBe(false);
+  });
+
+  test('have a say as members where roles are told, and none as guests', async () => {
+    board.plane.tellsRoles = true;
     expect([await may(board.ada), await may(board.grace), await may(board.eve)]).toEqual([true, true, false]);
-    const gone = board.aBot('gone');
-    expect(await may(gone)).toBe(true);
-    board.project.members.delete(gone);
-    expect(await may(gone)).toBe(false);
+    board.plane.tellsRoles = false;
+  });
+
+  test('of whom a token is are asked once, also of one that came later, and one that is refused keeps nobody else', async () => {
+    const tester = board.aBot('tester');
+    const at = { account: 'plane', owner: '', name: board.project.id };
+    const ourselves = async (roleTokens: RoleTokens) => {
+      const deps = board.depsWith({ account: { name: 'plane', roleTokens } });
+      const own = createPlanePlace(
+        deps,
+        { place: at, project: 'shop', decisions: { approved: null, rejected: null } },
+        signal,
+      );
+      return (await own.people.ourselves()).map(({ login }) => login).sort();
+    };
+    expect(await ourselves({})).toEqual(['orch']);
+    expect(await ourselves({ tester: tester.token, developer: 'plane_api_wrong' })).toEqual(['orch', 'tester']);
+    const before = board.plane.requests.length;
+    expect(await ourselves({ tester: tester.token })).toEqual(['orch', 'tester']);
+    expect(board.plane.requests.length).toBe(before);
   });
 });
 

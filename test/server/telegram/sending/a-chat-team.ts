@@ -1,14 +1,14 @@
 import { pino } from 'pino';
-import { insertNotices } from '../../../activities/store/notices/insert-notices.js';
-import { query } from '../../../activities/store/query.js';
-import { paragraph } from '../../../domain/content/make.js';
-import type { Asked, Notice } from '../../../domain/notices/notice.js';
-import { createTelegram } from '../../../server/telegram/api.js';
-import { createOutage } from '../../../server/telegram/outage.js';
-import { createPaces, type PacesOf } from '../../../server/telegram/paces.js';
-import { sendNotices } from '../../../server/telegram/sender.js';
-import type { TestDatabase } from '../../database.js';
-import type { TelegramServer } from '../../telegram/telegram-server.js';
+import { insertNotices } from '../../../../activities/store/notices/insert-notices.js';
+import { query } from '../../../../activities/store/query.js';
+import { paragraph } from '../../../../domain/content/make.js';
+import type { Asked, Notice } from '../../../../domain/notices/notice.js';
+import { createTelegram } from '../../../../server/telegram/api/api.js';
+import { createOutage } from '../../../../server/telegram/sending/outage.js';
+import { createPaces, type PacesOf } from '../../../../server/telegram/sending/paces.js';
+import { sendNotices } from '../../../../server/telegram/sending/sender.js';
+import type { TestDatabase } from '../../../database.js';
+import type { TelegramServer } from '../../../telegram/telegram-server.js';
 
 const quick = { most: 1_000, ms: 100 };
 export const quickPaces: PacesOf = { chat: quick, group: quick, all: quick };
@@ -22,7 +22,12 @@ export interface RunningSender {
 const running = new Set<RunningSender>();
 
 /** A sender on a database and a Telegram of the tests'. For `stopSenders` after the test. */
-export function startSender(database: TestDatabase, telegram: TelegramServer, paces = quickPaces): RunningSender {
+export function startSender(
+  database: TestDatabase,
+  telegram: TelegramServer,
+  paces = quickPaces,
+  more: { readonly leads?: () => boolean } = {},
+): RunningSender {
   const over = new AbortController();
   let log = '';
   const logger = pino({ level: 'trace' }, { write: (line: string) => (log += line) });
@@ -34,14 +39,15 @@ export function startSender(database: TestDatabase, telegram: TelegramServer, pa
     outage: createOutage(api, logger),
     pageOf: (id: string) => `http://127.0.0.1:8233/namespaces/default/workflows/${encodeURIComponent(id)}`,
     log: logger,
+    leads: () => Promise.resolve(more.leads?.() ?? true),
   };
   const sending = sendNotices(parts, over.signal);
   const sender = {
     log: () => log,
     async stop() {
+      running.delete(sender);
       over.abort();
       await sending;
-      running.delete(sender);
     },
   };
   running.add(sender);

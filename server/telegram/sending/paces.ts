@@ -1,4 +1,4 @@
-import { nap } from '../pauses/nap.js';
+import { nap } from '../../pauses/nap.js';
 
 /** At most so many within so many milliseconds. */
 interface Pace {
@@ -24,6 +24,8 @@ export interface Paces {
   wait(chat: string): number;
   /** Waits for that, and counts it as said; false: the signal was given before. */
   turn(chat: string, over: AbortSignal): Promise<boolean>;
+  /** It was answered: Telegram has counted it by then, and nobody knows how long before. */
+  arrived(chat: string): void;
   /** Telegram has asked for it. */
   pause(chat: string, ms: number): void;
 }
@@ -44,6 +46,9 @@ export function createPaces(paces: PacesOf = telegramPaces): Paces {
         said.set(key, [...(said.get(key) ?? []).filter((at) => at > now - ms), now]);
       }
       return true;
+    },
+    arrived(chat) {
+      for (const [key] of limitsOf(chat)) said.set(key, [...(said.get(key) ?? []).slice(0, -1), performance.now()]);
     },
     pause: (chat, ms) => void paused.set(chat, performance.now() + ms),
   };

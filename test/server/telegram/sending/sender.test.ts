@@ -1,13 +1,22 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { claimBlock } from '../../../activities/store/intake/block-answers.js';
-import { noteName } from '../../../activities/store/intake/names.js';
-import { insertChatAnswer } from '../../../activities/store/notices/chat-answers.js';
-import { query } from '../../../activities/store/query.js';
-import { paragraph } from '../../../domain/content/make.js';
-import { freshDatabase, type TestDatabase } from '../../database.js';
-import { until } from '../../stack/start-fixture.js';
-import { startTelegramServer, type TelegramServer } from '../../telegram/telegram-server.js';
-import { anApproval, asksForDeploy, aTask, queue, rowsOf, startSender, stopSenders } from './a-chat-team.js';
+import { claimBlock } from '../../../../activities/store/intake/block-answers.js';
+import { noteName } from '../../../../activities/store/intake/names.js';
+import { insertChatAnswer } from '../../../../activities/store/notices/chat-answers.js';
+import { query } from '../../../../activities/store/query.js';
+import { paragraph } from '../../../../domain/content/make.js';
+import { freshDatabase, type TestDatabase } from '../../../database.js';
+import { until } from '../../../stack/start-fixture.js';
+import { startTelegramServer, type TelegramServer } from '../../../telegram/telegram-server.js';
+import {
+  anApproval,
+  asksForDeploy,
+  aTask,
+  queue,
+  quickPaces,
+  rowsOf,
+  startSender,
+  stopSenders,
+} from './a-chat-team.js';
 
 const loose = { most: 1_000, ms: 1_000 };
 let database: TestDatabase;
@@ -88,44 +97,74 @@ test('a pause that Telegram asks for is kept, and nothing is lost by it', async 
   expect(telegram.refused.length).toBeLessThanOrEqual(2);
 });
 
-test('a group that became a supergroup is followed, and stays so for the next server', async () => {
-  const chat = telegram.group();
-  const moved = telegram.migrate(chat);
-  await queue(database, [chat]);
+test('edits take no turn of what is to be told, but where somebody waits for them, and after some messages', async () => {
+  const [chat, other] = [telegram.group(), telegram.group()];
+  await aTask(database);
+  await anApproval(database, 'pending', null, null);
+  for (let line = 0; line < 40; line += 1) await queue(database, [chat], { kind: 'approval', asks: asksForDeploy });
   const first = startSender(database, telegram);
   await allDone();
   await first.stop();
-  await queue(database, [chat]);
-  startSender(database, telegram);
+  await anApproval(database, 'approved', 'gitea:7', null);
+  telegram.calls.splice(0);
+  for (let line = 0; line < 8; line += 1) await queue(database, [chat], { content: [paragraph(`line ${line}`)] });
+  await queue(database, [other], { content: [paragraph('elsewhere')] });
+  startSender(database, telegram, { chat: { most: 1, ms: 120 }, group: loose, all: loose });
   await allDone();
-  expect(telegram.messages(moved)).toHaveLength(2);
-  expect(telegram.refused).toHaveLength(1);
+  const there = telegram.calls.filter((call) => call.endsWith(` ${chat}`)).map((call) => call.split(' ', 1)[0]);
+  const sends = Array<string>(4).fill('sendMessage');
+  expect(there.slice(0, 9)).toEqual([...sends, 'editMessageText', ...sends]);
+  expect(telegram.calls.indexOf(`sendMessage ${other}`)).toBeLessThan(3);
+  await until('all say so', async () => (await rowsOf(database)).slice(0, 40).every(({ settled }) => settled));
 });
 
-test('a blocked bot and a bot that was removed hold up nobody, and are told of once; what is still true is told later', async () => {
-  const [blocked, kicked, well] = [telegram.privateChat(telegram.user('Ada')), telegram.supergroup(), telegram.group()];
-  telegram.block(blocked);
-  telegram.kick(kicked);
-  await aTask(database, { status: 'cancelled' });
-  await queue(database, [blocked, kicked, well], { content: [paragraph('one')] });
-  await queue(database, [blocked, kicked, well], { content: [paragraph('two')] });
-  await queue(database, [blocked], { kind: 'blocked', asks: { on: 'block', question: false, number: 1 } });
-  const sender = startSender(database, telegram);
-  await until('the others are told', () => telegram.messages(well).length === 2);
-  await until('both are known', () => sender.log().match(/cannot be told/g)?.length === 2);
-  const [row] = await query<{ problem: string }>(database.pool, 'select problem from chats where id = $1', [kicked]);
-  expect(row?.problem).toBe('403 Forbidden: bot was kicked from the supergroup chat');
-  telegram.letIn(blocked);
-  telegram.letIn(kicked);
-  await query(database.pool, 'update notices set due_at = now() where told_at is null', []);
+test('an answer that somebody gave on the chat is shown before what waits there', async () => {
+  const chat = telegram.group();
+  await aTask(database);
+  await anApproval(database, 'pending', null, null);
+  await queue(database, [chat], { kind: 'approval', asks: asksForDeploy });
+  const first = startSender(database, telegram);
   await allDone();
-  expect([textsOf(blocked), textsOf(kicked)]).toEqual([
-    ['one', 'two'],
-    ['one', 'two'],
-  ]);
-  expect((await rowsOf(database)).at(-1)).toMatchObject({ dropped: true, problem: 'the task has ended' });
-  expect(sender.log().match(/cannot be told/g)).toHaveLength(2);
-  expect(sender.log().match(/is told again/g)).toHaveLength(2);
+  await first.stop();
+  await anApproval(database, 'approved', 'telegram:42', null);
+  telegram.calls.splice(0);
+  for (let line = 0; line < 3; line += 1) await queue(database, [chat]);
+  startSender(database, telegram);
+  await allDone();
+  expect(telegram.calls[0]).toBe(`editMessageText ${chat}`);
+});
+
+test('topics of one chat that wait for its pace hold up no other chat', async () => {
+  const topics = Array.from({ length: 40 }, (_, index) => index + 2);
+  const [chat, other] = [telegram.supergroup('shop', topics), telegram.group()];
+  await queue(
+    database,
+    topics.map((topic) => `${chat}/${topic}`),
+  );
+  await queue(database, [other], { content: [paragraph('elsewhere')] });
+  startSender(database, telegram, { chat: loose, group: { most: 1, ms: 60_000 }, all: loose });
+  await until('the other one is told', () => telegram.messages(other).length === 1);
+  expect(telegram.messages(chat)).toHaveLength(1);
+});
+
+test('whoever is not the leader any more says nothing, though it has taken what is to be said', async () => {
+  const chat = telegram.group();
+  await aTask(database);
+  await anApproval(database, 'pending', null, null);
+  await queue(database, [chat], { kind: 'approval', asks: asksForDeploy });
+  const leader = startSender(database, telegram);
+  await allDone();
+  await leader.stop();
+  await anApproval(database, 'approved', 'telegram:42', null);
+  await queue(database, [chat]);
+  let asked = 0;
+  const former = startSender(database, telegram, quickPaces, { leads: () => (asked += 1) < 0 });
+  await until('it has asked', () => asked > 1);
+  await former.stop();
+  expect(telegram.calls).toHaveLength(1);
+  startSender(database, telegram);
+  await allDone();
+  expect(telegram.messages(chat)).toHaveLength(2);
 });
 
 test.each([
@@ -139,84 +178,6 @@ test.each([
   await allDone();
   expect(telegram.messages(chat)).toHaveLength(2);
   expect(textsOf(chat).at(-1)).toBe('after');
-});
-
-test('a topic that is not there is dropped with its reason, and what follows is told', async () => {
-  const chat = telegram.supergroup('shop', [7]);
-  await queue(database, [`${chat}/9`, `${chat}/7`]);
-  startSender(database, telegram);
-  await allDone();
-  expect(await rowsOf(database)).toMatchObject([
-    { told: false, dropped: true, problem: '400 Bad Request: message thread not found' },
-    { told: true },
-  ]);
-});
-
-describe('an answer that is lost', () => {
-  test('has the message sent once more, once Telegram is there', async () => {
-    const chat = telegram.group();
-    telegram.mishaps.push(
-      { method: 'sendMessage', done: true, instead: 'drop' },
-      { method: 'getMe', done: false, instead: 'drop' },
-    );
-    await queue(database, [chat], { content: [paragraph('one')] });
-    await queue(database, [chat], { content: [paragraph('two')] });
-    startSender(database, telegram);
-    await allDone();
-    expect(textsOf(chat)).toEqual(['one', 'one', 'two']);
-    expect(telegram.calls.filter((call) => call === 'getMe')).toHaveLength(2);
-  });
-
-  test('twice is the last time: it is not sent thrice', async () => {
-    const chat = telegram.group();
-    const lost = { method: 'sendMessage', done: true, instead: 'drop' } as const;
-    telegram.mishaps.push(lost, lost);
-    await queue(database, [chat], { content: [paragraph('one')] });
-    startSender(database, telegram);
-    await allDone();
-    expect(textsOf(chat)).toEqual(['one', 'one']);
-    expect(await rowsOf(database)).toMatchObject([{ dropped: true, problem: expect.stringMatching(/^perhaps told/) }]);
-  });
-
-  test('of nobody who is there costs nothing: it is sent when somebody is', async () => {
-    const { url } = telegram;
-    const port = Number(new URL(url).port);
-    await telegram.close();
-    await queue(database, ['-1'], { content: [paragraph('one')] });
-    const sender = startSender(database, telegram);
-    await until('it is seen', () => sender.log().includes('Telegram cannot be told'));
-    telegram = await startTelegramServer({ port });
-    const chat = telegram.group();
-    await query(database.pool, 'update notices set address = $1', [chat]);
-    await allDone();
-    expect(textsOf(chat)).toEqual(['one']);
-    expect(sender.log().match(/cannot be told/g)).toHaveLength(1);
-    expect(sender.log()).not.toContain(telegram.token);
-  });
-
-  test('because the server was killed between the message and its mark', async () => {
-    const chat = telegram.group();
-    await queue(database, [chat], { content: [paragraph('one')] });
-    // As the ledger is left: begun, and its lease not over.
-    await query(
-      database.pool,
-      "update notices set tries = 1, unanswered = 1, due_at = now() + interval '2 minutes'",
-      [],
-    );
-    startSender(database, telegram);
-    await allDone();
-    expect(textsOf(chat)).toEqual(['one']);
-  });
-});
-
-test('a token that nobody knows is told once, and sends nothing', async () => {
-  const chat = telegram.group();
-  await queue(database, [chat]);
-  const sender = startSender(database, { ...telegram, token: `4711:${'b'.repeat(35)}` });
-  await until('it is told', () => sender.log().includes('401 Unauthorized: ORCH_TELEGRAM_TOKEN'));
-  await until('it was asked again', () => telegram.calls.filter((call) => call === 'getMe').length >= 2);
-  expect(telegram.calls.filter((call) => call.startsWith('sendMessage'))).toHaveLength(1);
-  expect(await rowsOf(database)).toMatchObject([{ told: false, dropped: false }]);
 });
 
 describe('a press is answered', () => {

@@ -1,6 +1,6 @@
 import type { FastifyBaseLogger } from 'fastify';
-import { nap } from '../pauses/nap.js';
-import type { Telegram } from './api.js';
+import { nap } from '../../pauses/nap.js';
+import type { Telegram } from '../api/api.js';
 
 const firstMs = 500;
 const longestMs = 30_000;

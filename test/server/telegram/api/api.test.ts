@@ -2,10 +2,10 @@ import { createServer } from 'node:http';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { createTelegram, type Outgoing, type Telegram } from '../../../server/telegram/api.js';
-import { TelegramFailure } from '../../../server/telegram/failure.js';
-import { Refusal } from '../../telegram/refusal.js';
-import { startTelegramServer, type TelegramServer } from '../../telegram/telegram-server.js';
+import { createTelegram, type Outgoing, type Telegram } from '../../../../server/telegram/api/api.js';
+import { TelegramFailure } from '../../../../server/telegram/api/failure.js';
+import { Refusal } from '../../../telegram/refusal.js';
+import { startTelegramServer, type TelegramServer } from '../../../telegram/telegram-server.js';
 
 const quick = { most: 1_000, ms: 1_000 };
 let server: TelegramServer;
@@ -18,7 +18,7 @@ afterEach(() => server.close());
 
 const plain = { thread: null, buttons: [], replyTo: null, asksForReply: false, silent: false };
 const send = (chat: number, more: Partial<Outgoing> = {}) =>
-  telegram.send({ ...plain, chat: String(chat), html: '<b>a</b>', ...more });
+  telegram.send({ ...plain, chat: String(chat), text: '<b>a</b>', html: true, ...more });
 
 test('a message has its topic, its buttons and what it replies to', async () => {
   const chat = server.supergroup('shop', [7]);
@@ -81,8 +81,7 @@ describe('what fails is told by what is to be done:', () => {
 
   test('text that Telegram does not take', async () => {
     const chat = server.group();
-    expect(await failed(send(chat, { html: '<b>' }))).toMatchObject({ is: 'refused' });
-    expect(await failed(send(chat, { thread: 8 }))).toMatchObject({ is: 'refused' });
+    expect(await failed(send(chat, { text: '<b>' }))).toMatchObject({ is: 'refused' });
   });
 
   test.each([`4712:${'a'.repeat(35)}`, 'none'])('the token %s', async (token) => {
@@ -99,12 +98,26 @@ describe('what fails is told by what is to be done:', () => {
   test.each([
     ['a connection that breaks', 'drop', /Telegram does not answer \(ECONNRESET\)/],
     ['silence', 'silence', /Telegram does not answer \(no answer in time\)/],
-    ['a failure of its own', new Refusal(502, 'Bad Gateway'), /502 Bad Gateway/],
   ] as const)('%s, without the token', async (_, instead, message) => {
     server.mishaps.push({ method: 'sendMessage', done: true, instead });
     const problem = await failed(send(server.group()));
     expect(problem).toMatchObject({ is: 'away', sent: true, message: expect.stringMatching(message) });
     expect(JSON.stringify(problem)).not.toContain(server.token);
+  });
+
+  test('a failure of Telegram’s own', async () => {
+    const instead = new Refusal(502, 'Bad Gateway');
+    server.mishaps.push({ method: 'sendMessage', done: false, instead });
+    expect(await failed(send(server.group()))).toMatchObject({ is: 'failed', message: '502 Bad Gateway' });
+  });
+
+  test('a topic that is not there, or closed, and a chat where the bot may not write', async () => {
+    const chat = server.supergroup('shop', [7]);
+    server.closeTopic(chat, 7);
+    expect(await failed(send(chat, { thread: 8 }))).toMatchObject({ is: 'topic-lost' });
+    expect(await failed(send(chat, { thread: 7 }))).toMatchObject({ is: 'topic-closed' });
+    server.mute(chat);
+    expect(await failed(send(chat))).toMatchObject({ is: 'gone' });
   });
 
   test('nobody there, and one who sends it elsewhere', async () => {

@@ -1,14 +1,15 @@
 import { Api } from 'grammy';
 import type { Update } from 'grammy/types';
-import type { TelegramSettings } from '../../config/settings/notices/telegram.js';
+import type { TelegramSettings } from '../../../config/settings/notices/telegram.js';
 import { toTelegramFailure } from './failure.js';
 
 export interface Outgoing {
   readonly chat: string;
   /** A topic; null: none. */
   readonly thread: number | null;
-  /** Telegram's HTML. */
-  readonly html: string;
+  readonly text: string;
+  /** It is Telegram's HTML; else it is shown as it is. */
+  readonly html: boolean;
   readonly buttons: readonly { readonly label: string; readonly key: string }[];
   /** The message that it replies to; null: none, or gone. */
   readonly replyTo: number | null;
@@ -70,14 +71,14 @@ export function createTelegram(
         const title = chat.title ?? chat.first_name;
         return { title, type: chat.type, isForum: chat.is_forum === true };
       }),
-    send: ({ chat, thread, html, buttons, replyTo, asksForReply, silent }) =>
+    send: ({ chat, thread, html, text, buttons, replyTo, asksForReply, silent }) =>
       asked(async () => {
         const keyboard = buttons.map(({ label, key }) => ({ text: label, callback_data: key }));
         const markup = asksForReply
           ? { force_reply: true as const, selective: replyTo !== null }
           : { inline_keyboard: [keyboard] };
-        const { message_id: message } = await api.sendMessage(chat, html, {
-          ...asWritten,
+        const { message_id: message } = await api.sendMessage(chat, text, {
+          ...(html ? asWritten : unlinked),
           disable_notification: silent,
           ...(thread !== null && { message_thread_id: thread }),
           ...(replyTo !== null && { reply_parameters: { message_id: replyTo, allow_sending_without_reply: true } }),
@@ -104,7 +105,8 @@ export function createTelegram(
 }
 
 /** Without a preview of its first link, which would stand between the messages. */
-const asWritten = { parse_mode: 'HTML', link_preview_options: { is_disabled: true } } as const;
+const unlinked = { link_preview_options: { is_disabled: true } } as const;
+const asWritten = { parse_mode: 'HTML', ...unlinked } as const;
 
 function seenBot({ id, username }: { readonly id: number; readonly username: string }): SeenBot {
   return { id: String(id), name: username };
