@@ -35,6 +35,8 @@ export interface PlaneServer {
   limit: { requests: number; windowMs: number };
   /** Nobody answers. */
   isAway: boolean;
+  /** Called once something was changed as somebody has asked, before they hear of it. */
+  onDone: () => void;
   readonly hooks: Hooks;
   readonly people: People;
   /** Made when it is first asked for. */
@@ -62,6 +64,7 @@ export async function startPlane(): Promise<PlaneServer> {
     requests: [],
     limit: { requests: 60, windowMs: 60_000 },
     isAway: false,
+    onDone: () => undefined,
     hooks,
     people: createPeople(hooks),
     workspace(slug) {
@@ -99,6 +102,7 @@ export async function startPlane(): Promise<PlaneServer> {
     const index = mishaps.findIndex(({ of }) => of.test(`${method} ${asked.path}`));
     const [mishap] = index < 0 ? [] : mishaps.splice(index, 1);
     const carriedOut = mishap?.done === false ? null : carryOut(asked, address);
+    if (method !== 'GET' && carriedOut !== null) plane.onDone();
     const told = mishap?.answer ?? carriedOut;
     if (told === 'silence') return;
     if (told === 'drop' || told === null) return void request.socket.destroy();
