@@ -14,6 +14,8 @@ import { type Intake, takeDelivery } from './webhooks/take-delivery.js';
 export interface ServerParts {
   readonly intake: Intake;
   readonly readiness: () => Promise<Readiness>;
+  /** The process of the stack that it belongs to; absent: none. */
+  readonly ofStack?: number;
   /** A delivery was kept. */
   readonly onKept: () => void;
   readonly log: FastifyBaseLogger;
@@ -31,7 +33,8 @@ export interface Limits {
 const usual: Limits = { bodyBytes: 5 * 1024 * 1024, requestMs: 20_000, requests: 3_000 };
 
 /** The server's routes, before it listens. */
-export async function createServer({ intake, readiness, onKept, log, limits }: ServerParts): Promise<FastifyInstance> {
+export async function createServer(parts: ServerParts): Promise<FastifyInstance> {
+  const { intake, readiness, ofStack, onKept, log, limits } = parts;
   const { bodyBytes, requestMs, requests } = { ...usual, ...limits };
   const app = fastify({
     loggerInstance: log,
@@ -57,7 +60,12 @@ export async function createServer({ intake, readiness, onKept, log, limits }: S
   // The signature is of the bytes: they are parsed only after it.
   app.addContentTypeParser('*', { parseAs: 'buffer' }, (_, body, done) => done(null, body));
 
-  app.get('/livez', { config: { rateLimit: false } }, () => ({ alive: true }));
+  // A stack asks for its own: another one's may have been sooner at the same port.
+  app.get<{ Querystring: { stack?: string } }>('/livez', { config: { rateLimit: false } }, (request, reply) => {
+    const { stack } = request.query;
+    if (stack === undefined || stack === String(ofStack)) return { alive: true };
+    return refuse(reply, { status: 421, detail: 'This is not the server of that stack.' });
+  });
   app.get('/readyz', { config: { rateLimit: false } }, async (_, reply) => {
     const found = await readiness();
     return reply.code(found.ready ? 200 : 503).send(found);

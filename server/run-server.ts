@@ -30,6 +30,8 @@ export interface ServerSetUp {
   readonly temporalUiUrl: string | null;
   /** `127.0.0.1:8585`. */
   readonly address: string;
+  /** As `createServer` takes it. */
+  readonly ofStack?: number;
   readonly log: FastifyBaseLogger;
 }
 
@@ -47,6 +49,7 @@ export async function startServer({
   databaseUrl,
   temporalUiUrl,
   address,
+  ofStack,
   log,
 }: ServerSetUp): Promise<RunningServer> {
   const pool = createPool(databaseUrl);
@@ -89,6 +92,7 @@ export async function startServer({
       ledger: () => pool.query('select from deliveries limit 0'),
       temporal: () => askTemporal(client),
     }),
+    ...(ofStack !== undefined && { ofStack }),
     onKept: () => courier.wake(),
     log,
   });

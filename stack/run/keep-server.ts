@@ -72,7 +72,10 @@ function portOf(address: string): number {
   return Number(address.slice(address.lastIndexOf(':') + 1));
 }
 
+/** Whether it is ours: whoever has taken the port meanwhile may be as alive. */
 async function askAlive(port: number): Promise<void> {
-  const { ok, status } = await fetch(`http://127.0.0.1:${port}/livez`, { signal: AbortSignal.timeout(probeMs) });
-  if (!ok) throw new Error(`it answers ${status}`);
+  const url = `http://127.0.0.1:${port}/livez?stack=${process.pid}`;
+  const answer = await fetch(url, { signal: AbortSignal.timeout(probeMs) });
+  const told = answer.ok ? ((await answer.json()) as { alive?: unknown } | null) : null;
+  if (told?.alive !== true) throw new Error(`another server answers there (${answer.status})`);
 }

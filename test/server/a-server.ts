@@ -35,6 +35,7 @@ export async function aServer(
     readonly readiness?: () => Promise<Readiness>;
     readonly projects?: () => ProjectPlaces[];
     readonly limits?: Partial<Limits>;
+    readonly ofStack?: number;
   } = {},
 ) {
   const kept: Delivery[] = [];
@@ -57,6 +58,7 @@ export async function aServer(
     readiness: more.readiness ?? (() => Promise.resolve({ ready: true, ledger: 'ok', temporal: 'ok' })),
     onKept: () => undefined,
     log: pino({ level: 'trace' }, { write: (line: string) => (log += line) }),
+    ...(more.ofStack !== undefined && { ofStack: more.ofStack }),
     ...(more.limits !== undefined && { limits: more.limits }),
   });
   const { port } = new URL(await app.listen({ host: '127.0.0.1', port: 0 }));

@@ -158,6 +158,15 @@ describe('what is asked beside webhooks', () => {
   });
 
   test.each([
+    [undefined, 7, 421],
+    [7, 7, 200],
+    [7, 8, 421],
+  ])('the server of stack %p is asked for that of stack %p: %p', async (ofStack, asked, status) => {
+    const { send } = await aServer(ofStack === undefined ? {} : { ofStack });
+    expect((await send({ method: 'GET', path: `/livez?stack=${asked}` })).status).toBe(status);
+  });
+
+  test.each([
     ['GET', '/'],
     ['GET', '/webhooks/gitea'],
     ['GET', '/%'],

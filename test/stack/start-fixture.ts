@@ -12,7 +12,9 @@ import { readDotEnv } from '../../config/settings/environment.js';
 import { keepPostgres } from '../../stack/postgres/postgres.js';
 import { makeStackPaths } from '../../stack/processes/stack-paths.js';
 
-const patienceMs = 400_000;
+/** Less than any test's own limit, so that a failure tells what was waited for and what was said until then. */
+const patienceMs = 180_000;
+const endPatienceMs = 350_000;
 export const startScript = join(packageRoot, 'dist/stack/start.js');
 
 export interface StartedProgram {
@@ -65,7 +67,8 @@ export async function run(
   return {
     child,
     ends: async (code) => {
-      const how = await ended;
+      const how = await Promise.race([ended, sleep(endPatienceMs, null, { ref: false })]);
+      if (how === null) throw new Error(`it did not end in ${endPatienceMs / 1_000} s:\n${output}`);
       if (code !== null && how !== code) throw new Error(`it ended with ${how}, not with ${code}:\n${output}`);
     },
     output: () => output,

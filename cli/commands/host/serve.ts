@@ -25,6 +25,7 @@ export async function serve({ json, address, ofStack }: ServeOptions): Promise<v
   const server = await startServer({
     ...{ settings, temporal, databaseUrl, temporalUiUrl, log },
     address: address ?? settings.server.address ?? usualServerAddress,
+    ...(ofStack !== undefined && { ofStack }),
   });
   const signal = await new Promise<string>((resolve) => {
     for (const name of ['SIGTERM', 'SIGINT'] as const) process.once(name, () => resolve(name));

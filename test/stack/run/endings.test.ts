@@ -109,6 +109,42 @@ exec '${process.env.ORCH_TEST_TEMPORAL_PROGRAM}' "$@"
   expect(stack.output()).not.toContain('goroutine');
 }, 200_000);
 
+test('a port that another server takes before this one binds it leads to another one, though that one answers there, too', async () => {
+  const preload = join(folder, 'take-port.mjs');
+  const other = join(folder, 'other.pid');
+  // Once, in the process of the server: somebody else listens at its address, and is as alive as any server.
+  const somebody = `require('http').createServer((_, answer) => answer.end('{}')).listen(process.argv[1], '127.0.0.1', () => require('fs').writeFileSync(process.argv[2], String(process.pid)))`;
+  writeFileSync(
+    preload,
+    `import { spawn } from 'node:child_process';
+import { existsSync, mkdirSync } from 'node:fs';
+const address = process.argv[process.argv.indexOf('--address') + 1];
+const isFirst = () => { try { mkdirSync(${JSON.stringify(join(folder, 'port-taken'))}); return true; } catch { return false; } };
+if (process.argv.includes('serve') && isFirst()) {
+  const args = ['-e', ${JSON.stringify(somebody)}, address.split(':')[1], ${JSON.stringify(other)}];
+  spawn(process.execPath, args, { detached: true, stdio: 'ignore', env: {} }).unref();
+  while (!existsSync(${JSON.stringify(other)})) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 20);
+}
+`,
+  );
+  const before = ports();
+  const stack = await orch(['up'], { NODE_OPTIONS: `--import ${preload}` });
+  try {
+    await stack.says(/The stack is up/);
+    expect(ports().server).not.toBe(before.server);
+    const { server } = JSON.parse(readFileSync(join(folder, '.orch/stack.json'), 'utf8')) as {
+      server: { url: string };
+    };
+    expect(await (await fetch(`${server.url}/livez`)).json()).toEqual({ alive: true });
+    expect(stack.output()).not.toMatch(/starting it again/);
+  } finally {
+    killIfThere(Number(readFileSync(other, 'utf8')));
+  }
+  stack.child.kill('SIGTERM');
+  await stack.ends(0);
+  nothingIsLeft();
+}, 200_000);
+
 test('a pipe whose reader has gone ends the stack at its next line, with the exit code of SIGPIPE', async () => {
   const stack = await orch(['up']);
   await stack.says(/The stack is up/);
