@@ -1,5 +1,6 @@
 import type { Content } from '../../domain/content/content.js';
 import type { Actor, CommentEvent, Place, TrackerEvent } from '../../domain/intake/tracker-event.js';
+import type { DecidingStates } from '../../domain/intake/decided-by-state.js';
 import type { StartRule } from '../../domain/intake/is-ready.js';
 import type { Role, StageName } from '../../domain/pipeline/stages.js';
 
@@ -67,6 +68,7 @@ export interface StateRules {
   readonly states: StageLabels;
   /** What shows that a person is needed; null: nothing does. */
   readonly blocked: { readonly state: string } | { readonly label: string } | null;
+  readonly decisions: DecidingStates;
   /** What the project has no state for is left alone. */
   readonly onlyIfThere: boolean;
 }
