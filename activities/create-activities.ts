@@ -46,6 +46,7 @@ import { createMergePullRequest } from './anywhere/merge-pull-request.js';
 import { createNotify, createNotifyAll, type NotifyDeps } from './anywhere/notify.js';
 import { createPing } from './on-host/ping.js';
 import { createFollowStage } from './anywhere/tracker/follow-stage.js';
+import { createUntilTaken } from './anywhere/tracker/until-taken.js';
 import { createPostComment } from './anywhere/tracker/post-comment.js';
 import { createPrepareWorkspace, type PrepareWorkspaceDeps } from './on-host/prepare-workspace.js';
 import { createPruneLedger } from './store/prune/prune-ledger.js';
@@ -92,6 +93,8 @@ export function createActivities(deps: ActivityDeps) {
   const commands = { ...worktree, sandboxHost, sandboxOf, environments, projectVariables };
   const deploying = { ...worktree, hostId, redact, sandboxHost, environments, deployHost };
   const intake = { pool, temporal, trackerOf, placesOf, forgeOf, projectOf, pollSecondsOf, actions, itemNamed };
+  const notifyAll = createNotifyAll({ notifiers, redact });
+  const telling = { trackerOf, untilTaken: createUntilTaken({ pool, redact, notify: notifyAll }) };
   const items = { ...intake, may: { pool, placesOf, approversOf } };
   return {
     ping: createPing(),
@@ -103,7 +106,7 @@ export function createActivities(deps: ActivityDeps) {
     admit: createAdmit({ pool, limitsOf: rules.limitsOf, wake }),
     giveUpAdmission: createGiveUpAdmission({ pool, wake }),
     withdrawRun: createWithdrawRun({ pool }),
-    runAgent: createRunAgent({ ...booking, git: worktree, notify: createNotifyAll({ notifiers, redact }) }),
+    runAgent: createRunAgent({ ...booking, git: worktree, notify: notifyAll }),
     endRun: createEndRun(booking),
     readLog: createReadLog({ pool, hostId, redact }),
     pruneLogs: createPruneLogs({ ...agents, logsKept, pruneLedger: createPruneLedger({ ...agents, logsKept }) }),
@@ -133,10 +136,10 @@ export function createActivities(deps: ActivityDeps) {
     finalizeDeployment: createFinalizeDeployment({ ...deploying, forgeOf }),
     checkHealth: createCheckHealth(deploying),
     removeCheckout: createRemoveCheckout({ sandboxHost }),
-    blockItem: createBlockItem({ trackerOf }),
-    followStage: createFollowStage({ trackerOf }),
-    createItem: createCreateItem({ trackerOf, redact }),
-    postComment: createPostComment({ trackerOf, redact }),
+    blockItem: createBlockItem(telling),
+    followStage: createFollowStage(telling),
+    createItem: createCreateItem({ ...telling, redact }),
+    postComment: createPostComment({ ...telling, redact }),
     notify: createNotify({ notifiers, redact }),
     takeEvent: createTakeEvent({
       ...intake,
@@ -144,9 +147,9 @@ export function createActivities(deps: ActivityDeps) {
       look: (event, signal) => lookAtComment(placesOf, event, signal),
       giveReason: (comment, signal) => giveReason(items, comment, signal),
       taskOf: (...place) => taskOfPlace(intake, ...place),
-      takeChat: (event) => takeChat({ pool, actions, approversOf, chatsOf, redact }, event),
+      takeChat: (event) => takeChat({ pool, actions, approversOf, chatsOf, redact, log: agents.log }, event),
       takeItem: createTakeItem({ ...items, takeReady: (...asked) => takeReady(intake, ...asked) }),
-      notify: createNotifyAll({ notifiers, redact }),
+      notify: notifyAll,
     }),
     replyToEvent: createReplyToEvent({ placesOf, redact }),
     pollProject: createPollProject({

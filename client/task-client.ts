@@ -1,5 +1,6 @@
 import { type Client, WorkflowNotFoundError } from '@temporalio/client';
 import type { Pool } from 'pg';
+import { endPauses } from '../activities/store/intake/chat-pauses.js';
 import type { Decision } from '../domain/task/decision.js';
 import {
   type Close,
@@ -89,7 +90,10 @@ export function createTaskClient({ client, pool }: { readonly client: Client; re
     budget: (taskId, budget) => signal(taskId, messageNames.budget, budget),
     guide: (taskId, guidance) => signal(taskId, messageNames.guide, guidance),
     pause: (taskId, pause) => signal(taskId, messageNames.pause, pause),
-    resume: (taskId, pause) => signal(taskId, messageNames.resume, pause),
+    resume: async (taskId, pause) => {
+      await signal(taskId, messageNames.resume, pause);
+      await endPauses(pool, { taskId, by: pause.by });
+    },
     prioritize: (taskId, prioritize) => signal(taskId, messageNames.prioritize, prioritize),
     cancel: async (taskId) => {
       await refuseEnded(taskId);

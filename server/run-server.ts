@@ -56,7 +56,7 @@ export async function startServer({
   const client = lazyClient(temporal);
   const projects = () => readProjects(settings);
   const accounts = accountKinds(settings);
-  const readSome = () => readUnread({ pool, accounts, projects, telegram: telegram?.updates ?? null });
+  const readSome = () => readUnread({ pool, accounts, projects, telegram: telegram?.updates ?? null, log });
   const pageOf = createPageOf(temporalUiUrl, temporal.namespace);
   let isMigrated = false;
   let webhook: RunningWebhook | null = null;

@@ -29,6 +29,9 @@ export interface JsonAnswer {
   readonly text: string;
 }
 
+/** Nobody has answered, or not as the API does: it passes, or the address is another's. */
+export class Unanswered extends Error {}
+
 const largest = 20 * 1024 * 1024;
 
 /** Whatever is answered; throws where nothing is. */
@@ -54,8 +57,9 @@ export async function askJson(
     return { status: response.status, headers: response.headers, text: await boundedText(response) };
   } catch (error) {
     signal.throwIfAborted();
-    if (limit.aborted) throw new Error(`${account} did not answer ${method} ${path} within ${requestMs / 1_000} s`);
-    throw new Error(`${account} cannot be asked ${method} ${path}: ${redact(reasonOf(error))}`);
+    if (limit.aborted)
+      throw new Unanswered(`${account} did not answer ${method} ${path} within ${requestMs / 1_000} s`);
+    throw new Unanswered(`${account} cannot be asked ${method} ${path}: ${redact(reasonOf(error))}`);
   }
 }
 
@@ -73,7 +77,7 @@ export function shapedJson<Shape>(
   const parsed = shape.safeParse(jsonOf(answer));
   if (parsed.success) return parsed.data;
   // A page of a proxy or of a maintenance: it passes.
-  throw new Error(`${account} answers ${path} with something else than its API does (${answer.status})`);
+  throw new Unanswered(`${account} answers ${path} with something else than its API does (${answer.status})`);
 }
 
 /** Undefined: it is none. */

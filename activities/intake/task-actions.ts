@@ -34,6 +34,8 @@ export interface DecisionWord {
   readonly reason: string | null;
   /** When it was said: what was asked later is not meant; null: the approval was shown, by its id and its commit. */
   readonly at: number | null;
+  /** How far the clock of `at` may be from this machine's; absent: by half a minute. */
+  readonly slackMs?: number;
   /** Asked before anything is written: why they may not decide about this kind; null: they may. */
   readonly mayDecide: (kind: string) => Promise<string | null>;
   /** How somebody else is called who was first; absent: by their identity. */
@@ -62,7 +64,10 @@ export interface TaskActions {
   resume(taskId: string, word: { readonly key: string; readonly by: string }): Promise<Acted>;
   cancel(taskId: string, word: { readonly key: string; readonly by: string }): Promise<Acted>;
   /** The approval that waited at a moment, by another machine's clock. */
-  asked(taskId: string, at: number): Promise<ShownApproval | { readonly why: string }>;
+  asked(
+    taskId: string,
+    when: { readonly at: number; readonly slackMs?: number },
+  ): Promise<ShownApproval | { readonly why: string }>;
   view(taskId: string): Promise<TaskView>;
   /** Null: nobody knows the task any more. */
   find(taskId: string): Promise<TaskView | null>;

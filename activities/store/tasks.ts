@@ -75,13 +75,18 @@ export async function listTasks(
   );
 }
 
-/** Those of a project that have not ended, newest first. */
-export async function listOpenTasks(connection: Pool | ClientBase, project: string, most: number): Promise<TaskRow[]> {
+/** Those of a project that have not ended, newest first; with these statuses alone, where some are named. */
+export async function listOpenTasks(
+  connection: Pool | ClientBase,
+  project: string,
+  { most, statuses = null }: { readonly most: number; readonly statuses?: readonly TaskStatus[] | null },
+): Promise<TaskRow[]> {
   return await query<TaskRow>(
     connection,
     `${selectTasks} where project = $1 and status not in ('done', 'cancelled')
+       and ($3::jsonb is null or status in (select jsonb_array_elements_text($3::jsonb)))
      order by created_at desc, tasks.id desc limit $2`,
-    [project, most],
+    [project, most, statuses === null ? null : JSON.stringify(statuses)],
   );
 }
 

@@ -7,9 +7,14 @@ export async function waitingForPeople<Result>(work: () => Promise<Result>): Pro
   try {
     return await work();
   } catch (error) {
-    if (!(error instanceof ApplicationFailure) || error.nonRetryable !== true) throw error;
-    const { message, type } = error;
-    const again = { nextRetryDelay: lookAgainMs, nonRetryable: false, cause: error };
-    throw ApplicationFailure.create({ message, ...(typeof type === 'string' && { type }), ...again });
+    throw triedAgainLater(error);
   }
+}
+
+/** What only a person can put right, as a failure that is tried again every ten minutes; anything else as it is. */
+export function triedAgainLater(error: unknown): unknown {
+  if (!(error instanceof ApplicationFailure) || error.nonRetryable !== true) return error;
+  const { message, type } = error;
+  const again = { nextRetryDelay: lookAgainMs, nonRetryable: false, cause: error };
+  return ApplicationFailure.create({ message, ...(typeof type === 'string' && { type }), ...again });
 }

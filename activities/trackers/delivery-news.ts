@@ -25,14 +25,13 @@ export interface Candidate {
   readonly at: number;
 }
 
-/** An item is in another state, which may be one that decides: the project's rule says. */
+/** An item is in another state, which may be one that decides: the project's rule says. Who has moved it is not believed, but asked. */
 export interface Moved {
   readonly kind: 'moved';
   readonly item: string;
   /** The name of the state, and what tells this move from the item's others. */
   readonly state: string;
   readonly move: string;
-  readonly actor: Actor;
   readonly at: number;
 }
 

@@ -14,7 +14,9 @@ export const eventKeys = {
     `edited/${item}/${createHash('sha256').update(`${title}\n${description}`).digest('hex').slice(0, 16)}`,
   /** `learnt`: the delivery's id, or whatever tells two asks apart. */
   ready: (item: string, learnt: string) => `ready/${item}/${learnt}`,
-  /** To a state that decides; `moved`: what tells this move from the item's others. */
-  decided: (what: 'approved' | 'rejected', item: string, moved: string) => `${what}/${item}/${moved}`,
+  /** Seen in a state that decides; `seen`: what tells this from other times. */
+  moved: (item: string, seen: string) => `moved/${item}/${seen}`,
+  /** By a move, by the tracker's id of it: each move decides once. */
+  decided: (what: 'approved' | 'rejected', item: string, move: string) => `${what}/${item}/${move}`,
   unblocked: (learnt: string) => `unblocked/${learnt}`,
 };

@@ -80,12 +80,16 @@ export function writtenAs(
   now: {
     readonly author: { readonly id: number | bigint | string } | null;
     readonly place: Place;
+    /** When it was written; absent: its place does not tell apart old ones. */
+    readonly at?: string;
     readonly text: string | null | undefined;
     readonly isEdited: boolean;
   },
 ): Written {
   const isTheirs = String(now.author?.id) === told.actor?.id;
-  if (!isTheirs || placeKey({ ...told, place: now.place }) !== placeKey(told)) return 'gone';
+  // Told as a new one, an old comment would mean what waits now.
+  const isThen = now.at === undefined || Date.parse(now.at) === told.at;
+  if (!isTheirs || !isThen || placeKey({ ...told, place: now.place }) !== placeKey(told)) return 'gone';
   return now.isEdited || cut(now.text) !== told.text ? 'edited' : 'as-told';
 }
 

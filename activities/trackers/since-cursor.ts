@@ -13,7 +13,11 @@ export function sinceCursor(
   const now = Date.parse(date ?? '');
   if (Number.isNaN(now)) throw new Error(`${account} does not tell the time`);
   return {
-    from: cursor === null ? null : new Date(Date.parse(cursor) - overlapMs),
+    from: cursor === null ? null : fromCursor(cursor),
     cursor: new Date(now).toISOString(),
   };
+}
+
+export function fromCursor(cursor: string): Date {
+  return new Date(Date.parse(cursor) - overlapMs);
 }

@@ -1,5 +1,6 @@
 import type { Content } from '../../domain/content/content.js';
 import type { Actor, CommentEvent, Place, TrackerEvent } from '../../domain/intake/tracker-event.js';
+import type { DecidingStates } from '../../domain/intake/decided-by-state.js';
 import type { StartRule } from '../../domain/intake/is-ready.js';
 import type { Role, StageName } from '../../domain/pipeline/stages.js';
 
@@ -67,6 +68,7 @@ export interface StateRules {
   readonly states: StageLabels;
   /** What shows that a person is needed; null: nothing does. */
   readonly blocked: { readonly state: string } | { readonly label: string } | null;
+  readonly decisions: DecidingStates;
   /** What the project has no state for is left alone. */
   readonly onlyIfThere: boolean;
 }
@@ -83,8 +85,11 @@ export interface Tracker {
   /** Shows that a person is needed for the item, or no longer. */
   block(block: ItemBlock): Promise<void>;
   createItem(item: NewItem): Promise<{ item: string }>;
-  /** Open items that are as the project's rule says. */
-  listReady(): Promise<readonly TrackedItem[]>;
+  /**
+   * Open items that are as the project's rule says. `changedSince`, by the tracker's clock: those that have not changed since may be
+   * left out, where it would take the tracker's whole list to find them.
+   */
+  listReady(changedSince?: Date): Promise<readonly TrackedItem[]>;
   /** Items that are to be closed before this one is begun, and are open: `#3`. */
   openBlockers(item: string): Promise<readonly string[]>;
 }
@@ -101,6 +106,23 @@ export interface EventSource {
    * push can edit what others have written.
    */
   look(comment: CommentEvent): Promise<Written>;
+  /**
+   * The newest move of an item, where that has led to the state that it is in; null: the item is gone, its state is none that is wanted, or
+   * nobody tells. Absent: its items have no states. Throws as long as it may be told a moment later.
+   */
+  lastMove?(item: string, isWanted: (state: string) => boolean): Promise<LastMove | null>;
+}
+
+export interface LastMove {
+  /** The tracker's, of this move and no other. */
+  readonly id: string;
+  /** The name of the state, which it had then, too. */
+  readonly state: string;
+  readonly actor: Actor;
+  /** By the tracker's clock, in milliseconds. */
+  readonly at: number;
+  /** The same by the clock of this machine. */
+  readonly atHere: number;
 }
 
 /** `gone`: deleted, or never written there by whom the event names. */

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { ApplicationFailure } from '@temporalio/common';
+import { Unanswered } from '../../activities/http/json-api.js';
 import type { Pool } from 'pg';
 import { placesOf } from '../../activities/git/worktree/places.js';
 import { isImported } from '../../activities/store/import/imported-tasks.js';
@@ -69,7 +70,7 @@ export async function lookAtTasks(deps: LookDeps, old: OldDatabase): Promise<Loo
 
 /** Of git, a tracker or the projects file. */
 function problemOf(error: unknown): ImportProblem {
-  if (error instanceof ApplicationFailure)
+  if (error instanceof ApplicationFailure || error instanceof Unanswered)
     return { what: onOneLine(error.message), hint: `${orch} doctor looks at repositories and accounts` };
   const { what, hint } = translateError(error);
   return { what: onOneLine(what), hint: onOneLine(hint) };

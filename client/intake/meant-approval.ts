@@ -11,20 +11,22 @@ export interface Meaning {
   readonly commit: string | null;
   /** When it was said, by another machine's clock; null: they were shown an approval, and mean it whatever waits now. */
   readonly at: number | null;
+  /** How far the two clocks may be apart; absent: nobody has compared them. */
+  readonly slackMs?: number;
 }
 
-/** How far two clocks may be apart. */
-const toleranceMs = 30_000;
+const usualSlackMs = 30_000;
 
 /** The approval that somebody meant who wrote at this moment: one that waited then. A text: why there is none. */
 export async function meantApproval(
   places: { readonly pool: Pool; readonly read: () => Promise<TaskView> },
   taskId: string,
-  { approval: named, commit, at }: Meaning,
+  { approval: named, commit, at, slackMs = usualSlackMs }: Meaning,
 ): Promise<ApprovalRow | string> {
   const rows = await listApprovals(places.pool, taskId);
   if (at === null) return await shownApproval(places.read, rows, { id: named ?? '', commit: commit ?? '' });
-  const waited = whatWaited(rows, at) ?? whatWaited(await toldByWorker(places.read), at);
+  const when = { at, slackMs };
+  const waited = whatWaited(rows, when) ?? whatWaited(await toldByWorker(places.read), when);
   if (waited === undefined) return await nothingWaited(places.read, rows);
   const is = `what waits is ${waited.id}`;
   const isOlder = commit !== null && (commit === '' || !waited.commit.startsWith(commit));
@@ -49,13 +51,16 @@ async function shownApproval(
 }
 
 /** By clocks that agree, else by clocks that may be apart; two never wait at once. */
-function whatWaited(rows: readonly ApprovalRow[], at: number): ApprovalRow | undefined {
+function whatWaited(
+  rows: readonly ApprovalRow[],
+  { at, slackMs }: { readonly at: number; readonly slackMs: number },
+): ApprovalRow | undefined {
   const within = (slack: number) =>
     rows.filter(
       ({ askedAt, decidedAt }) =>
         askedAt.getTime() <= at + slack && (decidedAt === null || decidedAt.getTime() > at - slack),
     );
-  const apart = within(toleranceMs);
+  const apart = within(slackMs);
   return within(0).at(-1) ?? apart.findLast(({ decision }) => decision === 'pending') ?? apart.at(-1);
 }
 
@@ -74,5 +79,5 @@ async function nothingWaited(read: () => Promise<TaskView>, rows: readonly Appro
   const pending = rows.findLast(({ decision }) => decision === 'pending');
   if (pending === undefined)
     return `nothing waits for a decision: the task is ${stage === status ? '' : `in ${stage}, `}${status}`;
-  return `nothing waited for a decision when this was written; ${pending.id} of commit ${shortCommit(pending.commit)} was asked later`;
+  return `nothing waited for a decision at that moment; ${pending.id} of commit ${shortCommit(pending.commit)} was asked later`;
 }

@@ -1,6 +1,7 @@
 import type { Client } from '@temporalio/client';
 import type { Pool } from 'pg';
 import type { Acted, TaskActions } from '../../activities/intake/task-actions.js';
+import { endPauses } from '../../activities/store/intake/chat-pauses.js';
 import { tooLate } from '../../domain/task/approval.js';
 import { messageNames } from '../../domain/task/messages.js';
 import type { TaskView } from '../../domain/task/task-view.js';
@@ -51,9 +52,9 @@ export function createTaskActions(places: {
         throw error;
       }),
     readLogEnd: (run) => readLogEnd(client, run),
-    asked: async (taskId, at) => {
+    asked: async (taskId, when) => {
       const places = { pool, read: () => view(taskId) };
-      const meant = await meantApproval(places, taskId, { approval: null, commit: null, at });
+      const meant = await meantApproval(places, taskId, { approval: null, commit: null, ...when });
       if (typeof meant === 'string') return { why: meant };
       const { id: approval, kind: of, commit, decision, by } = meant;
       return decision === 'pending' ? { approval, of, commit } : { why: tooLate(approval, decision, by ?? 'somebody') };
@@ -62,7 +63,11 @@ export function createTaskActions(places: {
     guide: telling(messageNames.guide, inNextPrompt),
     tellEdited: telling(messageNames.edited, inNextPrompt),
     pause: telling(messageNames.pause, 'paused: a running agent finishes, and nothing new starts until a resume'),
-    resume: telling(messageNames.resume, 'resumed'),
+    resume: async (taskId, word) => {
+      const resumed = await telling(messageNames.resume, 'resumed')(taskId, word);
+      await endPauses(pool, { taskId, by: word.by });
+      return resumed;
+    },
     cancel: (taskId, word) =>
       acted(async () => {
         const { endedAt, status } = await view(taskId);

@@ -15,6 +15,8 @@ export interface PressAnswer {
   readonly alert: boolean;
   /** Whose button it was. */
   readonly message: number;
+  /** It is nobody else's matter: one that comes too late is said to nobody. */
+  readonly onlyThere?: boolean;
   /** Where that message stands; absent: on the chat of the answer's address. */
   readonly in?: string;
 }

@@ -1,4 +1,5 @@
 import type { Asked } from '../notices/notice.js';
+import type { Settled } from './settled.js';
 
 /** What a button of a message does; about what, its message says. */
 export const buttonActions = ['approve', 'reject', 'retry', 'pause', 'resume', 'log'] as const;
@@ -29,4 +30,9 @@ export function buttonsOf(asked: Asked | null): readonly ButtonAction[] {
     case undefined:
       return [];
   }
+}
+
+/** Those that are left once what the message asks is over. */
+export function buttonsThen({ how }: Settled): readonly ButtonAction[] {
+  return how === 'run-over' ? ['log'] : [];
 }

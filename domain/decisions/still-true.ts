@@ -19,7 +19,7 @@ const day = 24 * hour;
 const week = 7 * day;
 
 /** How long it is worth telling, where nothing else ends that. */
-const lasts: Readonly<Record<NoticeKind, number>> = {
+const lasts = {
   'run-started': hour,
   'run-finished': hour,
   'run-failed': day,
@@ -43,7 +43,11 @@ const lasts: Readonly<Record<NoticeKind, number>> = {
   closed: week,
   cancelled: week,
   loop: day,
-};
+  'tracker-refused': day,
+} satisfies Readonly<Record<NoticeKind, number>>;
+
+/** Of another version of orch there may be another kind. */
+const durations = new Map<string, number>(Object.entries(lasts));
 
 /** The ledger hears of a block beside its notice: before then it knows of none. */
 const blockIsKnownAfter = 60;
@@ -61,5 +65,5 @@ export function whyNotTold({ kind, asks }: Pick<Notice, 'kind' | 'asks'>, facts:
     const isSame = waitingFor?.kind === 'person' && waitingFor.number <= asks.number;
     if (status !== null && ageSeconds > blockIsKnownAfter && !isSame) return 'the block is over';
   }
-  return ageSeconds > lasts[kind] ? notInTime : null;
+  return ageSeconds > (durations.get(kind) ?? week) ? notInTime : null;
 }

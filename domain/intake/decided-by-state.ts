@@ -4,9 +4,13 @@ export interface DecidingStates {
   readonly rejected: string | null;
 }
 
-/** What somebody decides who moves an item to this state; null: nothing. Names are told apart without their case. */
+/** What somebody decides who moves an item to this state; null: nothing. */
 export function decidedByState(state: string, { approved, rejected }: DecidingStates): 'approved' | 'rejected' | null {
-  const is = (name: string | null) => name?.toLowerCase() === state.toLowerCase();
-  if (is(approved)) return 'approved';
-  return is(rejected) ? 'rejected' : null;
+  if (approved !== null && isSameState(state, approved)) return 'approved';
+  return rejected !== null && isSameState(state, rejected) ? 'rejected' : null;
+}
+
+/** Names of states are told apart without their case, and without what surrounds them. */
+export function isSameState(one: string, other: string): boolean {
+  return one.trim().toLowerCase() === other.trim().toLowerCase();
 }

@@ -47,6 +47,8 @@ function happening(event: IntakeEvent): string {
           return `item ${event.item} is to be started`;
         case 'closed':
           return `${who} closed item ${event.item}`;
+        case 'moved':
+          return `item ${event.item} was moved to a state that decides`;
         case 'approved':
         case 'rejected':
           return `${who} moved item ${event.item} to ${event.what}`;

@@ -30,9 +30,10 @@ export interface ItemEvent extends Happened {
   readonly item: string;
   /**
    * `ready`: it is as the project's rule says of items that are to be started. `unblocked`: one of those that hold others has ended.
-   * `approved`, `rejected`: somebody has moved it to a state that decides about what its task waits for.
+   * `moved`: it was seen in a state that decides about what its task waits for; who has moved it there is asked. `approved`, `rejected`:
+   * its tracker has told who.
    */
-  readonly what: 'ready' | 'closed' | 'edited' | 'unblocked' | 'approved' | 'rejected';
+  readonly what: 'ready' | 'closed' | 'edited' | 'unblocked' | 'moved' | 'approved' | 'rejected';
 }
 
 /** Where somebody has written. */
@@ -85,7 +86,10 @@ export type ChatWish =
   | ({ readonly does: 'reject'; readonly said: Said } & ShownApproval)
   | { readonly does: 'retry'; readonly block: number }
   | { readonly does: 'answer'; readonly block: number; readonly said: Said }
-  | { readonly does: 'pause' | 'resume' }
+  /** During the run that the message tells of, or after it has failed. */
+  | { readonly does: 'pause'; readonly run: number }
+  /** The pause that the message tells of, by the key of the event that made it. */
+  | { readonly does: 'resume'; readonly pause: string }
   /** Null: of the newest run. */
   | { readonly does: 'log'; readonly run: number | null };
 

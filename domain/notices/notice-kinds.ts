@@ -27,6 +27,7 @@ export const noticeKinds = [
   'closed',
   'cancelled',
   'loop',
+  'tracker-refused',
 ] as const;
 export type NoticeKind = (typeof noticeKinds)[number];
 

@@ -34,5 +34,5 @@ export type Asked =
   | { readonly on: 'reason'; readonly approval: string; readonly of: string; readonly commit: string }
   /** A run has failed, or is under way: its log can be looked at. */
   | { readonly on: 'run'; readonly run: number }
-  /** The task is paused. */
-  | { readonly on: 'pause' };
+  /** The task was paused on a chat, by the event with this key. */
+  | { readonly on: 'pause'; readonly pause: string };

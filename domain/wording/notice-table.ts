@@ -5,6 +5,7 @@ import type { NoticeKind, Urgency } from '../notices/notice-kinds.js';
 import type { TaskIdentity } from '../task/task.js';
 import { brakeNotice } from './brake-notice.js';
 import { isQuestion } from '../task/waiting.js';
+import { trackerRefused } from './tracker-lag.js';
 import * as monitor from './deploys/monitor-in-words.js';
 import * as notices from './notices.js';
 
@@ -96,6 +97,11 @@ export const noticeTable = {
     when: 'one author was answered ten times within an hour on one item, and is not any more',
     urgency: 'urgent',
     content: notices.answersStopped,
+  },
+  'tracker-refused': {
+    when: 'the tracker refuses what it is to be told, or has taken nothing for ten minutes: told once for all that one cause keeps back',
+    urgency: 'action',
+    content: trackerRefused,
   },
   cancelled: { when: 'the task was cancelled', urgency: 'info', content: notices.cancelled },
 } as const satisfies Readonly<Record<NoticeKind, NoticeRow>>;

@@ -1,5 +1,6 @@
 import type { ClientBase } from 'pg';
 import { formerNames } from '../../activities/store/notices/chats.js';
+import { takeAside } from '../../activities/store/notices/asides.js';
 import { insertChatAnswer } from '../../activities/store/notices/chat-answers.js';
 import { latestTask, listOpenTasks, type TaskRow } from '../../activities/store/tasks.js';
 import { telegramAccount, writeAddress } from '../../domain/chat/chat-address.js';
@@ -23,15 +24,17 @@ export interface CommandParts {
 /** A message has room for so many. */
 const most = 25;
 
-/** Answers a command, once, and what came of it in a few words; null: it is none, or another bot's. */
+/** Answers a command, once, and what came of it in a few words; null: it is none. */
 export async function takeCommand(
   client: ClientBase,
-  { chat, message, text, by }: Said,
+  { chat, message, text, by, forwarded }: Said,
   { projects, botName }: CommandParts,
 ): Promise<string | null> {
   const [, name = '', bot, rest = ''] = /^\/([a-z0-9_]+)(?:@(\w+))?(?:\s+([\s\S]*))?$/i.exec(text.trim()) ?? [];
   const isOthers = bot !== undefined && botName !== null && bot.toLowerCase() !== botName.toLowerCase();
-  if (name === '' || isOthers) return null;
+  if (name === '') return null;
+  if (isOthers) return 'ignored: said to another bot';
+  if (forwarded) return 'ignored: a forwarded command';
   const names = await formerNames(client, telegramAccount, chat.id);
   const told = projects.filter(({ chats }) => chats.some((one) => names.includes(one))).map((project) => project.name);
   const address = writeAddress({ chat: chat.id, thread: chat.thread });
@@ -39,6 +42,9 @@ export async function takeCommand(
   const content = await answerTo(client, name.toLowerCase(), { item: rest.trim(), told, about });
   // Of a group all sorts of bots are members.
   if (content === null && chat.id.startsWith('-') && bot === undefined) return null;
+  // Where no project is told anybody may write.
+  const person = { receiver: telegramAccount, chat: chat.id, person: by?.id ?? '' };
+  if (told.length === 0 && !(await takeAside(client, person))) return `not answered: /${name.toLowerCase()}, too often`;
   const body = { to: message, content: content ?? about, asks: null, whom: null };
   await insertChatAnswer(client, {
     ...{ key: `command/${chat.id}/${message}`, receiver: telegramAccount, address, about: null },
@@ -56,17 +62,21 @@ async function answerTo(
   if (!['start', 'help', 'tasks', 'status'].includes(name)) return null;
   if (told.length === 0 || name === 'start' || name === 'help') return about;
   if (name === 'status' && item !== '') return await statusOf(client, item, told);
-  const open = await listOpen(client, told);
-  if (name === 'tasks') return openTasks(open, most);
-  return waitingTasks(open.filter(({ status }) => forPeople.includes(status)).slice(0, most));
+  if (name === 'tasks') return openTasks(await listOpen(client, told, null), most);
+  return waitingTasks(await listOpen(client, told, forPeople), most);
 }
 
 const forPeople: readonly TaskRow['status'][] = ['waiting-for-approval', 'blocked', 'paused'];
 
-async function listOpen(client: ClientBase, told: readonly string[]): Promise<TaskRow[]> {
+/** The newest, and one more where there are too many. */
+async function listOpen(
+  client: ClientBase,
+  told: readonly string[],
+  statuses: readonly TaskRow['status'][] | null,
+): Promise<TaskRow[]> {
   const tasks: TaskRow[] = [];
-  for (const project of told) tasks.push(...(await listOpenTasks(client, project, most + 1)));
-  return tasks.sort((a, b) => b.createdAt.getTime() - a.createdAt.getTime());
+  for (const project of told) tasks.push(...(await listOpenTasks(client, project, { most: most + 1, statuses })));
+  return tasks.sort((a, b) => b.createdAt.getTime() - a.createdAt.getTime()).slice(0, most + 1);
 }
 
 /** By its item, `12`, or as `shop/12` and `task/shop/12`; of several projects all that have one. */

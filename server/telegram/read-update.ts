@@ -39,6 +39,8 @@ export interface Said extends InChat {
   readonly at: number;
   /** Null: it was said in the name of a group or a channel. */
   readonly by: Person | null;
+  /** Somebody else's words, passed on. */
+  readonly forwarded: boolean;
   /** The message that it replies to, and whose that was; null: none. */
   readonly repliesTo: { readonly message: number; readonly by: string | null } | null;
 }
@@ -52,28 +54,31 @@ export function readUpdate(payload: unknown): Update | null {
 
 const longestName = 60;
 
-const chatSchema = z.object({ id: z.number(), type: z.string(), username: z.string().optional() });
+/** A number that is none of JSON's integers is none of Telegram's, and the ledger does not take it. */
+const number = z.int();
+const chatSchema = z.object({ id: number, type: z.string(), username: z.string().optional() });
 const userSchema = z.object({
-  id: z.number(),
+  id: number,
   is_bot: z.boolean(),
   first_name: z.string(),
   last_name: z.string().optional(),
 });
 const messageSchema = z.object({
-  message_id: z.number(),
-  date: z.number(),
+  message_id: number,
+  date: number,
   chat: chatSchema,
   is_topic_message: z.boolean().optional(),
-  message_thread_id: z.number().optional(),
+  message_thread_id: number.optional(),
 });
 const saidSchema = messageSchema.extend({
   from: userSchema.optional(),
-  sender_chat: z.object({ id: z.number() }).optional(),
+  sender_chat: z.object({ id: number }).optional(),
+  forward_origin: z.unknown().optional(),
   text: z.string().optional(),
   caption: z.string().optional(),
   reply_to_message: z
     .object({
-      message_id: z.number(),
+      message_id: number,
       from: userSchema.optional(),
       /** All that is said in a topic replies to its beginning. */
       forum_topic_created: z.unknown().optional(),
@@ -95,7 +100,7 @@ function readPress({ id: press, from, data: key, message }: z.infer<typeof press
 }
 
 function readSaid(message: z.infer<typeof saidSchema>): Said | null {
-  const { from, sender_chat: inNameOf, reply_to_message: original } = message;
+  const { from, sender_chat: inNameOf, reply_to_message: original, forward_origin: origin } = message;
   const isNobody = inNameOf !== undefined;
   if (!isNobody && (from === undefined || from.is_bot)) return null;
   const isReply = original !== undefined && original.forum_topic_created === undefined;
@@ -106,6 +111,7 @@ function readSaid(message: z.infer<typeof saidSchema>): Said | null {
     text: message.text ?? message.caption ?? '',
     at: message.date * 1_000,
     by: isNobody || from === undefined ? null : person(from),
+    forwarded: origin !== undefined,
     repliesTo: isReply
       ? { message: original.message_id, by: original.from === undefined ? null : String(original.from.id) }
       : null,

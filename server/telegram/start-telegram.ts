@@ -4,6 +4,7 @@ import { formerNames } from '../../activities/store/notices/chats.js';
 import type { TelegramSettings } from '../../config/settings/notices/telegram.js';
 import { telegramAccount } from '../../domain/chat/chat-address.js';
 import type { PageOf } from '../notices/links.js';
+import { nap } from '../pauses/nap.js';
 import { createTelegram, type Patience } from './api/api.js';
 import { takeCommand } from './commands.js';
 import { type Beats, standForLeader } from './leader.js';
@@ -39,31 +40,43 @@ export interface RunningTelegram {
 export function startTelegram(parts: TelegramParts): RunningTelegram {
   const { settings, databaseUrl, pool, projects, pageOf, onKept, log } = parts;
   const telegram = createTelegram(settings, parts.patience);
+  // As it stands in the token, whether Telegram answers or not.
+  const botId = settings.token.split(':', 1)[0] ?? '';
   // Until it is known, what is said to another bot is answered, too.
   let botName: string | null = null;
-  const learnName = () =>
-    telegram.me().then(
-      ({ name }) => void (botName = name),
-      (error: unknown) =>
-        log.warn({ error: (error as Error).message }, 'nobody knows what the bot of Telegram is called'),
-    );
-  void learnName();
+  const stopped = new AbortController();
+  const learning = learnName();
   const leader = standForLeader({
     ...{ databaseUrl, log },
     ...(parts.beats !== undefined && { beats: parts.beats }),
     async lead({ over, leads }) {
       const outage = createOutage(telegram, log);
       const telling = { pool, telegram, paces: createPaces(parts.paces), outage, pageOf, log, leads };
-      await Promise.all([sendNotices(telling, over), keepUpdates({ pool, telegram, onKept, log, leads }, over)]);
+      await Promise.all([sendNotices(telling, over), keepUpdates({ pool, telegram, botId, onKept, log, leads }, over)]);
     },
   });
   return {
     updates: {
-      // As it stands in the token, whether Telegram answers or not.
-      botId: settings.token.split(':', 1)[0] ?? '',
+      botId,
       formerly: (client, chat) => formerNames(client, telegramAccount, chat),
       command: (client, said) => takeCommand(client, said, { projects: projects(), botName }),
     },
-    stop: () => leader.stop(),
+    async stop() {
+      stopped.abort();
+      await Promise.all([leader.stop(), learning]);
+    },
   };
+
+  async function learnName(): Promise<void> {
+    while (botName === null && !stopped.signal.aborted) {
+      botName = await telegram.me().then(
+        ({ name }) => name,
+        () => null,
+      );
+      if (botName === null) await nap(nameAgainMs, stopped.signal);
+    }
+  }
 }
+
+/** Telegram has not told what the bot is called: it is asked again then. Who leads tells that it is away. */
+const nameAgainMs = 10_000;

@@ -44,22 +44,16 @@ export function concernsSome(
 type Told = Exclude<News, { readonly kind: 'unseen' }>;
 
 function eventOf({ name: project, tracker }: ProjectPlaces, news: Told): TrackerEvent[] {
-  if (news.kind === 'moved') return decided(project, tracker, news);
+  if (news.kind === 'moved') return moved(project, tracker, news);
   if (news.kind !== 'candidate') return [{ ...news, project }];
   if (tracker === null || !isReady(tracker.start, news)) return [];
   const { key, item, actor, at } = news;
   return [{ kind: 'item', what: 'ready', project, key, item, actor, at }];
 }
 
-function decided(
-  project: string,
-  tracker: ProjectPlaces['tracker'],
-  { item, state, move, actor, at }: Moved,
-): TrackerEvent[] {
-  const what = tracker?.kind === 'plane' ? decidedByState(state, tracker.decisions) : null;
-  return what === null
-    ? []
-    : [{ kind: 'item', what, project, key: eventKeys.decided(what, item, move), item, actor, at }];
+function moved(project: string, tracker: ProjectPlaces['tracker'], { item, state, move, at }: Moved): TrackerEvent[] {
+  if (tracker?.kind !== 'plane' || decidedByState(state, tracker.decisions) === null) return [];
+  return [{ kind: 'item', what: 'moved', project, key: eventKeys.moved(item, move), item, actor: null, at }];
 }
 
 function onWhat(news: Told): Place['on'] {

@@ -1,4 +1,4 @@
-import { cpSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -16,6 +16,8 @@ import { environmentWorkflowId } from '../../domain/task/task-id.js';
 import { plainGit } from '../activities/git/fresh-origin.js';
 import { orchBin } from '../orch-bin.js';
 import { explain } from './explain.js';
+import { lastWords } from './last-words.js';
+import { makeOrigin } from './make-origin.js';
 import {
   connectTo,
   environmentOf,
@@ -93,13 +95,15 @@ export async function openStack({ name, files, dotEnv = {}, variables = {} }: St
     git,
     withPool,
     inLedger,
-    /** What tasks that are started from now on, and workers, take for the project. */
-    writeProject: (project: object): void =>
-      writeFileSync(join(folder, 'orch.projects.yaml'), stringify({ projects: { [name]: project } })),
+    /** What tasks that are started from now on, and workers, take for the project, and for others beside it. */
+    writeProject: (project: object, others: Readonly<Record<string, object>> = {}): void =>
+      writeFileSync(join(folder, 'orch.projects.yaml'), stringify({ projects: { [name]: project, ...others } })),
     /** The command line, to its end. */
     command: async (...args: readonly string[]): Promise<string> => {
       const program = await run(folder, process.execPath, [orchBin, ...args], variables);
-      await program.ends(0);
+      await program.ends(0).catch((error: unknown) => {
+        throw new Error(`orch ${args.join(' ')}: ${(error as Error).message}\n${lastWords(folder)}`, { cause: error });
+      });
       return program.output();
     },
     async up(): Promise<void> {
@@ -181,17 +185,6 @@ export async function openStack({ name, files, dotEnv = {}, variables = {} }: St
 }
 
 export type RealStack = Awaited<ReturnType<typeof openStack>>;
-
-function makeOrigin(folder: string, name: string, files: string): string {
-  const [origin, clone] = [join(folder, `${name}.git`), join(folder, 'somebody')];
-  plainGit(folder, 'init', '--quiet', '--bare', '--initial-branch=main', origin);
-  plainGit(folder, 'clone', '--quiet', origin, clone);
-  cpSync(files, clone, { recursive: true });
-  plainGit(clone, 'add', '--all');
-  plainGit(clone, 'commit', '--quiet', '-m', 'Begin');
-  plainGit(clone, 'push', '--quiet', 'origin', 'HEAD:main');
-  return origin;
-}
 
 /** Looks until it is so. Each look may be a question to servers that have work to do. */
 export async function until(what: string, isSo: () => boolean | Promise<boolean>): Promise<void> {

@@ -1,18 +1,15 @@
-import { randomInt } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { giteaTimeoutMs } from '../gitea.js';
+import { createTally, drawMoments } from '../kill-moments.js';
 import { type Issues, openIssues } from './issue-stack.js';
 import { tellStory } from './story.js';
 
 let issues: Issues;
-/** What the Gitea was told to do so far; the one who waits for more of it is called before anybody hears of an answer. */
-let done = 0;
-let onDone: () => void = () => undefined;
+/** What the Gitea was told to do so far. */
+const tally = createTally();
 beforeAll(async () => {
   issues = await openIssues(({ method }) => {
-    if (method === 'GET') return;
-    done += 1;
-    onDone();
+    if (method !== 'GET') tally.add();
   });
 }, giteaTimeoutMs);
 afterAll(() => issues.close(), 120_000);
@@ -58,46 +55,12 @@ test('a labelled issue is carried to its merge by comments alone, by webhooks an
 
 const stories = 2;
 
-interface Moment {
-  readonly done: number;
-  readonly laterMs: number;
-}
-
-/** Ten moments of a story in which so much is done: after each, or before its answer is heard. */
-function momentsBy(seed: number, most: number): Moment[] {
-  let state = seed;
-  // Numerical Recipes' generator: the same seed, the same moments.
-  const next = (below: number) => ((state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0) >>> 8) % below;
-  const moments = new Set<number>();
-  while (moments.size < 10) moments.add(1 + next(most));
-  return [...moments].sort((a, b) => a - b).map((at) => ({ done: at, laterMs: next(2) * next(1_500) }));
-}
-
 test('killed and started again at ten moments of it, the stack loses and doubles nothing', async () => {
-  const seed = Number(process.env.ORCH_TEST_SEED ?? randomInt(2 ** 31));
-  const moments = momentsBy(seed, Math.floor((done / stories) * 0.9));
-  console.log(`ORCH_TEST_SEED=${seed}`, moments);
+  const moments = drawMoments(Math.floor((tally.count() / stories) * 0.9));
   const { stack } = issues;
   const place = await issues.addProject('killed', { pollSeconds: 1 });
   await issues.addHook(place);
-  done = 0;
-  const kill = ({ done: wanted, laterMs }: Moment) =>
-    new Promise<void>((resolve) => {
-      onDone = () => {
-        if (done < wanted) return;
-        onDone = () => undefined;
-        if (laterMs === 0) stack.killStack();
-        else setTimeout(() => stack.killStack(), laterMs);
-        setTimeout(resolve, laterMs);
-      };
-      if (done >= wanted) onDone();
-    });
-  const killing = (async () => {
-    for (const moment of moments) {
-      await kill(moment);
-      await stack.up();
-    }
-  })();
+  const killing = tally.killAt(moments, stack);
   const [said] = await Promise.all([tellStory(issues, place), killing]);
   expect(said).toEqual(whole);
   const decided = await stack.inLedger(`select state from decisions where task_id like 'task/killed/%'`);

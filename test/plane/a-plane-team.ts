@@ -33,15 +33,20 @@ export async function aPlaneTeam(
   options: { readonly slug?: string; readonly identifier?: string } = {},
 ): Promise<PlaneTeam> {
   const plane = await startPlane();
-  const workspace = plane.workspace(options.slug ?? 'acme');
-  const project = aProject(workspace, options.identifier ?? 'DEMO', storyStates);
+  const team = aTeamOf(plane, options.slug ?? 'acme', options.identifier ?? 'DEMO');
+  return { plane, ...team, close: () => plane.close() };
+}
+
+/** The same in a workspace of a Plane that is there. */
+export function aTeamOf(plane: PlaneServer, slug: string, identifier: string): Omit<PlaneTeam, 'plane' | 'close'> {
+  const workspace = plane.workspace(slug);
+  const project = aProject(workspace, identifier, storyStates);
   const person = (name: string, role: 'admin' | 'member' | 'guest', isBot = false) => {
     const user = aUser(workspace, name, isBot);
     project.members.set(user, role);
     return user;
   };
   return {
-    plane,
     workspace,
     project,
     ada: person('ada', 'admin'),
@@ -49,6 +54,5 @@ export async function aPlaneTeam(
     eve: person('eve', 'guest'),
     bot: person('orch', 'member', true),
     aBot: (name) => person(name, 'member', true),
-    close: () => plane.close(),
   };
 }

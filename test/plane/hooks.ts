@@ -26,6 +26,8 @@ export interface Hooks {
   comment(item: Item, comment: Comment, by: User, action: 'created' | 'updated', changes?: readonly Change[]): void;
   /** The same once more, as Plane does it when a receiver was away. */
   redeliver(delivery: Delivery): Promise<void>;
+  /** All that no receiver has taken so far, once more. */
+  redeliverLost(): Promise<void>;
   /** All that was sent has been answered. */
   settled(): Promise<void>;
 }
@@ -70,6 +72,9 @@ export function createHooks(): Hooks {
       for (const change of changes) tell(item.project.workspace, { event: 'issue_comment', action, data, by, change });
     },
     redeliver: (delivery) => send(delivery),
+    async redeliverLost() {
+      for (const delivery of deliveries) if (delivery.status === null || delivery.status >= 500) await send(delivery);
+    },
     async settled() {
       while (sending.size > 0) await Promise.all(sending);
     },

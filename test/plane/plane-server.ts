@@ -37,6 +37,8 @@ export interface PlaneServer {
   isAway: boolean;
   /** Plane 1.3.1 does not. */
   tellsRoles: boolean;
+  /** Called once something was changed as somebody has asked, before they hear of it. */
+  onDone: () => void;
   readonly hooks: Hooks;
   readonly people: People;
   /** Made when it is first asked for. */
@@ -65,6 +67,7 @@ export async function startPlane(): Promise<PlaneServer> {
     limit: { requests: 60, windowMs: 60_000 },
     isAway: false,
     tellsRoles: false,
+    onDone: () => undefined,
     hooks,
     people: createPeople(hooks),
     workspace(slug) {
@@ -102,6 +105,7 @@ export async function startPlane(): Promise<PlaneServer> {
     const index = mishaps.findIndex(({ of }) => of.test(`${method} ${asked.path}`));
     const [mishap] = index < 0 ? [] : mishaps.splice(index, 1);
     const carriedOut = mishap?.done === false ? null : carryOut(asked, address);
+    if (method !== 'GET' && carriedOut !== null) plane.onDone();
     const told = mishap?.answer ?? carriedOut;
     if (told === 'silence') return;
     if (told === 'drop' || told === null) return void request.socket.destroy();

@@ -121,6 +121,6 @@ export const showActivity = (item: Item, activity: Activity) => ({
   workspace: item.project.workspace.id,
   created_at: activity.createdAt,
   updated_at: activity.createdAt,
-  epoch: Math.floor(Date.parse(activity.createdAt) / 1_000),
+  epoch: activity.epoch ?? Math.floor(Date.parse(activity.createdAt) / 1_000),
   attachments: [],
 });

@@ -51,6 +51,8 @@ export interface Activity {
   readonly oldIdentifier: string | null;
   readonly newIdentifier: string | null;
   readonly createdAt: string;
+  /** When it was done, in seconds; absent: when it was noted. */
+  readonly epoch?: number;
 }
 
 export interface Item {

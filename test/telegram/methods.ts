@@ -136,7 +136,7 @@ function messageOf(chat: ChatState, id: unknown, otherwise: string): SentMessage
 function textOf({ text, parse_mode: mode }: Payload): Parsed {
   if (typeof text !== 'string') throw bad('message text is empty');
   if (mode !== undefined && mode !== 'HTML') throw new Error(`the tests' Telegram reads no ${JSON.stringify(mode)}`);
-  const parsed = mode === undefined ? { text, entities: [] } : parsedOf(text);
+  const parsed = mode === undefined ? { text: text.trim(), entities: [] } : parsedOf(text);
   if (parsed.text === '') throw bad('message text is empty');
   if (parsed.text.length > mostCharacters) throw bad('message is too long');
   if (/\p{Cs}/u.test(parsed.text)) throw bad('strings must be encoded in UTF-8');

@@ -22,7 +22,13 @@ export type TelegramServer = Awaited<ReturnType<typeof startTelegramServer>>;
 export async function startTelegramServer({
   rates = documentedRates,
   port = 0,
-}: { rates?: Rates; port?: number } = {}) {
+  onDone = () => undefined,
+}: {
+  rates?: Rates;
+  port?: number;
+  /** Called once a call was carried out, before whoever made it hears of it; not of getUpdates. */
+  onDone?: () => void;
+} = {}) {
   const token = '4711:AAH-of-the-tests-0123456789abcdefghi';
   const me: User = { id: 4711, is_bot: true, first_name: 'orch', username: 'orch_test_bot' };
   const chats = new Map<number, ChatState>();
@@ -135,6 +141,7 @@ export async function startTelegramServer({
     const mishap = index < 0 ? undefined : mishaps.splice(index, 1)[0];
     const outcome =
       mishap?.done === false ? null : await carryOut(given, method.toLowerCase(), payload, response).catch(refusalOf);
+    if (mishap?.done !== false && method.toLowerCase() !== 'getupdates') onDone();
     const shown = mishap?.instead ?? outcome;
     if (shown === 'silence') return;
     if (shown === 'drop') return void request.socket.destroy();

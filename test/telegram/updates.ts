@@ -17,6 +17,8 @@ export function createUpdates() {
     tellAgain(update: ToldUpdate): void {
       waiting.unshift(update);
     },
+    /** As after a week without any. */
+    countFrom: (number: number): void => void (next = number),
     isPolled: (): boolean => poll !== null,
     add(what: Readonly<Record<string, unknown>>): ToldUpdate {
       const update = { update_id: (next += 1), ...what };

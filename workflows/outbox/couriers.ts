@@ -28,7 +28,7 @@ export function startCouriers<Receiver>(
   };
 }
 
-function endOfCourier(error: unknown): void {
+export function endOfCourier(error: unknown): void {
   if (!isCancellation(error)) throw error;
 }
 

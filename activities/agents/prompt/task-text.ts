@@ -1,5 +1,6 @@
 import { artifactsFolder } from '../../../domain/pipeline/stages.js';
 import type { Feedback } from '../../../domain/task/task.js';
+import { keepStart } from '../../../domain/text/cut-text.js';
 import type { WorkItem } from '../../trackers/tracker.js';
 import type { RunAgentInput } from './run-agent-input.js';
 
@@ -33,7 +34,7 @@ export function taskText({ input, item, fence }: TaskText): string {
       ? []
       : ['You were interrupted. What you have done so far is still here: look at it, then go on.']),
     '## The work item',
-    fenced(`Title: ${item.title}\n\n${cut(item.description)}`, fence),
+    fenced(`Title: ${item.title}\n\n${described(item.description)}`, fence),
     ...(item.url === null ? [] : [`Where it comes from: ${oneLine(item.url)}`]),
     '## What you must leave behind',
     leaveBehind(input),
@@ -98,9 +99,10 @@ function fenced(text: string, fence: string): string {
   return [fence, text.replace(/[\u0000-\u0008\u000b-\u001f\u007f]/g, '').trim(), fence].join('\n');
 }
 
-function cut(text: string): string {
+function described(text: string): string {
+  if (text.trim() === '') return '(It has no description. What is attached to it where it comes from is not here.)';
   if (text.length <= descriptionLimit) return text;
-  return `${text.slice(0, descriptionLimit)}\n\n(cut here: it has ${text.length} characters)`;
+  return `${keepStart(text, descriptionLimit)}\n\n(cut here: it has ${text.length} characters)`;
 }
 
 function oneLine(text: string): string {

@@ -1,5 +1,10 @@
-import { whileHeartbeating } from '../../temporal/while-heartbeating.js';
 import type { TrackerOf } from '../../trackers/tracker.js';
+import type { UntilTaken } from './until-taken.js';
+
+export interface TellTrackerDeps {
+  readonly trackerOf: TrackerOf;
+  readonly untilTaken: UntilTaken;
+}
 
 export interface BlockItemInput {
   readonly project: string;
@@ -10,7 +15,11 @@ export interface BlockItemInput {
 }
 
 /** Shows in the tracker that a person is needed for the work item, or no longer. */
-export function createBlockItem({ trackerOf }: { readonly trackerOf: TrackerOf }) {
-  return ({ project, item, blocked, reason }: BlockItemInput): Promise<void> =>
-    whileHeartbeating((signal) => trackerOf(project, signal).block({ item, blocked, reason }));
+export function createBlockItem({ trackerOf, untilTaken }: TellTrackerDeps) {
+  return ({ project, item, blocked, reason }: BlockItemInput): Promise<void> => {
+    const what = blocked ? 'to show that a person is needed' : 'to show that nobody is needed any more';
+    return untilTaken({ project, item, key: 'block', what }, (signal) =>
+      trackerOf(project, signal).block({ item, blocked, reason }),
+    );
+  };
 }

@@ -1,15 +1,15 @@
 import type { Redact } from '../../../domain/text/redact.js';
-import { whileHeartbeating } from '../../temporal/while-heartbeating.js';
-import type { NewItem, TrackerOf } from '../../trackers/tracker.js';
+import type { NewItem } from '../../trackers/tracker.js';
+import type { TellTrackerDeps } from './block-item.js';
 
 export interface CreateItemInput extends NewItem {
   readonly project: string;
 }
 
 /** Makes a work item once for its mark, and answers which it is. */
-export function createCreateItem({ trackerOf, redact }: { readonly trackerOf: TrackerOf; readonly redact: Redact }) {
+export function createCreateItem({ trackerOf, untilTaken, redact }: TellTrackerDeps & { readonly redact: Redact }) {
   return ({ project, ...item }: CreateItemInput): Promise<{ readonly item: string }> =>
-    whileHeartbeating((signal) =>
+    untilTaken({ project, item: item.follows, key: item.mark, what: 'a follow-up of it' }, (signal) =>
       trackerOf(project, signal).createItem({
         ...item,
         title: redact(item.title),

@@ -1,5 +1,5 @@
-import { whileHeartbeating } from '../../temporal/while-heartbeating.js';
-import type { ItemStage, TrackerOf } from '../../trackers/tracker.js';
+import type { ItemStage } from '../../trackers/tracker.js';
+import type { TellTrackerDeps } from './block-item.js';
 
 export interface FollowStageInput {
   readonly project: string;
@@ -8,7 +8,9 @@ export interface FollowStageInput {
 }
 
 /** Shows in the tracker where the work item's task is. */
-export function createFollowStage({ trackerOf }: { readonly trackerOf: TrackerOf }) {
+export function createFollowStage({ trackerOf, untilTaken }: TellTrackerDeps) {
   return ({ project, item, stage }: FollowStageInput): Promise<void> =>
-    whileHeartbeating((signal) => trackerOf(project, signal).followStage({ item, stage }));
+    untilTaken({ project, item, key: 'stage', what: `to show the stage ${stage}` }, (signal) =>
+      trackerOf(project, signal).followStage({ item, stage }),
+    );
 }

@@ -1,19 +1,23 @@
 import type { Pool } from 'pg';
 import { type ChatEvent, identityOf, type Said, type ShownApproval } from '../../../domain/intake/tracker-event.js';
 import { tooLate } from '../../../domain/task/approval.js';
+import type { Redact } from '../../../domain/text/redact.js';
+import { feedbackLimit } from '../../../domain/task/task.js';
 import type { TaskView } from '../../../domain/task/task-view.js';
-import { pausedOnChat, reasonWanted } from '../../../domain/wording/intake/chat-answers.js';
+import { askedAlready, reasonWanted } from '../../../domain/wording/intake/chat-answers.js';
 import { listApprovals } from '../../store/history.js';
 import { claimBlock, findBlockAnswer, releaseBlock } from '../../store/intake/block-answers.js';
 import { nameOf } from '../../store/intake/names.js';
 import type { Acted, DecisionWord, TaskActions } from '../task-actions.js';
-import type { Granted } from './granted.js';
-import { decidingProblemOnChat, type MayOnChatDeps, noSayProblem } from './may-on-chat.js';
+import { type Granted, granted, refused, unknownTask, whyEnded } from './granted.js';
+import { decidingProblemOnChat, type MayOnChatDeps, noSayProblem, showingProblem } from './may-on-chat.js';
+import { pauseTask, resumeTask } from './pause-task.js';
 import { showLog } from './show-log.js';
 
 export interface GrantDeps extends MayOnChatDeps {
   readonly pool: Pool;
   readonly actions: TaskActions;
+  readonly redact: Redact;
 }
 
 /** Does what somebody wishes of a task by a button or a reply. Done again for the same event, it is the same. */
@@ -21,10 +25,10 @@ export async function grantWish(deps: GrantDeps, event: ChatEvent): Promise<Gran
   const { wish } = event;
   switch (wish.does) {
     case 'approve':
-      return granted(await decide(deps, event, wish, { decision: 'approved', reason: null }));
+      return await decide(deps, event, wish, { decision: 'approved', reason: null });
     case 'reject': {
-      const acted = await decide(deps, event, wish, { decision: 'rejected', reason: wish.said.text });
-      return withLeftOut(granted(acted), wish.said);
+      const decided = await decide(deps, event, wish, { decision: 'rejected', reason: wish.said.text });
+      return withLeftOut(decided, wish.said);
     }
     case 'ask-reason':
       return await askReason(deps, event, wish);
@@ -37,7 +41,7 @@ export async function grantWish(deps: GrantDeps, event: ChatEvent): Promise<Gran
 async function grantOther(deps: GrantDeps, event: ChatEvent): Promise<Granted> {
   const { wish, taskId, key } = event;
   const problem = noSayProblem(deps, event);
-  if (problem !== null) return refused(problem);
+  if (problem !== null) return outsider(problem);
   const from = { key, by: await nameOf(deps.pool, identityOf(event.actor)) };
   const { actions } = deps;
   switch (wish.does) {
@@ -47,40 +51,40 @@ async function grantOther(deps: GrantDeps, event: ChatEvent): Promise<Granted> {
       const tell = () => actions.guide(taskId, { ...from, text: wish.said.text });
       return withLeftOut(await answerBlock(deps, event, wish.block, tell), wish.said);
     }
-    case 'pause': {
-      const paused = granted(await actions.pause(taskId, from));
-      return paused.done
-        ? { ...paused, shows: { content: pausedOnChat(taskId, from.by), asks: { on: 'pause' }, whom: null } }
-        : paused;
-    }
+    case 'pause':
+      return await pauseTask(deps, event, wish.run);
     case 'resume':
-      return granted(await actions.resume(taskId, from));
-    case 'log':
-      return await showLog(deps, taskId, wish.run);
+      return await resumeTask(deps, event, wish.pause);
+    case 'log': {
+      const unshown = showingProblem(deps, event);
+      return unshown === null ? await showLog(deps, event, wish.run) : refused(unshown);
+    }
     default:
       throw new Error(`nobody knows the wish ${wish.does}`);
   }
 }
 
-function decide(
+async function decide(
   { pool, actions, ...may }: GrantDeps,
   event: ChatEvent,
-  { approval, commit }: ShownApproval,
+  { approval, of, commit }: ShownApproval,
   decided: Pick<DecisionWord, 'decision' | 'reason'>,
-): Promise<Acted> {
-  return actions.decide(event.taskId, {
+): Promise<Granted> {
+  const acted = await actions.decide(event.taskId, {
     ...decided,
     ...{ key: event.key, by: identityOf(event.actor), approval, commit, at: null },
     mayDecide: (kind) => Promise.resolve(decidingProblemOnChat(may, event, kind)),
     nameOf: (identity) => nameOf(pool, identity),
   });
+  if (acted.done || decidingProblemOnChat(may, event, of) === null) return granted(acted);
+  return outsider(acted.why);
 }
 
 /** Whether it would count is looked at now, too, so that nobody writes a reason for nothing. */
 async function askReason(deps: GrantDeps, event: ChatEvent, shown: ShownApproval): Promise<Granted> {
   const { actor, taskId, chat } = event;
   const problem = decidingProblemOnChat(deps, event, shown.of);
-  if (problem !== null) return refused(problem);
+  if (problem !== null) return outsider(problem);
   const rows = await listApprovals(deps.pool, taskId);
   const row = rows.find(({ id }) => id === shown.approval);
   if (row !== undefined && row.decision !== 'pending') {
@@ -90,7 +94,7 @@ async function askReason(deps: GrantDeps, event: ChatEvent, shown: ShownApproval
     done: true,
     says: 'say why: reply to the message that asks you',
     shows: {
-      key: `reason/${taskId}/${shown.approval}/${actor.id}/${chat.message}`,
+      once: { key: `reason/${taskId}/${shown.approval}/${actor.id}/${chat.message}`, again: askedAlready },
       content: reasonWanted(shown.approval),
       asks: { on: 'reason', approval: shown.approval, of: shown.of, commit: shown.commit },
       whom: { id: actor.id, name: actor.login },
@@ -122,20 +126,18 @@ async function answerBlock(
 }
 
 function whyClosed(view: TaskView | null): string {
-  if (view === null) return 'orch does not know this task any more';
-  if (view.endedAt !== null) return `the task has ended: it is ${view.status}`;
-  return 'too late: the task does not wait for this any more';
+  if (view === null) return unknownTask;
+  return whyEnded(view) ?? 'too late: the task does not wait for this any more';
 }
 
-function granted(acted: Acted): Granted {
-  return acted.done ? { done: true, says: acted.what } : refused(acted.why);
-}
-
-function refused(says: string): Granted {
-  return { done: false, says };
+function outsider(says: string): Granted {
+  return { ...refused(says), outsider: true };
 }
 
 function withLeftOut(given: Granted, { leftOut }: Said): Granted {
   if (!given.done || leftOut === 0) return given;
-  return { ...given, says: `${given.says}; its last ${leftOut} characters were too many, and left out` };
+  return {
+    ...given,
+    says: `${given.says}; its last ${leftOut} characters were left out, since a reply is one message of up to ${feedbackLimit} characters`,
+  };
 }

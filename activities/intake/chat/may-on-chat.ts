@@ -27,6 +27,13 @@ export function noSayProblem(deps: MayOnChatDeps, asking: AskingOnChat): string 
   return noSayOnChat(asking);
 }
 
+/** Why no log is shown here; null: it may be. Of an approver, too: all that are on the chat read along. */
+export function showingProblem(deps: MayOnChatDeps, asking: AskingOnChat): string | null {
+  if (isOnChatOf(deps, asking)) return null;
+  const why = asking.chat.closed ? `this is no chat of ${asking.project} any more` : 'anybody can join this chat';
+  return `logs are not shown here, since ${why}: see orch logs`;
+}
+
 /** What anybody can join proves nothing of who is there. */
 function isOnChatOf({ chatsOf }: MayOnChatDeps, { project, chat }: AskingOnChat): boolean {
   return chat.closed && chatsOf(project).includes(parseAddress(chat.address).chat);

@@ -4,11 +4,17 @@ import { identityOf, type ItemEvent } from '../../../domain/intake/tracker-event
 import type { TaskView } from '../../../domain/task/task-view.js';
 import { itemWords } from '../../../domain/intake/item-in-words.js';
 import { latestTask } from '../../store/tasks.js';
+import { isRobot } from '../words/may.js';
 import type { ItemDeps } from './item-deps.js';
+import { lookAtMove } from './look-at-move.js';
 import { readTracked } from '../../trackers/read-tracked.js';
 
 /** What a person has closed, and not a merge, is not to be worked on: its task is cancelled, or asked about. */
-export async function endClosed(deps: ItemDeps, event: ItemEvent, signal: AbortSignal): Promise<EventOutcome> {
+export async function endClosed(
+  deps: ItemDeps,
+  { event, told }: { readonly event: ItemEvent; readonly told: string },
+  signal: AbortSignal,
+): Promise<EventOutcome> {
   const { pool, trackerOf, projectOf, actions } = deps;
   const { project, item } = event;
   const taskId = (await latestTask(pool, project, item))?.id;
@@ -19,10 +25,14 @@ export async function endClosed(deps: ItemDeps, event: ItemEvent, signal: AbortS
   const whenClosed = projectOf(project).tracker?.whenClosed ?? 'cancel';
   const judged = judgeClosing({ view, whenClosed, merged: await isMerged(deps, project, view, signal) });
   if (judged.kind === 'ignored') return ignored(judged.why);
+  const isWanted = () => true;
+  const move = await lookAtMove(deps.may.placesOf, { project, item: told, isWanted }, signal);
+  const actor = move === null ? event.actor : move.actor;
+  if (move !== null && (await isRobot(deps.may, { project, actor: move.actor }))) return ignored('orch has closed it');
   if (judged.kind === 'ask') return { what: `asked whether ${taskId} is to end`, reply: itemWords.closedAsked(taskId) };
   const acted = await actions.cancel(taskId, {
     key: event.key,
-    by: event.actor === null ? 'somebody' : identityOf(event.actor),
+    by: actor === null ? 'somebody' : identityOf(actor),
   });
   return acted.done ? { what: `cancelled ${taskId}`, reply: itemWords.closedCancelled(taskId) } : ignored(acted.why);
 }

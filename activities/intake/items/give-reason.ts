@@ -1,5 +1,7 @@
 import type { EventOutcome } from '../../../domain/intake/event-outcome.js';
 import { type CommentEvent, identityOf } from '../../../domain/intake/tracker-event.js';
+import { takenText } from '../../../domain/wording/intake/taken-text.js';
+import { isSameState } from '../../../domain/intake/decided-by-state.js';
 import { wordsIn } from '../../../domain/intake/words.js';
 import { stateAnswers } from '../../../domain/wording/intake/state-answers.js';
 import { listApprovals } from '../../store/history.js';
@@ -7,7 +9,7 @@ import { findOwedReason, forgetOwedReason, type OwedReason } from '../../store/i
 import { decidingProblem } from '../words/may.js';
 import type { DecideByStateDeps } from './item-deps.js';
 import { readTracked } from '../../trackers/read-tracked.js';
-import { isInState, stateThat } from './state-that.js';
+import { decidingStates } from './state-that.js';
 
 /** Makes the rejection that its author has begun by moving the item; null: the comment is none of its reason. */
 export async function giveReason(
@@ -25,15 +27,15 @@ export async function giveReason(
     await forgetOwedReason(pool, comment);
     return null;
   }
+  const { text: reason, isCut } = takenText(text);
   const acted = await actions.decide(owed.taskId, {
-    ...{ key: comment.key, decision: 'rejected', by: identityOf(actor), reason: text.trim() },
+    ...{ key: comment.key, decision: 'rejected', by: identityOf(actor), reason },
     ...{ approval: owed.approval, commit: owed.commit, at: null },
     mayDecide: (kind) => decidingProblem(deps.may, { project, actor }, kind),
   });
   await forgetOwedReason(pool, comment);
-  return acted.done
-    ? { what: acted.what, reply: null }
-    : { what: `no, ${acted.why}`, reply: stateAnswers.refused(state, acted.why) };
+  if (!acted.done) return { what: `no, ${acted.why}`, reply: stateAnswers.refused(state, acted.why) };
+  return { what: acted.what, reply: isCut ? stateAnswers.reasonCut : null };
 }
 
 /** The state that rejects, where the item is still in it: who has moved it away has thought better of it. */
@@ -42,12 +44,12 @@ async function stateNow(
   { project, item }: { readonly project: string; readonly item: string },
   signal: AbortSignal,
 ): Promise<string | null> {
-  const rejects = stateThat(projectOf(project), 'rejected');
+  const { rejected: rejects } = decidingStates(projectOf(project));
   const named = await itemNamed(project, item, signal);
   if (rejects === null || named === null) return null;
   const found = await readTracked(trackerOf(project, signal), named);
   if ('gone' in found) return null;
-  return isInState(found, rejects) ? rejects : null;
+  return isSameState(found.state ?? '', rejects) ? rejects : null;
 }
 
 async function isAsked({ pool }: DecideByStateDeps, { taskId, approval }: OwedReason): Promise<boolean> {

@@ -1,12 +1,7 @@
-import type { TrackedItem } from '../../trackers/tracker.js';
 import type { Project } from '../../../config/projects/project.js';
+import type { DecidingStates } from '../../../domain/intake/decided-by-state.js';
 
-/** The name of the state that decides so, as the project says; null: none does. */
-export function stateThat({ tracker }: Pick<Project, 'tracker'>, decides: 'approved' | 'rejected'): string | null {
-  return tracker?.kind === 'plane' ? tracker.decisions[decides] : null;
-}
-
-/** Names of states are told apart without their case. */
-export function isInState({ state: now }: Pick<TrackedItem, 'state'>, state: string): boolean {
-  return now?.toLowerCase() === state.toLowerCase();
+/** The states that decide, as the project says. */
+export function decidingStates({ tracker }: Pick<Project, 'tracker'>): DecidingStates {
+  return tracker?.kind === 'plane' ? tracker.decisions : { approved: null, rejected: null };
 }

@@ -4,6 +4,7 @@ import { decideByState } from './decide-by-state.js';
 import { endClosed } from './end-closed.js';
 import type { ItemDeps } from './item-deps.js';
 import { startReady } from './start-ready.js';
+import { takeMoved } from './take-moved.js';
 import { tellEdited } from './tell-edited.js';
 
 export function createTakeItem(deps: ItemDeps) {
@@ -15,9 +16,11 @@ export function createTakeItem(deps: ItemDeps) {
       case 'ready':
         return await startReady(deps, event, signal);
       case 'closed':
-        return await endClosed(deps, event, signal);
+        return await endClosed(deps, { event, told: told.item }, signal);
       case 'edited':
         return await tellEdited(deps, event, signal);
+      case 'moved':
+        return await takeMoved(deps, { event: told, item }, signal);
       case 'approved':
       case 'rejected':
         return await decideByState(deps, { event: { ...told, what: event.what }, item }, signal);

@@ -12,8 +12,9 @@ import type { TrackedItem, Tracker } from '../../trackers/tracker.js';
 export async function findReady(
   { pool, tracker }: { readonly pool: Pool; readonly tracker: Tracker },
   project: string,
+  changedSince?: Date,
 ): Promise<ItemEvent[]> {
-  const items = await tracker.listReady();
+  const items = await tracker.listReady(changedSince);
   const tasks = await latestTasks(
     pool,
     project,

@@ -7,6 +7,7 @@ import { insertEvents } from '../../store/intake/events.js';
 import { waitingForPeople } from '../../temporal/waiting-for-people.js';
 import { whileHeartbeating } from '../../temporal/while-heartbeating.js';
 import type { PlacesOf, ProjectPlace, TrackerOf } from '../../trackers/tracker.js';
+import { fromCursor } from '../../trackers/since-cursor.js';
 import { handOver } from '../hand-over.js';
 import { findReady } from './find-ready.js';
 
@@ -64,8 +65,10 @@ async function askAll(
 ): Promise<Omit<Polled, 'againInMs'>> {
   const places = deps.placesOf(project, signal);
   const asks = places.map((place) => askPlace(deps.pool, place, cursors));
+  const at = new Date();
+  const changedSince = changedSinceOf(places, cursors, at);
   const [ready, approvers, ...answers] = await Promise.allSettled([
-    takeReady(deps, project, signal),
+    takeReady(deps, project, signal, changedSince),
     deps.pinApprovers(project),
     ...asks,
   ]);
@@ -78,7 +81,13 @@ async function askAll(
     .map(({ reason }) => reason as Error);
   if (answered.length === 0) throw failures.find(isPause) ?? failures[0] ?? new Error(`${project} has no place to ask`);
   return {
-    cursors: { ...cursors, ...Object.fromEntries(answered.map(({ at, cursor }) => [at, cursor])) },
+    cursors: {
+      ...cursors,
+      ...Object.fromEntries(answered.map(({ at, cursor }) => [at, cursor])),
+      ...(ready.status === 'rejected' || answered.some(({ closed }) => closed)
+        ? { [wholeList]: '' }
+        : changedSince === undefined && { [wholeList]: at.toISOString() }),
+    },
     learnt: answered.reduce((sum, { learnt }) => sum + learnt, ready.status === 'fulfilled' ? ready.value : 0),
     problems: [
       ...failures.map(({ message }) => message.slice(0, 200)),
@@ -87,10 +96,27 @@ async function askAll(
   };
 }
 
-async function askPlace(pool: Pool, { account, holds, events }: ProjectPlace, cursors: Cursors) {
-  const at = [account, ...holds].join(' ');
-  const { events: found, cursor } = await events.since(cursors[at] ?? null);
-  return { at, cursor, learnt: await insertEvents(pool, found) };
+async function askPlace(pool: Pool, place: ProjectPlace, cursors: Cursors) {
+  const at = cursorName(place);
+  const { events: found, cursor } = await place.events.since(cursors[at] ?? null);
+  const learnt = await insertEvents(pool, found);
+  const closed = learnt > 0 && found.some((event) => event.kind === 'item' && event.what === 'closed');
+  return { at, cursor, closed, learnt };
+}
+
+const cursorName = ({ account, holds }: ProjectPlace) => [account, ...holds].join(' ');
+
+/** When all items were looked at last, by the clock of who has asked; empty: they are to be the next time. */
+const wholeList = 'whole list';
+/** What has ended, or was unblocked, is ready without a change of its own. */
+const wholeListMs = 600_000;
+
+/** Undefined: all items are to be looked at. */
+function changedSinceOf(places: readonly ProjectPlace[], cursors: Cursors, now: Date): Date | undefined {
+  const items = places.find(({ holds }) => holds.includes('item'));
+  const cursor = items === undefined ? undefined : cursors[cursorName(items)];
+  const whole = now.getTime() - Date.parse(cursors[wholeList] ?? '');
+  return cursor !== undefined && whole >= 0 && whole < wholeListMs ? fromCursor(cursor) : undefined;
 }
 
 /** Items that are to be started are taken in as events; answers how many are new. */
@@ -98,8 +124,12 @@ export async function takeReady(
   { pool, trackerOf }: Pick<PollDeps, 'pool' | 'trackerOf'>,
   project: string,
   signal: AbortSignal,
+  changedSince?: Date,
 ): Promise<number> {
-  return await insertEvents(pool, await findReady({ pool, tracker: trackerOf(project, signal) }, project));
+  return await insertEvents(
+    pool,
+    await findReady({ pool, tracker: trackerOf(project, signal) }, project, changedSince),
+  );
 }
 
 function isPause(error: Error): boolean {

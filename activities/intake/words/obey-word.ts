@@ -1,4 +1,5 @@
 import { misreadInWords, statusInContent, type WordAnswer } from '../../../domain/wording/intake/word-answers.js';
+import { takenText } from '../../../domain/wording/intake/taken-text.js';
 import type { Word } from '../../../domain/intake/words.js';
 import { stageNames } from '../../../domain/pipeline/stages.js';
 import { nearestName } from '../../../domain/text/nearest-name.js';
@@ -33,13 +34,12 @@ export async function obeyWord(
         await actions.decide(taskId, { ...decide, decision: 'approved', approval: word.approval, reason: null }),
       );
     case 'reject':
-      return answer(
-        word,
-        await actions.decide(taskId, { ...decide, decision: 'rejected', approval: null, reason: word.reason }),
+      return await tellingAgents(word, word.reason, (reason) =>
+        actions.decide(taskId, { ...decide, decision: 'rejected', approval: null, reason }),
       );
     case 'guide':
     case 'answer':
-      return answer(word, await actions.guide(taskId, { ...from, text: word.text }));
+      return await tellingAgents(word, word.text, (text) => actions.guide(taskId, { ...from, text }));
     case 'retry':
       return answer(word, await retry(actions, taskId, { ...from, stage: word.stage }));
     case 'pause':
@@ -55,6 +55,15 @@ export async function obeyWord(
     case 'misread':
       return { word: word.typed, says: misreadInWords(word), done: false };
   }
+}
+
+async function tellingAgents(word: Word, said: string, tell: (text: string) => Promise<Acted>): Promise<WordAnswer> {
+  const { text, isCut } = takenText(said);
+  const acted = await tell(text);
+  return answer(
+    word,
+    acted.done && isCut ? { done: true, what: `${acted.what}; its end was too long, and left out` } : acted,
+  );
 }
 
 async function retry(

@@ -42,3 +42,16 @@ export async function markRead(
     [account, id, outcome],
   );
 }
+
+/** It cannot be read, and why; its body stays for whoever looks into it. */
+export async function setAside(
+  client: ClientBase,
+  { account, id }: Pick<Delivery, 'account' | 'id'>,
+  why: string,
+): Promise<void> {
+  await query(client, 'update deliveries set read_at = now(), outcome = $3 where account = $1 and id = $2', [
+    account,
+    id,
+    `set aside: ${why}`,
+  ]);
+}

@@ -23,6 +23,22 @@ export async function insertEvents(connection: Pool | ClientBase, events: readon
   return inserted;
 }
 
+/**
+ * Keeps what an event has turned out to be, in its place in the order: what has happened there since waits for both. Answers whether it
+ * is new.
+ */
+export async function insertAfter(pool: Pool, hint: EventKey, event: IntakeEvent): Promise<boolean> {
+  const isNew = (await insertEvents(pool, [event])) > 0;
+  if (isNew)
+    await query(
+      pool,
+      `update events set learnt_at = hint.learnt_at + interval '1 microsecond' from events as hint
+       where events.project = $1 and events.key = $3 and hint.project = $1 and hint.key = $2`,
+      [hint.project, hint.key, event.key],
+    );
+  return isNew;
+}
+
 async function insertEvent(connection: Pool | ClientBase, event: IntakeEvent): Promise<boolean> {
   const { project, key } = event;
   // Whoever has ended what held an item: it is ready.

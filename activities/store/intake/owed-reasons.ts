@@ -38,16 +38,6 @@ export async function findOwedReason(pool: Pool, comment: CommentEvent): Promise
   return row ?? null;
 }
 
-/** Whether somebody is asked for the reason of a rejection, by moving this item. */
-export async function isReasonOwed(pool: Pool, event: ItemEvent, approval: string): Promise<boolean> {
-  const rows = await query(pool, 'select from owed_reasons where project = $1 and place = $2 and approval = $3', [
-    event.project,
-    placeKey(event),
-    approval,
-  ]);
-  return rows.length > 0;
-}
-
 export async function forgetOwedReason(pool: Pool, comment: CommentEvent): Promise<void> {
   await query(
     pool,
@@ -56,7 +46,7 @@ export async function forgetOwedReason(pool: Pool, comment: CommentEvent): Promi
   );
 }
 
-/** Also of somebody whose move nobody has taken yet: its event is taken before. */
+/** Also of somebody whose move nobody has taken yet, or of whom nobody has asked yet who they are: those events are taken before. */
 export async function mayBeReason(connection: Pool | ClientBase, event: IntakeEvent): Promise<boolean> {
   if (event.kind !== 'comment' || event.place.on !== 'item' || event.actor === null) return false;
   if (event.text.trim() === '') return false;
@@ -64,8 +54,9 @@ export async function mayBeReason(connection: Pool | ClientBase, event: IntakeEv
     connection,
     `select from owed_reasons where project = $1 and place = $2 and account = $3 and user_id = $4 and moved_at <= $5
      union all
-     select from events where project = $1 and place = $2 and outcome is null and event ->> 'what' = 'rejected'
-       and event -> 'actor' ->> 'account' = $3 and event -> 'actor' ->> 'id' = $4 and (event ->> 'at')::bigint <= $5
+     select from events where project = $1 and place = $2 and outcome is null and (event ->> 'what' = 'moved'
+       or event ->> 'what' = 'rejected' and event -> 'actor' ->> 'account' = $3 and event -> 'actor' ->> 'id' = $4
+         and (event ->> 'at')::bigint <= $5)
      limit 1`,
     whoAndWhere(event),
   );

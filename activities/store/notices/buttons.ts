@@ -25,6 +25,16 @@ export async function ensureButtons(
       [randomBytes(8).toString('base64url'), notice, action],
     );
   }
+  return await buttonsFor(connection, notice, actions);
+}
+
+/** Those of a notice's message that were made, in this order. */
+export async function buttonsFor(
+  connection: Pool | ClientBase,
+  notice: string,
+  actions: readonly ButtonAction[],
+): Promise<readonly Button[]> {
+  if (actions.length === 0) return [];
   const rows = await query<{ key: string; action: ButtonAction }>(
     connection,
     'select key, action from buttons where notice = $1',

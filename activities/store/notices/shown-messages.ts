@@ -11,9 +11,12 @@ export interface ShownMessage {
   readonly project: string | null;
   readonly taskId: string | null;
   readonly asks: Asked | null;
+  /** Who alone is asked, by their id; null: everybody is. */
+  readonly whom: string | null;
 }
 
-const columns = `address, project, task_id as "taskId", coalesce(body -> 'asks', 'null') as asks`;
+const columns = `address, project, task_id as "taskId", coalesce(body -> 'asks', 'null') as asks,
+  body -> 'whom' ->> 'id' as whom`;
 
 /** The message that a button belongs to; null: nobody knows this key. */
 export async function findButton(

@@ -17,8 +17,11 @@ export interface PlaneItems {
   name(id: string, item: string): Promise<string>;
   /** Those of them that have a name. */
   namesOf(ids: readonly string[]): Promise<ReadonlyMap<string, string>>;
-  /** Items whose tasks of an orch project are under way, those first whose comments were read longest ago. */
-  discussed(project: string, most: number): Promise<readonly { readonly id: string; readonly since: Date }[]>;
+  /**
+   * Items whose tasks of an orch project are under way, those first whose comments were read longest ago; so many in a minute at most,
+   * however often it is asked.
+   */
+  discussed(project: string, mostInAMinute: number): Promise<readonly { readonly id: string; readonly since: Date }[]>;
   /** By Plane's clock. */
   noteRead(id: string, at: string): Promise<void>;
   standing(id: string): Promise<PlaneStanding>;
@@ -63,22 +66,26 @@ export function createPlaneItems(
       );
       return new Map(rows.map(({ id, item }) => [id, item]));
     },
-    discussed: (orchProject, most) =>
+    discussed: (orchProject, mostInAMinute) =>
       query(
         pool,
-        `select id, coalesce(comments_read_at, begun) as since from plane_items
-         join (select item, min(created_at) as begun from tasks
-               where project = $3 and status not in ('done', 'cancelled') group by item) as tasks using (item)
-         where account = $1 and plane_items.project = $2
-         order by comments_read_at nulls first, id limit $4`,
-        [account, project, orchProject, most],
+        `select id, since from (
+           select id, coalesce(comments_read_at, begun) as since, comments_asked_at as asked, count(*) over () as items
+           from plane_items
+           join (select item, min(created_at) as begun from tasks
+                 where project = $3 and status not in ('done', 'cancelled') group by item) as tasks using (item)
+           where account = $1 and plane_items.project = $2
+         ) as discussed
+         where asked is null or asked < now() - items * interval '1 minute' / $4::int
+         order by asked nulls first, id limit $4`,
+        [account, project, orchProject, mostInAMinute],
       ),
     async noteRead(id, at) {
-      await query(pool, 'update plane_items set comments_read_at = $3 where account = $1 and id = $2', [
-        account,
-        id,
-        at,
-      ]);
+      await query(
+        pool,
+        'update plane_items set comments_read_at = $3, comments_asked_at = now() where account = $1 and id = $2',
+        [account, id, at],
+      );
     },
     async standing(id) {
       const [row] = await query<PlaneStanding>(

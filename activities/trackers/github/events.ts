@@ -24,7 +24,7 @@ export interface Watched extends Pick<ProjectPlace, 'holds'> {
   readonly project: string;
 }
 
-export function createGithubEvents(watched: Watched): Required<EventSource> {
+export function createGithubEvents(watched: Watched): EventSource {
   return {
     async since(cursor) {
       const { api, owner, repo } = watched.at;

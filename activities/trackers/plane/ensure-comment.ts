@@ -50,7 +50,7 @@ async function edit(
   const answer = await as.ask('GET', path, { answers: [404] });
   if (answer.status === 404) return false;
   const found = as.shaped(answer, comment, path);
-  if (!(await isOurs(as, own, found.actor ?? found.created_by))) return 'of-others';
+  if (!(await isOurs(as, own, found.actor))) return 'of-others';
   if (found.comment_html === html) return true;
   const patched = await as.ask('PATCH', path, { body: { comment_html: html }, answers: [404] });
   return patched.status !== 404;

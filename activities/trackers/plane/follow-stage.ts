@@ -1,11 +1,17 @@
+import { decidedByState, isSameState } from '../../../domain/intake/decided-by-state.js';
+import { type StageName, stageNames } from '../../../domain/pipeline/stages.js';
 import type { ItemBlock, ItemStage, StateRules } from '../tracker.js';
 import { type PlaneState, type PlaneWorkItem, workItem } from './api/answers.js';
 import type { PlaneAt } from './at.js';
 import { setLabel } from './labels.js';
 import { askItem, gone, stateOf } from './read-item.js';
-import { isClosed, isSameName, stateNamed } from './state-named.js';
+import { isClosed, stateNamed } from './state-named.js';
 
-/** To the stage's state. What shows as blocked stays so until it is told otherwise, and what a person has closed is left alone. */
+/**
+ * To the stage's state. Of a stage without one the item stays where it is, unless that is where it was decided about: there the next
+ * question could not be answered by moving it. What shows as blocked stays so until it is told otherwise, and what a person
+ * has closed is left alone.
+ */
 export async function followStage(
   at: PlaneAt,
   rules: StateRules,
@@ -16,7 +22,10 @@ export async function followStage(
   await at.items.stand(found.id, { stage, ...(isEnd && { blocked: false }) });
   const { blocked } = await at.items.standing(found.id);
   if (blocked && rules.blocked !== null && 'state' in rules.blocked) return;
-  await moveWhere(at, rules, { item, found, to: () => stateOfStage(at, rules, stage) });
+  const to = async () =>
+    (await stateOfStage(at, rules, stage)) ??
+    (await whereNotDecided(at, rules, { stage, state: await stateOf(at, found) }));
+  await moveWhere(at, rules, { item, found, to });
 }
 
 /**
@@ -42,9 +51,11 @@ export async function block(at: PlaneAt, rules: StateRules, { item, blocked }: I
   }
   const standing = await at.items.standing(found.id);
   if (!standing.blocked) return;
+  const stage = standing.stage as ItemStage | null;
+  const before = async () => (await at.facts.states()).find(({ id }) => id === standing.stateBefore) ?? null;
   const back = async () =>
-    (await stateOfStage(at, rules, standing.stage as ItemStage | null)) ??
-    (isThere ? ((await at.facts.states()).find(({ id }) => id === standing.stateBefore) ?? null) : null);
+    (await stateOfStage(at, rules, stage)) ??
+    (isThere ? await whereNotDecided(at, rules, { stage, state: await before() }) : null);
   await moveWhere(at, rules, { item, found, to: back });
   await at.items.stand(found.id, { blocked });
 }
@@ -60,6 +71,21 @@ async function stateOfStage(
   const state = name === undefined ? null : await stateNamed(facts, { name, ...wanted });
   if (state !== null || stage !== 'done') return state;
   return (await facts.states()).find(({ group }) => group === 'completed') ?? null;
+}
+
+/** The state itself, where it decides nothing; else that of the nearest stage before which has one, or null. */
+async function whereNotDecided(
+  at: PlaneAt,
+  rules: StateRules,
+  { stage, state }: { readonly stage: ItemStage | null; readonly state: PlaneState | null },
+): Promise<PlaneState | null> {
+  if (state === null || decidedByState(state.name, rules.decisions) === null) return state;
+  const before = stageNames.slice(0, Math.max(stageNames.indexOf(stage as StageName), 0)).reverse();
+  for (const one of before) {
+    const found = await stateOfStage(at, rules, one);
+    if (found !== null) return found;
+  }
+  return null;
 }
 
 interface Move {
@@ -91,6 +117,6 @@ async function moveWhere(at: PlaneAt, rules: StateRules, { item, found, to }: Mo
 /** A closed state that is a stage's of a task under way: orch has moved it there, not somebody who closes it. */
 function isOfAStage({ states }: StateRules, { name }: PlaneState): boolean {
   return Object.entries(states).some(
-    ([stage, one]) => stage !== 'done' && stage !== 'cancelled' && isSameName(one, name),
+    ([stage, one]) => stage !== 'done' && stage !== 'cancelled' && isSameState(one, name),
   );
 }

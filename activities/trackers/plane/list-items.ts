@@ -1,21 +1,23 @@
+import { isSameState } from '../../../domain/intake/decided-by-state.js';
 import type { StartRule } from '../../../domain/intake/is-ready.js';
 import type { TrackedItem } from '../tracker.js';
 import { type PlaneState, type PlaneWorkItem, relations, workItem } from './api/answers.js';
 import type { PlaneAt } from './at.js';
 import { createProjectFacts } from './project-facts.js';
 import { askItem, stateOf, toItem } from './read-item.js';
-import { isClosed, isSameName } from './state-named.js';
+import { isClosed } from './state-named.js';
 
-/** Plane does not filter: each item of the project is looked at. */
-export async function listReady(at: PlaneAt, start: StartRule): Promise<TrackedItem[]> {
+/** Plane does not filter: each item of the project is looked at, or those that have changed, which come first. */
+export async function listReady(at: PlaneAt, start: StartRule, changedSince?: Date): Promise<TrackedItem[]> {
   if (start.state === null && start.label === null && start.assignee === null) return [];
   const states = await at.facts.states();
   const closed = new Set(states.filter(isClosed).map(({ id }) => id));
-  const isStart = ({ name }: PlaneState) => start.state !== null && isSameName(name, start.state);
+  const isStart = ({ name }: PlaneState) => start.state !== null && isSameState(name, start.state);
   const starting = new Set(states.filter(isStart).map(({ id }) => id));
   const onlyByState = start.label === null && start.assignee === null;
   const candidates: PlaneWorkItem[] = [];
-  for await (const one of at.client.list('/work-items', workItem)) {
+  for await (const one of at.client.list('/work-items', workItem, changedSince && newestFirst)) {
+    if (changedSince !== undefined && Date.parse(one.updated_at) < changedSince.getTime()) break;
     const state = one.state ?? '';
     if (!closed.has(state) && (!onlyByState || starting.has(state))) candidates.push(one);
   }
@@ -27,6 +29,8 @@ export async function listReady(at: PlaneAt, start: StartRule): Promise<TrackedI
   }
   return found;
 }
+
+const newestFirst = { order_by: '-updated_at', per_page: '50' };
 
 /** Enough to say that there are some. */
 const mostBlockers = 20;

@@ -1,5 +1,4 @@
 import type { PlaneAccount } from '../../../config/settings/plane-accounts.js';
-import type { DecidingStates } from '../../../domain/intake/decided-by-state.js';
 import { type Role, roles } from '../../../domain/pipeline/stages.js';
 import { nearestName } from '../../../domain/text/nearest-name.js';
 import type { StateRules } from '../tracker.js';
@@ -29,7 +28,7 @@ interface Hindrance {
 /** Looks, and makes nothing. A refusal is thrown as the verbs would throw it. */
 export async function lookAtPlane(
   deps: Omit<PlaneDeps, 'speaker'>,
-  { id, rules }: { readonly id: string; readonly rules: StateRules & { readonly decisions: DecidingStates } },
+  { id, rules }: { readonly id: string; readonly rules: StateRules },
   signal: AbortSignal,
 ): Promise<PlaneLook> {
   const as = (speaker?: Role) => createPlaneClient({ ...deps, speaker }, { project: id }, signal);

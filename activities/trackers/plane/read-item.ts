@@ -34,7 +34,7 @@ export async function askItem(at: PlaneAt, item: string): Promise<PlaneWorkItem>
 export function gone({ place }: PlaneAt, item: string): Error {
   return stepFailure(
     'InvalidInput',
-    `${place.account} has no ${item} in the project: it was deleted, archived, moved to another project, or was never there.`,
+    `${place.account} has no ${item} in the project: it was deleted, archived, moved to another project, or was never there. Bring it back there, or cancel its task.`,
   );
 }
 

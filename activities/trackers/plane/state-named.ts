@@ -1,3 +1,4 @@
+import { isSameState } from '../../../domain/intake/decided-by-state.js';
 import { nearestName } from '../../../domain/text/nearest-name.js';
 import { stepFailure } from '../../temporal/failure.js';
 import type { PlaneState } from './api/answers.js';
@@ -6,11 +7,7 @@ import type { ProjectFacts } from './project-facts.js';
 /** The state of a name, by its letters alone: people write `In progress`. */
 export function findState(states: readonly PlaneState[], name: string): PlaneState | null {
   const exact = states.find((state) => state.name === name);
-  return exact ?? states.find((state) => isSameName(state.name, name)) ?? null;
-}
-
-export function isSameName(one: string, other: string): boolean {
-  return one.trim().toLowerCase() === other.trim().toLowerCase();
+  return exact ?? states.find((state) => isSameState(state.name, name)) ?? null;
 }
 
 /**

@@ -23,7 +23,7 @@ export function createPlaneTracker(
     followStage: (order) => followStage(at, rules, order),
     block: (order) => block(at, rules, order),
     createItem: (item) => createItem(at, item),
-    listReady: () => listReady(at, rules.start),
+    listReady: (changedSince) => listReady(at, rules.start, changedSince),
     openBlockers: (item) => openBlockers(at, item),
   };
 }

@@ -4,6 +4,7 @@ import { checkDisk, checkGit, checkNode } from '../../doctor/check-host.js';
 import { checkProjects, checkSettings } from '../../doctor/check-projects.js';
 import { checkServer } from '../../doctor/check-server.js';
 import { checkStack } from '../../doctor/check-stack.js';
+import { checkHearing } from '../../notices/check-hearing.js';
 import { checkTelegram } from '../../notices/check-telegram.js';
 import type { Finding } from '../../doctor/finding.js';
 import { checkReceivers, checkWaiting } from '../../notices/check-notices.js';
@@ -39,7 +40,9 @@ async function examine(): Promise<Finding[]> {
 
 /** Without a ledger that is a finding of the stack's. */
 function waiting(settings: Settings): Promise<Finding[]> {
-  return withLedger(settings, checkWaiting).catch(() => []);
+  return withLedger(settings, async (pool) => [...(await checkWaiting(pool)), ...(await checkHearing(pool))]).catch(
+    () => [],
+  );
 }
 
 const paints = { ok: colours.green, warn: colours.yellow, FAIL: colours.red };

@@ -1,5 +1,6 @@
 import { ApplicationFailure } from '@temporalio/common';
 import type { Pool } from 'pg';
+import { Unanswered } from '../../../activities/http/json-api.js';
 import { latestTask } from '../../../activities/store/tasks.js';
 import type { Tracker, WorkItem } from '../../../activities/trackers/tracker.js';
 import { orch } from '../../../config/called-as.js';
@@ -24,6 +25,8 @@ export async function readItem(
     if (blockers.length === 0) return found;
     throw new UserError(`Item ${item} of ${name} waits for ${blockers.join(', ')}.`, 'Close what it waits for first.');
   } catch (error) {
+    if (error instanceof Unanswered)
+      throw new UserError(error.message, `Start it again once it answers; ${orch} doctor looks at the account.`);
     if (!(error instanceof ApplicationFailure)) throw error;
     throw new UserError(error.message, `Look at the item there; ${orch} doctor looks at the account.`);
   }

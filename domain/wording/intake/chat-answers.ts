@@ -15,6 +15,8 @@ export function reasonWanted(approval: string): Content {
   ];
 }
 
+export const askedAlready = 'you were asked already: reply to that message';
+
 export function pausedOnChat(taskId: string, by: string): Content {
   return [
     paragraph(
@@ -44,6 +46,22 @@ export const buttonsFirst: Content = [paragraph('Press one of the buttons: where
 export const wordsMissing: Content = [paragraph('This has no words: reply with a text.')];
 export const nobodyIsThat: Content = [
   paragraph('Nobody can tell who you are: this was said in the name of a group or a channel. Say it as yourself.'),
+];
+export const forwardedWords: Content = [
+  paragraph('These are forwarded words, and perhaps not yours: reply with a text of your own.'),
+];
+export const othersQuestion: Content = [
+  paragraph('Somebody else was asked here: press the button yourself, and you are asked, too.'),
+];
+/** On a chat with orch alone, to what is no reply. */
+export const replyWanted: Content = [
+  paragraph(
+    'Nothing was done: to answer what orch asks, ',
+    strong('reply'),
+    ' to its message. ',
+    code('/start'),
+    ' helps.',
+  ),
 ];
 /** At a button that nothing is known of. */
 export const unknownButton = 'orch does not know this message any more, so nothing was done.';

@@ -44,14 +44,17 @@ const commands: Content = list([
 
 export function openTasks(tasks: readonly ToldTask[], most: number): Content {
   if (tasks.length === 0) return [paragraph('No task is under way.')];
-  const shown = tasks.slice(0, most);
-  const more = tasks.length > most ? [paragraph('There are more: these are the newest.')] : [];
-  return [paragraph(strong('Under way')), ...list(shown.map(line)), ...more];
+  return [...more(tasks, most), paragraph(strong('Under way')), ...list(tasks.slice(0, most).map(line))];
 }
 
-export function waitingTasks(tasks: readonly ToldTask[]): Content {
+/** Said first, so that it is said however long the rest is. */
+function more(tasks: readonly ToldTask[], most: number): Content {
+  return tasks.length > most ? [paragraph('There are more: these are the newest.')] : [];
+}
+
+export function waitingTasks(tasks: readonly ToldTask[], most: number): Content {
   if (tasks.length === 0) return [paragraph('No task waits for anybody. ', code('/tasks'), ' names those under way.')];
-  return tasks.flatMap(taskStatus);
+  return [...more(tasks, most), ...tasks.slice(0, most).flatMap(taskStatus)];
 }
 
 export function taskStatus(task: ToldTask): Content {

@@ -10,6 +10,7 @@ export const stateAnswers = {
       ' is rejected. Nothing is decided before.',
     ),
   ],
+  reasonCut: [paragraph('That is longer than an agent is told: the end of the reason was left out.')] as Content,
   refused: (state: string, why: string): Content => [
     paragraph(`This was moved to ${state}, which decides nothing now: ${why}.`),
   ],

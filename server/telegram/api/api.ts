@@ -37,8 +37,8 @@ export interface Telegram {
   chat(id: string): Promise<SeenChat>;
   /** The message's number. */
   send(message: Outgoing): Promise<number>;
-  /** Another text, and no buttons any more. */
-  edit(message: { readonly chat: string; readonly message: number; readonly html: string }): Promise<void>;
+  /** Another text, and these buttons alone. */
+  edit(message: Pick<Outgoing, 'chat' | 'text' | 'html' | 'buttons'> & { readonly message: number }): Promise<void>;
   answerPress(answer: { readonly press: string; readonly text: string; readonly alert: boolean }): Promise<void>;
   /** Those from the offset on; all before it are confirmed. Waits where there is none. */
   updates(offset: number, signal: AbortSignal): Promise<readonly Update[]>;
@@ -73,22 +73,20 @@ export function createTelegram(
       }),
     send: ({ chat, thread, html, text, buttons, replyTo, asksForReply, silent }) =>
       asked(async () => {
-        const keyboard = buttons.map(({ label, key }) => ({ text: label, callback_data: key }));
-        const markup = asksForReply
-          ? { force_reply: true as const, selective: replyTo !== null }
-          : { inline_keyboard: [keyboard] };
+        const markup = asksForReply ? { force_reply: true as const, selective: replyTo !== null } : keyboardOf(buttons);
         const { message_id: message } = await api.sendMessage(chat, text, {
           ...(html ? asWritten : unlinked),
           disable_notification: silent,
           ...(thread !== null && { message_thread_id: thread }),
           ...(replyTo !== null && { reply_parameters: { message_id: replyTo, allow_sending_without_reply: true } }),
-          ...((asksForReply || keyboard.length > 0) && { reply_markup: markup }),
+          ...((asksForReply || buttons.length > 0) && { reply_markup: markup }),
         });
         return message;
       }),
-    edit: ({ chat, message, html }) =>
+    edit: ({ chat, message, text, html, buttons }) =>
       asked(async () => {
-        await api.editMessageText(chat, message, html, asWritten);
+        const markup = buttons.length > 0 && { reply_markup: keyboardOf(buttons) };
+        await api.editMessageText(chat, message, text, { ...(html ? asWritten : unlinked), ...markup });
       }),
     answerPress: ({ press, text, alert }) =>
       asked(async () => {
@@ -107,6 +105,10 @@ export function createTelegram(
 /** Without a preview of its first link, which would stand between the messages. */
 const unlinked = { link_preview_options: { is_disabled: true } } as const;
 const asWritten = { parse_mode: 'HTML', ...unlinked } as const;
+
+function keyboardOf(buttons: Outgoing['buttons']) {
+  return { inline_keyboard: [buttons.map(({ label, key }) => ({ text: label, callback_data: key }))] };
+}
 
 function seenBot({ id, username }: { readonly id: number; readonly username: string }): SeenBot {
   return { id: String(id), name: username };

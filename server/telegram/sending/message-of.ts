@@ -1,5 +1,6 @@
 import type { Button } from '../../../activities/store/notices/buttons.js';
-import type { DueNotice, NoticeLinks } from '../../../activities/store/notices/due-notices.js';
+import type { DueNotice } from '../../../activities/store/notices/due-notices.js';
+import type { SettledMessage } from '../../../activities/store/notices/settled-messages.js';
 import type { ChatReply } from '../../../domain/chat/answers.js';
 import { generalTopic, parseAddress } from '../../../domain/chat/chat-address.js';
 import { settledInWords } from '../../../domain/chat/settled.js';
@@ -29,8 +30,7 @@ export function messageOf(told: Told, buttons: readonly Button[], pageOf: PageOf
     ...said,
     ...{ chat, buttons },
     thread: told.topicIsLost || thread === generalTopic ? null : thread,
-    html: !told.plain,
-    text: told.plain ? toPlainMessage(whole) : isReply ? calling(reply, whole) : toTelegram(whole),
+    ...(isReply && !told.plain ? { text: calling(reply, whole), html: true } : written(whole, told.plain)),
   };
 }
 
@@ -60,10 +60,14 @@ function calling({ whom }: ChatReply, content: Content): string {
 
 /** The same as it was told, what became of it, and no buttons. */
 export function settledMessage(
-  message: { readonly content: Content; readonly links: NoticeLinks; readonly taskId: string },
+  message: Pick<SettledMessage, 'content' | 'links' | 'taskId' | 'plain'>,
   settled: Settled,
   pageOf: PageOf,
-): string {
-  const { content, links, taskId } = message;
-  return toTelegram([...content, ...settledInWords(settled), ...linksLine(links, taskId, pageOf)]);
+): Pick<Outgoing, 'text' | 'html'> {
+  const { content, links, taskId, plain } = message;
+  return written([...content, ...settledInWords(settled), ...linksLine(links, taskId, pageOf)], plain);
+}
+
+function written(content: Content, plain: boolean): Pick<Outgoing, 'text' | 'html'> {
+  return plain ? { text: toPlainMessage(content), html: false } : { text: toTelegram(content), html: true };
 }

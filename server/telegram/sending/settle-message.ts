@@ -1,20 +1,23 @@
+import { buttonsFor } from '../../../activities/store/notices/buttons.js';
 import { noteGone, noteMove } from '../../../activities/store/notices/chats.js';
 import { markSettled, type SettledMessage } from '../../../activities/store/notices/settled-messages.js';
 import { nameOf } from '../../../activities/store/intake/names.js';
+import { buttonsThen } from '../../../domain/chat/buttons.js';
 import { telegramAccount } from '../../../domain/chat/chat-address.js';
 import { TelegramFailure } from '../api/failure.js';
 import { settledMessage } from './message-of.js';
 import type { TellParts } from './tell-notice.js';
 
-/** Has a message say what became of its question; its buttons go. Done again, it changes nothing. */
+/** Has a message say what became of its question; the buttons that mean nothing then go. Done again, it changes nothing. */
 export async function settleMessage(parts: TellParts, message: SettledMessage, over: AbortSignal): Promise<void> {
   const { pool, telegram, paces, outage, pageOf, log } = parts;
   const { chat, settled } = message;
   if (!(await paces.turn(chat, over)) || outage.isOn() || !(await parts.leads())) return;
   const by = 'by' in settled && settled.by !== null ? await nameOf(pool, settled.by) : null;
-  const html = settledMessage(message, 'by' in settled ? { ...settled, by } : settled, pageOf);
+  const said = settledMessage(message, 'by' in settled ? { ...settled, by } : settled, pageOf);
+  const buttons = await buttonsFor(pool, message.id, buttonsThen(settled));
   try {
-    await telegram.edit({ chat, message: message.message, html }).finally(() => paces.arrived(chat));
+    await telegram.edit({ chat, message: message.message, ...said, buttons }).finally(() => paces.arrived(chat));
   } catch (error) {
     if (!(error instanceof TelegramFailure)) throw error;
     const { problem } = error;

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { FastifyBaseLogger } from 'fastify';
 import type { Pool } from 'pg';
 import { ensureButtons } from '../../../activities/store/notices/buttons.js';
@@ -33,6 +34,9 @@ export interface TellParts {
 /** Nobody waits for an answer any longer. */
 const answerSeconds = 24 * 3_600;
 
+const mostWrites = 20;
+const restMs = 500;
+
 /** Tells a notice or an answer once, and writes down what came of it. */
 export async function tellNotice(parts: TellParts, notice: DueNotice, over: AbortSignal): Promise<void> {
   const { pool, paces, outage } = parts;
@@ -64,25 +68,61 @@ export async function tellNotice(parts: TellParts, notice: DueNotice, over: Abor
 async function sendMessage({ pool, telegram, pageOf, log }: TellParts, notice: DueNotice): Promise<void> {
   const { asks } = notice.body as { readonly asks: Asked | null };
   const buttons = await ensureButtons(pool, notice.id, asks);
-  const message = messageOf(notice, buttons, pageOf);
+  const message = made(() => messageOf(notice, buttons, pageOf));
+  if (message instanceof Error) {
+    const why = `this version of orch cannot write it: ${message.message}`;
+    log.error(
+      { notice: notice.key, kind: notice.kind, error: message.message },
+      'a notice cannot be written: it is dropped',
+    );
+    await dropNotice(pool, notice.id, { why, lost: true });
+    return;
+  }
   const { chat } = message;
-  await markTold(pool, notice.id, { chat, message: await telegram.send(message) });
+  const sent = await telegram.send(message);
+  await surely(() => markTold(pool, notice.id, { chat, message: sent }));
   const places = notice.topicIsLost ? [chat] : [chat, notice.toldAt];
   if (await noteBack(pool, telegramAccount, places)) log.info({ chat: notice.toldAt }, 'the chat is told again');
 }
 
 /** Too late to be shown at the button, it is said below the message. */
 async function answerPress({ pool, telegram }: TellParts, { id, body }: DueNotice): Promise<void> {
-  const { press, text, alert, message, in: chat } = body as PressAnswer;
+  const { press, text, alert, message, in: chat, onlyThere = false } = body as PressAnswer;
   try {
     await telegram.answerPress({ press, text, alert });
   } catch (error) {
     if (!(error instanceof TelegramFailure && error.problem.is === 'refused')) throw error;
+    if (onlyThere) {
+      await dropNotice(pool, id, { why: 'too late for the button, and nobody else’s matter', lost: false });
+      return;
+    }
     const where = chat === undefined ? {} : { in: chat };
     await tellBelow(pool, id, { ...where, to: message, content: [paragraph(text)], asks: null, whom: null });
     return;
   }
   await markTold(pool, id, null);
+}
+
+/** Another version of orch may have other notices: they hold up none of ours. */
+function made<Made>(make: () => Made): Made | Error {
+  try {
+    return make();
+  } catch (error) {
+    return error as Error;
+  }
+}
+
+/** What is not written down is sent again, so a ledger that is away for a moment is waited for. */
+async function surely(write: () => Promise<void>): Promise<void> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      await write();
+      return;
+    } catch (error) {
+      if (tries === mostWrites) throw error;
+      await sleep(restMs);
+    }
+  }
 }
 
 function whyDropped({ kind, body, facts }: DueNotice): string | null {

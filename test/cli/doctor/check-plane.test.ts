@@ -106,8 +106,7 @@ test('tells a token of another workspace, one that is no member’s, and a proje
 });
 
 test.each<[string, Partial<Settings>, Partial<PlaneTracker>, string, RegExp]>([
-  ['no secret', {}, {}, 'warn', /states decide nothing/],
-  ['no secret and no deciding states', {}, { decisions: { approved: null, rejected: null } }, 'ok', /it is polled/],
+  ['no secret', {}, {}, 'ok', /it is polled/],
   ['no address', { webhookSecrets: { plane: 'x' } }, {}, 'warn', /where the server is reached/],
   [
     'both',

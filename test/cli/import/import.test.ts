@@ -2,11 +2,10 @@ import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { ClientBase } from 'pg';
-import { plainGit } from '../../activities/git/fresh-origin.js';
 import { openStack, type RealStack, until } from '../../deploys/real-stack.js';
 import { orchBin } from '../../orch-bin.js';
 import { run } from '../../stack/start-fixture.js';
-import { oldRun, oldTables, oldTask, writeOldDatabase } from './old-service.js';
+import { oldRun, oldTables, oldTask, pushOldBranch, writeOldDatabase } from './old-service.js';
 
 let stack: RealStack;
 let database: string;
@@ -26,19 +25,11 @@ afterAll(() => stack.close(), 120_000);
 const stages = ['analysis', 'architecture', 'development', 'testing', 'deploy'];
 const items = stages.map((_, index) => `SHOP-${index + 1}`);
 
-/** As the old service has left the branch of a task, whose stages so far were passed. */
-function pushBranch(id: number): string {
-  const clone = join(stack.outside, `old-${id}`);
-  const folder = join(clone, `docs/work-items/SHOP-${id}`);
-  plainGit(stack.outside, 'clone', '--quiet', stack.origin, clone);
-  mkdirSync(folder, { recursive: true });
-  for (const name of ['01-requirements.md', '02-acceptance-criteria.md']) writeFileSync(join(folder, name), '# Old\n');
-  if (id > 3) writeFileSync(join(clone, `old-${id}.txt`), 'made before\n');
-  plainGit(clone, 'add', '--all');
-  plainGit(clone, 'commit', '--quiet', '-m', `developer(ET): auto-commit from developer run_id=${id}`);
-  plainGit(clone, 'push', '--quiet', 'origin', `HEAD:feature-${id}`);
-  return plainGit(clone, 'rev-parse', 'HEAD').trim();
-}
+const pushBranch = (id: number) =>
+  pushOldBranch(
+    { folder: stack.outside, origin: stack.origin },
+    { id, item: `SHOP-${id}`, files: id > 3 ? [`old-${id}.txt`] : [] },
+  );
 
 interface Told {
   readonly old: { readonly id: string };

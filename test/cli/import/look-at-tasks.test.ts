@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { Unanswered } from '../../../activities/http/json-api.js';
 import { saveImported } from '../../../activities/store/import/imported-tasks.js';
 import { ensureTask } from '../../../activities/store/tasks.js';
 import { stepFailure } from '../../../activities/temporal/failure.js';
@@ -125,6 +126,16 @@ describe('a task stays', () => {
     ]);
     await database.pool.query(`update tasks set repo = 'shop', branch = 'feature-1'`);
     expect(await look({ item: 'SHOP-2' })).toMatchObject([{ problem: { what: 'task/shop/SHOP-1 is on its branch' } }]);
+  });
+
+  test('where its tracker does not answer, which passes', async () => {
+    const away = () => Promise.reject(new Unanswered('plane cannot be asked GET /work-items: ECONNREFUSED'));
+    expect(await look({}, { readItem: away })).toMatchObject([
+      {
+        kind: 'stays',
+        problem: { what: expect.stringMatching(/^plane cannot be asked/), hint: expect.stringMatching(/doctor/) },
+      },
+    ]);
   });
 
   test('and leaves the others', async () => {

@@ -1,5 +1,7 @@
-import { writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import initSqlJs from 'sql.js';
+import { plainGit } from '../../activities/git/fresh-origin.js';
 
 /** The tables of CONTRACT.md, as the old orchestrator has made them; it has columns that nobody here knows of, too. */
 export const oldTables = `
@@ -40,4 +42,22 @@ export function oldRun(
   const { log = `/app/data/runs/${id}.log`, finished = true, exit = 0, cost = 1.5 } = more;
   const ended = finished ? `'2026-11-02 10:05:00', ${exit}, 1200, ${cost}` : 'null, null, null, null';
   return `insert into agent_runs values (${id}, ${taskId}, '${agent}', 'high', '${log}', '2026-11-02 10:00:00', ${ended})`;
+}
+
+/** As it has left the branch of a task whose analysis was passed; answers its head. `folder` is for a clone. */
+export function pushOldBranch(
+  { folder, origin }: { readonly folder: string; readonly origin: string },
+  { id, item, files }: { readonly id: number; readonly item: string; readonly files: readonly string[] },
+): string {
+  const clone = join(folder, `old-${id}`);
+  const artifacts = join(clone, `docs/work-items/${item}`);
+  plainGit(folder, 'clone', '--quiet', origin, clone);
+  mkdirSync(artifacts, { recursive: true });
+  for (const name of ['01-requirements.md', '02-acceptance-criteria.md'])
+    writeFileSync(join(artifacts, name), '# Old\n');
+  for (const name of files) writeFileSync(join(clone, name), 'made before\n');
+  plainGit(clone, 'add', '--all');
+  plainGit(clone, 'commit', '--quiet', '-m', `developer(ET): auto-commit from developer run_id=${id}`);
+  plainGit(clone, 'push', '--quiet', 'origin', `HEAD:feature-${id}`);
+  return plainGit(clone, 'rev-parse', 'HEAD').trim();
 }

@@ -11,7 +11,7 @@ const reason: Asked = { on: 'reason', ...shown };
 const block: Asked = { on: 'block', question: false, number: 3 };
 const question: Asked = { ...block, question: true };
 const run: Asked = { on: 'run', run: 7 };
-const pause: Asked = { on: 'pause' };
+const pause: Asked = { on: 'pause', pause: 'telegram/3' };
 const all = [approval, reason, block, question, run, pause, null];
 
 test.each<[Asked | null, string]>([
@@ -39,14 +39,17 @@ test('each button of a message wishes something, and about what that message sho
       { does: 'log', run: null },
     ],
     [{ does: 'log', run: null }],
-    [{ does: 'pause' }, { does: 'log', run: 7 }],
-    [{ does: 'resume' }],
+    [
+      { does: 'pause', run: 7 },
+      { does: 'log', run: 7 },
+    ],
+    [{ does: 'resume', pause: 'telegram/3' }],
     [],
   ]);
 });
 
 test('a button of something else decides nothing', () => {
-  for (const action of buttonActions.filter((one) => one === 'approve' || one === 'reject' || one === 'retry')) {
+  for (const action of buttonActions.filter((one) => one !== 'log')) {
     const others = all.filter((asks) => !buttonsOf(asks).includes(action));
     expect(others.map((asks) => (asks?.on === 'block' ? null : wishOfPress(action, asks)))).toEqual(
       others.map(() => null),

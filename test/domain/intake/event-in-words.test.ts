@@ -28,8 +28,8 @@ test.each<[IntakeEvent, string]>([
   [wished({ does: 'approve', ...shown }), 'shop: ada approves deploy#1@c0ffee of task/shop/12'],
   [wished({ does: 'ask-reason', ...shown }), 'shop: ada rejects deploy#1@c0ffee of task/shop/12'],
   [wished({ does: 'retry', block: 1 }), 'shop: ada has task/shop/12 try again'],
-  [wished({ does: 'pause' }), 'shop: ada has task/shop/12 pause'],
-  [wished({ does: 'resume' }), 'shop: ada has task/shop/12 go on'],
+  [wished({ does: 'pause', run: 7 }), 'shop: ada has task/shop/12 pause'],
+  [wished({ does: 'resume', pause: 'telegram/3' }), 'shop: ada has task/shop/12 go on'],
   [wished({ does: 'log', run: null }), 'shop: ada looks at the log of task/shop/12'],
   [
     wished({ does: 'answer', block: 1, said: { text: 'no', leftOut: 0 } }),

@@ -13,8 +13,8 @@ test.each<[IntakeEvent, string]>([
   [{ ...happened, kind: 'item', item: '12', what: 'ready' }, 'item/12'],
   [{ ...happened, kind: 'comment', place: { on: 'item', item: '12' }, text: '' }, 'item/12'],
   [{ ...happened, kind: 'comment', place: { on: 'pull-request', number: 7 }, text: '' }, 'pull-request/7'],
-  [wished({ does: 'pause' }), 'task/shop/12'],
-  [wished({ does: 'resume' }, '-1002/7'), 'task/shop/12'],
+  [wished({ does: 'pause', run: 7 }), 'task/shop/12'],
+  [wished({ does: 'resume', pause: 'telegram/3' }, '-1002/7'), 'task/shop/12'],
   [wished({ does: 'log', run: null }), 'log/telegram/9'],
 ])('what happens at one place is done one after the other: %#', (event, place) => {
   expect(placeKey(event)).toBe(place);

@@ -1,4 +1,6 @@
+import type { ClientBase } from 'pg';
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
+import { pino } from 'pino';
 import { insertDelivery } from '../../../activities/store/intake/deliveries.js';
 import { query } from '../../../activities/store/query.js';
 import { readUnread } from '../../../server/courier/read-unread.js';
@@ -13,7 +15,10 @@ beforeEach(() => query(database.pool, 'truncate deliveries, events, own_accounts
 afterAll(() => database.drop());
 
 const accounts = { gitea: { kind: 'gitea' } } as const;
-const read = (projects = () => [aProject()]) => readUnread({ pool: database.pool, accounts, telegram: null, projects });
+let told = '';
+const log = pino({}, { write: (line: string) => (told += line) });
+const read = (projects = () => [aProject()]) =>
+  readUnread({ pool: database.pool, accounts, telegram: null, projects, log });
 const bring = (id: string, payload: object | string = aComment(), event = 'issue_comment') =>
   insertDelivery(database.pool, {
     ...{ account: 'gitea', id, event },
@@ -124,3 +129,45 @@ test.each([
     expect(await events()).toEqual(ready ? [{ project: 'shop', key: 'ready/3/a' }] : []);
   },
 );
+
+test('what cannot be read whenever it is tried is set aside with its body, and holds up no other', async () => {
+  told = '';
+  const update = (text: string) => ({
+    message: {
+      message_id: 1,
+      date: 1,
+      chat: { id: 42, type: 'private' },
+      from: { id: 42, is_bot: false, first_name: 'A' },
+      text,
+    },
+  });
+  for (const text of ['/zero', '/type', '/fine']) {
+    const body = Buffer.from(JSON.stringify(update(text)));
+    await insertDelivery(database.pool, { account: 'telegram', id: text, event: 'message', body });
+  }
+  await bring('z');
+  let isAway = true;
+  const telegram = {
+    botId: '900',
+    formerly: (_: unknown, chat: string) => Promise.resolve([chat]),
+    async command(client: ClientBase, { text }: { readonly text: string }) {
+      if (text === '/zero') await client.query('select 1 / 0');
+      if (text === '/type') throw new TypeError('nobody thought of this');
+      if (isAway) throw new Error('the projects file is wrong');
+      return 'a command';
+    },
+  };
+  const all = () => readUnread({ pool: database.pool, accounts, telegram, projects: () => [aProject()], log });
+  // Of what it stands on a delivery cannot help: all wait.
+  await expect(all()).rejects.toThrow('the projects file is wrong');
+  expect(await rows('select id from deliveries where read_at is not null')).toEqual([]);
+  isAway = false;
+  expect(await all()).toMatchObject({ deliveries: 4 });
+  expect(await rows('select id, outcome, body is null as gone from deliveries order by id')).toEqual([
+    { id: '/fine', outcome: 'a command', gone: true },
+    { id: '/type', outcome: 'set aside: nobody thought of this', gone: false },
+    { id: '/zero', outcome: 'set aside: division by zero', gone: false },
+    { id: 'z', outcome: '1 of 1 events are new', gone: true },
+  ]);
+  expect(told).toContain('is set aside');
+});

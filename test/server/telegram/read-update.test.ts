@@ -16,7 +16,7 @@ test('a press tells its key, who and where', () => {
 test('what is said tells who, where, and to what', () => {
   expect(readUpdate(aReply('no'))).toEqual({
     ...{ kind: 'said', text: 'no', at, by: person, chat: closedGroup, message: 6 },
-    repliesTo: { message: 5, by: '900' },
+    ...{ repliesTo: { message: 5, by: '900' }, forwarded: false },
   });
 });
 
@@ -32,6 +32,7 @@ test.each<[string, unknown, object]>([
   ],
   ['a reply to nobody’s', said({ reply_to_message: { message_id: 7 } }), { repliesTo: { message: 7, by: null } }],
   ['a picture with words', said({ text: undefined, caption: 'like this' }), { text: 'like this' }],
+  ['what is passed on', said({ forward_origin: { type: 'user' } }), { forwarded: true }],
   ['a picture', said({ text: undefined, photo: [] }), { text: '' }],
   ['an anonymous administrator', said({ from: { ...bot, id: 1_087_968_824 }, sender_chat: group }), { by: null }],
   ['a channel', said({ from: { ...bot, id: 136_817_688 }, sender_chat: { id: -1002 } }), { by: null }],

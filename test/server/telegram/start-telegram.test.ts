@@ -18,7 +18,11 @@ beforeAll(async () => {
 });
 beforeEach(async () => {
   telegram = await startTelegramServer({ rates: { chat: loose, group: loose, all: loose } });
-  await query(database.pool, 'truncate deliveries, events, notices, buttons, chats, tasks, work_items cascade', []);
+  await query(
+    database.pool,
+    'truncate deliveries, events, notices, buttons, chats, chat_asides, tasks, work_items cascade',
+    [],
+  );
 });
 afterEach(async () => {
   for (const server of [...running]) await server.stop();
@@ -45,7 +49,7 @@ function aServer(...chats: number[]): Server {
     patience: { callSeconds: 1, pollSeconds: 1 },
     beats: { tryMs: 50, lookMs: 500 },
   });
-  const parts = { pool, accounts: {}, projects: () => [aProject()], telegram: speaking.updates };
+  const parts = { pool, accounts: {}, projects: () => [aProject()], telegram: speaking.updates, log: logger };
   const courier = startCourier({ steps: [() => readUnread(parts)], log: logger });
   const server = {
     log: () => log,
@@ -100,6 +104,62 @@ describe('a chat', () => {
     }
     expect((await answerTo(chat, '/status other/1'))?.text).toContain('No task of shop is about other/1.');
     expect((await answerTo(chat, '/help'))?.text).toContain(`This chat is ${chat}. It is told of shop.`);
+    expect(telegram.refused).toEqual([]);
+  });
+
+  test('hears no command that is another bot’s, and tells a stranger the same only a few times', async () => {
+    const chat = telegram.group();
+    const stranger = telegram.user('Eve');
+    const own = telegram.privateChat(stranger);
+    aServer(chat);
+    await answerTo(chat, '/start');
+    telegram.updates.add({
+      message: {
+        ...{ message_id: 1, date: 1, chat: { id: chat, type: 'group' }, from: telegram.user('Ada') },
+        text: '/status@other_bot',
+      },
+    });
+    for (let said = 0; said < 9; said += 1) telegram.say(own, '/tasks', stranger);
+    await answerTo(chat, '/tasks');
+    expect(telegram.messages(chat)).toHaveLength(2);
+    const outcomes = () =>
+      query<{ outcome: string; times: number }>(
+        database.pool,
+        `select outcome, count(*)::integer as times from deliveries group by outcome order by outcome`,
+        [],
+      );
+    expect(await outcomes()).toEqual([
+      { outcome: 'answered /start', times: 1 },
+      { outcome: 'answered /tasks', times: 6 },
+      { outcome: 'ignored: said to another bot', times: 1 },
+      { outcome: 'not answered: /tasks, too often', times: 4 },
+    ]);
+    expect(telegram.messages(own)[0]?.text).toContain('No project of orch is told here.');
+  });
+
+  test('is told of the newest of many tasks, in one message, and of all that wait for people; titles are texts', async () => {
+    const chat = telegram.group();
+    const title = '<b>@ada</b> \u202egnihton [x](http://evil) 👩‍👩‍👧 ' + 'long '.repeat(60);
+    for (let item = 0; item < 30; item += 1) await aTask(database, { item: String(item), status: 'running' });
+    await aTask(database, { item: 'old', status: 'paused' });
+    await query(
+      database.pool,
+      `update tasks set title = $1, created_at = now() - (id = 'task/shop/old')::int * interval '1 day'`,
+      [title],
+    );
+    aServer(chat);
+    const tasks = (await answerTo(chat, '/tasks'))?.text ?? '';
+    expect(tasks).toMatch(/^There are more: these are the newest\.\nUnder way/);
+    expect(tasks.length).toBeLessThanOrEqual(4_096);
+    expect(tasks).toContain('<b>@\u200bada</b> gnihton [x](http://evil) 👩‍👩‍👧');
+    expect((await answerTo(chat, '/status'))?.text).toContain('task/shop/old');
+    expect(telegram.messages(chat).flatMap(({ entities }) => entities.map(({ type }) => type))).not.toContain(
+      'text_link',
+    );
+    await query(database.pool, "update tasks set status = 'blocked'", []);
+    const waiting = (await answerTo(chat, '/status'))?.text ?? '';
+    expect(waiting).toMatch(/^There are more/);
+    expect(waiting.length).toBeLessThanOrEqual(4_096);
     expect(telegram.refused).toEqual([]);
   });
 

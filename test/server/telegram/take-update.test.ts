@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { pino } from 'pino';
 import { insertDelivery } from '../../../activities/store/intake/deliveries.js';
 import { nameOf } from '../../../activities/store/intake/names.js';
 import { ensureButtons } from '../../../activities/store/notices/buttons.js';
@@ -9,13 +10,13 @@ import type { Asked } from '../../../domain/notices/notice.js';
 import { readUnread } from '../../../server/courier/read-unread.js';
 import { freshDatabase, type TestDatabase } from '../../database.js';
 import { aProject } from '../a-server.js';
-import { aPress, aReply, botId, group } from './an-update.js';
+import { ada, aPress, aReply, bot, botId, group } from './an-update.js';
 
 let database: TestDatabase;
 beforeAll(async () => {
   database = await freshDatabase();
 });
-beforeEach(() => query(database.pool, 'truncate deliveries, events, notices, buttons, chat_people', []));
+beforeEach(() => query(database.pool, 'truncate deliveries, events, notices, buttons, chat_people, chat_asides', []));
 afterAll(() => database.drop());
 
 const approval: Asked = { on: 'approval', approval: 'deploy#1@c0ffee', of: 'deploy', commit: 'c0ffee' };
@@ -25,14 +26,14 @@ const events = async () => (await rows('select event from events order by key'))
 /** A message that was told: its buttons' keys. */
 async function tell(
   asks: Asked | null,
-  { message = 5, address = '-1001', project = 'shop', chat = null as string | null } = {},
+  { message = 5, address = '-1001', project = 'shop', chat = null as string | null, whom = null as object | null } = {},
 ): Promise<string[]> {
   const [row] = await query<{ id: string }>(
     database.pool,
     `insert into notices (key, receiver, address, project, task_id, kind, body, message_id, told_chat, told_at)
      values ($1, 'telegram', $2, $3, 'task/shop/12', 'approval', $4::jsonb, $5, coalesce($6, split_part($2, '/', 1)), now())
      returning id`,
-    [`notice/${message}`, address, project, JSON.stringify({ content: [], asks }), message, chat],
+    [`notice/${message}`, address, project, JSON.stringify({ content: [], asks, whom }), message, chat],
   );
   const buttons = await ensureButtons(database.pool, row?.id ?? '', asks);
   return buttons.map(({ key }) => key);
@@ -47,6 +48,7 @@ async function take(update: object | string): Promise<unknown> {
     pool: database.pool,
     accounts: {},
     projects: () => [aProject()],
+    log: pino({ level: 'silent' }),
     telegram: {
       botId,
       formerly: (_client, chat) => Promise.resolve(chat === '-1009' ? ['-1009', '-1001'] : [chat]),
@@ -166,6 +168,65 @@ describe('a reply', () => {
     expect(await answers()).toEqual([{ address: '-1001', to: 6, says: expect.stringMatching(says) as unknown }]);
   });
 
+  test.each(['/tasks/list answers 404', '/usr is full', '/status of the build is red', '/tasks'])(
+    'that begins as a command does is one all the same, where it is asked for: %s',
+    async (text) => {
+      await tell(reason);
+      await tell({ on: 'block', question: true, number: 2 }, { message: 7 });
+      await take(aReply(text));
+      const toQuestion = { reply_to_message: { message_id: 7, from: bot } };
+      await take(aReply(text, toQuestion));
+      expect(await events()).toMatchObject([
+        { wish: { does: 'reject', said: { text } } },
+        { wish: { does: 'answer', block: 2, said: { text } } },
+      ]);
+      expect(await answers()).toEqual([]);
+    },
+  );
+
+  test('of forwarded words, or of somebody who was not asked, does nothing', async () => {
+    await tell(reason, { whom: { id: '42', name: 'Ada' } });
+    await take(aReply('no', { forward_origin: { type: 'hidden_user' } }));
+    await take(aReply('let us talk first', { from: { ...ada, id: 43, first_name: 'Bob' } }));
+    expect(await events()).toEqual([]);
+    expect(await answers()).toMatchObject([
+      { says: expect.stringMatching(/forwarded words/) as unknown },
+      { says: expect.stringMatching(/Somebody else was asked here/) as unknown },
+    ]);
+    expect(await take(aReply('no'))).toBe('1 of 1 events are new');
+  });
+
+  test('that was edited later stays as it was', async () => {
+    await tell(reason);
+    await take(aReply('no'));
+    const { message } = aReply('yes') as { message: object };
+    expect(await take({ update_id: 3, edited_message: message })).toBe('ignored');
+    expect(await events()).toMatchObject([{ wish: { said: { text: 'no' } } }]);
+  });
+
+  test('that nobody has asked for is answered a few times within an hour, and others then still are', async () => {
+    for (let said = 0; said < 8; said += 1) await take(aReply('well'));
+    expect(await answers()).toHaveLength(5);
+    expect(await take(aReply('well'))).toMatch(/^not answered/);
+    expect(await take(aReply('well', { from: { ...ada, id: 43 } }))).toBe('answered');
+    for (let person = 50; person < 80; person += 1) await take(aReply('well', { from: { ...ada, id: person } }));
+    expect(await answers()).toHaveLength(20);
+    await tell(reason);
+    expect(await take(aReply('no'))).toBe('1 of 1 events are new');
+    await query(database.pool, "update chat_asides set began_at = now() - interval '61 minutes'", []);
+    expect(await take(aReply('well', { reply_to_message: { message_id: 1, from: bot } }))).toBe('answered');
+  });
+
+  test('is asked for on a chat with orch alone, where somebody answers without one', async () => {
+    const chat = { id: 42, type: 'private', first_name: 'Ada' };
+    expect(await take(aReply('use the old table', { chat, reply_to_message: undefined }))).toBe('answered');
+    expect(await answers()).toMatchObject([
+      { address: '42', says: expect.stringMatching(/reply to its message/) as unknown },
+    ]);
+    const pinned = { chat, reply_to_message: undefined, text: undefined, pinned_message: {} };
+    expect(await take(aReply('', pinned))).toBe('ignored: no reply to orch');
+  });
+
   test('to a message that nobody knows is answered in its topic', async () => {
     expect(await take(aReply('well', { is_topic_message: true, message_thread_id: 7 }))).toBe('answered');
     expect(await answers()).toMatchObject([
@@ -188,5 +249,7 @@ describe('a reply', () => {
 test('rubbish is told in its row, and holds up no other', async () => {
   expect(await take('no JSON')).toBe('unreadable: it is no JSON');
   expect(await take({ message: 'text' })).toMatch(/^unreadable: /);
+  expect(await take(aReply('no', { message_id: 1e300 }))).toMatch(/^unreadable: /);
+  expect(await take(aPress('k', { message: { message_id: 0.5, date: 1, chat: group } }))).toMatch(/^unreadable: /);
   expect(await take({ update_id: 9, poll: {} })).toBe('ignored');
 });

@@ -68,6 +68,32 @@ test('a deployment that stays healthy is told so at the end, and its task does n
   });
 });
 
+test('an item whose tracker refuses a comment holds up no other one, and has it once it is taken', async () => {
+  let refuses = true;
+  let refused = 0;
+  const taken: string[] = [];
+  const script: Script = {
+    ...seeing(well),
+    postComment: ({ task: { item } }) => {
+      if (refuses && item === 'item-1') {
+        refused += 1;
+        throw ApplicationFailure.create({ message: 'it was deleted', type: 'InvalidInput', nextRetryDelay: 50 });
+      }
+      return Promise.resolve(void taken.push(item));
+    },
+  };
+  await environments.play(script, async ({ order, handle }) => {
+    await order('a', watched({ forSeconds: 1 }));
+    await so(() => refused > 0);
+    await order('b', watched({ forSeconds: 1 }));
+    await so(() => taken.includes('item-2'));
+    expect(taken).toEqual(['item-2']);
+    refuses = false;
+    await handle.result();
+    expect(taken).toEqual(['item-2', 'item-1']);
+  });
+});
+
 describe('a deployment that is degraded', () => {
   test('is rolled back once, held, and has a follow-up item; nobody looks any more', async () => {
     await environments.play(seeing(well, bad), async (play) => {

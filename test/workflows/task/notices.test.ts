@@ -49,7 +49,10 @@ const admitTelling = (event: BrakeEvent): Script => ({
 });
 
 /** Not by the activity that sees the process, and not by an environment, or an event: see the tests of those. */
-type ByWorkflow = Exclude<NoticeKind, 'run-started' | 'loop' | 'deploy-error' | 'degraded' | 'monitored'>;
+type ByWorkflow = Exclude<
+  NoticeKind,
+  'run-started' | 'loop' | 'tracker-refused' | 'deploy-error' | 'degraded' | 'monitored'
+>;
 
 const scenarios: Readonly<Record<ByWorkflow, Scenario>> = {
   'run-finished': { says: /: analyst finished in 1 s \(Succeeded, exit_code=0\)$/ },

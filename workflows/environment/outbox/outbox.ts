@@ -3,9 +3,11 @@ import { type NoticeKind, notifierNames } from '../../../domain/notices/notice-k
 import type { EnvironmentNews } from '../../../domain/deploys/environment-news.js';
 import type { TaskIdentity } from '../../../domain/task/task.js';
 import { type NoticeAbout, noticeOf } from '../../../domain/wording/notice-table.js';
-import { giveUp, startCouriers } from '../../outbox/couriers.js';
+import { endOfCourier, giveUp, startCouriers } from '../../outbox/couriers.js';
 import { deliver } from './deliver.js';
 import type { Environment } from '../state/environment-state.js';
+
+type TrackerNews = Extract<EnvironmentNews, { readonly to: 'tracker' }>;
 
 const receivers = ['ledger', 'tracker', ...notifierNames] as const;
 
@@ -20,12 +22,14 @@ export function notify<Kind extends NoticeKind>(
 }
 
 /** Queues what the tracker is to be told. */
-export function send({ outbox }: Environment, news: Extract<EnvironmentNews, { readonly to: 'tracker' }>): void {
+export function send({ outbox }: Environment, news: TrackerNews): void {
   outbox.push(news);
 }
 
 export function startDeliveries(environment: Environment): void {
-  environment.couriers = startCouriers(receivers, (receiver) => serve(environment, receiver));
+  environment.couriers = startCouriers(receivers, (receiver) =>
+    receiver === 'tracker' ? serveTracker(environment) : serve(environment, receiver),
+  );
 }
 
 async function serve(environment: Environment, receiver: EnvironmentNews['to']): Promise<never> {
@@ -34,11 +38,31 @@ async function serve(environment: Environment, receiver: EnvironmentNews['to']):
     await condition(() => next() !== undefined);
     const news = next();
     if (news === undefined) continue;
-    try {
-      await deliver(environment, news);
-    } catch (error) {
-      giveUp(receiver, error);
-    }
-    environment.outbox = environment.outbox.filter((one) => one !== news);
+    await tell(environment, news);
   }
+}
+
+/** An item is told things in their order; one that its tracker does not take holds up no other item's. */
+async function serveTracker(environment: Environment): Promise<never> {
+  const underWay = new Set<string>();
+  const isDue = (news: EnvironmentNews): news is TrackerNews => news.to === 'tracker' && !underWay.has(news.task.item);
+  for (;;) {
+    await condition(() => environment.outbox.some(isDue));
+    const news = environment.outbox.find(isDue);
+    if (news === undefined) continue;
+    const { item } = news.task;
+    underWay.add(item);
+    void tell(environment, news)
+      .finally(() => underWay.delete(item))
+      .catch(endOfCourier);
+  }
+}
+
+async function tell(environment: Environment, news: EnvironmentNews): Promise<void> {
+  try {
+    await deliver(environment, news);
+  } catch (error) {
+    giveUp(news.to, error);
+  }
+  environment.outbox = environment.outbox.filter((one) => one !== news);
 }

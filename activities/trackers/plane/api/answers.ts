@@ -72,6 +72,8 @@ export const activity = z.object({
   new_identifier: orNull(z.string()),
   actor: orNull(uuid),
   created_at: z.string(),
+  /** When it was done, in whole seconds; `created_at` is when Plane came to note it. */
+  epoch: orNull(z.number()),
 });
 export type PlaneActivity = z.output<typeof activity>;
 

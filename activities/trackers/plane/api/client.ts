@@ -104,7 +104,7 @@ export function createPlaneClient(deps: PlaneDeps, place: PlanePlace, signal: Ab
   ): AsyncGenerator<Item> {
     let cursor: string | null = null;
     for (let page = 1; page <= mostPages; page += 1) {
-      const at: Record<string, string> = { ...query, per_page: perPage, ...(cursor !== null && { cursor }) };
+      const at: Record<string, string> = { per_page: perPage, ...query, ...(cursor !== null && { cursor }) };
       const { results, next_cursor, next_page_results } = shaped(
         await ask('GET', path, { query: at }),
         pageOf(item),

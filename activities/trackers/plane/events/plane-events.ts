@@ -7,6 +7,7 @@ import type { EventSource, Written } from '../../tracker.js';
 import { comment, pageOf, type PlaneWorkItem, workItem } from '../api/answers.js';
 import type { PlaneAt } from '../at.js';
 import { htmlToMarkdown } from '../html/html-to-markdown.js';
+import { lastMove } from '../last-move.js';
 import { learnOurselves } from '../people.js';
 import { stateOf } from '../read-item.js';
 import { isClosed } from '../state-named.js';
@@ -19,8 +20,6 @@ export interface WatchedPlane {
   readonly decisions: DecidingStates;
 }
 
-/** So long a webhook may take, which tells who has moved an item. */
-const webhookMs = 30_000;
 /** A comment's two moments may be those of two writes. */
 const madeWithinMs = 1_000;
 
@@ -35,13 +34,19 @@ export function createPlaneEvents(watched: WatchedPlane): EventSource {
         return { events: [], cursor: next };
       }
       const events: TrackerEvent[] = [];
-      for await (const one of changedSince(at, newest, from))
-        events.push(...(await ofItem(watched, one, { from, now: Date.parse(next) })));
+      for await (const one of changedSince(at, newest, from)) events.push(...(await ofItem(watched, one, from)));
       events.push(...(await readComments(at, project, next)));
-      return { events: events.sort((one, other) => one.at - other.at), cursor: next };
+      return { events: events.sort(inOrder), cursor: next };
     },
     look: (told) => look(watched.at, told),
+    lastMove: (item, isWanted) => lastMove(watched.at, item, isWanted),
   };
+}
+
+/** A move first: a comment below it may be its reason, and Plane tells when the item was changed last. */
+function inOrder(one: TrackerEvent, other: TrackerEvent): number {
+  const isMove = (event: TrackerEvent) => event.kind === 'item' && event.what === 'moved';
+  return Number(isMove(other)) - Number(isMove(one)) || one.at - other.at;
 }
 
 interface Newest {
@@ -73,11 +78,11 @@ async function* changedSince(at: PlaneAt, newest: Newest, from: Date): AsyncGene
   }
 }
 
-/** Who has done it is not told; whether an item was edited neither: its text is compared with what its task was given. */
+/** Who has done what is asked where that counts; whether an item was edited is not told: its text is compared with what its task was given. */
 async function ofItem(
   { at, project, decisions }: WatchedPlane,
   one: PlaneWorkItem,
-  { from, now }: { readonly from: Date; readonly now: number },
+  from: Date,
 ): Promise<TrackerEvent[]> {
   const state = await stateOf(at, one);
   if (state !== null && isClosed(state)) {
@@ -85,11 +90,11 @@ async function ofItem(
     return closed.at < from.getTime() ? [] : [{ project, ...closed }];
   }
   const edited: TrackerEvent = { project, ...editedItem(seen(one), null) };
-  const what = state === null ? null : decidedByState(state.name, decisions);
-  const movedAt = Date.parse(one.updated_at);
-  if (what === null || movedAt > now - webhookMs) return [edited];
-  const key = eventKeys.decided(what, one.id, `${movedAt}/found`);
-  return [edited, { kind: 'item', what, project, key, item: one.id, actor: null, at: movedAt }];
+  if (state === null || decidedByState(state.name, decisions) === null) return [edited];
+  const seenAt = Date.parse(one.updated_at);
+  // A key of its own: whoever knows the secret of webhooks could otherwise tell this one before it happens.
+  const key = eventKeys.moved(one.id, `${seenAt}/found`);
+  return [edited, { kind: 'item', what: 'moved', project, key, item: one.id, actor: null, at: seenAt }];
 }
 
 function seen({ id, name, description_html: html, updated_at, completed_at }: PlaneWorkItem): SeenItem {
@@ -102,10 +107,10 @@ async function look({ client }: PlaneAt, told: CommentEvent): Promise<Written> {
   const answer = await client.ask('GET', path, { answers: [404] });
   if (answer.status === 404) return 'gone';
   const found = client.shaped(answer, comment, path);
-  const author = found.actor ?? found.created_by;
   return writtenAs(told, {
-    author: author === null ? null : { id: author },
+    author: found.actor === null ? null : { id: found.actor },
     place: told.place,
+    at: found.created_at,
     text: htmlToMarkdown(found.comment_html ?? ''),
     isEdited: Date.parse(found.updated_at) - Date.parse(found.created_at) > madeWithinMs,
   });

@@ -93,7 +93,7 @@ function ofItem(data: ItemData, { field, actor }: { readonly field: string | nul
   const state = typeof data.state === 'object' ? data.state : null;
   if (!has('state') || state === null) return news;
   const [at, move] = [Date.parse(data.updated_at), moveOf(data)];
-  news.push({ kind: 'moved', item: data.id, state: state.name, move, actor, at });
+  news.push({ kind: 'moved', item: data.id, state: state.name, move, at });
   if (!isClosed(state)) return news;
   const unblocked = { kind: 'item', what: 'unblocked', key: eventKeys.unblocked(`${data.id}/${move}`) } as const;
   return [...news, closedItem(seen(data), actor), { ...unblocked, item: data.id, actor, at }];

@@ -89,6 +89,12 @@ test('tells a session that is gone on with that it was interrupted', () => {
   expect(told()).not.toContain('You were interrupted');
 });
 
+test.each(['', ' \n', '\t'])('says that there is no description, only what is attached, of %j', (description) => {
+  expect(told({}, { description })).toMatch(
+    /Title: Count words\n\n\(It has no description\. What is attached to it .* is not here\.\)/,
+  );
+});
+
 test('cuts a description of megabytes and says so', () => {
   const text = told({}, { description: 'x'.repeat(5_000_000) });
   expect(text.length).toBeLessThan(210_000);

@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Worker } from '@temporalio/worker';
+import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { TaskActions } from '../../../../activities/intake/task-actions.js';
 import { takeChat } from '../../../../activities/intake/chat/take-chat.js';
@@ -86,10 +87,13 @@ async function take(event: ChatEvent): Promise<string> {
   return await answerTo(event);
 }
 
+let warned = '';
+const log = pino({}, { write: (line: string) => (warned += line) });
+
 function grant(event: ChatEvent): Promise<EventOutcome> {
   const approvers = (project: string) => approversOf(readSettings(team.env, team.folder), project);
   const redact = (text: string) => text.replaceAll('hush', '[redacted]');
-  return takeChat({ pool: team.pool, actions, approversOf: approvers, chatsOf: () => ['-1001'], redact }, event);
+  return takeChat({ pool: team.pool, actions, approversOf: approvers, chatsOf: () => ['-1001'], redact, log }, event);
 }
 
 /** What whoever has wished was answered. */
@@ -104,7 +108,7 @@ async function answerTo({ key }: ChatEvent): Promise<string> {
 
 /** What all on the chat were shown. */
 async function shown(key: string) {
-  const sql = 'select address, body from notices where starts_with(key, $1)';
+  const sql = 'select address, body from notices where starts_with(key, $1) order by id';
   const rows = await query<{ address: string; body: ChatReply }>(team.pool, sql, [key]);
   return rows.map(({ address, body: { content, ...body } }) => ({ address, text: toText(content), ...body }));
 }
@@ -127,6 +131,17 @@ const reject = (approval: typeof requirements, text: string, leftOut = 0) =>
 const byReply = { answer: { message: 9 } };
 
 const logged = 'task/demo/LOG';
+/** A run of a task, as the ledger has it; its outcome null: it is under way. */
+async function aRun(taskId: string, outcome: string | null): Promise<number> {
+  const of = { taskId, stage: 'development', round: 1, role: 'developer', agent: 'claude', model: null, effort: null };
+  const key = `run ${(logs += 1)}`;
+  const { number } = await takeRunNumber(team.pool, { ...of, runKey: key, runsDir: team.folder });
+  if (outcome !== null) {
+    await query(team.pool, 'update agent_runs set finished_at = now(), outcome = $2 where id = $1', [number, outcome]);
+  }
+  return number;
+}
+
 let logs = 0;
 async function aLog(agent: string, text: string, hostId = 'logs'): Promise<number> {
   const runsDir = join(team.folder, 'runs');
@@ -148,7 +163,9 @@ async function aLog(agent: string, text: string, hostId = 'logs'): Promise<numbe
 }
 const look = async (run: number | null, actor = ada, chat: Partial<ChatPlace> = {}) => {
   const event = wished(logged, { does: 'log', run }, actor, chat);
-  return { says: await take(event), shows: (await shown(`shown/${event.key}`)).map(({ text }) => text) };
+  const before = (await shown('log/')).length;
+  const says = await take(event);
+  return { says, shows: (await shown('log/')).slice(before).map(({ text }) => text) };
 };
 
 describe('an approval', () => {
@@ -192,7 +209,8 @@ describe('an approval', () => {
     expect(await take(wished(taskId, { does: 'ask-reason', ...shownAs('deploy') }, lead))).toBe(
       `Too late: ${deploy.approval} was approved by telegram:7 (Lead) first.`,
     );
-    expect(await take(wished(taskId, { does: 'pause' }, ada))).toBe(`${taskId} is not under way.`);
+    const run = await aRun(taskId, null);
+    expect(await take(wished(taskId, { does: 'pause', run }, ada))).toBe(`${taskId} is not under way.`);
     expect(await take(wished(taskId, { does: 'retry', block: 1 }, ada))).toBe('The task has ended: it is done.');
   });
 
@@ -216,7 +234,7 @@ describe('an approval', () => {
     expect(await decisions(taskId)).toEqual([]);
 
     const said = wished(taskId, reject(requirements, 'too vague', 6_000), ada, byReply);
-    const rejected = `Rejected: ${requirements.approval}; its last 6000 characters were too many, and left out.`;
+    const rejected = `Rejected: ${requirements.approval}; its last 6000 characters were left out, since a reply is one message of up to 4000 characters.`;
     expect(await take(said)).toBe(rejected);
     expect(await take(said)).toBe(rejected);
     expect(await take(wished(taskId, reject(requirements, 'too late'), bob, byReply))).toBe(
@@ -272,7 +290,7 @@ test('a press that Telegram tells twice is one event and one workflow, and decid
   };
   for (let told = 0; told < 2; told += 1) {
     await insertDelivery(pool, { account: 'telegram', id: 'press', event: 'callback_query', body });
-    await readUnread({ pool, accounts: {}, projects: () => [aProject({ name: 'demo' })], telegram: parts });
+    await readUnread({ pool, accounts: {}, projects: () => [aProject({ name: 'demo' })], telegram: parts, log });
     await handOver({ pool, temporal: client });
   }
   expect(await client.workflow.getHandle('event/demo/telegram/press').result()).toMatch(
@@ -280,6 +298,40 @@ test('a press that Telegram tells twice is one event and one workflow, and decid
   );
   await waitsFor(taskId, 'deploy');
   expect(await decisions(taskId)).toEqual(['requirements#1 approved telegram:44 accepted']);
+});
+
+describe('somebody without a say', () => {
+  test('is told so at the button alone, however long the answer, and the log names them', async () => {
+    warned = '';
+    const taskId = `task/demo/${'LONG'.repeat(20)}`;
+    const at = { address: '-1666', closed: false };
+    const project = 'demo';
+    for (const wish of [
+      { does: 'approve', ...requirements },
+      { does: 'pause', run: 1 },
+    ] as const) {
+      const event = wished(taskId, wish, eve, at);
+      await take(event);
+      const rows = await query<{ kind: string; body: object }>(
+        team.pool,
+        'select kind, body from notices where key like $1 and project = $2',
+        [`%${event.key}`, project],
+      );
+      expect(rows).toMatchObject([{ kind: 'press-answer', body: { alert: true, onlyThere: true } }]);
+    }
+    expect(warned).toContain('"by":"telegram:66"');
+    expect(warned).toContain('Not allowed');
+  });
+
+  test('is answered a few times an hour where they reply', async () => {
+    const answer = { does: 'answer', block: 1, said: { text: 'me too', leftOut: 0 } } as const;
+    const answers = [];
+    for (let said = 0; said < 7; said += 1) {
+      answers.push(await take(wished('task/demo/ASIDE', answer, person('67', 'Mal'), { ...elsewhere, ...byReply })));
+    }
+    expect(answers.filter((said) => said.startsWith('Not allowed'))).toHaveLength(5);
+    expect(answers.slice(5)).toEqual(['', '']);
+  });
 });
 
 describe('a block', () => {
@@ -321,21 +373,75 @@ describe('a block', () => {
   });
 });
 
-test('a pause is shown to all, with the way back', async () => {
-  const taskId = await start('PAUSE');
-  await waitsFor(taskId, 'requirements');
-  const pause = wished(taskId, { does: 'pause' }, ada);
-  expect(await take(pause)).toBe('Paused: a running agent finishes, and nothing new starts until a resume.');
-  expect(await shown(`shown/${pause.key}`)).toMatchObject([
-    {
-      address: '-1001',
-      to: 5,
-      asks: { on: 'pause' },
-      text: expect.stringContaining('by telegram:42 (Ada)') as unknown,
-    },
-  ]);
-  expect(await take(wished(taskId, { does: 'resume' }, bob))).toBe('Resumed.');
-  expect(await signals(taskId, 'pause')).toBe(1);
+describe('a pause', () => {
+  const pausing = (run: number) => ({ does: 'pause', run }) as const;
+  const resuming = (event: ChatEvent) => ({ does: 'resume', pause: event.key }) as const;
+  const resumed = 'Resumed.';
+  const paused = 'Paused: a running agent finishes, and nothing new starts until a resume.';
+
+  test('is shown to all, with the way back, which ends this pause and no later one', async () => {
+    const taskId = await start('PAUSE');
+    await waitsFor(taskId, 'requirements');
+    const run = await aRun(taskId, null);
+    const first = wished(taskId, pausing(run), ada);
+    expect(await take(first)).toBe(paused);
+    expect(await take(first)).toBe(paused);
+    expect(await shown(`shown/${first.key}`)).toMatchObject([
+      {
+        ...{ address: '-1001', to: 5, asks: { on: 'pause', pause: first.key } },
+        text: expect.stringContaining('by telegram:42 (Ada)') as unknown,
+      },
+    ]);
+    const twice = wished(taskId, pausing(run), bob);
+    expect(await take(twice)).toBe('The task is paused already, by telegram:42 (Ada).');
+    expect(await shown(`shown/${twice.key}`)).toEqual([]);
+
+    const back = wished(taskId, resuming(first), bob);
+    expect(await take(back)).toBe(resumed);
+    expect(await take(back)).toBe(resumed);
+    expect(await take(wished(taskId, resuming(first), ada))).toBe('Too late: telegram:43 (Bob) was first.');
+    const second = wished(taskId, pausing(run), ada);
+    expect(await take(second)).toBe(paused);
+    expect(await take(wished(taskId, resuming(first), ada))).toBe('Too late: telegram:43 (Bob) was first.');
+    expect((await actions.find(taskId))?.paused).toBe(true);
+    expect([await signals(taskId, 'pause'), await signals(taskId, 'resume')]).toEqual([2, 1]);
+
+    // At a terminal, and by a comment.
+    await team.tasks.resume(taskId, { by: 'lead' });
+    await team.tasks.pause(taskId, { by: 'lead' });
+    expect(await take(wished(taskId, resuming(second), ada))).toBe('Too late: lead was first.');
+    expect((await actions.find(taskId))?.paused).toBe(true);
+    await actions.resume(taskId, { key: 'a comment', by: 'lead' });
+    const third = wished(taskId, pausing(run), ada);
+    expect(await take(third)).toBe(paused);
+    // In the Temporal UI, of which the ledger does not hear.
+    await team.client.workflow.getHandle(taskId).signal('resume', { by: 'ui' });
+    expect(await take(wished(taskId, resuming(third), ada))).toBe('Too late: the task is not paused any more.');
+    expect(await take(wished(taskId, pausing(run), ada))).toBe(paused);
+    expect(await take(wished(taskId, { does: 'resume', pause: 'telegram/0' }, ada))).toBe(
+      'orch does not know this pause any more.',
+    );
+  });
+
+  test('is one of the run that the message tells of, and never of a later one', async () => {
+    const taskId = await start('PAUSE-2');
+    await waitsFor(taskId, 'requirements');
+    const first = await aRun(taskId, 'Succeeded');
+    expect(await take(wished(taskId, pausing(first), ada))).toBe(`Too late: run ${first} has ended.`);
+    const second = await aRun(taskId, null);
+    expect(await take(wished(taskId, pausing(first), ada))).toBe(
+      `Too late: after run ${first} came run ${second} (developer), which has buttons of its own.`,
+    );
+    expect(await take(wished(taskId, pausing(second + 1_000), ada))).toMatch(
+      /^orch does not know run \d+ of this task/,
+    );
+    expect(await signals(taskId, 'pause')).toBe(0);
+    // So that it is not tried again.
+    await query(team.pool, "update agent_runs set finished_at = now(), outcome = 'AgentFailed' where id = $1", [
+      second,
+    ]);
+    expect(await take(wished(taskId, pausing(second), ada))).toBe(paused);
+  });
 });
 
 test('a task that nobody knows any more is said to be gone', async () => {
@@ -380,6 +486,31 @@ describe('the log', () => {
     expect((await look(claude)).shows).toEqual([
       `The end of the log of run ${claude} (developer):\nI am at it.\nBroken pipe`,
     ]);
+  });
+
+  test('that says nothing new is not shown again, and one of a secret in two pieces shows none', async () => {
+    const lines = ['one', 'hu', 'sh'].map((text) => ({ type: 'text', text }));
+    const said = { type: 'assistant', message: { role: 'assistant', content: lines } };
+    const number = await aLog('claude', `${JSON.stringify(said)}\n`);
+    const first = await look(number);
+    expect(first.shows).toHaveLength(1);
+    expect(first.shows[0]).not.toMatch(/hu\s*sh/);
+    const [again, elsewhereToo] = [await look(number, bob), await look(number, ada, { address: '-1001/7' })];
+    expect(again).toEqual({
+      says: `The log of run ${number} (developer) says nothing new: its end was shown here.`,
+      shows: [],
+    });
+    expect(elsewhereToo.shows).toHaveLength(1);
+  });
+
+  test('is shown on the chats of its project alone, where nobody reads along, also to an approver', async () => {
+    const number = await aLog('command', 'something');
+    const hidden = /^Logs are not shown here, since .*: see orch logs\.$/;
+    for (const chat of [elsewhere, { ...group, closed: false }]) {
+      const { says, shows } = await look(number, lead, chat);
+      expect(says).toMatch(hidden);
+      expect(shows).toEqual([]);
+    }
   });
 
   test('that is not there, or nobody may see, is said so', async () => {

@@ -1,260 +1,203 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import type { DecideByStateDeps } from '../../../../activities/intake/items/item-deps.js';
-import { decideByState } from '../../../../activities/intake/items/decide-by-state.js';
-import { giveReason } from '../../../../activities/intake/items/give-reason.js';
-import type { Acted, DecisionWord, TaskActions } from '../../../../activities/intake/task-actions.js';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { insertEvents } from '../../../../activities/store/intake/events.js';
 import { query } from '../../../../activities/store/query.js';
-import { ensureTask } from '../../../../activities/store/tasks.js';
-import { stepFailure } from '../../../../activities/temporal/failure.js';
-import type { ProjectPlace, Tracker } from '../../../../activities/trackers/tracker.js';
-import { toText } from '../../../../domain/content/to-text.js';
-import type { EventOutcome } from '../../../../domain/intake/event-outcome.js';
-import type { Actor, CommentEvent, ItemEvent } from '../../../../domain/intake/tracker-event.js';
-import { freshDatabase, type TestDatabase } from '../../../database.js';
-import { aTask } from '../../store/a-task.js';
+import { stateNamed } from '../../../plane/state.js';
+import { aMovedItem, type MovedItem } from './a-moved-item.js';
 
-/** Plane's id of DEMO-12, as events name it. */
-const id = '6f1c0c5e-1111-4222-8333-444455556666';
-const taskId = 'task/shop/DEMO-12';
-const approval = { approval: 'deploy#2@abc', of: 'deploy', commit: 'abc' };
-const person = (name: string): Actor => ({ account: 'plane', id: `id-of-${name}`, login: name });
-const [ada, grace, eve, bot] = [person('ada'), person('grace'), person('eve'), person('orch')] as const;
-const signal = new AbortController().signal;
-
-let database: TestDatabase;
-let deps: DecideByStateDeps;
-let state: string | null;
-let asked: typeof approval | { why: string };
-let decided: Acted;
-let decisions: Omit<DecisionWord, 'mayDecide'>[];
-let moves: unknown[];
-let view: unknown;
-
-beforeAll(async () => {
-  database = await freshDatabase();
-});
-afterAll(() => database.drop());
+let moved: MovedItem;
 beforeEach(async () => {
-  await query(database.pool, 'truncate events, owed_reasons, tasks, approvals cascade', []);
-  await ensureTask(database.pool, { ...aTask({ project: 'shop', item: 'DEMO-12' }), id: taskId });
-  state = 'Approved';
-  asked = approval;
-  decided = { done: true, what: 'approved: deploy#2@abc' };
-  view = { stage: 'testing', endedAt: null, waitingFor: null };
-  [decisions, moves] = [[], []];
-  const actions = {
-    asked: () => Promise.resolve(asked),
-    decide: async (_task, { mayDecide, ...word }) => {
-      const problem = await mayDecide('deploy');
-      if (problem !== null) return { done: false, why: problem };
-      decisions.push(word);
-      return decided;
-    },
-    view: () => Promise.resolve(view),
-  } as Partial<TaskActions> as TaskActions;
-  const tracker = {
-    readItem: () =>
-      state === null
-        ? Promise.reject(stepFailure('InvalidInput', 'it was deleted'))
-        : Promise.resolve({ item: 'DEMO-12', state }),
-    followStage: (at) => Promise.resolve(void moves.push(at)),
-    block: (at) => Promise.resolve(void moves.push(at)),
-  } as Partial<Tracker> as Tracker;
-  const place = {
-    account: 'plane',
-    people: {
-      mayWrite: (who: Actor) => Promise.resolve(who.login !== 'eve'),
-      ourselves: () => Promise.resolve([bot]),
-    },
-  } as unknown as ProjectPlace;
-  deps = {
-    pool: database.pool,
-    actions,
-    trackerOf: () => tracker,
-    projectOf: () =>
-      ({ tracker: { kind: 'plane', decisions: { approved: 'approved', rejected: 'Rejected' } } }) as never,
-    itemNamed: () => Promise.resolve('DEMO-12'),
-    may: { pool: database.pool, placesOf: () => [place], approversOf: () => null },
-  };
+  moved = await aMovedItem();
 });
+afterEach(() => moved.close());
 
-function move(what: 'approved' | 'rejected', actor: Actor | null = ada, at = 1_000): Promise<EventOutcome> {
-  const event: ItemEvent = { kind: 'item', what, key: `${what}/${id}/${at}`, project: 'shop', item: id, actor, at };
-  return decideByState(deps, { event: { ...event, what }, item: 'DEMO-12' }, signal);
-}
-
-const aComment = (text: string, actor: Actor | null = ada, at = 2_000): CommentEvent => ({
-  ...{ kind: 'comment', key: `comment/plane/${text}`, project: 'shop', actor, at, text },
-  place: { on: 'item', item: id },
-});
-const say = (...comment: Parameters<typeof aComment>) => giveReason(deps, aComment(...comment), signal);
-const told = ({ reply }: EventOutcome) => (reply === null ? null : toText(reply));
+const deploy = 'deploy#2@abcdef123456';
+const by = () => `plane:${moved.board.ada.id}`;
 
 describe('an item that is moved to the state that approves', () => {
-  test('approves what waits, by whoever has moved it, at that moment', async () => {
-    expect(await move('approved')).toEqual({ what: 'approved: deploy#2@abc', reply: null });
-    expect(decisions).toEqual([
-      {
-        ...{ key: `approved/${id}/1000`, decision: 'approved', by: 'plane:id-of-ada', at: 1_000 },
-        ...{ approval: null, commit: null, reason: null },
-      },
-    ]);
-    expect(moves).toEqual([]);
+  test.each<[string, () => Promise<void>]>([
+    ['a webhook', () => moved.hint()],
+    ['a poll', () => moved.poll()],
+  ])('approves what waits where %s tells of it, by whom Plane names', async (_, learn) => {
+    await moved.ask(deploy);
+    moved.move('Approved', moved.board.ada);
+    await learn();
+    expect(await moved.take()).toContain(`approved: ${deploy}`);
+    expect(await moved.decided()).toEqual([{ decision: 'approved', by: by(), reason: null }]);
+    expect(moved.board.stateOf(moved.item)).toBe('Approved');
   });
 
-  test.each<[string, () => void, string]>([
-    ['was moved on', () => (state = 'In Review'), 'ignored: item DEMO-12 is elsewhere by now'],
-    ['was deleted', () => (state = null), 'ignored: it was deleted'],
-  ])('decides nothing where it %s', async (_, change, what) => {
-    change();
-    expect(await move('approved')).toEqual({ what, reply: null });
-    expect(decisions).toEqual([]);
+  test('does so once, however often that is told', async () => {
+    await moved.ask(deploy);
+    moved.move('Approved', moved.board.ada);
+    for (const learn of [() => moved.hint(), () => moved.poll(), () => moved.hint('moved/again')]) {
+      await learn();
+      await moved.take();
+    }
+    await moved.ask('deploy#3@fedcba654321');
+    moved.board.plane.people.edit(moved.item, { html: '<p>Other</p>' }, moved.board.eve);
+    await moved.poll();
+    await moved.hint('moved/once more');
+    await moved.take();
+    expect(await moved.decided()).toHaveLength(1);
+    expect(moved.item.comments).toEqual([]);
   });
 
-  test('decides nothing where it has no task, and by what orch itself does', async () => {
-    expect((await move('approved', bot)).what).toBe('ignored: orch is no person');
-    await query(database.pool, 'truncate tasks cascade', []);
-    expect((await move('approved')).what).toBe('ignored: item DEMO-12 has no task');
-    expect(decisions).toEqual([]);
+  test('decides nothing by a webhook alone, whoever it names', async () => {
+    await moved.ask(deploy);
+    await moved.hint();
+    expect((await moved.take()).join()).toMatch(/elsewhere by now/);
+    moved.move('Approved', moved.board.eve);
+    const actor = { account: 'plane', id: moved.board.ada.id, login: 'ada' };
+    const forged = { kind: 'item', what: 'approved', project: 'shop', item: moved.item.id, at: Date.now() } as const;
+    await insertEvents(moved.board.database.pool, [{ ...forged, key: `approved/${moved.item.id}/1`, actor }]);
+    expect(await moved.take()).toEqual([expect.stringContaining('was moved again')]);
+    expect(await moved.decided()).toEqual([]);
   });
 
-  test('by somebody who may not goes back to where its task is, and says so', async () => {
-    const outcome = await move('approved', eve);
-    expect(told(outcome)).toContain('This was moved to approved, which decides nothing now: not allowed');
-    expect(moves).toEqual([{ item: 'DEMO-12', stage: 'testing' }]);
-    expect(decisions).toEqual([]);
+  test('by somebody who may not, or by nobody that Plane names, goes back to where its task is, and says so', async () => {
+    await moved.ask(deploy);
+    moved.move('Approved', moved.board.eve);
+    await moved.poll();
+    expect((await moved.take()).at(-1)).toContain('which decides nothing now: not allowed');
+    expect(moved.board.stateOf(moved.item)).toBe('In Review');
+    moved.approvers = null;
+    moved.move('Approved', moved.board.ada);
+    await moved.poll();
+    expect((await moved.take()).at(-1)).toContain('plane does not tell who is a guest');
+    expect(await moved.decided()).toEqual([]);
   });
 
-  test('where nothing waits goes back, and shows again that a person is needed', async () => {
-    decided = { done: false, why: 'nothing waits for a decision: the task is blocked' };
-    view = { stage: 'development', endedAt: null, waitingFor: { kind: 'person', reason: 'a question' } };
-    expect(told(await move('approved'))).toContain('nothing waits for a decision');
-    expect(moves).toEqual([
-      { item: 'DEMO-12', stage: 'development' },
-      { item: 'DEMO-12', blocked: true, reason: 'a question' },
-    ]);
+  test.each(['orch', 'tester'])('decides nothing by the token of %s', async (name) => {
+    await moved.ask(deploy);
+    const bot = name === 'orch' ? moved.board.bot : moved.board.aBot(name);
+    if (name !== 'orch') {
+      const { pool } = moved.board.database;
+      const sql = 'insert into own_accounts (account, user_id, login) values ($1, $2, $3)';
+      await query(pool, sql, ['plane', bot.id, name]);
+    }
+    moved.approvers = [`plane:${bot.id}`];
+    moved.move('Approved', bot);
+    await moved.hint();
+    await moved.poll();
+    await moved.take();
+    expect(await moved.decided()).toEqual([]);
+  });
+
+  test('before the question was asked does not answer it', async () => {
+    moved.move('Approved', moved.board.ada);
+    const activity = moved.item.activities.at(-1);
+    if (activity === undefined) throw new Error('no move');
+    Object.assign(activity, { createdAt: new Date(Date.now() - 5_000).toISOString() });
+    await moved.ask(deploy, 2);
+    await moved.poll();
+    expect((await moved.take()).at(-1)).toContain(`${deploy} of commit abcdef1 was asked later`.slice(0, 20));
+    expect(await moved.decided()).toEqual([]);
+    expect(moved.board.stateOf(moved.item)).toBe('In Review');
+  });
+
+  test('answers what waited when it was moved, and no newer head', async () => {
+    await moved.ask(deploy, 60);
+    moved.move('Approved', moved.board.ada);
+    Object.assign(moved.item.activities.at(-1) ?? {}, { createdAt: new Date(Date.now() - 30_000).toISOString() });
+    await moved.withdraw(deploy);
+    await moved.ask('deploy#3@fedcba654321', 5);
+    await moved.poll();
+    expect((await moved.take()).at(-1)).toContain(`too late: ${deploy} is asked no more`);
+    expect(await moved.decided()).toEqual([]);
+  });
+
+  test('counts by who moved it last, and not at all once it was moved on', async () => {
+    await moved.ask(deploy);
+    for (const [state, who] of [
+      ['Approved', moved.board.ada],
+      ['In Review', moved.board.grace],
+    ] as const)
+      moved.move(state, who);
+    await moved.hint();
+    expect(await moved.take()).toEqual([expect.stringContaining('elsewhere by now')]);
+    moved.move('Approved', moved.board.eve);
+    await moved.hint();
+    expect((await moved.take()).at(-1)).toContain('not allowed');
+    expect(await moved.decided()).toEqual([]);
+  });
+
+  test('is taken by its newest move where it went back and forth in between', async () => {
+    await moved.ask(deploy);
+    moved.move('Approved', moved.board.ada);
+    await moved.hint();
+    const taking = moved.take();
+    moved.move('In Review', moved.board.grace);
+    moved.move('Approved', moved.board.grace);
+    await moved.poll();
+    await taking;
+    await moved.take();
+    expect(await moved.decided()).toHaveLength(1);
+  });
+
+  test('that has another name since, or had one then, decides nothing', async () => {
+    await moved.ask(deploy);
+    moved.move('Backlog', moved.board.ada);
+    const [approved, backlog] = ['Approved', 'Backlog'].map((name) => stateNamed(moved.board.project, name));
+    if (approved === undefined || backlog === undefined) throw new Error('no states');
+    approved.name = 'Agreed';
+    backlog.name = 'Approved';
+    moved.board.depsWith({ forgetful: true });
+    await moved.hint();
+    expect((await moved.take()).at(-1)).toMatch(/elsewhere by now/);
+    expect(await moved.decided()).toEqual([]);
+  });
+
+  test('waits for Plane to note who has moved it; where it never does, that is said', async () => {
+    await moved.ask(deploy);
+    moved.move('Approved', moved.board.ada);
+    const noted = moved.item.activities.splice(1);
+    await moved.hint();
+    await expect(moved.take()).rejects.toThrow('does not tell yet who has moved');
+    moved.item.updatedAt = new Date(Date.now() - 120_000).toISOString();
+    expect((await moved.take()).at(-1)).toContain('orch was not told who did it');
+    moved.item.activities.push(...noted);
+    await moved.hint('moved/later');
+    expect(await moved.take()).toContain(`approved: ${deploy}`);
   });
 
   test('of a task that has ended stays where it is', async () => {
-    decided = { done: false, why: 'the task has ended: it is done' };
-    view = { stage: 'done', endedAt: 1, waitingFor: null };
-    expect(told(await move('approved'))).toContain('the task has ended');
-    expect(moves).toEqual([]);
+    moved.view = { stage: 'done', endedAt: 1, waitingFor: null };
+    moved.move('Approved', moved.board.ada);
+    await moved.poll();
+    expect((await moved.take()).at(-1)).toContain('the task has ended');
+    expect(moved.board.stateOf(moved.item)).toBe('Approved');
   });
 
-  test('by nobody knows whom decides nothing, and says so once for an approval', async () => {
-    const outcome = await move('approved', null);
-    expect(outcome).toMatchObject({ mark: `moved:${taskId}:deploy#2@abc` });
-    expect(told(outcome)).toContain('orch was not told who did it');
-    expect([decisions, moves]).toEqual([[], []]);
-    asked = { why: 'nothing waits for a decision: the task is running' };
-    expect(await move('approved', null)).toEqual({ what: `ignored: ${asked.why}`, reply: null });
-  });
-});
-
-describe('an item that is moved to the state that rejects', () => {
-  beforeEach(() => {
-    state = 'Rejected';
-    decided = { done: true, what: 'rejected: deploy#2@abc' };
+  test('where nothing waits goes back, and shows again that a person is needed', async () => {
+    moved.view = { stage: 'development', endedAt: null, waitingFor: { kind: 'person', reason: 'a question' } };
+    moved.move('Approved', moved.board.ada);
+    await moved.poll();
+    expect((await moved.take()).at(-1)).toContain('nothing waits for a decision');
+    expect(moved.board.stateOf(moved.item)).toBe('Blocked');
   });
 
-  test('asks why, and the next comment of whoever moved it is the reason', async () => {
-    const outcome = await move('rejected');
-    expect(outcome).toMatchObject({ mark: `reason:${taskId}:deploy#2@abc:id-of-ada` });
-    expect(told(outcome)).toContain('Your next comment here is the reason');
-    expect(decisions).toEqual([]);
-
-    expect(await say('I would wait', grace)).toBeNull();
-    expect(await say('/status')).toBeNull();
-    expect(await say('  ')).toBeNull();
-    expect(await say('written before', ada, 500)).toBeNull();
-    expect(await say('Too early.\n\nWait for Monday.')).toEqual({ what: 'rejected: deploy#2@abc', reply: null });
-    expect(decisions).toEqual([
-      {
-        ...{
-          key: 'comment/plane/Too early.\n\nWait for Monday.',
-          decision: 'rejected',
-          by: 'plane:id-of-ada',
-          at: null,
-        },
-        ...{ approval: 'deploy#2@abc', commit: 'abc', reason: 'Too early.\n\nWait for Monday.' },
-      },
-    ]);
-    expect(await say('and one more')).toBeNull();
-  });
-
-  test.each<[string, () => unknown]>([
-    ['was moved away', () => (state = 'In Review')],
-    ['was deleted', () => (state = null)],
-    [
-      'was approved by somebody else',
-      () =>
-        query(
-          database.pool,
-          `insert into approvals (task_id, id, kind, commit_id, what, decision, decided_by, asked_at, decided_at)
-           values ($1, 'deploy#2@abc', 'deploy', 'abc', 'x', 'approved', 'plane:x', now(), now())`,
-          [taskId],
-        ),
-    ],
-  ])('takes no reason any more once it %s', async (_, change) => {
-    await move('rejected');
-    await change();
-    expect(await say('Too early.')).toBeNull();
-    state = 'Rejected';
-    expect(await say('Too early.')).toBeNull();
-    expect(decisions).toEqual([]);
-  });
-
-  test('by two people asks both, and each owes a reason of their own', async () => {
-    await move('rejected');
-    await move('rejected', grace);
-    await say('of grace', grace);
-    expect(decisions.map(({ by, reason }) => [by, reason])).toEqual([['plane:id-of-grace', 'of grace']]);
-    decided = { done: false, why: 'too late: deploy#2@abc was rejected by grace first' };
-    expect(await say('of ada')).toMatchObject({ what: 'no, too late: deploy#2@abc was rejected by grace first' });
-  });
-
-  test.each<[string, Actor, () => unknown, string]>([
-    ['somebody who may not', eve, () => undefined, 'not allowed'],
-    ['somebody where nothing waits', ada, () => (asked = { why: 'nothing waits' }), 'nothing waits'],
-  ])('by %s asks nothing, and goes back', async (_, actor, change, why) => {
-    change();
-    expect(told(await move('rejected', actor))).toContain(why);
-    expect(moves).toEqual([{ item: 'DEMO-12', stage: 'testing' }]);
-    expect(await say('Too early.', actor)).toBeNull();
+  test('by one where another has rejected by a word meanwhile is told who was first', async () => {
+    await moved.ask(deploy, 60);
+    const { pool } = moved.board.database;
+    moved.move('Approved', moved.board.ada);
+    await query(
+      pool,
+      `update approvals set decision = 'rejected', decided_by = 'local:grace', decided_at = now() + interval '1 hour'`,
+      [],
+    );
+    await moved.poll();
+    expect((await moved.take()).at(-1)).toContain(`too late: ${deploy} was rejected by local:grace first`);
+    expect(await moved.decided()).toEqual([]);
   });
 });
 
-describe('a comment without a word for orch', () => {
-  const kept = async (...comment: Parameters<typeof aComment>) =>
-    (await insertEvents(database.pool, [aComment(...comment)])) === 1;
-
-  test('is kept where its author owes a reason there, and nowhere else', async () => {
-    state = 'Rejected';
-    expect(await kept('a')).toBe(false);
-    await move('rejected');
-    expect(await kept('b')).toBe(true);
-    expect(await kept('c', grace)).toBe(false);
-    expect(await kept('d', null)).toBe(false);
-    expect(await kept('e', ada, 999)).toBe(false);
-    expect(await kept(' ')).toBe(false);
-  });
-
-  test('is kept as well as long as nobody has taken its author’s move', async () => {
-    const moved = {
-      kind: 'item',
-      what: 'rejected',
-      key: 'r',
-      project: 'shop',
-      item: id,
-      actor: ada,
-      at: 1_000,
-    } as const;
-    await insertEvents(database.pool, [moved]);
-    expect(await kept('a')).toBe(true);
-    expect(await kept('b', grace)).toBe(false);
-    await query(database.pool, `update events set outcome = 'ignored' where key = 'r'`, []);
-    expect(await kept('c')).toBe(false);
-  });
+test('an item without a task, or that was deleted or archived, decides nothing', async () => {
+  await moved.ask(deploy);
+  moved.move('Approved', moved.board.ada);
+  await moved.hint();
+  moved.board.plane.people.archive(moved.item, moved.board.ada);
+  expect((await moved.take()).at(-1)).toMatch(/was deleted, archived, moved/);
+  await query(moved.board.database.pool, 'truncate tasks cascade', []);
+  await moved.hint('moved/2');
+  expect((await moved.take()).at(-1)).toMatch(/has no task/);
 });

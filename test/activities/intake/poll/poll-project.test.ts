@@ -116,11 +116,51 @@ describe('of places that answer as a test wants it', () => {
     const told = place('gitea', () => Promise.resolve({ events: [aComment('/status')], cursor: 'now' }));
     const given = { trackerOf: () => tracker(), placesOf: () => [told, place('github', away)] };
     expect(await poll(given, { 'gitea item': 'then', 'github item': 'then' })).toEqual({
-      cursors: { 'gitea item': 'now', 'github item': 'then' },
+      cursors: { 'gitea item': 'now', 'github item': 'then', 'whole list': expect.any(String) as unknown },
       learnt: 1,
       againInMs: 60_000,
       problems: ['the forge is away'],
     });
+  });
+
+  test('all items are looked at every ten minutes, after a failure, and where one was closed; else those that have changed', async () => {
+    const since: (Date | undefined)[] = [];
+    let fails = false;
+    const asked = {
+      listReady: (changedSince?: Date) => {
+        since.push(changedSince);
+        return fails ? Promise.reject(new Error('away')) : Promise.resolve([]);
+      },
+    } as Partial<Tracker> as Tracker;
+    let closes = false;
+    const closed = {
+      kind: 'item',
+      what: 'closed',
+      project: 'shop',
+      item: '9',
+      key: 'closed/9/x',
+      actor: null,
+    } as const;
+    const cursor = '2026-11-28T10:00:00.000Z';
+    const told = place('plane', () => Promise.resolve({ events: closes ? [{ ...closed, at: 1 }] : [], cursor }));
+    const given = { trackerOf: () => asked, placesOf: () => [told] };
+    let cursors: Cursors = {};
+    const turn = async () => {
+      cursors = (await poll(given, cursors))?.cursors ?? {};
+      return since.at(-1)?.toISOString() ?? 'all';
+    };
+    const changed = '2026-11-28T09:58:00.000Z';
+    expect([await turn(), await turn(), await turn()]).toEqual(['all', changed, changed]);
+    cursors = { ...cursors, 'whole list': new Date(Date.now() - 601_000).toISOString() };
+    expect([await turn(), await turn()]).toEqual(['all', changed]);
+    fails = true;
+    await turn();
+    fails = false;
+    expect([await turn(), await turn()]).toEqual(['all', changed]);
+    closes = true;
+    await turn();
+    closes = false;
+    expect([await turn(), await turn()]).toEqual(['all', changed]);
   });
 
   test('an approver whose login names nobody is told', async () => {

@@ -133,7 +133,7 @@ describe('decisions from comments and reviews', () => {
     expect(await answerTo(said('/approve', null), taskId)).toBe('');
     expect(await answerTo(said('please /approve\n> /approve', ada), taskId)).toBe('');
     expect(await answerTo(said('/approve', ada, { at: Date.now() - 60_000 }), taskId)).toMatch(
-      /nothing waited for a decision when this was written; requirements#1@\w+ of commit \w+ was asked later/,
+      /nothing waited for a decision at that moment; requirements#1@\w+ of commit \w+ was asked later/,
     );
     expect(await answerTo(said('/approve deploy', lead), taskId)).toMatch(
       /what waits is requirements#1@\w+, and not deploy/,

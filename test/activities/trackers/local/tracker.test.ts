@@ -51,7 +51,10 @@ test('a comment with the same mark is one, also by 10 at once, and says what was
 });
 
 test('postComment stores no secret, wherever it stands, and the same comment once', async () => {
-  const postComment = createPostComment({ trackerOf: () => tracker, redact: createRedact(['a-secret-of-ours']) });
+  const postComment = createPostComment({
+    ...{ trackerOf: () => tracker, redact: createRedact(['a-secret-of-ours']) },
+    untilTaken: (_told, tell) => tell(new AbortController().signal),
+  });
   const task = aTask({ item: 'commented' });
   const secret = 'used a-secret-of-ours\0';
   const content: Content = [

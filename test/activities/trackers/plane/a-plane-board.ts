@@ -20,6 +20,7 @@ export const rules: StateRules = {
     cancelled: 'Cancelled',
   },
   blocked: { state: 'Blocked' },
+  decisions: { approved: 'Approved', rejected: 'Rejected' },
   onlyIfThere: false,
 };
 

@@ -35,6 +35,26 @@ describe('an item follows its task', () => {
     expect(state()).toBe('Done');
   });
 
+  test('out of the state in which it was decided about, though its stage has none: the next question is answered there again', async () => {
+    await follow('analysis');
+    board.plane.people.move(item, 'Approved', board.ada);
+    await follow('architecture');
+    expect(state()).toBe('Analysis');
+    board.plane.people.move(item, 'Rejected', board.ada);
+    await follow('deploy');
+    expect(state()).toBe('In Review');
+    board.plane.people.move(item, 'Approved', board.ada);
+    await block(true);
+    await block(false);
+    expect(state()).toBe('In Review');
+  });
+
+  test('and stays where it was decided about where no stage so far has a state', async () => {
+    board.plane.people.move(item, 'Approved', board.ada);
+    await follow('deploy', { states: { done: 'Done' } });
+    expect(state()).toBe('Approved');
+  });
+
   test('to the names of states in whatever case', async () => {
     await follow('development', { states: { development: ' in PROGRESS ' } });
     expect(state()).toBe('In Progress');

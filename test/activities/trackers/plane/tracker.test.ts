@@ -264,6 +264,25 @@ describe('what is ready', () => {
   });
 });
 
+test('of a long list only what has changed is asked for', async () => {
+  const project = aProject(board.workspace, 'CHANGED');
+  project.members.set(board.bot, 'member');
+  const made = Array.from({ length: 600 }, (_, n) =>
+    board.plane.people.addItem(project, board.ada, { name: `${n}`, state: 'Todo' }),
+  );
+  const old = new Date(Date.now() - 3_600_000).toISOString();
+  for (const one of made) one.updatedAt = old;
+  const changed = made[3];
+  if (changed === undefined) throw new Error('no items');
+  board.plane.people.edit(changed, { html: '<p>now</p>' }, board.ada);
+  const rule = { state: 'Todo', label: null, assignee: null };
+  const tracker = board.trackerWith({ project: project.id, rules: { start: rule } });
+  const since = board.plane.requests.length;
+  const found = await tracker.listReady(new Date(Date.now() - 60_000));
+  expect(found.map((one) => one.item)).toEqual([nameOf(changed)]);
+  expect(asked(since).filter((one) => one.includes('/work-items/'))).toHaveLength(1);
+});
+
 describe('what blocks an item', () => {
   test('is open, here or in another project', async () => {
     const other = aProject(board.workspace, 'ELSE');

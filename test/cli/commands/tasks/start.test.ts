@@ -54,6 +54,12 @@ test('an item that is closed, waits for another, is too long or is not there is 
   expectError(await start('--item', '4711'), /has no #4711/, /orch doctor/);
 });
 
+test('a tracker that does not answer is a mistake that passes, and no defect', async () => {
+  const away = { ORCH_GITEA_URL: 'http://127.0.0.1:9', ORCH_GITEA_TOKEN: 'token' };
+  const answer = await team.orchWith(away, 'start', '--project', 'shop', '--item', '1');
+  expectError(answer, /gitea cannot be asked GET/, /once it answers; .*orch doctor/);
+});
+
 test('without a tracker a task has no text of its own', async () => {
   expectError(await team.orch('start', '--project', 'local', '--item', '1'), /at no tracker/, /--title/);
   expectError(await start('--item', '1', '--description', 'x'), /a description, and no title/, /Give both/);

@@ -36,14 +36,23 @@ test('what it replies to may be gone', async () => {
   expect(server.messages(chat)).toMatchObject([{ replyTo: null }]);
 });
 
-test('an edit takes the buttons away, and a press is answered', async () => {
-  const chat = server.group();
-  const message = await send(chat, { buttons: [{ label: 'Approve', key: 'key-12345' }] });
-  const press = server.press({ chat, id: message }, 'Approve', server.user('Ada'));
-  await telegram.edit({ chat: String(chat), message, html: 'approved' });
-  await telegram.answerPress({ press: press.id, text: 'Recorded.', alert: true });
-  expect(server.messages(chat)).toMatchObject([{ text: 'approved', buttons: [] }]);
-  expect(press.answer).toEqual({ text: 'Recorded.', alert: true });
+test('an edit leaves the buttons that it names, and a press is answered', async () => {
+  const [approve, log] = [
+    { label: 'Approve', key: 'key-12345' },
+    { label: 'Log', key: 'key-67890' },
+  ];
+  for (const buttons of [[log], []]) {
+    const chat = server.group();
+    const message = await send(chat, { buttons: [approve, log] });
+    const press = server.press({ chat, id: message }, 'Approve', server.user('Ada'));
+    await telegram.edit({ chat: String(chat), message, text: 'over', html: true, buttons });
+    await telegram.answerPress({ press: press.id, text: 'Recorded.', alert: true });
+    const left = server
+      .messages(chat)
+      .map(({ text, buttons: shown }) => [text, ...shown.flat().map((one) => one.text)]);
+    expect(left).toEqual([['over', ...buttons.map(({ label }) => label)]]);
+    expect(press.answer).toEqual({ text: 'Recorded.', alert: true });
+  }
 });
 
 test('the bot and a chat are told', async () => {

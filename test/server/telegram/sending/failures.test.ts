@@ -54,6 +54,11 @@ describe('what Telegram does not take', () => {
     ]);
     expect(telegram.messages(chat)[0]?.text).toContain('https://git.example/issues/12');
     expect(sender.log()).toContain('it is told as plain text');
+    await anApproval(database, 'approved', 'gitea:7', null);
+    await until('it says so', async () => (await rowsOf(database))[0]?.settled === true);
+    expect(telegram.messages(chat)).toMatchObject([
+      { text: expect.stringContaining('Deploy <it> & wait?\n✅ Approved by gitea:7.'), entities: [], buttons: [] },
+    ]);
   });
 
   test('as plain text either is dropped: the log and the ledger say so, and what follows is told', async () => {
@@ -146,6 +151,43 @@ describe('an answer that is lost', () => {
     await allDone();
     expect(textsOf(chat)).toEqual(['one']);
   });
+});
+
+test('a notice of a kind that this version does not know is dropped, told of, and holds up none', async () => {
+  const chat = telegram.group();
+  await queue(database, [chat], { kind: 'of-tomorrow' as 'done' });
+  await queue(database, [chat], { content: [paragraph('after')] });
+  const sender = startSender(database, telegram);
+  await allDone();
+  expect(textsOf(chat)).toEqual(['after']);
+  expect(sender.log()).toContain('a notice cannot be written');
+  expect(await rowsOf(database)).toMatchObject([
+    { dropped: true, problem: expect.stringMatching(/^this version/) },
+    {},
+  ]);
+});
+
+test('what was told while the ledger was away for a moment is not told again', async () => {
+  const chat = telegram.group();
+  await queue(database, [chat], { content: [paragraph('one')] });
+  // Nobody writes that it was told, for a while.
+  await query(
+    database.pool,
+    `create function no() returns trigger language plpgsql as $$ begin raise 'away'; end $$`,
+    [],
+  );
+  await query(
+    database.pool,
+    'create trigger no before update on notices for each row when (new.told_at is not null) execute function no()',
+    [],
+  );
+  startSender(database, telegram);
+  await until('it is sent', () => telegram.messages(chat).length === 1);
+  await query(database.pool, 'drop trigger no on notices', []);
+  await query(database.pool, 'drop function no()', []);
+  await allDone();
+  expect(textsOf(chat)).toEqual(['one']);
+  expect(await rowsOf(database)).toMatchObject([{ told: true }]);
 });
 
 test('a token that nobody knows is told once, and sends nothing', async () => {

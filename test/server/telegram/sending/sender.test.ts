@@ -210,7 +210,7 @@ describe('a press is answered', () => {
   });
 });
 
-test('a press that is too old is answered below its message', async () => {
+test('a press that is too old is answered below its message, unless it is nobody else’s matter', async () => {
   const chat = telegram.group();
   await queue(database, [chat], { kind: 'run-failed', asks: { on: 'run', run: 7 } });
   startSender(database, telegram);
@@ -225,6 +225,14 @@ test('a press that is too old is answered below its message', async () => {
   });
   await allDone();
   expect(telegram.messages(chat)).toMatchObject([{}, { text: 'Recorded.', replyTo: message.id }]);
+  const outsiders = { press: press.id, text: 'Not allowed.', alert: true, message: message.id, onlyThere: true };
+  await insertChatAnswer(database.pool, {
+    ...{ key: 'press/2', receiver: 'telegram', address: String(chat), about: null },
+    answer: { kind: 'press-answer', body: outsiders },
+  });
+  await allDone();
+  expect(telegram.messages(chat)).toHaveLength(2);
+  expect((await rowsOf(database)).at(-1)).toMatchObject({ told: false, dropped: true });
 });
 
 test('who is asked for a reason is named, and their reply begun', async () => {

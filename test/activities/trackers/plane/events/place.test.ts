@@ -80,11 +80,9 @@ describe('a poll', () => {
     expect(await found()).toEqual(events);
   });
 
-  test('finds a state that decides where no webhook has told it for a while, by nobody', async () => {
+  test('finds a state that decides, before all else, and tells of nobody who has moved it', async () => {
     board.plane.people.move(item, 'Approved', board.ada);
-    expect(await found()).toMatchObject([{ what: 'edited' }]);
-    longSince(item);
-    expect(await found()).toMatchObject([{ what: 'edited' }, { what: 'approved', actor: null }]);
+    expect(await found()).toMatchObject([{ what: 'moved', actor: null }, { what: 'edited' }]);
   });
 
   test('does not see an item that was archived or deleted', async () => {
@@ -100,13 +98,86 @@ describe('a poll', () => {
     expect(await comments()).toMatchObject([
       { text: '/approve', place: { on: 'item', item: item.id }, actor: actorOf(board.ada) },
     ]);
-    await query(board.database.pool, `update plane_items set comments_read_at = now() + interval '1 hour'`, []);
+    const later = async (changes: string) => query(board.database.pool, `update plane_items set ${changes}`, []);
+    await later(`comments_read_at = now() + interval '1 hour', comments_asked_at = null`);
     expect(await comments()).toEqual([]);
+    await later('comments_asked_at = null');
     await query(board.database.pool, `update tasks set status = 'done'`, []);
     const before = board.plane.requests.length;
     await place.events.since(longAgo);
     expect(board.plane.requests.slice(before).filter(({ path }) => path.includes('/comments'))).toEqual([]);
   });
+});
+
+describe('the newest move of an item', () => {
+  const move = (isWanted = () => true) => place.events.lastMove?.(item.id, isWanted);
+
+  test('tells who has moved it to where it is, and when by either clock', async () => {
+    board.plane.people.move(item, 'Approved', board.grace);
+    board.plane.people.label(item, ['bug'], board.ada);
+    const at = Date.parse(item.activities[1]?.createdAt ?? '');
+    expect(await move()).toEqual({
+      id: item.activities[1]?.id,
+      state: 'Approved',
+      actor: actorOf(board.grace),
+      at,
+      atHere: at,
+    });
+    expect(await move(() => false)).toBeNull();
+  });
+
+  test('is dated no later than the second in which it was done, however late Plane notes it', async () => {
+    board.plane.people.move(item, 'Approved', board.ada);
+    const [, moved] = item.activities;
+    if (moved === undefined) throw new Error('no move');
+    const done = Math.floor(Date.now() / 1_000) - 10;
+    Object.assign(moved, { epoch: done });
+    expect((await move())?.at).toBe(done * 1_000 + 999);
+  });
+
+  test('is nobody’s where the item was made there, or was never there', async () => {
+    item.updatedAt = new Date(Date.now() - 120_000).toISOString();
+    expect(await move()).toBeNull();
+    expect(await place.events.lastMove?.('00000000-0000-4000-8000-000000000000', () => true)).toBeNull();
+  });
+});
+
+test('comments take fifteen requests in a minute at most, however often and of however many items they are asked for', async () => {
+  for (let n = 1; n <= 20; n += 1) {
+    item = board.item();
+    await haveTask();
+  }
+  const asked = async () => {
+    const before = board.plane.requests.length;
+    await place.events.since(longAgo);
+    return board.plane.requests.slice(before).flatMap(({ path }) => /work-items\/(.*)\/comments/.exec(path)?.[1] ?? []);
+  };
+  const polls = [await asked(), await asked(), await asked()];
+  expect(polls.map(({ length }) => length)).toEqual([15, 5, 0]);
+  expect(new Set(polls.flat()).size).toBe(20);
+  await query(board.database.pool, `update plane_items set comments_asked_at = now() - interval '79 seconds'`, []);
+  expect(await asked()).toEqual([]);
+  await query(board.database.pool, `update plane_items set comments_asked_at = now() - interval '81 seconds'`, []);
+  expect(await asked()).toHaveLength(15);
+});
+
+test('of many comments a poll asks for the page of those that are new', async () => {
+  await haveTask();
+  for (let n = 1; n <= 45; n += 1) board.plane.people.comment(item, board.ada, `<p>${n}</p>`);
+  const read = async () => {
+    const before = board.plane.requests.length;
+    const { events } = await place.events.since(longAgo);
+    const pages = board.plane.requests.slice(before).filter(({ path }) => path.includes('/comments'));
+    return [events.filter(({ kind }) => kind === 'comment').length, pages.length];
+  };
+  expect(await read()).toEqual([45, 3]);
+  const read_at = `now() + interval '3 minutes'`;
+  await query(
+    board.database.pool,
+    `update plane_items set comments_read_at = ${read_at}, comments_asked_at = null`,
+    [],
+  );
+  expect(await read()).toEqual([0, 1]);
 });
 
 describe('a comment that was told', () => {

@@ -1,23 +1,39 @@
-import { until } from '../deploys/real-stack.js';
-import { type Item, nameOf } from './state.js';
+import { until } from '../stack/start-fixture.js';
+import { type Item, nameOf } from '../plane/state.js';
 import type { Story } from './story-stack.js';
+
+/** To the letter of CONTRACT.md. */
+export const failedComment = '❌ Deploy FAILED (smoke/healthcheck). Rolled back. Developer needed for a fix.';
+export const failedAlert = (item: string) => `🚨 shop/${item}: Deploy failed! Rolled back. Needs fix.`;
 
 /** What is to be seen of an item that was carried from Ready to its deployment, in short. */
 export interface Seen {
+  readonly item: Item;
   /** Who has said what below it, sorted. */
   readonly comments: readonly string[];
   /** The states that it was moved to, and by whom; stages that follow each other fast are told by the newest alone. */
   readonly states: readonly string[];
 }
 
-/** A first item is deployed, so that there is something to go back to; approved by its states. */
-export async function deployFirst({ plane, project, people: { grace } }: Story): Promise<void> {
+/**
+ * A first item is deployed, so that there is something to go back to; decided by its states. Its first request to be deployed is
+ * rejected, with the reason.
+ */
+export async function deployFirst({ plane, project, people: { grace, eve } }: Story, reason: string): Promise<Item> {
   const item = plane.people.addItem(project, grace, { name: 'The shop is good', state: 'Ready' });
-  for (const kind of ['requirements', 'deploy']) {
+  const decide = async (kind: string, state: string) => {
     await isTold(item, `/approve ${kind}`);
-    plane.people.move(item, 'Approved', grace);
-  }
+    plane.people.move(item, state, grace);
+  };
+  await decide('requirements', 'Approved');
+  await decide('deploy', 'Rejected');
+  await isTold(item, 'Why? Your next comment here is the reason');
+  plane.people.comment(item, eve, '<p>I would have had another.</p>');
+  plane.people.comment(item, grace, `<p>${reason}</p>`);
+  await isTold(item, 'Rejected by');
+  await decide('deploy', 'Approved');
   await untilOf(item, 'the first item is done', () => item.state.name === 'Done');
+  return item;
 }
 
 /** From the state Ready to the end in Plane alone: no terminal is used. Its first deployment fails. */
@@ -36,7 +52,7 @@ export async function tellStory({ plane, project, people: { grace } }: Story): P
   plane.people.move(item, 'Approved', grace);
   await isTold(item, '/approve deploy');
   plane.people.move(item, 'Approved', grace);
-  await isTold(item, '❌ Deploy FAILED (smoke/healthcheck). Rolled back. Developer needed for a fix.');
+  await isTold(item, failedComment);
   await isBlocked(item);
   await isTold(item, '/retry');
   say('/retry');
@@ -44,7 +60,7 @@ export async function tellStory({ plane, project, people: { grace } }: Story): P
   plane.people.move(item, 'Approved', grace);
   await isTold(item, 'Done: ');
   await untilOf(item, `${nameOf(item)} is done`, () => item.state.name === 'Done');
-  return { comments: inShort(item), states: statesOf(item) };
+  return { item, comments: inShort(item), states: statesOf(item) };
 }
 
 export const isBlocked = (item: Item) =>
@@ -68,7 +84,7 @@ export function inShort({ comments }: Item): string[] {
 }
 
 /** Without what each task has of its own. */
-function firstWords(text: string): string {
+export function firstWords(text: string): string {
   const own: [RegExp, string][] = [
     [/DEMO-\d+/g, 'DEMO-N'],
     [/(?<=(?:plane|telegram):)[0-9a-f-]+/g, ''],

@@ -1,10 +1,25 @@
 import type { SentMessage } from '../telegram/state.js';
-import { nameOf } from './state.js';
-import { inShort, isBlocked, isTold, type Seen, statesOf, untilOf } from './story.js';
+import { nameOf } from '../plane/state.js';
+import {
+  failedAlert,
+  failedComment,
+  firstWords,
+  inShort,
+  isBlocked,
+  isTold,
+  type Seen,
+  statesOf,
+  untilOf,
+} from './story.js';
 import type { Story } from './story-stack.js';
 
+interface SeenByPhone extends Seen {
+  /** What the chat was told, sorted. */
+  readonly told: readonly string[];
+}
+
 /** From the state Ready to the end, by Plane and a phone alone: no terminal is used. Its first deployment fails. */
-export async function tellByPhone({ plane, project, telegram, chat, people }: Story): Promise<Seen> {
+export async function tellByPhone({ plane, project, telegram, chat, people }: Story): Promise<SeenByPhone> {
   const { grace, boss, stranger } = people;
   const item = plane.people.addItem(project, grace, {
     name: 'The shop is broken, good',
@@ -32,12 +47,17 @@ export async function tellByPhone({ plane, project, telegram, chat, people }: St
   await press(requirements, 'Approve');
   await isTold(item, '/approve deploy');
   plane.people.move(item, 'Approved', grace);
-  await isTold(item, '❌ Deploy FAILED (smoke/healthcheck). Rolled back. Developer needed for a fix.');
+  await isTold(item, failedComment);
   await isBlocked(item);
-  await shown('the alert', ({ text }) => /🚨 .*: Deploy failed! Rolled back\. Needs fix\./.test(text));
-  await press(await shown('the block', offers('Retry')), 'Retry');
-  await press(await shown('the second deployment', offers('Approve')), 'Approve');
+  await shown('the alert', ({ text }) => text.split('\n')[0] === failedAlert(name));
+  const block = await shown('the block', offers('Retry'));
+  await press(block, 'Retry');
+  const isAsked = offers('Approve');
+  // The first request may show its buttons for a moment longer.
+  const second = await shown('the second deployment', (message) => message.id > block.id && isAsked(message));
+  await press(second, 'Approve');
   await isTold(item, 'Done: ');
   await untilOf(item, `${name} is done`, () => item.state.name === 'Done');
-  return { comments: inShort(item), states: statesOf(item) };
+  const told = messages().map(({ text }) => firstWords(text));
+  return { item, comments: inShort(item), states: statesOf(item), told: told.sort() };
 }
