@@ -5,7 +5,7 @@ import { isMissing } from '../files/is-missing.js';
 import { removeTree } from '../files/remove-tree.js';
 import type { Repository } from '../../domain/task/task.js';
 import type { Git } from '../git/run/git.js';
-import { fetchObjects } from '../git/run/lfs-objects.js';
+import { fetchObjects } from '../git/run/lfs.js';
 import { oneAtATime } from '../git/run/one-at-a-time.js';
 import { folderName } from '../git/worktree/places.js';
 import type { DeployCheckout, Deployment } from './deployment.js';

@@ -18,7 +18,7 @@ import { type Heads, refreshMirror } from '../git/refs/mirror.js';
 import { isFolder } from '../git/worktree/places.js';
 import { rebuildAgentGit } from '../git/commit/rebuild-agent-git.js';
 import { fileRules } from '../git/commit/refused-files.js';
-import { fetchObjects } from '../git/run/lfs-objects.js';
+import { fetchObjects } from '../git/run/lfs.js';
 import { ensureTaskGitDir, expectOwner, epochOf } from '../git/worktree/task-git-dir.js';
 import { startOfChanges } from '../git/worktree/merge-under-way.js';
 import { needsSetUp } from '../setup/set-up-worktree.js';

@@ -3,7 +3,7 @@ import type { AgentOptions } from '../agents/agent.js';
 import type { Approvers } from '../pipeline/approvers.js';
 import type { DeployPolicy } from '../pipeline/environment.js';
 import type { ForgeRepository, MergeMethod } from './forge.js';
-import type { GitFilter } from './git-filter.js';
+import type { GitFilter } from '../git/git-filter.js';
 import type { Role, Stage, StageName, Verdict } from '../pipeline/stages.js';
 import type { Tokens } from '../agents/tokens.js';
 import type { AgentFailureType } from '../failures/failure.js';

@@ -16,7 +16,7 @@ describe('what is missing', () => {
     const { run, tell } = decide({ ...debian, ...may, missing });
     expect(run).toEqual([
       [...prefix, 'apt-get', 'update', '-qq'],
-      [...prefix, 'apt-get', 'install', '-y', '-qq', '--no-install-recommends', 'chromium', 'bubblewrap'],
+      [...prefix, 'apt-get', 'install', '-y', '-qq', '--no-install-recommends', 'git-lfs', 'chromium', 'bubblewrap'],
     ]);
     expect(tell).toContain('chromium, bubblewrap');
   });
@@ -32,7 +32,7 @@ describe('what is missing', () => {
   test('is listed by its names where there is no apt-get', () => {
     const { run, tell } = decide({ ...debian, hasApt: false, isRoot: true, missing });
     expect(run).toEqual([]);
-    expect(tell).toMatch(/Install chromium, bubblewrap/);
+    expect(tell).toMatch(/Install git-lfs, chromium, bubblewrap/);
   });
 
   test('is listed whole, with where Go comes from, before anything is installed', () => {

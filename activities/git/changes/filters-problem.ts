@@ -1,6 +1,6 @@
 import { fromBytes } from '../run/git.js';
 import type { Repository } from '../../../domain/task/task.js';
-import { gitFilters } from '../../../domain/task/git-filter.js';
+import { gitFilters } from '../../../domain/git/git-filter.js';
 import type { Filters } from './filters.js';
 
 /** Why no task can be done in a repository with these filters, and the ways out; null where it has none. */

@@ -1,6 +1,6 @@
 import { copyFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { GitFilter } from '../../../domain/task/git-filter.js';
+import type { GitFilter } from '../../../domain/git/git-filter.js';
 import type { Bot } from '../run/git-environment.js';
 import { type Git, toBytes } from '../run/git.js';
 import type { Change } from './list-changes.js';

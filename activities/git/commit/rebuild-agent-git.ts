@@ -5,8 +5,8 @@ import type { Bot } from '../run/git-environment.js';
 import { mergeUnderWay } from '../worktree/merge-under-way.js';
 import { removeTree } from '../../files/remove-tree.js';
 import { borrowObjects } from '../worktree/task-git-dir.js';
-import type { GitFilter } from '../../../domain/task/git-filter.js';
-import { lfsFilter } from '../run/lfs-config.js';
+import type { GitFilter } from '../../../domain/git/git-filter.js';
+import { lfsFilter } from '../run/lfs.js';
 import { inWorktree, type Worktree } from '../worktree/worktree.js';
 
 export interface AgentGit {

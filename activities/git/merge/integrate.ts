@@ -10,7 +10,7 @@ import { type Heads, refreshMirror } from '../refs/mirror.js';
 import { namedFiles } from '../commit/named-files.js';
 import { onOrigin, pushBranch } from '../commit/push-branch.js';
 import { checkOut } from '../worktree/check-out.js';
-import { fetchObjects } from '../run/lfs-objects.js';
+import { fetchObjects } from '../run/lfs.js';
 import { headOf, inWorktree, isAncestor } from '../worktree/worktree.js';
 import { writeCommit } from '../changes/write-tree.js';
 import type { TaskWorktree } from '../worktree/task-worktree.js';

@@ -1,7 +1,7 @@
 import { stepFailure } from '../../temporal/failure.js';
 import type { FilteredRepository } from '../../../domain/task/task.js';
 import { fromBytes, type Git } from '../run/git.js';
-import { pushObjects } from '../run/lfs-objects.js';
+import { pushObjects } from '../run/lfs.js';
 
 export interface PushedRef {
   /** Empty: the ref is deleted. */

@@ -25,7 +25,10 @@ const patterns: readonly (readonly [RegExp, StepFailureType])[] = [
   [/requested URL returned error: (40[13]|30\d)/i, 'ForgeRejected'],
   [/dubious ownership/i, 'ForgeRejected'],
   // git-lfs.
-  [/batch response: Authentication required|Authorization error:|batch response: .*(forbidden|not allowed|permission)/i, 'ForgeRejected'],
+  [
+    /batch response: Authentication required|Authorization error:|batch response: .*(forbidden|not allowed|permission)/i,
+    'ForgeRejected',
+  ],
   [/'lfs' is not a git command/i, 'InvalidInput'],
   [
     /Repository not found|repository '[^']*' (not found|does not exist)|requested URL returned error: 404/i,

@@ -4,7 +4,7 @@ import type { CredentialsFor } from './git-credentials.js';
 import { type Bot, gitEnvironment } from './git-environment.js';
 import type { Git } from './git-call.js';
 import { gitFailure } from './git-failure.js';
-import { lfsConfig, lfsCredentials, usesLfs } from './lfs-config.js';
+import { lfsConfig, lfsCredentials, usesLfs } from './lfs.js';
 
 import { repairIndex } from './repair-index.js';
 import { removeStaleLock } from './remove-stale-lock.js';

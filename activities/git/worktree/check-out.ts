@@ -1,5 +1,5 @@
 import { mkdir } from 'node:fs/promises';
-import { fetchObjects } from '../run/lfs-objects.js';
+import { fetchObjects } from '../run/lfs.js';
 import { removeMergeNote } from './merge-note.js';
 import type { TaskWorktree } from './task-worktree.js';
 import { inWorktree } from './worktree.js';

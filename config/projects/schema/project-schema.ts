@@ -4,7 +4,7 @@ import { roles, stageNames } from '../../../domain/pipeline/stages.js';
 import { agentNames } from '../../../domain/agents/agents.js';
 import { isLimited } from '../../../domain/network/network.js';
 import { forgeKinds, mergeMethods } from '../../../domain/task/forge.js';
-import { gitFilters } from '../../../domain/task/git-filter.js';
+import { gitFilters } from '../../../domain/git/git-filter.js';
 import { sandboxes } from '../../../domain/network/sandbox.js';
 import { branchProblem, projectNameProblem } from '../../../domain/task/branch-name.js';
 import { approvers } from './project-approvers.js';
@@ -48,7 +48,7 @@ export const projectSchema = z.strictObject({
   repositoryName: text(projectNameProblem).optional(),
   baseBranch: text(branchProblem).default('main'),
   forge: text(forgeProblem).default('local'),
-  git: z.strictObject({ filters: z.array(oneOf(gitFilters, 'filter of git that orch runs')).default([]) }).prefault({}),
+  git: z.strictObject({ filters: z.array(oneOf(gitFilters, 'filter of git')).default([]) }).prefault({}),
   merge: z
     .strictObject({
       method: oneOf(mergeMethods, 'way to merge').default('merge'),

@@ -26,7 +26,9 @@ describe('a repository whose attributes ask for a filter', () => {
     await expect(o.prepare(o.task())).rejects.toMatchObject({
       type: 'InvalidInput',
       message: expect.stringMatching(
-        new RegExp(`^The attributes of demo .*\\(${filter}, .*Take the filter out`),
+        new RegExp(
+          `^The attributes of demo .*\\(${filter}, .*${filter === 'lfs' ? 'Install git-lfs' : 'Take the filter out'}`,
+        ),
       ) as unknown,
     });
   });

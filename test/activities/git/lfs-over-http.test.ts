@@ -44,8 +44,7 @@ afterEach(() => {
 
 const large = (letter: string) => `${letter.repeat(999)}\n`.repeat(300);
 const git = (...args: readonly string[]) => team.gitea.git(team.ownersToken, somebody, ...args);
-const task = () =>
-  o.task({ repository: { name: 'shop', url: at.made.url, baseBranch: 'main', filters: ['lfs'] } });
+const task = () => o.task({ repository: { name: 'shop', url: at.made.url, baseBranch: 'main', filters: ['lfs'] } });
 const withToken = (token: string) => ({
   ...o.deps,
   credentialsFor: assembleCredentials({ gitea: { kind: 'gitea', name: 'gitea', url: team.gitea.url, token } }),

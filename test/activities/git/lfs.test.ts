@@ -1,6 +1,8 @@
 import { existsSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { makeCheckout } from '../../../activities/deploys/checkout.js';
+import { createGit } from '../../../activities/git/run/git.js';
 import { createCommitAndPush } from '../../../activities/on-host/commit-and-push.js';
 import { createKeepWork } from '../../../activities/on-host/keep-work.js';
 import { aRun, type FreshOrigin, freshOrigin, inActivity, plainGit, write } from './fresh-origin.js';
@@ -124,6 +126,17 @@ describe('a repository with git-lfs, which the project names', () => {
     expect(readFileSync(join(workspace.path, 'art/a.bin'), 'utf8')).toBe(large('a'));
     expect(done).toMatchObject({ committed: true });
     expect(asPerson('orch/item-1', 'art/b.bin')).toBe(large('b'));
+  });
+
+  test('a deployment has the contents', async () => {
+    const commit = asSomebody('main', { 'art/b.bin': large('b') });
+    await o.prepare(task());
+    const { repository } = task();
+    const git = createGit({ ...o.deps, repository }, new AbortController().signal);
+    const from = { stateDir: join(o.folder, 'state'), mirror: o.places(task()).mirror, repository };
+    const note = { runKey: 'deploy#1', project: 'demo', environment: 'staging' as const, commit };
+    const checkout = await makeCheckout(git, from, note);
+    expect(readFileSync(join(checkout, 'art/b.bin'), 'utf8')).toBe(large('b'));
   });
 
   test('an object that the origin has lost stops the task before an agent runs', async () => {

@@ -92,6 +92,7 @@ projects:
     repositoryName: app-one
     baseBranch: trunk
     forge: github-work
+    git: { filters: [lfs] }
     merge: { method: squash, whenBaseMoved: integrate }
     agent: { name: claude, program: ./bin/agent, environment: { CI: 1, DEBUG: "" } }
     models: { developer: claude-x }
@@ -111,6 +112,7 @@ projects:
         url: 'git@example.org:team/the-app.git',
         baseBranch: 'trunk',
         forge: { account: 'github-work', owner: 'team', name: 'the-app' },
+        filters: ['lfs'],
       },
       merge: { method: 'squash', whenBaseMoved: 'integrate' },
       agent: { program: '/team/bin/agent', environment: { CI: '1', DEBUG: '' } },
@@ -319,6 +321,12 @@ projects:
       'projects:\n  a: {repository: x, agent: {environment: {T: ghp_0123456789abcdefghij}}}\n',
       /environment.T: looks like a credential/,
     ],
+    [
+      'a filter of git that orch does not run',
+      'projects:\n  a: {repository: x, git: {filters: [git-crypt]}}\n',
+      /git.filters.0: "git-crypt" is no filter of git that orch knows: lfs/,
+    ],
+    ['an unknown key of git', 'projects:\n  a: {repository: x, git: {filter: [lfs]}}\n', /git\.filter.*filters/],
     ['an unknown forge', 'projects:\n  a: {repository: x, forge: svn}\n', /"svn" is no forge that orch knows: local/],
     [
       'a forge of a repository that is a folder',
