@@ -68,7 +68,12 @@ export function createCommitProtected(
     });
 }
 
-async function commit(worktree: TaskWorktree, input: CommitProtectedInput, run: RunCommit, redact: Redact): Promise<void> {
+async function commit(
+  worktree: TaskWorktree,
+  input: CommitProtectedInput,
+  run: RunCommit,
+  redact: Redact,
+): Promise<void> {
   const { git, gitDir } = worktree;
   const { task, role, runNumber, allow, by } = input;
   const ref = wipRef(task);
