@@ -6,7 +6,7 @@ import { openStory, type Story } from './story-stack.js';
 import { tellByPhone } from './story-by-phone.js';
 import { tellByPolls } from './story-by-polls.js';
 import { tellAsBefore, tellImported } from './story-of-before.js';
-import { deployFirst, failedAlert, failedComment, tellStory } from './story.js';
+import { deployFirst, failedAlert, failedComment, type Seen, tellStory } from './story.js';
 
 let story: Story;
 beforeAll(async () => {
@@ -71,7 +71,7 @@ test('an item that becomes Ready is carried to its deployment in Plane alone, th
   const alert = `deploy-failed ${failedAlert(nameOf(item))}`;
   expect(story.stack.notices().filter((notice) => notice.startsWith(alert))).toHaveLength(1);
   expect(firstParagraphs(item)).toContain(failedComment);
-}, 400_000);
+}, 900_000);
 
 let byPhone: Awaited<ReturnType<typeof tellByPhone>>;
 let doneByPhone: number;
@@ -88,31 +88,55 @@ test('a question is answered by a reply, the requirements and the second deploym
     'orch: ✅ Approved by telegram:: merge and deploy of pull request #N';
   expect(byPhone.comments).toEqual(expected.sort());
   expect(onlyDecided(byPhone.states)).toEqual(decidedByPhone);
-}, 400_000);
+}, 900_000);
 
 const decidedByPhone = ['Ready by grace', 'Blocked by orch', 'Approved by grace', 'Blocked by orch', 'Done by orch'];
+
+const [analysed, designed, developed] = [
+  'analyst: 🔎 analyst finished analysis',
+  'architect: 📐 architect finished architecture',
+  'developer: 🔨 developer finished development',
+];
+const [reviewed, tested] = ['reviewer: 👀 reviewer finished review', 'tester: 🧪 tester finished testing'];
+const deployed = ['deployer: 🚀 deployer finished deploy', 'deployer: 🚀 deployer finished deploy-staging'];
 
 test('an item of a project that the old variable alone names, and two that the old service has begun, end done; so does one that is polled', async () => {
   // A Plane that tells roles: nobody can be named as approver in the old variable.
   story.plane.tellsRoles = true;
-  const [calm, before, [developed, tested]] = await Promise.all([
+  const [calm, before, [fromDevelopment, fromDeploy]] = await Promise.all([
     tellByPolls(story, 'Greet them in Breton.'),
     tellAsBefore(story),
     tellImported(story),
   ]);
-  console.log(
-    JSON.stringify(
-      {
-        calm: [calm.comments, calm.states],
-        before: [before.comments, before.states],
-        developed: [developed?.comments, developed?.states],
-        tested: [tested?.comments, tested?.states],
-      },
-      null,
-      1,
-    ),
-  );
-}, 400_000);
+  const told = (seen: Seen | undefined) => seen?.comments.map((line) => withoutCosts(line).replace(/ by plane.*/, ''));
+  const decided = (seen: Seen | undefined) => onlyDecided(seen?.states ?? []);
+  expect(told(calm)).toEqual([
+    'grace: Greet them in Breton.',
+    'orch: Done: Greet in French',
+    'orch: Why? Your next comment here is the reason: with it, deploy#N',
+    'orch: task/calm/CALM-1 works on this. /status tells where it is.',
+    ...['orch: ↩️ Rejected', 'orch: ✅ Approved'],
+    ...['orch: 🔨 developer finished development', 'orch: 🔨 developer finished development, round 2'],
+    'orch: 🚀 deployer finished deploy, round 2',
+  ]);
+  expect(decided(calm)).toEqual(['Rejected by grace', 'Approved by grace', 'Done by orch']);
+  expect(told(before)).toEqual([
+    ...[analysed, designed, 'deployer: Done: Greet in French', 'deployer: So far: Greet in French', ...deployed],
+    ...[developed, 'orch: task/old/OLD-1 works on this. /status tells where it is.'],
+    ...['orch: ✅ Approved', 'orch: ✅ Approved', reviewed, tested],
+  ]);
+  expect(decided(before)).toEqual(['Approved by grace', 'Approved by grace', 'Done by orch']);
+  // What the old service had said is not said again.
+  expect(told(fromDevelopment)).toEqual([
+    ...[analysed, designed, 'deployer: Done: Begun before', 'deployer: So far: Begun before', ...deployed],
+    ...[developed, 'orch: ✅ Approved', reviewed, tested],
+  ]);
+  expect(told(fromDeploy)).toEqual([
+    ...[analysed, designed, 'deployer: Done: Begun before', 'deployer: 🚀 deployer finished deploy'],
+    ...[developed, 'orch: ✅ Approved', reviewed, tested],
+  ]);
+  for (const one of [fromDevelopment, fromDeploy]) expect(decided(one)).toEqual(['Approved by grace', 'Done by orch']);
+}, 900_000);
 
 test('killed and started again at ten moments of it, nothing is lost or doubled but messages of which Telegram was not heard', async () => {
   const { stack, tally, plane } = story;
