@@ -14,7 +14,7 @@ const said = {
   tester: '🧪 tester finished testing',
 } as const;
 
-/** An item of a project that the old environment variable alone names, from its state Ready to Done. */
+/** An item of the project whose items the old environment variable names, from its state Ready to Done. */
 export async function tellAsBefore(story: Story): Promise<Seen> {
   const { plane, old, people } = story;
   const item = plane.people.addItem(old, people.grace, { name: 'Greet in French', state: 'Ready' });
@@ -24,7 +24,7 @@ export async function tellAsBefore(story: Story): Promise<Seen> {
 }
 
 /** Two tasks of the old service, one in its development, one before its deployment, that go on here to their ends. */
-export async function tellImported(story: Story): Promise<Seen[]> {
+export async function tellImported(story: Story): Promise<[Seen, Seen]> {
   const { stack, oldOrigin } = story;
   const developed = leftBehind(story, ['analyst', 'architect']);
   const tested = leftBehind(story, ['analyst', 'architect', 'developer', 'reviewer', 'tester']);
@@ -41,12 +41,11 @@ export async function tellImported(story: Story): Promise<Seen[]> {
     oldRun(1_002, 3, 'tester'),
   );
   await stack.command('import', '--from', database, '--old-service-stopped');
-  return await Promise.all(
-    [developed, tested].map(async (item) => {
-      await decide(story, item, 'deploy');
-      return await end(item);
-    }),
-  );
+  const goOn = async (item: Item) => {
+    await decide(story, item, 'deploy');
+    return await end(item);
+  };
+  return await Promise.all([goOn(developed), goOn(tested)]);
 }
 
 /** An item as the old service has left it. */

@@ -9,12 +9,11 @@ import { startTelegramServer } from '../telegram/telegram-server.js';
 import { createTally } from '../kill-moments.js';
 import { aPlaneTeam, aTeamOf, storyStates } from '../plane/a-plane-team.js';
 import { aProject, type User } from '../plane/state.js';
-import { plainGit } from '../activities/git/fresh-origin.js';
 import { makeOrigin } from '../deploys/make-origin.js';
 
 /**
  * A stack, and a team that works in Plane and Telegram alone: a bot for each role, a phone for who decides, a shop that is deployed.
- * Beside it a project of the old environment variable alone, and one in a workspace that sends no webhooks.
+ * Beside it a project whose items the old environment variable names, and one in a workspace that sends no webhooks.
  */
 export async function openStory() {
   const team = await aPlaneTeam();
@@ -60,8 +59,6 @@ export async function openStory() {
   const [oldOrigin, calmOrigin] = ['old', 'calm'].map((name) =>
     makeOrigin(stack.outside, name, join(fixtures, 'deploys/shop')),
   ) as [string, string];
-  // As the old service has left it.
-  plainGit(stack.folder, 'clone', '--quiet', oldOrigin, join(stack.folder, '.orch/repos/old'));
   const manager = await openServiceManager(join(stack.outside, 'services'), tokens);
   const shop = aShop(stack.origin, manager, undefined);
   const tracker = {
@@ -84,6 +81,8 @@ export async function openStory() {
       notify: { telegram: { urgent: String(chat), action: String(chat), info: 'none' } },
     },
     {
+      // Its work items are where ORCH_PROJECTS_JSON says; approvers cannot be named there.
+      old: { repository: oldOrigin, approvers: [`plane:${team.grace.id}`] },
       calm: {
         repository: calmOrigin,
         pipeline: ['development', 'deploy'],

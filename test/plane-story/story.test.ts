@@ -100,9 +100,7 @@ const [analysed, designed, developed] = [
 const [reviewed, tested] = ['reviewer: 👀 reviewer finished review', 'tester: 🧪 tester finished testing'];
 const deployed = ['deployer: 🚀 deployer finished deploy', 'deployer: 🚀 deployer finished deploy-staging'];
 
-test('an item of a project that the old variable alone names, and two that the old service has begun, end done; so does one that is polled', async () => {
-  // A Plane that tells roles: nobody can be named as approver in the old variable.
-  story.plane.tellsRoles = true;
+test('an item of a project whose items the old variable names, and two that the old service has begun, end done; so does one that is polled', async () => {
   const [calm, before, [fromDevelopment, fromDeploy]] = await Promise.all([
     tellByPolls(story, 'Greet them in Breton.'),
     tellAsBefore(story),
