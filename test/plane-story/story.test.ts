@@ -138,7 +138,8 @@ test('an item of a project whose items the old variable names, and two that the 
 
 test('killed and started again at ten moments of it, nothing is lost or doubled but messages of which Telegram was not heard', async () => {
   const { stack, tally, plane } = story;
-  const kills = tally.killAt(drawMoments(Math.floor(doneByPhone * 0.9)), {
+  const moments = drawMoments(Math.floor(doneByPhone * 0.9));
+  const kills = tally.killAt(moments, {
     killStack: () => stack.killStack(),
     up: async () => {
       await stack.up();
@@ -148,7 +149,10 @@ test('killed and started again at ten moments of it, nothing is lost or doubled 
   const [{ item, comments, states, told }] = await Promise.all([tellByPhone(story), kills]);
   expect(comments.map(withoutCosts)).toEqual(byPhone.comments.map(withoutCosts));
   expect(onlyDecided(states)).toEqual(decidedByPhone);
-  expect(told).toEqual(byPhone.told);
+  // What Telegram was told, and its answer lost by a kill, is told again.
+  expect([...new Set(told)]).toEqual([...new Set(byPhone.told)]);
+  expect(told.length).toBeGreaterThanOrEqual(byPhone.told.length);
+  expect(told.length).toBeLessThanOrEqual(byPhone.told.length + moments.length);
   const task = `task/shop/${nameOf(item)}`;
   const accepted = await stack.inLedger(`select from decisions where state = 'accepted' and task_id = $1`, task);
   expect(accepted).toHaveLength(3);
