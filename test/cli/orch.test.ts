@@ -165,7 +165,7 @@ describe('orch start', () => {
     writeFileSync(join(team.folder, 'filters.yaml'), `projects:\n  large: { repository: ${o.origin} }\n`);
     const more = { ORCH_PROJECTS_FILE: 'filters.yaml' };
     const args = ['start', '--project', 'large', '--title', 'x', '--item', 'LFS-1'];
-    expectError(await team.orchWith(more, ...args), /ask git for a filter \(lfs/, /Take the filter out/);
+    expectError(await team.orchWith(more, ...args), /ask git for a filter \(lfs/, /Install git-lfs .*filters: \[lfs\]/);
     expect((await team.orch('status', 'large/LFS-1')).stderr).toMatch(/no task/);
     expect((await team.orchWith(more, 'doctor')).stdout).toMatch(/^FAIL {2}repository of large: .*lfs/m);
     o.pushAs('main', { '.gitattributes': null });

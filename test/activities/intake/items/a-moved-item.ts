@@ -131,6 +131,8 @@ export async function aMovedItem(): Promise<MovedItem> {
       await insertEvents(pool, [event]);
     },
     async poll() {
+      // As long after the last one as comments are asked for again.
+      await query(pool, 'update plane_items set comments_asked_at = null', []);
       const { events } = await place.events.since(longAgo);
       await insertEvents(pool, events);
     },
