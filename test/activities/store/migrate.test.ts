@@ -56,6 +56,7 @@ test('an empty database gets every table once, and a second start finds nothing 
     'pull_requests',
     'stage_transitions',
     'tasks',
+    'tracker_lags',
     'work_items',
   ]);
 });
