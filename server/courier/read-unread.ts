@@ -4,7 +4,8 @@ import { type Delivery, markRead, setAside, takeUnread } from '../../activities/
 import { insertEvents } from '../../activities/store/intake/events.js';
 import { inSavepoint, inTransaction } from '../../activities/store/transaction.js';
 import type { AccountKind, AccountKinds } from '../../config/settings/account-kinds.js';
-import { takeUpdate, type UpdateParts } from '../telegram/take-update.js';
+import { takeUpdate } from '../telegram/take-update.js';
+import type { UpdateParts } from '../telegram/update-parts.js';
 import { telegramAccount } from '../../domain/chat/chat-address.js';
 import { eventsOf, type ProjectPlaces } from '../webhooks/events-of.js';
 import { readDelivery } from '../webhooks/read-delivery.js';

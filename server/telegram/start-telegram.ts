@@ -12,7 +12,7 @@ import { createOutage } from './sending/outage.js';
 import { createPaces, type PacesOf } from './sending/paces.js';
 import { keepUpdates } from './poller.js';
 import { sendNotices } from './sending/sender.js';
-import type { UpdateParts } from './take-update.js';
+import type { UpdateParts } from './update-parts.js';
 
 export interface TelegramParts {
   readonly settings: Pick<TelegramSettings, 'token' | 'apiRoot'>;

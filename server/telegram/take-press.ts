@@ -5,7 +5,7 @@ import { wishOfPress } from '../../domain/chat/wish-of.js';
 import { oldButton, unknownButton, unknownProject } from '../../domain/wording/intake/chat-answers.js';
 import { answerUpdate, insertChatEvent } from './answer-update.js';
 import type { Press } from './read-update.js';
-import type { UpdateParts } from './take-update.js';
+import type { UpdateParts } from './update-parts.js';
 
 /** Makes an event of what the pressed button means, or says why it means nothing; what came of it, in a few words. */
 export async function takePress(

@@ -8,7 +8,7 @@ import { paragraph } from '../../domain/content/make.js';
 import * as says from '../../domain/wording/intake/chat-answers.js';
 import { answerUpdate, insertChatEvent } from './answer-update.js';
 import type { Said } from './read-update.js';
-import type { UpdateParts } from './take-update.js';
+import type { UpdateParts } from './update-parts.js';
 
 export interface Reply {
   readonly said: Said;

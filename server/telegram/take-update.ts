@@ -9,16 +9,7 @@ import { readJson } from '../webhooks/read-json.js';
 import { readUpdate, type Said } from './read-update.js';
 import { takePress } from './take-press.js';
 import { takeReply } from './take-reply.js';
-
-export interface UpdateParts {
-  /** As whom orch speaks there. */
-  readonly botId: string;
-  readonly projects: readonly { readonly name: string }[];
-  /** What a chat was called before it moved, newest first; itself, where it has not. */
-  readonly formerly: (client: ClientBase, chat: string) => Promise<readonly string[]>;
-  /** Answers a command, and what came of it in a few words; null: it is none. */
-  readonly command: (client: ClientBase, said: Said) => Promise<string | null>;
-}
+import type { UpdateParts } from './update-parts.js';
 
 /** Makes an event of an update, or answers it, within a transaction; what came of it, in a few words. */
 export async function takeUpdate(

@@ -5,7 +5,7 @@ import { noteUnsent, tellPlain } from '../../../activities/store/notices/sends.j
 import { parseAddress, telegramAccount } from '../../../domain/chat/chat-address.js';
 import { laterSeconds } from '../../pauses/later-seconds.js';
 import type { TelegramFailure } from '../api/failure.js';
-import type { TellParts } from './tell-notice.js';
+import type { TellParts } from './tell-parts.js';
 
 /** Where the bot may say nothing, it is tried after so many seconds, then after twice as many. */
 const goneSeconds = { first: 30, longest: 600 };

@@ -5,7 +5,8 @@ import { parseAddress, telegramAccount } from '../../../domain/chat/chat-address
 import { nap } from '../../pauses/nap.js';
 import { createChatTurns } from './chat-turns.js';
 import { settleMessage } from './settle-message.js';
-import { type TellParts, tellNotice } from './tell-notice.js';
+import { tellNotice } from './tell-notice.js';
+import type { TellParts } from './tell-parts.js';
 
 /** So many are on their way at once: as many as Telegram takes in a second. */
 const atOnce = 30;

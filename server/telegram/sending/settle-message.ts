@@ -6,7 +6,7 @@ import { buttonsThen } from '../../../domain/chat/buttons.js';
 import { telegramAccount } from '../../../domain/chat/chat-address.js';
 import { TelegramFailure } from '../api/failure.js';
 import { settledMessage } from './message-of.js';
-import type { TellParts } from './tell-notice.js';
+import type { TellParts } from './tell-parts.js';
 
 /** Has a message say what became of its question; the buttons that mean nothing then go. Done again, it changes nothing. */
 export async function settleMessage(parts: TellParts, message: SettledMessage, over: AbortSignal): Promise<void> {

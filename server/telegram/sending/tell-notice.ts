@@ -1,6 +1,4 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { FastifyBaseLogger } from 'fastify';
-import type { Pool } from 'pg';
 import { ensureButtons } from '../../../activities/store/notices/buttons.js';
 import { noteBack } from '../../../activities/store/notices/chats.js';
 import type { DueNotice } from '../../../activities/store/notices/due-notices.js';
@@ -12,24 +10,10 @@ import type { Asked, Notice } from '../../../domain/notices/notice.js';
 import type { NoticeKind } from '../../../domain/notices/notice-kinds.js';
 import { notInTime, whyNotTold } from '../../../domain/decisions/still-true.js';
 import { paragraph } from '../../../domain/content/make.js';
-import type { PageOf } from '../../notices/links.js';
-import type { Telegram } from '../api/api.js';
 import { TelegramFailure } from '../api/failure.js';
 import { messageOf } from './message-of.js';
 import { noteFailure } from './note-failure.js';
-import type { Outage } from './outage.js';
-import type { Paces } from './paces.js';
-
-export interface TellParts {
-  readonly pool: Pool;
-  readonly telegram: Telegram;
-  readonly paces: Paces;
-  readonly outage: Outage;
-  readonly pageOf: PageOf;
-  readonly log: FastifyBaseLogger;
-  /** Whether this is still the one server that speaks with Telegram: asked before each call that says something. */
-  readonly leads: () => Promise<boolean>;
-}
+import type { TellParts } from './tell-parts.js';
 
 /** Nobody waits for an answer any longer. */
 const answerSeconds = 24 * 3_600;
