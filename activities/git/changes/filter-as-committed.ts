@@ -2,7 +2,7 @@ import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { entriesIn, fromBytes, type GitCall, toBytes } from '../run/git.js';
 import type { Worktree } from '../worktree/worktree.js';
-import { askFilters } from './filters.js';
+import { askFilters, attributesIn } from './filters.js';
 import type { Change } from './list-changes.js';
 
 /**
@@ -48,11 +48,8 @@ export async function filterAsCommitted(
 /** All that the attributes in the index say of a file, as a line of attributes says it. */
 async function attributesOf({ git }: Worktree, call: GitCall, path: string): Promise<string> {
   const { stdout } = await git(['check-attr', '--cached', '--all', '-z', '--stdin'], { ...call, input: `${path}\0` });
-  const parts = stdout.split('\0');
-  const said: string[] = [];
-  for (let index = 0; index + 2 < parts.length; index += 3) {
-    const [, name = '', value = ''] = parts.slice(index, index + 3);
-    said.push(value === 'set' ? name : value === 'unset' ? `-${name}` : `${name}=${value}`);
-  }
+  const said = attributesIn(stdout).map(({ name, value }) =>
+    value === 'set' ? name : value === 'unset' ? `-${name}` : `${name}=${value}`,
+  );
   return said.join(' ');
 }

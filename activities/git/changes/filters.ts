@@ -109,14 +109,20 @@ export async function askFilters(
     ...call,
     input,
   });
-  const parts = stdout.split('\0');
-  const filters = new Map<string, string>();
-  for (let index = 0; index + 2 < parts.length; index += 3) {
-    const [path = '', , value = ''] = parts.slice(index, index + 3);
-    // Set without a name, it names no program.
-    if (!['unspecified', 'unset', 'set'].includes(value)) filters.set(path, value);
-  }
-  return filters;
+  // Set without a name, it names no program.
+  const named = attributesIn(stdout).filter(({ value }) => !['unspecified', 'unset', 'set'].includes(value));
+  return new Map(named.map(({ path, value }) => [path, value]));
+}
+
+/** What `check-attr -z` has answered. */
+export function attributesIn(
+  answer: string,
+): { readonly path: string; readonly name: string; readonly value: string }[] {
+  const parts = answer.split('\0');
+  return parts.flatMap((path, index) => {
+    const [name, value] = [parts[index + 1], parts[index + 2]];
+    return index % 3 === 0 && name !== undefined && value !== undefined ? [{ path, name, value }] : [];
+  });
 }
 
 function folderOf(path: string): string {
