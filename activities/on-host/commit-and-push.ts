@@ -1,10 +1,12 @@
 import { log } from '@temporalio/activity';
 import type { Conflict } from '../../domain/decisions/conflict.js';
+import type { Elsewhere } from '../../domain/git/elsewhere.js';
 import type { Role, StageName } from '../../domain/pipeline/stages.js';
 import type { ProtectedPolicy, TaskIdentity, Workspace } from '../../domain/task/task.js';
 import { atWorktree, type WorktreeDeps } from '../git/at-worktree.js';
 import { askedElsewhere } from '../git/commit/asked-elsewhere.js';
 import { commitChanges, type CommitOutcome, shown } from '../git/commit/commit-changes.js';
+import { keepElsewhere } from '../git/elsewhere/keep-elsewhere.js';
 import { differsFromBase } from '../git/refs/differs-from-base.js';
 import { hasOthers, isMade, withTitle } from '../git/commit/commits-of-run.js';
 import { keepChanges } from '../git/commit/keep-changes.js';
@@ -56,6 +58,8 @@ export interface CommitAndPushOutput {
   readonly tooMany?: readonly string[];
   /** The commit is not on the origin: what a person has pushed meanwhile is in conflict with it. */
   readonly conflict?: Conflict;
+  /** What the agent has left elsewhere in its own git, where no commit takes it from; absent: nothing. */
+  readonly elsewhere?: readonly Elsewhere[];
   /** Protected files that a person is to decide about; absent: none. */
   readonly protected?: ProtectedChanges;
 }
@@ -79,6 +83,9 @@ export function createCommitAndPush(deps: WorktreeDeps): (input: CommitAndPushIn
     atWorktree(deps, input.task, async (worktree) => {
       const { task, workspace, role, runKey, runNumber } = input;
       await expectWorktree(worktree, workspace);
+      // First of all: it is judged by the files as the run has left them.
+      const elsewhere = await keepElsewhere(worktree, { runKey, ...deps });
+      const beside = elsewhere.length === 0 ? {} : { elsewhere };
       const rules = fileRules(deps, input);
       const byHand = await takeIn(worktree, rules);
       const changer = { role, paths: input.paths, ...input.protected };
@@ -101,6 +108,7 @@ export function createCommitAndPush(deps: WorktreeDeps): (input: CommitAndPushIn
               .slice(0, mostNamed)
               .map(([path, count]) => deps.redact(`${count} of them are below ${shown({ path })}/`)),
           ],
+          ...beside,
         };
       }
       const refused =
@@ -131,6 +139,7 @@ export function createCommitAndPush(deps: WorktreeDeps): (input: CommitAndPushIn
           leftOut: [],
           refused: withReasons(new Map([...commit.unresolved, ...refused])),
           unresolved: true,
+          ...beside,
         };
       }
       const left = await setAside(worktree, { runKey, why, changer, refused, left: commit.left, findSecrets });
@@ -147,6 +156,7 @@ export function createCommitAndPush(deps: WorktreeDeps): (input: CommitAndPushIn
         differsFromBase: await differsFromBase(worktree, baseBranch),
         leftOut: named(left.leftOut),
         ...(refused.size > 0 && { refused: withReasons(refused) }),
+        ...beside,
         ...(others && { foreignCommits: true as const }),
         ...(pushed !== null &&
           pushed.conflicts.length > 0 && {
