@@ -1,7 +1,8 @@
 import type { TaskIdentity } from '../../../domain/task/task.js';
 import type { Git } from '../run/git.js';
 import { type FindSecrets, holdsNewSecret } from '../changes/hold-secrets.js';
-import { filteredChanges, isAttributeFile } from '../changes/filters.js';
+import { isAttributeFile } from '../changes/attributes.js';
+import { filteredChanges } from '../changes/filters.js';
 import { isKeepable, isReadable } from '../changes/keepable.js';
 import { splitCrowd } from '../changes/crowd.js';
 import { type Change, listChanges } from '../changes/list-changes.js';
@@ -60,7 +61,7 @@ export async function keepChanges(
     if (keepable) safe.push(change);
   }
   if (safe.length === 0) return null;
-  const tree = await writeTree(worktree, safe, task.repository.filters);
+  const tree = await writeTree(worktree, safe);
   if (tree === (await treeOf(git, gitDir, head))) return null;
   const before = await takeUpKept(worktree, ref);
   const { last } = before;

@@ -1,4 +1,5 @@
 import { fromBytes, entriesIn } from '../run/git.js';
+import { wrongEncodings } from '../changes/add-as-committed.js';
 import { filteredChanges } from '../changes/filters.js';
 import { type FindSecrets, holdsNewSecret } from '../changes/hold-secrets.js';
 import { isReadable, sizeOf } from '../changes/keepable.js';
@@ -45,6 +46,7 @@ export async function refuseFiles(
   const twinOf = twins(await pathsAfter(worktree, changes));
   const run: readonly string[] = worktree.task.repository.filters ?? [];
   const filters = await filteredChanges(worktree, changes, run);
+  const encodings = await wrongEncodings(worktree, changes);
   for (const change of changes) {
     const filter = filters.get(change.path);
     const isRun = filter !== undefined && run.includes(filter);
@@ -53,6 +55,7 @@ export async function refuseFiles(
       whyTooLarge(isRun ? 0 : await sizeOf(worktree, change), rules) ??
       (await whyRefused(worktree, change, rules)) ??
       whyFiltered(isRun ? undefined : filter) ??
+      whyEncoded(encodings.get(change.path)) ??
       (change.kind === 'deleted' ? null : twinOf(change.path));
     if (why !== null) refusals.set(change.path, why);
   }
@@ -75,6 +78,11 @@ async function whyRefused(worktree: Worktree, change: Change, rules: FileRules):
 
 function whyFiltered(filter: string | undefined): string | null {
   return filter === undefined ? null : `asks git for the filter ${fromBytes(filter)}, which orch does not run`;
+}
+
+function whyEncoded(encoding: string | undefined): string | null {
+  if (encoding === undefined) return null;
+  return `is not in the encoding that .gitattributes names for it, ${fromBytes(encoding)}, or one that git does not know`;
 }
 
 /** The paths of the tree as it will be; one character a byte. */
