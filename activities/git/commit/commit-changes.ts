@@ -50,7 +50,7 @@ export async function commitChanges(
   const taken = allowed.filter(({ path }) => !refused.has(path));
   const held = new Set(taken);
   const left = changes.filter((change) => !held.has(change));
-  const tree = await writeTree(worktree, taken, worktree.task.repository.filters);
+  const tree = await writeTree(worktree, taken);
   const isNothing = merge === null && tree === (await treeOf(git, gitDir, head));
   if (isNothing) return { committed: false, unresolved: new Map(), left };
   if (merge !== null) {
