@@ -15,6 +15,7 @@ export const blockCauses = [
   'artifact',
   'verdict',
   'refused-files',
+  'push-refused',
   'conflict',
   'not-reviewed',
   'changes-requested',
@@ -60,6 +61,7 @@ const rows: Readonly<Record<BlockCause, (role: Role) => readonly WayOut[]>> = {
   artifact: () => [guide, retry, cancel],
   verdict: () => [guide, retry, retryFrom, cancel],
   'refused-files': () => [guide, retry, cancel],
+  'push-refused': () => [guide, fix('forge'), retry, retryFrom, cancel],
   conflict: () => [retry, guide, cancel],
   'not-reviewed': () => [retry, cancel],
   'changes-requested': () => [guide, retry, cancel],
@@ -99,6 +101,7 @@ const stepCauses: Readonly<Record<StepFailureType, BlockCause>> = {
   RepoNotFound: 'repository',
   MergeConflict: 'conflict',
   ForgeRejected: 'forge',
+  PushRefused: 'push-refused',
   InvalidInput: 'step',
 };
 
