@@ -1,6 +1,6 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { askFilters } from '../changes/filters.js';
+import { askAttributes, valueIn } from '../changes/attributes.js';
 import type { FindSecrets } from '../changes/hold-secrets.js';
 import { mostKeptBytes } from '../changes/keepable.js';
 import { keepCommit } from '../commit/keep-changes.js';
@@ -36,12 +36,8 @@ export async function keepEntries(
   const isSafe = await safeEntries(worktree, entries, { parent, findSecrets });
   for (const entry of entries) if (await isSafe(entry)) kept.push(entry);
   await write(worktree, call, kept);
-  const filtered = await askFilters(
-    git,
-    call,
-    kept.map(({ path }) => path),
-  );
-  const safe = kept.filter(({ path, blob }) => blob === null || !filtered.has(path));
+  const asked = await askAttributes(git, call, { names: ['filter'], paths: kept.map(({ path }) => path) });
+  const safe = kept.filter(({ path, blob }) => blob === null || valueIn(asked.get(path), 'filter') === null);
   if (safe.length < kept.length) {
     await git(['read-tree', parent], call);
     await write(worktree, call, safe);
