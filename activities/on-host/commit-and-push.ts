@@ -1,5 +1,6 @@
 import { log } from '@temporalio/activity';
 import type { Conflict } from '../../domain/decisions/conflict.js';
+import type { Elsewhere } from '../../domain/git/elsewhere.js';
 import type { RefusedPush } from '../../domain/git/refused-push.js';
 import type { Role, StageName } from '../../domain/pipeline/stages.js';
 import type { ProtectedPolicy, TaskIdentity, Workspace } from '../../domain/task/task.js';
@@ -7,6 +8,7 @@ import { refusedPushIn } from '../temporal/failure.js';
 import { atWorktree, type WorktreeDeps } from '../git/at-worktree.js';
 import { askedElsewhere } from '../git/commit/asked-elsewhere.js';
 import { commitChanges, type CommitOutcome, shown } from '../git/commit/commit-changes.js';
+import { keepElsewhere } from '../git/elsewhere/keep-elsewhere.js';
 import { differsFromBase } from '../git/refs/differs-from-base.js';
 import { hasOthers, isMade, withTitle } from '../git/commit/commits-of-run.js';
 import { keepChanges } from '../git/commit/keep-changes.js';
@@ -60,6 +62,8 @@ export interface CommitAndPushOutput {
   readonly tooMany?: readonly string[];
   /** The commit is not on the origin: what a person has pushed meanwhile is in conflict with it. */
   readonly conflict?: Conflict;
+  /** What the agent has left elsewhere in its own git, where no commit takes it from; absent: nothing. */
+  readonly elsewhere?: readonly Elsewhere[];
   /** The origin objects to the commit: it is taken back, and its changes are in the worktree. Absent: it does not. */
   readonly refusedPush?: RefusedPush;
   /** Protected files that a person is to decide about; absent: none. */
@@ -85,6 +89,9 @@ export function createCommitAndPush(deps: WorktreeDeps): (input: CommitAndPushIn
     atWorktree(deps, input.task, async (worktree) => {
       const { task, workspace, role, runKey, runNumber } = input;
       await expectWorktree(worktree, workspace);
+      // First of all: it is judged by the files as the run has left them.
+      const elsewhere = await keepElsewhere(worktree, { runKey, ...deps });
+      const beside = elsewhere.length === 0 ? {} : { elsewhere };
       const rules = fileRules(deps, input);
       const byHand = await takeIn(worktree, rules);
       const changer = { role, paths: input.paths, ...input.protected };
@@ -107,6 +114,7 @@ export function createCommitAndPush(deps: WorktreeDeps): (input: CommitAndPushIn
               .slice(0, mostNamed)
               .map(([path, count]) => deps.redact(`${count} of them are below ${shown({ path })}/`)),
           ],
+          ...beside,
         };
       }
       const refused =
@@ -137,6 +145,7 @@ export function createCommitAndPush(deps: WorktreeDeps): (input: CommitAndPushIn
           leftOut: [],
           refused: withReasons(new Map([...commit.unresolved, ...refused])),
           unresolved: true,
+          ...beside,
         };
       }
       const left = await setAside(worktree, { runKey, why, changer, refused, left: commit.left, findSecrets });
@@ -154,6 +163,7 @@ export function createCommitAndPush(deps: WorktreeDeps): (input: CommitAndPushIn
         differsFromBase: await differsFromBase(worktree, baseBranch),
         leftOut: named(left.leftOut),
         ...(refused.size > 0 && { refused: withReasons(refused) }),
+        ...beside,
         ...(others && { foreignCommits: true as const }),
         ...(pushed !== null &&
           pushed.conflicts.length > 0 && {

@@ -1,5 +1,6 @@
 import type { PrepareWorkspaceOutput } from '../../../activities/on-host/prepare-workspace.js';
 import type { Conflict } from '../../../domain/decisions/conflict.js';
+import type { Elsewhere } from '../../../domain/git/elsewhere.js';
 import type { Stage } from '../../../domain/pipeline/stages.js';
 import type { Workspace } from '../../../domain/task/task.js';
 import { onAnyHost, onHost } from '../../proxies/host.js';
@@ -14,6 +15,8 @@ export interface PreparedWorktree {
   readonly workspace: Workspace;
   /** The merge whose conflicts lie in the worktree. */
   readonly merge: Conflict | null;
+  /** What a run that did not come to its commit has left elsewhere in the agent's git. */
+  readonly elsewhere: readonly Elsewhere[];
   /** The project's set-up has nothing to do there. */
   readonly isSetUp: boolean;
   /** What the branch changes of the files that deployments depend on. */
@@ -31,6 +34,7 @@ export async function prepareWorktree(task: Task, stage: Stage): Promise<Prepare
     breaker,
     needsSetUp,
     changed = [],
+    elsewhere = [],
     ...workspace
   } = await whereverItGoesOn(() => step(task, makesWorkspace, () => prepareOnce(task, stage)));
   state.workspace = workspace;
@@ -38,7 +42,8 @@ export async function prepareWorktree(task: Task, stage: Stage): Promise<Prepare
   if (diverged !== undefined) throw new StageLeft(stepOfConflict(task, stage, diverged, stage.deploysTo !== null));
   // What was merged without a conflict is on the origin.
   if (merge === undefined && state.integrate === stage.name) state.integrate = null;
-  return { workspace, merge: merge ?? null, isSetUp: needsSetUp !== true, changed, breaker: breaker ?? null };
+  const isSetUp = needsSetUp !== true;
+  return { workspace, merge: merge ?? null, elsewhere, isSetUp, changed, breaker: breaker ?? null };
 }
 
 async function prepareOnce(task: Task, stage: Stage): Promise<PrepareWorkspaceOutput | null> {

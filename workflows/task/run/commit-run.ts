@@ -7,6 +7,7 @@ import { type Feedback, feedbackLimit, type RunFacts } from '../../../domain/tas
 import { firstLines } from '../../../domain/text/last-lines.js';
 import { onHost } from '../../proxies/host.js';
 import { askProtected } from './ask-protected.js';
+import { stepOfElsewhere } from './step-of-elsewhere.js';
 import { atWorktree, worktreeOf } from '../host/worktree.js';
 import { loseRun, lostWithHost, type RoleRun, runRole, type SucceededRun } from './run-role.js';
 import { alwaysItsTurn, type Turn } from './turn.js';
@@ -91,6 +92,8 @@ async function judge(task: Task, stage: Stage, run: SucceededRun, commit: Commit
 
 function stepOfCommit(task: Task, stage: Stage, commit: CommitAndPushOutput, said: string): StepAside | null {
   if (commit.conflict !== undefined) return stepOfConflict(task, stage, commit.conflict, stage.deploysTo !== null);
+  const undelivered = stepOfElsewhere(task, stage, commit);
+  if (undelivered !== null) return undelivered;
   return isNothing(stage, commit) ? askWhetherDone(stage, said) : null;
 }
 
