@@ -57,6 +57,8 @@ export interface Forge {
    * those given. `only` is left as it is where it is not open any more.
    */
   ensurePullRequest(draft: PullRequestDraft): Promise<PullRequest & { readonly created: boolean }>;
+  /** One that a person has closed; where the forge does not open it again, it stays closed. */
+  reopenPullRequest(of: PullRequestOf): Promise<void>;
   readPullRequest(of: PullRequestOf): Promise<PullRequestState>;
   /** Null: it is another repository's, or there is no such pull request. */
   readHeadBranch(of: PullRequestOf): Promise<string | null>;
