@@ -63,6 +63,7 @@ export function createEnsurePullRequest(
         body: redact(pullRequestBody(text)),
         draft,
         labels: [label],
+        known,
         only: mayOpen ? null : known,
       });
     });

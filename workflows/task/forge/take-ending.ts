@@ -23,12 +23,7 @@ export function pullRequestToLookAt({ identity, policy, state }: Task, stage: St
 }
 
 /** What comes of it that the pull request was ended by somebody else; whoever comes back from here goes on in the stage. */
-export async function takeEnding(
-  task: Task,
-  stage: Stage,
-  ended: EndedPullRequest,
-  headCommit: string,
-): Promise<void> {
+export async function takeEnding(task: Task, stage: Stage, ended: EndedPullRequest, headCommit: string): Promise<void> {
   if (ended.kind === 'closed') return untilReopened(task, stage, ended, headCommit);
   const { state } = task;
   const { mergeCommit, by, left } = ended;
