@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { Context } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
 import type { Activities } from '../../activities/create-activities.js';
+import type { EnsurePullRequestOutput } from '../../activities/anywhere/ensure-pull-request.js';
 import { gateCheck } from '../../domain/gates/gate.js';
 import type { MergeAnswer } from '../../domain/task/forge.js';
 import { mergeWorkflowId } from '../../domain/task/task-id.js';
@@ -252,20 +253,21 @@ describe('a merge', () => {
     });
   });
 
-  test('of a pull request that a person has closed needs that person', async () => {
-    const closed = ApplicationFailure.nonRetryable('Pull request #1 was closed by ada: reopen it', 'ForgeRejected');
+  test('of a pull request that a person has closed needs a person', async () => {
     const open = { number: 1, url: null, mergeCommit: null, created: true };
+    const closed = { ...open, ended: { kind: 'closed', by: 'ada' } } as const;
     await stage.play(
       {
         mergePullRequest: inTurn<MergeAnswer>({ kind: 'closed', by: 'ada' }, merged),
-        ensurePullRequest: inTurn(open, open, closed, open),
+        ensurePullRequest: inTurn<EnsurePullRequestOutput>(open, open, closed, open),
       },
-      async ({ handle }) => {
+      async ({ handle, world }) => {
         await approveAll(handle, 'requirements', 'deploy');
         const view = await until(handle, 'blocked');
-        expect(view.waitingFor).toMatchObject({ reason: expect.stringMatching(/closed by ada: reopen it/) });
+        expect(view.waitingFor).toMatchObject({ reason: expect.stringMatching(/closed by ada; retry opens it again/) });
         await handle.signal('retry', { by: 'Ada' });
         await handle.result();
+        expect(world.inputs('ensurePullRequest').map(({ reopen }) => reopen)).toContain(true);
       },
     );
   });

@@ -42,6 +42,8 @@ const rows: Readonly<Record<BlockCause, readonly string[]>> = {
   'agent-lost': ['fix host', 'retry', 'cancel'],
   budget: ['raise-budget', 'set ORCH_RUN_RESERVE_USD', 'cancel'],
   forge: ['fix forge', 'retry', 'cancel'],
+  'pull-request-closed': ['retry', 'cancel'],
+  'merged-in-part': ['retry', 'close', 'cancel'],
   repository: ['fix repository', 'set repository', 'retry', 'cancel'],
   worktree: ['retry', 'cancel'],
   disk: ['fix disk', 'retry', 'cancel'],
@@ -58,6 +60,7 @@ describe('guidance is promised only where an agent is what runs next', () => {
   const cannot = new Set<BlockCause>([
     ...(['forge-checks-late', 'not-reviewed', 'agent-transient', 'agent-unusable', 'agent-lost', 'budget'] as const),
     ...(['forge', 'repository', 'worktree', 'disk', 'base', 'credentials', 'step'] as const),
+    ...(['pull-request-closed', 'merged-in-part'] as const),
     ...(['deployment-not-begun', 'deployment-unproven'] as const),
   ]);
   test.each(blockCauses)('%s', (cause) => {
