@@ -22,6 +22,7 @@ import { count, duration, moment } from '../../domain/text/figures.js';
 import { drawEvidence } from './draw-evidence.js';
 import { onOneLine } from './plain-text.js';
 import { drawTable } from './table.js';
+import { leftAtInWords } from '../../domain/wording/work/left-at.js';
 import { shortCommit } from '../../domain/text/short-commit.js';
 
 /** A task as `orch status` shows it. */
@@ -42,6 +43,8 @@ export function drawTask(view: TaskView, now: number, width: number | null): str
   const evidence = drawEvidence(view);
   if (evidence.length > 0) lines.push('', ...evidence);
   if (view.approvals.length > 0) lines.push('', drawApprovals(view, width));
+  if (view.leftAt !== undefined)
+    lines.push('', ...leftAtInWords(view.leftAt).map((line) => colours.yellow(onOneLine(line))));
   if (view.waitingFor !== null) lines.push('', ...drawWait(view.waitingFor, view.taskId));
   return lines.join('\n');
 }
