@@ -14,7 +14,7 @@ export async function cleanUp(task: Task): Promise<void> {
   const acts = lastActs(task.policy, workspace.hostId, 'free the worktree');
   try {
     if (runKey !== null) await acts.endRun({ task: identity, runKey, why: 'cancelled' });
-    await acts.releaseWorkspace({ task: identity, workspace });
+    await acts.releaseWorkspace({ task: identity, workspace, ...branchToDelete(task) });
   } catch (error) {
     if (!(error instanceof ActivityFailure) || isCancellation(error)) throw error;
     const reason = error.cause?.message ?? error.message;
@@ -22,4 +22,10 @@ export async function cleanUp(task: Task): Promise<void> {
     log.warn(forGood ? 'the worktree was left' : 'the worktree is freed later', { reason });
     if (!forGood) await handOver(task, workspace, false);
   }
+}
+
+/** Where the project wants it, once its task is done with it. */
+function branchToDelete({ ended, policy, state }: Task): { readonly merged?: string } {
+  const merged = state.pullRequest?.mergedHead;
+  return ended?.how === 'done' && policy.merge.deleteBranch && merged !== undefined ? { merged } : {};
 }

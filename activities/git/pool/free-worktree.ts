@@ -14,6 +14,8 @@ export interface FreeWorktree {
   readonly ref: string;
   readonly findSecrets: FindSecrets;
   /** The worktree as it is there to be kept. */
+  /** What was merged: it needs no keeping, whatever branch it is on. */
+  readonly merged?: string | undefined;
   readonly beforeRemoval?: (worktree: TaskWorktree) => Promise<void>;
   /** The next tasks of the repository may have the checkout, where fewer than so many wait for them. */
   readonly mostPooled: number;
@@ -51,13 +53,14 @@ async function withoutRoom<Result>(
   }
 }
 
-async function keepAll(worktree: TaskWorktree, { ref, findSecrets, beforeRemoval }: FreeWorktree) {
+async function keepAll(worktree: TaskWorktree, { ref, findSecrets, merged, beforeRemoval }: FreeWorktree) {
   const { git, task } = worktree;
   const why = `Left in the worktree of ${task.id}`;
   const kept = (await isCheckedOut(worktree)) ? await keepChanges(worktree, { why, ref, findSecrets }) : null;
   const head = await headOf(worktree);
   await refreshMirror(git, worktree, task.repository);
-  if (kept === null && !(await isOnOrigin(worktree, head))) await keepCommit(worktree, head, ref);
+  const isKept = kept !== null || head === merged || (await isOnOrigin(worktree, head));
+  if (!isKept) await keepCommit(worktree, head, ref);
   else if (kept === null) await keepLast(worktree, ref);
   await beforeRemoval?.(worktree);
   return { kept, head };
