@@ -122,7 +122,7 @@ export function createActivities(deps: ActivityDeps) {
     releaseWorkspace: createReleaseWorkspace(worktree),
     ensurePullRequest: createEnsurePullRequest({ ...ending, readItem }),
     askMerge: createAskMerge({ temporal }),
-    mergePullRequest: createMergePullRequest({ forgeOf, redact }),
+    mergePullRequest: createMergePullRequest({ ...worktree, forgeOf, redact }),
     readChecks: createReadChecks({ ...worktree, forgeOf, redact }),
     commentOnPullRequest: createCommentOnPullRequest({ forgeOf, redact }),
     setUpWorktree: createSetUpWorktree(commands),

@@ -65,6 +65,8 @@ export type MergeAnswer =
   | { readonly kind: 'merged'; readonly mergeCommit: string; readonly by: string | null }
   | { readonly kind: 'closed'; readonly by: string | null }
   | { readonly kind: 'conflict' }
+  /** The base branch has commits that the head does not have, and it is to have all of them. */
+  | { readonly kind: 'behind' }
   /** The branch is not at the commit that was approved. */
   | { readonly kind: 'moved'; readonly headCommit: string }
   /** Checks of the commit are red. */
