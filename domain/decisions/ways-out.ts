@@ -15,6 +15,7 @@ export const blockCauses = [
   'artifact',
   'verdict',
   'refused-files',
+  'push-refused',
   'conflict',
   'not-reviewed',
   'changes-requested',
@@ -62,6 +63,7 @@ const rows: Readonly<Record<BlockCause, (role: Role) => readonly WayOut[]>> = {
   artifact: () => [guide, retry, cancel],
   verdict: () => [guide, retry, retryFrom, cancel],
   'refused-files': () => [guide, retry, cancel],
+  'push-refused': () => [guide, fix('forge'), retry, retryFrom, cancel],
   conflict: () => [retry, guide, cancel],
   'not-reviewed': () => [retry, cancel],
   'changes-requested': () => [guide, retry, cancel],
@@ -79,7 +81,7 @@ const rows: Readonly<Record<BlockCause, (role: Role) => readonly WayOut[]>> = {
   forge: () => [fix('forge'), retry, cancel],
   'pull-request-closed': () => [retry, cancel],
   'merged-in-part': () => [retry, close, cancel],
-  repository: () => [fix('repository'), ofProject('repository'), retry, cancel],
+  repository: () => [fix('repository'), ofProject('repository'), ofProject('baseBranch'), retry, cancel],
   worktree: () => [retry, cancel],
   disk: () => [fix('disk'), retry, cancel],
   step: () => [retry, cancel],
@@ -103,6 +105,7 @@ const stepCauses: Readonly<Record<StepFailureType, BlockCause>> = {
   RepoNotFound: 'repository',
   MergeConflict: 'conflict',
   ForgeRejected: 'forge',
+  PushRefused: 'push-refused',
   InvalidInput: 'step',
 };
 

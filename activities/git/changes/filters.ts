@@ -35,7 +35,7 @@ export async function filtersOfTree(git: Git, call: GitCall, tree: string): Prom
 export async function filteredChanges(
   worktree: Worktree,
   changes: readonly Change[],
-  run: readonly string[],
+  run: readonly string[] = [],
 ): Promise<Filters> {
   const { git, gitDir } = worktree;
   const attributes = await takenAttributes(worktree, changes);

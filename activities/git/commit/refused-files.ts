@@ -1,6 +1,7 @@
 import { fromBytes, entriesIn } from '../run/git.js';
 import { wrongEncodings } from '../changes/add-as-committed.js';
 import { filteredChanges } from '../changes/filters.js';
+import { filterProblem, isFiltered } from './filter-problem.js';
 import { type FindSecrets, holdsNewSecret } from '../changes/hold-secrets.js';
 import { isReadable, sizeOf } from '../changes/keepable.js';
 import { leavesTree } from '../../files/leaves-tree.js';
@@ -44,17 +45,17 @@ export async function refuseFiles(
   );
   const refusals = new Map<string, string>();
   const twinOf = twins(await pathsAfter(worktree, changes));
-  const run: readonly string[] = worktree.task.repository.filters ?? [];
-  const filters = await filteredChanges(worktree, changes, run);
+  const { repository } = worktree.task;
+  const filters = await filteredChanges(worktree, changes, repository.filters);
   const encodings = await wrongEncodings(worktree, changes);
   for (const change of changes) {
     const filter = filters.get(change.path);
-    const isRun = filter !== undefined && run.includes(filter);
+    const isPointer = isFiltered(repository, filter);
     const why =
       // What is committed counts: a pointer.
-      whyTooLarge(isRun ? 0 : await sizeOf(worktree, change), rules) ??
+      whyTooLarge(isPointer ? 0 : await sizeOf(worktree, change), rules) ??
       (await whyRefused(worktree, change, rules)) ??
-      whyFiltered(isRun ? undefined : filter) ??
+      (await filterProblem(worktree, change, filter)) ??
       whyEncoded(encodings.get(change.path)) ??
       (change.kind === 'deleted' ? null : twinOf(change.path));
     if (why !== null) refusals.set(change.path, why);
@@ -74,10 +75,6 @@ async function whyRefused(worktree: Worktree, change: Change, rules: FileRules):
   if (!(await isReadable(worktree, change))) return 'cannot be read';
   const isSecret = await holdsNewSecret(worktree, change, rules.findSecrets);
   return isSecret ? 'holds what is, or looks like, a credential' : null;
-}
-
-function whyFiltered(filter: string | undefined): string | null {
-  return filter === undefined ? null : `asks git for the filter ${fromBytes(filter)}, which orch does not run`;
 }
 
 function whyEncoded(encoding: string | undefined): string | null {

@@ -1,6 +1,8 @@
 import { rm } from 'node:fs/promises';
 import { endChecks } from '../worktree/check-processes.js';
+import type { Redact } from '../../../domain/text/redact.js';
 import type { FindSecrets } from '../changes/hold-secrets.js';
+import { keepElsewhere } from '../elsewhere/keep-elsewhere.js';
 import { keepChanges, keepCommit, keepLast } from '../commit/keep-changes.js';
 import { refreshMirror } from '../refs/mirror.js';
 import { removeTree } from '../../files/remove-tree.js';
@@ -13,6 +15,7 @@ import type { TaskWorktree } from '../worktree/task-worktree.js';
 export interface FreeWorktree {
   readonly ref: string;
   readonly findSecrets: FindSecrets;
+  readonly redact: Redact;
   /** The worktree as it is there to be kept. */
   readonly beforeRemoval?: (worktree: TaskWorktree) => Promise<void>;
   /** The next tasks of the repository may have the checkout, where fewer than so many wait for them. */
@@ -51,9 +54,10 @@ async function withoutRoom<Result>(
   }
 }
 
-async function keepAll(worktree: TaskWorktree, { ref, findSecrets, beforeRemoval }: FreeWorktree) {
+async function keepAll(worktree: TaskWorktree, { ref, findSecrets, redact, beforeRemoval }: FreeWorktree) {
   const { git, task } = worktree;
   const why = `Left in the worktree of ${task.id}`;
+  await keepElsewhere(worktree, { ref, findSecrets, redact });
   const kept = (await isCheckedOut(worktree)) ? await keepChanges(worktree, { why, ref, findSecrets }) : null;
   const head = await headOf(worktree);
   await refreshMirror(git, worktree, task.repository);

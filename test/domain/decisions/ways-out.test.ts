@@ -27,6 +27,7 @@ const rows: Readonly<Record<BlockCause, readonly string[]>> = {
   artifact: ['guide', 'retry', 'cancel'],
   verdict: ['guide', 'retry', 'retry-from', 'cancel'],
   'refused-files': ['guide', 'retry', 'cancel'],
+  'push-refused': ['guide', 'fix forge', 'retry', 'retry-from', 'cancel'],
   conflict: ['retry', 'guide', 'cancel'],
   'not-reviewed': ['retry', 'cancel'],
   'changes-requested': ['guide', 'retry', 'cancel'],
@@ -43,7 +44,7 @@ const rows: Readonly<Record<BlockCause, readonly string[]>> = {
   forge: ['fix forge', 'retry', 'cancel'],
   'pull-request-closed': ['retry', 'cancel'],
   'merged-in-part': ['retry', 'close', 'cancel'],
-  repository: ['fix repository', 'set repository', 'retry', 'cancel'],
+  repository: ['fix repository', 'set repository', 'set baseBranch', 'retry', 'cancel'],
   worktree: ['retry', 'cancel'],
   disk: ['fix disk', 'retry', 'cancel'],
   step: ['retry', 'cancel'],
@@ -70,7 +71,7 @@ describe('guidance is promised only where an agent is what runs next', () => {
 
 test('each failure has its cause; one that is none of the vocabulary was tried for long enough', () => {
   expect(stepFailureTypes.map((type) => causeOfStep(type))).toEqual([
-    ...['budget', 'worktree', 'disk', 'repository', 'conflict', 'forge', 'step'],
+    ...['budget', 'worktree', 'disk', 'repository', 'conflict', 'forge', 'push-refused', 'step'],
   ]);
   expect([causeOfStep(null), causeOfStep('Error'), causeOfStep('toString')]).toEqual(['step', 'step', 'step']);
   expect(agentFailureTypes.map((type) => causeOfEnding[type])).toEqual([
