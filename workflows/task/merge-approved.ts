@@ -1,13 +1,13 @@
 import type { Stage } from '../../domain/pipeline/stages.js';
-import { deliveringStage } from '../../domain/pipeline/stage-places.js';
 import { onHost } from '../proxies/host.js';
 import { approveBefore } from './approve-stage.js';
 import { mergePullRequest } from './forge/merge-pull-request.js';
 import { atWorktree, worktreeOf } from './host/worktree.js';
-import { passGates } from './run/pass-gates.js';
+import { requireReviewed } from './require-reviewed.js';
+import { passDelivery } from './run/pass-delivery.js';
 import { noteReviewedHead, requireReviewedHead } from './state/reviewed-head.js';
 import { StageLeft } from './state/stage-left.js';
-import { requirePassed, stepOfConflict } from './state/steps.js';
+import { stepOfConflict } from './state/steps.js';
 import type { Task } from './state/task.js';
 import { until, untilMayBegin } from './waits/until.js';
 
@@ -18,6 +18,7 @@ export async function mergeApproved(task: Task, stage: Stage): Promise<void> {
     task.merged = true;
     return;
   }
+  await requireReviewed(task, stage, (await worktreeOf(task, stage)).headCommit);
   if (task.policy.merge.whenBaseMoved === 'integrate') await integrateBase(task, stage);
   const { headCommit } = await worktreeOf(task, stage);
   requireReviewedHead(task, stage, headCommit);
@@ -51,12 +52,4 @@ async function integrateBase(task: Task, stage: Stage): Promise<void> {
     await passDelivery(task, stage, headCommit);
     await approveBefore(task, stage, until);
   }
-}
-
-async function passDelivery(task: Task, stage: Stage, headCommit: string): Promise<void> {
-  const delivering = deliveringStage(task.policy.pipeline);
-  if (delivering === undefined) return;
-  const gate = await passGates(task, delivering, { headCommit, differsFromBase: true });
-  // Nothing was deployed; it is this stage that goes back, and that counts how often.
-  requirePassed(task, { ...stage, verdict: null, otherwise: delivering.name }, gate);
 }
