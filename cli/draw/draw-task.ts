@@ -2,11 +2,12 @@ import { mergedHeadInWords } from '../../domain/wording/merged-head.js';
 import { orch } from '../../config/called-as.js';
 import { usualPriority } from '../../domain/brakes/priority.js';
 import { dollars } from '../../domain/text/dollars.js';
-import { spent } from '../../domain/wording/describe-task.js';
+import { adoptedAt, spent } from '../../domain/wording/describe-task.js';
 import type { TaskStatus, TaskView } from '../../domain/task/task-view.js';
 import type { Wait } from '../../domain/task/waiting.js';
 import { choicesOf } from '../../domain/wording/choices.js';
 import { closed } from '../../domain/wording/closed.js';
+import { mergedUnreviewed } from '../../domain/gates/unreviewed.js';
 import { refusedByRole } from '../../domain/wording/refused-in-words.js';
 import { visitResult } from '../../domain/wording/visit-result.js';
 import { waitInWords } from '../../domain/wording/wait-in-words.js';
@@ -34,10 +35,12 @@ export function drawTask(view: TaskView, now: number, width: number | null): str
     `${colours.bold(view.taskId)}  ${onOneLine(view.title)}`,
     '',
     `  status  ${paintStatus(view.status)(view.status)}${view.paused && view.status !== 'paused' ? ', paused' : ''}${statusDetail(view)}${turn(view)}`,
-    `  branch  ${view.branch}${view.headCommit === null ? '' : ` at ${shortCommit(view.headCommit)}`}`,
+    `  branch  ${view.branch}${view.headCommit === null ? '' : ` at ${shortCommit(view.headCommit)}`}${view.adopted === undefined ? '' : `, ${adoptedAt(view.adopted)}`}`,
     `  used    ${count(view.tokens)} tokens, ${spent(view)}${budget}, ${took}`,
   ];
   if (view.pullRequest !== null) lines.push(`  pull    ${pullRequest(view.pullRequest)}`);
+  if (view.unreviewed !== undefined)
+    lines.push(`  ${colours.yellow('unreviewed')}  ${onOneLine(mergedUnreviewed(view.unreviewed))}`);
   if (view.stages.length > 0) lines.push('', drawStages(view, now, width));
   const refused = refusedByRole(view.stages);
   if (refused.length > 0) lines.push('', ...refused.map((line) => colours.yellow(`the ${onOneLine(line)}`)));

@@ -1,6 +1,7 @@
 import type { StageName } from '../pipeline/stages.js';
 import type { Priority } from '../brakes/priority.js';
 import type { FilteredRepository, PullRequest, StageVisit, Workspace } from './task.js';
+import type { AgreedUnreviewed } from '../gates/unreviewed.js';
 import type { Wait } from './waiting.js';
 
 export const taskStatuses = [
@@ -46,6 +47,8 @@ export interface TaskView {
   readonly item: string;
   readonly title: string;
   readonly branch: string;
+  /** The head that others had pushed to it before the task began; absent: none, or only the ledger answers. */
+  readonly adopted?: string;
   readonly status: TaskStatus;
   readonly stage: StageName | 'done';
   readonly round: number;
@@ -63,6 +66,8 @@ export interface TaskView {
   /** Null where there is none yet, and where only the ledger answers. */
   readonly workspace: Checkout | null;
   readonly approvals: readonly DecidedApproval[];
+  /** Who wants merged what not all stages have passed; absent: nobody, or only the ledger answers. */
+  readonly unreviewed?: AgreedUnreviewed;
   readonly tokens: number;
   readonly costUsd: number;
   /** What of it is estimated by the settings' prices; absent where nothing is. */

@@ -1,3 +1,4 @@
+import { shortCommit } from '../text/short-commit.js';
 import type { RunEnding } from '../failures/failure.js';
 import type { Content } from '../content/content.js';
 import { code, paragraph, quote, verbatim } from '../content/make.js';
@@ -181,4 +182,13 @@ export function answersStopped(
     ),
     paragraph('If that is a bot that answers each comment, keep it away from there.'),
   ];
+}
+
+/** `protected files: AGENTS.md, on the adopted branch orch/APP-1 at 1a2b3c4d5e6f` */
+export function protectedOfAdopted(
+  branch: string,
+  adopted: { readonly head: string; readonly protectedFiles: readonly string[]; readonly protectedCount: number },
+): string {
+  const { head, protectedFiles: files, protectedCount: count } = adopted;
+  return `${approvalProtected({ files, count })}, on the adopted branch ${branch} at ${shortCommit(head)}`;
 }

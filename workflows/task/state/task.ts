@@ -103,7 +103,7 @@ export const nothingDeployed: TaskState['deploy'] = { commit: null, agreedTo: nu
 
 export const firstAttempt: Attempt = { tries: noTries, resumeSession: null, wait: null };
 
-function firstState({ policy, startAt, head, priority = usualPriority }: TaskInput): TaskState {
+function firstState({ policy, startAt, head, adopt, unreviewed, priority = usualPriority }: TaskInput): TaskState {
   const isJudged = comesAfter(policy.pipeline, startAt, judgingStage(policy.pipeline));
   return {
     stage: startAt,
@@ -119,10 +119,14 @@ function firstState({ policy, startAt, head, priority = usualPriority }: TaskInp
     epoch: 0,
     base: null,
     setUpSecrets: [],
-    questions: { base: 0, blocked: 0, 'setup-secrets': 0, held: 0 },
+    questions: { base: 0, blocked: 0, 'setup-secrets': 0, held: 0, adopted: 0 },
     integrate: null,
     answeredReviews: [],
     reviewedHead: isJudged ? (head ?? null) : null,
+    adopts: adopt === true,
+    begun: null,
+    passedBefore: head === undefined ? null : startAt,
+    unreviewed: unreviewed === undefined ? null : { kind: 'said', row: unreviewed, by: 'whoever started it' },
     pullRequest: null,
     visits: [],
     approvals: [],
