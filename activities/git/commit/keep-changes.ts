@@ -7,6 +7,7 @@ import { filterProblem, isFiltered } from './filter-problem.js';
 import { isKeepable, isReadable } from '../changes/keepable.js';
 import { splitCrowd } from '../changes/crowd.js';
 import { type Change, listChanges } from '../changes/list-changes.js';
+import { keepableInside } from '../submodules/changes-inside.js';
 import { folderName } from '../worktree/places.js';
 import { push } from '../refs/push.js';
 import { readRef } from '../worktree/read-ref.js';
@@ -61,6 +62,7 @@ export async function keepChanges(
       !(await holdsNewSecret(worktree, change, findSecrets));
     if (keepable) safe.push(change);
   }
+  safe.push(...(await keepableInside(worktree, findSecrets)));
   if (safe.length === 0) return null;
   const tree = await writeTree(worktree, safe);
   if (tree === (await treeOf(git, gitDir, head))) return null;
