@@ -48,6 +48,8 @@ export interface PrepareWorkspaceInput {
   readonly maxFileMegabytes: number;
   /** Paths whose changes by the branch are to be listed; absent: none are. */
   readonly listed?: readonly string[];
+  /** The task's open pull request: it is looked at. Absent: there is none, or nobody else could end it. */
+  readonly pullRequest?: number;
   /** Of the run that follows: its breaker depends on this host's login. Absent: none follows. */
   readonly agent?: Pick<AgentPolicy, 'agent' | 'program' | 'environment'>;
 }

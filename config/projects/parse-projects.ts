@@ -132,6 +132,7 @@ function toProject(name: string, entry: ProjectEntry, folder: string): Project {
     name,
     repository,
     merge: entry.merge,
+    ci: entry.ci,
     agent: toAgent(entry.agent, folder),
     agents: Object.fromEntries(Object.entries(entry.agents).map(([role, agent]) => [role, toAgent(agent, folder)])),
     paths: entry.paths,
@@ -174,10 +175,8 @@ function forgeProblems({ forge, repository, merge }: ProjectEntry): { key: strin
       },
     ];
   }
-  if (merge.method === 'merge') return [];
-  return [
-    { key: 'merge', message: `method ${merge.method} is for a forge alone; without one, merges have two parents` },
-  ];
+  if (merge.method !== 'rebase') return [];
+  return [{ key: 'merge', message: 'method rebase is for a forge alone; without one, it is merge or squash' }];
 }
 
 /** A secret of the set-up's alone that everybody reads, or that no set-up asks for. */

@@ -1,3 +1,4 @@
+import type { CiPolicy } from '../../domain/ci/ci-policy.js';
 import type { Approvers } from '../../domain/pipeline/approvers.js';
 import type { StartRule } from '../../domain/intake/is-ready.js';
 import type { Role, StageName } from '../../domain/pipeline/stages.js';
@@ -48,6 +49,7 @@ export interface Project {
   /** With its place on its forge, where it has one. */
   readonly repository: Repository;
   readonly merge: MergePolicy;
+  readonly ci: CiPolicy;
   readonly agent: ProjectAgent;
   /** In its place for a role. */
   readonly agents: Readonly<Partial<Record<Role, ProjectAgent>>>;

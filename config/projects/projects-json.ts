@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { orch } from '../called-as.js';
 import { UserError } from '../../domain/failures/user-error.js';
 import { type BrokenProject, brokenProject, type KnownProjects } from './broken-project.js';
+import { usualCi } from '../../domain/ci/ci-policy.js';
 import type { Project } from './project.js';
 import { undeployed } from './to-deploy.js';
 import { projectName } from './schema/project-schema.js';
@@ -133,7 +134,8 @@ function ownProject(
       baseBranch,
       ...(onGitea && { forge: { account: gitea.name, owner: giteaOwner, name: repo } }),
     },
-    merge: { method: 'merge', whenBaseMoved: 'merge' },
+    merge: { method: 'merge', whenBaseMoved: 'integrate', deleteBranch: false },
+    ci: usualCi,
     agent: defaultAgent,
     agents: {},
     paths: {},

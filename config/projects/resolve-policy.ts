@@ -68,6 +68,7 @@ export function resolvePolicy(settings: Settings, project: Project): { policy: T
       tracker: placeOf(project),
       merge: project.merge,
       ciTimeoutSeconds: limits.ciTimeoutSeconds,
+      ci: project.ci,
     },
     warnings: [
       ...reserveWarnings(limits.runReserveUsd, budgetUsd, project),

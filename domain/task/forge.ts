@@ -22,6 +22,8 @@ export type MergeMethod = (typeof mergeMethods)[number];
 
 export interface PullRequestState {
   readonly state: 'open' | 'closed' | 'merged';
+  /** The branch that it goes into. */
+  readonly base: string;
   readonly draft: boolean;
   /** Null: the forge has not found out yet. */
   readonly mergeable: boolean | null;
@@ -30,6 +32,17 @@ export interface PullRequestState {
   /** Who closed or merged it; null while it is open, where that was orch itself, and where the forge does not say. */
   readonly endedBy: string | null;
 }
+
+/** A pull request that was ended while its task was under way. */
+export type EndedPullRequest =
+  | { readonly kind: 'closed'; readonly by: string | null }
+  | {
+      readonly kind: 'merged';
+      readonly by: string | null;
+      readonly mergeCommit: string;
+      /** Files of the branch that the base does not have as it does, the task's own papers aside; empty: it has all. */
+      readonly left: readonly string[];
+    };
 
 /** One check of a commit, by its newest report. */
 export interface Check {
@@ -54,6 +67,8 @@ export type MergeAnswer =
   | { readonly kind: 'merged'; readonly mergeCommit: string; readonly by: string | null }
   | { readonly kind: 'closed'; readonly by: string | null }
   | { readonly kind: 'conflict' }
+  /** The base branch has commits that the head does not have, and it is to have all of them. */
+  | { readonly kind: 'behind' }
   /** The branch is not at the commit that was approved. */
   | { readonly kind: 'moved'; readonly headCommit: string }
   /** Checks of the commit are red. */

@@ -1,3 +1,4 @@
+import type { CiPolicy } from '../ci/ci-policy.js';
 import type { AgentName } from '../agents/agents.js';
 import type { AgentOptions } from '../agents/agent.js';
 import type { Approvers } from '../pipeline/approvers.js';
@@ -107,6 +108,8 @@ export interface TaskPolicy {
   readonly merge: MergePolicy;
   /** How long the forge's checks of a commit may take, from its push on. */
   readonly ciTimeoutSeconds: number;
+  /** What is asked of them. */
+  readonly ci: CiPolicy;
 }
 
 /** What set-up and checks reach in their sandbox; null: the registries of their host. */
@@ -119,6 +122,8 @@ export interface MergePolicy {
   readonly method: MergeMethod;
   /** Where the base branch went on meanwhile: merged as it is, or into the branch first, and the gates run again. */
   readonly whenBaseMoved: 'merge' | 'integrate';
+  /** Once the task is done, where the branch is as it was merged. */
+  readonly deleteBranch: boolean;
 }
 
 /** Of the protected paths: which are not, in this project, and whether a person is asked for the others. */
@@ -129,8 +134,9 @@ export interface ProtectedPolicy {
 
 /** What came back to a role: put before it in its next prompt. */
 export interface Feedback {
-  /** `form`: what orch itself says about files and verdicts that are missing, wrong, or not taken. */
-  readonly from: StageName | 'form' | 'base' | 'check' | 'approval' | 'failure' | 'guidance' | 'item' | 'merge';
+  /** `form`: what orch itself says about files and verdicts that are missing, wrong, or not taken. `push`: what the origin says. */
+  readonly from:
+    StageName | 'form' | 'push' | 'base' | 'check' | 'approval' | 'failure' | 'guidance' | 'item' | 'merge';
   /** At most `feedbackLimit` characters. */
   readonly text: string;
   /** The artifact that says more, relative to the worktree. */
@@ -177,6 +183,8 @@ export interface PullRequest {
   readonly mergeCommit: string | null;
   /** The head it was merged at. */
   readonly mergedHead?: string;
+  /** The head that a person approved, where the merged one is that with the base; absent: they are the same, or nobody was asked. */
+  readonly approvedHead?: string;
   /** A person who has merged it; absent: nobody, or orch. */
   readonly mergedBy?: string;
 }

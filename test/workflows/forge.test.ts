@@ -3,8 +3,10 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { Context } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
 import type { Activities } from '../../activities/create-activities.js';
+import type { EnsurePullRequestOutput } from '../../activities/anywhere/ensure-pull-request.js';
 import { gateCheck } from '../../domain/gates/gate.js';
 import type { MergeAnswer } from '../../domain/task/forge.js';
+import type { TaskView } from '../../domain/task/task-view.js';
 import { mergeWorkflowId } from '../../domain/task/task-id.js';
 import type { ReadChecksOutput } from '../../activities/anywhere/read-checks.js';
 import { commit, ranAs, type Script, scriptActivities } from './scripted-activities.js';
@@ -104,6 +106,59 @@ describe('the forge’s checks of what was pushed', () => {
         expect(world.inputs('readChecks')[0]).toMatchObject({ commit: headCommit });
       },
       {},
+      onForge,
+    );
+  });
+
+  test('are those of the head that is merged, whoever made it: red ones go back before a person is asked', async () => {
+    let head = commit;
+    let commits = 0;
+    const commitAndPush: Activities['commitAndPush'] = ({ stage: name }) => {
+      if (name === 'development' || name === 'review') head = String((commits += 1)).repeat(40);
+      return Promise.resolve({ headCommit: head, committed: true, differsFromBase: true, leftOut: [] });
+    };
+    const prepareWorkspace = () =>
+      Promise.resolve({ hostId: 'h1', path: '/w', headCommit: head, baseCommit: commit, epoch: 0 });
+    const asked: string[] = [];
+    const readChecks: Activities['readChecks'] = ({ commit: of }) => {
+      asked.push(of);
+      return Promise.resolve(of === '2'.repeat(40) ? red : { state: 'passed', checks: [] });
+    };
+    await stage.play(
+      { commitAndPush, prepareWorkspace, readChecks },
+      async ({ handle, world }) => {
+        await approveAll(handle, 'requirements', 'deploy');
+        await handle.result();
+        const developed = world.inputs('runAgent').filter(({ role }) => role === 'developer');
+        expect(developed[1]?.feedback).toMatchObject([{ from: 'check', text: expect.stringMatching(/ci\/test/) }]);
+        expect(asked.map((of) => of[0])).toEqual(['1', '2', '3', '4']);
+        const approvals = (await handle.query<TaskView>('status')).approvals.map(({ approval }) => approval);
+        expect(approvals.filter((one) => one.startsWith('deploy#'))).toEqual([expect.stringMatching(/@4{12}$/)]);
+        expect(world.inputs('mergePullRequest')).toMatchObject([{ headCommit: '4'.repeat(40) }]);
+      },
+      {},
+      onForge,
+    );
+  });
+
+  test('that are required and never report are waited for by name, and named in the end', async () => {
+    const missing: ReadChecksOutput = {
+      state: 'passed',
+      checks: [],
+      awaits: { required: ['ci/build'], likely: [] },
+    };
+    await stage.play(
+      { readChecks: inTurn(missing) },
+      async ({ handle }) => {
+        await approveAll(handle, 'requirements');
+        const view = await until(handle, 'waiting');
+        expect(view.waitingFor).toMatchObject({ kind: 'checks', awaits: missing.awaits, until: expect.any(Number) });
+        const blocked = await until(handle, 'blocked');
+        expect(blocked.waitingFor).toMatchObject({
+          reason: expect.stringMatching(/did not end within 1 s: ci\/build/),
+        });
+      },
+      { ciTimeoutSeconds: 1 },
       onForge,
     );
   });
@@ -252,20 +307,21 @@ describe('a merge', () => {
     });
   });
 
-  test('of a pull request that a person has closed needs that person', async () => {
-    const closed = ApplicationFailure.nonRetryable('Pull request #1 was closed by ada: reopen it', 'ForgeRejected');
+  test('of a pull request that a person has closed needs a person', async () => {
     const open = { number: 1, url: null, mergeCommit: null, created: true };
+    const closed = { ...open, ended: { kind: 'closed', by: 'ada' } } as const;
     await stage.play(
       {
         mergePullRequest: inTurn<MergeAnswer>({ kind: 'closed', by: 'ada' }, merged),
-        ensurePullRequest: inTurn(open, open, closed, open),
+        ensurePullRequest: inTurn<EnsurePullRequestOutput>(open, open, closed, open),
       },
-      async ({ handle }) => {
+      async ({ handle, world }) => {
         await approveAll(handle, 'requirements', 'deploy');
         const view = await until(handle, 'blocked');
-        expect(view.waitingFor).toMatchObject({ reason: expect.stringMatching(/closed by ada: reopen it/) });
+        expect(view.waitingFor).toMatchObject({ reason: expect.stringMatching(/closed by ada; retry opens it again/) });
         await handle.signal('retry', { by: 'Ada' });
         await handle.result();
+        expect(world.inputs('ensurePullRequest').map(({ reopen }) => reopen)).toContain(true);
       },
     );
   });
@@ -342,7 +398,7 @@ describe('a merge', () => {
           expect(world.inputs('integrateBase')).toHaveLength(taken);
           expect(world.inputs('mergePullRequest')).toHaveLength(1);
         },
-        { merge: { method: 'merge', whenBaseMoved } },
+        { merge: { method: 'merge', whenBaseMoved, deleteBranch: false } },
       );
     },
   );
@@ -368,9 +424,58 @@ describe('a merge', () => {
         await handle.result();
         expect(world.inputs('mergePullRequest')).toMatchObject([{ headCommit: taken }]);
       },
-      { merge: { method: 'merge', whenBaseMoved: 'integrate' } },
+      { merge: { method: 'merge', whenBaseMoved: 'integrate', deleteBranch: false } },
     );
   });
+});
+
+test('an approval holds for the approved head with the base; the base is taken in again where another merge was faster', async () => {
+  const heads = [commit, 'd'.repeat(40), 'e'.repeat(40)];
+  let at = 0;
+  const headCommit = () => heads[at] ?? commit;
+  let behind = false;
+  await stage.play(
+    {
+      prepareWorkspace: () =>
+        Promise.resolve({ hostId: 'h1', path: '/w', headCommit: headCommit(), baseCommit: commit, epoch: 0 }),
+      integrateBase: () => {
+        if (at === 0 || behind) at += 1;
+        behind = false;
+        return Promise.resolve({ headCommit: headCommit(), conflicts: [], holdsApproval: true });
+      },
+      mergePullRequest: () => {
+        behind = at === 1;
+        return Promise.resolve(behind ? { kind: 'behind' } : merged);
+      },
+    },
+    async ({ handle, world }) => {
+      await approveAll(handle, 'requirements', 'deploy');
+      await handle.result();
+      const view = await handle.query<TaskView>('status');
+      expect(view.approvals.filter(({ approval }) => approval.startsWith('deploy#'))).toHaveLength(1);
+      expect(view.pullRequest).toMatchObject({ approvedHead: commit, mergedHead: 'e'.repeat(40) });
+      expect(world.inputs('integrateBase').map(({ approved }) => approved)).toEqual(Array(4).fill(commit));
+      const orders = world.inputs('mergePullRequest').map((order) => [order.headCommit, order.upToDate]);
+      expect(orders).toEqual(heads.slice(1).map((head) => [head, true]));
+      const told = world
+        .inputs('recordProgress')
+        .flatMap(({ records }) => records.flatMap(({ gates = [] }) => gates.flatMap(({ checks }) => checks)));
+      expect(told.map(({ name }) => name)).toContain('dddddddddddd (c0ffee00c0ff, as approved, with main)');
+    },
+    { merge: { method: 'merge', whenBaseMoved: 'integrate', deleteBranch: true } },
+  );
+});
+
+test('a branch is deleted after the end where the project says so', async () => {
+  await stage.play(
+    {},
+    async ({ handle, world }) => {
+      await approveAll(handle, 'requirements', 'deploy');
+      await handle.result();
+      expect(world.inputs('releaseWorkspace')).toMatchObject([{ merged: commit }]);
+    },
+    { merge: { method: 'merge', whenBaseMoved: 'merge', deleteBranch: true } },
+  );
 });
 
 test('gates that fail once the base is in send it back as often as rollbacks are allowed', async () => {
@@ -409,7 +514,7 @@ test('gates that fail once the base is in send it back as often as rollbacks are
         reason: 'deploy: `npm test` failed (exit 1); sent back 1 times already',
       });
     },
-    { merge: { method: 'merge', whenBaseMoved: 'integrate' }, maxRollbacks: 1 },
+    { merge: { method: 'merge', whenBaseMoved: 'integrate', deleteBranch: false }, maxRollbacks: 1 },
   );
 });
 
@@ -440,7 +545,7 @@ test('commits that come in with the base branch are reviewed before anything is 
       await handle.result();
       expect(world.inputs('mergePullRequest')).toMatchObject([{ headCommit: theirs }]);
     },
-    { merge: { method: 'merge', whenBaseMoved: 'integrate' } },
+    { merge: { method: 'merge', whenBaseMoved: 'integrate', deleteBranch: false } },
   );
 });
 

@@ -5,6 +5,7 @@ import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import { Worker } from '@temporalio/worker';
 import type { Activities } from '../../activities/create-activities.js';
 import { packageRoot } from '../../config/package-root.js';
+import { usualCi } from '../../domain/ci/ci-policy.js';
 import type { TaskInput } from '../../domain/task/task-input.js';
 import { agentQueue, hostQueue, intakeQueue, sharedQueue, workspaceQueue } from '../../domain/task/task-id.js';
 import { bareDeploy } from '../../domain/pipeline/environment.js';
@@ -187,8 +188,9 @@ export function taskInput(policy: Partial<TaskPolicy>, repository: Partial<Repos
       maxFiles: 1_000,
       hostPatienceSeconds: 300,
       tracker: null,
-      merge: { method: 'merge', whenBaseMoved: 'merge' },
+      merge: { method: 'merge', whenBaseMoved: 'merge', deleteBranch: false },
       ciTimeoutSeconds: 3_600,
+      ci: usualCi,
       ...policy,
     },
   };

@@ -56,9 +56,18 @@ export async function mergeWorkflow(queue: MergeQueue): Promise<void> {
 }
 
 async function mergeOne(turn: MergeTurn): Promise<MergeOutcome> {
-  const { task, pullRequest, headCommit, method, answered } = turn;
+  const { task, pullRequest, headCommit, method, answered, exempt, upToDate } = turn;
+  const order = {
+    task,
+    pullRequest,
+    headCommit,
+    method,
+    answered,
+    ...(exempt && { exempt }),
+    ...(upToDate && { upToDate }),
+  };
   try {
-    return await forgeStep(turn, summaryOf(turn)).mergePullRequest({ task, pullRequest, headCommit, method, answered });
+    return await forgeStep(turn, summaryOf(turn)).mergePullRequest(order);
   } catch (error) {
     if (!(error instanceof ActivityFailure) || isCancellation(error)) throw error;
     const pause = pauseOf(error);

@@ -4,6 +4,7 @@ import type { EnvironmentName } from '../../domain/pipeline/environment.js';
 import type { Stage } from '../../domain/pipeline/stages.js';
 import { deployInWords } from '../../domain/wording/deploys/deploy-approval.js';
 import { knowingLedger } from '../proxies/any-worker.js';
+import { requireGreen } from './forge/require-green.js';
 import { prepareWorktree, worktreeOf } from './host/worktree.js';
 import { feedbackOf } from './state/feedback-of.js';
 import { requireReviewedHead } from './state/reviewed-head.js';
@@ -20,9 +21,11 @@ export async function approveBefore(task: Task, stage: Stage, waits = untilOrCon
   const { workspace, changed } = await prepareWorktree(task, stage);
   const { headCommit } = workspace;
   requireReviewedHead(task, stage, headCommit);
+  if (stage.merges) await requireGreen(task, stage, headCommit);
   const what = await whatToApprove(task, stage, headCommit, changed);
   const decision = await askApproval(task, { approval, commit: headCommit, what }, waits);
   if (decision.decision === 'rejected') leaveRejected(whereItIsMade(task, stage), feedbackOf(decision));
+  task.state.deploy = { ...task.state.deploy, approved: headCommit };
 }
 
 /** In words. What was asked already stays as it was asked. */
@@ -37,7 +40,10 @@ async function whatToApprove(
   const request = pullRequest === null ? task.identity.branch : `pull request #${pullRequest.number}`;
   const { visits } = task.state;
   const gates = passedGates({ visits, pipeline: task.policy.pipeline, before: stage.name });
-  const what = `${stage.merges ? 'merge and ' : ''}${stage.name} of ${request} at ${shortCommit(headCommit)}; ${gates}`;
+  const mergedBy = stage.merges ? pullRequest?.mergedBy : undefined;
+  const merging = stage.merges && mergedBy === undefined ? 'merge and ' : '';
+  const by = mergedBy === undefined ? '' : ` (merged by ${mergedBy})`;
+  const what = `${merging}${stage.name} of ${request}${by} at ${shortCommit(headCommit)}; ${gates}`;
   const beside = stage.deploysTo === null ? [] : await knownOfEnvironment(task, stage.deploysTo, changed);
   return [what, ...beside].join('; ');
 }

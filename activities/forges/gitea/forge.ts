@@ -6,8 +6,10 @@ import { createGiteaClient, type GiteaDeps } from './api/client.js';
 import { ensureComment } from './api/ensure-comment.js';
 import { ensurePullRequest } from './ensure-pull-request.js';
 import { merge } from './merge.js';
+import { reopenPullRequest } from './reopen-pull-request.js';
 import { readChangesRequested } from './read-changes-requested.js';
 import { readChecks } from './read-checks.js';
+import { readRequiredChecks } from './read-required-checks.js';
 import { readFile } from './read-file.js';
 import { readHeadBranch, readPullRequest, type Settling } from './read-pull-request.js';
 
@@ -29,9 +31,12 @@ export function createGiteaForge(
   const settling = { settleMs, signal };
   return {
     ensurePullRequest: (draft) => ensurePullRequest(client, draft),
-    readPullRequest: ({ number }) => readPullRequest(speaker, number, settling),
+    reopenPullRequest: ({ number }) => reopenPullRequest(client, number),
+    readPullRequest: ({ number, atOnce }) =>
+      readPullRequest(speaker, number, atOnce === true ? { ...settling, settleMs: -1 } : settling),
     readHeadBranch: ({ number }) => readHeadBranch(client, number),
     readChecks: (_, commit) => readChecks(client, commit),
+    readRequiredChecks: ({ baseBranch }) => readRequiredChecks(client, baseBranch),
     readChangesRequested: ({ number }) => readChangesRequested(client, number),
     merge: (order) => merge(speaker, order, settling),
     ensureComment: async ({ number }, { author, ...comment }) => {

@@ -32,13 +32,16 @@ export function createLocalForge({ pool, git, reposDir }: LocalForgeDeps): Forge
     async readPullRequest({ repository, number }) {
       const [row] = await query<Omit<PullRequestState, 'draft' | 'mergeable' | 'endedBy'>>(
         pool,
-        `select state, head_commit as "headCommit", merge_commit as "mergeCommit" from pull_requests
+        `select state, base, head_commit as "headCommit", merge_commit as "mergeCommit" from pull_requests
          where repo = $1 and number = $2`,
         [repository.name, number],
       );
       if (row === undefined) throw noSuch({ repository, number });
       return { ...row, draft: false, mergeable: true, endedBy: null };
     },
+
+    // Nobody but orch is there to close one.
+    reopenPullRequest: () => Promise.resolve(),
 
     async readHeadBranch({ repository, number }) {
       const [row] = await query<{ head: string }>(
@@ -57,6 +60,7 @@ export function createLocalForge({ pool, git, reposDir }: LocalForgeDeps): Forge
 
     // Nobody but orch is there: no checks, no reviews, nobody to read comments.
     readChecks: () => Promise.resolve([]),
+    readRequiredChecks: () => Promise.resolve([]),
     readChangesRequested: () => Promise.resolve([]),
     ensureComment: () => Promise.resolve(),
     readFile: () => Promise.resolve(null),

@@ -3,7 +3,7 @@ import type { Bot } from '../run/git-environment.js';
 import { fromBytes } from '../run/git.js';
 import { leavesTree } from '../../files/leaves-tree.js';
 import type { Change } from '../changes/list-changes.js';
-import { type MergeNote, removeMergeNote } from '../worktree/merge-note.js';
+import { type MergeNote, noteMerged } from '../worktree/merge-note.js';
 import { mergeUnderWay } from '../worktree/merge-under-way.js';
 import { type RunCommit, withTrailers } from './commits-of-run.js';
 import type { Refusals } from './refused-files.js';
@@ -62,7 +62,7 @@ export async function commitChanges(
   const message = run === undefined ? text : withTrailers(text, run);
   const made = await writeCommit(git, gitDir, { tree, parents, message, author });
   await git(['update-ref', `refs/heads/${branch}`, made, head], { gitDir });
-  await removeMergeNote(worktree);
+  await noteMerged(worktree);
   return { committed: true, unresolved: new Map(), left };
 }
 

@@ -11,6 +11,7 @@ import { approvers } from './project-approvers.js';
 import { commandKeys, commands, exposed, ownEnvironment, setUpFiles, setUpSecrets } from './project-commands.js';
 import { deploy, deployKeys } from './project-deploy.js';
 import { notify, notifyKeys } from './project-notify.js';
+import { projectCi } from './project-ci.js';
 import { projectLimits } from './project-limits.js';
 import { agentNetwork, commandNetworkKeys, commandsNetwork } from './project-network.js';
 import { oneOf, pathProblem, text } from '../../fields/project-text.js';
@@ -58,9 +59,11 @@ export const projectSchema = z.strictObject({
   merge: z
     .strictObject({
       method: oneOf(mergeMethods, 'way to merge').default('merge'),
-      whenBaseMoved: oneOf(['merge', 'integrate'], 'answer to a base branch that moved').default('merge'),
+      whenBaseMoved: oneOf(['merge', 'integrate'], 'answer to a base branch that moved').default('integrate'),
+      deleteBranch: z.boolean('takes true or false').default(false),
     })
     .prefault({}),
+  ci: projectCi.prefault({}),
   agent: agent.prefault({}),
   agents: z.partialRecord(z.enum(roles), agent).default({}),
   paths: z.partialRecord(z.enum(roles), z.array(text(pathProblem)).min(1, 'must name a folder or a file')).default({}),
@@ -107,7 +110,8 @@ export function knownKeys(path: readonly PropertyKey[]): readonly string[] {
   if (place === 'network') return commandNetworkKeys;
   if (place === 'agent') return Object.keys(agent.shape);
   if (place === 'git') return ['filters', 'submodules'];
-  if (place === 'merge') return ['method', 'whenBaseMoved'];
+  if (place === 'merge') return ['method', 'whenBaseMoved', 'deleteBranch'];
+  if (place === 'ci') return Object.keys(projectCi.shape);
   if (place === 'protected') return ['allow', 'ask'];
   if (place === 'sandbox') return Object.keys(sandboxPaths.shape);
   if (place === 'limits') return Object.keys(projectLimits.shape);

@@ -3,6 +3,7 @@ import { linked, list, paragraph, small, strong, verbatim } from '../../content/
 import { checkInWords, evidenceInWords } from '../../gates/check-in-words.js';
 import { failedChecks, type GateCheck } from '../../gates/gate.js';
 import type { Elsewhere } from '../../git/elsewhere.js';
+import type { RefusedPush } from '../../git/refused-push.js';
 import type { Conflict } from '../../decisions/conflict.js';
 import type { Role, Stage, StageName, Verdict } from '../../pipeline/stages.js';
 import type { AgentPolicy, PullRequest, RunFacts, TaskIdentity } from '../../task/task.js';
@@ -27,6 +28,7 @@ export interface StageReport {
     readonly refused?: readonly string[];
     readonly conflict?: Conflict;
     readonly elsewhere?: readonly Elsewhere[];
+    readonly refusedPush?: RefusedPush;
   };
   readonly pullRequest: PullRequest | null;
 }
@@ -101,7 +103,10 @@ function whatItTook({ policy, facts }: StageReport): string {
   return `${model} · effort ${policy.effort ?? 'default'} · ${used} · ${cost}`;
 }
 
-function reportCommit({ role }: Stage, { leftOut, refused, conflict, elsewhere = [] }: StageReport['commit']): Block[] {
+function reportCommit(
+  { role }: Stage,
+  { leftOut, refused, conflict, elsewhere = [], refusedPush }: StageReport['commit'],
+): Block[] {
   const where = conflict === undefined || conflict.files === null ? '' : `: ${conflict.files.join(', ')}`;
   return [
     ...(leftOut.length === 0 ? [] : [paragraph(`Left out, the role may not change them: ${leftOut.join(', ')}`)]),
@@ -109,6 +114,9 @@ function reportCommit({ role }: Stage, { leftOut, refused, conflict, elsewhere =
     ...(elsewhere.length === 0
       ? []
       : [paragraph('Left elsewhere in its own git:'), ...list(elsewhere.map(elsewhereInWords))]),
+    ...(refusedPush === undefined
+      ? []
+      : [paragraph('Not on the branch, the origin refuses it:'), ...verbatim(refusedPush.lines)]),
     ...(conflict === undefined ? [] : [paragraph(`In conflict with ${conflict.with}${where}`)]),
   ];
 }

@@ -57,7 +57,8 @@ describe('a projects file', () => {
       {
         name: 'app',
         repository: { name: 'app', url: '/app.git', baseBranch: 'main' },
-        merge: { method: 'merge', whenBaseMoved: 'merge' },
+        merge: { method: 'merge', whenBaseMoved: 'integrate', deleteBranch: false },
+        ci: { required: [], startTimeoutSeconds: 180, exempt: [] },
         agent: plainAgent,
         agents: {},
         paths: {},
@@ -94,6 +95,7 @@ projects:
     forge: github-work
     git: { filters: [lfs], submodules: [https://git.example.org/libs/] }
     merge: { method: squash, whenBaseMoved: integrate }
+    ci: { required: [build, 'test / *'], startTimeoutSeconds: 60, exempt: [docs/] }
     agent: { name: claude, program: ./bin/agent, environment: { CI: 1, DEBUG: "" } }
     models: { developer: claude-x }
     efforts: { tester: low }
@@ -115,7 +117,8 @@ projects:
         filters: ['lfs'],
         submodules: ['https://git.example.org/libs/'],
       },
-      merge: { method: 'squash', whenBaseMoved: 'integrate' },
+      merge: { method: 'squash', whenBaseMoved: 'integrate', deleteBranch: false },
+      ci: { required: ['build', 'test / *'], startTimeoutSeconds: 60, exempt: ['docs/'] },
       agent: { program: '/team/bin/agent', environment: { CI: '1', DEBUG: '' } },
       approvals: ['deploy', 'review'],
       approvers: ['local:ada', 'gitea:Bob'],
@@ -350,9 +353,9 @@ projects:
       /"octopus" is no way to merge that orch knows: merge, squash, rebase/,
     ],
     [
-      'a squash without a forge',
-      'projects:\n  a: {repository: x, merge: {method: squash}}\n',
-      /merge: method squash is for a forge alone/,
+      'a rebase without a forge',
+      'projects:\n  a: {repository: x, merge: {method: rebase}}\n',
+      /merge: method rebase is for a forge alone/,
     ],
     ['an empty pipeline', 'projects:\n  a: {repository: x, pipeline: []}\n', /must name a stage/],
     ['review without development', 'projects:\n  a: {repository: x, pipeline: [review]}\n', /review sends work back/],

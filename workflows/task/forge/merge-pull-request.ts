@@ -8,6 +8,7 @@ import { block } from '../waits/block.js';
 import { untilMayBegin } from '../waits/until.js';
 import { endWait, sleepUntil } from '../waits/wait.js';
 import { mergeInTurn } from './merge-in-turn.js';
+import { requireGreen } from './require-green.js';
 import { ensurePullRequest } from './pull-request.js';
 
 const firstHinderedMs = 15_000;
@@ -15,24 +16,30 @@ const longestHinderedMs = 300_000;
 /** What hinders a merge for so long, a person has to look at. */
 const longestHindranceMs = 3_600_000;
 
-/** Merges the commit that was reviewed, tested and approved, or leaves the stage; a person may have merged it meanwhile. */
-export async function mergePullRequest(task: Task, stage: Stage, headCommit: string): Promise<void> {
+/**
+ * Merges the commit that was reviewed, tested and approved, or leaves the stage; a person may have merged it meanwhile. `behind`:
+ * the base branch has gone on, and is to be taken in first.
+ */
+export async function mergePullRequest(task: Task, stage: Stage, headCommit: string): Promise<'merged' | 'behind'> {
   let hinderedMs = 0;
   let wait = firstHinderedMs;
   for (;;) {
     await untilMayBegin(task);
-    const pullRequest = await ensurePullRequest(task, headCommit);
+    const pullRequest = await ensurePullRequest(task, stage, headCommit);
     if (pullRequest.mergeCommit !== null) {
       show(task);
-      return;
+      return 'merged';
     }
+    await requireGreen(task, stage, headCommit);
     const answer = await mergeInTurn(task, pullRequest, headCommit);
     if (answer.kind !== 'waits') endWait(task);
     switch (answer.kind) {
       case 'merged': {
         noteMerge(task, headCommit, answer);
-        return;
+        return 'merged';
       }
+      case 'behind':
+        return 'behind';
       case 'conflict': {
         const conflict = { with: task.identity.repository.baseBranch, files: null };
         throw new StageLeft(stepOfConflict(task, stage, conflict, false));
@@ -63,7 +70,12 @@ function noteMerge(task: Task, mergedHead: string, answer: Extract<MergeAnswer, 
   const { state } = task;
   const { mergeCommit, by } = answer;
   if (state.pullRequest === null) throw new Error('what was merged has no pull request');
-  state.pullRequest = { ...state.pullRequest, mergeCommit, mergedHead, ...(by !== null && { mergedBy: by }) };
+  const { approved } = state.deploy;
+  state.pullRequest = {
+    ...{ ...state.pullRequest, mergeCommit, mergedHead },
+    ...(by !== null && { mergedBy: by }),
+    ...(approved !== null && approved !== mergedHead && { approvedHead: approved }),
+  };
   task.merged = true;
   show(task);
 }

@@ -12,7 +12,7 @@ import { atWorktree, worktreeOf } from '../host/worktree.js';
 import { loseRun, lostWithHost, type RoleRun, runRole, type SucceededRun } from './run-role.js';
 import { alwaysItsTurn, type Turn } from './turn.js';
 import { noteGate } from '../state/gates.js';
-import { backToItself, stepAfterGate, stepOfConflict } from '../state/steps.js';
+import { backToItself, stepAfterGate, stepOfConflict, stepOfRefused } from '../state/steps.js';
 import type { Task } from '../state/task.js';
 
 /** A run that succeeded, and what its changes came to. */
@@ -72,6 +72,16 @@ async function judge(task: Task, stage: Stage, run: SucceededRun, commit: Commit
     noteGate(task, commit.headCommit, gate);
     const step = stepAfterGate(task, backToItself(stage), gate);
     return { kind: 'committed', facts, commit, step: step.kind === 'advance' ? null : step };
+  }
+  if (commit.refusedPush !== undefined) {
+    // What is done in the world outside is not done again for its log.
+    const acts = stage.deploysTo !== null;
+    return {
+      kind: 'committed',
+      facts,
+      commit,
+      step: acts ? null : stepOfRefused(task, stage, commit.refusedPush, 'run'),
+    };
   }
   if (task.state.integrate === stage.name) task.state.integrate = null;
   const asked =
