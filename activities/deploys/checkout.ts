@@ -4,7 +4,9 @@ import type { EnvironmentName } from '../../domain/pipeline/environment.js';
 import { isMissing } from '../files/is-missing.js';
 import { removeTree } from '../files/remove-tree.js';
 import type { Repository } from '../../domain/task/task.js';
-import type { Git } from '../git/run/git.js';
+import type { Git, GitDeps } from '../git/run/git.js';
+import { rebuildGits } from '../git/submodules/agent-git-inside.js';
+import { populateSubmodules } from '../git/submodules/populate.js';
 import { fetchObjects } from '../git/run/lfs.js';
 import { oneAtATime } from '../git/run/one-at-a-time.js';
 import { folderName } from '../git/worktree/places.js';
@@ -33,23 +35,22 @@ export interface CheckoutFrom {
   readonly stateDir: string;
   readonly mirror: string;
   readonly repository: Repository;
+  /** What the git of its submodules is made of. */
+  readonly deps: GitDeps;
+  readonly signal: AbortSignal;
 }
 
 /**
  * A clean checkout of the note's commit, from the mirror, in a folder of its own. It has a small git of its own, which borrows
  * nothing and knows no remote. Made once: asked for again, it is the same.
  */
-export async function makeCheckout(
-  git: Git,
-  { stateDir, mirror, repository }: CheckoutFrom,
-  note: CheckoutNote,
-): Promise<string> {
+export async function makeCheckout(git: Git, { stateDir, ...from }: CheckoutFrom, note: CheckoutNote): Promise<string> {
   const folder = join(deploymentsFolder(stateDir), folderName(note.runKey));
   return oneAtATime(folder, async () => {
     const known = await readNote(folder);
     if (known?.commit !== note.commit || known.runKey !== note.runKey) {
       await removeTree(folder);
-      await make(git, { mirror, repository }, folder, note);
+      await make(git, from, folder, note);
     }
     return join(folder, treeFolder);
   });
@@ -57,7 +58,7 @@ export async function makeCheckout(
 
 async function make(
   git: Git,
-  { mirror, repository }: Omit<CheckoutFrom, 'stateDir'>,
+  { mirror, repository, deps, signal }: Omit<CheckoutFrom, 'stateDir'>,
   folder: string,
   note: CheckoutNote,
 ): Promise<void> {
@@ -72,6 +73,10 @@ async function make(
   await git(['update-ref', '--no-deref', 'HEAD', note.commit], { gitDir });
   await fetchObjects(git, [gitDir], repository, note.commit);
   await git(['reset', '--quiet', '--hard', note.commit], { gitDir, workTree });
+  // One that cannot be had leaves its folder empty, as in the worktrees of tasks.
+  const holder = { root: workTree, keptIn: join(unfinished, 'submodules') };
+  await populateSubmodules(git, { deps, signal, holder, gitDir, commit: note.commit, repository, mirror });
+  await rebuildGits(git, holder);
   await writeFile(join(unfinished, noteFile), `${JSON.stringify(note)}\n`);
   await rename(unfinished, folder);
 }

@@ -8,6 +8,7 @@ import { judgeVerdict, type VerdictFound } from '../gates/judge-verdict.js';
 import { atWorktree, type WorktreeDeps } from '../git/at-worktree.js';
 import { pushBranch } from '../git/commit/push-branch.js';
 import { fileRules } from '../git/commit/refused-files.js';
+import { populateWorktree } from '../git/submodules/populate-worktree.js';
 import { expectWorktree } from '../git/worktree/task-git-dir.js';
 import { takeIn } from '../git/commit/work-by-hand.js';
 import type { TaskWorktree } from '../git/worktree/task-worktree.js';
@@ -54,6 +55,8 @@ export function createCheckGate(deps: CheckGateDeps): (input: CheckGateInput) =>
       const { verdict, feedback: decided } = judged;
       const lacking = missing.length === 0 ? null : lacks(folder, missing);
       const told = verdict === null ? (lacking ?? decided) : (decided ?? lacking);
+      // A base that was merged in may have moved them.
+      if (stage.delivers) await populateWorktree(deps, worktree, signal);
       const delivered = told === null && stage.delivers ? await checkDelivery(deps, input, worktree, signal) : none;
       const feedback = told ?? delivered.feedback;
       const artifacts = [...new Set(found.flat())].slice(0, mostArtifacts).map(deps.redact);

@@ -21,6 +21,7 @@ import { type Heads, refreshMirror } from '../git/refs/mirror.js';
 import { isFolder } from '../git/worktree/places.js';
 import { namedFiles } from '../git/commit/named-files.js';
 import { rebuildAgentGit } from '../git/commit/rebuild-agent-git.js';
+import { populateWorktree } from '../git/submodules/populate-worktree.js';
 import { fileRules } from '../git/commit/refused-files.js';
 import { fetchObjects } from '../git/run/lfs.js';
 import { ensureTaskGitDir, expectOwner, epochOf } from '../git/worktree/task-git-dir.js';
@@ -95,7 +96,7 @@ export function createPrepareWorkspace(
   deps: PrepareWorkspaceDeps,
 ): (input: PrepareWorkspaceInput) => Promise<PrepareWorkspaceOutput> {
   return (input) =>
-    atWorktree(deps, input.task, async (worktree) => {
+    atWorktree(deps, input.task, async (worktree, signal) => {
       const { task, epoch, integrate } = input;
       await freeEarlier(deps, worktree, epoch);
       if (input.agent !== undefined) await expectRoom(deps.reposDir, deps.room);
@@ -112,6 +113,7 @@ export function createPrepareWorkspace(
       const state = await bringUpToDate(deps, worktree, { heads: now, integrate });
 
       await refuseFilters(worktree, deps);
+      const submodules = await populateWorktree(deps, worktree, signal);
 
       const headCommit = await headOf(worktree);
       const baseCommit = await mergeBase(worktree.git, worktree.gitDir, headCommit, base);
@@ -134,6 +136,7 @@ export function createPrepareWorkspace(
       const changed = await changedBelow(worktree, { from: baseCommit, to: headCommit, paths: listed });
       return {
         ...{ hostId: deps.hostId, path: worktree.root, headCommit, baseCommit, epoch },
+        ...(submodules.length > 0 && { submodules }),
         ...(input.setUp !== undefined && (await needsSetUp(worktree, input.setUp)) && { needsSetUp: true as const }),
         ...(input.agent !== undefined && { breaker: await deps.breakerOf(input.agent) }),
         ...(adopted !== null && { adopted }),

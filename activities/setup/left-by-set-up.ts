@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { writeWhole } from '../files/write-whole.js';
 import { readIndex } from '../git/changes/list-changes.js';
 import { entriesIn } from '../git/run/git.js';
+import { worktreesInside } from '../git/submodules/noted.js';
 import { inWorktree, type Worktree } from '../git/worktree/worktree.js';
 
 /** How a worktree looks to git; paths have one character a byte, and a folder that is new as a whole ends with a slash. */
@@ -19,6 +20,7 @@ const mostMade = 200;
 
 /** Notes how the worktree is before a set-up, unless one that was cut off has noted it. */
 export async function noteBefore(worktree: Worktree): Promise<void> {
+  for (const inside of await worktreesInside(worktree)) await noteBefore(inside);
   if ((await readBefore(worktree)) !== null) return;
   await writeWhole(join(worktree.gitDir, beforeFile), JSON.stringify(await look(worktree)));
 }
@@ -28,6 +30,7 @@ export async function noteBefore(worktree: Worktree): Promise<void> {
  * here on, also where the repository does not say so. Answers what it has made.
  */
 export async function disown(worktree: Worktree): Promise<string[]> {
+  for (const inside of await worktreesInside(worktree)) await disown(inside);
   const before = (await readBefore(worktree)) ?? { changed: [], untracked: [], ignored: [] };
   const after = await look(worktree);
   const { git, gitDir } = worktree;
@@ -46,8 +49,9 @@ export async function disown(worktree: Worktree): Promise<string[]> {
 }
 
 /** Once it is known what the set-up has made. */
-export async function forgetBefore({ gitDir }: Worktree): Promise<void> {
-  await rm(join(gitDir, beforeFile), { force: true });
+export async function forgetBefore(worktree: Worktree): Promise<void> {
+  for (const inside of await worktreesInside(worktree)) await forgetBefore(inside);
+  await rm(join(worktree.gitDir, beforeFile), { force: true });
 }
 
 async function look(worktree: Worktree): Promise<Looks> {

@@ -5,6 +5,7 @@ import { removeTree } from '../files/remove-tree.js';
 import { rebuildAgentGit } from '../git/commit/rebuild-agent-git.js';
 import { entriesIn } from '../git/run/git.js';
 import type { Bot } from '../git/run/git-environment.js';
+import { resetInside } from '../git/submodules/reset-inside.js';
 import { readRef } from '../git/worktree/read-ref.js';
 import { headOf, inWorktree } from '../git/worktree/worktree.js';
 import type { TaskWorktree } from '../git/worktree/task-worktree.js';
@@ -28,6 +29,7 @@ export async function withoutTraces(
     await clean();
   }
   await emptySubmodules(worktree);
+  await resetInside(worktree);
   await rebuildAgentGit(worktree, {
     ...{ baseBranch, branch: task.branch, head: await headOf(worktree), bot, filters },
     base: (await readRef(mirror, `refs/heads/${baseBranch}`)) ?? base,

@@ -9,6 +9,7 @@ import { choicesOf } from '../../domain/wording/choices.js';
 import { closed } from '../../domain/wording/closed.js';
 import { mergedUnreviewed } from '../../domain/gates/unreviewed.js';
 import { refusedByRole } from '../../domain/wording/refused-in-words.js';
+import { absentInWords } from '../../domain/wording/git/submodule-in-words.js';
 import { visitResult } from '../../domain/wording/visit-result.js';
 import { waitInWords } from '../../domain/wording/wait-in-words.js';
 import {
@@ -42,6 +43,8 @@ export function drawTask(view: TaskView, now: number, width: number | null): str
   if (view.unreviewed !== undefined)
     lines.push(`  ${colours.yellow('unreviewed')}  ${onOneLine(mergedUnreviewed(view.unreviewed))}`);
   if (view.stages.length > 0) lines.push('', drawStages(view, now, width));
+  const absent = absentInWords(view.workspace?.submodules);
+  if (absent.length > 0) lines.push('', ...absent.map((line) => colours.yellow(onOneLine(line))));
   const refused = refusedByRole(view.stages);
   if (refused.length > 0) lines.push('', ...refused.map((line) => colours.yellow(`the ${onOneLine(line)}`)));
   const evidence = drawEvidence(view);

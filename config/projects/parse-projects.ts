@@ -125,6 +125,7 @@ function toProject(name: string, entry: ProjectEntry, folder: string): Project {
     url,
     baseBranch: entry.baseBranch,
     ...(entry.git.filters.length > 0 && { filters: entry.git.filters }),
+    ...(entry.git.submodules.length > 0 && { submodules: entry.git.submodules }),
     ...(place !== null && { forge: { account: entry.forge, ...place } }),
   };
   return {

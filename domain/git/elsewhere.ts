@@ -1,7 +1,7 @@
 /** Work that an agent has put into its own git, and that is neither on the task's branch nor in the files of its worktree. */
 export interface Elsewhere {
-  readonly kind: 'branch' | 'detached' | 'stash' | 'worktree';
-  /** Of a branch or a worktree. */
+  readonly kind: 'branch' | 'detached' | 'stash' | 'worktree' | 'submodule';
+  /** Of a branch, a worktree or a submodule. */
   readonly name: string | null;
   /** 0: nobody can tell, since its objects are not whole. */
   readonly commits: number;
@@ -16,11 +16,11 @@ export interface Elsewhere {
 
 /**
  * Whether the role that left it has to bring it. Commits are meant to be delivered; a stash may have been put away for good, where
- * other work was committed, and so may what a role tried that delivers no changes.
+ * other work was committed, and so may what a role tried that delivers no changes. A build may have left its files in a submodule.
  */
 export function bringsBack(
   works: readonly Elsewhere[],
   { committed, delivers }: { readonly committed: boolean; readonly delivers: boolean },
 ): boolean {
-  return works.some(({ kind }) => !committed || (delivers && kind !== 'stash'));
+  return works.some(({ kind }) => !committed || (delivers && kind !== 'stash' && kind !== 'submodule'));
 }

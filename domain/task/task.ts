@@ -5,6 +5,7 @@ import type { Approvers } from '../pipeline/approvers.js';
 import type { DeployPolicy } from '../pipeline/environment.js';
 import type { ForgeRepository, MergeMethod } from './forge.js';
 import type { GitFilter } from '../git/git-filter.js';
+import type { Submodule } from '../git/submodule.js';
 import type { Role, Stage, StageName, Verdict } from '../pipeline/stages.js';
 import type { Tokens } from '../agents/tokens.js';
 import type { AgentFailureType } from '../failures/failure.js';
@@ -38,6 +39,8 @@ export interface Repository {
   readonly forge?: ForgeRepository;
   /** Those of its filters that git runs; absent: none. */
   readonly filters?: readonly GitFilter[];
+  /** Prefixes of URLs that its submodules may have beside those of its own forge; absent: none. */
+  readonly submodules?: readonly string[];
 }
 
 /** What git has to know of a repository whose files it passes through filters. */
@@ -170,6 +173,8 @@ export interface Workspace {
   readonly baseCommit: string;
   /** How many hosts the task had left before. */
   readonly epoch: number;
+  /** Absent: the branch has none. */
+  readonly submodules?: readonly Submodule[];
 }
 
 export interface PullRequest {

@@ -1,5 +1,7 @@
 import { artifactsFolder } from '../../../domain/pipeline/stages.js';
 import type { Feedback } from '../../../domain/task/task.js';
+import { submoduleInWords } from '../../../domain/wording/git/submodule-in-words.js';
+import type { Submodule } from '../../../domain/git/submodule.js';
 import { keepStart } from '../../../domain/text/cut-text.js';
 import type { WorkItem } from '../../trackers/tracker.js';
 import type { RunAgentInput } from './run-agent-input.js';
@@ -44,6 +46,7 @@ export function taskText({ input, item, fence }: TaskText): string {
       '`02-acceptance-criteria.md`, decisions in `06-adr/`, the last review in `12-review.md`, the last test report in',
       '`13-test-report.md`. Read what is there before you begin.',
     ),
+    ...submodulesTold(input.workspace.submodules ?? []),
     ...(task.earlierItem === undefined
       ? []
       : [
@@ -53,6 +56,17 @@ export function taskText({ input, item, fence }: TaskText): string {
   ]
     .join('\n\n')
     .concat('\n');
+}
+
+/** Of the repository, and not from outside: the paths are on one line each. */
+function submodulesTold(submodules: readonly Submodule[]): string[] {
+  if (submodules.length === 0) return [];
+  const lines = submodules.map((one) => `- ${oneLine(submoduleInWords(one))}`);
+  return [
+    '## Submodules',
+    'People alone change and move them: what you change there is not committed.',
+    lines.join('\n'),
+  ];
 }
 
 function leaveBehind({ artifacts, verdict: rule }: RunAgentInput): string {

@@ -60,6 +60,7 @@ async function prepare(
     const reason = `No branch of ${repository.name} holds the commit ${shortCommit(commit)}: push it there again, then retry.`;
     return { kind: 'problem', reason };
   }
-  const path = await makeCheckout(git, { stateDir, mirror, repository }, { runKey, project, environment, commit });
+  const from = { stateDir, mirror, repository, deps, signal };
+  const path = await makeCheckout(git, from, { runKey, project, environment, commit });
   return { kind: 'ready', checkout: { hostId, path } };
 }

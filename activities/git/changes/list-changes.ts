@@ -1,4 +1,4 @@
-import { lstat } from 'node:fs/promises';
+import { lstat, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { taskFiles } from '../../../domain/pipeline/stages.js';
 import { fromBytes, entriesIn, toBytes } from '../run/git.js';
@@ -78,18 +78,37 @@ async function inParts<Item, Found>(items: readonly Item[], find: (item: Item) =
 }
 
 /** Files of a repository that the agent made inside the tree count as files: its `.git` is as throw-away as the other. */
-async function lookBelow(worktree: Worktree, folder: string): Promise<Change[]> {
+export async function lookBelow(worktree: Worktree, folder: string): Promise<Change[]> {
   const { git } = worktree;
   if (toBytes(fromBytes(folder)) !== folder) return [{ path: folder, kind: 'other' }];
+  if (await isLinkedWorktree(worktree, folder)) return [{ path: folder.slice(0, -1), kind: 'other' }];
   const { stdout } = await git(['ls-files', '-z', '--others', '--exclude-standard'], {
     gitDir: worktree.gitDir,
     workTree: join(worktree.root, fromBytes(folder)),
     indexFile: join(worktree.gitDir, 'no-such-index'),
   });
+  const paths = entriesIn(stdout).map((path) => folder + path);
+  const ignored = await ignoredAbove(worktree, paths);
   return lookAtUntracked(
     worktree,
-    entriesIn(stdout).map((path) => folder + path),
+    paths.filter((path) => !ignored.has(path)),
   );
+}
+
+/** By what the folders above ignore; git answers nothing of what lies in a submodule. */
+async function ignoredAbove(worktree: Worktree, paths: readonly string[]): Promise<ReadonlySet<string>> {
+  const input = paths.map((path) => `${path}\0`).join('');
+  const ask = ['check-ignore', '-z', '--stdin'];
+  const { code, stdout } = await worktree.git(ask, { ...inWorktree(worktree), input, answers: [1, 128] });
+  return new Set(code === 0 ? entriesIn(stdout) : []);
+}
+
+/** Another branch of the agent's own git, and no repository: its commits are found by that. */
+async function isLinkedWorktree({ root }: Places, folder: string): Promise<boolean> {
+  const place = onDisk(root, `${folder}.git`);
+  const found = await lstat(place).catch(() => null);
+  if (found?.isFile() !== true || found.size > 4_096) return false;
+  return /^gitdir: .*\.git\/worktrees\//.test(await readFile(place, 'utf8'));
 }
 
 async function look({ root }: Places, path: string): Promise<Change> {

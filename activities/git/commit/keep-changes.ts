@@ -8,6 +8,7 @@ import { filterProblem, isFiltered } from './filter-problem.js';
 import { isKeepable, isReadable } from '../changes/keepable.js';
 import { splitCrowd } from '../changes/crowd.js';
 import { type Change, listChanges } from '../changes/list-changes.js';
+import { keepableInside } from '../submodules/changes-inside.js';
 import { pushRefusedFailure, refusedPushIn } from '../../temporal/failure.js';
 import { joined, keepHere, keptHere } from './kept-here.js';
 import { folderName } from '../worktree/places.js';
@@ -66,6 +67,7 @@ export async function keepChanges(
       !(await holdsNewSecret(worktree, change, findSecrets));
     if (keepable) safe.push(change);
   }
+  safe.push(...(await keepableInside(worktree, findSecrets)));
   if (safe.length === 0) return null;
   const tree = await writeTree(worktree, safe);
   if (tree === (await treeOf(git, gitDir, head))) return null;

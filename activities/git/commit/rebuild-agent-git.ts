@@ -7,6 +7,7 @@ import { removeTree } from '../../files/remove-tree.js';
 import { borrowObjects } from '../worktree/task-git-dir.js';
 import type { GitFilter } from '../../../domain/git/git-filter.js';
 import { lfsFilter } from '../run/lfs.js';
+import { rebuildGitInside } from '../submodules/agent-git-inside.js';
 import { inWorktree, type Worktree } from '../worktree/worktree.js';
 
 export interface AgentGit {
@@ -55,6 +56,7 @@ export async function rebuildAgentGit(
     join(gitDir, 'config'),
     `[user]\n\tname = ${JSON.stringify(name)}\n\temail = ${JSON.stringify(email)}\n`,
   );
+  await appendFile(join(gitDir, 'config'), await rebuildGitInside(worktree));
   if (filters.includes('lfs')) await appendFile(join(gitDir, 'config'), lfsSection());
   // Otherwise `clearInstructions` has left the index as it is to be.
   if ((await mergeUnderWay(worktree)) !== null) {

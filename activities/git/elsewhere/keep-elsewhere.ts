@@ -5,8 +5,10 @@ import type { Redact } from '../../../domain/text/redact.js';
 import { isMissing } from '../../files/is-missing.js';
 import { writeWhole } from '../../files/write-whole.js';
 import type { FindSecrets } from '../changes/hold-secrets.js';
-import { wipRef } from '../commit/keep-changes.js';
+import { keepChanges, wipRef } from '../commit/keep-changes.js';
 import { shown } from '../commit/commit-changes.js';
+import { keepableInside, listChangesInside } from '../submodules/changes-inside.js';
+import { resetInside } from '../submodules/reset-inside.js';
 import type { Places } from '../worktree/places.js';
 import type { TaskWorktree } from '../worktree/task-worktree.js';
 import { findElsewhere, type Found } from './find-elsewhere.js';
@@ -50,11 +52,17 @@ export async function keepElsewhere(
     }
     return kept;
   });
+  if (runKey !== undefined) {
+    const inside = await keepInside(worktree, { runKey, ref, findSecrets, redact });
+    news.push(...inside.filter(({ commit }) => !known.has(commit)));
+  }
   // What was told to a run before it began is over with it.
   const settled = noted.map((one) => ({ ...one, settledBy: one.settledBy ?? (runKey === undefined ? null : 'told') }));
   const all = [...settled, ...news];
   if (all.length > 0) await writeWhole(join(worktree.gitDir, noteFile), `${JSON.stringify(all)}\n`);
-  return all.filter((one) => one.settledBy === settledBy).map(({ work }) => work);
+  const told = all.filter((one) => one.settledBy === settledBy).map(({ work }) => work);
+  if (runKey !== undefined && told.some(({ kind }) => kind === 'submodule')) await resetInside(worktree);
+  return told;
 }
 
 async function keep(
@@ -71,6 +79,27 @@ async function keep(
   const files = named(missing.map(({ path }) => path));
   const { commits } = brought;
   return { kind, name, commits, files, count: missing.length, kept: commit, notKept: named(left) };
+}
+
+/** What the run has changed in submodules: until it is taken out, each attempt finds it. */
+async function keepInside(
+  worktree: TaskWorktree,
+  { runKey, ref, findSecrets, redact }: Required<KeepElsewhere>,
+): Promise<Noted[]> {
+  const inside = await listChangesInside(worktree);
+  if (inside.length === 0) return [];
+  const kept = await keepChanges(worktree, { why: 'Left by an agent in submodules', ref, findSecrets });
+  const safe = new Set((await keepableInside(worktree, findSecrets)).map(({ path }) => path));
+  const named = (paths: readonly string[]) => paths.slice(0, mostNamed).map((path) => redact(shown({ path })));
+  return inside.map(({ submodule, changes }) => {
+    const paths = changes.map(({ path }) => path);
+    const held = paths.filter((path) => safe.has(path));
+    const work: Elsewhere = {
+      ...{ kind: 'submodule', name: redact(shown(submodule)), commits: 0, files: named(paths), count: paths.length },
+      ...{ kept: held.length === 0 ? null : kept, notKept: named(paths.filter((path) => !safe.has(path))) },
+    };
+    return { commit: `${submodule.path} of ${runKey}`, settledBy: runKey, work };
+  });
 }
 
 async function readNote({ gitDir }: Places): Promise<readonly Noted[]> {

@@ -17,6 +17,7 @@ import { agentNetwork, commandNetworkKeys, commandsNetwork } from './project-net
 import { oneOf, pathProblem, text } from '../../fields/project-text.js';
 import { maxTurnsByRole, toolsByRole } from './project-tools.js';
 import { tracker } from '../tracker/project-tracker.js';
+import { submodulesProblem } from './submodules-url.js';
 import { repositoryProblem } from './repository-url.js';
 import { sandboxPaths } from './sandbox-paths.js';
 
@@ -49,7 +50,12 @@ export const projectSchema = z.strictObject({
   repositoryName: text(projectNameProblem).optional(),
   baseBranch: text(branchProblem).default('main'),
   forge: text(forgeProblem).default('local'),
-  git: z.strictObject({ filters: z.array(oneOf(gitFilters, 'filter of git')).default([]) }).prefault({}),
+  git: z
+    .strictObject({
+      filters: z.array(oneOf(gitFilters, 'filter of git')).default([]),
+      submodules: z.array(text(submodulesProblem)).default([]),
+    })
+    .prefault({}),
   merge: z
     .strictObject({
       method: oneOf(mergeMethods, 'way to merge').default('merge'),
@@ -103,7 +109,7 @@ export function knownKeys(path: readonly PropertyKey[]): readonly string[] {
   if (place === 'setup' || place === 'checks') return commandKeys;
   if (place === 'network') return commandNetworkKeys;
   if (place === 'agent') return Object.keys(agent.shape);
-  if (place === 'git') return ['filters'];
+  if (place === 'git') return ['filters', 'submodules'];
   if (place === 'merge') return ['method', 'whenBaseMoved', 'deleteBranch'];
   if (place === 'ci') return Object.keys(projectCi.shape);
   if (place === 'protected') return ['allow', 'ask'];

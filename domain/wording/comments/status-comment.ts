@@ -8,7 +8,7 @@ import type { Conflict } from '../../decisions/conflict.js';
 import type { Role, Stage, StageName, Verdict } from '../../pipeline/stages.js';
 import type { AgentPolicy, PullRequest, RunFacts, TaskIdentity } from '../../task/task.js';
 import { seconds, spent } from '../describe-task.js';
-import { elsewhereInWords } from '../elsewhere-in-words.js';
+import { elsewhereInWords } from '../git/elsewhere-in-words.js';
 import { refusedInWords } from '../refused-in-words.js';
 import { pagesOf } from './pages.js';
 

@@ -132,8 +132,10 @@ describe('a repository with git-lfs, which the project names', () => {
     const commit = asSomebody('main', { 'art/b.bin': large('b') });
     await o.prepare(task());
     const { repository } = task();
-    const git = createGit({ ...o.deps, repository }, new AbortController().signal);
-    const from = { stateDir: join(o.folder, 'state'), mirror: o.places(task()).mirror, repository };
+    const { signal } = new AbortController();
+    const git = createGit({ ...o.deps, repository }, signal);
+    const { mirror } = o.places(task());
+    const from = { stateDir: join(o.folder, 'state'), mirror, repository, deps: o.deps, signal };
     const note = { runKey: 'deploy#1', project: 'demo', environment: 'staging' as const, commit };
     const checkout = await makeCheckout(git, from, note);
     expect(readFileSync(join(checkout, 'art/b.bin'), 'utf8')).toBe(large('b'));

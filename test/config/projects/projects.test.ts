@@ -93,7 +93,7 @@ projects:
     repositoryName: app-one
     baseBranch: trunk
     forge: github-work
-    git: { filters: [lfs] }
+    git: { filters: [lfs], submodules: [https://git.example.org/libs/] }
     merge: { method: squash, whenBaseMoved: integrate }
     ci: { required: [build, 'test / *'], startTimeoutSeconds: 60, exempt: [docs/] }
     agent: { name: claude, program: ./bin/agent, environment: { CI: 1, DEBUG: "" } }
@@ -115,6 +115,7 @@ projects:
         baseBranch: 'trunk',
         forge: { account: 'github-work', owner: 'team', name: 'the-app' },
         filters: ['lfs'],
+        submodules: ['https://git.example.org/libs/'],
       },
       merge: { method: 'squash', whenBaseMoved: 'integrate', deleteBranch: false },
       ci: { required: ['build', 'test / *'], startTimeoutSeconds: 60, exempt: ['docs/'] },
@@ -328,6 +329,16 @@ projects:
       'a filter of git that orch does not run',
       'projects:\n  a: {repository: x, git: {filters: [git-crypt]}}\n',
       /git.filters.0: "git-crypt" is no filter of git that orch knows: lfs/,
+    ],
+    [
+      'a submodule’s address with a token',
+      'projects:\n  a: {repository: x, git: {submodules: ["https://me:token@host/org/"]}}\n',
+      /git.submodules.0: takes addresses below which submodules may lie, without a token/,
+    ],
+    [
+      'an address of submodules that is none',
+      'projects:\n  a: {repository: x, git: {submodules: ["../libs"]}}\n',
+      /git.submodules.0: takes addresses below which submodules may lie/,
     ],
     ['an unknown key of git', 'projects:\n  a: {repository: x, git: {filter: [lfs]}}\n', /git\.filter.*filters/],
     ['an unknown forge', 'projects:\n  a: {repository: x, forge: svn}\n', /"svn" is no forge that orch knows: local/],

@@ -6,7 +6,7 @@ import { isHeld, type NextTry, nextTry, type TryQuestion } from '../../../domain
 import type { Stage } from '../../../domain/pipeline/stages.js';
 import type { Feedback, RunFacts, Workspace } from '../../../domain/task/task.js';
 import type { EndedRun } from '../../../domain/wording/notices.js';
-import { tellElsewhere } from '../../../domain/wording/elsewhere-in-words.js';
+import { tellElsewhere } from '../../../domain/wording/git/elsewhere-in-words.js';
 import { tellRedBase } from '../../../domain/wording/set-up-in-words.js';
 import { onHost } from '../../proxies/host.js';
 import { admit, giveUp } from './admit.js';

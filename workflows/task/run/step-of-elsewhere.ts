@@ -3,7 +3,7 @@ import type { StepAside } from '../../../domain/decisions/next-step.js';
 import { bringsBack } from '../../../domain/git/elsewhere.js';
 import { gateCheck } from '../../../domain/gates/gate.js';
 import type { Stage } from '../../../domain/pipeline/stages.js';
-import { elsewhereInWords, tellElsewhere } from '../../../domain/wording/elsewhere-in-words.js';
+import { elsewhereInWords, tellElsewhere } from '../../../domain/wording/git/elsewhere-in-words.js';
 import { noteGate } from '../state/gates.js';
 import { backToItself, stepAfterGate } from '../state/steps.js';
 import type { Task } from '../state/task.js';

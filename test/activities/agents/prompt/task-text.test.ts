@@ -50,6 +50,15 @@ test('names the folder of the roles before orch, where the item was called other
   expect(earlier).toContain('Before that the item was called 1f0c-uuid: look in `docs/work-items/1f0c-uuid/`, too.');
 });
 
+test('says of each submodule whether it is here, and that nothing in it is committed', () => {
+  expect(told()).not.toContain('## Submodules');
+  const submodules = [{ path: 'lib' }, { path: 'vendor/x', absent: 'could not be fetched: 404' }];
+  const text = told({ workspace: { ...input.workspace, submodules } });
+  expect(text).toContain('what you change there is not committed.');
+  expect(text).toContain('- The submodule lib is here.');
+  expect(text).toContain('- The submodule vendor/x is not here, its folder is empty: it could not be fetched: 404.');
+});
+
 test('names each verdict of the stage, and how it is written', () => {
   expect(told()).toMatch(/`verdict: APPROVED` or `verdict: REQUEST_CHANGES`/);
   expect(told()).toContain('---\nverdict: APPROVED\n---');

@@ -1,7 +1,7 @@
-import type { Elsewhere } from '../git/elsewhere.js';
-import { type Feedback, feedbackLimit } from '../task/task.js';
-import { keepStart } from '../text/cut-text.js';
-import { shortCommit } from '../text/short-commit.js';
+import type { Elsewhere } from '../../git/elsewhere.js';
+import { type Feedback, feedbackLimit } from '../../task/task.js';
+import { keepStart } from '../../text/cut-text.js';
+import { shortCommit } from '../../text/short-commit.js';
 
 /** For people: where it is, and where it is kept. */
 export function elsewhereInWords(work: Elsewhere): string {
@@ -16,9 +16,7 @@ export function elsewhereInWords(work: Elsewhere): string {
 export function tellElsewhere(works: readonly Elsewhere[], branch: string): Feedback {
   const lines = works.flatMap((work) => [
     `- ${placeOf(work)}${filesOf(work)}`,
-    ...(work.kept === null
-      ? ['  Nothing of it could be kept: make it anew, in the files of this directory.']
-      : [`  Bring it into the files of this directory: git cherry-pick --no-commit ${work.kept}`]),
+    `  ${howOn(work)}`,
     ...(work.notKept.length === 0 ? [] : [`  Not kept, because no commit may hold them: ${work.notKept.join(', ')}`]),
   ]);
   const text = [
@@ -30,6 +28,15 @@ export function tellElsewhere(works: readonly Elsewhere[], branch: string): Feed
   return { from: 'form', text: keepStart(text, feedbackLimit) };
 }
 
+function howOn({ kind, kept }: Elsewhere): string {
+  if (kind === 'submodule') {
+    const where = kept === null ? 'nothing of it could be kept' : `git show ${kept} shows it`;
+    return `It is taken out, and ${where}. Do without it; if the work item needs it, say so in what you leave behind.`;
+  }
+  if (kept === null) return 'Nothing of it could be kept: make it anew, in the files of this directory.';
+  return `Bring it into the files of this directory: git cherry-pick --no-commit ${kept}`;
+}
+
 function placeOf({ kind, name, commits }: Elsewhere): string {
   const number = commits === 0 ? 'work that cannot be read' : commits === 1 ? 'one commit' : `${commits} commits`;
   switch (kind) {
@@ -39,6 +46,8 @@ function placeOf({ kind, name, commits }: Elsewhere): string {
       return `${number} in the worktree ${name ?? ''}`;
     case 'detached':
       return `${number} on no branch`;
+    case 'submodule':
+      return `changes inside the submodule ${name ?? ''}, which only people change and move`;
     case 'stash':
       return 'a stash';
   }
