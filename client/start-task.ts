@@ -4,6 +4,7 @@ import { ensureTask, latestTask, openTasksOn } from '../activities/store/tasks.j
 import { recentItemTitled, saveWorkItem } from '../activities/store/work-items.js';
 import type { Project } from '../config/projects/project.js';
 import type { Priority } from '../domain/brakes/priority.js';
+import type { Hindrance } from '../domain/preflight/preflight.js';
 import type { StageName } from '../domain/pipeline/stages.js';
 import { taskId } from '../domain/task/task-id.js';
 import type { TaskIdentity, TaskPolicy } from '../domain/task/task.js';
@@ -35,6 +36,8 @@ export interface StartRequest {
   readonly begun?: { readonly head: string | null; readonly item: string } | undefined;
   /** Also where an item of the same title was made within the last hour, and no `item` says that it is another one. */
   readonly sameTitle?: boolean | undefined;
+  /** What is in the way of work on this branch; asked where a task would begin. Absent: it is not looked. */
+  readonly hindrance?: ((branch: string) => Promise<Hindrance | null>) | undefined;
 }
 
 export interface StartedTask {
@@ -74,6 +77,8 @@ export async function startTask({ client, pool }: StartPlaces, request: StartReq
       ? identify(request, item, latest?.generation ?? 1)
       : identify(request, item, (latest?.generation ?? 1) + 1);
   await refuseSharedBranch({ client, pool }, task);
+  const hindrance = (await request.hindrance?.(task.branch)) ?? null;
+  if (hindrance !== null) throw new ClientError('hindered', hindrance.what, hindrance.hint);
   await saveWorkItem(pool, {
     project: task.project,
     item,

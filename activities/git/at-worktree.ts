@@ -1,6 +1,6 @@
 import { ApplicationFailure } from '@temporalio/common';
 import type { Role } from '../../domain/pipeline/stages.js';
-import type { TaskIdentity } from '../../domain/task/task.js';
+import type { Repository, TaskIdentity } from '../../domain/task/task.js';
 import { isOutOfRoom } from '../files/free-space.js';
 import { refusedPushIn } from '../temporal/failure.js';
 import { whileHeartbeating } from '../temporal/while-heartbeating.js';
@@ -11,6 +11,7 @@ import type { Bot } from './run/git-environment.js';
 import type { FindSecrets } from './changes/hold-secrets.js';
 import { oneAtATime } from './run/one-at-a-time.js';
 import { placesOf } from './worktree/places.js';
+import type { SigningKey } from './signing/signing-key.js';
 import { setRightsBack } from './worktree/set-rights-back.js';
 import type { TaskWorktree } from './worktree/task-worktree.js';
 
@@ -22,6 +23,8 @@ export interface WorktreeDeps extends GitDeps {
   readonly authors?: Readonly<Partial<Record<Role, Bot>>>;
   /** Worktrees of one repository that are kept for the next tasks: as many as agents run at once. */
   readonly mostPooled: number;
+  /** What commits of a repository are signed with; left out: nothing. */
+  readonly signingOf?: (repository: Repository) => SigningKey | null;
 }
 
 /** One step at a task's worktree: alone there, with heartbeats, ended by a cancel. */
@@ -33,7 +36,9 @@ export async function atWorktree<Result>(
   const places = placesOf(deps.reposDir, task);
   return whileHeartbeating((signal) =>
     oneAtATime(places.gitDir, async () => {
-      const worktree = { ...places, task, git: createGit({ ...deps, repository: task.repository }, signal) };
+      const { repository } = task;
+      const signing = deps.signingOf?.(repository) ?? null;
+      const worktree = { ...places, task, git: createGit({ ...deps, repository, signing }, signal) };
       try {
         await setRightsBack(worktree);
         return await work(worktree, signal);

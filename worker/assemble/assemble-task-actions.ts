@@ -2,7 +2,7 @@ import type { Client } from '@temporalio/client';
 import type { Pool } from 'pg';
 import type { TaskActions } from '../../activities/intake/task-actions.js';
 import type { TrackerOf } from '../../activities/trackers/tracker.js';
-import { createStartItem } from '../../client/intake/start-item.js';
+import { createStartItem, type StartItemDeps } from '../../client/intake/start-item.js';
 import { createTaskActions } from '../../client/intake/task-actions.js';
 import type { Settings } from '../../config/settings/settings.js';
 
@@ -12,10 +12,14 @@ export function assembleTaskActions(parts: {
   readonly pool: Pool;
   readonly temporal: Client;
   readonly trackerOf: TrackerOf;
+  readonly lookAhead: StartItemDeps['lookAhead'];
 }): TaskActions {
-  const { settings, pool, temporal: client, trackerOf } = parts;
+  const { settings, pool, temporal: client, trackerOf, lookAhead } = parts;
   return {
     ...createTaskActions({ client, pool }),
-    start: createStartItem({ settings, client, pool, readItem: (project, item) => trackerOf(project).readItem(item) }),
+    start: createStartItem({
+      ...{ settings, client, pool, lookAhead },
+      readItem: (project, item) => trackerOf(project).readItem(item),
+    }),
   };
 }

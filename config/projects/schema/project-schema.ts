@@ -4,12 +4,12 @@ import { roles, stageNames } from '../../../domain/pipeline/stages.js';
 import { agentNames } from '../../../domain/agents/agents.js';
 import { isLimited } from '../../../domain/network/network.js';
 import { forgeKinds, mergeMethods } from '../../../domain/task/forge.js';
-import { gitFilters } from '../../../domain/git/git-filter.js';
 import { sandboxes } from '../../../domain/network/sandbox.js';
 import { branchProblem, projectNameProblem } from '../../../domain/task/branch-name.js';
 import { approvers } from './project-approvers.js';
 import { commandKeys, commands, exposed, ownEnvironment, setUpFiles, setUpSecrets } from './project-commands.js';
 import { deploy, deployKeys } from './project-deploy.js';
+import { git, gitKeys } from './project-git.js';
 import { notify, notifyKeys } from './project-notify.js';
 import { projectCi } from './project-ci.js';
 import { projectLimits } from './project-limits.js';
@@ -49,7 +49,7 @@ export const projectSchema = z.strictObject({
   repositoryName: text(projectNameProblem).optional(),
   baseBranch: text(branchProblem).default('main'),
   forge: text(forgeProblem).default('local'),
-  git: z.strictObject({ filters: z.array(oneOf(gitFilters, 'filter of git')).default([]) }).prefault({}),
+  git: git.prefault({}),
   merge: z
     .strictObject({
       method: oneOf(mergeMethods, 'way to merge').default('merge'),
@@ -102,7 +102,7 @@ export function knownKeys(path: readonly PropertyKey[]): readonly string[] {
   if (place === 'setup' || place === 'checks') return commandKeys;
   if (place === 'network') return commandNetworkKeys;
   if (place === 'agent') return Object.keys(agent.shape);
-  if (place === 'git') return ['filters'];
+  if (place === 'git') return gitKeys(path);
   if (place === 'merge') return ['method', 'whenBaseMoved'];
   if (place === 'ci') return Object.keys(projectCi.shape);
   if (place === 'protected') return ['allow', 'ask'];

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { readWorkItem } from '../../../activities/store/work-items.js';
 import type { WorkItem } from '../../../activities/trackers/tracker.js';
 import { readSettings } from '../../../client/orch-client.js';
-import { createStartItem } from '../../../client/intake/start-item.js';
+import { createStartItem, type StartItemDeps } from '../../../client/intake/start-item.js';
 import { openTeam, type Team } from '../../cli/team.js';
 
 let team: Team;
@@ -12,9 +12,17 @@ beforeAll(async () => {
 afterAll(() => team.close());
 
 const usual = { title: 'Greet', description: 'in French', url: 'https://git.example/acme/shop/issues/12' };
-const startItem = (item: string, text: Partial<WorkItem> = {}, project = 'shop') => {
+const startItem = (
+  item: string,
+  text: Partial<WorkItem> = {},
+  project = 'shop',
+  lookAhead: StartItemDeps['lookAhead'] = () => Promise.resolve(null),
+) => {
   const readItem = () => Promise.resolve({ ...usual, ...text });
-  return createStartItem({ ...team, settings: readSettings(team.env, team.folder), readItem })({ project, item });
+  return createStartItem({ ...team, settings: readSettings(team.env, team.folder), readItem, lookAhead })({
+    project,
+    item,
+  });
 };
 
 test('an item is started once by ten who start it at once, by its text as its tracker has it', async () => {
@@ -34,6 +42,22 @@ test.each([
 ])('a %s that no task can be run by is an answer, because its author can mend it', async (_name, text, what) => {
   expect(await startItem('13', text)).toMatchObject({ refused: { what } });
   expect(await readWorkItem(team.pool, 'shop', '13')).toBeNull();
+});
+
+test('what is in the way of its work is asked before anything is made, and no more once it has a task', async () => {
+  let asked = 0;
+  const hindrance = { what: 'acme/shop: it is archived.', hint: 'Unarchive it.' };
+  const start = (found: typeof hindrance | null) =>
+    startItem('15', {}, 'shop', ({ branch }) => {
+      asked += 1;
+      expect(branch).toBe('orch/15');
+      return Promise.resolve(found);
+    });
+  expect(await start(hindrance)).toEqual({ hindered: hindrance });
+  expect(await readWorkItem(team.pool, 'shop', '15')).toBeNull();
+  expect(await start(null)).toMatchObject({ started: true });
+  expect(await start(hindrance)).toMatchObject({ taskId: 'task/shop/15', started: false });
+  expect(asked).toBe(2);
 });
 
 test('a project that is not known here is no answer: another worker may know it', async () => {
