@@ -1,3 +1,4 @@
+import { mergedHeadInWords } from '../../domain/wording/merged-head.js';
 import { orch } from '../../config/called-as.js';
 import { usualPriority } from '../../domain/brakes/priority.js';
 import { dollars } from '../../domain/text/dollars.js';
@@ -22,6 +23,7 @@ import { count, duration, moment } from '../../domain/text/figures.js';
 import { drawEvidence } from './draw-evidence.js';
 import { onOneLine } from './plain-text.js';
 import { drawTable } from './table.js';
+import { leftAtInWords } from '../../domain/wording/work/left-at.js';
 import { shortCommit } from '../../domain/text/short-commit.js';
 
 /** A task as `orch status` shows it. */
@@ -42,6 +44,8 @@ export function drawTask(view: TaskView, now: number, width: number | null): str
   const evidence = drawEvidence(view);
   if (evidence.length > 0) lines.push('', ...evidence);
   if (view.approvals.length > 0) lines.push('', drawApprovals(view, width));
+  if (view.leftAt !== undefined)
+    lines.push('', ...leftAtInWords(view.leftAt).map((line) => colours.yellow(onOneLine(line))));
   if (view.waitingFor !== null) lines.push('', ...drawWait(view.waitingFor, view.taskId));
   return lines.join('\n');
 }
@@ -154,7 +158,10 @@ function drawWords(said: string): string[] {
   return said.split('\n').map((line) => `  > ${onOneLine(line)}`.trimEnd());
 }
 
-function pullRequest({ number, url, mergeCommit }: NonNullable<TaskView['pullRequest']>): string {
-  const merged = mergeCommit === null ? 'open' : `merged as ${shortCommit(mergeCommit)}`;
+function pullRequest(shown: NonNullable<TaskView['pullRequest']>): string {
+  const { number, url, mergeCommit } = shown;
+  const held = mergedHeadInWords(shown);
+  const merged =
+    mergeCommit === null ? 'open' : `merged as ${shortCommit(mergeCommit)}${held === null ? '' : ` (${held})`}`;
   return `#${number}, ${merged}${url === null ? '' : ` ${onOneLine(url)}`}`;
 }

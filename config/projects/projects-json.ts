@@ -135,7 +135,7 @@ function ownProject(
       ...(onGitea && { forge: { account: gitea.name, owner: giteaOwner, name: repo } }),
     },
     signing: null,
-    merge: { method: 'merge', whenBaseMoved: 'merge' },
+    merge: { method: 'merge', whenBaseMoved: 'integrate', deleteBranch: false },
     ci: usualCi,
     agent: defaultAgent,
     agents: {},

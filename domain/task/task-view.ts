@@ -23,6 +23,15 @@ export interface DecidedApproval {
   readonly at: number;
 }
 
+/** Where the worktree of a task that has ended is still, because what it holds could not be kept on the origin. */
+export interface LeftAt {
+  readonly hostId: string;
+  readonly path: string;
+  readonly why: string;
+  /** False: its host tries again by itself. */
+  readonly forGood: boolean;
+}
+
 /** Where the task's files lie, once they do. */
 export interface Checkout extends Workspace {
   readonly baseBranch: string;
@@ -64,5 +73,7 @@ export interface TaskView {
   readonly startedAt: number;
   /** Who ended it as done without a merge, there being nothing to do; absent: nobody. */
   readonly closedBy?: string;
+  /** Work of it that is not on the origin; absent: there is none, or only the ledger answers. */
+  readonly leftAt?: LeftAt;
   readonly endedAt: number | null;
 }

@@ -24,7 +24,7 @@ const check = (token: string, changes: { method?: MergeMethod; baseBranch?: stri
 const bot = { name: 'orch', email: 'orch@example.org' };
 const policyOf = (method: MergeMethod) => ({
   pipeline: defaultPipeline,
-  merge: { method, whenBaseMoved: 'merge' as const },
+  merge: { method, whenBaseMoved: 'merge' as const, deleteBranch: false },
   maxFileMegabytes: 10,
 });
 

@@ -1,8 +1,9 @@
 import type { PrepareWorkspaceOutput } from '../../../activities/on-host/prepare-workspace.js';
+import type { SeenAtForge } from '../../../activities/forges/telling-ending.js';
 import type { Conflict } from '../../../domain/decisions/conflict.js';
 import type { Elsewhere } from '../../../domain/git/elsewhere.js';
 import type { Stage } from '../../../domain/pipeline/stages.js';
-import type { EndedPullRequest, MergeMethod } from '../../../domain/task/forge.js';
+import type { MergeMethod } from '../../../domain/task/forge.js';
 import type { TaskPolicy, Workspace } from '../../../domain/task/task.js';
 import { onAnyHost, onHost } from '../../proxies/host.js';
 import { pullRequestToLookAt, takeEnding } from '../forge/take-ending.js';
@@ -36,11 +37,13 @@ export async function prepareWorktree(task: Task, stage: Stage): Promise<Prepare
     breaker,
     needsSetUp,
     changed = [],
-    elsewhere = [],
     ended,
+    repository,
+    elsewhere = [],
     ...workspace
   } = await whereverItGoesOn(() => step(task, makesWorkspace, () => prepareOnce(task, stage)));
   state.workspace = workspace;
+  if (repository !== undefined) task.identity = { ...task.identity, repository };
   if (ended !== undefined) await takeEnding(task, stage, ended, workspace.headCommit);
   // Commits of the task that are not on the origin do not go together with what a person has pushed to its branch.
   if (diverged !== undefined) throw new StageLeft(stepOfConflict(task, stage, diverged, stage.deploysTo !== null));
@@ -54,7 +57,7 @@ function mergeMethod({ pipeline, merge }: TaskPolicy): MergeMethod | null {
   return pipeline.some(({ merges }) => merges) ? merge.method : null;
 }
 
-type Prepared = PrepareWorkspaceOutput & { readonly ended?: EndedPullRequest };
+type Prepared = PrepareWorkspaceOutput & SeenAtForge;
 
 async function prepareOnce(task: Task, stage: Stage): Promise<Prepared | null> {
   const { identity, policy, state } = task;

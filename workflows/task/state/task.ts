@@ -7,7 +7,7 @@ import type { TaskSettings } from '../../../domain/task/messages.js';
 import { usualPriority } from '../../../domain/brakes/priority.js';
 import type { Attempt, TaskInput, TaskState } from '../../../domain/task/task-input.js';
 import type { StageVisit, TaskIdentity, TaskPolicy } from '../../../domain/task/task.js';
-import type { DecidedApproval } from '../../../domain/task/task-view.js';
+import type { DecidedApproval, LeftAt } from '../../../domain/task/task-view.js';
 import { noTries } from '../../../domain/task/tries.js';
 import type { Wait } from '../../../domain/task/waiting.js';
 import type { Turn } from '../../proxies/host.js';
@@ -43,6 +43,8 @@ export interface Task {
   /** The merge of this visit is made: its deployment follows, also where a cancel came meanwhile. */
   merged: boolean;
   ended: { readonly how: 'done' | 'cancelled'; readonly at: number } | null;
+  /** Where work of a task that has ended still lies; null: all of it is on the origin. */
+  leftAt: LeftAt | null;
   cancelRequested: boolean;
   deliveries: Deliveries;
   /** What the list of tasks last showed: each change is an event. */
@@ -86,6 +88,7 @@ export function openTask(input: TaskInput): Task {
     hostAway: null,
     merged: false,
     ended: null,
+    leftAt: null,
     cancelRequested: false,
     deliveries: noDeliveries,
     shown: '',
@@ -96,7 +99,7 @@ export function openTask(input: TaskInput): Task {
   return task;
 }
 
-export const nothingDeployed: TaskState['deploy'] = { commit: null, agreedTo: null };
+export const nothingDeployed: TaskState['deploy'] = { commit: null, agreedTo: null, approved: null };
 
 export const firstAttempt: Attempt = { tries: noTries, resumeSession: null, wait: null };
 

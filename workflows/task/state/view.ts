@@ -33,6 +33,7 @@ export function viewOf(task: Task): TaskView {
     budgetUsd: budgetOf(task),
     startedAt: state.startedAt,
     ...(task.closedBy !== null && { closedBy: task.closedBy }),
+    ...(task.leftAt !== null && { leftAt: task.leftAt }),
     endedAt: task.ended?.at ?? null,
   };
 }
