@@ -16,7 +16,7 @@ import { createFinalizeDeployment } from './on-host/deploys/finalize-deployment.
 import { createRemoveCheckout } from './on-host/deploys/remove-checkout.js';
 import { createRunDeployment } from './on-host/deploys/run-deployment.js';
 import { expectWorkItem } from './store/work-items.js';
-import { createReplyToEvent } from './intake/reply-to-event.js';
+import { createReplyToEvent, type Reply, reply } from './intake/reply-to-event.js';
 import { giveReason } from './intake/items/give-reason.js';
 import { createTakeItem } from './intake/items/take-item.js';
 import { createPollProject, type PollDeps, takeReady } from './intake/poll/poll-project.js';
@@ -97,7 +97,10 @@ export function createActivities(deps: ActivityDeps) {
   const notifyAll = createNotifyAll({ notifiers, redact });
   const telling = { trackerOf, untilTaken: createUntilTaken({ pool, redact, notify: notifyAll }) };
   const ending = { forgeOf, git: worktree, reposDir: worktree.reposDir, redact };
-  const items = { ...intake, may: { pool, placesOf, approversOf } };
+  const items = {
+    ...{ ...intake, may: { pool, placesOf, approversOf } },
+    reply: (answer: Reply, signal: AbortSignal) => reply({ placesOf, redact }, answer, signal),
+  };
   return {
     ping: createPing(),
     prepareWorkspace: tellingEnding(

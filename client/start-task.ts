@@ -4,6 +4,7 @@ import { ensureTask, latestTask, openTasksOn } from '../activities/store/tasks.j
 import { recentItemTitled, saveWorkItem } from '../activities/store/work-items.js';
 import type { Project } from '../config/projects/project.js';
 import type { Priority } from '../domain/brakes/priority.js';
+import type { Hindrance } from '../domain/preflight/preflight.js';
 import type { StageName } from '../domain/pipeline/stages.js';
 import { taskId } from '../domain/task/task-id.js';
 import type { TaskIdentity, TaskPolicy } from '../domain/task/task.js';
@@ -44,6 +45,8 @@ export interface StartRequest {
   readonly lookAtBranch?: LookAtBranch | undefined;
   /** Also where an item of the same title was made within the last hour, and no `item` says that it is another one. */
   readonly sameTitle?: boolean | undefined;
+  /** What is in the way of work on this branch; asked where a task would begin. Absent: it is not looked. */
+  readonly hindrance?: ((branch: string) => Promise<Hindrance | null>) | undefined;
 }
 
 export interface StartedTask {
@@ -86,6 +89,8 @@ export async function startTask({ client, pool }: StartPlaces, request: StartReq
   await refuseSharedBranch({ client, pool }, task);
   const adopt = request.adopt === true || (request.begun?.head ?? null) !== null;
   await refuseForeignBranch(pool, task, { ...request, adopt });
+  const hindrance = (await request.hindrance?.(task.branch)) ?? null;
+  if (hindrance !== null) throw new ClientError('hindered', hindrance.what, hindrance.hint);
   await saveWorkItem(pool, {
     project: task.project,
     item,

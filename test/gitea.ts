@@ -80,8 +80,11 @@ export async function giteaServer(): Promise<Gitea> {
   return withNames(url, adminToken, isOurs);
 }
 
-/** One that a test may kill. */
-export async function ownGiteaServer(options?: { readonly withSsh?: boolean }): Promise<OwnGitea> {
+/** One that a test may kill, or set up otherwise: `more` of its configuration. */
+export async function ownGiteaServer(options?: {
+  readonly withSsh?: boolean;
+  readonly more?: string;
+}): Promise<OwnGitea> {
   const { url, adminToken, process } = await startGitea(options);
   if (process === null) throw new Error('this test ends its Gitea and needs one of its own: unset ORCH_TEST_GITEA_URL');
   return {

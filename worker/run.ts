@@ -1,3 +1,4 @@
+import { rm } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from '@temporalio/client';
 import type { Worker } from '@temporalio/worker';
@@ -11,6 +12,8 @@ import { readKnownProjects } from '../config/projects/projects.js';
 import { passwordOf } from '../config/settings/secrets.js';
 import type { Settings } from '../config/settings/settings.js';
 import type { TemporalConnection } from '../config/settings/temporal.js';
+import { readKey } from '../activities/git/signing/read-key.js';
+import { allKeys, keyFolder } from './assemble/assemble-signing.js';
 import { assembleActivities } from './assemble/assemble-activities.js';
 import { connect } from './connect.js';
 import { keepPolls } from './ensure-polls.js';
@@ -21,6 +24,7 @@ import { ensurePruneSchedule } from './prune-schedule.js';
 import { ensureSearchAttributesInTurn } from './search-attributes.js';
 import { createWorkCount } from './work-count.js';
 import { holdRecord } from './worker-record.js';
+import { lookAhead } from './preflight/look-ahead.js';
 
 export interface WorkerSetUp {
   readonly settings: Settings;
@@ -47,6 +51,13 @@ export async function startWorker({ settings, temporal, databaseUrl, log }: Work
   const unprotected = await expectSandbox(settings);
   if (unprotected !== null) log.warn(unprotected);
   for (const missing of missingVariables(settings, readKnownProjects(settings).projects)) log.warn(missing);
+  // What a worker that was killed may have left there.
+  await rm(keyFolder(settings), { recursive: true, force: true });
+  for (const key of allKeys(settings)) {
+    const found = await readKey(key, settings.hostEnvironment);
+    if ('problem' in found)
+      log.warn(`Commits cannot be signed, and no agent of such a project starts: ${found.problem}.`);
+  }
   const record = await holdRecord(settings.stateDir, log);
   let draining = false;
   const agents = createWorkCount(() => record.note({ draining, agents: agents.underWay() }));
@@ -76,6 +87,7 @@ export async function startWorker({ settings, temporal, databaseUrl, log }: Work
       log,
       detach: detach.signal,
       temporal: client,
+      lookAhead: (work) => lookAhead({ ...settings, secrets, credentials }, work),
     }),
     agentSlots: settings.agentSlots,
     slots,

@@ -1,6 +1,6 @@
 import { ApplicationFailure } from '@temporalio/common';
 import type { Role } from '../../domain/pipeline/stages.js';
-import type { TaskIdentity } from '../../domain/task/task.js';
+import type { Repository, TaskIdentity } from '../../domain/task/task.js';
 import { isOutOfRoom } from '../files/free-space.js';
 import type { PushedHeads } from '../store/branches/pushed-heads.js';
 import { refusedPushIn } from '../temporal/failure.js';
@@ -12,6 +12,7 @@ import type { Bot } from './run/git-environment.js';
 import type { FindSecrets } from './changes/hold-secrets.js';
 import { oneAtATime } from './run/one-at-a-time.js';
 import { placesOf } from './worktree/places.js';
+import type { SigningKey } from './signing/signing-key.js';
 import { setRightsBack } from './worktree/set-rights-back.js';
 import type { TaskWorktree } from './worktree/task-worktree.js';
 
@@ -25,6 +26,8 @@ export interface WorktreeDeps extends GitDeps {
   readonly mostPooled: number;
   /** Whose the heads of branches are; absent: nobody asks, and all are taken for ours. */
   readonly pushedHeads?: PushedHeads;
+  /** What commits of a repository are signed with; left out: nothing. */
+  readonly signingOf?: (repository: Repository) => SigningKey | null;
 }
 
 /** One step at a task's worktree: alone there, with heartbeats, ended by a cancel. */
@@ -36,9 +39,11 @@ export async function atWorktree<Result>(
   const places = placesOf(deps.reposDir, task);
   return whileHeartbeating((signal) =>
     oneAtATime(places.gitDir, async () => {
+      const { repository } = task;
       const { pushedHeads } = deps;
+      const signing = deps.signingOf?.(repository) ?? null;
       const worktree: TaskWorktree = {
-        ...{ ...places, task, git: createGit({ ...deps, repository: task.repository }, signal) },
+        ...{ ...places, task, git: createGit({ ...deps, repository, signing }, signal) },
         ...(pushedHeads !== undefined && { noteHead: (head: string) => pushedHeads.note(task, head) }),
       };
       try {

@@ -1,4 +1,5 @@
 import type { ShownApproval } from '../../domain/intake/tracker-event.js';
+import type { Hindrance } from '../../domain/preflight/preflight.js';
 import type { StageName } from '../../domain/pipeline/stages.js';
 import type { TaskView } from '../../domain/task/task-view.js';
 
@@ -21,7 +22,9 @@ export type ItemStart =
       readonly ended: string | null;
     }
   /** By what the item is; who wrote it can mend it. */
-  | { readonly refused: { readonly what: string; readonly hint: string } };
+  | { readonly refused: { readonly what: string; readonly hint: string } }
+  /** By how the repository stands on its forge; whoever keeps that can mend it. */
+  | { readonly hindered: Hindrance };
 
 export interface DecisionWord {
   readonly key: string;

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { Conflict } from '../../domain/decisions/conflict.js';
 import type { Elsewhere } from '../../domain/git/elsewhere.js';
 import type { SetUpPolicy } from '../../domain/gates/project-command.js';
+import type { MergeMethod } from '../../domain/task/forge.js';
 import type { AgentPolicy, TaskIdentity, Workspace } from '../../domain/task/task.js';
 import { stepFailure } from '../temporal/failure.js';
 import { atWorktree, type WorktreeDeps } from '../git/at-worktree.js';
@@ -9,6 +10,9 @@ import { adoptedBranch, type Beginning } from '../git/refs/adopted-branch.js';
 import { baseOf } from '../git/refs/base-of.js';
 import { beginAtBase } from '../git/refs/begin-at-base.js';
 import { bringUpToDate } from '../git/merge/bring-up-to-date.js';
+import { expectRights } from '../preflight/expect-rights.js';
+import type { ForgePreflight } from '../preflight/forge-preflight.js';
+import { expectKey } from '../git/signing/expect-key.js';
 import { expectRoom, type RoomWanted } from '../git/pool/expect-room.js';
 import { changedBelow } from '../git/changes/changed-below.js';
 import { keepElsewhere } from '../git/elsewhere/keep-elsewhere.js';
@@ -52,6 +56,8 @@ export interface PrepareWorkspaceInput {
   readonly maxFileMegabytes: number;
   /** Paths whose changes by the branch are to be listed; absent: none are. */
   readonly listed?: readonly string[];
+  /** Before a task's first run: how the work will be merged, null where it is not. The forge is asked what would be in its way. */
+  readonly preflight?: { readonly method: MergeMethod | null };
   /** The task's open pull request: it is looked at. Absent: there is none, or nobody else could end it. */
   readonly pullRequest?: number;
   /** Of the run that follows: its breaker depends on this host's login. Absent: none follows. */
@@ -88,6 +94,7 @@ export interface PrepareWorkspaceDeps extends WorktreeDeps {
   readonly room: RoomWanted;
   /** Ends what still runs on this host for the task. */
   readonly endRuns: (task: TaskIdentity) => Promise<void>;
+  readonly preflight: ForgePreflight;
   readonly breakerOf: (agent: NonNullable<PrepareWorkspaceInput['agent']>) => Promise<string>;
 }
 
@@ -99,10 +106,19 @@ export function createPrepareWorkspace(
     atWorktree(deps, input.task, async (worktree, signal) => {
       const { task, epoch, integrate } = input;
       await freeEarlier(deps, worktree, epoch);
-      if (input.agent !== undefined) await expectRoom(deps.reposDir, deps.room);
+      if (input.agent !== undefined) {
+        await expectRoom(deps.reposDir, deps.room);
+        const key = deps.signingOf?.(task.repository) ?? null;
+        if (key !== null) await expectKey(key, deps.environment);
+      }
       const heads = await refreshMirror(worktree.git, worktree, task.repository);
       const base = baseOf(task, heads);
       refuseRefInTheWay(task, heads);
+      if (input.preflight !== undefined) {
+        const { maxFileMegabytes, preflight } = input;
+        const head = heads.get(task.branch) ?? base;
+        await expectRights(deps, worktree, { head, maxFileMegabytes, ...preflight }, signal);
+      }
       const adopted = await adoptedBy(deps, worktree, { ...input, heads, base });
       await ensureTaskGitDir(worktree, { head: heads.get(task.branch) ?? base, epoch });
       await takeBranch(worktree);

@@ -8,7 +8,7 @@ import type { AskGit } from '../init/ask-git.js';
 import { checkDeploy } from './check-deploy.js';
 import { checkForge } from './check-forge.js';
 import { checkProgram } from './check-host.js';
-import { checkRepository } from './check-repository.js';
+import { checkRepository, checkSigning } from './check-repository.js';
 import { checkReach, checkSandbox } from './check-sandbox.js';
 import { checkTools } from './check-tools.js';
 import { checkTracker } from './check-tracker.js';
@@ -37,6 +37,8 @@ export async function checkProjects(settings: Settings, git: AskGit): Promise<Fi
       const hint = 'Correct it in the projects file or in the settings.';
       findings.push(...warnings.map((warning) => warn(`project ${project.name}`, warning, hint)));
       findings.push(await checkRepository(project, settings));
+      const signing = await checkSigning(project, settings);
+      if (signing !== null) findings.push(signing);
       findings.push(await checkProgram(project.name, policy.agents.developer.program, settings));
       findings.push(await checkSandbox(project.name, policy, settings));
       const tools = await checkTools(project, policy, settings);
@@ -44,7 +46,7 @@ export async function checkProjects(settings: Settings, git: AskGit): Promise<Fi
       const reach = checkReach(project.name, policy, settings);
       if (reach !== null) findings.push(reach);
       findings.push(...(await checkDeploy(project, policy, settings, git)));
-      findings.push(await checkForge(project, settings));
+      findings.push(...(await checkForge(project, policy, settings)));
       const tracker = await checkTracker(project, settings);
       if (tracker !== null) findings.push(tracker);
       findings.push(...(await checkWebhooks(project, settings)));

@@ -31,6 +31,7 @@ const hints: Readonly<Record<ClientErrorKind, Hint>> = {
   'bad-budget': (hint) => hint,
   'bad-stage': (hint) => `${hint} The option: --from STAGE.`,
   'bad-priority': (hint) => hint,
+  hindered: (hint) => hint,
   unexpected: 'Run it again with ORCH_LOG_LEVEL=debug to see where, and report it.',
 };
 

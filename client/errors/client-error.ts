@@ -26,6 +26,7 @@ export type ClientErrorKind =
   | 'bad-stage'
   | 'bad-budget'
   | 'bad-priority'
+  | 'hindered'
   | 'unexpected';
 
 /** What the client throws: what happened and what to do, in words that hold for every caller. */

@@ -1,13 +1,13 @@
 import { dirname, resolve } from 'node:path';
 import { LineCounter, parseDocument, type Document } from 'yaml';
-import type { z } from 'zod';
 import { pipelineProblems } from '../../domain/pipeline/pipeline.js';
-import { unknownKey } from '../fields/project-text.js';
 import type { Command, Project, ProjectAgent } from './project.js';
+import { credentialsOf } from './deploy-of.js';
 import { deployProblems } from './deploy-problems.js';
 import { toDeploy } from './to-deploy.js';
 import type { CommandEntry } from './schema/project-commands.js';
-import { knownKeys, projectName, projectSchema, type AgentEntry, type ProjectEntry } from './schema/project-schema.js';
+import { toldIssue } from './schema/told-issue.js';
+import { projectName, projectSchema, type AgentEntry, type ProjectEntry } from './schema/project-schema.js';
 import { ProjectsError, type ProjectProblem } from './projects-error.js';
 import { absoluteRepository, ownerAndName, repositoryNameOf } from './schema/repository-url.js';
 import { absoluteSandbox } from './schema/sandbox-paths.js';
@@ -48,6 +48,8 @@ export function parseProjects(text: string, file: string): Project[] {
     return [project];
   });
   for (const { name, message } of clashes(projects)) report(['projects', name, 'repository'], message);
+  for (const { name, message } of signingProblems(projects))
+    report(['projects', name, 'git', 'signing', 'key'], message);
   if (problems.length > 0) throw new ProjectsError(file, problems);
   return projects;
 }
@@ -88,7 +90,7 @@ function checkEntry(name: string, entry: unknown, report: Report): ProjectEntry 
   }
   const parsed = projectSchema.safeParse(entry);
   for (const issue of parsed.error?.issues ?? []) {
-    for (const { path, message } of told(issue)) report([...at, ...path], message);
+    for (const { path, message } of toldIssue(issue)) report([...at, ...path], message);
   }
   const choice = projectSchema.pick({ pipeline: true, approvals: true }).strip().safeParse(entry);
   if (choice.success) {
@@ -98,23 +100,6 @@ function checkEntry(name: string, entry: unknown, report: Report): ProjectEntry 
     }
   }
   return parsed.data ?? null;
-}
-
-/** An issue in words that name what is known there. */
-function told(issue: z.core.$ZodIssue): { path: Path; message: string }[] {
-  if (issue.code === 'unrecognized_keys') {
-    const known = knownKeys(issue.path);
-    return issue.keys.map((key) => {
-      if (key === 'redeployByItself')
-        return { path: [...issue.path, key], message: 'is now `deploy.redeploy: byItself`' };
-      return { path: [...issue.path, key], message: unknownKey(key, known) };
-    });
-  }
-  if (issue.code === 'invalid_key') return issue.issues.map(({ message }) => ({ path: issue.path, message }));
-  if (issue.path.at(-1) === 'repository' && issue.message.endsWith('received undefined')) {
-    return [{ path: issue.path, message: 'is missing: the URL or the path of a git repository' }];
-  }
-  return [{ path: issue.path, message: issue.message }];
 }
 
 function toProject(name: string, entry: ProjectEntry, folder: string): Project {
@@ -131,6 +116,7 @@ function toProject(name: string, entry: ProjectEntry, folder: string): Project {
   return {
     name,
     repository,
+    signing: entry.git.signing?.key ?? null,
     merge: entry.merge,
     ci: entry.ci,
     agent: toAgent(entry.agent, folder),
@@ -216,6 +202,25 @@ function clashes(projects: readonly Project[]): { name: string; message: string 
       },
     ];
   });
+}
+
+/** What projects say of the keys of their commits that does not go with what else is said. */
+function signingProblems(projects: readonly Project[]): { name: string; message: string }[] {
+  return projects.flatMap((project, index) => {
+    const { name, signing, repository } = project;
+    const twin = projects.slice(0, index).find((one) => one.repository.name === repository.name);
+    if (twin !== undefined && twin.signing !== signing)
+      return [{ name, message: `is not that of ${twin.name}, which has the same repository: give both the same` }];
+    const reader = signing === null ? undefined : projects.find((one) => givenBy(one).includes(signing));
+    if (signing === null || reader === undefined) return [];
+    return [
+      { name, message: `names ${signing}, which the project ${reader.name} gives to what it runs: take another` },
+    ];
+  });
+}
+
+function givenBy(project: Project): string[] {
+  return [...project.expose, ...project.setUp.secrets.map(({ name }) => name), ...credentialsOf(project)];
 }
 
 /** A program's name is looked up on the worker's PATH; a path is the file's neighbour. */

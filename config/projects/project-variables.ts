@@ -1,8 +1,10 @@
 import type { EnvironmentName } from '../../domain/pipeline/environment.js';
+import type { Repository } from '../../domain/task/task.js';
 import type { Settings } from '../settings/settings.js';
 import { credentialsOf } from './deploy-of.js';
 import type { Project } from './project.js';
 import { readProjects } from './projects.js';
+import { isVariable } from './schema/project-git.js';
 
 /**
  * Variables of the worker's that its own projects file gives to a project, by name, whatever a task's input asks for; a text: why
@@ -56,6 +58,29 @@ export function missingVariables(settings: Settings, projects: readonly Project[
     const missing = names.filter((name) => !isThere(settings, name));
     return missing.length === 0 ? [] : [`The project ${project.name} asks for ${missing.join(', ')}: ${howToGive}`];
   });
+}
+
+/** The name of a file, or of a variable with its value, empty where this host has none; null: commits are not signed. */
+export type SigningSource =
+  { readonly file: string } | { readonly variable: string; readonly value: string | undefined } | null;
+
+/**
+ * What commits of a repository are signed with, by this host's own projects file: a task's input has no say in it. A repository's
+ * name stands for one origin.
+ */
+export function signingOf(settings: Settings, { name }: Pick<Repository, 'name'>): SigningSource {
+  const signing = readProjects(settings).find(({ repository }) => repository.name === name)?.signing ?? null;
+  return signing === null ? null : sourceOf(settings, signing);
+}
+
+/** Of all projects, for who has to keep them from others. */
+export function signingSources(settings: Settings): NonNullable<SigningSource>[] {
+  const names = new Set(readProjects(settings).flatMap(({ signing }) => (signing === null ? [] : [signing])));
+  return [...names].map((name) => sourceOf(settings, name));
+}
+
+function sourceOf({ variables }: Settings, name: string): NonNullable<SigningSource> {
+  return isVariable(name) ? { variable: name, value: variables[name] } : { file: name };
 }
 
 const howToGive = 'put it into the .env of the worker, or into its environment, and start the worker again.';

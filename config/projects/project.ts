@@ -48,6 +48,8 @@ export interface Project {
   readonly name: string;
   /** With its place on its forge, where it has one. */
   readonly repository: Repository;
+  /** The key that its commits are signed with: a file's path, absolute, or the name of a variable; null: they are not. */
+  readonly signing: string | null;
   readonly merge: MergePolicy;
   readonly ci: CiPolicy;
   readonly agent: ProjectAgent;

@@ -134,6 +134,7 @@ function ownProject(
       baseBranch,
       ...(onGitea && { forge: { account: gitea.name, owner: giteaOwner, name: repo } }),
     },
+    signing: null,
     merge: { method: 'merge', whenBaseMoved: 'integrate', deleteBranch: false },
     ci: usualCi,
     agent: defaultAgent,

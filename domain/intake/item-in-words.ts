@@ -14,6 +14,9 @@ export const itemWords = {
   refused: ({ what, hint }: { readonly what: string; readonly hint: string }): Content => [
     paragraph(`This cannot be started as it is. ${what} ${hint}`),
   ],
+  hindered: ({ what, hint }: { readonly what: string; readonly hint: string }): Content => [
+    paragraph(`This cannot be worked on yet. ${what} ${hint} It begins by itself after that.`),
+  ],
   notTaken: ({ what, hint }: { readonly what: string; readonly hint: string }): Content => [
     paragraph(`The task goes on by the text that this had before. ${what} ${hint}`),
   ],

@@ -14,9 +14,9 @@ const never = new AbortController().signal;
 
 /**
  * A Gitea: a port, a folder with its database and repositories, and the process, which may die. `withSsh`: it serves git over ssh, too,
- * and the answer has what ssh reads of known hosts.
+ * and the answer has what ssh reads of known hosts. `more`: of its configuration.
  */
-export async function startGiteaProcess({ program, staticRoot }, { withSsh = false } = {}) {
+export async function startGiteaProcess({ program, staticRoot }, { withSsh = false, more = '' } = {}) {
   const folder = await mkdtemp(join(tmpdir(), 'orch-gitea-'));
   const config = join(folder, 'app.ini');
   const logPath = join(folder, 'gitea.log');
@@ -52,7 +52,7 @@ export async function startGiteaProcess({ program, staticRoot }, { withSsh = fal
   const ssh = withSsh ? await sshServer(folder) : null;
   const url = await withFreePort(async (port) => {
     const url = `http://127.0.0.1:${port}`;
-    await writeFile(config, configOf({ folder, port, url, staticRoot, ssh }), { mode: 0o600 });
+    await writeFile(config, configOf({ folder, port, url, staticRoot, ssh }) + more, { mode: 0o600 });
     await start(url);
     return url;
   }).catch(async (error) => {

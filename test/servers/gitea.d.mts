@@ -10,7 +10,7 @@ export interface GiteaProcess {
   stop(): Promise<void>;
 }
 
-export function startGitea(options?: { readonly withSsh?: boolean }): Promise<{
+export function startGitea(options?: { readonly withSsh?: boolean; readonly more?: string }): Promise<{
   readonly url: string;
   readonly adminToken: string;
   /** Null: it is a given server, which nobody here may end. */

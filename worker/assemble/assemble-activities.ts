@@ -6,6 +6,7 @@ import type { AgentSlots } from '../../activities/agents/supervisor/agent-slots.
 import { type Activities, createActivities } from '../../activities/create-activities.js';
 import { createAccountGuard } from '../../activities/forges/account-guard.js';
 import { createPushedHeads } from '../../activities/store/branches/pushed-heads.js';
+import type { StartItemDeps } from '../../client/intake/start-item.js';
 import { telegramChatIdsOf } from '../../config/notices/chats-of.js';
 import { packageRoot } from '../../config/package-root.js';
 import { approversOf } from '../../config/projects/approvers-of.js';
@@ -18,8 +19,10 @@ import { assembleCredentials } from './assemble-credentials.js';
 import { assembleDeployHost } from './assemble-deploy-host.js';
 import { assembleNotifiers } from './assemble-notifiers.js';
 import { assembleProjectVariables } from './assemble-project-variables.js';
+import { assemblePreflight } from './assemble-preflight.js';
 import { assembleForges, assembleGithubAccess } from './assemble-forges.js';
 import { assembleTaskActions } from './assemble-task-actions.js';
+import { allKeys, assembleSigning } from './assemble-signing.js';
 import { pollSecondsOf } from './polled-projects.js';
 import { assembleSandboxHost } from './assemble-sandbox-host.js';
 import { assembleTrackers } from './assemble-trackers.js';
@@ -33,15 +36,17 @@ export function assembleActivities(parts: {
   log: Logger;
   detach: AbortSignal;
   temporal: Client;
+  lookAhead: StartItemDeps['lookAhead'];
 }): Activities {
-  const { settings, pool, hostId, slots, log, detach, temporal } = parts;
+  const { settings, pool, hostId, slots, log, detach, temporal, lookAhead } = parts;
   const { reposDir, runsDir, logsKept, bot, authors, hostEnvironment, agentEnvironments, commandEnvironment } =
     settings;
   const { redact, learn } = createLearningRedact(settings.secrets);
   const githubAccessOf = assembleGithubAccess();
-  const credentialsFor = assembleCredentials(settings.forges, githubAccessOf, (account) =>
-    createAccountGuard({ pool, redact }, account),
-  );
+  const guardOf = (account: string) => createAccountGuard({ pool, redact }, account);
+  const credentialsFor = assembleCredentials(settings.forges, githubAccessOf, guardOf);
+  const signingOf = assembleSigning(settings);
+  learn(allKeys(settings).flatMap((key) => ('value' in key && key.value !== undefined ? [key.value] : [])));
   // A mistake that somebody makes in the projects file later does not lift the limits that it has now.
   brakeLimitsOf(settings, '');
   const { trackerOf, placesOf, itemNamed } = assembleTrackers({ settings, pool, redact, githubAccessOf });
@@ -58,6 +63,8 @@ export function assembleActivities(parts: {
       findSecrets: createSecretFinder(settings.credentials),
       mostPooled: settings.agentSlots,
       pushedHeads: createPushedHeads(pool),
+      signingOf,
+      preflight: assemblePreflight({ forges: settings.forges, redact }, githubAccessOf, guardOf),
       room: { folders: [reposDir, runsDir], minFreeMegabytes: settings.minFreeMegabytes },
     },
     agents: {
@@ -83,13 +90,14 @@ export function assembleActivities(parts: {
       pool,
       git: { environment: hostEnvironment, bot, redact, credentialsFor },
       githubAccessOf,
+      signingOf,
     }),
     trackerOf,
     placesOf,
     itemNamed,
     projectOf: (project) => findKnownProject(readKnownProjects(settings), project),
     pollSecondsOf: (project) => pollSecondsOf(settings, project),
-    actions: assembleTaskActions({ settings, pool, temporal, trackerOf }),
+    actions: assembleTaskActions({ settings, pool, temporal, trackerOf, lookAhead }),
     deployHost: assembleDeployHost(settings, learn),
     notifiers: assembleNotifiers(settings, pool, log),
     approversOf: (project) => approversOf(settings, project),

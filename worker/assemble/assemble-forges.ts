@@ -11,6 +11,8 @@ import { createGit, type GitDeps } from '../../activities/git/run/git.js';
 import { accountProblem, type GithubAccount, settingPrefix } from '../../config/settings/forge-accounts.js';
 import { roleTokenName } from '../../config/settings/role-tokens.js';
 import type { Settings } from '../../config/settings/settings.js';
+import type { SigningKey } from '../../activities/git/signing/signing-key.js';
+import type { Repository } from '../../domain/task/task.js';
 import type { Role } from '../../domain/pipeline/stages.js';
 
 /** How long a request to a forge may take. */
@@ -24,12 +26,16 @@ export function assembleForges(parts: {
   readonly pool: Pool;
   readonly git: GitDeps;
   readonly githubAccessOf: GithubAccessOf;
+  readonly signingOf: (repository: Repository) => SigningKey | null;
 }): ForgeOf {
-  const { settings, pool, git, githubAccessOf } = parts;
+  const { settings, pool, git, githubAccessOf, signingOf } = parts;
   const { forges, reposDir } = settings;
   return (repository, signal) => {
     const { forge } = repository;
-    if (forge === undefined) return createLocalForge({ pool, git: createGit(git, signal), reposDir });
+    if (forge === undefined) {
+      const signing = signingOf(repository);
+      return createLocalForge({ pool, git: createGit({ ...git, signing }, signal), reposDir });
+    }
     const account = forges[forge.account];
     if (account === undefined) {
       throw stepFailure(

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { allKeys } from './assemble-signing.js';
 import { packageRoot } from '../../config/package-root.js';
 import { createSandboxProbe } from '../../activities/sandbox/probe-sandbox.js';
 import type { SandboxHost } from '../../activities/sandbox/sandbox-host.js';
@@ -9,7 +10,11 @@ import type { Settings } from '../../config/settings/settings.js';
 export function assembleSandboxHost(settings: Settings): SandboxHost {
   const { stateDir, reposDir, runsDir, homes, secretFiles, hostEnvironment, registries } = settings;
   return {
-    ...{ stateDir, reposDir, runsDir, secretFiles, registries },
+    ...{ stateDir, reposDir, runsDir, registries },
+    // The projects file may name another key meanwhile.
+    get secretFiles() {
+      return [...secretFiles, ...allKeys(settings).flatMap((key) => ('file' in key ? [key.file] : []))];
+    },
     forwarder: join(packageRoot, 'dist/activities/network/inside/forwarder.mjs'),
     ownerHome: homes.owner,
     agentHome: homes.agent,

@@ -2,7 +2,7 @@ import type { Client } from '@temporalio/client';
 import type { Pool } from 'pg';
 import type { TaskActions } from '../../activities/intake/task-actions.js';
 import type { TrackerOf } from '../../activities/trackers/tracker.js';
-import { createStartItem } from '../../client/intake/start-item.js';
+import { createStartItem, type StartItemDeps } from '../../client/intake/start-item.js';
 import { createTaskActions } from '../../client/intake/task-actions.js';
 import type { Settings } from '../../config/settings/settings.js';
 import { assembleLookAtBranch } from './assemble-look-at-branch.js';
@@ -13,12 +13,13 @@ export function assembleTaskActions(parts: {
   readonly pool: Pool;
   readonly temporal: Client;
   readonly trackerOf: TrackerOf;
+  readonly lookAhead: StartItemDeps['lookAhead'];
 }): TaskActions {
-  const { settings, pool, temporal: client, trackerOf } = parts;
+  const { settings, pool, temporal: client, trackerOf, lookAhead } = parts;
   return {
     ...createTaskActions({ client, pool }),
     start: createStartItem({
-      ...{ settings, client, pool },
+      ...{ settings, client, pool, lookAhead },
       lookAtBranch: assembleLookAtBranch(settings),
       readItem: (project, item) => trackerOf(project).readItem(item),
     }),

@@ -57,6 +57,13 @@ function refuse({ account }: GiteaClient, { number, method, repository }: MergeO
       `The repository does not allow to ${method}: allow it there, or set the project’s merge.method to another`,
     );
   }
+  if (/won'?t sign/i.test(said)) {
+    throw stepFailure(
+      'ForgeRejected',
+      `${repository.baseBranch} takes signed commits alone, and ${account} does not sign the merge of #${number} (${said}): ` +
+        'have its administrator give it a key ([repository.signing])',
+    );
+  }
   // A hook's or a protection's words, unless two pushes have met.
   if (/PushRejected with remote/i.test(said) && !/lock ref|failed to update ref|incorrect old value/i.test(said)) {
     throw stepFailure('ForgeRejected', `${account} refuses the merge of #${number}: ${said}`);

@@ -26,6 +26,11 @@ const patterns: readonly (readonly [RegExp, StepFailureType])[] = [
     'ForgeRejected',
   ],
   [/requested URL returned error: (40[13]|30\d)/i, 'ForgeRejected'],
+  // As forges say over ssh, and git's own server, that this account may only read.
+  [
+    /Permission to \S+ denied|marked as read only|not authorized to write|not allowed to push|archived so it is read-only|repo\S*:? \S+ is (archived|read-only)|service not enabled|repository not exported|git-http-push failed/i,
+    'ForgeRejected',
+  ],
   [/dubious ownership/i, 'ForgeRejected'],
   // git-lfs.
   [

@@ -2,10 +2,12 @@ import type { FilteredRepository } from '../../../domain/task/task.js';
 import type { Redact } from '../../../domain/text/redact.js';
 import type { CredentialsFor } from './git-credentials.js';
 import { type Bot, gitEnvironment } from './git-environment.js';
-import type { Git } from './git-call.js';
+import type { Git, GitAnswer, GitCall } from './git-call.js';
 import { gitFailure } from './git-failure.js';
 import { lfsConfig, lfsCredentials, usesLfs } from './lfs.js';
 
+import { signed } from '../signing/signed.js';
+import type { SigningKey } from '../signing/signing-key.js';
 import { repairIndex } from './repair-index.js';
 import { removeStaleLock } from './remove-stale-lock.js';
 import { runGit } from './run-git.js';
@@ -20,15 +22,23 @@ export interface GitDeps {
   readonly credentialsFor?: CredentialsFor;
   /** Whose filters git runs; left out: none. */
   readonly repository?: FilteredRepository;
+  /** What commits are signed with; left out: nothing. */
+  readonly signing?: SigningKey | null;
 }
 
 const localSeconds = 300;
 const remoteSeconds = 1_800;
 
 export function createGit(deps: GitDeps, signal: AbortSignal): Git {
-  const { environment, bot, redact, credentialsFor, repository } = deps;
+  const { environment, bot, redact, credentialsFor, repository, signing: key = null } = deps;
   const filters = repository !== undefined && usesLfs(repository) ? lfsConfig(repository.url) : {};
-  const git: Git = async (args, { gitDir, workTree, indexFile, origin, input, author, answers = [] }) => {
+  const git: Git = (args, call) =>
+    signed({ key, environment }, args, ({ args: command, config }) => run(command, call, config));
+  const run = async (
+    args: Parameters<Git>[0],
+    { gitDir, workTree, indexFile, origin, input, author, answers = [] }: GitCall,
+    config: Readonly<Record<string, string>>,
+  ): Promise<GitAnswer> => {
     signal.throwIfAborted();
     const place = [
       ...(gitDir === undefined ? [] : [`--git-dir=${gitDir}`]),
@@ -38,7 +48,7 @@ export function createGit(deps: GitDeps, signal: AbortSignal): Git {
     const handed =
       args[0] === 'lfs' && origin !== undefined && credentials !== null
         ? { filters: { ...filters, ...lfsCredentials(origin, credentials) }, credentials: null }
-        : { filters, credentials };
+        : { filters: { ...filters, ...config }, credentials };
     const seconds = origin === undefined ? localSeconds : remoteSeconds;
     const limit = AbortSignal.timeout(seconds * 1_000);
     const order = {

@@ -3,6 +3,7 @@ import type { ItemEvent } from '../../../domain/intake/tracker-event.js';
 import type { ForgeOf } from '../../forges/forge.js';
 import type { ItemNamed, TrackerOf } from '../../trackers/tracker.js';
 import type { MayDeps } from '../words/may.js';
+import type { Reply } from '../reply-to-event.js';
 import type { TaskActions } from '../task-actions.js';
 import type { IntakeProjectOf } from '../task-of-place.js';
 
@@ -28,6 +29,8 @@ export interface ItemDeps {
   readonly actions: TaskActions;
   readonly may: MayDeps;
   readonly itemNamed: ItemNamed;
+  /** Answers an event that is not done yet. */
+  readonly reply: (answer: Reply, signal: AbortSignal) => Promise<void>;
   /** Takes ready items in as events; answers how many are new. */
   readonly takeReady: (project: string, signal: AbortSignal) => Promise<number>;
 }

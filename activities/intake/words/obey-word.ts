@@ -114,6 +114,7 @@ async function startAgain(
   if (stage !== null) return { done: false, why: 'the task has ended; without a stage, a new one begins' };
   const start = await actions.start({ ...item, again: true });
   if ('refused' in start) return { done: false, why: `${start.refused.what} ${start.refused.hint}` };
+  if ('hindered' in start) return { done: false, why: `${start.hindered.what} ${start.hindered.hint}` };
   return { done: true, what: `begun anew, as ${start.taskId}` };
 }
 

@@ -45,9 +45,9 @@ function waiting(settings: Settings): Promise<Finding[]> {
   );
 }
 
-const paints = { ok: colours.green, warn: colours.yellow, FAIL: colours.red };
+const paints = { ok: colours.green, unknown: colours.dim, warn: colours.yellow, FAIL: colours.red };
 
 function line({ name, state, found, hint }: Finding): string {
-  const first = `${paints[state](state.padEnd(4))}  ${name}: ${onOneLine(found)}`;
+  const first = `${paints[state]((state === 'unknown' ? '?' : state).padEnd(4))}  ${name}: ${state === 'unknown' ? 'unknown: ' : ''}${onOneLine(found)}`;
   return hint === null ? first : `${first}\n      ${hint}`;
 }

@@ -14,13 +14,10 @@ import { readSettingsHere } from '../../session/read-settings-here.js';
 import { readItem } from './read-item.js';
 import { whoDecidesHere } from '../../session/who-is-here.js';
 import { type Session, withSession } from '../../session/session.js';
-import { filtersProblem } from '../../../activities/git/changes/filters-problem.js';
 import { assembleLookAtBranch } from '../../../worker/assemble/assemble-look-at-branch.js';
-import { lookForFilters } from '../../../worker/checkout/look-for-filters.js';
+import { lookAhead } from '../../../worker/preflight/look-ahead.js';
 import { ClientError } from '../../../client/errors/client-error.js';
 import type { StartedTask } from '../../../client/start-task.js';
-
-const mostSecondsLooked = 10;
 
 export interface StartOptions {
   readonly project?: string;
@@ -45,13 +42,13 @@ export async function start(options: StartOptions): Promise<void> {
   const { policy, warnings } = resolvePolicy(settings, project);
   [...settings.warnings, ...warnings].forEach(note);
   const textOf = await textFrom(options, project);
-  await refuseFilters(settings, project);
   const { item, branch, adopt, from, priority, again, yes: sameTitle } = options;
   const lookAtBranch = assembleLookAtBranch(settings);
   const { task, uiUrl } = await withSession(settings, async (session) => {
     const { tasks, addresses } = session;
     const text = await textOf(session);
     const unreviewed = options.unreviewed === true ? whoDecidesHere() : undefined;
+    const hindrance = (on: string) => lookAhead(settings, { project, policy, branch: on });
     const request = {
       project,
       policy,
@@ -65,6 +62,7 @@ export async function start(options: StartOptions): Promise<void> {
       unreviewed,
       adopt,
       lookAtBranch,
+      hindrance,
     };
     const task = await tasks.startTask(request).catch(async (error: unknown) => {
       if (options.json || !(await isMeant(error))) throw error;
@@ -113,14 +111,6 @@ function chooseProject(settings: Settings, name: string | undefined): Project {
   if (only === undefined) return findProject([], '');
   if (others.length === 0) return findKnownProject(known, only);
   throw new UserError('There is more than one project.', `Say which: --project ${names.join(' | ')}`);
-}
-
-/** Whatever keeps the repository from being looked at here, its host meets as well, and says. */
-async function refuseFilters(settings: Settings, { repository }: Project): Promise<void> {
-  const look = { seconds: mostSecondsLooked, askOrigin: false };
-  const filters = await lookForFilters(settings, repository, look).catch(() => new Map<string, string>());
-  const problem = filtersProblem(filters, { ...repository, branch: repository.baseBranch });
-  if (problem !== null) throw new UserError(problem.what, problem.hint);
 }
 
 function workflowsUrl({ temporalUiUrl, temporal }: StackAddresses): string | null {

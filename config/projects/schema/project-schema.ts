@@ -4,12 +4,12 @@ import { roles, stageNames } from '../../../domain/pipeline/stages.js';
 import { agentNames } from '../../../domain/agents/agents.js';
 import { isLimited } from '../../../domain/network/network.js';
 import { forgeKinds, mergeMethods } from '../../../domain/task/forge.js';
-import { gitFilters } from '../../../domain/git/git-filter.js';
 import { sandboxes } from '../../../domain/network/sandbox.js';
 import { branchProblem, projectNameProblem } from '../../../domain/task/branch-name.js';
 import { approvers } from './project-approvers.js';
 import { commandKeys, commands, exposed, ownEnvironment, setUpFiles, setUpSecrets } from './project-commands.js';
 import { deploy, deployKeys } from './project-deploy.js';
+import { git, gitKeys } from './project-git.js';
 import { notify, notifyKeys } from './project-notify.js';
 import { projectCi } from './project-ci.js';
 import { projectLimits } from './project-limits.js';
@@ -17,7 +17,6 @@ import { agentNetwork, commandNetworkKeys, commandsNetwork } from './project-net
 import { oneOf, pathProblem, text } from '../../fields/project-text.js';
 import { maxTurnsByRole, toolsByRole } from './project-tools.js';
 import { tracker } from '../tracker/project-tracker.js';
-import { submodulesProblem } from './submodules-url.js';
 import { repositoryProblem } from './repository-url.js';
 import { sandboxPaths } from './sandbox-paths.js';
 
@@ -50,12 +49,7 @@ export const projectSchema = z.strictObject({
   repositoryName: text(projectNameProblem).optional(),
   baseBranch: text(branchProblem).default('main'),
   forge: text(forgeProblem).default('local'),
-  git: z
-    .strictObject({
-      filters: z.array(oneOf(gitFilters, 'filter of git')).default([]),
-      submodules: z.array(text(submodulesProblem)).default([]),
-    })
-    .prefault({}),
+  git: git.prefault({}),
   merge: z
     .strictObject({
       method: oneOf(mergeMethods, 'way to merge').default('merge'),
@@ -109,7 +103,7 @@ export function knownKeys(path: readonly PropertyKey[]): readonly string[] {
   if (place === 'setup' || place === 'checks') return commandKeys;
   if (place === 'network') return commandNetworkKeys;
   if (place === 'agent') return Object.keys(agent.shape);
-  if (place === 'git') return ['filters', 'submodules'];
+  if (place === 'git') return gitKeys(path);
   if (place === 'merge') return ['method', 'whenBaseMoved', 'deleteBranch'];
   if (place === 'ci') return Object.keys(projectCi.shape);
   if (place === 'protected') return ['allow', 'ask'];

@@ -13,7 +13,7 @@ export const hostPath = z
   .string()
   .trim()
   .superRefine((value, context) => {
-    const problem = pathProblem(value);
+    const problem = hostPathProblem(value);
     if (problem !== null) context.addIssue(`${JSON.stringify(value)} ${problem}`);
   });
 
@@ -24,16 +24,16 @@ export const sandboxPaths = z.strictObject({
 });
 
 export function absoluteSandbox({ read, write }: SandboxPaths): SandboxPaths {
-  return { read: read.map(absolute), write: write.map(absolute) };
+  return { read: read.map(absolutePath), write: write.map(absolutePath) };
 }
 
-function pathProblem(value: string): string | null {
+export function hostPathProblem(value: string): string | null {
   if (!/^(~?\/|~$)/.test(value)) return 'is no path from the root (/…) or from the home (~/…)';
   if (value.includes('\0') || value.split('/').includes('..')) return 'is no plain path: leave out `..`';
-  return absolute(value) === '/' ? 'is the whole host: name what is needed of it' : null;
+  return absolutePath(value) === '/' ? 'is the whole host: name what is needed of it' : null;
 }
 
-function absolute(value: string): string {
+export function absolutePath(value: string): string {
   const whole = value.replace(/^~(?=\/|$)/, homedir());
   return normalize(whole).replace(/(.)\/+$/, '$1');
 }

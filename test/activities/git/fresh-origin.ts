@@ -12,6 +12,7 @@ import {
   type PrepareWorkspaceInput,
   type PrepareWorkspaceOutput,
 } from '../../../activities/on-host/prepare-workspace.js';
+import { nothingTold } from '../../../domain/preflight/preflight.js';
 import type { Role } from '../../../domain/pipeline/stages.js';
 import { createSecretFinder } from '../../../domain/text/redact.js';
 import type { TaskIdentity } from '../../../domain/task/task.js';
@@ -62,6 +63,7 @@ export function freshOrigin(
     mostPooled: 4,
     room: { folders: [folder], minFreeMegabytes: 0 },
     endRuns: () => Promise.resolve(),
+    preflight: () => Promise.resolve(nothingTold),
     breakerOf: () => Promise.resolve('claude@api.anthropic.com#login'),
   };
 

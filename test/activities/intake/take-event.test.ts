@@ -1,6 +1,7 @@
 import { ApplicationFailure } from '@temporalio/common';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { createTakeItem } from '../../../activities/intake/items/take-item.js';
+import type { Reply } from '../../../activities/intake/reply-to-event.js';
 import { createTakeEvent, type Obey } from '../../../activities/intake/take-event.js';
 import type { ItemStart, TaskActions } from '../../../activities/intake/task-actions.js';
 import { toText } from '../../../domain/content/to-text.js';
@@ -38,6 +39,7 @@ let merged: boolean;
 let whenClosed: 'cancel' | 'ask';
 let asked: unknown[];
 let notices: Notice[];
+let replies: Reply[];
 const taskId = 'task/shop/12';
 
 beforeEach(async () => {
@@ -51,6 +53,7 @@ beforeEach(async () => {
   whenClosed = 'cancel';
   asked = [];
   notices = [];
+  replies = [];
 });
 
 const actions = {
@@ -76,6 +79,7 @@ async function take(event: TrackerEvent, obey: Obey = () => Promise.reject(new E
     forgeOf: () => ({ readPullRequest: () => Promise.resolve({ state: merged ? 'merged' : 'open' }) }) as never,
     takeReady: () => Promise.resolve(0),
     itemNamed: (_project, name) => Promise.resolve(name),
+    reply: (answer) => Promise.resolve(void replies.push(answer)),
     may: { pool, placesOf: () => [], approversOf: () => null },
   });
   const notify = (notice: Notice) => Promise.resolve(void notices.push(notice));
@@ -140,6 +144,17 @@ describe('an item that is ready', () => {
     expect(outcome.what).toBe('task/shop/12 has ended: cancelled');
     expect(outcome.mark).toBe('ended:task/shop/12');
     expect(JSON.stringify(outcome.reply)).toContain('/retry');
+  });
+
+  test('is told what is in the way at its forge, and begins by itself once that is gone', async () => {
+    started = { hindered: { what: 'acme/shop: it is archived.', hint: 'Unarchive it.' } };
+    await expect(take(anItemEvent())).rejects.toMatchObject({ nonRetryable: false, nextRetryDelay: 600_000 });
+    expect(replies).toMatchObject([{ event: { item: '12' }, mark: 'start:12' }]);
+    expect(JSON.stringify(replies)).toContain(
+      'acme/shop: it is archived. Unarchive it. It begins by itself after that.',
+    );
+    started = { taskId, started: true, ended: null };
+    expect(await take(anItemEvent())).toMatchObject({ what: 'started task/shop/12', mark: 'start:12' });
   });
 
   test('is told in words why it cannot be started', async () => {

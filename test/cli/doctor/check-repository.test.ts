@@ -1,7 +1,7 @@
 import { chmodSync } from 'node:fs';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { checkRepository } from '../../../cli/doctor/check-repository.js';
-import type { LookSettings } from '../../../worker/checkout/look-for-filters.js';
+import type { LookSettings } from '../../../worker/preflight/look-for-filters.js';
 import type { GitFilter } from '../../../domain/git/git-filter.js';
 import { type FreshOrigin, freshOrigin, testEnvironment, write } from '../../activities/git/fresh-origin.js';
 

@@ -3,7 +3,7 @@ import { readWorkItem } from '../../../activities/store/work-items.js';
 import type { WorkItem } from '../../../activities/trackers/tracker.js';
 import { readSettings } from '../../../client/orch-client.js';
 import type { LookAtBranch } from '../../../client/start/foreign-branch.js';
-import { createStartItem } from '../../../client/intake/start-item.js';
+import { createStartItem, type StartItemDeps } from '../../../client/intake/start-item.js';
 import { openTeam, type Team } from '../../cli/team.js';
 
 let team: Team;
@@ -14,12 +14,20 @@ afterAll(() => team.close());
 
 const usual = { title: 'Greet', description: 'in French', url: 'https://git.example/acme/shop/issues/12' };
 const nobodyKnows: LookAtBranch = () => Promise.resolve(null);
-const startItem = (item: string, text: Partial<WorkItem> = {}, project = 'shop', lookAtBranch = nobodyKnows) => {
+const nothing: StartItemDeps['lookAhead'] = () => Promise.resolve(null);
+const startItem = (
+  item: string,
+  text: Partial<WorkItem> = {},
+  project = 'shop',
+  { lookAtBranch = nobodyKnows, lookAhead = nothing }: Partial<Pick<StartItemDeps, 'lookAtBranch' | 'lookAhead'>> = {},
+) => {
   const readItem = () => Promise.resolve({ ...usual, ...text });
-  return createStartItem({ ...team, settings: readSettings(team.env, team.folder), readItem, lookAtBranch })({
-    project,
-    item,
-  });
+  return createStartItem({ ...team, settings: readSettings(team.env, team.folder), readItem, lookAtBranch, lookAhead })(
+    {
+      project,
+      item,
+    },
+  );
 };
 
 test('an item is started once by ten who start it at once, by its text as its tracker has it', async () => {
@@ -41,16 +49,34 @@ test.each([
   expect(await readWorkItem(team.pool, 'shop', '13')).toBeNull();
 });
 
+test('what is in the way of its work is asked before anything is made, and no more once it has a task', async () => {
+  let asked = 0;
+  const hindrance = { what: 'acme/shop: it is archived.', hint: 'Unarchive it.' };
+  const start = (found: typeof hindrance | null) =>
+    startItem('15', {}, 'shop', {
+      lookAhead: ({ branch }) => {
+        asked += 1;
+        expect(branch).toBe('orch/15');
+        return Promise.resolve(found);
+      },
+    });
+  expect(await start(hindrance)).toEqual({ hindered: hindrance });
+  expect(await readWorkItem(team.pool, 'shop', '15')).toBeNull();
+  expect(await start(null)).toMatchObject({ started: true });
+  expect(await start(hindrance)).toMatchObject({ taskId: 'task/shop/15', started: false });
+  expect(asked).toBe(2);
+});
+
 test('a project that is not known here is no answer: another worker may know it', async () => {
   await expect(startItem('14', {}, 'nowhere')).rejects.toThrow('There is no project nowhere');
 });
 
 test('a branch that others have pushed is an answer, with the ways on', async () => {
   const look: LookAtBranch = () => Promise.resolve({ head: 'a'.repeat(40), isInBase: false });
-  expect(await startItem('15', {}, 'shop', look)).toEqual({
+  expect(await startItem('16', {}, 'shop', { lookAtBranch: look })).toEqual({
     refused: {
-      what: 'The branch orch/15 is on the origin of shop already, at aaaaaaaaaaaa, with commits that no task of 15 has pushed.',
-      hint: 'Work on another branch (`orch start --project shop --item 15 --branch NAME`), or knowingly on what is there (`orch start --project shop --item 15 --branch orch/15 --adopt`).',
+      what: 'The branch orch/16 is on the origin of shop already, at aaaaaaaaaaaa, with commits that no task of 16 has pushed.',
+      hint: 'Work on another branch (`orch start --project shop --item 16 --branch NAME`), or knowingly on what is there (`orch start --project shop --item 16 --branch orch/16 --adopt`).',
     },
   });
 });

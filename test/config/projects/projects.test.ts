@@ -57,6 +57,7 @@ describe('a projects file', () => {
       {
         name: 'app',
         repository: { name: 'app', url: '/app.git', baseBranch: 'main' },
+        signing: null,
         merge: { method: 'merge', whenBaseMoved: 'integrate', deleteBranch: false },
         ci: { required: [], startTimeoutSeconds: 180, exempt: [] },
         agent: plainAgent,
@@ -340,6 +341,32 @@ projects:
       'projects:\n  a: {repository: x, git: {submodules: ["../libs"]}}\n',
       /git.submodules.0: takes addresses below which submodules may lie/,
     ],
+    [
+      'a key itself where its file is to be named',
+      'projects:\n  a: {repository: x, git: {signing: {key: "-----BEGIN OPENSSH PRIVATE KEY-----"}}}\n',
+      /git\.signing\.key: is a key itself: name its file, or a variable that holds it/,
+    ],
+    [
+      'a key whose path begins nowhere',
+      'projects:\n  a: {repository: x, git: {signing: {key: keys/orch}}}\n',
+      /git\.signing\.key: "keys\/orch" is no path from the root/,
+    ],
+    [
+      'a key in a variable that every agent has',
+      'projects:\n  a: {repository: x, git: {signing: {key: PATH}}}\n',
+      /git\.signing\.key: "PATH" is given to every agent/,
+    ],
+    [
+      'a key in a variable that another project gives to its agents',
+      'projects:\n  a: {repository: x, git: {signing: {key: SHOP_KEY}}}\n  b: {repository: y, expose: [SHOP_KEY]}\n',
+      /projects\.a\.git\.signing\.key.* names SHOP_KEY, which the project b gives to what it runs/,
+    ],
+    [
+      'two keys for one repository',
+      'projects:\n  a: {repository: x, git: {signing: {key: /etc/orch/a}}}\n  b: {repository: x}\n',
+      /projects\.b\.git\.signing\.key.* is not that of a, which has the same repository/,
+    ],
+    ['an unknown key of signing', 'projects:\n  a: {repository: x, git: {signing: {keys: y}}}\n', /signing\.keys.*key/],
     ['an unknown key of git', 'projects:\n  a: {repository: x, git: {filter: [lfs]}}\n', /git\.filter.*filters/],
     ['an unknown forge', 'projects:\n  a: {repository: x, forge: svn}\n', /"svn" is no forge that orch knows: local/],
     [

@@ -41,7 +41,7 @@ function forgeOf(account: ForgeAccount, repository: Repository, pool: Pool = dat
     pool,
     git: { ...o.deps, redact },
   };
-  const assembled = assembleForges({ ...parts, githubAccessOf: assembleGithubAccess() });
+  const assembled = assembleForges({ signingOf: () => null, ...parts, githubAccessOf: assembleGithubAccess() });
   return assembled(repository, new AbortController().signal);
 }
 const ofAll = async (calls: readonly Promise<unknown>[]) =>

@@ -3,7 +3,8 @@ import type { SeenAtForge } from '../../../activities/forges/telling-ending.js';
 import type { Conflict } from '../../../domain/decisions/conflict.js';
 import type { Elsewhere } from '../../../domain/git/elsewhere.js';
 import type { Stage } from '../../../domain/pipeline/stages.js';
-import type { Workspace } from '../../../domain/task/task.js';
+import type { MergeMethod } from '../../../domain/task/forge.js';
+import type { TaskPolicy, Workspace } from '../../../domain/task/task.js';
 import { onAnyHost, onHost } from '../../proxies/host.js';
 import { pullRequestToLookAt, takeEnding } from '../forge/take-ending.js';
 import { StageLeft } from '../state/stage-left.js';
@@ -55,6 +56,10 @@ export async function prepareWorktree(task: Task, stage: Stage): Promise<Prepare
   return { workspace, merge: merge ?? null, elsewhere, isSetUp, changed, breaker: breaker ?? null };
 }
 
+function mergeMethod({ pipeline, merge }: TaskPolicy): MergeMethod | null {
+  return pipeline.some(({ merges }) => merges) ? merge.method : null;
+}
+
 type Prepared = PrepareWorkspaceOutput & SeenAtForge;
 
 async function prepareOnce(task: Task, stage: Stage): Promise<Prepared | null> {
@@ -69,6 +74,7 @@ async function prepareOnce(task: Task, stage: Stage): Promise<Prepared | null> {
     ...(policy.setUp.commands.length > 0 && { setUp: policy.setUp }),
     ...(state.begun === null && { begins: { adopt: state.adopts, allow: policy.protected.allow } }),
     ...(base === null && questions.base > 0 && !hasWorked(task) && { fromBase: true as const }),
+    ...(!hasWorked(task) && { preflight: { method: mergeMethod(policy) } }),
     ...(stage.deploysTo !== null && policy.deploy.files.length > 0 && { listed: policy.deploy.files }),
     ...(integrate !== null && { integrate: integrate === stage.name }),
   };

@@ -34,8 +34,8 @@ export interface TeamRepository {
   push(branch: string, files: Readonly<Record<string, string>>): Promise<string>;
 }
 
-export async function aTeam(): Promise<Team> {
-  const gitea = await giteaServer();
+export async function aTeam(server: () => Promise<Gitea> = giteaServer): Promise<Team> {
+  const gitea = await server();
   const owner = await gitea.createUser('owner');
   const bot = await gitea.createUser('bot');
   const ownersToken = await gitea.createToken(owner, ['all']);

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals';
-import { type LookSettings, lookForFilters } from '../../../worker/checkout/look-for-filters.js';
+import { type LookSettings, lookForFilters } from '../../../worker/preflight/look-for-filters.js';
 import { checkRepository } from '../../../cli/doctor/check-repository.js';
 import { aTeam, type Team } from '../../activities/forges/gitea/a-team.js';
 import { type FreshOrigin, freshOrigin } from '../../activities/git/fresh-origin.js';
