@@ -40,6 +40,7 @@ import { createEndRun } from './on-host/end-run.js';
 import { createGiveUpAdmission } from './anywhere/give-up-admission.js';
 import { createEnsurePullRequest } from './anywhere/ensure-pull-request.js';
 import type { ForgeOf } from './forges/forge.js';
+import { tellingEnding } from './forges/read-ending.js';
 import { createIntegrateBase } from './on-host/integrate-base.js';
 import { createKeepWork } from './on-host/keep-work.js';
 import { createMergePullRequest } from './anywhere/merge-pull-request.js';
@@ -95,14 +96,18 @@ export function createActivities(deps: ActivityDeps) {
   const intake = { pool, temporal, trackerOf, placesOf, forgeOf, projectOf, pollSecondsOf, actions, itemNamed };
   const notifyAll = createNotifyAll({ notifiers, redact });
   const telling = { trackerOf, untilTaken: createUntilTaken({ pool, redact, notify: notifyAll }) };
+  const ending = { forgeOf, git: worktree, reposDir: worktree.reposDir, redact };
   const items = { ...intake, may: { pool, placesOf, approversOf } };
   return {
     ping: createPing(),
-    prepareWorkspace: createPrepareWorkspace({
-      ...worktree,
-      endRuns: (task) => stopRunsOf(booking, task),
-      breakerOf: (agent) => breakerKeyOf({ hostId, environments }, agent),
-    }),
+    prepareWorkspace: tellingEnding(
+      ending,
+      createPrepareWorkspace({
+        ...worktree,
+        endRuns: (task) => stopRunsOf(booking, task),
+        breakerOf: (agent) => breakerKeyOf({ hostId, environments }, agent),
+      }),
+    ),
     admit: createAdmit({ pool, limitsOf: rules.limitsOf, wake }),
     giveUpAdmission: createGiveUpAdmission({ pool, wake }),
     withdrawRun: createWithdrawRun({ pool }),
@@ -115,7 +120,7 @@ export function createActivities(deps: ActivityDeps) {
     integrateBase: createIntegrateBase(worktree),
     keepWork: createKeepWork(worktree),
     releaseWorkspace: createReleaseWorkspace(worktree),
-    ensurePullRequest: createEnsurePullRequest({ forgeOf, readItem, redact }),
+    ensurePullRequest: createEnsurePullRequest({ ...ending, readItem }),
     askMerge: createAskMerge({ temporal }),
     mergePullRequest: createMergePullRequest({ ...worktree, forgeOf, redact }),
     readChecks: createReadChecks({ ...worktree, forgeOf, redact }),

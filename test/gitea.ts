@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { gitOverHttp, type Push, pushOverHttp } from './gitea-git.js';
-import { startGitea } from './servers/gitea.mjs';
+import { type GiteaProcess, startGitea } from './servers/gitea.mjs';
 import { sharedServer } from './shared-server.js';
 
 /** For `beforeAll`: where there is no Gitea yet, one is built first. */
@@ -67,6 +67,8 @@ export interface Gitea {
 }
 
 export interface OwnGitea extends Gitea {
+  /** Null: git over http alone. */
+  readonly ssh: GiteaProcess['ssh'];
   /** As a host that loses power. */
   kill(): Promise<void>;
   /** The killed one again, at the same URL with all that it had. */
@@ -79,11 +81,12 @@ export async function giteaServer(): Promise<Gitea> {
 }
 
 /** One that a test may kill. */
-export async function ownGiteaServer(): Promise<OwnGitea> {
-  const { url, adminToken, process } = await startGitea();
+export async function ownGiteaServer(options?: { readonly withSsh?: boolean }): Promise<OwnGitea> {
+  const { url, adminToken, process } = await startGitea(options);
   if (process === null) throw new Error('this test ends its Gitea and needs one of its own: unset ORCH_TEST_GITEA_URL');
   return {
     ...withNames(url, adminToken, true),
+    ssh: process.ssh,
     kill: () => process.kill(),
     restart: () => process.restart(),
     stop: () => process.stop(),

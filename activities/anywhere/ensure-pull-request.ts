@@ -1,10 +1,8 @@
 import { artifactsFolder } from '../../domain/pipeline/stages.js';
 import { pullRequestBody, pullRequestTitle } from '../../domain/wording/pull-request-text.js';
-import type { ForgeRepository } from '../../domain/task/forge.js';
+import type { EndedPullRequest, ForgeRepository } from '../../domain/task/forge.js';
 import type { PullRequest, StageVisit, TaskIdentity } from '../../domain/task/task.js';
-import { stepFailure } from '../temporal/failure.js';
-import type { Forge, ForgeOf } from '../forges/forge.js';
-import type { Redact } from '../../domain/text/redact.js';
+import { type EndingDeps, readEnding } from '../forges/read-ending.js';
 import type { ReadItem } from '../trackers/tracker.js';
 import { whileHeartbeating } from '../temporal/while-heartbeating.js';
 
@@ -15,6 +13,8 @@ export interface EnsurePullRequestInput {
   readonly known: number | null;
   /** False: the known one is kept current, and none is made: it may have been merged at this moment. */
   readonly mayOpen: boolean;
+  /** The known one is opened again where a person has closed it; where that cannot be, another is made. */
+  readonly reopen?: true;
   /** Not yet to be merged: its review has not approved it. */
   readonly draft: boolean;
   /** What its text tells of the way so far. */
@@ -22,29 +22,33 @@ export interface EnsurePullRequestInput {
   /** Where the work item is; null: in the ledger. */
   readonly tracker: ForgeRepository | null;
 }
-export type EnsurePullRequestOutput = PullRequest & { readonly created: boolean };
+export interface EnsurePullRequestOutput extends PullRequest {
+  readonly created: boolean;
+  /** The known one was ended, and nothing was done; absent: it is open, or another one is. */
+  readonly ended?: EndedPullRequest;
+}
 
-export interface EnsurePullRequestDeps {
-  readonly forgeOf: ForgeOf;
+export interface EnsurePullRequestDeps extends EndingDeps {
   readonly readItem: ReadItem;
-  readonly redact: Redact;
 }
 
 const label = 'orch';
 const criteriaFile = '02-acceptance-criteria.md';
 
-/** The branch's pull request, with its text as it should read now; one that a person has merged is answered as it is. */
-export function createEnsurePullRequest({
-  forgeOf,
-  readItem,
-  redact,
-}: EnsurePullRequestDeps): (input: EnsurePullRequestInput) => Promise<EnsurePullRequestOutput> {
-  return ({ task, headCommit, known, mayOpen, draft, visits, tracker }) =>
+/** The branch's pull request, with its text as it should read now; one that was ended is answered as it is. */
+export function createEnsurePullRequest(
+  deps: EnsurePullRequestDeps,
+): (input: EnsurePullRequestInput) => Promise<EnsurePullRequestOutput> {
+  const { forgeOf, readItem, redact } = deps;
+  return ({ task, headCommit, known, mayOpen, reopen, draft, visits, tracker }) =>
     whileHeartbeating(async (signal) => {
       const { repository } = task;
       const forge = forgeOf(repository, signal);
-      const ended = known === null || !mayOpen ? null : await endedOne(forge, task, { number: known, headCommit });
-      if (ended !== null) return { ...ended, created: false };
+      if (known !== null && mayOpen) {
+        const ended = await readEnding(deps, { task, number: known, headCommit }, signal);
+        if (ended?.kind === 'closed' && reopen === true) await forge.reopenPullRequest({ repository, number: known });
+        else if (ended !== null) return { number: known, url: null, mergeCommit: null, created: false, ended };
+      }
       const [workItem, criteria] = await Promise.all([
         readItem(task.project, task.item),
         forge.readFile(repository, { ref: headCommit, path: `${artifactsFolder(task.item)}/${criteriaFile}` }),
@@ -59,26 +63,8 @@ export function createEnsurePullRequest({
         body: redact(pullRequestBody(text)),
         draft,
         labels: [label],
+        known,
         only: mayOpen ? null : known,
       });
     });
-}
-
-/** Merged by a person with what the branch holds now: there is nothing to open any more. Closed by one: they had a reason. */
-async function endedOne(
-  forge: Forge,
-  { repository }: TaskIdentity,
-  { number, headCommit }: { readonly number: number; readonly headCommit: string },
-): Promise<PullRequest | null> {
-  const now = await forge.readPullRequest({ repository, number });
-  if (now.state === 'closed') {
-    const by = now.endedBy === null ? '' : ` by ${now.endedBy}`;
-    throw stepFailure(
-      'ForgeRejected',
-      `Pull request #${number} was closed${by}: reopen it, then retry, or cancel the task.`,
-    );
-  }
-  if (now.state === 'open' || now.headCommit !== headCommit) return null;
-  const by = now.endedBy === null ? {} : { mergedBy: now.endedBy };
-  return { number, url: null, mergeCommit: now.mergeCommit, ...by };
 }

@@ -14,6 +14,8 @@ export interface PullRequestDraft {
   readonly draft: boolean;
   /** Made where the forge lacks them; others on the pull request stay. */
   readonly labels: readonly string[];
+  /** The number that the task knows it by; null: it knows none. */
+  readonly known: number | null;
   /** This one alone, if it is open, and none is made; null: whichever is open, else a new one. */
   readonly only: number | null;
 }
@@ -63,10 +65,12 @@ export interface RequiredCheck {
  */
 export interface Forge {
   /**
-   * Found by head and base among the open ones, all pages of them, before it is made; title, text and draft state become
-   * those given. `only` is left as it is where it is not open any more.
+   * Found by head and base among the open ones, all pages of them, before it is made; the draft state, our part of the text, and a
+   * title that nobody else has changed become those given. `only` is left as it is where it is not open any more.
    */
   ensurePullRequest(draft: PullRequestDraft): Promise<PullRequest & { readonly created: boolean }>;
+  /** One that a person has closed; where the forge does not open it again, it stays closed. */
+  reopenPullRequest(of: PullRequestOf): Promise<void>;
   readPullRequest(of: PullRequestOf): Promise<PullRequestState>;
   /** Null: it is another repository's, or there is no such pull request. */
   readHeadBranch(of: PullRequestOf): Promise<string | null>;

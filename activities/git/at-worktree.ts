@@ -2,7 +2,9 @@ import { ApplicationFailure } from '@temporalio/common';
 import type { Role } from '../../domain/pipeline/stages.js';
 import type { TaskIdentity } from '../../domain/task/task.js';
 import { isOutOfRoom } from '../files/free-space.js';
+import { refusedPushIn } from '../temporal/failure.js';
 import { whileHeartbeating } from '../temporal/while-heartbeating.js';
+import { noteRefused, takeBack } from './merge/take-back.js';
 import { emptyPools } from './pool/worktree-pool.js';
 import { createGit, type GitDeps } from './run/git.js';
 import type { Bot } from './run/git-environment.js';
@@ -36,10 +38,19 @@ export async function atWorktree<Result>(
         await setRightsBack(worktree);
         return await work(worktree, signal);
       } catch (error) {
+        await answerRefusal(error, worktree);
         throw await roomMade(error, deps);
       }
     }),
   );
+}
+
+/** What the origin objects to is not pushed again; what it refuses for another reason is, unless the work goes on without it. */
+async function answerRefusal(error: unknown, worktree: TaskWorktree): Promise<void> {
+  const refused = refusedPushIn(error);
+  if (refused === null) return;
+  if (refused.because === 'content') await takeBack(worktree);
+  else await noteRefused(worktree);
 }
 
 /** What to throw: where the disk is full, what only saves time goes for the next attempt, and a person is told what to do. */

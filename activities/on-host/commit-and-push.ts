@@ -1,10 +1,14 @@
 import { log } from '@temporalio/activity';
 import type { Conflict } from '../../domain/decisions/conflict.js';
+import type { Elsewhere } from '../../domain/git/elsewhere.js';
+import type { RefusedPush } from '../../domain/git/refused-push.js';
 import type { Role, StageName } from '../../domain/pipeline/stages.js';
 import type { ProtectedPolicy, TaskIdentity, Workspace } from '../../domain/task/task.js';
+import { refusedPushIn } from '../temporal/failure.js';
 import { atWorktree, type WorktreeDeps } from '../git/at-worktree.js';
 import { askedElsewhere } from '../git/commit/asked-elsewhere.js';
 import { commitChanges, type CommitOutcome, shown } from '../git/commit/commit-changes.js';
+import { keepElsewhere } from '../git/elsewhere/keep-elsewhere.js';
 import { differsFromBase } from '../git/refs/differs-from-base.js';
 import { hasOthers, isMade, withTitle } from '../git/commit/commits-of-run.js';
 import { keepChanges } from '../git/commit/keep-changes.js';
@@ -13,8 +17,10 @@ import { listChanges } from '../git/changes/list-changes.js';
 import { readLeftovers, setAside } from '../git/commit/leftovers.js';
 import { mostNamed, namedFiles } from '../git/commit/named-files.js';
 import { expectWorktree } from '../git/worktree/task-git-dir.js';
-import { onOrigin, pushBranch } from '../git/commit/push-branch.js';
+import { onOrigin, pushBranch, type PushedBranch } from '../git/commit/push-branch.js';
 import { fileRules, type Refusals, refuseFiles } from '../git/commit/refused-files.js';
+import { takeBack } from '../git/merge/take-back.js';
+import type { TaskWorktree } from '../git/worktree/task-worktree.js';
 import { takeIn } from '../git/commit/work-by-hand.js';
 import { headOf } from '../git/worktree/worktree.js';
 
@@ -56,6 +62,10 @@ export interface CommitAndPushOutput {
   readonly tooMany?: readonly string[];
   /** The commit is not on the origin: what a person has pushed meanwhile is in conflict with it. */
   readonly conflict?: Conflict;
+  /** What the agent has left elsewhere in its own git, where no commit takes it from; absent: nothing. */
+  readonly elsewhere?: readonly Elsewhere[];
+  /** The origin objects to the commit: it is taken back, and its changes are in the worktree. Absent: it does not. */
+  readonly refusedPush?: RefusedPush;
   /** Protected files that a person is to decide about; absent: none. */
   readonly protected?: ProtectedChanges;
 }
@@ -79,6 +89,9 @@ export function createCommitAndPush(deps: WorktreeDeps): (input: CommitAndPushIn
     atWorktree(deps, input.task, async (worktree) => {
       const { task, workspace, role, runKey, runNumber } = input;
       await expectWorktree(worktree, workspace);
+      // First of all: it is judged by the files as the run has left them.
+      const elsewhere = await keepElsewhere(worktree, { runKey, ...deps });
+      const beside = elsewhere.length === 0 ? {} : { elsewhere };
       const rules = fileRules(deps, input);
       const byHand = await takeIn(worktree, rules);
       const changer = { role, paths: input.paths, ...input.protected };
@@ -101,6 +114,7 @@ export function createCommitAndPush(deps: WorktreeDeps): (input: CommitAndPushIn
               .slice(0, mostNamed)
               .map(([path, count]) => deps.redact(`${count} of them are below ${shown({ path })}/`)),
           ],
+          ...beside,
         };
       }
       const refused =
@@ -131,6 +145,7 @@ export function createCommitAndPush(deps: WorktreeDeps): (input: CommitAndPushIn
           leftOut: [],
           refused: withReasons(new Map([...commit.unresolved, ...refused])),
           unresolved: true,
+          ...beside,
         };
       }
       const left = await setAside(worktree, { runKey, why, changer, refused, left: commit.left, findSecrets });
@@ -139,24 +154,39 @@ export function createCommitAndPush(deps: WorktreeDeps): (input: CommitAndPushIn
       const asked = isOfAnother ? await askedElsewhere(worktree, { runKey, changer, ...since }) : left.asked;
       const { committed } = commit;
       if (!committed) log.info(nothingToCommit(input), { task: task.id, run: runNumber });
-      const pushed = committed || byHand ? await pushBranch(worktree) : null;
+      const pushed = committed || byHand ? await pushOrTakeBack(worktree) : null;
       const others = pushed !== null && (await hasOthers(worktree, { runKey }, since));
+      const { refused: refusedPush } = pushed ?? {};
       return {
         headCommit: pushed?.head ?? (await headOf(worktree)),
-        committed,
+        committed: committed && refusedPush === undefined,
         differsFromBase: await differsFromBase(worktree, baseBranch),
         leftOut: named(left.leftOut),
         ...(refused.size > 0 && { refused: withReasons(refused) }),
+        ...beside,
         ...(others && { foreignCommits: true as const }),
         ...(pushed !== null &&
           pushed.conflicts.length > 0 && {
             conflict: { with: onOrigin(task.branch), files: named(pushed.conflicts) },
           }),
+        ...(refusedPush !== undefined && { refusedPush }),
         ...(asked !== null && {
           protected: { commit: asked.commit, files: named(asked.paths), count: asked.paths.length },
         }),
       };
     });
+}
+
+/** The branch is back at where it was where the origin objects to what the run has made. */
+async function pushOrTakeBack(worktree: TaskWorktree): Promise<PushedBranch & { readonly refused?: RefusedPush }> {
+  try {
+    return await pushBranch(worktree);
+  } catch (error) {
+    const refused = refusedPushIn(error);
+    if (refused?.because !== 'content') throw error;
+    await takeBack(worktree);
+    return { head: await headOf(worktree), conflicts: [], refused };
+  }
 }
 
 /** CONTRACT, "After the run". */

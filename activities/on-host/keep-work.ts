@@ -1,5 +1,6 @@
 import type { TaskIdentity, Workspace } from '../../domain/task/task.js';
 import { atWorktree, type WorktreeDeps } from '../git/at-worktree.js';
+import { keepElsewhere } from '../git/elsewhere/keep-elsewhere.js';
 import { keepChanges } from '../git/commit/keep-changes.js';
 import { expectWorktree } from '../git/worktree/task-git-dir.js';
 
@@ -18,6 +19,7 @@ export function createKeepWork(deps: WorktreeDeps): (input: KeepWorkInput) => Pr
   return ({ task, workspace, runNumber }) =>
     atWorktree(deps, task, async (worktree) => {
       await expectWorktree(worktree, workspace);
+      await keepElsewhere(worktree, deps);
       const whose = runNumber === null ? '' : ` run_id=${runNumber}`;
       return {
         commit: await keepChanges(worktree, {

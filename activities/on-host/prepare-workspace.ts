@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { Conflict } from '../../domain/decisions/conflict.js';
+import type { Elsewhere } from '../../domain/git/elsewhere.js';
 import type { SetUpPolicy } from '../../domain/gates/project-command.js';
 import type { AgentPolicy, TaskIdentity, Workspace } from '../../domain/task/task.js';
 import { stepFailure } from '../temporal/failure.js';
@@ -9,6 +10,7 @@ import { beginAtBase } from '../git/refs/begin-at-base.js';
 import { bringUpToDate } from '../git/merge/bring-up-to-date.js';
 import { expectRoom, type RoomWanted } from '../git/pool/expect-room.js';
 import { changedBelow } from '../git/changes/changed-below.js';
+import { keepElsewhere } from '../git/elsewhere/keep-elsewhere.js';
 import { filtersOfTree } from '../git/changes/filters.js';
 import { filtersProblem } from '../git/changes/filters-problem.js';
 import { freeWorktree } from '../git/pool/free-worktree.js';
@@ -45,6 +47,8 @@ export interface PrepareWorkspaceInput {
   readonly maxFileMegabytes: number;
   /** Paths whose changes by the branch are to be listed; absent: none are. */
   readonly listed?: readonly string[];
+  /** The task's open pull request: it is looked at. Absent: there is none, or nobody else could end it. */
+  readonly pullRequest?: number;
   /** Of the run that follows: its breaker depends on this host's login. Absent: none follows. */
   readonly agent?: Pick<AgentPolicy, 'agent' | 'program' | 'environment'>;
 }
@@ -57,6 +61,8 @@ export interface PrepareWorkspaceOutput extends Workspace {
   readonly needsSetUp?: true;
   /** What the branch changes at or below the paths that were to be listed; absent: nothing. */
   readonly changed?: readonly string[];
+  /** What a run that did not come to its commit has left elsewhere in the agent's git; absent: nothing. */
+  readonly elsewhere?: readonly Elsewhere[];
   /** The key of the breaker of that run's provider. */
   readonly breaker?: string;
 }
@@ -98,6 +104,7 @@ export function createPrepareWorkspace(
       if (baseCommit === null) {
         throw stepFailure('InvalidInput', `${branch} has no history in common with ${repository.baseBranch}.`);
       }
+      const elsewhere = await keepElsewhere(worktree, deps);
       await rebuildAgentGit(worktree, {
         baseBranch: repository.baseBranch,
         branch,
@@ -115,6 +122,7 @@ export function createPrepareWorkspace(
         ...(input.setUp !== undefined && (await needsSetUp(worktree, input.setUp)) && { needsSetUp: true as const }),
         ...(input.agent !== undefined && { breaker: await deps.breakerOf(input.agent) }),
         ...(changed.length > 0 && { changed: changed.map(deps.redact) }),
+        ...(elsewhere.length > 0 && { elsewhere }),
         ...(merge !== undefined && { merge }),
         ...(diverged !== undefined && { diverged }),
       };
@@ -123,7 +131,7 @@ export function createPrepareWorkspace(
 
 /** A task that has left this host and comes back starts anew: what its old run still does is ended and set aside first. */
 async function freeEarlier(
-  { endRuns, findSecrets, mostPooled }: PrepareWorkspaceDeps,
+  { endRuns, findSecrets, redact, mostPooled }: PrepareWorkspaceDeps,
   worktree: TaskWorktree,
   epoch: number,
 ): Promise<void> {
@@ -135,7 +143,7 @@ async function freeEarlier(
     throw stepFailure('WorkspaceLost', `The task has left this host, and come back: ${worktree.root} is in use.`);
   }
   await endRuns(worktree.task);
-  await freeWorktree(worktree, { ref: wipRef(worktree.task, { epoch: earlier }), findSecrets, mostPooled });
+  await freeWorktree(worktree, { ref: wipRef(worktree.task, { epoch: earlier }), findSecrets, redact, mostPooled });
 }
 
 async function firstCheckOut(worktree: TaskWorktree): Promise<void> {

@@ -33,6 +33,7 @@ export function createReleaseWorkspace(
       if (epoch !== workspace.epoch) return { kept: null };
       const kept = await freeWorktree(worktree, {
         findSecrets: deps.findSecrets,
+        redact: deps.redact,
         mostPooled: deps.mostPooled,
         ref: left ? wipRef(task, { epoch }) : wipRef(task),
         merged,

@@ -1,5 +1,6 @@
 import { ApplicationFailure } from '@temporalio/common';
 import { accountPaused, type AccountPause, type StepFailureType } from '../../domain/failures/failure.js';
+import { type RefusedPush, refusedPushInWords, refusedPushOf } from '../../domain/git/refused-push.js';
 
 /** A failure that trying again cannot fix: the task is blocked with this message. Whatever else is thrown is retried. */
 export function stepFailure(
@@ -9,6 +10,21 @@ export function stepFailure(
 ): ApplicationFailure {
   const { cause } = options;
   return ApplicationFailure.create({ type, message, nonRetryable: true, ...(cause instanceof Error && { cause }) });
+}
+
+/** A push that the origin has refused. Where only a person can help, it is one of the other refusals of a forge. */
+export function pushRefusedFailure(refused: RefusedPush): ApplicationFailure {
+  const { because } = refused;
+  const type: StepFailureType = because === 'content' || because === 'unsaid' ? 'PushRefused' : 'ForgeRejected';
+  const message = refusedPushInWords(refused).slice(0, longestRefusal);
+  return ApplicationFailure.create({ type, message, nonRetryable: true, details: [refused] });
+}
+
+const longestRefusal = 1_000;
+
+/** What the origin has refused; null: the error is another. */
+export function refusedPushIn(error: unknown): RefusedPush | null {
+  return error instanceof ApplicationFailure ? refusedPushOf(error) : null;
 }
 
 /** Who ends a pause before its time wakes nobody beside the path. */

@@ -1,5 +1,6 @@
 import { parseDocument } from 'yaml';
 import { orch } from '../../config/called-as.js';
+import { isGitFilter } from '../../domain/git/git-filter.js';
 import { oneLine } from '../../domain/text/one-line.js';
 import type { ProposedTracker } from './propose-tracker.js';
 import type { FoundCommand, FoundCommands } from './try-commands.js';
@@ -11,12 +12,14 @@ export interface NewProject {
   readonly repositoryName: string | null;
   readonly baseBranch: string;
   readonly commands: FoundCommands;
+  /** The filters of git that the repository asks for. */
+  readonly filters: readonly string[];
   /** Null: work items are in orch's ledger. */
   readonly tracker: ProposedTracker | null;
 }
 
 /** A projects file with one project, whose folder follows from its URL, and beside each key what it is for. */
-export function newProjectsFile({ name, url, baseBranch, commands, tracker }: NewProject): string {
+export function newProjectsFile({ name, url, baseBranch, commands, filters, tracker }: NewProject): string {
   return `# The projects that orch works on. Every key but \`repository\` may be left out.
 # ${orch} doctor checks this file.
 projects:
@@ -26,7 +29,7 @@ projects:
     baseBranch: ${JSON.stringify(baseBranch)}
     # local: pull requests are kept in orch's ledger, merges are pushed to the repository. Others: see docs/forges.md.
     forge: local
-${trackerOf(tracker)}    # merge: { method: merge, whenBaseMoved: integrate }
+${filtersOf(filters)}${trackerOf(tracker)}    # merge: { method: merge, whenBaseMoved: integrate }
     # Claude Code: log in once with \`claude\`, or set ANTHROPIC_API_KEY where orch runs.
     agent:
       name: claude
@@ -90,13 +93,13 @@ deploy:
 /** The text of a projects file with one project more; what stands there stays as it is, comments too. */
 export function addToProjectsFile(
   text: string,
-  { name, url, repositoryName, baseBranch, commands, tracker }: NewProject,
+  { name, url, repositoryName, baseBranch, commands, filters, tracker }: NewProject,
 ): string {
   const project = parseDocument(`
     repository: ${JSON.stringify(url)}${repositoryName === null ? '' : `\n    repositoryName: ${JSON.stringify(repositoryName)}`}
     baseBranch: ${JSON.stringify(baseBranch)}
     forge: local
-${trackerOf(tracker)}    agent: { name: claude }
+${filtersOf(filters)}${trackerOf(tracker)}    agent: { name: claude }
     # ${howFound(commands)}
 ${listOf('setup', commands.setup)}
 ${listOf('checks', commands.checks)}
@@ -105,6 +108,14 @@ ${listOf('checks', commands.checks)}
   if ((document.get('projects') ?? null) === null) document.set('projects', document.createNode({}));
   document.setIn(['projects', name], project.contents);
   return document.toString({ lineWidth: 0 });
+}
+
+/** What orch does not run is refused where a task starts, with the ways out. */
+function filtersOf(filters: readonly string[]): string {
+  const run = filters.filter(isGitFilter);
+  return run.length === 0
+    ? ''
+    : `    # Filters of git that its attributes ask for; git-lfs is on the PATH of every worker.\n    git: { filters: [${run.join(', ')}] }\n`;
 }
 
 /** By its states' names as they are: what is not right is to be corrected by a person. */

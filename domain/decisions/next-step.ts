@@ -22,7 +22,9 @@ export type NextStep = { readonly kind: 'advance'; readonly to: StageName | 'don
 export type StepAside =
   | StepBack
   /** A person chose where it goes on. */
-  | { readonly kind: 'chosen'; readonly to: StageName };
+  | { readonly kind: 'chosen'; readonly to: StageName }
+  /** A person has merged it: the stages in between have nothing to do any more. */
+  | { readonly kind: 'merged'; readonly to: StageName; readonly reason: string };
 
 export type StepBack =
   | ({

@@ -26,6 +26,7 @@ export const stepFailureTypes = [
   'RepoNotFound',
   'MergeConflict',
   'ForgeRejected',
+  'PushRefused',
   'InvalidInput',
 ] as const;
 export type StepFailureType = (typeof stepFailureTypes)[number];

@@ -31,6 +31,17 @@ export interface PullRequestState {
   readonly endedBy: string | null;
 }
 
+/** A pull request that was ended while its task was under way. */
+export type EndedPullRequest =
+  | { readonly kind: 'closed'; readonly by: string | null }
+  | {
+      readonly kind: 'merged';
+      readonly by: string | null;
+      readonly mergeCommit: string;
+      /** Files of the branch that the base does not have as it does, the task's own papers aside; empty: it has all. */
+      readonly left: readonly string[];
+    };
+
 /** One check of a commit, by its newest report. */
 export interface Check {
   readonly name: string;

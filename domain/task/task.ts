@@ -131,8 +131,9 @@ export interface ProtectedPolicy {
 
 /** What came back to a role: put before it in its next prompt. */
 export interface Feedback {
-  /** `form`: what orch itself says about files and verdicts that are missing, wrong, or not taken. */
-  readonly from: StageName | 'form' | 'base' | 'check' | 'approval' | 'failure' | 'guidance' | 'item' | 'merge';
+  /** `form`: what orch itself says about files and verdicts that are missing, wrong, or not taken. `push`: what the origin says. */
+  readonly from:
+    StageName | 'form' | 'push' | 'base' | 'check' | 'approval' | 'failure' | 'guidance' | 'item' | 'merge';
   /** At most `feedbackLimit` characters. */
   readonly text: string;
   /** The artifact that says more, relative to the worktree. */

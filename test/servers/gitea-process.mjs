@@ -1,5 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
@@ -12,8 +12,11 @@ import { withFreePort } from './with-free-port.mjs';
 const hurry = AbortSignal.abort();
 const never = new AbortController().signal;
 
-/** A Gitea: a port, a folder with its database and repositories, and the process, which may die. */
-export async function startGiteaProcess({ program, staticRoot }) {
+/**
+ * A Gitea: a port, a folder with its database and repositories, and the process, which may die. `withSsh`: it serves git over ssh, too,
+ * and the answer has what ssh reads of known hosts.
+ */
+export async function startGiteaProcess({ program, staticRoot }, { withSsh = false } = {}) {
   const folder = await mkdtemp(join(tmpdir(), 'orch-gitea-'));
   const config = join(folder, 'app.ini');
   const logPath = join(folder, 'gitea.log');
@@ -46,9 +49,10 @@ export async function startGiteaProcess({ program, staticRoot }) {
       throw error;
     }
   };
+  const ssh = withSsh ? await sshServer(folder) : null;
   const url = await withFreePort(async (port) => {
     const url = `http://127.0.0.1:${port}`;
-    await writeFile(config, configOf({ folder, port, url, staticRoot }), { mode: 0o600 });
+    await writeFile(config, configOf({ folder, port, url, staticRoot, ssh }), { mode: 0o600 });
     await start(url);
     return url;
   }).catch(async (error) => {
@@ -57,6 +61,7 @@ export async function startGiteaProcess({ program, staticRoot }) {
   });
   return {
     url,
+    ssh,
     cli: async (...args) => (await execa(program, [...args, ...common], { cwd: folder, env, extendEnv: false })).stdout,
     kill: async () => {
       signalProcess(service.pid, 'SIGKILL');
@@ -80,8 +85,21 @@ async function probe(url, name) {
   if (description !== name) throw new Error(`the server at ${url} is ${description}`);
 }
 
-/** Nothing that a test does not use: no SSH, mail, indexer, cron or actions; queues and sessions in memory. */
-function configOf({ folder, port, url, staticRoot }) {
+/** A key of its own, of a kind that is made at once, and a port. */
+async function sshServer(folder) {
+  const key = join(folder, 'host-key');
+  await execa('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-C', '', '-f', key]);
+  const port = await withFreePort((free) => free);
+  const publicKey = (await readFile(`${key}.pub`, 'utf8')).trim();
+  return {
+    url: `ssh://git@127.0.0.1:${port}`,
+    knownHosts: `[127.0.0.1]:${port} ${publicKey}\n`,
+    config: `START_SSH_SERVER = true\nBUILTIN_SSH_SERVER_USER = git\nSSH_DOMAIN = 127.0.0.1\nSSH_LISTEN_HOST = 127.0.0.1\nSSH_PORT = ${port}\nSSH_LISTEN_PORT = ${port}\nSSH_SERVER_HOST_KEYS = ${key}`,
+  };
+}
+
+/** Nothing that a test does not use: no mail, indexer, cron or actions; queues and sessions in memory. */
+function configOf({ folder, port, url, staticRoot, ssh }) {
   return `
 APP_NAME = ${folder}
 RUN_USER = ${userInfo().username}
@@ -94,7 +112,7 @@ HTTP_ADDR = 127.0.0.1
 HTTP_PORT = ${port}
 ROOT_URL = ${url}/
 ${staticRoot === null ? '' : `STATIC_ROOT_PATH = ${staticRoot}`}
-DISABLE_SSH = true
+${ssh === null ? 'DISABLE_SSH = true' : ssh.config}
 LFS_START_SERVER = true
 LFS_JWT_SECRET = ${randomBytes(32).toString('base64url')}
 OFFLINE_MODE = true
@@ -116,6 +134,7 @@ INSTALL_LOCK = true
 SECRET_KEY = ${randomUUID()}
 INTERNAL_TOKEN = ${randomUUID()}
 PASSWORD_COMPLEXITY = off
+DISABLE_GIT_HOOKS = false
 
 [oauth2]
 ENABLED = false

@@ -1,5 +1,7 @@
 /** A process of the tests' own, in a folder of its own. */
 export interface GiteaProcess {
+  /** Null: it serves git over http alone. `url` ends before the owner. */
+  readonly ssh: { readonly url: string; readonly knownHosts: string } | null;
   /** As a host that loses power: nothing answers at the URL any more. */
   kill(): Promise<void>;
   /** The same server again, at the same URL, with all that it had. */
@@ -8,7 +10,7 @@ export interface GiteaProcess {
   stop(): Promise<void>;
 }
 
-export function startGitea(): Promise<{
+export function startGitea(options?: { readonly withSsh?: boolean }): Promise<{
   readonly url: string;
   readonly adminToken: string;
   /** Null: it is a given server, which nobody here may end. */

@@ -5,12 +5,12 @@ import { startGiteaProcess } from './gitea-process.mjs';
 const search = fileURLToPath(new URL('../ensure-gitea.mjs', import.meta.url));
 
 /** A Gitea and its administrator: the given one of ORCH_TEST_GITEA_URL, or a process of ours. */
-export async function startGitea() {
+export async function startGitea(options = {}) {
   const { stdout } = await execa(process.execPath, [search], { stderr: 'inherit' });
   const found = JSON.parse(stdout);
   if ('url' in found)
     return { url: found.url, adminToken: process.env.ORCH_TEST_GITEA_ADMIN_TOKEN ?? '', process: null };
-  const own = await startGiteaProcess(found);
+  const own = await startGiteaProcess(found, options);
   try {
     const admin = ['--admin', '--username', 'root-of-tests', '--random-password', '--email', 'root@example.org'];
     const said = await own.cli('admin', 'user', 'create', ...admin, '--access-token', '--must-change-password=false');

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { Context } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
 import type { Activities } from '../../activities/create-activities.js';
+import type { EnsurePullRequestOutput } from '../../activities/anywhere/ensure-pull-request.js';
 import { gateCheck } from '../../domain/gates/gate.js';
 import type { MergeAnswer } from '../../domain/task/forge.js';
 import type { TaskView } from '../../domain/task/task-view.js';
@@ -306,20 +307,42 @@ describe('a merge', () => {
     });
   });
 
-  test('of a pull request that a person has closed needs that person', async () => {
-    const closed = ApplicationFailure.nonRetryable('Pull request #1 was closed by ada: reopen it', 'ForgeRejected');
+  test('that a person has made after the approval is taken as it is: the base, which holds it, is not taken in', async () => {
     const open = { number: 1, url: null, mergeCommit: null, created: true };
+    const ended = { kind: 'merged', mergeCommit: 'beef'.repeat(10), by: 'ada', left: [] } as const;
+    let approved = false;
+    await stage.play(
+      { ensurePullRequest: () => Promise.resolve(approved ? { ...open, ended } : open) },
+      async ({ handle, world }) => {
+        await approveAll(handle, 'requirements');
+        const view = await until(handle, 'waiting-for-approval', (seen) => pendingApproval(seen).startsWith('deploy#'));
+        approved = true;
+        await handle.signal('approve', { approval: pendingApproval(view), by: 'Ada' });
+        await handle.result();
+        expect((await until(handle, 'done')).pullRequest).toMatchObject({ mergedBy: 'ada', mergedHead: commit });
+        expect(world.inputs('integrateBase')).toEqual([]);
+        expect(world.inputs('mergePullRequest')).toEqual([]);
+      },
+      { ciTimeoutSeconds: 1, merge: { method: 'merge', whenBaseMoved: 'integrate', deleteBranch: false } },
+      onForge,
+    );
+  });
+
+  test('of a pull request that a person has closed needs a person', async () => {
+    const open = { number: 1, url: null, mergeCommit: null, created: true };
+    const closed = { ...open, ended: { kind: 'closed', by: 'ada' } } as const;
     await stage.play(
       {
         mergePullRequest: inTurn<MergeAnswer>({ kind: 'closed', by: 'ada' }, merged),
-        ensurePullRequest: inTurn(open, open, closed, open),
+        ensurePullRequest: inTurn<EnsurePullRequestOutput>(open, open, closed, open),
       },
-      async ({ handle }) => {
+      async ({ handle, world }) => {
         await approveAll(handle, 'requirements', 'deploy');
         const view = await until(handle, 'blocked');
-        expect(view.waitingFor).toMatchObject({ reason: expect.stringMatching(/closed by ada: reopen it/) });
+        expect(view.waitingFor).toMatchObject({ reason: expect.stringMatching(/closed by ada; retry opens it again/) });
         await handle.signal('retry', { by: 'Ada' });
         await handle.result();
+        expect(world.inputs('ensurePullRequest').map(({ reopen }) => reopen)).toContain(true);
       },
     );
   });

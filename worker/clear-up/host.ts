@@ -1,6 +1,6 @@
 import { createGit, type Git } from '../../activities/git/run/git.js';
 import type { FindSecrets } from '../../activities/git/changes/hold-secrets.js';
-import { createRedact, createSecretFinder } from '../../domain/text/redact.js';
+import { createRedact, createSecretFinder, type Redact } from '../../domain/text/redact.js';
 import { assembleCredentials } from '../assemble/assemble-credentials.js';
 import { readWorkerRecord } from '../worker-record.js';
 import { hostIdOf } from '../host-id.js';
@@ -18,6 +18,7 @@ export interface Host {
   readonly workerPid: () => number | null;
   readonly git: Git;
   readonly findSecrets: FindSecrets;
+  readonly redact: Redact;
 }
 
 /** What knows which tasks have ended, and which projects use a repository. */
@@ -37,5 +38,6 @@ export function hostOf(settings: Settings): Host {
     workerPid: () => readWorkerRecord(stateDir)?.pid ?? null,
     git: createGit({ environment, bot, redact, credentialsFor }, new AbortController().signal),
     findSecrets: createSecretFinder(credentials),
+    redact,
   };
 }

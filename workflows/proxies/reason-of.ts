@@ -1,5 +1,6 @@
 import { type ActivityFailure, ApplicationFailure, TimeoutFailure } from '@temporalio/workflow';
 import { accountPaused, type AccountPause } from '../../domain/failures/failure.js';
+import { type RefusedPush, refusedPushOf } from '../../domain/git/refused-push.js';
 
 /** The failure that lies at the bottom, in one line. */
 export function reasonOf(failure: ActivityFailure): string {
@@ -23,4 +24,9 @@ export function pauseOf({ cause }: ActivityFailure): AccountPause | null {
   if (!(cause instanceof ApplicationFailure) || cause.type !== accountPaused) return null;
   const [pause] = (cause.details ?? []) as AccountPause[];
   return pause ?? null;
+}
+
+/** What the origin has not taken; null: it has failed of something else. */
+export function refusedPushIn({ cause }: ActivityFailure): RefusedPush | null {
+  return cause instanceof ApplicationFailure ? refusedPushOf(cause) : null;
 }

@@ -40,7 +40,10 @@ async function whatToApprove(
   const request = pullRequest === null ? task.identity.branch : `pull request #${pullRequest.number}`;
   const { visits } = task.state;
   const gates = passedGates({ visits, pipeline: task.policy.pipeline, before: stage.name });
-  const what = `${stage.merges ? 'merge and ' : ''}${stage.name} of ${request} at ${shortCommit(headCommit)}; ${gates}`;
+  const mergedBy = stage.merges ? pullRequest?.mergedBy : undefined;
+  const merging = stage.merges && mergedBy === undefined ? 'merge and ' : '';
+  const by = mergedBy === undefined ? '' : ` (merged by ${mergedBy})`;
+  const what = `${merging}${stage.name} of ${request}${by} at ${shortCommit(headCommit)}; ${gates}`;
   const beside = stage.deploysTo === null ? [] : await knownOfEnvironment(task, stage.deploysTo, changed);
   return [what, ...beside].join('; ');
 }

@@ -41,6 +41,6 @@ export async function doStage(task: Task, stage: Stage): Promise<void> {
 
 async function openPullRequest(task: Task, stage: Stage, run: CommittedRun): Promise<void> {
   const earlier = task.state.pullRequest?.number;
-  const { number } = await ensurePullRequest(task, run.commit.headCommit);
+  const { number } = await ensurePullRequest(task, stage, run.commit.headCommit);
   if (number !== earlier) reportRun(task, stage, run, null);
 }

@@ -102,6 +102,7 @@ function advance(task: Task, stage: Stage): StageName | 'done' {
 function goElsewhere(task: Task, stage: Stage, step: StepAside): StageName {
   const { state } = task;
   if (step.kind === 'chosen') return leave(task, step.to, chosen);
+  if (step.kind === 'merged') return leave(task, step.to, step.reason);
   if (step.integrate === true) state.integrate = step.to;
   if (step.feedback !== null) state.feedback.push(step.feedback);
   if (step.failure !== undefined) tellFailure(task, stage, step.failure);

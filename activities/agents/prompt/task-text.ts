@@ -81,6 +81,7 @@ const sources: Readonly<Record<Feedback['from'], string>> = {
   'deploy-staging': 'From the deployment to staging',
   deploy: 'From the deployment',
   form: 'From orch: what you left behind is missing, or not as it must be; put it right',
+  push: 'From the origin, which has not taken your work: change what it objects to',
   base: 'From orch: red before any work of this item, on the base that its branch begins with',
   check: "From the project's own checks: they must pass",
   approval: 'From the person who decided about your work: do as it says',

@@ -1,6 +1,7 @@
 import type { PullRequest } from '../../../domain/task/task.js';
 import { stepFailure } from '../../temporal/failure.js';
 import type { PullRequestDraft } from '../forge.js';
+import { keptText, markedText } from '../kept-text.js';
 import { type GiteaPullRequest, pullRequest, pullRequests } from './api/answers.js';
 import type { GiteaClient } from './api/client.js';
 import { ensureLabels } from './api/labels.js';
@@ -40,9 +41,11 @@ async function findOpen(client: GiteaClient, { head, repository }: PullRequestDr
 
 /** Null: one is open already. */
 async function create(client: GiteaClient, draft: PullRequestDraft): Promise<GiteaPullRequest | null> {
-  const { head, repository, body } = draft;
+  const { head, repository } = draft;
   const base = repository.baseBranch;
-  const order = { head, base, title: titleOf(draft.title, draft.draft), body };
+  const title = plainTitle(draft.title);
+  const body = markedText({ title, body: draft.body });
+  const order = { head, base, title: titleOf(title, draft.draft), body };
   const answer = await client.ask('POST', '/pulls', { body: order, answers: [404, 409, 422] });
   if (answer.status === 409) return null;
   if (answer.status === 404) {
@@ -57,9 +60,16 @@ async function create(client: GiteaClient, draft: PullRequestDraft): Promise<Git
 
 /** Unchanged, it would still be an event that people are told of. */
 async function bringUpToDate(client: GiteaClient, found: GiteaPullRequest, draft: PullRequestDraft): Promise<void> {
-  const title = titleOf(draft.title, draft.draft);
-  const sameTitle = found.draft === draft.draft && plainTitle(found.title) === plainTitle(title);
-  const changes = { ...(!sameTitle && { title }), ...(found.body !== draft.body && { body: draft.body }) };
+  const there = plainTitle(found.title);
+  const { title, body } = keptText(
+    { title: there, body: found.body, isKnown: found.number === draft.known },
+    { title: plainTitle(draft.title), body: draft.body },
+  );
+  const sameTitle = found.draft === draft.draft && title === there;
+  const changes = {
+    ...(!sameTitle && { title: titleOf(title, draft.draft) }),
+    ...(found.body !== body && { body }),
+  };
   if (Object.keys(changes).length === 0) return;
   await client.read('PATCH', `/pulls/${found.number}`, pullRequest, { body: changes });
 }

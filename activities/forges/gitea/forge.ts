@@ -6,6 +6,7 @@ import { createGiteaClient, type GiteaDeps } from './api/client.js';
 import { ensureComment } from './api/ensure-comment.js';
 import { ensurePullRequest } from './ensure-pull-request.js';
 import { merge } from './merge.js';
+import { reopenPullRequest } from './reopen-pull-request.js';
 import { readChangesRequested } from './read-changes-requested.js';
 import { readChecks } from './read-checks.js';
 import { readRequiredChecks } from './read-required-checks.js';
@@ -30,6 +31,7 @@ export function createGiteaForge(
   const settling = { settleMs, signal };
   return {
     ensurePullRequest: (draft) => ensurePullRequest(client, draft),
+    reopenPullRequest: ({ number }) => reopenPullRequest(client, number),
     readPullRequest: ({ number }) => readPullRequest(speaker, number, settling),
     readHeadBranch: ({ number }) => readHeadBranch(client, number),
     readChecks: (_, commit) => readChecks(client, commit),

@@ -4,6 +4,7 @@ import type { PullRequestDraft } from '../forge.js';
 import type { GithubRepository } from './api/api.js';
 import { ensureLabels } from './api/labels.js';
 import { readPages } from './api/read-pages.js';
+import { keptText, markedText } from '../kept-text.js';
 import { draftsAreNotThere, setDraft } from './draft-state.js';
 
 interface Found {
@@ -75,7 +76,8 @@ async function make(at: GithubRepository, wanted: PullRequestDraft): Promise<{ p
 }
 
 async function post({ api, owner, repo }: GithubRepository, wanted: PullRequestDraft, draft: boolean): Promise<Found> {
-  const { head, title, body, repository } = wanted;
+  const { head, title, repository } = wanted;
+  const body = markedText(wanted);
   const pull = { owner, repo, head, base: repository.baseBranch, title, body, draft };
   return (await api.request('POST /repos/{owner}/{repo}/pulls', pull)).data;
 }
@@ -85,8 +87,10 @@ function isThereAlready(error: unknown): boolean {
 }
 
 async function renew({ api, owner, repo }: GithubRepository, pull: Found, wanted: PullRequestDraft): Promise<void> {
-  const { title, body, draft } = wanted;
-  if (pull.title !== title || (pull.body ?? '').replaceAll('\r\n', '\n') !== body) {
+  const { draft } = wanted;
+  const there = { title: pull.title, body: pull.body ?? '' };
+  const { title, body } = keptText({ ...there, isKnown: pull.number === wanted.known }, wanted);
+  if (there.title !== title || there.body !== body) {
     const at = { owner, repo, pull_number: pull.number };
     await api.request('PATCH /repos/{owner}/{repo}/pulls/{pull_number}', { ...at, title, body });
   }

@@ -7,6 +7,7 @@ import { ensureComment } from './api/ensure-comment.js';
 import { githubAt, type GithubDeps } from './api/github-at.js';
 import { ensurePullRequest } from './ensure-pull-request.js';
 import { merge } from './merge.js';
+import { reopenPullRequest } from './reopen-pull-request.js';
 import { readChangesRequested } from './read-changes-requested.js';
 import { readChecks } from './read-checks.js';
 import { readRequiredChecks } from './read-required-checks.js';
@@ -37,6 +38,7 @@ export function createGithubForge(
   };
   return {
     ensurePullRequest: (draft) => told(ensurePullRequest(at, draft)),
+    reopenPullRequest: ({ number }) => told(reopenPullRequest(at, number)),
     readPullRequest: ({ number }) => told(readPullRequest(at, { number, author })),
     readHeadBranch: ({ number }) => told(readHeadBranch(at, number)),
     readChecks: (_repository, commit) => told(readChecks(at, commit, signal)),

@@ -40,6 +40,9 @@ export function createLocalForge({ pool, git, reposDir }: LocalForgeDeps): Forge
       return { ...row, draft: false, mergeable: true, endedBy: null };
     },
 
+    // Nobody but orch is there to close one.
+    reopenPullRequest: () => Promise.resolve(),
+
     async readHeadBranch({ repository, number }) {
       const [row] = await query<{ head: string }>(
         pool,

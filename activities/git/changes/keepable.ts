@@ -5,11 +5,11 @@ import { onDisk } from '../../files/on-disk.js';
 import type { Places } from '../worktree/places.js';
 
 /** A forge refuses a push with a larger file (GitHub one of 100 MB), and with it all else; a core dump helps nobody either. */
-const mostBytes = 50 * 1024 * 1024;
+export const mostKeptBytes = 50 * 1024 * 1024;
 
 /** Whether a change can be kept beside the branch at all. */
 export async function isKeepable(places: Places, change: Change): Promise<boolean> {
-  return (await sizeOf(places, change)) <= mostBytes && (await isReadable(places, change));
+  return (await sizeOf(places, change)) <= mostKeptBytes && (await isReadable(places, change));
 }
 
 export async function sizeOf({ root }: Places, { path, kind }: Change): Promise<number> {

@@ -1,21 +1,17 @@
 import { copyFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { GitFilter } from '../../../domain/git/git-filter.js';
 import type { Bot } from '../run/git-environment.js';
 import { type Git, toBytes } from '../run/git.js';
 import type { Change } from './list-changes.js';
 import { createMemory } from '../run/memory.js';
-import { filterAsCommitted } from './filter-as-committed.js';
+import { addAsCommitted, addedOtherwise } from './add-as-committed.js';
+import { isAttributeFile } from './attributes.js';
 import { inWorktree, type Worktree } from '../worktree/worktree.js';
 
 const mostAtOnce = 5_000;
 
-/** The tree of the head with these changes; the worktree and its index stay as they are. `filters`: those of the repository that git runs. */
-export async function writeTree(
-  worktree: Worktree,
-  changes: readonly Change[],
-  filters: readonly GitFilter[] = [],
-): Promise<string> {
+/** The tree of the head with these changes, as the attributes in it have it; the worktree and its index stay as they are. */
+export async function writeTree(worktree: Worktree, changes: readonly Change[]): Promise<string> {
   const { git } = worktree;
   const indexFile = join(worktree.gitDir, 'index-of-changes');
   await rm(`${indexFile}.lock`, { force: true });
@@ -30,8 +26,14 @@ export async function writeTree(
     }
   };
   await update(['--force-remove'], ({ kind }) => kind === 'deleted');
-  await update(['--add', '--replace'], ({ kind }) => kind === 'file' || kind === 'link');
-  if (filters.length > 0) await filterAsCommitted(worktree, call, changes);
+  const add = (wanted: (path: string) => boolean) =>
+    update(['--add', '--replace'], ({ path, kind }) => (kind === 'file' || kind === 'link') && wanted(path));
+  // What they say of the others counts.
+  await add(isAttributeFile);
+  const files = changes.filter(({ path, kind }) => kind === 'file' && !isAttributeFile(path)).map(({ path }) => path);
+  const others = await addedOtherwise(worktree, call, files);
+  await add((path) => !isAttributeFile(path) && !others.has(path));
+  await addAsCommitted(worktree, call, [...others]);
   const { stdout } = await git(['write-tree'], call);
   await rm(indexFile, { force: true });
   return stdout;

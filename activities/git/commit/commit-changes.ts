@@ -3,7 +3,7 @@ import type { Bot } from '../run/git-environment.js';
 import { fromBytes } from '../run/git.js';
 import { leavesTree } from '../../files/leaves-tree.js';
 import type { Change } from '../changes/list-changes.js';
-import { type MergeNote, removeMergeNote } from '../worktree/merge-note.js';
+import { type MergeNote, noteMerged } from '../worktree/merge-note.js';
 import { mergeUnderWay } from '../worktree/merge-under-way.js';
 import { type RunCommit, withTrailers } from './commits-of-run.js';
 import type { Refusals } from './refused-files.js';
@@ -50,7 +50,7 @@ export async function commitChanges(
   const taken = allowed.filter(({ path }) => !refused.has(path));
   const held = new Set(taken);
   const left = changes.filter((change) => !held.has(change));
-  const tree = await writeTree(worktree, taken, worktree.task.repository.filters);
+  const tree = await writeTree(worktree, taken);
   const isNothing = merge === null && tree === (await treeOf(git, gitDir, head));
   if (isNothing) return { committed: false, unresolved: new Map(), left };
   if (merge !== null) {
@@ -62,7 +62,7 @@ export async function commitChanges(
   const message = run === undefined ? text : withTrailers(text, run);
   const made = await writeCommit(git, gitDir, { tree, parents, message, author });
   await git(['update-ref', `refs/heads/${branch}`, made, head], { gitDir });
-  await removeMergeNote(worktree);
+  await noteMerged(worktree);
   return { committed: true, unresolved: new Map(), left };
 }
 

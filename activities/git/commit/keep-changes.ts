@@ -1,7 +1,9 @@
 import type { TaskIdentity } from '../../../domain/task/task.js';
 import type { Git } from '../run/git.js';
 import { type FindSecrets, holdsNewSecret } from '../changes/hold-secrets.js';
-import { filteredChanges, isAttributeFile } from '../changes/filters.js';
+import { isAttributeFile } from '../changes/attributes.js';
+import { filteredChanges } from '../changes/filters.js';
+import { filterProblem, isFiltered } from './filter-problem.js';
 import { isKeepable, isReadable } from '../changes/keepable.js';
 import { splitCrowd } from '../changes/crowd.js';
 import { type Change, listChanges } from '../changes/list-changes.js';
@@ -44,23 +46,23 @@ export async function keepChanges(
   const { others: changes } = splitCrowd(await listChanges(worktree), mostKept);
   const safe: Change[] = [];
   // By the attributes that the repository has: what an agent wrote into them is only kept.
-  const run: readonly string[] = task.repository.filters ?? [];
   const filters = await filteredChanges(
     worktree,
     changes.filter(({ path }) => !isAttributeFile(path)),
-    run,
+    task.repository.filters,
   );
   // One after another: there may be more of them than a process may have files open.
   for (const change of changes) {
     const filter = filters.get(change.path);
-    const isRun = filter !== undefined && run.includes(filter);
-    if (filter !== undefined && !isRun) continue;
-    const isReady = isRun ? isReadable(worktree, change) : isKeepable(worktree, change);
-    const keepable = (await isReady) && !(await holdsNewSecret(worktree, change, findSecrets));
+    const isReady = isFiltered(task.repository, filter) ? isReadable(worktree, change) : isKeepable(worktree, change);
+    const keepable =
+      (await isReady) &&
+      (await filterProblem(worktree, change, filter)) === null &&
+      !(await holdsNewSecret(worktree, change, findSecrets));
     if (keepable) safe.push(change);
   }
   if (safe.length === 0) return null;
-  const tree = await writeTree(worktree, safe, task.repository.filters);
+  const tree = await writeTree(worktree, safe);
   if (tree === (await treeOf(git, gitDir, head))) return null;
   const before = await takeUpKept(worktree, ref);
   const { last } = before;

@@ -1,5 +1,7 @@
 import { fromBytes, entriesIn } from '../run/git.js';
+import { wrongEncodings } from '../changes/add-as-committed.js';
 import { filteredChanges } from '../changes/filters.js';
+import { filterProblem, isFiltered } from './filter-problem.js';
 import { type FindSecrets, holdsNewSecret } from '../changes/hold-secrets.js';
 import { isReadable, sizeOf } from '../changes/keepable.js';
 import { leavesTree } from '../../files/leaves-tree.js';
@@ -43,16 +45,18 @@ export async function refuseFiles(
   );
   const refusals = new Map<string, string>();
   const twinOf = twins(await pathsAfter(worktree, changes));
-  const run: readonly string[] = worktree.task.repository.filters ?? [];
-  const filters = await filteredChanges(worktree, changes, run);
+  const { repository } = worktree.task;
+  const filters = await filteredChanges(worktree, changes, repository.filters);
+  const encodings = await wrongEncodings(worktree, changes);
   for (const change of changes) {
     const filter = filters.get(change.path);
-    const isRun = filter !== undefined && run.includes(filter);
+    const isPointer = isFiltered(repository, filter);
     const why =
       // What is committed counts: a pointer.
-      whyTooLarge(isRun ? 0 : await sizeOf(worktree, change), rules) ??
+      whyTooLarge(isPointer ? 0 : await sizeOf(worktree, change), rules) ??
       (await whyRefused(worktree, change, rules)) ??
-      whyFiltered(isRun ? undefined : filter) ??
+      (await filterProblem(worktree, change, filter)) ??
+      whyEncoded(encodings.get(change.path)) ??
       (change.kind === 'deleted' ? null : twinOf(change.path));
     if (why !== null) refusals.set(change.path, why);
   }
@@ -73,8 +77,9 @@ async function whyRefused(worktree: Worktree, change: Change, rules: FileRules):
   return isSecret ? 'holds what is, or looks like, a credential' : null;
 }
 
-function whyFiltered(filter: string | undefined): string | null {
-  return filter === undefined ? null : `asks git for the filter ${fromBytes(filter)}, which orch does not run`;
+function whyEncoded(encoding: string | undefined): string | null {
+  if (encoding === undefined) return null;
+  return `is not in the encoding that .gitattributes names for it, ${fromBytes(encoding)}, or one that git does not know`;
 }
 
 /** The paths of the tree as it will be; one character a byte. */

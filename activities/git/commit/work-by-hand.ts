@@ -13,6 +13,7 @@ import { type FileRules, refuseFiles } from './refused-files.js';
 import { headOf, isCheckedOut, type Worktree } from '../worktree/worktree.js';
 import { writeTree } from '../changes/write-tree.js';
 import type { TaskWorktree } from '../worktree/task-worktree.js';
+import { refusedPushIn } from '../../temporal/failure.js';
 import { writeWhole } from '../../files/write-whole.js';
 
 /** Tells, in the task's own git directory, that a person has taken the worktree over. */
@@ -68,8 +69,11 @@ async function pushOrKeep(worktree: TaskWorktree): Promise<void> {
   try {
     await pushBranch(worktree);
   } catch (error) {
+    const refused = refusedPushIn(error);
+    // It goes on as changes of whoever works there next.
+    if (refused?.because === 'content') await rm(markPath(worktree));
     // A person is to merge it by hand, and needs it where others can fetch it.
-    await keepCommit(worktree, commit);
+    if (refused === null) await keepCommit(worktree, commit);
     throw error;
   }
 }

@@ -1,5 +1,6 @@
 import type { Conflict } from '../../../domain/decisions/conflict.js';
-import type { WorktreeDeps } from '../at-worktree.js';
+import type { Redact } from '../../../domain/text/redact.js';
+import type { FindSecrets } from '../changes/hold-secrets.js';
 import { pushMarked } from '../refs/host-mark.js';
 import { beginMerge, conflictOf, integrate as integrateSides } from './integrate.js';
 import { keepChanges, keepCommit } from '../commit/keep-changes.js';
@@ -9,9 +10,15 @@ import type { Heads } from '../refs/mirror.js';
 import { namedFiles } from '../commit/named-files.js';
 import { onOrigin, pushBranch } from '../commit/push-branch.js';
 import { isNoted, isUnpushed, notePushed } from '../refs/pushed-last.js';
+import { takeBackRefused } from './take-back.js';
 import { checkOut } from '../worktree/check-out.js';
 import { headOf, isAncestor } from '../worktree/worktree.js';
 import type { TaskWorktree } from '../worktree/task-worktree.js';
+
+interface Reads {
+  readonly findSecrets: FindSecrets;
+  readonly redact: Redact;
+}
 
 export interface Bring {
   readonly heads: Heads;
@@ -32,7 +39,7 @@ export interface Standing {
  * way, and what its role has done of it so far, alone.
  */
 export async function bringUpToDate(
-  deps: WorktreeDeps,
+  deps: Reads,
   worktree: TaskWorktree,
   { heads, integrate }: Bring,
 ): Promise<Standing> {
@@ -43,6 +50,7 @@ export async function bringUpToDate(
     merge: conflictOf(merge, redact),
     ...(theirs !== undefined && { theirs }),
   });
+  await takeBackRefused(worktree);
   const underWay = await mergeUnderWay(worktree);
   if (underWay !== null && integrate !== false) return found(underWay);
   if (underWay !== null) {
@@ -62,7 +70,7 @@ export async function bringUpToDate(
 
 /** Answers the files in which commits of ours, that never were on the origin, conflict with it; null where all is well. */
 async function takeUpBranch(
-  { findSecrets }: WorktreeDeps,
+  { findSecrets }: Reads,
   worktree: TaskWorktree,
   { heads, integrate }: Bring,
 ): Promise<readonly string[] | null> {

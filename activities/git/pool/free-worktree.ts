@@ -1,6 +1,8 @@
 import { rm } from 'node:fs/promises';
 import { endChecks } from '../worktree/check-processes.js';
+import type { Redact } from '../../../domain/text/redact.js';
 import type { FindSecrets } from '../changes/hold-secrets.js';
+import { keepElsewhere } from '../elsewhere/keep-elsewhere.js';
 import { keepChanges, keepCommit, keepLast } from '../commit/keep-changes.js';
 import { refreshMirror } from '../refs/mirror.js';
 import { removeTree } from '../../files/remove-tree.js';
@@ -13,9 +15,10 @@ import type { TaskWorktree } from '../worktree/task-worktree.js';
 export interface FreeWorktree {
   readonly ref: string;
   readonly findSecrets: FindSecrets;
-  /** The worktree as it is there to be kept. */
+  readonly redact: Redact;
   /** What was merged: it needs no keeping, whatever branch it is on. */
   readonly merged?: string | undefined;
+  /** The worktree as it is there to be kept. */
   readonly beforeRemoval?: (worktree: TaskWorktree) => Promise<void>;
   /** The next tasks of the repository may have the checkout, where fewer than so many wait for them. */
   readonly mostPooled: number;
@@ -53,9 +56,10 @@ async function withoutRoom<Result>(
   }
 }
 
-async function keepAll(worktree: TaskWorktree, { ref, findSecrets, merged, beforeRemoval }: FreeWorktree) {
+async function keepAll(worktree: TaskWorktree, { ref, findSecrets, redact, merged, beforeRemoval }: FreeWorktree) {
   const { git, task } = worktree;
   const why = `Left in the worktree of ${task.id}`;
+  await keepElsewhere(worktree, { ref, findSecrets, redact });
   const kept = (await isCheckedOut(worktree)) ? await keepChanges(worktree, { why, ref, findSecrets }) : null;
   const head = await headOf(worktree);
   await refreshMirror(git, worktree, task.repository);

@@ -1,4 +1,5 @@
-import { stepFailure } from '../../temporal/failure.js';
+import { refusedPush } from '../../../domain/git/refused-push.js';
+import { pushRefusedFailure, stepFailure } from '../../temporal/failure.js';
 import type { FilteredRepository } from '../../../domain/task/task.js';
 import { fromBytes, type Git } from '../run/git.js';
 import { pushObjects } from '../run/lfs.js';
@@ -51,11 +52,14 @@ export async function push(git: Git, { gitDir, repository, together, ...first }:
       `The origin cannot hold ${ref} beside ${inTheWay}: give the task another branch.`,
     );
   }
-  const reasons = [...told.matchAll(/\[remote rejected\][^(]*\((.*)\)/g)].map((found) => found[1] ?? '');
-  const reason =
-    reasons.find((one) => !one.includes('atomic')) ?? reasons[0] ?? (stderr.split('\n')[0] || 'no reason given');
-  const hint = /checked out/.test(reason)
-    ? '; the origin is a working copy that has this branch checked out: use a bare repository as origin'
-    : '';
-  throw stepFailure('ForgeRejected', `The origin refuses ${ref}: ${reason.slice(0, 300)}${hint}`);
+  const refusedRefs = [...told.matchAll(/^!\t[^\t]*:([^\t]+)\t\[remote rejected\][^(]*\((.*)\)$/gm)].map(
+    ([, name = '', reason = '']) => ({ ref: name, reason }),
+  );
+  if (refusedRefs.length === 0) throw new Error(`git push failed: ${stderr.slice(0, 600)}`);
+  throw pushRefusedFailure(refusedPush(refusedRefs, remoteLines(stderr)));
+}
+
+/** What the other side has written, among what git says by itself. */
+function remoteLines(stderr: string): string {
+  return [...stderr.matchAll(/^remote: ?(.*)$/gm)].map(([, line = '']) => line.trimEnd()).join('\n');
 }

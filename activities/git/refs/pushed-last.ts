@@ -29,6 +29,6 @@ export async function isUnpushed(git: Git, gitDir: string, { ours, theirs }: { o
 }
 
 /** Null where it was never noted. */
-function lastPushed(gitDir: string): Promise<string | null> {
+export function lastPushed(gitDir: string): Promise<string | null> {
   return readRef(gitDir, pushedLast);
 }

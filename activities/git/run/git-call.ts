@@ -21,6 +21,7 @@ export interface GitAnswer {
    * One character a byte: names of files need not be UTF-8. `fromBytes` makes text of it.
    */
   readonly stdout: string;
+  /** Text, redacted. */
   readonly stderr: string;
 }
 

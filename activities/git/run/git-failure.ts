@@ -16,6 +16,9 @@ const longestTold = 600;
 /** Git does not say what the forge has told. */
 const limitMs = 60_000;
 
+/** What a forge says over ssh to whoever may not read or write objects. */
+const batchOverSsh = /batch request: [^]*(not authorized|not allowed|forbidden|permission|denied)/i;
+
 /** What a person must fix; all else git says is worth another try. First match counts. */
 const patterns: readonly (readonly [RegExp, StepFailureType])[] = [
   [
@@ -29,6 +32,7 @@ const patterns: readonly (readonly [RegExp, StepFailureType])[] = [
     /batch response: Authentication required|Authorization error:|batch response: .*(forbidden|not allowed|permission)/i,
     'ForgeRejected',
   ],
+  [batchOverSsh, 'ForgeRejected'],
   [/'lfs' is not a git command/i, 'InvalidInput'],
   [
     /Repository not found|repository '[^']*' (not found|does not exist)|requested URL returned error: 404/i,
@@ -58,6 +62,8 @@ function hint(told: string, setting: string | undefined): string {
     return '; git-lfs is not on the PATH of this host’s worker. Install it, as by apt-get install git-lfs, then retry';
   if (setting !== undefined && /batch response: Authentication required|Authorization error:/i.test(told))
     return `; the forge does not take the token of ${setting}, or it lacks the right: it must be allowed to write to the repository`;
+  if (batchOverSsh.test(told))
+    return '; the ssh key of this host’s worker lacks the right: it must be allowed to write to the repository';
   if (unknown && setting !== undefined)
     return `; the forge does not take the token: it is wrong or has expired, set ${setting}`;
   if (unknown && /for '?https?:/i.test(told)) return '; the settings hold no token for this address';

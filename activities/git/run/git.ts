@@ -52,7 +52,7 @@ export function createGit(deps: GitDeps, signal: AbortSignal): Git {
     if (limit.aborted) throw new Error(`git ${args[0] ?? ''} did not end within ${seconds} s`);
     const [stdout, stderr] = [bytesOf(output.stdout), bytesOf(output.stderr)];
     const told = fromBytes(stderr);
-    if (code !== null && (code === 0 || answers.includes(code))) return { code, stdout, stderr: told };
+    if (code !== null && (code === 0 || answers.includes(code))) return { code, stdout, stderr: redact(told) };
     if (gitDir !== undefined) {
       await removeStaleLock(gitDir, told);
       await repairIndex(git, gitDir, told);

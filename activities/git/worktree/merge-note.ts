@@ -1,4 +1,4 @@
-import { readFile, rm } from 'node:fs/promises';
+import { readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isMissing } from '../../files/is-missing.js';
 import type { Places } from './places.js';
@@ -20,10 +20,20 @@ export interface MergeNote {
 }
 
 const noteFile = 'orch-merging';
+const madeFile = 'orch-merged';
 
 export async function readMergeNote(places: Places): Promise<MergeNote | null> {
+  return read(join(places.gitDir, noteFile));
+}
+
+/** The last merge that a role has ended. */
+export async function readMadeMerge(places: Places): Promise<MergeNote | null> {
+  return read(join(places.gitDir, madeFile));
+}
+
+async function read(path: string): Promise<MergeNote | null> {
   try {
-    return JSON.parse(await readFile(pathOf(places), 'utf8')) as MergeNote;
+    return JSON.parse(await readFile(path, 'utf8')) as MergeNote;
   } catch (error) {
     if (isMissing(error)) return null;
     throw error;
@@ -31,14 +41,18 @@ export async function readMergeNote(places: Places): Promise<MergeNote | null> {
 }
 
 export async function writeMergeNote(places: Places, note: MergeNote): Promise<void> {
-  const path = pathOf(places);
-  await writeWhole(path, `${JSON.stringify(note)}\n`);
+  await writeWhole(join(places.gitDir, noteFile), `${JSON.stringify(note)}\n`);
 }
 
-export async function removeMergeNote(places: Places): Promise<void> {
-  await rm(pathOf(places), { force: true });
+/** Its commit is made; the origin may refuse it. */
+export async function noteMerged({ gitDir }: Places): Promise<void> {
+  try {
+    await rename(join(gitDir, noteFile), join(gitDir, madeFile));
+  } catch (error) {
+    if (!isMissing(error)) throw error;
+  }
 }
 
-function pathOf({ gitDir }: Places): string {
-  return join(gitDir, noteFile);
+export async function removeMergeNote({ gitDir }: Places): Promise<void> {
+  await rm(join(gitDir, noteFile), { force: true });
 }

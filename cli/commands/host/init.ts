@@ -10,8 +10,8 @@ import { createAskGit } from '../../init/ask-git.js';
 import { findPlaneProject } from '../../init/find-plane-project.js';
 import { findRepository } from '../../init/find-repository.js';
 import { print, printJson } from '../../draw/output.js';
-import { drawCommands } from '../../init/draw-commands.js';
-import { findCommands } from '../../init/find-commands.js';
+import { drawCommands, drawFilters } from '../../init/draw-commands.js';
+import { lookInClone } from '../../init/look-in-clone.js';
 import { addToProjectsFile, newProjectsFile, type NewProject } from '../../init/projects-file-text.js';
 import { readSettingsHere } from '../../session/read-settings-here.js';
 import { writeWholeSync } from '../../../activities/files/write-whole.js';
@@ -37,9 +37,9 @@ export async function init(pathOrUrl: string, { name: given, run, json, plane }:
 
   const tracker = plane === undefined ? null : await findPlaneProject(settings, plane);
   const wanted = run ?? (json ? false : null);
-  const commands = await findCommands({ settings, repository: found, git, wanted });
-  if (commands === null) return;
-  const project = { name, ...found, repositoryName, commands, tracker };
+  const inClone = await lookInClone({ settings, repository: found, git, wanted });
+  if (inClone === null) return;
+  const project = { name, ...found, repositoryName, ...inClone, tracker };
   const text =
     known === null ? newProjectsFile(project) : addToProjectsFile(readFileSync(projectsFile, 'utf8'), project);
   parseProjects(text, projectsFile);
@@ -86,11 +86,12 @@ function write(file: string, text: string): void {
   }
 }
 
-function tell(file: string, { name, url, baseBranch, commands, tracker }: NewProject): string {
+function tell(file: string, { name, url, baseBranch, commands, filters, tracker }: NewProject): string {
   const starts = tracker?.start.state;
   return [
     `${file} has the project ${name}: ${url}, base branch ${baseBranch}.`,
     ...drawCommands(commands),
+    ...drawFilters(filters),
     'Read it over, then:',
     `  ${orch} up`,
     starts === undefined

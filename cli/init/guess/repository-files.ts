@@ -8,7 +8,7 @@ export interface RepositoryFiles {
 
 /** What guesses read of a repository, beside the names of all its files. */
 export function isReadForGuesses(path: string): boolean {
-  return atTop.test(path) || (/(^|\/)package\.json$/.test(path) && !path.includes('node_modules/'));
+  return atTop.test(path) || (/(^|\/)(package\.json|\.gitattributes)$/.test(path) && !path.includes('node_modules/'));
 }
 
 const manifests = /^(pnpm-workspace\.yaml|\.yarnrc\.yml|yarn\.lock|pnpm-lock\.yaml|go\.(mod|work)|Cargo\.toml)$/;

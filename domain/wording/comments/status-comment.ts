@@ -2,10 +2,13 @@ import type { Block, Content, Text } from '../../content/content.js';
 import { linked, list, paragraph, small, strong, verbatim } from '../../content/make.js';
 import { checkInWords, evidenceInWords } from '../../gates/check-in-words.js';
 import { failedChecks, type GateCheck } from '../../gates/gate.js';
+import type { Elsewhere } from '../../git/elsewhere.js';
+import type { RefusedPush } from '../../git/refused-push.js';
 import type { Conflict } from '../../decisions/conflict.js';
 import type { Role, Stage, StageName, Verdict } from '../../pipeline/stages.js';
 import type { AgentPolicy, PullRequest, RunFacts, TaskIdentity } from '../../task/task.js';
 import { seconds, spent } from '../describe-task.js';
+import { elsewhereInWords } from '../elsewhere-in-words.js';
 import { refusedInWords } from '../refused-in-words.js';
 import { pagesOf } from './pages.js';
 
@@ -24,6 +27,8 @@ export interface StageReport {
     readonly leftOut: readonly string[];
     readonly refused?: readonly string[];
     readonly conflict?: Conflict;
+    readonly elsewhere?: readonly Elsewhere[];
+    readonly refusedPush?: RefusedPush;
   };
   readonly pullRequest: PullRequest | null;
 }
@@ -98,11 +103,20 @@ function whatItTook({ policy, facts }: StageReport): string {
   return `${model} · effort ${policy.effort ?? 'default'} · ${used} · ${cost}`;
 }
 
-function reportCommit({ role }: Stage, { leftOut, refused, conflict }: StageReport['commit']): Block[] {
+function reportCommit(
+  { role }: Stage,
+  { leftOut, refused, conflict, elsewhere = [], refusedPush }: StageReport['commit'],
+): Block[] {
   const where = conflict === undefined || conflict.files === null ? '' : `: ${conflict.files.join(', ')}`;
   return [
     ...(leftOut.length === 0 ? [] : [paragraph(`Left out, the role may not change them: ${leftOut.join(', ')}`)]),
     ...(refused === undefined ? [] : [paragraph(`Not committed, back to the ${role}: ${refused.join(', ')}`)]),
+    ...(elsewhere.length === 0
+      ? []
+      : [paragraph('Left elsewhere in its own git:'), ...list(elsewhere.map(elsewhereInWords))]),
+    ...(refusedPush === undefined
+      ? []
+      : [paragraph('Not on the branch, the origin refuses it:'), ...verbatim(refusedPush.lines)]),
     ...(conflict === undefined ? [] : [paragraph(`In conflict with ${conflict.with}${where}`)]),
   ];
 }

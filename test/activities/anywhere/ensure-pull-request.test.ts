@@ -5,7 +5,7 @@ import { listPullRequests } from '../../../activities/store/history.js';
 import { expectWorkItem, saveWorkItem } from '../../../activities/store/work-items.js';
 import { createRedact } from '../../../domain/text/redact.js';
 import { freshDatabase, type TestDatabase } from '../../database.js';
-import { inActivity } from '../git/fresh-origin.js';
+import { inActivity, testEnvironment } from '../git/fresh-origin.js';
 import { aTask } from '../store/a-task.js';
 
 let database: TestDatabase;
@@ -15,6 +15,8 @@ beforeAll(async () => {
   ensurePullRequest = createEnsurePullRequest({
     forgeOf: () =>
       createLocalForge({ pool: database.pool, git: () => Promise.reject(new Error('not asked')), reposDir: '/' }),
+    git: { environment: testEnvironment, bot: { name: 'orch bot', email: 'bot@example.org' }, redact: (text) => text },
+    reposDir: '/',
     readItem: (project, item) => expectWorkItem(database.pool, project, item),
     redact: createRedact(['a-secret-of-ours']),
   });
@@ -89,14 +91,12 @@ test('a task whose work item is unknown needs a person', async () => {
   });
 });
 
-test('one that a person has merged is answered as it is; one that a person has closed needs them', async () => {
-  const { number } = await pullRequestOf('10', { title: 'Merged by hand', url: null });
+test('one that is merged is answered as it is; so is one that was closed', async () => {
+  const { number } = await pullRequestOf('10', { title: 'Merged', url: null });
   const mergeCommit = 'c'.repeat(40);
   await database.pool.query('update pull_requests set state = $1, merge_commit = $2', ['merged', mergeCommit]);
-  expect(await again('10', number)).toEqual({ number, url: null, mergeCommit, created: false });
+  const answer = { number, url: null, mergeCommit: null, created: false };
+  expect(await again('10', number)).toEqual({ ...answer, ended: { kind: 'merged', by: null, mergeCommit, left: [] } });
   await database.pool.query('update pull_requests set state = $1, merge_commit = null', ['closed']);
-  await expect(again('10', number)).rejects.toMatchObject({
-    type: 'ForgeRejected',
-    message: `Pull request #${number} was closed: reopen it, then retry, or cancel the task.`,
-  });
+  expect(await again('10', number)).toEqual({ ...answer, ended: { kind: 'closed', by: null } });
 });

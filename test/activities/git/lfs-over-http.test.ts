@@ -65,6 +65,18 @@ test('objects come and go with the account’s token, which is left nowhere', as
   expect(spawnSync('grep', ['-rl', '--', team.botsToken, o.folder], { encoding: 'utf8' }).stdout).toBe('');
 });
 
+test('a pointer to what the forge does not have goes back to the role', async () => {
+  const deps = withToken(team.botsToken);
+  const workspace = await inActivity(createPrepareWorkspace(deps), { task: task(), epoch: 0, maxFileMegabytes });
+  const pointer = `version https://git-lfs.github.com/spec/v1\noid sha256:${'ab'.repeat(32)}\nsize 12345\n`;
+  write(workspace.path, { 'art/b.bin': pointer, 'b.js': 'b\n' });
+  const order = { task: task(), workspace, role: 'developer' as const, ...aRun(1), stage: 'development' as const };
+  expect(await inActivity(createCommitAndPush(deps), order)).toMatchObject({
+    committed: true,
+    refused: [expect.stringMatching(/^art\/b\.bin is a pointer of git-lfs to what nobody has/)],
+  });
+});
+
 test.each([
   ['nowhere', 'http://127.0.0.1:1/'],
   ['another host', 'https://lfs.example.org/'],

@@ -139,6 +139,27 @@ describe('a repository with git-lfs, which the project names', () => {
     expect(readFileSync(join(checkout, 'art/b.bin'), 'utf8')).toBe(large('b'));
   });
 
+  test('a pointer to an object that nobody has goes back to the role', async () => {
+    const pointer = `version https://git-lfs.github.com/spec/v1\noid sha256:${'ab'.repeat(32)}\nsize 12345\n`;
+    const { done } = await develop({ 'art/b.bin': pointer, 'src/b.js': 'b\n' });
+    expect(done).toMatchObject({
+      committed: true,
+      refused: [expect.stringMatching(/^art\/b\.bin is a pointer of git-lfs to what nobody has/)],
+    });
+    expect(o.atOrigin('diff', '--name-only', 'main', 'orch/item-1')).toBe('src/b.js');
+    const workspace = await o.prepare(task());
+    write(workspace.path, { 'art/c.bin': pointer, 'src/c.js': 'c\n' });
+    const { commit } = await inActivity(createKeepWork(o.deps), { task: task(), workspace, runNumber: 2 });
+    expect(o.atOrigin('diff', '--name-only', 'orch/item-1', commit ?? '')).toBe('src/c.js');
+  });
+
+  test('a pointer to an object that the origin has is committed as it is', async () => {
+    const pointer = o.atOrigin('show', 'main:art/a.bin');
+    const { done } = await develop({ 'art/same.bin': `${pointer}\n` });
+    expect(done).toMatchObject({ committed: true });
+    expect(asPerson('orch/item-1', 'art/same.bin')).toBe(large('a'));
+  });
+
   test('an object that the origin has lost stops the task before an agent runs', async () => {
     rmSync(join(o.origin, 'lfs'), { recursive: true });
     await expect(o.prepare(task())).rejects.toThrow(/git lfs failed: .*missing object/);

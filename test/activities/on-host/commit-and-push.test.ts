@@ -579,15 +579,6 @@ describe('a branch that moved on the origin meanwhile', () => {
   });
 });
 
-test('an origin that refuses the push is ForgeRejected, with its reason', async () => {
-  write(o.origin, { 'hooks/pre-receive': '#!/bin/sh\nexit 1\n' });
-  execFileSync('chmod', ['+x', join(o.origin, 'hooks/pre-receive')]);
-  await expect(o.run(o.task(), 'developer', 1, { 'src/b.js': 'b' })).rejects.toMatchObject({
-    type: 'ForgeRejected',
-    message: 'The origin refuses refs/heads/orch/item-1: pre-receive hook declined',
-  });
-});
-
 test('a branch that came into the way on the origin is InvalidInput', async () => {
   const workspace = await o.prepare(o.task());
   o.pushAs('orch/item-1/more', {}, 'main');

@@ -46,7 +46,7 @@ test('states of other names are taken by their groups, and none for two things',
 });
 
 test('the proposal stands in a projects file, new or there already, that is taken as it is', async () => {
-  const project = { name: 'shop', url: '/shop.git', repositoryName: null, baseBranch: 'main' };
+  const project = { name: 'shop', url: '/shop.git', repositoryName: null, baseBranch: 'main', filters: [] };
   const commands = { tried: false, setup: [], checks: [] };
   const made = newProjectsFile({ ...project, commands, tracker: await find('DEMO') });
   const tracker = { kind: 'plane', name: team.project.id, start: { state: 'Ready' }, blocked: { state: 'Blocked' } };

@@ -6,6 +6,7 @@ import { undeployed } from '../../../config/projects/to-deploy.js';
 const text = newProjectsFile({
   ...{ name: 'shop', url: '/shop.git', repositoryName: null, baseBranch: 'main', tracker: null },
   commands: { tried: false, setup: [], checks: [] },
+  filters: [],
 });
 
 /** The file with a key and all below it no longer a comment. */

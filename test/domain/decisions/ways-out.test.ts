@@ -27,6 +27,7 @@ const rows: Readonly<Record<BlockCause, readonly string[]>> = {
   artifact: ['guide', 'retry', 'cancel'],
   verdict: ['guide', 'retry', 'retry-from', 'cancel'],
   'refused-files': ['guide', 'retry', 'cancel'],
+  'push-refused': ['guide', 'fix forge', 'retry', 'retry-from', 'cancel'],
   conflict: ['retry', 'guide', 'cancel'],
   'not-reviewed': ['retry', 'cancel'],
   'changes-requested': ['guide', 'retry', 'cancel'],
@@ -41,6 +42,8 @@ const rows: Readonly<Record<BlockCause, readonly string[]>> = {
   'agent-lost': ['fix host', 'retry', 'cancel'],
   budget: ['raise-budget', 'set ORCH_RUN_RESERVE_USD', 'cancel'],
   forge: ['fix forge', 'retry', 'cancel'],
+  'pull-request-closed': ['retry', 'cancel'],
+  'merged-in-part': ['retry', 'close', 'cancel'],
   repository: ['fix repository', 'set repository', 'retry', 'cancel'],
   worktree: ['retry', 'cancel'],
   disk: ['fix disk', 'retry', 'cancel'],
@@ -57,6 +60,7 @@ describe('guidance is promised only where an agent is what runs next', () => {
   const cannot = new Set<BlockCause>([
     ...(['forge-checks-late', 'not-reviewed', 'agent-transient', 'agent-unusable', 'agent-lost', 'budget'] as const),
     ...(['forge', 'repository', 'worktree', 'disk', 'base', 'credentials', 'step'] as const),
+    ...(['pull-request-closed', 'merged-in-part'] as const),
     ...(['deployment-not-begun', 'deployment-unproven'] as const),
   ]);
   test.each(blockCauses)('%s', (cause) => {
@@ -67,7 +71,7 @@ describe('guidance is promised only where an agent is what runs next', () => {
 
 test('each failure has its cause; one that is none of the vocabulary was tried for long enough', () => {
   expect(stepFailureTypes.map((type) => causeOfStep(type))).toEqual([
-    ...['budget', 'worktree', 'disk', 'repository', 'conflict', 'forge', 'step'],
+    ...['budget', 'worktree', 'disk', 'repository', 'conflict', 'forge', 'push-refused', 'step'],
   ]);
   expect([causeOfStep(null), causeOfStep('Error'), causeOfStep('toString')]).toEqual(['step', 'step', 'step']);
   expect(agentFailureTypes.map((type) => causeOfEnding[type])).toEqual([

@@ -25,7 +25,7 @@ export async function mergePullRequest(task: Task, stage: Stage, headCommit: str
   let wait = firstHinderedMs;
   for (;;) {
     await untilMayBegin(task);
-    const pullRequest = await ensurePullRequest(task, headCommit);
+    const pullRequest = await ensurePullRequest(task, stage, headCommit);
     if (pullRequest.mergeCommit !== null) {
       show(task);
       return 'merged';

@@ -1,27 +1,17 @@
+import type { Stage } from '../../../domain/pipeline/stages.js';
 import type { PullRequest } from '../../../domain/task/task.js';
-import { forgeStep } from '../../proxies/any-worker.js';
 import { send } from '../outbox/outbox.js';
-import { pullRequestOrder } from '../outbox/pull-request-order.js';
 import type { Task } from '../state/task.js';
-import { step } from '../waits/block.js';
+import { askForPullRequest } from './ask-for-pull-request.js';
+import { takeEnding } from './take-ending.js';
 
-/** The pull request of what was pushed; a draft until its review has approved it. */
-export async function ensurePullRequest(task: Task, headCommit: string): Promise<PullRequest> {
-  const { state } = task;
-  const earlier = state.pullRequest;
-  const { number, url, mergeCommit, mergedBy } = await step(task, 'pull request', () =>
-    forgeStep(task.policy, 'pull request').ensurePullRequest(pullRequestOrder(task, headCommit, true)),
-  );
-  const known = earlier?.number === number ? earlier.url : null;
-  state.pullRequest = {
-    number,
-    url: url ?? known,
-    mergeCommit,
-    // Another head is not answered as merged.
-    ...(mergeCommit !== null && { mergedHead: headCommit }),
-    ...(mergedBy !== undefined && { mergedBy }),
-  };
-  return state.pullRequest;
+/** The pull request of what was pushed; a draft until its review has approved it. Merged by a person, it is noted as that. */
+export async function ensurePullRequest(task: Task, stage: Stage, headCommit: string): Promise<PullRequest> {
+  const ended = await askForPullRequest(task, headCommit);
+  if (ended !== null) await takeEnding(task, stage, ended, headCommit);
+  const { pullRequest } = task.state;
+  if (pullRequest === null) throw new Error('there is no pull request');
+  return pullRequest;
 }
 
 /** Beside the path: the pull request tells how far the task is. The local forge has no readers. */

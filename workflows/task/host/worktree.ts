@@ -1,8 +1,11 @@
 import type { PrepareWorkspaceOutput } from '../../../activities/on-host/prepare-workspace.js';
 import type { Conflict } from '../../../domain/decisions/conflict.js';
+import type { Elsewhere } from '../../../domain/git/elsewhere.js';
 import type { Stage } from '../../../domain/pipeline/stages.js';
+import type { EndedPullRequest } from '../../../domain/task/forge.js';
 import type { Workspace } from '../../../domain/task/task.js';
 import { onAnyHost, onHost } from '../../proxies/host.js';
+import { pullRequestToLookAt, takeEnding } from '../forge/take-ending.js';
 import { StageLeft } from '../state/stage-left.js';
 import { stepOfConflict } from '../state/steps.js';
 import { hasWorked, turnOf, type Task } from '../state/task.js';
@@ -14,6 +17,8 @@ export interface PreparedWorktree {
   readonly workspace: Workspace;
   /** The merge whose conflicts lie in the worktree. */
   readonly merge: Conflict | null;
+  /** What a run that did not come to its commit has left elsewhere in the agent's git. */
+  readonly elsewhere: readonly Elsewhere[];
   /** The project's set-up has nothing to do there. */
   readonly isSetUp: boolean;
   /** What the branch changes of the files that deployments depend on. */
@@ -31,23 +36,31 @@ export async function prepareWorktree(task: Task, stage: Stage): Promise<Prepare
     breaker,
     needsSetUp,
     changed = [],
+    elsewhere = [],
+    ended,
     ...workspace
   } = await whereverItGoesOn(() => step(task, makesWorkspace, () => prepareOnce(task, stage)));
   state.workspace = workspace;
+  if (ended !== undefined) await takeEnding(task, stage, ended, workspace.headCommit);
   // Commits of the task that are not on the origin do not go together with what a person has pushed to its branch.
   if (diverged !== undefined) throw new StageLeft(stepOfConflict(task, stage, diverged, stage.deploysTo !== null));
   // What was merged without a conflict is on the origin.
   if (merge === undefined && state.integrate === stage.name) state.integrate = null;
-  return { workspace, merge: merge ?? null, isSetUp: needsSetUp !== true, changed, breaker: breaker ?? null };
+  const isSetUp = needsSetUp !== true;
+  return { workspace, merge: merge ?? null, elsewhere, isSetUp, changed, breaker: breaker ?? null };
 }
 
-async function prepareOnce(task: Task, stage: Stage): Promise<PrepareWorkspaceOutput | null> {
+type Prepared = PrepareWorkspaceOutput & { readonly ended?: EndedPullRequest };
+
+async function prepareOnce(task: Task, stage: Stage): Promise<Prepared | null> {
   const { identity, policy, state } = task;
   const { epoch, integrate, base, questions } = state;
   const summary = `worktree for ${stage.role}`;
+  const pullRequest = pullRequestToLookAt(task, stage);
   const { agent, program, environment } = policy.agents[stage.role];
   const order = {
     ...{ task: identity, epoch, maxFileMegabytes: policy.maxFileMegabytes, agent: { agent, program, environment } },
+    ...(pullRequest !== undefined && { pullRequest }),
     ...(policy.setUp.commands.length > 0 && { setUp: policy.setUp }),
     ...(base === null && questions.base > 0 && !hasWorked(task) && { fromBase: true as const }),
     ...(stage.deploysTo !== null && policy.deploy.files.length > 0 && { listed: policy.deploy.files }),

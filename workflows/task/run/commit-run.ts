@@ -7,11 +7,12 @@ import { type Feedback, feedbackLimit, type RunFacts } from '../../../domain/tas
 import { firstLines } from '../../../domain/text/last-lines.js';
 import { onHost } from '../../proxies/host.js';
 import { askProtected } from './ask-protected.js';
+import { stepOfElsewhere } from './step-of-elsewhere.js';
 import { atWorktree, worktreeOf } from '../host/worktree.js';
 import { loseRun, lostWithHost, type RoleRun, runRole, type SucceededRun } from './run-role.js';
 import { alwaysItsTurn, type Turn } from './turn.js';
 import { noteGate } from '../state/gates.js';
-import { backToItself, stepAfterGate, stepOfConflict } from '../state/steps.js';
+import { backToItself, stepAfterGate, stepOfConflict, stepOfRefused } from '../state/steps.js';
 import type { Task } from '../state/task.js';
 
 /** A run that succeeded, and what its changes came to. */
@@ -72,6 +73,16 @@ async function judge(task: Task, stage: Stage, run: SucceededRun, commit: Commit
     const step = stepAfterGate(task, backToItself(stage), gate);
     return { kind: 'committed', facts, commit, step: step.kind === 'advance' ? null : step };
   }
+  if (commit.refusedPush !== undefined) {
+    // What is done in the world outside is not done again for its log.
+    const acts = stage.deploysTo !== null;
+    return {
+      kind: 'committed',
+      facts,
+      commit,
+      step: acts ? null : stepOfRefused(task, stage, commit.refusedPush, 'run'),
+    };
+  }
   if (task.state.integrate === stage.name) task.state.integrate = null;
   const asked =
     commit.protected === undefined ? commit : await askProtected(task, stage, run, commit, commit.protected);
@@ -81,6 +92,8 @@ async function judge(task: Task, stage: Stage, run: SucceededRun, commit: Commit
 
 function stepOfCommit(task: Task, stage: Stage, commit: CommitAndPushOutput, said: string): StepAside | null {
   if (commit.conflict !== undefined) return stepOfConflict(task, stage, commit.conflict, stage.deploysTo !== null);
+  const undelivered = stepOfElsewhere(task, stage, commit);
+  if (undelivered !== null) return undelivered;
   return isNothing(stage, commit) ? askWhetherDone(stage, said) : null;
 }
 

@@ -6,6 +6,7 @@ import { isHeld, type NextTry, nextTry, type TryQuestion } from '../../../domain
 import type { Stage } from '../../../domain/pipeline/stages.js';
 import type { Feedback, RunFacts, Workspace } from '../../../domain/task/task.js';
 import type { EndedRun } from '../../../domain/wording/notices.js';
+import { tellElsewhere } from '../../../domain/wording/elsewhere-in-words.js';
 import { tellRedBase } from '../../../domain/wording/set-up-in-words.js';
 import { onHost } from '../../proxies/host.js';
 import { admit, giveUp } from './admit.js';
@@ -100,13 +101,14 @@ export async function runRole(task: Task, stage: Stage, turn: Turn): Promise<Rol
 }
 
 /** What holds for each run, however often it has been told. */
-function toldBeside({ identity, state }: Task, { merge }: PreparedWorktree): Feedback[] {
+function toldBeside({ identity, state }: Task, { merge, elsewhere }: PreparedWorktree): Feedback[] {
   const { base } = state;
   const { branch, repository } = identity;
   return [
     ...(base === null || base.failed.length === 0
       ? []
       : [tellRedBase(repository.baseBranch, base.commit, base.failed)]),
+    ...(elsewhere.length === 0 ? [] : [tellElsewhere(elsewhere, branch)]),
     ...(merge === null ? [] : [tellMergeUnderWay(branch, merge)]),
   ];
 }

@@ -1,6 +1,8 @@
 import type { Conflict } from '../../../domain/decisions/conflict.js';
 import { type GateFacts, type NextStep, nextStep, stepAfterConflict } from '../../../domain/decisions/next-step.js';
 import { type SendsBack, stepAfterMerge } from '../../../domain/decisions/step-after-merge.js';
+import { gateOfRefusedPush, stepAfterRefusedPush } from '../../../domain/decisions/step-after-refused-push.js';
+import type { RefusedPush } from '../../../domain/git/refused-push.js';
 import { deliveringStage } from '../../../domain/pipeline/stage-places.js';
 import type { Stage, StageName } from '../../../domain/pipeline/stages.js';
 import { forgeChecks } from '../../../domain/decisions/forge-checks.js';
@@ -40,6 +42,16 @@ export function leaveToFix(task: Task, stage: Stage, answer: SendsBack): never {
 
 function noteRed(task: Task, checks: readonly Check[]): void {
   noteGate(task, task.state.workspace?.headCommit ?? '', { passed: false, checks: forgeChecks(checks) });
+}
+
+/** Leaves for where the work is that the origin objects to. */
+export function leaveRefused(task: Task, stage: Stage, refused: RefusedPush): never {
+  throw new StageLeft(stepOfRefused(task, stage, refused, 'task'));
+}
+
+export function stepOfRefused(task: Task, stage: Stage, refused: RefusedPush, of: 'run' | 'task') {
+  noteGate(task, task.state.workspace?.headCommit ?? '', gateOfRefusedPush(refused));
+  return stepAfterRefusedPush({ ...knownOf(task), stage, refused, of });
 }
 
 export function leaveToJudge(task: Task, stage: Stage, headCommit: string): never {

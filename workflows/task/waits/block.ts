@@ -3,9 +3,10 @@ import { type BlockCause, causeOfStep, waysOut } from '../../../domain/decisions
 import type { GateCheck } from '../../../domain/gates/gate.js';
 import type { Block } from '../../../domain/task/waiting.js';
 import type { StepFailureType } from '../../../domain/failures/failure.js';
-import { pauseOf, reasonOf, typeOf } from '../../proxies/reason-of.js';
+import { pauseOf, reasonOf, refusedPushIn, typeOf } from '../../proxies/reason-of.js';
 import { tellBlocked } from '../outbox/tell-blocked.js';
 import { StageLeft } from '../state/stage-left.js';
+import { leaveRefused } from '../state/steps.js';
 import { currentStage, stopIfCancelled, type Task } from '../state/task.js';
 import { endWaitForAccount, waitForAccount } from './account.js';
 import { waitForPerson } from './wait.js';
@@ -45,7 +46,13 @@ export async function step<Result>(task: Task, name: string, act: () => Promise<
         await waitForAccount(task, pause);
         continue;
       }
+      const refused = refusedPushIn(error);
+      if (refused?.because === 'content') leaveRefused(task, currentStage(task), refused);
+      const told = guidanceIn(task);
       await block(task, causeOfStep(typeOf(error)), `${name}: ${reasonOf(error)}`);
+      // Told what to do differently, the role goes on without what was refused; a deployment is not made again for it.
+      if (refused !== null && guidanceIn(task) > told && currentStage(task).deploysTo === null)
+        throw new StageLeft({ kind: 'chosen', to: task.state.stage });
       if (typeOf(error) === worktreeLost && name !== makesWorkspace)
         throw new StageLeft({ kind: 'chosen', to: task.state.stage });
     }
@@ -56,3 +63,7 @@ export async function step<Result>(task: Task, name: string, act: () => Promise<
 export const makesWorkspace = 'workspace';
 
 const worktreeLost: StepFailureType = 'WorkspaceLost';
+
+function guidanceIn({ state }: Task): number {
+  return state.feedback.filter(({ from }) => from === 'guidance').length;
+}

@@ -105,6 +105,7 @@ export function aDraft(repository: Repository, changes: Partial<PullRequestDraft
     body: 'What it is for.',
     draft: false,
     labels: ['orch'],
+    known: null,
     only: null,
     ...changes,
   };

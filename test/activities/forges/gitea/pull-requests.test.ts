@@ -60,8 +60,41 @@ describe('a pull request', () => {
 
     await forge.ensurePullRequest(aDraft(at.asProject, { body: 'More.', labels: ['orch', 'new'] }));
     const now = await api<Shown>('GET', '/pulls/1');
-    expect(now).toMatchObject({ title: 'item-1: A small feature', body: 'More.', draft: false });
+    expect(now).toMatchObject({ title: 'item-1: A small feature', draft: false });
+    expect(now.body).toMatch(/^<!-- orch begin .*-->\n\nMore\.\n\n<!-- orch end -->$/);
     expect(now.labels.map(({ name }) => name).sort()).toEqual(['new', 'orch', 'urgent']);
+  });
+
+  test('keeps what a person has made of its title and around our part of its text, to the byte', async () => {
+    await at.push('orch/item-1', { 'b.txt': 'b' });
+    await forge.ensurePullRequest(aDraft(at.asProject, { draft: true }));
+    const { body: ours } = await api<Shown>('GET', '/pulls/1');
+    const [above, below] = ['For release 7.\r\n  \r\n', '\r\n- [ ] ask *Eve*\t\r\n\r\n'];
+    // As a browser saves it.
+    const saved = above + ours.replaceAll('\n', '\r\n') + below;
+    await api('PATCH', '/pulls/1', { title: 'WIP: Our spring feature', body: saved });
+    await forge.ensurePullRequest(aDraft(at.asProject, { draft: true, known: 1 }));
+    expect(await api('GET', '/pulls/1')).toMatchObject({ title: 'WIP: Our spring feature', body: saved });
+
+    await forge.ensurePullRequest(aDraft(at.asProject, { title: 'item-1: Renamed', body: 'More.', known: 1 }));
+    const now = await api<Shown>('GET', '/pulls/1');
+    expect(now).toMatchObject({ title: 'Our spring feature', draft: false });
+    expect(now.body.startsWith(above) && now.body.endsWith(below)).toBe(true);
+    expect(now.body.slice(above.length, -below.length)).toMatch(
+      /^<!-- orch begin .*-->\n\nMore\.\n\n<!-- orch end -->$/,
+    );
+  });
+
+  test('that a person has opened for the branch keeps their title and text, with ours below', async () => {
+    await at.push('orch/item-1', { 'b.txt': 'b' });
+    await api('POST', '/pulls', { head: 'orch/item-1', base: 'main', title: 'Mine', body: 'By hand.' });
+    const draft = aDraft(at.asProject, { draft: true });
+    expect(await forge.ensurePullRequest(draft)).toMatchObject({ number: 1, created: false });
+    await forge.ensurePullRequest(draft);
+    const now = await api<Shown>('GET', '/pulls/1');
+    expect(now.title).toBe('WIP: Mine');
+    expect(now.body).toMatch(/^By hand\.\n\n<!-- orch begin [^]*What it is for\.[^]*<!-- orch end -->$/);
+    expect(now.body.match(/orch begin/g)).toHaveLength(1);
   });
 
   test('that is kept current is not made anew where it is not open any more', async () => {
@@ -71,7 +104,7 @@ describe('a pull request', () => {
     await api('PATCH', '/pulls/1', { state: 'closed' });
     const late = await forge.ensurePullRequest(aDraft(at.asProject, { body: 'Late.', only: 1 }));
     expect(late).toMatchObject({ number: 1, created: false });
-    expect(await api('GET', '/pulls/1')).toMatchObject({ body: 'Newer.' });
+    expect(await api('GET', '/pulls/1')).toMatchObject({ body: expect.stringContaining('\n\nNewer.\n\n') });
     expect(await open()).toEqual([]);
   });
 

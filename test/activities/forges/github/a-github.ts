@@ -52,6 +52,7 @@ function draftFor(shop: RepositoryState, repository: Repository) {
       body: 'What for\nand how.',
       draft: false,
       labels: ['orch'],
+      known: null,
       only: null,
       ...given,
     };

@@ -20,15 +20,37 @@ test('a pull request is made once, found afterwards, and follows title, text, dr
   const made = await forge.ensurePullRequest(draft({ draft: true }));
   expect(made).toEqual({ number: 1, url: `${github.url}/acme/${shop.name}/pull/1`, mergeCommit: null, created: true });
   expect(await forge.ensurePullRequest(draft({ draft: true }))).toEqual({ ...made, created: false });
-  expect(shop.pulls).toMatchObject([{ draft: true, labels: ['orch'], body: 'What for\nand how.' }]);
+  expect(shop.pulls).toMatchObject([{ draft: true, labels: ['orch'], body: marked('What for\nand how.') }]);
 
   shop.pulls[0]?.labels.push('urgent');
   await forge.ensurePullRequest(draft({ title: 'Another title', body: 'More', labels: ['Orch', 'deploy'] }));
   expect(shop.pulls).toMatchObject([
-    { draft: false, title: 'Another title', body: 'More', labels: ['orch', 'urgent', 'deploy'] },
+    { draft: false, title: 'Another title', body: marked('More'), labels: ['orch', 'urgent', 'deploy'] },
   ]);
   await forge.ensurePullRequest(draft({ draft: true }));
   expect(shop.pulls).toMatchObject([{ draft: true }]);
+});
+
+const marked = (ours: string) => expect.stringMatching(`^<!-- orch begin .*-->\\n\\n${ours}\\n\\n<!-- orch end -->$`);
+
+test('what a person has made of its title and around our part of its text stays', async () => {
+  const { forge, shop, draft } = aShop(github);
+  await forge.ensurePullRequest(draft());
+  const [pull] = shop.pulls;
+  if (pull === undefined) throw new Error('it was not made');
+  Object.assign(pull, { title: 'Theirs', body: `Above.\r\n\r\n${pull.body ?? ''}\r\nBelow.` });
+  await forge.ensurePullRequest(draft({ title: 'Another title', body: 'More', known: 1 }));
+  expect(pull.title).toBe('Theirs');
+  expect(pull.body).toMatch(/^Above\.\r\n\r\n<!-- orch begin [^]*\n\nMore\n\n<!-- orch end -->\r\nBelow\.$/);
+});
+
+test('one that a person has closed is opened again', async () => {
+  const { forge, shop, draft } = aShop(github);
+  const wanted = draft();
+  await forge.ensurePullRequest(wanted);
+  Object.assign(shop.pulls[0] ?? {}, { state: 'closed' });
+  await forge.reopenPullRequest({ repository: wanted.repository, number: 1 });
+  expect(shop.pulls).toMatchObject([{ state: 'open' }]);
 });
 
 test('what stands as it should is only looked at', async () => {
@@ -74,7 +96,7 @@ test('a pull request that is kept current is not made anew where it is not open 
   if (pull === undefined) throw new Error('there is none');
   pull.state = 'closed';
   expect(await forge.ensurePullRequest(draft({ body: 'Late.', only: 1 }))).toMatchObject({ number: 1, created: false });
-  expect(shop.pulls).toMatchObject([{ body: 'Newer.' }]);
+  expect(shop.pulls).toMatchObject([{ body: marked('Newer.') }]);
 });
 
 test('a pull request that was made in the same moment is found', async () => {

@@ -65,6 +65,7 @@ test('a pull request goes its way on a real GitHub, each order given twice', asy
     body: 'It merges into a branch of its own.',
     draft: true,
     labels: ['orch'],
+    known: null,
     only: null,
   };
   const made = await forge.ensurePullRequest(wanted);

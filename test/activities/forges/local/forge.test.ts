@@ -30,6 +30,7 @@ function aDraft(repo: string, head: string, given: Partial<PullRequestDraft> = {
     body: 'A body',
     draft: false,
     labels: [],
+    known: null,
     only: null,
     ...given,
   };

@@ -91,6 +91,23 @@ describe('orch init', () => {
     ]);
   });
 
+  test('proposes git-lfs where the attributes ask for it, and says which filters it does not run', async () => {
+    const attributes = '*.bin filter=lfs -text\n# *.txt filter=none\n*.key -text filter=git-crypt\n';
+    const { clone } = makeRepository('shop', 'main', { '.gitattributes': attributes });
+    const { code, stdout } = await orch('init', clone);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/filter of git: lfs {2}\(git-lfs has to be on the PATH/);
+    expect(stdout).toMatch(/filter of git: git-crypt {2}\(orch does not run it/);
+    expect(stdout).not.toContain('none');
+    expect(readProjectsFile(file)).toMatchObject([{ repository: { filters: ['lfs'] } }]);
+    const more = makeRepository('more', 'main', { '.gitattributes': '*.bin filter=lfs\n' });
+    expect((await orch('init', more.clone)).code).toBe(0);
+    expect(readProjectsFile(file)).toMatchObject([
+      { name: 'shop' },
+      { name: 'more', repository: { filters: ['lfs'] } },
+    ]);
+  });
+
   test('takes the folder it is called in, where none is named', async () => {
     const { origin, clone } = makeRepository('shop', 'main', {});
     const { code } = await run(clone, { PATH: process.env.PATH, HOME: folder }, ['init']);

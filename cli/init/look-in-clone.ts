@@ -7,12 +7,13 @@ import { confirm } from '../session/confirm.js';
 import type { AskGit } from './ask-git.js';
 import type { FoundRepository } from './find-repository.js';
 import { guess } from './guess/guess.js';
+import { namedFilters } from './guess/named-filters.js';
 import { programsOfGuesses, type Guess } from './guess/guessed.js';
 import { showProgress } from './show-progress.js';
 import { type FoundCommands, notTried, tryCommands } from './try-commands.js';
 import { type Clone, withClone } from './with-clone.js';
 
-export interface FindCommands {
+export interface LookInClone {
   readonly settings: Settings;
   readonly repository: FoundRepository;
   readonly git: AskGit;
@@ -20,8 +21,15 @@ export interface FindCommands {
   readonly wanted: boolean | null;
 }
 
-/** The commands that set the project up and check it, tried where that is wanted; null: the person has stopped it. */
-export async function findCommands({ settings, repository, git, wanted }: FindCommands): Promise<FoundCommands | null> {
+/** What a look into a clone tells of a project. */
+export interface FoundInClone {
+  readonly commands: FoundCommands;
+  /** The filters of git that its attributes name. */
+  readonly filters: readonly string[];
+}
+
+/** Beside the filters, the commands that set the project up and check it, tried where that is wanted; null: the person has stopped it. */
+export async function lookInClone({ settings, repository, git, wanted }: LookInClone): Promise<FoundInClone | null> {
   const interruptions = listenForInterruptions(() => undefined);
   const { stop } = interruptions;
   try {
@@ -31,7 +39,8 @@ export async function findCommands({ settings, repository, git, wanted }: FindCo
       const found = notTried(guessed);
       const isRun = isTriable(found) && (wanted ?? (await Promise.race([ask(guessed), stopped(stop)])) === true);
       stop.throwIfAborted();
-      return isRun ? await tryIn(clone, guessed, settings, stop) : found;
+      const commands = isRun ? await tryIn(clone, guessed, settings, stop) : found;
+      return { commands, filters: namedFilters(clone.files) };
     });
   } catch (error) {
     if (!stop.aborted) throw error;

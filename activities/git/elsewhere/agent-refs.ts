@@ -1,0 +1,117 @@
+import { constants } from 'node:fs';
+import { lstat, open, readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Elsewhere } from '../../../domain/git/elsewhere.js';
+
+/**
+ * What the agent's own git points at, read from its files alone: no git of ours runs there, no link is followed, and what is
+ * not as git writes it does not count.
+ */
+export interface AgentRefs {
+  /** The commit whose files lie in the worktree; null: none. */
+  readonly head: string | null;
+  readonly tips: readonly Tip[];
+}
+
+export interface Tip extends Pick<Elsewhere, 'kind' | 'name'> {
+  readonly commit: string;
+}
+
+const commitId = /^([0-9a-f]{40}|[0-9a-f]{64})$/;
+const mostBytes = 1024 * 1024;
+const mostTips = 100;
+const mostFolders = 1_000;
+
+export async function readAgentRefs(gitDir: string): Promise<AgentRefs> {
+  const refs = new Map([...(await packedRefs(gitDir)), ...(await looseRefs(gitDir, ['refs/heads', 'refs/stash']))]);
+  const head = resolve(await textAt(join(gitDir, 'HEAD')), refs);
+  const named = [...refs].flatMap(([ref, commit]): Tip[] => {
+    const [, name] = /^refs\/heads\/(.+)$/.exec(ref) ?? [];
+    return name === undefined ? [] : [{ kind: 'branch', name, commit }];
+  });
+  const tips = [
+    ...named,
+    ...(await stashes(gitDir, refs)),
+    ...(await left(gitDir)),
+    ...(await worktrees(gitDir, refs)),
+  ];
+  return { head, tips: tips.slice(0, mostTips) };
+}
+
+/** Each entry of the stash: all but the last are in its log alone. */
+async function stashes(gitDir: string, refs: ReadonlyMap<string, string>): Promise<Tip[]> {
+  const last = refs.get('refs/stash');
+  if (last === undefined) return [];
+  const logged = (await linesAt(join(gitDir, 'logs/refs/stash'))).map((line) => line.split(' ')[1] ?? '');
+  const commits = new Set([last, ...logged.filter((commit) => commitId.test(commit))]);
+  return [...commits].map((commit) => ({ kind: 'stash', name: null, commit }));
+}
+
+/** Commits on no branch that another checkout has left behind: only the log of HEAD knows them. */
+async function left(gitDir: string): Promise<Tip[]> {
+  const found = (await linesAt(join(gitDir, 'logs/HEAD'))).flatMap((line) => {
+    const [, commit = ''] = /\tcheckout: moving from ([0-9a-f]+) to /.exec(line) ?? [];
+    return commitId.test(commit) ? [commit] : [];
+  });
+  return [...new Set(found)].map((commit) => ({ kind: 'detached', name: null, commit }));
+}
+
+async function worktrees(gitDir: string, refs: ReadonlyMap<string, string>): Promise<Tip[]> {
+  const tips: Tip[] = [];
+  for (const name of await namesIn(join(gitDir, 'worktrees'))) {
+    const commit = resolve(await textAt(join(gitDir, 'worktrees', name, 'HEAD')), refs);
+    if (commit !== null) tips.push({ kind: 'worktree', name, commit });
+  }
+  return tips;
+}
+
+function resolve(text: string | null, refs: ReadonlyMap<string, string>): string | null {
+  const value = text?.trim() ?? '';
+  if (commitId.test(value)) return value;
+  return value.startsWith('ref: ') ? (refs.get(value.slice('ref: '.length).trim()) ?? null) : null;
+}
+
+async function packedRefs(gitDir: string): Promise<[string, string][]> {
+  return (await linesAt(join(gitDir, 'packed-refs'))).flatMap((line): [string, string][] => {
+    const [, commit, ref] = /^([0-9a-f]{40,64}) (refs\/[^\s]+)$/.exec(line) ?? [];
+    return commit === undefined || ref === undefined ? [] : [[ref, commit]];
+  });
+}
+
+async function looseRefs(gitDir: string, roots: readonly string[]): Promise<[string, string][]> {
+  const found: [string, string][] = [];
+  const open = [...roots];
+  for (let looked = 0; open.length > 0 && looked < mostFolders; looked += 1) {
+    const ref = open.pop() ?? '';
+    const place = join(gitDir, ref);
+    const entry = await lstat(place).catch(() => null);
+    if (entry?.isDirectory() === true) open.push(...(await namesIn(place)).map((name) => `${ref}/${name}`));
+    const commit = entry?.isFile() === true ? ((await textAt(place)) ?? '').trim() : '';
+    if (commitId.test(commit)) found.push([ref, commit]);
+  }
+  return found;
+}
+
+/** None of a link to a folder. */
+async function namesIn(folder: string): Promise<string[]> {
+  const entry = await lstat(folder).catch(() => null);
+  if (entry?.isDirectory() !== true) return [];
+  return await readdir(folder).catch(() => []);
+}
+
+async function linesAt(path: string): Promise<string[]> {
+  return ((await textAt(path)) ?? '').split('\n');
+}
+
+/** Of a plain file: a pipe in its place would hold us up, and a link lead elsewhere. */
+async function textAt(path: string): Promise<string | null> {
+  const entry = await lstat(path).catch(() => null);
+  if (entry?.isFile() !== true || entry.size > mostBytes) return null;
+  const file = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK).catch(() => null);
+  if (file === null) return null;
+  try {
+    return await file.readFile('utf8');
+  } finally {
+    await file.close();
+  }
+}

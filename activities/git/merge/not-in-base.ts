@@ -1,0 +1,30 @@
+import { mergeTrees } from '../changes/merge-trees.js';
+import type { Git } from '../run/git.js';
+import { hasCommit } from '../run/has-commit.js';
+import { isFolder, type Places } from '../worktree/places.js';
+
+/**
+ * Files that a merge of the branch would still change. Trees are compared, since a squash or a rebase has commits of its own.
+ * Where the base has gone on so far that the two conflict, the merge that was made says what went in.
+ */
+export async function notInBase(
+  git: Git,
+  at: Pick<Places, 'mirror' | 'gitDir'>,
+  { head, base, merge }: { readonly head: string; readonly base: string; readonly merge: string },
+): Promise<string[]> {
+  // The task's own directory has what is not on the origin yet; on another host there is none.
+  const gitDir = (await isFolder(at.gitDir)) ? at.gitDir : at.mirror;
+  let conflicts: readonly string[] = [];
+  for (const into of [base, merge]) {
+    if (!(await hasCommit(git, gitDir, into))) continue;
+    const merged = await mergeTrees(git, gitDir, into, head);
+    if (merged.conflicts.length === 0) return await changed(git, gitDir, into, merged.tree);
+    conflicts = merged.conflicts;
+  }
+  return [...conflicts];
+}
+
+async function changed(git: Git, gitDir: string, from: string, to: string): Promise<string[]> {
+  const { stdout } = await git(['diff-tree', '-r', '-z', '--name-only', '--no-renames', from, to], { gitDir });
+  return stdout.split('\0').filter((path) => path !== '');
+}

@@ -1,0 +1,137 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { createEnsurePullRequest } from '../../../activities/anywhere/ensure-pull-request.js';
+import { type EndingDeps, tellingEnding } from '../../../activities/forges/read-ending.js';
+import { createCommitAndPush } from '../../../activities/on-host/commit-and-push.js';
+import { createPrepareWorkspace } from '../../../activities/on-host/prepare-workspace.js';
+import type { Role } from '../../../domain/pipeline/stages.js';
+import type { EndedPullRequest } from '../../../domain/task/forge.js';
+import type { TaskIdentity } from '../../../domain/task/task.js';
+import { assembleCredentials } from '../../../worker/assemble/assemble-credentials.js';
+import { giteaTimeoutMs } from '../../gitea.js';
+import { aRun, type FreshOrigin, freshOrigin, inActivity, maxFileMegabytes, write } from '../git/fresh-origin.js';
+import { aTeam, type Team, type TeamRepository } from './gitea/a-team.js';
+
+/** A task on a real Gitea, whose pull request people end while it is under way. */
+
+let team: Team;
+let at: TeamRepository;
+let o: FreshOrigin;
+let task: TaskIdentity;
+let runs = 0;
+beforeAll(async () => {
+  team = await aTeam();
+}, giteaTimeoutMs);
+afterAll(() => team.stop());
+beforeEach(async () => {
+  at = await team.repository();
+  o = freshOrigin();
+  task = o.task({ repository: at.asProject });
+});
+afterEach(() => o.remove());
+
+function deps(): EndingDeps & typeof o.deps {
+  const account = { kind: 'gitea', name: 'gitea-team', url: team.gitea.url, token: team.botsToken } as const;
+  const git = { ...o.deps, credentialsFor: assembleCredentials({ 'gitea-team': account }) };
+  return { ...git, git, forgeOf: (repository) => team.forge(repository) };
+}
+
+const prepare = (pullRequest?: number) =>
+  inActivity(tellingEnding(deps(), createPrepareWorkspace(deps())), {
+    ...{ task, epoch: 0, maxFileMegabytes },
+    ...(pullRequest !== undefined && { pullRequest }),
+  });
+
+/** One run of a role; answers the branch's head. */
+async function run(role: Role, files: Readonly<Record<string, string>>): Promise<string> {
+  const workspace = await prepare();
+  write(workspace.path, files);
+  const order = { task, workspace, role, ...aRun((runs += 1)), stage: 'development' } as const;
+  return (await inActivity(createCommitAndPush(deps()), order)).headCommit;
+}
+
+const readItem = () => Promise.resolve({ title: 'A small feature', description: '', url: null });
+const ensure = (headCommit: string, known: number | null, more: { readonly reopen?: true } = {}) =>
+  inActivity(createEnsurePullRequest({ ...deps(), readItem }), {
+    ...{ task, headCommit, known, mayOpen: true, draft: false, visits: [], tracker: null },
+    ...more,
+  });
+
+const asOwner = async (method: 'GET' | 'POST' | 'PATCH' | 'DELETE', path: string, body?: unknown) => {
+  const answer = await team.gitea.api<never>(team.ownersToken, method, `${at.api}${path}`, body);
+  if (answer.status >= 300) throw new Error(`${method} ${path}: ${answer.status} ${JSON.stringify(answer.body)}`);
+  return answer.body;
+};
+const pulls = async () =>
+  ((await asOwner('GET', '/pulls?state=all')) as unknown as { number: number; state: string }[]).map(
+    ({ number, state }) => `#${number} ${state}`,
+  );
+const review = { 'docs/work-items/item-1/12-review.md': '---\nverdict: APPROVED\n---\n' };
+const mergeable = (number: number) =>
+  team.forge(task.repository).readPullRequest({ repository: task.repository, number });
+
+/** The developer's work in a pull request that is merged so by a person. */
+async function mergedByPerson(Do: 'merge' | 'squash' | 'rebase'): Promise<void> {
+  const head = await run('developer', { 'b.js': 'b\n', 'a.txt': 'a, changed\n' });
+  await ensure(head, null);
+  await mergeable(1);
+  await asOwner('POST', '/pulls/1/merge', { Do });
+}
+const merged = (left: readonly string[]): EndedPullRequest => ({
+  ...{ kind: 'merged', by: team.owner.name, left },
+  mergeCommit: expect.stringMatching(/^[0-9a-f]{40}$/) as unknown as string,
+});
+
+describe('a pull request that a person merges during the review', () => {
+  test.each(['squash', 'merge', 'rebase'] as const)(
+    'by %s has all, the papers aside; none is opened anew',
+    async (Do) => {
+      await mergedByPerson(Do);
+      const head = await run('reviewer', review);
+      expect((await prepare(1)).ended).toEqual(merged([]));
+      expect(await ensure(head, 1)).toMatchObject({ number: 1, created: false, ended: merged([]) });
+      expect(await pulls()).toEqual(['#1 closed']);
+    },
+  );
+
+  test('leaves what was made since; what the base has changed since is no matter', async () => {
+    await mergedByPerson('squash');
+    await at.push('main', { 'a.txt': 'a, changed once more\n' });
+    const head = await run('reviewer', review);
+    expect((await prepare(1)).ended).toEqual(merged([]));
+    await run('developer', { 'c.js': 'c\n' });
+    expect((await prepare(1)).ended).toEqual(merged(['c.js']));
+    expect(await pulls()).toEqual(['#1 closed']);
+    expect(head).toHaveLength(40);
+  });
+
+  test('and takes back again is not merged', async () => {
+    await mergedByPerson('squash');
+    await at.push('main', { 'a.txt': 'a\n', 'b.js': null as unknown as string });
+    expect((await prepare(1)).ended).toEqual(merged(['a.txt', 'b.js']));
+  });
+});
+
+test('one that is open says nothing; one that a person has closed says who, and is opened again on demand', async () => {
+  const head = await run('developer', { 'b.js': 'b\n' });
+  await ensure(head, null);
+  expect((await prepare(1)).ended).toBeUndefined();
+  await asOwner('PATCH', '/pulls/1', { state: 'closed' });
+  const closed = { kind: 'closed', by: team.owner.name };
+  expect((await prepare(1)).ended).toEqual(closed);
+  expect(await ensure(head, 1)).toMatchObject({ ended: closed });
+  expect(await pulls()).toEqual(['#1 closed']);
+  expect(await ensure(head, 1, { reopen: true })).toMatchObject({ number: 1, created: false });
+  expect(await ensure(head, 1, { reopen: true })).toMatchObject({ number: 1, created: false });
+  expect(await pulls()).toEqual(['#1 open']);
+});
+
+test('one whose branch was deleted with it has another one in its place', async () => {
+  const head = await run('developer', { 'b.js': 'b\n' });
+  await ensure(head, null);
+  await asOwner('PATCH', '/pulls/1', { state: 'closed' });
+  await asOwner('DELETE', `/branches/${encodeURIComponent(task.branch)}`);
+  await at.push(task.branch, { 'b.js': 'b, pushed again\n' });
+  const again = await ensure(head, 1, { reopen: true });
+  expect(again.ended).toBeUndefined();
+  expect((await pulls()).filter((one) => one.endsWith('open'))).toEqual([`#${again.number} open`]);
+});

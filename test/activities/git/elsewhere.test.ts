@@ -1,0 +1,277 @@
+import { existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { createCommitAndPush } from '../../../activities/on-host/commit-and-push.js';
+import { createReleaseWorkspace } from '../../../activities/on-host/release-workspace.js';
+import { aRun, type FreshOrigin, freshOrigin, inActivity, plainGit, write } from './fresh-origin.js';
+
+let o: FreshOrigin;
+beforeEach(() => {
+  o = freshOrigin({ 'README.md': 'demo\n', 'src/a.js': 'a\n' });
+});
+afterEach(() => o.remove());
+
+/** A run of the developer whose agent uses its own git. */
+async function develop(agent: (path: string, git: (...args: string[]) => string) => void, runNumber = 1) {
+  const task = o.task();
+  const workspace = await o.prepare(task);
+  const git = (...args: string[]) => plainGit(workspace.path, ...args);
+  agent(workspace.path, git);
+  const input = { task, workspace, role: 'developer', stage: 'development', ...aRun(runNumber) } as const;
+  return { workspace, git, input, done: await inActivity(createCommitAndPush(o.deps), input) };
+}
+
+function commit(path: string, files: Record<string, string>, message = 'work'): void {
+  write(path, files);
+  plainGit(path, 'add', '--all');
+  plainGit(path, 'commit', '--quiet', '-m', message);
+}
+
+const keptAtOrigin = (kept: string | null | undefined, path: string) => o.atOrigin('show', `${kept ?? ''}:${path}`);
+const isOnWip = (kept: string | null | undefined) =>
+  o.atOrigin('for-each-ref', '--contains', kept ?? '', '--format=%(refname)', 'refs/orch/wip') !== '';
+
+describe('work that an agent has left elsewhere in its own git is found, kept beside the branch and named', () => {
+  const places: [string, object, (path: string, git: (...args: string[]) => string) => void][] = [
+    [
+      'on another branch',
+      { kind: 'branch', name: 'feature/x', commits: 2 },
+      (path, git) => {
+        git('checkout', '--quiet', '-b', 'feature/x');
+        commit(path, { 'src/b.js': 'b0\n' });
+        commit(path, { 'src/b.js': 'b\n' });
+        git('checkout', '--quiet', 'orch/item-1');
+      },
+    ],
+    [
+      'on no branch',
+      { kind: 'detached', name: null, commits: 1 },
+      (path, git) => {
+        git('checkout', '--quiet', '--detach');
+        commit(path, { 'src/b.js': 'b\n' });
+        git('checkout', '--quiet', 'orch/item-1');
+      },
+    ],
+    [
+      'in a stash, also what was in no commit',
+      { kind: 'stash', name: null },
+      (path, git) => {
+        write(path, { 'src/b.js': 'b\n' });
+        git('stash', '--include-untracked');
+      },
+    ],
+    [
+      'in a stash below another one',
+      { kind: 'stash', name: null },
+      (path, git) => {
+        write(path, { 'src/b.js': 'b\n' });
+        git('add', '--all');
+        git('stash');
+        write(path, { 'src/a.js': 'later\n' });
+        git('stash');
+        git('stash', 'show');
+        git('checkout', 'stash@{0}', '--', 'src/a.js');
+      },
+    ],
+    [
+      'in a worktree of its own',
+      { kind: 'branch', name: 'side' },
+      (_, git) => {
+        git('worktree', 'add', '--quiet', '-b', 'side', join(o.folder, 'side'));
+        commit(join(o.folder, 'side'), { 'src/b.js': 'b\n' });
+      },
+    ],
+    [
+      'in a worktree of its own, on no branch',
+      { kind: 'worktree', name: 'side' },
+      (_, git) => {
+        git('worktree', 'add', '--quiet', '--detach', join(o.folder, 'side'));
+        commit(join(o.folder, 'side'), { 'src/b.js': 'b\n' });
+      },
+    ],
+    [
+      'in packs',
+      { kind: 'branch', name: 'packed' },
+      (path, git) => {
+        git('checkout', '--quiet', '-b', 'packed');
+        commit(path, { 'src/b.js': 'b\n' });
+        git('checkout', '--quiet', 'orch/item-1');
+        git('gc', '--quiet', '--prune=now');
+        git('pack-refs', '--all');
+      },
+    ],
+  ];
+  test.each(places)('%s', async (_, where, agent) => {
+    const { done } = await develop(agent);
+    expect(done).toMatchObject({ elsewhere: [{ ...where, files: ['src/b.js'], count: 1, notKept: [] }] });
+    const [work] = done.elsewhere ?? [];
+    expect(keptAtOrigin(work?.kept, 'src/b.js')).toBe('b');
+    expect(isOnWip(work?.kept)).toBe(true);
+  });
+
+  test('asked again the step answers the same, and the next run is told how to bring it', async () => {
+    const { done, input } = await develop((path, git) => {
+      git('checkout', '--quiet', '-b', 'x');
+      commit(path, { 'src/b.js': 'b\n' });
+      git('checkout', '--quiet', 'orch/item-1');
+    });
+    expect(await inActivity(createCommitAndPush(o.deps), input)).toEqual(done);
+    const kept = done.elsewhere?.[0]?.kept ?? '';
+    const next = await develop((_, git) => git('cherry-pick', '--no-commit', kept), 2);
+    expect(next.done).toMatchObject({ committed: true, differsFromBase: true });
+    expect(next.done).not.toHaveProperty('elsewhere');
+    expect(o.atOrigin('show', 'orch/item-1:src/b.js')).toBe('b');
+  });
+
+  test('of a run that did not come to its commit the next one is told; a cancel keeps it', async () => {
+    const workspace = await o.prepare(o.task());
+    const git = (...args: string[]) => plainGit(workspace.path, ...args);
+    git('checkout', '--quiet', '-b', 'x');
+    commit(workspace.path, { 'src/b.js': 'b\n' });
+    git('checkout', '--quiet', 'orch/item-1');
+    const next = await o.prepare(o.task());
+    expect(next).toMatchObject({ elsewhere: [{ kind: 'branch', name: 'x' }] });
+    expect(await o.prepare(o.task())).toMatchObject({ elsewhere: next.elsewhere });
+    write(workspace.path, { 'src/c.js': 'c\n' });
+    git('stash', '--include-untracked');
+    await inActivity(createReleaseWorkspace(o.deps), { task: o.task(), workspace });
+    const wip = 'refs/orch/wip/task-demo-item-1';
+    const [ref = ''] = o.atOrigin('for-each-ref', '--format=%(refname)', 'refs/orch/wip').split('\n');
+    expect(ref.slice(0, wip.length)).toBe(wip);
+    const files = o.atOrigin('log', '--format=', '--name-only', '-m', ref).split('\n');
+    expect(files).toEqual(expect.arrayContaining(['src/b.js', 'src/c.js']));
+  });
+
+  test('a credential, or a file that no origin takes, is in nothing that is kept, and is named', async () => {
+    const { done } = await develop((path, git) => {
+      git('checkout', '--quiet', '-b', 'x');
+      commit(path, { 'src/key.js': 'the-forge-token-of-orch\n' });
+      commit(path, { 'src/key.js': 'gone\n', 'src/b.js': 'b\n', 'conf/key': 'the-forge-token-of-orch\n' });
+      commit(path, { 'big.bin': 'x'.repeat(51 * 1024 * 1024) });
+      git('checkout', '--quiet', 'orch/item-1');
+    });
+    expect(done).toMatchObject({ elsewhere: [{ count: 4, notKept: ['big.bin', 'conf/key'] }] });
+    const all = o.atOrigin('log', '--all', '--patch', '-m', '--format=%H %s %b');
+    expect(all).toContain('src/b.js');
+    expect(all).not.toContain('the-forge-token-of-orch');
+  });
+});
+
+describe('what is no work elsewhere', () => {
+  const nothing: [string, (path: string, git: (...args: string[]) => string) => void][] = [
+    [
+      'commits on the task’s own branch',
+      (path, git) => {
+        commit(path, { 'src/b.js': 'b0\n' });
+        commit(path, { 'src/b.js': 'b1\n' });
+        git('commit', '--quiet', '--amend', '-m', 'amended');
+        write(path, { 'src/b.js': 'b\n' });
+      },
+    ],
+    [
+      'a branch that is checked out at the end',
+      (path, git) => {
+        git('checkout', '--quiet', '-b', 'x');
+        commit(path, { 'src/b.js': 'b\n' });
+      },
+    ],
+    [
+      'a branch that was merged, squashed or picked',
+      (path, git) => {
+        for (const [name, how] of [
+          ['one', ['merge', '--quiet', '--no-ff', '-m', 'merged', 'one']],
+          ['two', ['merge', '--squash', '--quiet', 'two']],
+          ['three', ['cherry-pick', '--no-commit', 'three']],
+        ] as const) {
+          git('checkout', '--quiet', '-b', name);
+          commit(path, { [`src/${name}.js`]: 'b\n' });
+          git('checkout', '--quiet', 'orch/item-1');
+          git(...how);
+        }
+        write(path, { 'src/b.js': 'b\n' });
+      },
+    ],
+    [
+      'a stash that was taken back',
+      (path, git) => {
+        write(path, { 'src/b.js': 'b\n' });
+        git('add', '--all');
+        git('stash');
+        git('stash', 'apply');
+      },
+    ],
+    [
+      'a history made anew',
+      (path, git) => {
+        rmSync(join(path, '.git'), { recursive: true });
+        git('init', '--quiet');
+        commit(path, { 'src/b.js': 'b\n' });
+      },
+    ],
+    [
+      'no git at all',
+      (path) => {
+        rmSync(join(path, '.git'), { recursive: true });
+        write(path, { 'src/b.js': 'b\n' });
+      },
+    ],
+  ];
+  test.each(nothing)('%s', async (_, agent) => {
+    const { done } = await develop(agent);
+    expect(done).toMatchObject({ committed: true });
+    expect(done).not.toHaveProperty('elsewhere');
+    expect(o.atOrigin('show', 'orch/item-1:src/b.js')).toBe('b');
+  });
+});
+
+describe('what an agent plants in its git', () => {
+  test('objects of another repository, borrowed or linked, are not brought out', async () => {
+    const secret = join(o.folder, 'secret');
+    plainGit(o.folder, 'init', '--quiet', secret);
+    commit(secret, { 'secret.txt': 'of another project\n' });
+    const id = plainGit(secret, 'rev-parse', 'HEAD');
+    for (const plant of [
+      (path: string) => write(path, { '.git/objects/info/alternates': `${secret}/.git/objects\n` }),
+      (path: string) => {
+        for (const name of [id.slice(0, 2), plainGit(secret, 'rev-parse', 'HEAD^{tree}').slice(0, 2)]) {
+          rmSync(join(path, '.git/objects', name), { recursive: true, force: true });
+          symlinkSync(join(secret, '.git/objects', name), join(path, '.git/objects', name));
+        }
+      },
+    ]) {
+      const { done } = await develop((path) => {
+        plant(path);
+        write(path, { '.git/refs/heads/x': `${id}\n` });
+      });
+      expect(done.elsewhere).toEqual([
+        { kind: 'branch', name: 'x', commits: 0, files: [], count: 0, kept: null, notKept: [] },
+      ]);
+      expect(o.atOrigin('log', '--all', '--format=%H')).not.toContain(id);
+      rmSync(o.places(o.task()).gitDir, { recursive: true });
+      rmSync(o.places(o.task()).root, { recursive: true });
+    }
+  });
+
+  test('its configuration, hooks and pipes run nothing and hold nobody up', async () => {
+    const mark = join(o.folder, 'mark');
+    const { done } = await develop((path, git) => {
+      git('checkout', '--quiet', '-b', 'x');
+      commit(path, { 'src/b.js': 'b\n' });
+      git('checkout', '--quiet', 'orch/item-1');
+      git('config', 'uploadpack.packObjectsHook', `touch ${mark}`);
+      git('config', 'core.fsmonitor', `touch ${mark}; true`);
+      git('config', 'core.alternateRefsCommand', `touch ${mark}`);
+      mkdirSync(join(path, '.git/refs/heads/y'), { recursive: true });
+      rmSync(join(path, '.git/packed-refs'));
+      symlinkSync('/etc/hostname', join(path, '.git/packed-refs'));
+      writeFileSync(join(path, '.git/refs/heads/y/z'), '--upload-pack=x\n');
+      write(path, { '.git/refs/heads/spoilt': `${'1'.repeat(40)}\n` });
+    });
+    expect(done.elsewhere?.map(({ name, kept }) => [name, kept !== null])).toEqual([
+      ['spoilt', false],
+      ['x', true],
+    ]);
+    expect(existsSync(mark)).toBe(false);
+    expect(readFileSync(join(o.places(o.task()).root, 'README.md'), 'utf8')).toBe('demo\n');
+  });
+});

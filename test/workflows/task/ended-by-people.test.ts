@@ -1,0 +1,136 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import type { EndedPullRequest } from '../../../domain/task/forge.js';
+import { commit, ranAs, type Script } from '../scripted-activities.js';
+import { approveAll, openStage, pendingApproval, until } from '../task-fixture.js';
+
+/** A pull request that people end while its task is under way. */
+
+let stage: Awaited<ReturnType<typeof openStage>>;
+beforeAll(async () => {
+  stage = await openStage();
+});
+afterAll(() => stage.environment.teardown());
+
+const onForge = { forge: { account: 'gitea', owner: 'team', name: 'shop' } };
+const mergeCommit = 'beef'.repeat(10);
+const merged = (left: readonly string[] = []): EndedPullRequest => ({ kind: 'merged', by: 'ada', mergeCommit, left });
+
+/** Ended as the test says from the moment that a role has run; the newest word counts. */
+function endedAfter(role: string, word: () => EndedPullRequest | null) {
+  let isEnded = false;
+  let runs = 0;
+  const looks: number[] = [];
+  const runAgent: Script['runAgent'] = (input) => {
+    isEnded ||= input.role === role;
+    return Promise.resolve(ranAs((runs += 1), { type: 'Succeeded' }));
+  };
+  const prepareWorkspace: Script['prepareWorkspace'] = ({ pullRequest }) => {
+    if (pullRequest !== undefined) looks.push(pullRequest);
+    const ended = isEnded && pullRequest !== undefined ? word() : null;
+    const workspace = { hostId: 'h1', path: '/w', headCommit: commit, baseCommit: commit, epoch: 0 };
+    return Promise.resolve({ ...workspace, ...(ended !== null && { ended }) });
+  };
+  return { looks, script: { runAgent, prepareWorkspace } };
+}
+const soon = { ciTimeoutSeconds: 1 };
+
+describe('merged by a person during the review', () => {
+  test('the task goes on to its deployment, which names what did not pass, and makes no second one', async () => {
+    const { looks, script } = endedAfter('reviewer', () => merged());
+    await stage.play(
+      script,
+      async ({ handle, world }) => {
+        await approveAll(handle, 'requirements');
+        const view = await until(handle, 'waiting-for-approval', (seen) => pendingApproval(seen).startsWith('deploy#'));
+        expect(view.waitingFor).toMatchObject({
+          what: expect.stringMatching(/^deploy of pull request #1 \(merged by ada\) at .*testing \(not passed\)/),
+        });
+        const opened = world.inputs('ensurePullRequest').filter(({ mayOpen }) => mayOpen).length;
+        await approveAll(handle, 'deploy');
+        expect(await handle.result()).toMatchObject({ mergeCommit });
+        expect(world.inputs('mergePullRequest')).toEqual([]);
+        expect(world.inputs('ensurePullRequest').filter(({ mayOpen }) => mayOpen)).toHaveLength(opened);
+        expect(world.inputs('runAgent').map(({ role }) => role)).not.toContain('tester');
+        const reasons = world.inputs('recordProgress').flatMap(({ records }) => records.map((one) => one.transition));
+        expect(reasons).toContainEqual(
+          expect.objectContaining({ to: 'deploy', reason: 'testing: pull request #1 was merged by ada' }),
+        );
+        expect(looks.length).toBeGreaterThan(0);
+      },
+      soon,
+      onForge,
+    );
+  });
+
+  test('and not all of it: a person says whether the rest goes in by another one', async () => {
+    const { script } = endedAfter('reviewer', () => merged(['src/late.ts']));
+    await stage.play(
+      script,
+      async ({ handle, world }) => {
+        await approveAll(handle, 'requirements');
+        const view = await until(handle, 'blocked');
+        expect(view.waitingFor).toMatchObject({
+          reason: expect.stringMatching(/#1 was merged by ada, and main does not have all .*: src\/late\.ts; retry/),
+          ways: [{ way: 'retry' }, { way: 'close' }, { way: 'cancel' }],
+        });
+        await handle.signal('retry', { by: 'Ada' });
+        await approveAll(handle, 'deploy');
+        await handle.result();
+        expect(world.inputs('ensurePullRequest').findLast(({ mayOpen }) => mayOpen)).toMatchObject({ known: null });
+        expect(world.inputs('mergePullRequest')).toHaveLength(1);
+      },
+      soon,
+      onForge,
+    );
+  });
+
+  test('and not all of it: closed, the task is done with what was merged', async () => {
+    const { script } = endedAfter('reviewer', () => merged(['src/late.ts']));
+    await stage.play(
+      script,
+      async ({ handle, world }) => {
+        await approveAll(handle, 'requirements');
+        await until(handle, 'blocked');
+        await handle.signal('close', { by: 'Ada' });
+        expect(await handle.result()).toMatchObject({ mergeCommit, closedBy: 'Ada' });
+        expect(world.inputs('mergePullRequest')).toEqual([]);
+      },
+      soon,
+      onForge,
+    );
+  });
+});
+
+test('closed by a person, the task is blocked before the next agent is paid; a retry opens it again and goes on', async () => {
+  let isOpen = false;
+  const { script } = endedAfter('developer', () => (isOpen ? null : { kind: 'closed', by: 'ada' }));
+  const ensurePullRequest: Script['ensurePullRequest'] = ({ reopen }) => {
+    if (reopen === true) isOpen = true;
+    return Promise.resolve({ number: 1, url: null, mergeCommit: null, created: false });
+  };
+  await stage.play(
+    { ...script, ensurePullRequest },
+    async ({ handle, world }) => {
+      await approveAll(handle, 'requirements');
+      const view = await until(handle, 'blocked');
+      expect(view).toMatchObject({ stage: 'review', waitingFor: { reason: expect.stringMatching(/closed by ada/) } });
+      expect(world.inputs('runAgent').map(({ role }) => role)).not.toContain('reviewer');
+      await handle.signal('retry', { by: 'Ada', from: 'development' });
+      await approveAll(handle, 'deploy');
+      await handle.result();
+      expect(world.inputs('runAgent').filter(({ role }) => role === 'developer')).toHaveLength(2);
+      expect(isOpen).toBe(true);
+    },
+    soon,
+    onForge,
+  );
+});
+
+test('on no forge, nobody is asked', async () => {
+  const { looks, script } = endedAfter('analyst', () => merged());
+  await stage.play(script, async ({ handle }) => {
+    await approveAll(handle, 'requirements', 'deploy');
+    await handle.result();
+    expect(looks).toEqual([]);
+  });
+});
