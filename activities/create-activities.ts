@@ -40,7 +40,7 @@ import { createEndRun } from './on-host/end-run.js';
 import { createGiveUpAdmission } from './anywhere/give-up-admission.js';
 import { createEnsurePullRequest } from './anywhere/ensure-pull-request.js';
 import type { ForgeOf } from './forges/forge.js';
-import { tellingEnding } from './forges/read-ending.js';
+import { tellingEnding } from './forges/telling-ending.js';
 import { createIntegrateBase } from './on-host/integrate-base.js';
 import { createKeepWork } from './on-host/keep-work.js';
 import { createMergePullRequest } from './anywhere/merge-pull-request.js';

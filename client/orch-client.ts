@@ -28,6 +28,8 @@ import { summariseTasks, type TaskSummary } from './list-tasks.js';
 import { readTask, type TaskRead } from './read-task.js';
 import { parseTaskId } from './parse-task-id.js';
 import { type BudgetOwner, findBudgetOwner } from './find-budget.js';
+import { sayUnreviewed } from './steering/say-unreviewed.js';
+import { ClientError } from './errors/client-error.js';
 import type { Retried } from './steering/retry.js';
 import { showTopic, type ShownTopic } from './show-task.js';
 import { refuseNoPriority } from './start-problems.js';
@@ -69,7 +71,11 @@ export interface WorkItemStart extends Omit<StartRequest, 'project' | 'policy'> 
 }
 
 /** A retry, and whether the task goes on by the present settings; absent: it keeps those that it has. */
-export type RetryRequest = Omit<Retry, 'id' | 'settings'> & { readonly takeSettings?: boolean };
+export type RetryRequest = Omit<Retry, 'id' | 'settings' | 'unreviewed'> & {
+  readonly takeSettings?: boolean;
+  /** The identity of who wants merged what not all stages have passed: as of a verdict. */
+  readonly unreviewed?: string;
+};
 
 /**
  * The tasks of an orch stack, for programs: servers, scripts, and the command line.
@@ -170,11 +176,14 @@ export function createOrchClient(
         const present = await tasks.settings(taskId);
         return present && settingChanges(present, await presentSettings(settings, taskId));
       }),
-    retry: (task, { takeSettings, ...retry }) =>
+    retry: (task, { takeSettings, unreviewed: by, ...retry }) =>
       translated(async () => {
         const taskId = await find(task);
+        const problem = by === undefined ? null : await strangerProblem(settings, { taskId, by, kind: 'deploy' });
+        if (problem !== null) throw new ClientError('refused', `${problem}.`, 'Ask one of them.');
         const taken = takeSettings === true ? { settings: await presentSettings(settings, taskId) } : {};
-        return tasks.retry(taskId, { ...retry, ...taken });
+        const said = by === undefined ? {} : { unreviewed: await sayUnreviewed(connections.pool, { taskId, by }) };
+        return tasks.retry(taskId, { ...retry, ...taken, ...said });
       }),
     closeTask: (task, close) => translated(async () => tasks.close(await find(task), close)),
     guide: (task, guidance) => translated(() => tell(task, (id) => tasks.guide(id, guidance))),

@@ -32,7 +32,8 @@ export async function showTopic(sources: ShowSources, view: TaskView, named?: To
   if (topic === null) {
     throw new ClientError('no-topic', `${taskId} waits for no approval.`, `Say what to show: ${topics.join(', ')}.`);
   }
-  const isBeside = asked?.of === 'protected';
+  // Those of an adopted branch are on it already.
+  const isBeside = asked?.of === 'protected' && asked.commit !== view.headCommit;
   const commit = asked !== null && (!isBeside || topic === 'diff') ? asked.commit : view.headCommit;
   if (topic === 'checks') return { taskId, topic, commit, text: checksOf(view) };
   if (commit === null) throw nothingYet(taskId, topic);

@@ -9,6 +9,9 @@ import { taskId } from '../domain/task/task-id.js';
 import type { TaskIdentity, TaskPolicy } from '../domain/task/task.js';
 import { createRedact } from '../domain/text/redact.js';
 import { ClientError } from './errors/client-error.js';
+import { type LookAtBranch, refuseForeignBranch } from './start/foreign-branch.js';
+import { checkUnreviewed } from './start/unreviewed.js';
+import { sayUnreviewed } from './steering/say-unreviewed.js';
 import { checkStart } from './start-problems.js';
 import { startWorkflow } from './start-workflow.js';
 
@@ -33,6 +36,12 @@ export interface StartRequest {
   readonly again?: boolean | undefined;
   /** What was done of the item before orch had it: the branch's head by now, and as what the item was known. */
   readonly begun?: { readonly head: string | null; readonly item: string } | undefined;
+  /** The identity of who wants merged what the stages before `from` have not passed; absent: nobody does. */
+  readonly unreviewed?: string | undefined;
+  /** Builds on the branch as it is on the origin, whoever has pushed that. */
+  readonly adopt?: boolean | undefined;
+  /** Where the origin can be asked before the task begins; absent: its host asks. */
+  readonly lookAtBranch?: LookAtBranch | undefined;
   /** Also where an item of the same title was made within the last hour, and no `item` says that it is another one. */
   readonly sameTitle?: boolean | undefined;
 }
@@ -57,6 +66,7 @@ export async function startTask({ client, pool }: StartPlaces, request: StartReq
   const firstIdentity = identify(request, item, 1);
   checkStart({ ...request, item, branch: firstIdentity.branch, baseBranch: request.project.repository.baseBranch });
   const startAt = firstStage(request);
+  checkUnreviewed(request, startAt);
   if (request.item === undefined && request.sameTitle !== true) await refuseSameTitle({ client, pool }, firstIdentity);
 
   const latest = await latestTask(pool, request.project.name, item);
@@ -74,6 +84,8 @@ export async function startTask({ client, pool }: StartPlaces, request: StartReq
       ? identify(request, item, latest?.generation ?? 1)
       : identify(request, item, (latest?.generation ?? 1) + 1);
   await refuseSharedBranch({ client, pool }, task);
+  const adopt = request.adopt === true || (request.begun?.head ?? null) !== null;
+  await refuseForeignBranch(pool, task, { ...request, adopt });
   await saveWorkItem(pool, {
     project: task.project,
     item,
@@ -81,12 +93,15 @@ export async function startTask({ client, pool }: StartPlaces, request: StartReq
     description: request.description,
     url: request.url ?? null,
   });
-  const { policy, priority, description } = request;
+  const { policy, priority, description, unreviewed: by } = request;
+  const unreviewed = by === undefined ? undefined : await sayUnreviewed(pool, { taskId: task.id, by });
   const head = request.begun?.head ?? undefined;
   const input = {
     ...{ task, policy, startAt },
     ...(priority !== undefined && { priority }),
     ...(head !== undefined && { head }),
+    ...(adopt && { adopt }),
+    ...(unreviewed !== undefined && { unreviewed }),
   };
   const started = await startWorkflow(client, input, description);
   // What lists tasks looks here, also before a worker has.

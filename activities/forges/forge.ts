@@ -71,7 +71,8 @@ export interface Forge {
   ensurePullRequest(draft: PullRequestDraft): Promise<PullRequest & { readonly created: boolean }>;
   /** One that a person has closed; where the forge does not open it again, it stays closed. */
   reopenPullRequest(of: PullRequestOf): Promise<void>;
-  readPullRequest(of: PullRequestOf): Promise<PullRequestState>;
+  /** `atOnce`: whether it merges is not waited for. */
+  readPullRequest(of: PullRequestOf & { readonly atOnce?: true }): Promise<PullRequestState>;
   /** Null: it is another repository's, or there is no such pull request. */
   readHeadBranch(of: PullRequestOf): Promise<string | null>;
   /** Of each check the newest report; none where the forge runs none. */

@@ -2,6 +2,7 @@ import { ApplicationFailure } from '@temporalio/common';
 import type { Role } from '../../domain/pipeline/stages.js';
 import type { TaskIdentity } from '../../domain/task/task.js';
 import { isOutOfRoom } from '../files/free-space.js';
+import type { PushedHeads } from '../store/branches/pushed-heads.js';
 import { refusedPushIn } from '../temporal/failure.js';
 import { whileHeartbeating } from '../temporal/while-heartbeating.js';
 import { noteRefused, takeBack } from './merge/take-back.js';
@@ -22,6 +23,8 @@ export interface WorktreeDeps extends GitDeps {
   readonly authors?: Readonly<Partial<Record<Role, Bot>>>;
   /** Worktrees of one repository that are kept for the next tasks: as many as agents run at once. */
   readonly mostPooled: number;
+  /** Whose the heads of branches are; absent: nobody asks, and all are taken for ours. */
+  readonly pushedHeads?: PushedHeads;
 }
 
 /** One step at a task's worktree: alone there, with heartbeats, ended by a cancel. */
@@ -33,7 +36,11 @@ export async function atWorktree<Result>(
   const places = placesOf(deps.reposDir, task);
   return whileHeartbeating((signal) =>
     oneAtATime(places.gitDir, async () => {
-      const worktree = { ...places, task, git: createGit({ ...deps, repository: task.repository }, signal) };
+      const { pushedHeads } = deps;
+      const worktree: TaskWorktree = {
+        ...{ ...places, task, git: createGit({ ...deps, repository: task.repository }, signal) },
+        ...(pushedHeads !== undefined && { noteHead: (head: string) => pushedHeads.note(task, head) }),
+      };
       try {
         await setRightsBack(worktree);
         return await work(worktree, signal);

@@ -58,7 +58,13 @@ export interface TaskActions {
   ): Promise<Acted>;
   retry(
     taskId: string,
-    word: { readonly key: string; readonly by: string; readonly from: StageName | null },
+    word: {
+      readonly key: string;
+      readonly by: string;
+      readonly from: StageName | null;
+      /** The identity of who wants merged what not all stages have passed; absent: nobody has said so. */
+      readonly unreviewed?: string;
+    },
   ): Promise<Acted>;
   pause(taskId: string, word: { readonly key: string; readonly by: string }): Promise<Acted>;
   resume(taskId: string, word: { readonly key: string; readonly by: string }): Promise<Acted>;

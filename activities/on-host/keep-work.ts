@@ -25,6 +25,7 @@ export function createKeepWork(deps: WorktreeDeps): (input: KeepWorkInput) => Pr
         commit: await keepChanges(worktree, {
           why: `Unfinished work of ${task.id}${whose}`,
           findSecrets: deps.findSecrets,
+          stay: true,
         }),
       };
     });

@@ -5,6 +5,7 @@ import type { SetUpPolicy } from '../../domain/gates/project-command.js';
 import type { AgentPolicy, TaskIdentity, Workspace } from '../../domain/task/task.js';
 import { stepFailure } from '../temporal/failure.js';
 import { atWorktree, type WorktreeDeps } from '../git/at-worktree.js';
+import { adoptedBranch, type Beginning } from '../git/refs/adopted-branch.js';
 import { baseOf } from '../git/refs/base-of.js';
 import { beginAtBase } from '../git/refs/begin-at-base.js';
 import { bringUpToDate } from '../git/merge/bring-up-to-date.js';
@@ -18,6 +19,7 @@ import { takeBranch } from '../git/refs/host-mark.js';
 import { wipRef } from '../git/commit/keep-changes.js';
 import { type Heads, refreshMirror } from '../git/refs/mirror.js';
 import { isFolder } from '../git/worktree/places.js';
+import { namedFiles } from '../git/commit/named-files.js';
 import { rebuildAgentGit } from '../git/commit/rebuild-agent-git.js';
 import { fileRules } from '../git/commit/refused-files.js';
 import { fetchObjects } from '../git/run/lfs.js';
@@ -41,6 +43,8 @@ export interface PrepareWorkspaceInput {
   readonly integrate?: boolean;
   /** No agent has worked on the branch: where nothing was committed either, it begins with its base as that is now. */
   readonly fromBase?: true;
+  /** The task begins: the branch that it begins with is looked at; absent: it has begun, and people may push to its branch. */
+  readonly begins?: Pick<Beginning, 'adopt' | 'allow'>;
   /** How the project sets a worktree up; absent: it does not. */
   readonly setUp?: SetUpPolicy;
   /** As of `commitAndPush`, for what a person has left. */
@@ -57,6 +61,8 @@ export interface PrepareWorkspaceOutput extends Workspace {
   readonly merge?: Conflict;
   /** Commits of ours that are not on the origin conflict with what is there, and nobody was told to integrate; absent: none. */
   readonly diverged?: Conflict;
+  /** The branch is somebody else's, and the task builds on it; absent: it is not, or the task has begun already. */
+  readonly adopted?: Adopted;
   /** The set-up has not run here yet, or what it depends on has changed; absent: there is nothing to do. */
   readonly needsSetUp?: true;
   /** What the branch changes at or below the paths that were to be listed; absent: nothing. */
@@ -65,6 +71,14 @@ export interface PrepareWorkspaceOutput extends Workspace {
   readonly elsewhere?: readonly Elsewhere[];
   /** The key of the breaker of that run's provider. */
   readonly breaker?: string;
+}
+
+/** The branch as it was, and what a person is to see of it before anybody works there. */
+export interface Adopted {
+  readonly head: string;
+  /** At most 50. */
+  readonly protectedFiles: readonly string[];
+  readonly protectedCount: number;
 }
 
 export interface PrepareWorkspaceDeps extends WorktreeDeps {
@@ -88,6 +102,7 @@ export function createPrepareWorkspace(
       const heads = await refreshMirror(worktree.git, worktree, task.repository);
       const base = baseOf(task, heads);
       refuseRefInTheWay(task, heads);
+      const adopted = await adoptedBy(deps, worktree, { ...input, heads, base });
       await ensureTaskGitDir(worktree, { head: heads.get(task.branch) ?? base, epoch });
       await takeBranch(worktree);
       const taken = await takeIn(worktree, fileRules(deps, input));
@@ -121,12 +136,27 @@ export function createPrepareWorkspace(
         ...{ hostId: deps.hostId, path: worktree.root, headCommit, baseCommit, epoch },
         ...(input.setUp !== undefined && (await needsSetUp(worktree, input.setUp)) && { needsSetUp: true as const }),
         ...(input.agent !== undefined && { breaker: await deps.breakerOf(input.agent) }),
+        ...(adopted !== null && { adopted }),
         ...(changed.length > 0 && { changed: changed.map(deps.redact) }),
         ...(elsewhere.length > 0 && { elsewhere }),
         ...(merge !== undefined && { merge }),
         ...(diverged !== undefined && { diverged }),
       };
     });
+}
+
+/** Asked once, before anything is made of it here. */
+async function adoptedBy(
+  { pushedHeads, redact }: PrepareWorkspaceDeps,
+  worktree: TaskWorktree,
+  { begins, heads, base }: Pick<PrepareWorkspaceInput, 'begins'> & Pick<Beginning, 'heads' | 'base'>,
+): Promise<Adopted | null> {
+  if (begins === undefined || pushedHeads === undefined) return null;
+  const isOurs = (head: string) => pushedHeads.isOurs(worktree.task, head);
+  const adopted = await adoptedBranch(worktree, { heads, base, isOurs, ...begins });
+  if (adopted === null) return null;
+  const { head, protectedFiles } = adopted;
+  return { head, protectedFiles: namedFiles(protectedFiles, redact), protectedCount: protectedFiles.length };
 }
 
 /** A task that has left this host and comes back starts anew: what its old run still does is ended and set aside first. */

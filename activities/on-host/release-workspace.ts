@@ -1,4 +1,6 @@
 import type { TaskIdentity, Workspace } from '../../domain/task/task.js';
+import { refusedPushIn } from '../temporal/failure.js';
+import { refusedPushInWords } from '../../domain/git/refused-push.js';
 import { atWorktree, type WorktreeDeps } from '../git/at-worktree.js';
 import { freeWorktree } from '../git/pool/free-worktree.js';
 import { deleteBranch } from '../git/commit/delete-branch.js';
@@ -20,6 +22,8 @@ export interface ReleaseWorkspaceInput {
 export interface ReleaseWorkspaceOutput {
   /** The commit, on the origin, with the uncommitted work that was there; null: none was, or an earlier attempt has kept it. */
   readonly kept: string | null;
+  /** The worktree is still there, because the origin refuses to keep what it holds: why. Absent: it is gone. */
+  readonly left?: string;
 }
 
 export function createReleaseWorkspace(
@@ -31,19 +35,25 @@ export function createReleaseWorkspace(
       const epoch = await epochOf(worktree);
       // The task has come back to this host since then: the worktree is in use.
       if (epoch !== workspace.epoch) return { kept: null };
-      const kept = await freeWorktree(worktree, {
-        findSecrets: deps.findSecrets,
-        redact: deps.redact,
-        mostPooled: deps.mostPooled,
-        ref: left ? wipRef(task, { epoch }) : wipRef(task),
-        merged,
-        ...(!left && {
-          beforeRemoval: async (there) => {
-            if (merged !== undefined) await deleteBranch(there, merged);
-            await removeMark(there);
-          },
-        }),
-      });
-      return { kept };
+      try {
+        const kept = await freeWorktree(worktree, {
+          findSecrets: deps.findSecrets,
+          redact: deps.redact,
+          mostPooled: deps.mostPooled,
+          ref: left ? wipRef(task, { epoch }) : wipRef(task),
+          merged,
+          ...(!left && {
+            beforeRemoval: async (there) => {
+              if (merged !== undefined) await deleteBranch(there, merged);
+              await removeMark(there);
+            },
+          }),
+        });
+        return { kept };
+      } catch (error) {
+        const refused = refusedPushIn(error);
+        if (refused === null) throw error;
+        return { kept: null, left: refusedPushInWords(refused) };
+      }
     });
 }

@@ -1,12 +1,13 @@
-import { mergedHeadInWords } from '../../domain/wording/pull-requests/merged-head.js';
+import { mergedHeadInWords } from '../../domain/wording/pull-request/merged-head.js';
 import { orch } from '../../config/called-as.js';
 import { usualPriority } from '../../domain/brakes/priority.js';
 import { dollars } from '../../domain/text/dollars.js';
-import { spent } from '../../domain/wording/describe-task.js';
+import { adoptedAt, spent } from '../../domain/wording/describe-task.js';
 import type { TaskStatus, TaskView } from '../../domain/task/task-view.js';
 import type { Wait } from '../../domain/task/waiting.js';
 import { choicesOf } from '../../domain/wording/choices.js';
 import { closed } from '../../domain/wording/closed.js';
+import { mergedUnreviewed } from '../../domain/gates/unreviewed.js';
 import { refusedByRole } from '../../domain/wording/refused-in-words.js';
 import { visitResult } from '../../domain/wording/visit-result.js';
 import { waitInWords } from '../../domain/wording/wait-in-words.js';
@@ -23,6 +24,7 @@ import { count, duration, moment } from '../../domain/text/figures.js';
 import { drawEvidence } from './draw-evidence.js';
 import { onOneLine } from './plain-text.js';
 import { drawTable } from './table.js';
+import { leftAtInWords } from '../../domain/wording/work/left-at.js';
 import { shortCommit } from '../../domain/text/short-commit.js';
 
 /** A task as `orch status` shows it. */
@@ -33,16 +35,20 @@ export function drawTask(view: TaskView, now: number, width: number | null): str
     `${colours.bold(view.taskId)}  ${onOneLine(view.title)}`,
     '',
     `  status  ${paintStatus(view.status)(view.status)}${view.paused && view.status !== 'paused' ? ', paused' : ''}${statusDetail(view)}${turn(view)}`,
-    `  branch  ${view.branch}${view.headCommit === null ? '' : ` at ${shortCommit(view.headCommit)}`}`,
+    `  branch  ${view.branch}${view.headCommit === null ? '' : ` at ${shortCommit(view.headCommit)}`}${view.adopted === undefined ? '' : `, ${adoptedAt(view.adopted)}`}`,
     `  used    ${count(view.tokens)} tokens, ${spent(view)}${budget}, ${took}`,
   ];
   if (view.pullRequest !== null) lines.push(`  pull    ${pullRequest(view.pullRequest)}`);
+  if (view.unreviewed !== undefined)
+    lines.push(`  ${colours.yellow('unreviewed')}  ${onOneLine(mergedUnreviewed(view.unreviewed))}`);
   if (view.stages.length > 0) lines.push('', drawStages(view, now, width));
   const refused = refusedByRole(view.stages);
   if (refused.length > 0) lines.push('', ...refused.map((line) => colours.yellow(`the ${onOneLine(line)}`)));
   const evidence = drawEvidence(view);
   if (evidence.length > 0) lines.push('', ...evidence);
   if (view.approvals.length > 0) lines.push('', drawApprovals(view, width));
+  if (view.leftAt !== undefined)
+    lines.push('', ...leftAtInWords(view.leftAt).map((line) => colours.yellow(onOneLine(line))));
   if (view.waitingFor !== null) lines.push('', ...drawWait(view.waitingFor, view.taskId));
   return lines.join('\n');
 }

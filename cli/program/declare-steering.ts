@@ -136,6 +136,7 @@ export function declareRetry(program: Command): void {
     .argument('<task>', anyTaskName)
     .option('--from <stage>', 'from this stage; absent: the blocked one', oneOf(stageNames))
     .option('--budget <usd>', 'a new limit for the whole task, in US dollars', budgetAmount)
+    .option('--unreviewed', 'merge what not all stages have passed, as somebody who may approve deployments')
     .option('--keep-policy', 'by the settings that the task has, whatever they are now')
     .option('--yes', 'take settings that change what was approved without asking')
     .option('--by <name>', byWhom)

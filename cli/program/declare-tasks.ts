@@ -21,7 +21,12 @@ export function declareStart(program: Command): void {
     .option('--description-file <file>', 'the same from a file; - reads the standard input')
     .option('--item <id>', 'the id of the work item, such as APP-12; absent: made of the title')
     .option('--branch <name>', 'the branch to work on; absent: orch/<item>')
+    .option('--adopt', 'build on the branch as it is on the origin, whoever has pushed that')
     .option('--from <stage>', 'the first stage; absent: that of the project’s pipeline', oneOf(stageNames))
+    .option(
+      '--unreviewed',
+      'with --from: merge what earlier stages have not seen, as somebody who may approve deployments',
+    )
     .option('--priority <number>', 'from 1, the most urgent, to 5; absent: 3', priority)
     .option('-y, --yes', 'without asking, also where a task of the same title was started within the last hour')
     .option('--again', 'a new task where the item’s has ended')

@@ -27,6 +27,7 @@ const hints: Readonly<Record<ClientErrorKind, Hint>> = {
   'bad-description': (hint) => `${hint} The option: --description-file FILE.`,
   'bad-item': (hint) => `${hint} The option: --item ID.`,
   'bad-branch': (hint) => `${hint} The option: --branch B.`,
+  'foreign-branch': (hint) => hint,
   'bad-budget': (hint) => hint,
   'bad-stage': (hint) => `${hint} The option: --from STAGE.`,
   'bad-priority': (hint) => hint,

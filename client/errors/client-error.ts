@@ -22,6 +22,7 @@ export type ClientErrorKind =
   | 'bad-description'
   | 'bad-item'
   | 'bad-branch'
+  | 'foreign-branch'
   | 'bad-stage'
   | 'bad-budget'
   | 'bad-priority'

@@ -11,6 +11,7 @@ import { isUnanswered } from '../errors/translate-error.js';
 import { readTaskById } from '../read-task.js';
 import { readLogEnd } from '../logs/read-log-end.js';
 import { watch } from '../steering/watch.js';
+import { sayUnreviewed } from '../steering/say-unreviewed.js';
 import { createTaskClient } from '../task-client.js';
 import { decideOnce } from './decide-once.js';
 import { meantApproval } from './meant-approval.js';
@@ -75,10 +76,14 @@ export function createTaskActions(places: {
         await cancelOnce(client, taskId, word);
         return done('cancelled: the task ends, and its work is kept');
       }),
-    retry: (taskId, { key, by, from }) =>
+    retry: (taskId, { key, by, from, unreviewed }) =>
       acted(async () => {
         const id = idOf(key);
-        await signal(taskId, messageNames.retry, { key, by, id, ...(from !== null && { from }) });
+        const said =
+          unreviewed === undefined
+            ? {}
+            : { unreviewed: await sayUnreviewed(pool, { taskId, by: unreviewed, id: idOf(`${taskId} ${key}`) }) };
+        await signal(taskId, messageNames.retry, { key, by, id, ...(from !== null && { from }), ...said });
         const seen = await watch(
           () => look(taskId),
           takenMilliseconds,

@@ -18,6 +18,8 @@ export const blockCauses = [
   'push-refused',
   'conflict',
   'not-reviewed',
+  'unreviewed',
+  'foreign-branch',
   'changes-requested',
   'deployment',
   'deployment-not-begun',
@@ -43,6 +45,7 @@ const answer: WayOut = { way: 'answer' };
 const guide: WayOut = { way: 'guide' };
 const retry: WayOut = { way: 'retry' };
 const retryFrom: WayOut = { way: 'retry-from' };
+const unreviewed: WayOut = { way: 'unreviewed' };
 const raiseBudget: WayOut = { way: 'raise-budget' };
 const close: WayOut = { way: 'close' };
 const cancel: WayOut = { way: 'cancel' };
@@ -66,6 +69,8 @@ const rows: Readonly<Record<BlockCause, (role: Role) => readonly WayOut[]>> = {
   'push-refused': () => [guide, fix('forge'), retry, retryFrom, cancel],
   conflict: () => [retry, guide, cancel],
   'not-reviewed': () => [retry, cancel],
+  unreviewed: () => [retryFrom, unreviewed, cancel],
+  'foreign-branch': () => [fix('branch'), retry, cancel],
   'changes-requested': () => [guide, retry, cancel],
   deployment: () => [guide, retry, retryFrom, cancel],
   'deployment-not-begun': () => [ofProject('deploy'), retry, cancel],
@@ -81,7 +86,7 @@ const rows: Readonly<Record<BlockCause, (role: Role) => readonly WayOut[]>> = {
   forge: () => [fix('forge'), retry, cancel],
   'pull-request-closed': () => [retry, cancel],
   'merged-in-part': () => [retry, close, cancel],
-  repository: () => [fix('repository'), ofProject('repository'), retry, cancel],
+  repository: () => [fix('repository'), ofProject('repository'), ofProject('baseBranch'), retry, cancel],
   worktree: () => [retry, cancel],
   disk: () => [fix('disk'), retry, cancel],
   step: () => [retry, cancel],

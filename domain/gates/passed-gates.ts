@@ -1,43 +1,28 @@
-import { defaultPipeline, type Stage } from '../pipeline/stages.js';
+import { defaultPipeline } from '../pipeline/stages.js';
 import { checkInWords } from './check-in-words.js';
 import type { GateCheck, GateReport } from './gate.js';
 import { shortCommit } from '../text/short-commit.js';
+import { asksOfChange, type StagesSoFar, stagesPassed, unpassedInWords } from './stages-passed.js';
 
-export interface GatesSoFar {
-  /** In their order; of several of a stage the last one counts. */
-  readonly visits: readonly { readonly stage: string; readonly gate: GateReport | null }[];
-  readonly pipeline: readonly Stage[];
-  /** The stage that is asked about. */
-  readonly before: string;
-}
-
-/** Which gates have passed, each at the commit that it saw, and what was skipped: what a deployment is decided on. */
-export function passedGates({ visits, pipeline, before }: GatesSoFar): string {
-  const last = new Map<string, GateReport>();
-  for (const { stage, gate } of visits) if (gate !== null) last.set(stage, gate);
-  const names = pipeline.map(({ name }) => name);
-  const earlier = pipeline.filter(
-    (stage) => asks(stage) && names.indexOf(stage.name) < names.findIndex((name) => name === before),
-  );
-
-  const passed = earlier.flatMap(({ name }) => {
-    const gate = last.get(name);
-    if (gate?.passed !== true) return [];
-    return [told(name, gate)];
-  });
-  // The base was taken in, and the delivery's gate has looked again.
+/** Which gates have passed, each at the commit that it saw, what has not, and what was skipped: what a deployment is decided on. */
+export function passedGates(soFar: StagesSoFar): string {
+  const { visits, pipeline, before } = soFar;
+  const stages = stagesPassed(soFar);
+  const delivering = pipeline.find(({ delivers }) => delivers)?.name;
+  const passed = [...stages.passed].flatMap(([name, { gate }]) => (gate === null ? [name] : [told(name, gate)]));
+  // Looked at again by the gate of the delivery: a person went over that, or the base was taken in.
   const again = visits.at(-1)?.stage === before ? (visits.at(-1)?.gate ?? null) : null;
-  if (again?.passed === true) passed.push(told('what was merged with the base', again));
-  const notAsked = earlier
-    .filter(({ name }) => last.get(name)?.passed !== true)
-    .map(({ name }) => `${name} (not passed)`);
-  const delivering = pipeline.find(({ delivers }) => delivers);
-  const checks = delivering === undefined ? [] : (last.get(delivering.name)?.checks ?? []);
+  const isSkipped = delivering !== undefined && !stages.passed.has(delivering);
+  if (again?.passed === true) passed.push(told(isSkipped ? 'what is merged' : 'what was merged with the base', again));
+
+  const unpassed = stages.unpassed.filter(({ stage }) => stage !== delivering || again?.passed !== true);
+  const last = visits.findLast(({ stage, gate }) => stage === delivering && gate !== null)?.gate;
+  const checks = (isSkipped ? (again ?? last) : last)?.checks ?? [];
+  const names = pipeline.map(({ name }) => name);
   const skipped = [
     ...defaultPipeline
-      .filter((stage) => asks(stage) && !names.includes(stage.name))
+      .filter((stage) => asksOfChange(stage) && !names.includes(stage.name))
       .map(({ name }) => `${name} (not in the pipeline)`),
-    ...notAsked,
     ...(checks.some(({ kind }) => kind === 'command') ? [] : ['check commands (none are set)']),
     ...checks
       .filter(({ outcome }) => outcome === 'skipped')
@@ -45,13 +30,10 @@ export function passedGates({ visits, pipeline, before }: GatesSoFar): string {
   ];
   return [
     `passed: ${passed.length === 0 ? 'no gate' : passed.join(', ')}`,
+    ...(stages.before.length === 0 ? [] : [`passed before orch had the task: ${stages.before.join(', ')}`]),
+    ...(unpassed.length === 0 ? [] : [`not passed: ${unpassedInWords(unpassed)}`]),
     ...(skipped.length === 0 ? [] : [`skipped: ${skipped.join(', ')}`]),
   ].join('; ');
-}
-
-/** Whether its gate says anything about the change. */
-function asks({ delivers, judges, deploysTo }: Stage): boolean {
-  return delivers || judges || deploysTo !== null;
 }
 
 function told(what: string, { commit, checks }: GateReport): string {

@@ -8,7 +8,7 @@ export type Word =
   | { readonly word: 'reject'; readonly reason: string }
   | { readonly word: 'guide' | 'answer'; readonly text: string }
   /** Null: where it is blocked. */
-  | { readonly word: 'retry'; readonly stage: string | null }
+  | { readonly word: 'retry'; readonly stage: string | null; readonly unreviewed?: true }
   | { readonly word: 'pause' | 'resume' | 'cancel' | 'status' }
   | Misread;
 
@@ -104,13 +104,26 @@ function readWord({ typed, name, nearest, belowQuote, rest }: Head, lines: reado
     case 'guide':
     case 'answer':
       return text === '' ? misread({ is: 'bare', name }) : { word: name, text };
-    case 'approve':
     case 'retry': {
+      const { named, isUnreviewed } = readRetry(argument);
+      if (named.length > 1) return misread({ is: 'more-in-line', name });
+      return { word: name, stage: named[0] ?? null, ...(isUnreviewed && { unreviewed: true }) };
+    }
+    case 'approve': {
       if (/\s/.test(argument)) return misread({ is: 'more-in-line', name });
       const named = argument === '' ? null : argument.toLowerCase();
-      return name === 'approve' ? { word: name, approval: named } : { word: name, stage: named };
+      return { word: name, approval: named };
     }
     default:
       return argument === '' ? { word: name } : misread({ is: 'more-in-line', name });
   }
+}
+
+/** Some editors make one long dash of two. */
+const unreviewed = /^(--|—|–)unreviewed$/;
+
+function readRetry(argument: string): { readonly named: readonly string[]; readonly isUnreviewed: boolean } {
+  const parts = argument.toLowerCase().split(/\s+/);
+  const named = parts.filter((part) => part !== '' && !unreviewed.test(part));
+  return { named, isUnreviewed: parts.some((part) => unreviewed.test(part)) };
 }

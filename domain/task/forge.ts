@@ -22,6 +22,8 @@ export type MergeMethod = (typeof mergeMethods)[number];
 
 export interface PullRequestState {
   readonly state: 'open' | 'closed' | 'merged';
+  /** The branch that it goes into. */
+  readonly base: string;
   readonly draft: boolean;
   /** Null: the forge has not found out yet. */
   readonly mergeable: boolean | null;

@@ -77,6 +77,11 @@ export interface Retry {
   readonly from?: StageName;
   /** A new limit for the whole task, in US dollars. */
   readonly budgetUsd?: number;
+  /**
+   * What is merged need not have passed all stages, says a decision of this row, by somebody who may approve deployments; `true`
+   * counts where the project names no approvers.
+   */
+  readonly unreviewed?: string | true;
   /** The present settings, for the rest of the task; absent: it keeps those that it has. */
   readonly settings?: TaskSettings;
 }

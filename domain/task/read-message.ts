@@ -40,7 +40,7 @@ export function readDecisionMade(told: unknown): DecisionMade | string {
 }
 
 export function readRetry(told: unknown, present: TaskSettings): Retry | string {
-  const { by, id, from, budgetUsd, settings } = fieldsOf(told);
+  const { by, id, from, budgetUsd, settings, unreviewed } = fieldsOf(told);
   if (!isText(by)) return 'a retry says by whom';
   if (isGiven(id) && !isText(id)) return 'the id of a retry is a text';
   if (isGiven(settings) && !hasShapeOf(settings, present))
@@ -52,8 +52,12 @@ export function readRetry(told: unknown, present: TaskSettings): Retry | string 
     return `stage ${named.slice(0, longestName)} is not in this task's pipeline: ${stages.join(', ')}`;
   }
   if (isGiven(budgetUsd) && !isBudget(budgetUsd)) return noBudget;
+  const isUnreviewed = isGiven(unreviewed) && unreviewed !== false;
+  if (isUnreviewed && unreviewed !== true && !isText(unreviewed))
+    return '`unreviewed` of a retry is true, or the id of a decision';
   return {
     by: by.slice(0, longestName),
+    ...(isUnreviewed && { unreviewed: unreviewed === true || unreviewed.slice(0, longestName) }),
     ...(isGiven(id) && { id: id.slice(0, longestName) }),
     ...(stage !== undefined && { from: stage }),
     ...(isGiven(budgetUsd) && { budgetUsd }),

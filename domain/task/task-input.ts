@@ -5,6 +5,7 @@ import type { Outgoing } from './outgoing.js';
 import type { Priority } from '../brakes/priority.js';
 import type { DecidedApproval, TaskView } from './task-view.js';
 import type { Feedback, PullRequest, StageVisit, TaskIdentity, TaskPolicy, Workspace } from './task.js';
+import type { Unreviewed } from '../gates/unreviewed.js';
 import type { Tries } from './tries.js';
 import type { Block, WaitUntil } from './waiting.js';
 
@@ -17,6 +18,10 @@ export interface TaskInput {
   readonly priority?: Priority;
   /** The branch's head, where stages before the first one here were passed before orch had the task. */
   readonly head?: string;
+  /** The task builds on its branch as it is on the origin, whoever has pushed that; absent: on its own alone. */
+  readonly adopt?: true;
+  /** The row of a decision that what is merged need not have passed all stages; absent: nobody has said so. */
+  readonly unreviewed?: string;
   /** Present where the task goes on by continue-as-new. */
   readonly state?: TaskState;
 }
@@ -48,13 +53,21 @@ export interface TaskState {
   /** What a person was asked about the secrets of the set-up, by the contents of the files that could misuse them. */
   setUpSecrets: SecretsQuestion[];
   /** How often each of these has come up: the same again is another one. */
-  questions: Record<'base' | 'blocked' | 'setup-secrets' | 'held', number>;
+  questions: Record<'base' | 'blocked' | 'setup-secrets' | 'held' | 'adopted', number>;
   /** The stage whose work begins with the merge of a conflict, until its commit is made. */
   integrate: StageName | null;
   /** Reviews on the forge whose wishes have gone to development. */
   answeredReviews: string[];
   /** The branch's head as its review and its tests know it; null: they have not looked yet. */
   reviewedHead: string | null;
+  /** Whether it builds on what others have pushed before it began. */
+  adopts: boolean;
+  /** The branch that the task has begun with; null: it has not yet. */
+  begun: BegunBranch | null;
+  /** Stages before this one were passed before orch had the task; null: none were. */
+  passedBefore: StageName | null;
+  /** Who wants merged what not all stages have passed; null: nobody has said so. */
+  unreviewed: Unreviewed | null;
   /** The last head whose checks have ended without a red one; absent: none has been looked at. */
   checked?: CheckedHead;
   pullRequest: PullRequest | null;
@@ -93,6 +106,11 @@ export type StagePhase = 'before' | 'work' | 'after';
 export interface Hold extends Block {
   /** The pair of stages whose rollbacks are counted anew once a person has looked. */
   readonly rollback: string;
+}
+
+export interface BegunBranch {
+  /** The head that others had pushed; null: it was the task's own, or there was none. */
+  readonly adopted: string | null;
 }
 
 export interface KnownBase {

@@ -1,6 +1,7 @@
 import type { StageName } from '../pipeline/stages.js';
 import type { Priority } from '../brakes/priority.js';
 import type { FilteredRepository, PullRequest, StageVisit, Workspace } from './task.js';
+import type { AgreedUnreviewed } from '../gates/unreviewed.js';
 import type { Wait } from './waiting.js';
 
 export const taskStatuses = [
@@ -23,6 +24,15 @@ export interface DecidedApproval {
   readonly at: number;
 }
 
+/** Where the worktree of a task that has ended is still, because what it holds could not be kept on the origin. */
+export interface LeftAt {
+  readonly hostId: string;
+  readonly path: string;
+  readonly why: string;
+  /** False: its host tries again by itself. */
+  readonly forGood: boolean;
+}
+
 /** Where the task's files lie, once they do. */
 export interface Checkout extends Workspace {
   readonly baseBranch: string;
@@ -37,6 +47,8 @@ export interface TaskView {
   readonly item: string;
   readonly title: string;
   readonly branch: string;
+  /** The head that others had pushed to it before the task began; absent: none, or only the ledger answers. */
+  readonly adopted?: string;
   readonly status: TaskStatus;
   readonly stage: StageName | 'done';
   readonly round: number;
@@ -54,6 +66,8 @@ export interface TaskView {
   /** Null where there is none yet, and where only the ledger answers. */
   readonly workspace: Checkout | null;
   readonly approvals: readonly DecidedApproval[];
+  /** Who wants merged what not all stages have passed; absent: nobody, or only the ledger answers. */
+  readonly unreviewed?: AgreedUnreviewed;
   readonly tokens: number;
   readonly costUsd: number;
   /** What of it is estimated by the settings' prices; absent where nothing is. */
@@ -64,5 +78,7 @@ export interface TaskView {
   readonly startedAt: number;
   /** Who ended it as done without a merge, there being nothing to do; absent: nobody. */
   readonly closedBy?: string;
+  /** Work of it that is not on the origin; absent: there is none, or only the ledger answers. */
+  readonly leftAt?: LeftAt;
   readonly endedAt: number | null;
 }

@@ -204,4 +204,6 @@ export interface StageVisit {
   refused?: Refused;
   /** What its gate found last; null: it has not come to it. */
   gate: GateReport | null;
+  /** The task went on to the next stage; absent: elsewhere, or it is still here. */
+  passed?: true;
 }

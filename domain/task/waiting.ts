@@ -78,10 +78,13 @@ export const saidLimit = 2_000;
 /** Something that a person can do about a block; in words: `domain/wording/ways-in-words.ts`. */
 export type WayOut =
   /** To be put right outside of the task before it goes on. */
-  | { readonly way: 'fix'; readonly where: 'agent' | 'host' | 'disk' | 'base' | 'forge' | 'repository' | 'variables' }
+  | {
+      readonly way: 'fix';
+      readonly where: 'agent' | 'host' | 'disk' | 'base' | 'forge' | 'repository' | 'variables' | 'branch';
+    }
   /** A key of the project in the projects file, or one of orch's settings; before a retry. */
   | { readonly way: 'setting'; readonly name: string; readonly of: 'project' | 'orch' }
-  | { readonly way: 'answer' | 'guide' | 'retry' | 'retry-from' | 'raise-budget' | 'close' | 'cancel' };
+  | { readonly way: 'answer' | 'guide' | 'retry' | 'retry-from' | 'unreviewed' | 'raise-budget' | 'close' | 'cancel' };
 
 /** A wait without its beginning. */
 export type WaitFor = DistributiveOmit<Wait, 'since'>;

@@ -1,4 +1,4 @@
-import { mergedHeadInWords } from './pull-requests/merged-head.js';
+import { mergedHeadInWords } from './pull-request/merged-head.js';
 import { usualPriority } from '../brakes/priority.js';
 import type { TaskView } from '../task/task-view.js';
 import type { Wait, WayOut } from '../task/waiting.js';
@@ -8,6 +8,7 @@ import { fenced } from '../content/fenced.js';
 import { plainMarkdown as plain } from '../content/plain-markdown.js';
 import { choicesOf } from './choices.js';
 import { closed } from './closed.js';
+import { mergedUnreviewed } from '../gates/unreviewed.js';
 import { refusedByRole } from './refused-in-words.js';
 import { failedVisits, visitResult } from './visit-result.js';
 import { waitInWords } from './wait-in-words.js';
@@ -19,7 +20,7 @@ export function describeTask(view: TaskView): string {
   const lines = [
     `**${plain(view.title)}**`,
     '',
-    `**${view.status}** in **${view.stage}**, round ${view.round} · ${plain(spent(view) + ofBudget(view.budgetUsd))} · branch \`${view.branch}\`${view.closedBy === undefined ? '' : ` · ${plain(closed(view.closedBy))}`}${ofPriority(view)}`,
+    `**${view.status}** in **${view.stage}**, round ${view.round} · ${plain(spent(view) + ofBudget(view.budgetUsd))} · branch \`${view.branch}\`${view.adopted === undefined ? '' : `, ${adoptedAt(view.adopted)}`}${view.closedBy === undefined ? '' : ` · ${plain(closed(view.closedBy))}`}${ofPriority(view)}`,
     '',
   ];
   if (view.waitingFor !== null) lines.push(describeWait(view.waitingFor, view.taskId), '');
@@ -31,6 +32,7 @@ export function describeTask(view: TaskView): string {
       mergeCommit === null ? '' : `, merged${by} as \`${shortCommit(mergeCommit)}\`${held === null ? '' : `: ${held}`}`;
     lines.push(`Pull request ${url === null ? `#${number}` : `[#${number}](${url})`}${merged}`, '');
   }
+  if (view.unreviewed !== undefined) lines.push(`**Unreviewed**: ${plain(mergedUnreviewed(view.unreviewed))}`, '');
   lines.push('| stage | round | runs | verdict | result | tokens | cost | time |', '|---|--:|--:|---|---|--:|--:|--:|');
   for (const visit of view.stages) {
     const time = visit.endedAt === null ? 'under way' : seconds(visit.endedAt - visit.startedAt);
@@ -115,4 +117,9 @@ export interface Spent {
 
 export function seconds(milliseconds: number): string {
   return `${Math.round(milliseconds / 1_000)} s`;
+}
+
+/** Of a branch that others have pushed. */
+export function adoptedAt(head: string): string {
+  return `adopted as it was at ${shortCommit(head)}`;
 }

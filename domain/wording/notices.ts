@@ -1,10 +1,11 @@
+import { shortCommit } from '../text/short-commit.js';
 import type { RunEnding } from '../failures/failure.js';
 import type { Content } from '../content/content.js';
 import { code, paragraph, quote, verbatim } from '../content/make.js';
 import { evidenceInWords } from '../gates/check-in-words.js';
 import type { Role, StageName } from '../pipeline/stages.js';
 import type { RunFacts, TaskIdentity } from '../task/task.js';
-import type { TaskView } from '../task/task-view.js';
+import type { LeftAt, TaskView } from '../task/task-view.js';
 import type { Block, WaitFor } from '../task/waiting.js';
 import { dollars } from '../text/dollars.js';
 import type { PendingApproval } from '../task/approval.js';
@@ -12,6 +13,7 @@ import { choicesOf } from './choices.js';
 import { closed } from './closed.js';
 import { deployFailureInWords, evidenceOfFailure, type FailedDeployment } from './deploys/failure-in-words.js';
 import { seconds, type Spent, spent } from './describe-task.js';
+import { leftAtInWords } from './work/left-at.js';
 import { waitInWords } from './wait-in-words.js';
 import { commandAndWhat, waysAsParagraphs } from './ways-in-words.js';
 
@@ -160,8 +162,9 @@ export function deployFailed(task: TaskIdentity, failed: FailedDeployment): Cont
   ];
 }
 
-export function cancelled(task: TaskIdentity): Content {
-  return [paragraph(`${link(task)} was cancelled`)];
+export function cancelled(task: TaskIdentity, left: LeftAt | null): Content {
+  const lines = left === null ? [] : leftAtInWords(left);
+  return [paragraph(`${link(task)} was cancelled`), ...lines.map((line) => paragraph(line))];
 }
 
 export function done(task: TaskIdentity, view: TaskView): Content {
@@ -179,4 +182,13 @@ export function answersStopped(
     ),
     paragraph('If that is a bot that answers each comment, keep it away from there.'),
   ];
+}
+
+/** `protected files: AGENTS.md, on the adopted branch orch/APP-1 at 1a2b3c4d5e6f` */
+export function protectedOfAdopted(
+  branch: string,
+  adopted: { readonly head: string; readonly protectedFiles: readonly string[]; readonly protectedCount: number },
+): string {
+  const { head, protectedFiles: files, protectedCount: count } = adopted;
+  return `${approvalProtected({ files, count })}, on the adopted branch ${branch} at ${shortCommit(head)}`;
 }

@@ -23,6 +23,11 @@ export function wayInWords(way: WayOut, taskId: string): WayInWords {
       return { command: `orch retry ${taskId}`, what: 'tries again' };
     case 'retry-from':
       return { command: `orch retry ${taskId} --from STAGE`, what: 'goes on from another stage' };
+    case 'unreviewed':
+      return {
+        command: `orch retry ${taskId} --unreviewed`,
+        what: 'goes on all the same, says somebody who may approve deployments',
+      };
     case 'raise-budget':
       return { command: `orch budget ${taskId} USD`, what: "raises the task's budget, and goes on" };
     case 'close':
@@ -65,6 +70,7 @@ const fixes: Readonly<Record<Extract<WayOut, { way: 'fix' }>['where'], string>> 
   disk: "make room on the host's disk (`orch gc` there), then retry",
   variables: 'give the variables to the workers (their `.env`), start these again, then retry',
   base: 'have the base branch put right, then retry: the task looks at it anew',
+  branch: 'take off the branch what is not wanted there, then retry',
   forge: 'put right at the forge what it says, then retry',
   repository: "put the repository's address or orch's access to it right, then retry",
 };

@@ -170,3 +170,16 @@ describe('a push that is refused without a word', () => {
     );
   });
 });
+
+test('a cancel that cannot keep its work on the origin says where it is', async () => {
+  const left = 'The origin refuses refs/orch/wip/x: POLICY-9: no work in progress';
+  await stage.play({ releaseWorkspace: () => Promise.resolve({ kept: null, left }) }, async ({ handle, world }) => {
+    await until(handle, 'waiting-for-approval');
+    await handle.cancel();
+    await expect(handle.result()).rejects.toThrow();
+    const view = await handle.query<TaskView>('status');
+    expect(view.leftAt).toEqual({ hostId: 'h1', path: '/w', why: left, forGood: true });
+    const told = world.notices().find(({ kind }) => kind === 'cancelled')?.text;
+    expect(told).toMatch(/lies on host h1 in \/w: .*POLICY-9[^]*orch gc/);
+  });
+});

@@ -5,6 +5,7 @@ import type { Logger } from 'pino';
 import type { AgentSlots } from '../../activities/agents/supervisor/agent-slots.js';
 import { type Activities, createActivities } from '../../activities/create-activities.js';
 import { createAccountGuard } from '../../activities/forges/account-guard.js';
+import { createPushedHeads } from '../../activities/store/branches/pushed-heads.js';
 import { telegramChatIdsOf } from '../../config/notices/chats-of.js';
 import { packageRoot } from '../../config/package-root.js';
 import { approversOf } from '../../config/projects/approvers-of.js';
@@ -56,6 +57,7 @@ export function assembleActivities(parts: {
       commandEnvironment,
       findSecrets: createSecretFinder(settings.credentials),
       mostPooled: settings.agentSlots,
+      pushedHeads: createPushedHeads(pool),
       room: { folders: [reposDir, runsDir], minFreeMegabytes: settings.minFreeMegabytes },
     },
     agents: {

@@ -5,6 +5,7 @@ import type { TrackerOf } from '../../activities/trackers/tracker.js';
 import { createStartItem } from '../../client/intake/start-item.js';
 import { createTaskActions } from '../../client/intake/task-actions.js';
 import type { Settings } from '../../config/settings/settings.js';
+import { assembleLookAtBranch } from './assemble-look-at-branch.js';
 
 /** What events can ask of tasks. */
 export function assembleTaskActions(parts: {
@@ -16,6 +17,10 @@ export function assembleTaskActions(parts: {
   const { settings, pool, temporal: client, trackerOf } = parts;
   return {
     ...createTaskActions({ client, pool }),
-    start: createStartItem({ settings, client, pool, readItem: (project, item) => trackerOf(project).readItem(item) }),
+    start: createStartItem({
+      ...{ settings, client, pool },
+      lookAtBranch: assembleLookAtBranch(settings),
+      readItem: (project, item) => trackerOf(project).readItem(item),
+    }),
   };
 }

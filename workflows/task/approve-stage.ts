@@ -6,12 +6,13 @@ import { deployInWords } from '../../domain/wording/deploys/deploy-approval.js';
 import { knowingLedger } from '../proxies/any-worker.js';
 import { requireGreen } from './forge/require-green.js';
 import { prepareWorktree, worktreeOf } from './host/worktree.js';
+import { requireReviewed } from './require-reviewed.js';
 import { feedbackOf } from './state/feedback-of.js';
-import { requireReviewedHead } from './state/reviewed-head.js';
 import { leaveRejected, whereItIsMade } from './state/steps.js';
 import type { Task } from './state/task.js';
 import { askApproval } from './waits/ask-approval.js';
 import { untilOrContinue } from './waits/until.js';
+import { mergedUnreviewed } from '../../domain/gates/unreviewed.js';
 import { shortCommit } from '../../domain/text/short-commit.js';
 
 /** Before the stage's work: rejected, the task goes back to where the change is made. */
@@ -20,7 +21,7 @@ export async function approveBefore(task: Task, stage: Stage, waits = untilOrCon
   if (approval?.when !== 'before') return;
   const { workspace, changed } = await prepareWorktree(task, stage);
   const { headCommit } = workspace;
-  requireReviewedHead(task, stage, headCommit);
+  await requireReviewed(task, stage, headCommit);
   if (stage.merges) await requireGreen(task, stage, headCommit);
   const what = await whatToApprove(task, stage, headCommit, changed);
   const decision = await askApproval(task, { approval, commit: headCommit, what }, waits);
@@ -38,14 +39,16 @@ async function whatToApprove(
   const { asked, pullRequest } = task.state;
   if (asked?.of === stage.approval?.kind && asked?.commit === headCommit) return asked.what;
   const request = pullRequest === null ? task.identity.branch : `pull request #${pullRequest.number}`;
-  const { visits } = task.state;
-  const gates = passedGates({ visits, pipeline: task.policy.pipeline, before: stage.name });
+  const { visits, passedBefore, unreviewed } = task.state;
+  const soFar = { visits, pipeline: task.policy.pipeline, before: stage.name };
+  const gates = passedGates({ ...soFar, ...(passedBefore !== null && { passedBefore }) });
+  const agreed = stage.merges && unreviewed?.kind === 'agreed' ? [mergedUnreviewed(unreviewed)] : [];
   const mergedBy = stage.merges ? pullRequest?.mergedBy : undefined;
   const merging = stage.merges && mergedBy === undefined ? 'merge and ' : '';
   const by = mergedBy === undefined ? '' : ` (merged by ${mergedBy})`;
   const what = `${merging}${stage.name} of ${request}${by} at ${shortCommit(headCommit)}; ${gates}`;
   const beside = stage.deploysTo === null ? [] : await knownOfEnvironment(task, stage.deploysTo, changed);
-  return [what, ...beside].join('; ');
+  return [what, ...agreed, ...beside].join('; ');
 }
 
 /** Who is told that the environment is held agrees to deploy over that, and over nothing that comes later. */

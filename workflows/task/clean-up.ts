@@ -1,4 +1,5 @@
 import { ActivityFailure, ApplicationFailure, isCancellation, log } from '@temporalio/workflow';
+import type { Workspace } from '../../domain/task/task.js';
 import { lastActs } from '../proxies/host.js';
 import { handOver } from './host/hand-over.js';
 import type { Task } from './state/task.js';
@@ -14,15 +15,23 @@ export async function cleanUp(task: Task): Promise<void> {
   const acts = lastActs(task.policy, workspace.hostId, 'free the worktree');
   try {
     if (runKey !== null) await acts.endRun({ task: identity, runKey, why: 'cancelled' });
-    await acts.releaseWorkspace({ task: identity, workspace, ...branchToDelete(task) });
+    const { left } = await acts.releaseWorkspace({ task: identity, workspace, ...branchToDelete(task) });
+    if (left !== undefined) leave(task, workspace, left, true);
   } catch (error) {
     if (!(error instanceof ActivityFailure) || isCancellation(error)) throw error;
     const reason = error.cause?.message ?? error.message;
     const forGood = error.cause instanceof ApplicationFailure && error.cause.nonRetryable === true;
-    log.warn(forGood ? 'the worktree was left' : 'the worktree is freed later', { reason });
+    leave(task, workspace, reason, forGood);
     if (!forGood) await handOver(task, workspace, false);
   }
 }
+
+function leave(task: Task, { hostId, path }: Workspace, why: string, forGood: boolean): void {
+  log.warn(forGood ? 'the worktree was left' : 'the worktree is freed later', { reason: why });
+  task.leftAt = { hostId, path, why: why.slice(0, longestWhy), forGood };
+}
+
+const longestWhy = 500;
 
 /** Where the project wants it, once its task is done with it. */
 function branchToDelete({ ended, policy, state }: Task): { readonly merged?: string } {

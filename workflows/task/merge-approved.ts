@@ -1,18 +1,18 @@
 import { gateCheck } from '../../domain/gates/gate.js';
 import { shortCommit } from '../../domain/text/short-commit.js';
 import type { Stage } from '../../domain/pipeline/stages.js';
-import { deliveringStage } from '../../domain/pipeline/stage-places.js';
 import { onHost } from '../proxies/host.js';
 import { approveBefore } from './approve-stage.js';
 import { mergePullRequest } from './forge/merge-pull-request.js';
 import { ensurePullRequest } from './forge/pull-request.js';
 import { atWorktree, worktreeOf } from './host/worktree.js';
-import { passGates } from './run/pass-gates.js';
+import { requireReviewed } from './require-reviewed.js';
+import { passDelivery } from './run/pass-delivery.js';
 import { noteGate } from './state/gates.js';
 import { noteReviewedHead, requireReviewedHead } from './state/reviewed-head.js';
 import { show } from './state/show.js';
 import { StageLeft } from './state/stage-left.js';
-import { requirePassed, stepOfConflict } from './state/steps.js';
+import { stepOfConflict } from './state/steps.js';
 import { currentVisit, type Task } from './state/task.js';
 import { until, untilMayBegin } from './waits/until.js';
 
@@ -23,6 +23,7 @@ export async function mergeApproved(task: Task, stage: Stage): Promise<void> {
     task.merged = true;
     return;
   }
+  await requireReviewed(task, stage, (await worktreeOf(task, stage)).headCommit);
   for (;;) {
     if (task.policy.merge.whenBaseMoved === 'integrate') {
       if (await isMergedAlready(task, stage)) return;
@@ -86,12 +87,4 @@ function noteHeld(
   const name = `${shortCommit(headCommit)} (${shortCommit(approved)}, as approved, with ${task.identity.repository.baseBranch})`;
   const checks = [...(currentVisit(task).gate?.checks ?? []), gateCheck({ kind: 'merge', name, outcome: 'passed' })];
   noteGate(task, headCommit, { passed: true, checks });
-}
-
-async function passDelivery(task: Task, stage: Stage, headCommit: string): Promise<void> {
-  const delivering = deliveringStage(task.policy.pipeline);
-  if (delivering === undefined) return;
-  const gate = await passGates(task, delivering, { headCommit, differsFromBase: true });
-  // Nothing was deployed; it is this stage that goes back, and that counts how often.
-  requirePassed(task, { ...stage, verdict: null, otherwise: delivering.name }, gate);
 }

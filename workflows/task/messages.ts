@@ -56,7 +56,8 @@ export function answerMessages(task: Task): void {
   setHandler(settings, () => settingsOf(task), { description: 'By which settings the task is run' });
   takeDecisions(task);
   setHandler(retry, (message: unknown) => takeRetry(task, message), {
-    description: 'Goes on with a blocked or waiting task: {"by": NAME, "from": STAGE, "budgetUsd": DOLLARS}',
+    description:
+      'Goes on with a blocked or waiting task: {"by": NAME, "from": STAGE, "budgetUsd": DOLLARS, "unreviewed": true}',
   });
   setHandler(guide, (message: unknown) => takeGuidance(task, message), {
     description: 'Tells the agents something: it stands in the next prompt, and wakes a blocked task',
@@ -70,7 +71,8 @@ export function answerMessages(task: Task): void {
     description: 'Where the task stands among those that wait for a slot: {"by": NAME, "priority": 1 TO 5}',
   });
   setHandler(budget, (message: unknown) => takeBudget(task, message), {
-    description: 'What the task may cost, and goes on where its limit blocks it: {"by": NAME, "budgetUsd": DOLLARS}',
+    description:
+      'What the task may cost, and goes on where its limit blocks it: {"by": NAME, "budgetUsd": DOLLARS, "unreviewed": true}',
   });
   setHandler(close, (message: unknown) => takeClose(task, message), {
     description: 'There is nothing to do, as the task was asked: it is done',

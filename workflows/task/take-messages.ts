@@ -11,6 +11,9 @@ import {
 } from '../../domain/task/read-message.js';
 import { feedbackLimit } from '../../domain/task/task.js';
 import type { WayOut } from '../../domain/task/waiting.js';
+import { signaller } from '../../domain/task/decision.js';
+import type { Unreviewed } from '../../domain/gates/unreviewed.js';
+import { jumpProblem } from './state/passed-stages.js';
 import { record, show } from './state/show.js';
 import { settingsOf, takeSettings, type Task } from './state/task.js';
 
@@ -26,6 +29,7 @@ export function takeRetry(task: Task, message: unknown): void {
     log.info('retry', { by: read.by, from: read.from, settings: read.settings !== undefined });
     if (read.settings !== undefined) takeSettings(task, read.settings);
     if (read.budgetUsd !== undefined) task.state.budgetUsd = read.budgetUsd;
+    if (read.unreviewed !== undefined) task.state.unreviewed = wordOf(read.unreviewed, read.by);
     task.woken = { from: read.from ?? null };
   }
   const id = idOf(message);
@@ -33,16 +37,21 @@ export function takeRetry(task: Task, message: unknown): void {
   show(task);
 }
 
-function retryProblem(task: Task, { settings: present, from }: Retry): string | null {
+function wordOf(unreviewed: string | true, by: string): Unreviewed {
+  return { kind: 'said', row: unreviewed === true ? null : unreviewed, by: signaller(by) };
+}
+
+function retryProblem(task: Task, { settings: present, from, unreviewed }: Retry): string | null {
   const mayLookAgain = task.state.asked?.of === 'base';
   if (task.wait?.kind === 'approval' && !mayLookAgain) {
     return 'the task waits for an approval: decide it. Changed settings are taken by a retry of a task that is blocked';
   }
   if (!mayLookAgain && !canBeWoken(task)) return 'the task is neither blocked nor waiting: there is nothing to retry';
-  if (present === undefined) return null;
   const goesOnAt = from ?? task.state.stage;
-  const has = present.policy.pipeline.some(({ name }) => name === goesOnAt);
-  return has ? null : `the present settings have no stage ${goesOnAt}, where the task goes on`;
+  const { pipeline } = (present ?? task).policy;
+  if (!pipeline.some(({ name }) => name === goesOnAt))
+    return `the present settings have no stage ${goesOnAt}, where the task goes on`;
+  return unreviewed === undefined ? jumpProblem(task, goesOnAt, pipeline) : null;
 }
 
 function idOf(message: unknown): string | null {

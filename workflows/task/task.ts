@@ -69,7 +69,7 @@ async function cancel(task: Task): Promise<void> {
   const round = state.rounds[from] ?? 1;
   followStage(task, 'cancelled');
   record(task, { transition: { from, to: 'cancelled', round, reason: 'cancelled', at: task.ended.at } });
-  notify(task, 'cancelled');
+  notify(task, 'cancelled', task.leftAt);
   await lastWords(task);
 }
 

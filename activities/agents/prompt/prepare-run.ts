@@ -47,7 +47,7 @@ export async function prepareRun(
   const item = await deps.readItem(task.project, task.item);
   const prompt = await readSystemPrompt(createGit(deps.git, signal), {
     gitDir,
-    commit: workspace.headCommit,
+    commit: input.promptsFromBase === true ? workspace.baseCommit : workspace.headCommit,
     role,
     promptsFolder: deps.promptsFolder,
   });

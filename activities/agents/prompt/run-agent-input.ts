@@ -10,6 +10,8 @@ export interface RunAgentInput {
   readonly role: Role;
   readonly policy: AgentPolicy;
   readonly workspace: Workspace;
+  /** The role's own prompt is that of the base: the branch is somebody else's. Absent: the branch's. */
+  readonly promptsFromBase?: true;
   /** Names of the worker's variables that the agent may read. */
   readonly expose: readonly string[];
   /** Files the role must write, relative to the worktree. */

@@ -1,6 +1,7 @@
 import { ApplicationFailure } from '@temporalio/common';
 import { artifactsFolder } from '../../../domain/pipeline/stages.js';
 import { changesBeyond } from '../ci/checked-commit.js';
+import { refusedPushIn } from '../../temporal/failure.js';
 import { push } from '../refs/push.js';
 import { hasCommit } from '../run/has-commit.js';
 import { readRef } from '../worktree/read-ref.js';
@@ -27,8 +28,9 @@ export async function deleteBranch(worktree: TaskWorktree, mergedHead: string): 
     const order = { gitDir, repository: { url: repository.url }, commit: '', ref, force: false, from: there };
     return (await push(git, order)) === 'pushed' ? 'deleted' : 'left';
   } catch (error) {
-    // A branch that is protected, or a right that is missing: the work is done all the same.
-    if (error instanceof ApplicationFailure && error.type === 'ForgeRejected') return 'left';
+    // A branch that is protected, a hook, or a right that is missing: the work is done all the same.
+    const isForbidden = error instanceof ApplicationFailure && error.type === 'ForgeRejected';
+    if (isForbidden || refusedPushIn(error) !== null) return 'left';
     throw error;
   }
 }

@@ -1,3 +1,4 @@
+import type { RefusedPush } from '../../../domain/git/refused-push.js';
 import type { TaskIdentity } from '../../../domain/task/task.js';
 import type { Git } from '../run/git.js';
 import { type FindSecrets, holdsNewSecret } from '../changes/hold-secrets.js';
@@ -7,11 +8,13 @@ import { filterProblem, isFiltered } from './filter-problem.js';
 import { isKeepable, isReadable } from '../changes/keepable.js';
 import { splitCrowd } from '../changes/crowd.js';
 import { type Change, listChanges } from '../changes/list-changes.js';
+import { pushRefusedFailure, refusedPushIn } from '../../temporal/failure.js';
+import { joined, keepHere, keptHere } from './kept-here.js';
 import { folderName } from '../worktree/places.js';
 import { push } from '../refs/push.js';
 import { readRef } from '../worktree/read-ref.js';
 import { fetchCommit, refAtOrigin } from '../refs/ref-at-origin.js';
-import { headOf, isAncestor } from '../worktree/worktree.js';
+import { headOf } from '../worktree/worktree.js';
 import { treeOf, writeCommit, writeTree } from '../changes/write-tree.js';
 import type { TaskWorktree } from '../worktree/task-worktree.js';
 
@@ -31,6 +34,8 @@ export interface Keep {
   /** Absent: the task's. */
   readonly ref?: string;
   readonly findSecrets: FindSecrets;
+  /** The files stay in the worktree: where the origin refuses them they are kept there. */
+  readonly stay?: true;
 }
 
 /**
@@ -39,7 +44,7 @@ export interface Keep {
  */
 export async function keepChanges(
   worktree: TaskWorktree,
-  { why, ref = wipRef(worktree.task), findSecrets }: Keep,
+  { why, ref = wipRef(worktree.task), findSecrets, stay }: Keep,
 ): Promise<string | null> {
   const { git, gitDir, task } = worktree;
   const head = await headOf(worktree);
@@ -70,14 +75,32 @@ export async function keepChanges(
     last !== null && (await isSame(git, gitDir, last, { tree, head }))
       ? last
       : await writeCommit(git, gitDir, { tree, parents: [head, ...(last === null ? [] : [last])], message: why });
-  await pushKept(worktree, { commit, ref, before });
+  const refused = await pushKept(worktree, { commit, ref, before });
+  if (refused !== null && stay !== true) await keepHere(worktree, commit);
   return commit;
 }
 
-/** Keeps a commit that is on no branch of the origin, beside what was kept before, by whichever host. */
-export async function keepCommit(worktree: TaskWorktree, commit: string, ref = wipRef(worktree.task)): Promise<void> {
+/**
+ * Keeps a commit that is on no branch of the origin, beside what was kept before, by whichever host. Where the origin refuses it, it
+ * is kept on this host, and the refusal answered.
+ */
+export async function keepCommit(
+  worktree: TaskWorktree,
+  commit: string,
+  ref = wipRef(worktree.task),
+): Promise<RefusedPush | null> {
   const before = await takeUpKept(worktree, ref);
-  await pushKept(worktree, { commit, ref, before });
+  const refused = await pushKept(worktree, { commit, ref, before });
+  if (refused !== null) await keepHere(worktree, commit);
+  return refused;
+}
+
+/** Before the task's git directory goes: fails where the origin still refuses what is kept there alone. */
+export async function bringWhatIsHere(worktree: TaskWorktree, ref: string): Promise<void> {
+  const commit = await keptHere(worktree);
+  if (commit === null) return;
+  const refused = await keepCommit(worktree, commit, ref);
+  if (refused !== null) throw pushRefusedFailure(refused);
 }
 
 /** Keeps what was kept here before as `ref`, where the origin has it neither there nor as the task's. */
@@ -111,23 +134,26 @@ async function takeUpKept({ git, task, gitDir }: TaskWorktree, ref: string): Pro
   return { last: both, there };
 }
 
+/** Answers the refusal where the origin does not take it. */
 async function pushKept(
   { git, task, gitDir }: TaskWorktree,
   { commit, ref, before }: { readonly commit: string; readonly ref: string; readonly before: Before },
-): Promise<void> {
+): Promise<RefusedPush | null> {
   const { last, there: from } = before;
   const kept = last === null ? commit : await joined(git, gitDir, commit, last);
   await git(['update-ref', keptLast, kept], { gitDir });
-  const outcome = await push(git, { gitDir, repository: task.repository, commit: kept, ref, force: false, from });
-  if (outcome === 'moved') throw new Error(`${ref} moved on the origin while it was pushed`);
-}
-
-/** The one of two commits that has the other in it, or one that has both. */
-async function joined(git: Git, gitDir: string, commit: string, last: string): Promise<string> {
-  if (await isAncestor(git, gitDir, last, commit)) return commit;
-  if (await isAncestor(git, gitDir, commit, last)) return last;
-  const tree = await treeOf(git, gitDir, commit);
-  return writeCommit(git, gitDir, { tree, parents: [commit, last], message: 'Kept beside the branch' });
+  const order = { gitDir, repository: task.repository, commit: kept, ref, force: false, from };
+  try {
+    const outcome = await push(git, order);
+    if (outcome === 'moved') throw new Error(`${ref} moved on the origin while it was pushed`);
+    return null;
+  } catch (error) {
+    const refused = refusedPushIn(error);
+    if (refused === null) throw error;
+    // Else nothing that comes after it would be taken either.
+    await git(last === null ? ['update-ref', '-d', keptLast] : ['update-ref', keptLast, last], { gitDir });
+    return refused;
+  }
 }
 
 async function isSame(git: Git, gitDir: string, kept: string, now: { tree: string; head: string }): Promise<boolean> {

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isMissing } from '../../files/is-missing.js';
+import { pushRefusedFailure } from '../../temporal/failure.js';
 import type { FindSecrets } from '../changes/hold-secrets.js';
 import { withTrailers } from './commits-of-run.js';
 import { keepChanges, keepCommit } from './keep-changes.js';
@@ -94,7 +95,9 @@ async function sortOut(
   const parents = [await headOf(worktree), commit];
   const message = withTrailers(`${why}: protected, for a person to decide`, { runKey, protected: 'asked' });
   const asked = await writeCommit(git, gitDir, { tree, parents, message });
-  await keepCommit(worktree, asked);
+  const refusedToKeep = await keepCommit(worktree, asked);
+  // Nobody could look at it.
+  if (refusedToKeep !== null) throw pushRefusedFailure(refusedToKeep);
   const paths = changes.map(({ path }) => path);
   return { leftOut: left.filter((path) => !paths.includes(path)), asked: { commit: asked, paths } };
 }

@@ -3,7 +3,7 @@ import { endChecks } from '../worktree/check-processes.js';
 import type { Redact } from '../../../domain/text/redact.js';
 import type { FindSecrets } from '../changes/hold-secrets.js';
 import { keepElsewhere } from '../elsewhere/keep-elsewhere.js';
-import { keepChanges, keepCommit, keepLast } from '../commit/keep-changes.js';
+import { bringWhatIsHere, keepChanges, keepCommit, keepLast } from '../commit/keep-changes.js';
 import { refreshMirror } from '../refs/mirror.js';
 import { removeTree } from '../../files/remove-tree.js';
 import { isOutOfRoom } from '../../files/free-space.js';
@@ -66,6 +66,7 @@ async function keepAll(worktree: TaskWorktree, { ref, findSecrets, redact, merge
   const isKept = kept !== null || head === merged || (await isOnOrigin(worktree, head));
   if (!isKept) await keepCommit(worktree, head, ref);
   else if (kept === null) await keepLast(worktree, ref);
+  await bringWhatIsHere(worktree, ref);
   await beforeRemoval?.(worktree);
   return { kept, head };
 }

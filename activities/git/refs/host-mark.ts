@@ -43,6 +43,7 @@ export async function pushMarked(worktree: TaskWorktree, commit: string): Promis
   const before = await ownMark(worktree, epoch);
   const together = await nextMark(worktree, { epoch, of: commit, before });
   const ref = `refs/heads/${task.branch}`;
+  await worktree.noteHead?.(commit);
   const outcome = await push(git, { gitDir, repository: task.repository, commit, ref, force: false, together });
   if (outcome === 'pushed') await notePushed(git, gitDir, commit);
   return outcome;

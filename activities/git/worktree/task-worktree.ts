@@ -4,4 +4,6 @@ import type { Worktree } from './worktree.js';
 /** A worktree whose task is known in full: it can be brought to the origin. */
 export interface TaskWorktree extends Worktree {
   readonly task: TaskIdentity;
+  /** Written down before a push to the task's branch; absent: nobody keeps it. */
+  readonly noteHead?: (head: string) => Promise<void>;
 }

@@ -1,6 +1,7 @@
 import { misreadInWords, statusInContent, type WordAnswer } from '../../../domain/wording/intake/word-answers.js';
 import { takenText } from '../../../domain/wording/intake/taken-text.js';
 import type { Word } from '../../../domain/intake/words.js';
+import type { ApprovalKind } from '../../../domain/pipeline/approvers.js';
 import { stageNames } from '../../../domain/pipeline/stages.js';
 import { nearestName } from '../../../domain/text/nearest-name.js';
 import type { Acted, TaskActions } from '../task-actions.js';
@@ -41,7 +42,10 @@ export async function obeyWord(
     case 'answer':
       return await tellingAgents(word, word.text, (text) => actions.guide(taskId, { ...from, text }));
     case 'retry':
-      return answer(word, await retry(actions, taskId, { ...from, stage: word.stage }));
+      return answer(
+        word,
+        await retry(actions, taskId, { ...from, stage: word.stage, unreviewed: await unreviewedBy(word, speaker) }),
+      );
     case 'pause':
       return answer(word, await actions.pause(taskId, from));
     case 'resume':
@@ -57,6 +61,9 @@ export async function obeyWord(
   }
 }
 
+/** Who may approve these may also have merged what was not reviewed. */
+const deployments: ApprovalKind = 'deploy';
+
 async function tellingAgents(word: Word, said: string, tell: (text: string) => Promise<Acted>): Promise<WordAnswer> {
   const { text, isCut } = takenText(said);
   const acted = await tell(text);
@@ -66,15 +73,31 @@ async function tellingAgents(word: Word, said: string, tell: (text: string) => P
   );
 }
 
-async function retry(
-  actions: TaskActions,
-  taskId: string,
-  { stage, ...from }: { readonly key: string; readonly by: string; readonly stage: string | null },
-): Promise<Acted> {
+interface Retrying {
+  readonly key: string;
+  readonly by: string;
+  readonly stage: string | null;
+  /** Whose word it is that the merge need not be reviewed, or why it is not taken; null: nobody asks for that. */
+  readonly unreviewed: string | { readonly why: string } | null;
+}
+
+async function unreviewedBy(
+  { unreviewed }: Extract<Word, { word: 'retry' }>,
+  { by, mayDecide }: Speaker,
+): Promise<Retrying['unreviewed']> {
+  if (unreviewed !== true) return null;
+  const why = await mayDecide(deployments);
+  return why === null ? by : { why };
+}
+
+async function retry(actions: TaskActions, taskId: string, { stage, unreviewed, ...from }: Retrying): Promise<Acted> {
+  if (typeof unreviewed === 'object' && unreviewed !== null) return { done: false, why: unreviewed.why };
   const { endedAt, project, item } = await actions.view(taskId);
   if (endedAt !== null) return await startAgain(actions, { project, item }, stage);
   const known = stageNames.find((one) => one === stage) ?? null;
-  if (stage === null || known !== null) return await actions.retry(taskId, { ...from, from: known });
+  if (stage === null || known !== null) {
+    return await actions.retry(taskId, { ...from, from: known, ...(unreviewed !== null && { unreviewed }) });
+  }
   const nearest = nearestName(stage, stageNames);
   return {
     done: false,

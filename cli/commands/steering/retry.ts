@@ -10,11 +10,12 @@ import { onOneLine } from '../../draw/plain-text.js';
 import { confirm } from '../../session/confirm.js';
 import { readSettingsHere } from '../../session/read-settings-here.js';
 import { withSession } from '../../session/session.js';
-import { whoIsHere } from '../../session/who-is-here.js';
+import { whoDecidesHere, whoIsHere } from '../../session/who-is-here.js';
 
 export interface RetryOptions {
   readonly from?: StageName;
   readonly budget?: number;
+  readonly unreviewed?: true;
   readonly keepPolicy?: true;
   readonly yes?: true;
   readonly by?: string;
@@ -22,13 +23,14 @@ export interface RetryOptions {
 }
 
 export async function retry(name: string, options: RetryOptions): Promise<void> {
-  const { from, budget, by, json } = options;
+  const { from, budget, unreviewed, by, json } = options;
   const { changes, retried } = await withSession(readSettingsHere(), async ({ orch }) => {
     const found = await changesFor(orch, name, options);
     const told = {
       by: by ?? whoIsHere(),
       ...(from !== undefined && { from }),
       ...(budget !== undefined && { budgetUsd: budget }),
+      ...(unreviewed === true && { unreviewed: whoDecidesHere() }),
       takeSettings: found.length > 0,
     };
     return { changes: found, retried: await orch.retry(name, told) };

@@ -12,8 +12,10 @@ import { readDescription } from './read-description.js';
 import { confirm } from '../../session/confirm.js';
 import { readSettingsHere } from '../../session/read-settings-here.js';
 import { readItem } from './read-item.js';
+import { whoDecidesHere } from '../../session/who-is-here.js';
 import { type Session, withSession } from '../../session/session.js';
 import { filtersProblem } from '../../../activities/git/changes/filters-problem.js';
+import { assembleLookAtBranch } from '../../../worker/assemble/assemble-look-at-branch.js';
 import { lookForFilters } from '../../../worker/checkout/look-for-filters.js';
 import { ClientError } from '../../../client/errors/client-error.js';
 import type { StartedTask } from '../../../client/start-task.js';
@@ -27,7 +29,9 @@ export interface StartOptions {
   readonly descriptionFile?: string;
   readonly item?: string;
   readonly branch?: string;
+  readonly adopt?: true;
   readonly from?: StageName;
+  readonly unreviewed?: true;
   readonly priority?: Priority;
   readonly again?: true;
   readonly yes?: true;
@@ -42,11 +46,26 @@ export async function start(options: StartOptions): Promise<void> {
   [...settings.warnings, ...warnings].forEach(note);
   const textOf = await textFrom(options, project);
   await refuseFilters(settings, project);
-  const { item, branch, from, priority, again, yes: sameTitle } = options;
+  const { item, branch, adopt, from, priority, again, yes: sameTitle } = options;
+  const lookAtBranch = assembleLookAtBranch(settings);
   const { task, uiUrl } = await withSession(settings, async (session) => {
     const { tasks, addresses } = session;
     const text = await textOf(session);
-    const request = { project, policy, ...text, item, branch, from, priority, again, sameTitle };
+    const unreviewed = options.unreviewed === true ? whoDecidesHere() : undefined;
+    const request = {
+      project,
+      policy,
+      ...text,
+      item,
+      branch,
+      from,
+      priority,
+      again,
+      sameTitle,
+      unreviewed,
+      adopt,
+      lookAtBranch,
+    };
     const task = await tasks.startTask(request).catch(async (error: unknown) => {
       if (options.json || !(await isMeant(error))) throw error;
       return tasks.startTask({ ...request, sameTitle: true });

@@ -3,6 +3,7 @@ import { paragraph } from '../../content/make.js';
 import { roles } from '../../pipeline/stages.js';
 import type { TaskView } from '../../task/task-view.js';
 import { addUp } from '../../task/visits.js';
+import { mergedUnreviewed } from '../../gates/unreviewed.js';
 import { spent } from '../describe-task.js';
 
 /** CONTRACT, the deployer's end: sums by role; of a task that is under way so far. */
@@ -15,6 +16,7 @@ export function commentSummary(view: TaskView): Content {
   });
   return [
     paragraph(`${how(view)}: ${view.title}, ${view.tokens} tokens, ${spent(view)}`),
+    ...(view.unreviewed === undefined ? [] : [paragraph(`Unreviewed: ${mergedUnreviewed(view.unreviewed)}`)]),
     { kind: 'table', head: ['role', 'runs', 'tokens', 'cost'], rows },
   ];
 }

@@ -11,6 +11,7 @@ const words: Readonly<Partial<Record<WayOut['way'], string>>> = {
   guide: '/guide …',
   retry: '/retry',
   'retry-from': '/retry STAGE',
+  unreviewed: '/retry --unreviewed',
   cancel: '/cancel',
 };
 

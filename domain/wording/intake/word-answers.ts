@@ -54,7 +54,7 @@ export const forms: Readonly<Record<WordName, string>> = {
   reject: '/reject WHY',
   guide: '/guide WORDS',
   answer: '/answer WORDS',
-  retry: '/retry [STAGE]',
+  retry: '/retry [STAGE] [--unreviewed]',
   pause: '/pause',
   resume: '/resume',
   cancel: '/cancel',
@@ -106,6 +106,7 @@ const wordOf: Readonly<Partial<Record<string, string>>> = {
   guide: forms.guide,
   retry: '/retry',
   'retry-from': '/retry STAGE',
+  unreviewed: '/retry --unreviewed',
   cancel: '/cancel',
 };
 

@@ -30,6 +30,7 @@ function aForge(headCommit: string): Forge {
     readPullRequest: () =>
       Promise.resolve({
         state: 'open',
+        base: 'main',
         draft: false,
         mergeable: true,
         headCommit,

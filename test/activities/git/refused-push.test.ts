@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { createGit } from '../../../activities/git/run/git.js';
@@ -6,6 +6,8 @@ import { handOver } from '../../../activities/git/commit/work-by-hand.js';
 import { placesAt } from '../../../activities/git/worktree/places.js';
 import { createCommitAndPush } from '../../../activities/on-host/commit-and-push.js';
 import { createCommitProtected } from '../../../activities/on-host/commit-protected.js';
+import { createKeepWork } from '../../../activities/on-host/keep-work.js';
+import { createReleaseWorkspace } from '../../../activities/on-host/release-workspace.js';
 import { createIntegrateBase } from '../../../activities/on-host/integrate-base.js';
 import type { Workspace } from '../../../domain/task/task.js';
 import { aRun, type FreshOrigin, freshOrigin, inActivity, maxFileMegabytes, plainGit, write } from './fresh-origin.js';
@@ -245,5 +247,66 @@ describe('what the origin objects to, and no run has just made:', () => {
     const again = await o.prepare(o.task());
     expect(again.headCommit).toBe(made.headCommit);
     expect(plainGit(again.path, 'status', '--porcelain')).toBe('?? AGENTS.md');
+  });
+});
+
+describe('work beside the branch that the origin refuses', () => {
+  const noWork =
+    'while read o n ref; do case $ref in refs/orch/wip/*) echo "POLICY-9: no work in progress" >&2; exit 1 ;; esac; done';
+  const kept = () => o.atOrigin('for-each-ref', '--format=%(refname)', 'refs/orch/wip');
+  const release = (workspace: Workspace) => inActivity(createReleaseWorkspace(o.deps), { task: o.task(), workspace });
+
+  test('is not lost with a task that ends: it stays where it is, until the origin takes it', async () => {
+    const workspace = await o.prepare(o.task());
+    write(workspace.path, { 'src/b.js': 'b' });
+    hook(noWork);
+    expect(await release(workspace)).toEqual({
+      kept: null,
+      left: expect.stringContaining('POLICY-9: no work in progress'),
+    });
+    expect(read(workspace.path, 'src/b.js')).toBe('b');
+    expect(await release(workspace)).toMatchObject({ left: expect.any(String) });
+    hook('exit 0');
+    expect(await release(workspace)).toEqual({ kept: expect.any(String) });
+    expect(existsSync(workspace.path)).toBe(false);
+    expect(o.atOrigin('show', `${kept()}:src/b.js`)).toBe('b');
+  });
+
+  test('holds no run up, and is kept on the host where it leaves the worktree', async () => {
+    hook(noWork);
+    const workspace = await o.prepare(o.task());
+    write(workspace.path, { 'src/b.js': 'b', '.github/ci.yml': 'left out' });
+    expect(await commit(workspace, 1)).toMatchObject({ committed: true, leftOut: ['.github/ci.yml'] });
+    expect(existsSync(join(workspace.path, '.github/ci.yml'))).toBe(false);
+    expect(await release(workspace)).toMatchObject({ left: expect.stringContaining('POLICY-9') });
+    hook('exit 0');
+    expect(await release(workspace)).toEqual({ kept: null });
+    expect(o.atOrigin('show', `${kept()}:.github/ci.yml`)).toBe('left out');
+  });
+
+  test('of a failed run stays in the worktree for the next one, and does not spoil what is kept later', async () => {
+    const workspace = await o.prepare(o.task());
+    write(workspace.path, { 'src/b.js': 'TODO' });
+    hook(noTodo.replace('refs/heads/*', 'refs/*'));
+    await inActivity(createKeepWork(o.deps), { task: o.task(), workspace, runNumber: 1 });
+    expect(read(workspace.path, 'src/b.js')).toBe('TODO');
+    expect(kept()).toBe('');
+    write(workspace.path, { 'src/b.js': 'done' });
+    expect(await release(workspace)).toEqual({ kept: expect.any(String) });
+    expect(o.atOrigin('show', `${kept()}:src/b.js`)).toBe('done');
+  });
+
+  test('is not asked about: protected files that nobody could look at go back to their role', async () => {
+    const workspace = await o.prepare(o.task());
+    write(workspace.path, { 'AGENTS.md': 'more', 'src/b.js': 'b' });
+    hook(noWork);
+    const input = { task: o.task(), workspace, role: 'developer', ...aRun(1), stage: 'development' } as const;
+    const asked = inActivity(createCommitAndPush(o.deps), { ...input, protected: { allow: [], ask: true } });
+    await expect(asked).rejects.toMatchObject({
+      type: 'PushRefused',
+      details: [{ lines: ['POLICY-9: no work in progress'] }],
+    });
+    const again = await o.prepare(o.task());
+    expect(plainGit(again.path, 'status', '--porcelain').split('\n')).toEqual(['?? AGENTS.md', '?? src/b.js']);
   });
 });

@@ -54,6 +54,7 @@ test('an empty database gets every table once, and a second start finds nothing 
     'paces',
     'plane_items',
     'pull_requests',
+    'pushed_heads',
     'stage_transitions',
     'tasks',
     'tracker_lags',

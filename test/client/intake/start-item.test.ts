@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { readWorkItem } from '../../../activities/store/work-items.js';
 import type { WorkItem } from '../../../activities/trackers/tracker.js';
 import { readSettings } from '../../../client/orch-client.js';
+import type { LookAtBranch } from '../../../client/start/foreign-branch.js';
 import { createStartItem } from '../../../client/intake/start-item.js';
 import { openTeam, type Team } from '../../cli/team.js';
 
@@ -12,9 +13,13 @@ beforeAll(async () => {
 afterAll(() => team.close());
 
 const usual = { title: 'Greet', description: 'in French', url: 'https://git.example/acme/shop/issues/12' };
-const startItem = (item: string, text: Partial<WorkItem> = {}, project = 'shop') => {
+const nobodyKnows: LookAtBranch = () => Promise.resolve(null);
+const startItem = (item: string, text: Partial<WorkItem> = {}, project = 'shop', lookAtBranch = nobodyKnows) => {
   const readItem = () => Promise.resolve({ ...usual, ...text });
-  return createStartItem({ ...team, settings: readSettings(team.env, team.folder), readItem })({ project, item });
+  return createStartItem({ ...team, settings: readSettings(team.env, team.folder), readItem, lookAtBranch })({
+    project,
+    item,
+  });
 };
 
 test('an item is started once by ten who start it at once, by its text as its tracker has it', async () => {
@@ -38,4 +43,14 @@ test.each([
 
 test('a project that is not known here is no answer: another worker may know it', async () => {
   await expect(startItem('14', {}, 'nowhere')).rejects.toThrow('There is no project nowhere');
+});
+
+test('a branch that others have pushed is an answer, with the ways on', async () => {
+  const look: LookAtBranch = () => Promise.resolve({ head: 'a'.repeat(40), isInBase: false });
+  expect(await startItem('15', {}, 'shop', look)).toEqual({
+    refused: {
+      what: 'The branch orch/15 is on the origin of shop already, at aaaaaaaaaaaa, with commits that no task of 15 has pushed.',
+      hint: 'Work on another branch (`orch start --project shop --item 15 --branch NAME`), or knowingly on what is there (`orch start --project shop --item 15 --branch orch/15 --adopt`).',
+    },
+  });
 });

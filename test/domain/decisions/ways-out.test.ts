@@ -30,6 +30,8 @@ const rows: Readonly<Record<BlockCause, readonly string[]>> = {
   'push-refused': ['guide', 'fix forge', 'retry', 'retry-from', 'cancel'],
   conflict: ['retry', 'guide', 'cancel'],
   'not-reviewed': ['retry', 'cancel'],
+  unreviewed: ['retry-from', 'unreviewed', 'cancel'],
+  'foreign-branch': ['fix branch', 'retry', 'cancel'],
   'changes-requested': ['guide', 'retry', 'cancel'],
   deployment: ['guide', 'retry', 'retry-from', 'cancel'],
   'deployment-not-begun': ['set deploy', 'retry', 'cancel'],
@@ -44,7 +46,7 @@ const rows: Readonly<Record<BlockCause, readonly string[]>> = {
   forge: ['fix forge', 'retry', 'cancel'],
   'pull-request-closed': ['retry', 'cancel'],
   'merged-in-part': ['retry', 'close', 'cancel'],
-  repository: ['fix repository', 'set repository', 'retry', 'cancel'],
+  repository: ['fix repository', 'set repository', 'set baseBranch', 'retry', 'cancel'],
   worktree: ['retry', 'cancel'],
   disk: ['fix disk', 'retry', 'cancel'],
   step: ['retry', 'cancel'],
@@ -58,7 +60,16 @@ describe('what helps against a block', () => {
 
 describe('guidance is promised only where an agent is what runs next', () => {
   const cannot = new Set<BlockCause>([
-    ...(['forge-checks-late', 'not-reviewed', 'agent-transient', 'agent-unusable', 'agent-lost', 'budget'] as const),
+    ...([
+      'forge-checks-late',
+      'not-reviewed',
+      'unreviewed',
+      'foreign-branch',
+      'agent-transient',
+      'agent-unusable',
+      'agent-lost',
+      'budget',
+    ] as const),
     ...(['forge', 'repository', 'worktree', 'disk', 'base', 'credentials', 'step'] as const),
     ...(['pull-request-closed', 'merged-in-part'] as const),
     ...(['deployment-not-begun', 'deployment-unproven'] as const),

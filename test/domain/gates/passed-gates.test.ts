@@ -1,12 +1,13 @@
 import { expect, test } from '@jest/globals';
 import { type GateCheck, gateCheck, type GateReport } from '../../../domain/gates/gate.js';
+import type { JudgedVisit } from '../../../domain/gates/stages-passed.js';
 import { passedGates } from '../../../domain/gates/passed-gates.js';
 import { defaultPipeline, type StageName, type Verdict } from '../../../domain/pipeline/stages.js';
 
 const visit = (stage: StageName, commit: string, ...checks: GateCheck[]) => {
   const passed = checks.every(({ outcome }) => outcome !== 'failed');
   const gate: GateReport = { commit, at: 0, passed, checks };
-  return { stage, gate };
+  return { stage, gate, runs: 1, verdict: null, ...(passed && { passed: true as const }) };
 };
 const command = (name: string, outcome: GateCheck['outcome'] = 'passed') =>
   gateCheck({ kind: 'command', name, outcome });
@@ -14,9 +15,13 @@ const verdict = (given: Verdict) =>
   gateCheck({ kind: 'verdict', name: 'review.md', outcome: 'passed', verdict: given });
 const noForge = gateCheck({ kind: 'forge', name: 'checks of the forge', outcome: 'skipped', tail: 'it has none' });
 const change = gateCheck({ kind: 'change', name: 'change', outcome: 'passed' });
-const ask = (visits: { stage: StageName; gate: GateReport | null }[], without: StageName[] = []) => {
+const ask = (visits: JudgedVisit[], without: StageName[] = []) => {
   const pipeline = defaultPipeline.filter(({ name }) => !without.includes(name));
-  return passedGates({ visits: [...visits, { stage: 'deploy', gate: null }], pipeline, before: 'deploy' });
+  return passedGates({
+    visits: [...visits, { stage: 'deploy', runs: 0, verdict: null, gate: null }],
+    pipeline,
+    before: 'deploy',
+  });
 };
 
 const review = visit('review', 'b'.repeat(40), verdict('APPROVED'));
@@ -40,11 +45,13 @@ test('that no commands are set is told', () => {
 
 test('a gate that has failed since is none that passed', () => {
   const red = visit('development', 'e', command('npm test', 'failed'));
-  expect(ask([delivered, review, testing, staging, red])).toContain('skipped: development (not passed)');
+  expect(ask([delivered, review, testing, staging, red])).toContain(
+    'not passed: development (`npm test` did not run), review (skipped), testing (skipped), deploy-staging (skipped)',
+  );
 });
 
 test('a stage that a person went over is told', () => {
-  expect(ask([delivered, testing, staging])).toContain('skipped: review (not passed)');
+  expect(ask([delivered, testing, staging])).toContain('not passed: review (skipped)');
 });
 
 test('what was looked at again with the base is told with its commit', () => {

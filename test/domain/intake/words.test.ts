@@ -23,6 +23,8 @@ describe('what each word takes', () => {
     ['/answer the second one, `b`.', [{ word: 'answer', text: 'the second one, `b`.' }]],
     ['/retry', [{ word: 'retry', stage: null }]],
     ['/retry architecture', [{ word: 'retry', stage: 'architecture' }]],
+    ['/retry deploy --unreviewed', [{ word: 'retry', stage: 'deploy', unreviewed: true }]],
+    ['/retry —unreviewed', [{ word: 'retry', stage: null, unreviewed: true }]],
     ['/pause', [paused]],
     ['/resume', [{ word: 'resume' }]],
     ['/cancel', [{ word: 'cancel' }]],

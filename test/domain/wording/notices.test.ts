@@ -137,7 +137,7 @@ describe('a notice asks', () => {
       { on: 'block', question: true, number: 3 },
     ],
     ['for a look at a log', noticeOf('run-failed', task, run), { on: 'run', run: 7 }],
-    ['for nothing', noticeOf('cancelled', task), null],
+    ['for nothing', noticeOf('cancelled', task, null), null],
   ])('%s', (_name, { project, taskId, asks }, expected) => {
     expect({ project, taskId, asks }).toEqual({ project: 'demo', taskId: 'task/demo/D-1', asks: expected });
   });

@@ -1,8 +1,8 @@
 import type { PrepareWorkspaceOutput } from '../../../activities/on-host/prepare-workspace.js';
+import type { SeenAtForge } from '../../../activities/forges/telling-ending.js';
 import type { Conflict } from '../../../domain/decisions/conflict.js';
 import type { Elsewhere } from '../../../domain/git/elsewhere.js';
 import type { Stage } from '../../../domain/pipeline/stages.js';
-import type { EndedPullRequest } from '../../../domain/task/forge.js';
 import type { Workspace } from '../../../domain/task/task.js';
 import { onAnyHost, onHost } from '../../proxies/host.js';
 import { pullRequestToLookAt, takeEnding } from '../forge/take-ending.js';
@@ -11,6 +11,7 @@ import { stepOfConflict } from '../state/steps.js';
 import { hasWorked, turnOf, type Task } from '../state/task.js';
 import { makesWorkspace, step } from '../waits/block.js';
 import { atAnyHost, atHost } from './at-host.js';
+import { settleBranch } from './settle-branch.js';
 import { inTurn } from './in-turn.js';
 
 export interface PreparedWorktree {
@@ -36,11 +37,15 @@ export async function prepareWorktree(task: Task, stage: Stage): Promise<Prepare
     breaker,
     needsSetUp,
     changed = [],
-    elsewhere = [],
+    adopted,
     ended,
+    repository,
+    elsewhere = [],
     ...workspace
   } = await whereverItGoesOn(() => step(task, makesWorkspace, () => prepareOnce(task, stage)));
   state.workspace = workspace;
+  if (repository !== undefined) task.identity = { ...task.identity, repository };
+  if (!(await settleBranch(task, stage, adopted))) return prepareWorktree(task, stage);
   if (ended !== undefined) await takeEnding(task, stage, ended, workspace.headCommit);
   // Commits of the task that are not on the origin do not go together with what a person has pushed to its branch.
   if (diverged !== undefined) throw new StageLeft(stepOfConflict(task, stage, diverged, stage.deploysTo !== null));
@@ -50,7 +55,7 @@ export async function prepareWorktree(task: Task, stage: Stage): Promise<Prepare
   return { workspace, merge: merge ?? null, elsewhere, isSetUp, changed, breaker: breaker ?? null };
 }
 
-type Prepared = PrepareWorkspaceOutput & { readonly ended?: EndedPullRequest };
+type Prepared = PrepareWorkspaceOutput & SeenAtForge;
 
 async function prepareOnce(task: Task, stage: Stage): Promise<Prepared | null> {
   const { identity, policy, state } = task;
@@ -62,6 +67,7 @@ async function prepareOnce(task: Task, stage: Stage): Promise<Prepared | null> {
     ...{ task: identity, epoch, maxFileMegabytes: policy.maxFileMegabytes, agent: { agent, program, environment } },
     ...(pullRequest !== undefined && { pullRequest }),
     ...(policy.setUp.commands.length > 0 && { setUp: policy.setUp }),
+    ...(state.begun === null && { begins: { adopt: state.adopts, allow: policy.protected.allow } }),
     ...(base === null && questions.base > 0 && !hasWorked(task) && { fromBase: true as const }),
     ...(stage.deploysTo !== null && policy.deploy.files.length > 0 && { listed: policy.deploy.files }),
     ...(integrate !== null && { integrate: integrate === stage.name }),

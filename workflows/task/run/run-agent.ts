@@ -93,8 +93,14 @@ function begin(
       feedback,
       resumeSession: task.state.attempt.resumeSession,
       ...{ limitUsd, breaker, probe },
+      ...(isAdopted(task) && { promptsFromBase: true as const }),
     },
   );
+}
+
+/** Others have written what the branch tells the roles. */
+function isAdopted({ state }: Task): boolean {
+  return typeof state.begun?.adopted === 'string';
 }
 
 function count(task: Task, stage: Stage, { facts, ending, events }: RunAgentOutput): void {

@@ -12,9 +12,13 @@ export interface BranchHead {
 
 /** A stage that judges a branch has seen its head; what others have pushed at the same moment, nobody has. */
 export function noteReviewedHead({ state }: Task, stage: Stage, { headCommit, foreignCommits }: BranchHead): void {
-  if (stage.delivers) state.reviewedHead = null;
-  else if (state.reviewedHead !== null || stage.judges) {
+  const { reviewedHead, unreviewed } = state;
+  if (stage.delivers) state.reviewedHead = state.unreviewed = null;
+  else if (reviewedHead !== null || stage.judges) {
     state.reviewedHead = foreignCommits === true ? 'what was pushed meanwhile' : headCommit;
+    // What the task itself adds to the head that somebody means, they mean as well.
+    const isMeant = unreviewed?.kind === 'agreed' && unreviewed.commit === reviewedHead;
+    if (isMeant) state.unreviewed = { ...unreviewed, commit: state.reviewedHead };
   }
 }
 

@@ -7,7 +7,7 @@ import type { TaskSettings } from '../../../domain/task/messages.js';
 import { usualPriority } from '../../../domain/brakes/priority.js';
 import type { Attempt, TaskInput, TaskState } from '../../../domain/task/task-input.js';
 import type { StageVisit, TaskIdentity, TaskPolicy } from '../../../domain/task/task.js';
-import type { DecidedApproval } from '../../../domain/task/task-view.js';
+import type { DecidedApproval, LeftAt } from '../../../domain/task/task-view.js';
 import { noTries } from '../../../domain/task/tries.js';
 import type { Wait } from '../../../domain/task/waiting.js';
 import type { Turn } from '../../proxies/host.js';
@@ -43,6 +43,8 @@ export interface Task {
   /** The merge of this visit is made: its deployment follows, also where a cancel came meanwhile. */
   merged: boolean;
   ended: { readonly how: 'done' | 'cancelled'; readonly at: number } | null;
+  /** Where work of a task that has ended still lies; null: all of it is on the origin. */
+  leftAt: LeftAt | null;
   cancelRequested: boolean;
   deliveries: Deliveries;
   /** What the list of tasks last showed: each change is an event. */
@@ -86,6 +88,7 @@ export function openTask(input: TaskInput): Task {
     hostAway: null,
     merged: false,
     ended: null,
+    leftAt: null,
     cancelRequested: false,
     deliveries: noDeliveries,
     shown: '',
@@ -100,7 +103,7 @@ export const nothingDeployed: TaskState['deploy'] = { commit: null, agreedTo: nu
 
 export const firstAttempt: Attempt = { tries: noTries, resumeSession: null, wait: null };
 
-function firstState({ policy, startAt, head, priority = usualPriority }: TaskInput): TaskState {
+function firstState({ policy, startAt, head, adopt, unreviewed, priority = usualPriority }: TaskInput): TaskState {
   const isJudged = comesAfter(policy.pipeline, startAt, judgingStage(policy.pipeline));
   return {
     stage: startAt,
@@ -116,10 +119,14 @@ function firstState({ policy, startAt, head, priority = usualPriority }: TaskInp
     epoch: 0,
     base: null,
     setUpSecrets: [],
-    questions: { base: 0, blocked: 0, 'setup-secrets': 0, held: 0 },
+    questions: { base: 0, blocked: 0, 'setup-secrets': 0, held: 0, adopted: 0 },
     integrate: null,
     answeredReviews: [],
     reviewedHead: isJudged ? (head ?? null) : null,
+    adopts: adopt === true,
+    begun: null,
+    passedBefore: head === undefined ? null : startAt,
+    unreviewed: unreviewed === undefined ? null : { kind: 'said', row: unreviewed, by: 'whoever started it' },
     pullRequest: null,
     visits: [],
     approvals: [],

@@ -1,5 +1,6 @@
 import type { Repository, Workspace } from '../../../domain/task/task.js';
 import type { Checkout, TaskStatus, TaskView } from '../../../domain/task/task-view.js';
+import type { AgreedUnreviewed } from '../../../domain/gates/unreviewed.js';
 import { addUp } from '../../../domain/task/visits.js';
 import { budgetOf, type Task } from './task.js';
 
@@ -26,6 +27,8 @@ export function viewOf(task: Task): TaskView {
     headCommit: state.workspace?.headCommit ?? null,
     workspace: state.workspace && { ...state.workspace, ...placeIn(identity.repository) },
     approvals: state.approvals,
+    ...(typeof state.begun?.adopted === 'string' && { adopted: state.begun.adopted }),
+    ...(state.unreviewed?.kind === 'agreed' && { unreviewed: agreedOf(state.unreviewed) }),
     tokens,
     costUsd,
     ...(estimatedUsd > 0 && { estimatedUsd }),
@@ -33,8 +36,13 @@ export function viewOf(task: Task): TaskView {
     budgetUsd: budgetOf(task),
     startedAt: state.startedAt,
     ...(task.closedBy !== null && { closedBy: task.closedBy }),
+    ...(task.leftAt !== null && { leftAt: task.leftAt }),
     endedAt: task.ended?.at ?? null,
   };
+}
+
+function agreedOf({ by, commit, stages }: AgreedUnreviewed): AgreedUnreviewed {
+  return { by, commit, stages };
 }
 
 function statusOf({ ended, wait, state, running }: Task): TaskStatus {

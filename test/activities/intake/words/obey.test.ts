@@ -255,6 +255,19 @@ describe('the other words', () => {
     expect(await answerTo(said('/reject no', ada), taskId)).toContain(
       'nothing waits for a decision: the task is in analysis, blocked',
     );
+
+    expect(await answerTo(said('/retry deploy', ada), taskId)).toMatch(
+      /^\/retry: not passed.*: development \(skipped\), .*--unreviewed/,
+    );
+    expect(await answerTo(said('/retry deploy --unreviewed', ada), taskId)).toContain(
+      'only the project’s approvers decide about deploy'.replace('’', "'"),
+    );
+    const event = said('/retry deploy --unreviewed', lead);
+    expect(await answerTo(event, taskId)).toBe('/retry: the task tries again.');
+    const { unreviewed } = await waits(taskId, (view) => view.unreviewed !== undefined);
+    expect(unreviewed).toMatchObject({ by: 'gitea:7' });
+    await obey(event, taskId);
+    expect(await signals(taskId, 'retry')).toBe(3);
   });
 
   test('where no task is, only who has a say is told so', async () => {
