@@ -1,4 +1,4 @@
-import { mergedHeadInWords } from '../../domain/wording/merged-head.js';
+import { mergedHeadInWords } from '../../domain/wording/pull-request/merged-head.js';
 import { orch } from '../../config/called-as.js';
 import { usualPriority } from '../../domain/brakes/priority.js';
 import { dollars } from '../../domain/text/dollars.js';

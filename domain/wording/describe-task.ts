@@ -1,4 +1,4 @@
-import { mergedHeadInWords } from './merged-head.js';
+import { mergedHeadInWords } from './pull-request/merged-head.js';
 import { usualPriority } from '../brakes/priority.js';
 import type { TaskView } from '../task/task-view.js';
 import type { Wait, WayOut } from '../task/waiting.js';

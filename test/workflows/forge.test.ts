@@ -307,6 +307,27 @@ describe('a merge', () => {
     });
   });
 
+  test('that a person has made after the approval is taken as it is: the base, which holds it, is not taken in', async () => {
+    const open = { number: 1, url: null, mergeCommit: null, created: true };
+    const ended = { kind: 'merged', mergeCommit: 'beef'.repeat(10), by: 'ada', left: [] } as const;
+    let approved = false;
+    await stage.play(
+      { ensurePullRequest: () => Promise.resolve(approved ? { ...open, ended } : open) },
+      async ({ handle, world }) => {
+        await approveAll(handle, 'requirements');
+        const view = await until(handle, 'waiting-for-approval', (seen) => pendingApproval(seen).startsWith('deploy#'));
+        approved = true;
+        await handle.signal('approve', { approval: pendingApproval(view), by: 'Ada' });
+        await handle.result();
+        expect((await until(handle, 'done')).pullRequest).toMatchObject({ mergedBy: 'ada', mergedHead: commit });
+        expect(world.inputs('integrateBase')).toEqual([]);
+        expect(world.inputs('mergePullRequest')).toEqual([]);
+      },
+      { ciTimeoutSeconds: 1, merge: { method: 'merge', whenBaseMoved: 'integrate', deleteBranch: false } },
+      onForge,
+    );
+  });
+
   test('of a pull request that a person has closed needs a person', async () => {
     const open = { number: 1, url: null, mergeCommit: null, created: true };
     const closed = { ...open, ended: { kind: 'closed', by: 'ada' } } as const;

@@ -4,11 +4,13 @@ import type { Stage } from '../../domain/pipeline/stages.js';
 import { onHost } from '../proxies/host.js';
 import { approveBefore } from './approve-stage.js';
 import { mergePullRequest } from './forge/merge-pull-request.js';
+import { ensurePullRequest } from './forge/pull-request.js';
 import { atWorktree, worktreeOf } from './host/worktree.js';
 import { requireReviewed } from './require-reviewed.js';
 import { passDelivery } from './run/pass-delivery.js';
 import { noteGate } from './state/gates.js';
 import { noteReviewedHead, requireReviewedHead } from './state/reviewed-head.js';
+import { show } from './state/show.js';
 import { StageLeft } from './state/stage-left.js';
 import { stepOfConflict } from './state/steps.js';
 import { currentVisit, type Task } from './state/task.js';
@@ -23,11 +25,23 @@ export async function mergeApproved(task: Task, stage: Stage): Promise<void> {
   }
   await requireReviewed(task, stage, (await worktreeOf(task, stage)).headCommit);
   for (;;) {
-    if (task.policy.merge.whenBaseMoved === 'integrate') await integrateBase(task, stage);
+    if (task.policy.merge.whenBaseMoved === 'integrate') {
+      if (await isMergedAlready(task, stage)) return;
+      await integrateBase(task, stage);
+    }
     const { headCommit } = await worktreeOf(task, stage);
     requireReviewedHead(task, stage, headCommit);
     if ((await mergePullRequest(task, stage, headCommit)) === 'merged') return;
   }
+}
+
+/** A base that holds the pull request of a forge is not taken into its branch: nothing would be left to merge. */
+async function isMergedAlready(task: Task, stage: Stage): Promise<boolean> {
+  if (task.identity.repository.forge === undefined) return false;
+  const { headCommit } = await worktreeOf(task, stage);
+  const { mergeCommit } = await ensurePullRequest(task, stage, headCommit);
+  if (mergeCommit !== null) show(task);
+  return mergeCommit !== null;
 }
 
 /**

@@ -5,11 +5,12 @@ import { awaitChecks } from './await-checks.js';
 
 /**
  * Whoever made the head that is to be merged, its checks have ended before a person is asked about it, and before it is merged;
- * red ones leave the stage. A head that was seen so is not asked about again.
+ * red ones leave the stage. A head that was seen so, or that a person has merged, is not asked about again.
  */
 export async function requireGreen(task: Task, stage: Stage, headCommit: string): Promise<void> {
   const { identity, state } = task;
-  if (identity.repository.forge === undefined || state.checked?.head === headCommit) return;
+  const isMerged = state.pullRequest?.mergedHead === headCommit;
+  if (identity.repository.forge === undefined || isMerged || state.checked?.head === headCommit) return;
   const ci = await awaitChecks(task, headCommit);
   if (ci.kind === 'failed') leaveToFix(task, stage, { kind: 'red', checks: ci.checks });
 }

@@ -1,5 +1,5 @@
-import type { PullRequest } from '../task/task.js';
-import { shortCommit } from '../text/short-commit.js';
+import type { PullRequest } from '../../task/task.js';
+import { shortCommit } from '../../text/short-commit.js';
 
 /** What was approved, and what was merged, where these are two commits; null: they are one. */
 export function mergedHeadInWords({ approvedHead, mergedHead }: PullRequest): string | null {
