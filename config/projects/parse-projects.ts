@@ -131,6 +131,7 @@ function toProject(name: string, entry: ProjectEntry, folder: string): Project {
     name,
     repository,
     merge: entry.merge,
+    pullRequest: entry.pullRequest,
     agent: toAgent(entry.agent, folder),
     agents: Object.fromEntries(Object.entries(entry.agents).map(([role, agent]) => [role, toAgent(agent, folder)])),
     paths: entry.paths,

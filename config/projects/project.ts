@@ -48,6 +48,10 @@ export interface Project {
   /** With its place on its forge, where it has one. */
   readonly repository: Repository;
   readonly merge: MergePolicy;
+  readonly pullRequest: {
+    /** A cancel closes the one that orch has opened. */
+    readonly closeOnCancel: boolean;
+  };
   readonly agent: ProjectAgent;
   /** In its place for a role. */
   readonly agents: Readonly<Partial<Record<Role, ProjectAgent>>>;

@@ -133,6 +133,7 @@ function ownProject(
       baseBranch,
       ...(onGitea && { forge: { account: gitea.name, owner: giteaOwner, name: repo } }),
     },
+    pullRequest: { closeOnCancel: false },
     merge: { method: 'merge', whenBaseMoved: 'merge' },
     agent: defaultAgent,
     agents: {},

@@ -55,6 +55,7 @@ export const projectSchema = z.strictObject({
       whenBaseMoved: oneOf(['merge', 'integrate'], 'answer to a base branch that moved').default('merge'),
     })
     .prefault({}),
+  pullRequest: z.strictObject({ closeOnCancel: z.boolean('takes true or false').default(false) }).prefault({}),
   agent: agent.prefault({}),
   agents: z.partialRecord(z.enum(roles), agent).default({}),
   paths: z.partialRecord(z.enum(roles), z.array(text(pathProblem)).min(1, 'must name a folder or a file')).default({}),
@@ -101,6 +102,7 @@ export function knownKeys(path: readonly PropertyKey[]): readonly string[] {
   if (place === 'network') return commandNetworkKeys;
   if (place === 'agent') return Object.keys(agent.shape);
   if (place === 'git') return ['filters'];
+  if (place === 'pullRequest') return ['closeOnCancel'];
   if (place === 'merge') return ['method', 'whenBaseMoved'];
   if (place === 'protected') return ['allow', 'ask'];
   if (place === 'sandbox') return Object.keys(sandboxPaths.shape);

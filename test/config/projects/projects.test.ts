@@ -57,6 +57,7 @@ describe('a projects file', () => {
       {
         name: 'app',
         repository: { name: 'app', url: '/app.git', baseBranch: 'main' },
+        pullRequest: { closeOnCancel: false },
         merge: { method: 'merge', whenBaseMoved: 'merge' },
         agent: plainAgent,
         agents: {},
