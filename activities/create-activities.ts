@@ -123,7 +123,7 @@ export function createActivities(deps: ActivityDeps) {
     ensurePullRequest: createEnsurePullRequest({ ...ending, readItem }),
     askMerge: createAskMerge({ temporal }),
     mergePullRequest: createMergePullRequest({ forgeOf, redact }),
-    readChecks: createReadChecks({ forgeOf, redact }),
+    readChecks: createReadChecks({ ...worktree, forgeOf, redact }),
     commentOnPullRequest: createCommentOnPullRequest({ forgeOf, redact }),
     setUpWorktree: createSetUpWorktree(commands),
     checkBase: createCheckBase({ ...commands, pool }),

@@ -15,6 +15,8 @@ export interface MergePullRequestInput {
   readonly method: MergeMethod;
   /** Reviews whose wishes have gone to development already; they stand until their author looks again. */
   readonly answered: readonly string[];
+  /** Checks of it that are under way are not waited for. Absent: they are. */
+  readonly exempt?: true;
 }
 
 export interface MergePullRequestDeps {
@@ -27,12 +29,12 @@ export function createMergePullRequest({
   forgeOf,
   redact,
 }: MergePullRequestDeps): (input: MergePullRequestInput) => Promise<MergeAnswer> {
-  return ({ task, pullRequest, headCommit, method, answered }) =>
+  return ({ task, pullRequest, headCommit, method, answered, exempt = false }) =>
     whileHeartbeating(async (signal) => {
       const { repository, branch: head } = task;
       const { number } = pullRequest;
       const title = withoutReferences(redact(oneLine(task.title))).slice(0, 200);
-      const order = { repository, number, head, headCommit, method, title, answered };
+      const order = { repository, number, head, headCommit, method, title, answered, exempt };
       return await mergeOnce(forgeOf(repository, signal), order, redact);
     });
 }
@@ -40,7 +42,7 @@ export function createMergePullRequest({
 const mostReviews = 5;
 const longestReview = 2_000;
 
-type Order = MergeOrder & Pick<MergePullRequestInput, 'answered'>;
+type Order = MergeOrder & Pick<MergePullRequestInput, 'answered'> & { readonly exempt: boolean };
 
 async function mergeOnce(forge: Forge, order: Order, redact: Redact): Promise<MergeAnswer> {
   const hindered = await hindrance(forge, order, redact);
@@ -73,7 +75,8 @@ async function hindrance(forge: Forge, order: Order, redact: Redact): Promise<Me
     return { kind: 'waits', reason: `changes that ${by} asked for are made: a new review is missing` };
   }
   const pending = checks.filter((check) => check.state === 'pending').map(({ name }) => name);
-  if (pending.length > 0) return { kind: 'waits', reason: `checks are under way: ${pending.slice(0, 5).join(', ')}` };
+  if (pending.length > 0 && !order.exempt)
+    return { kind: 'waits', reason: `checks are under way: ${pending.slice(0, 5).join(', ')}` };
   if (draft) return { kind: 'waits', reason: `pull request #${order.number} is a draft` };
   if (mergeable === false) return { kind: 'conflict' };
   // Soon known: Temporal asks again.

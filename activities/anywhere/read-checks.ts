@@ -1,37 +1,56 @@
+import type { CiPolicy } from '../../domain/ci/ci-policy.js';
+import type { ChecksSeen } from '../../domain/decisions/judge-checks.js';
 import type { Check } from '../../domain/task/forge.js';
 import type { TaskIdentity } from '../../domain/task/task.js';
-import type { ForgeOf } from '../forges/forge.js';
 import type { Redact } from '../../domain/text/redact.js';
+import { awaitedChecks } from '../ci/awaited-checks.js';
+import { checksOf } from '../ci/checks-of.js';
+import type { ForgeOf } from '../forges/forge.js';
+import type { GitDeps } from '../git/run/git.js';
 import { whileHeartbeating } from '../temporal/while-heartbeating.js';
 
 export interface ReadChecksInput {
   readonly task: TaskIdentity;
   readonly commit: string;
+  readonly ci: CiPolicy;
+  /** A head of the branch that was looked at before; null: none was. */
+  readonly earlier: string | null;
 }
-export interface ReadChecksOutput {
-  /** `none`: the forge knows of no check of the commit. */
-  readonly state: 'none' | 'pending' | 'passed' | 'failed';
-  /** Those that decide: the red ones, or else those under way; at most 10. */
-  readonly checks: readonly Check[];
+export interface ReadChecksOutput extends ChecksSeen {
+  /** The commit whose checks count, where that is an earlier one of the branch; absent: the one that was asked about. */
+  readonly by?: string;
+}
+
+export interface ReadChecksDeps extends GitDeps {
+  readonly forgeOf: ForgeOf;
+  readonly redact: Redact;
+  readonly reposDir: string;
 }
 
 const mostShown = 10;
 const longestTail = 2_000;
 
-/** How the forge's checks of a commit stand. */
-export function createReadChecks(deps: {
-  readonly forgeOf: ForgeOf;
-  readonly redact: Redact;
-}): (input: ReadChecksInput) => Promise<ReadChecksOutput> {
-  return ({ task, commit }) =>
+/** How the forge's checks of a commit stand, and what is missing among them. */
+export function createReadChecks(deps: ReadChecksDeps): (input: ReadChecksInput) => Promise<ReadChecksOutput> {
+  return (input) =>
     whileHeartbeating(async (signal) => {
-      const checks = await deps.forgeOf(task.repository, signal).readChecks(task.repository, commit);
-      for (const state of ['failed', 'pending'] as const) {
-        const these = checks.filter((check) => check.state === state);
-        if (these.length > 0) return { state, checks: shownChecks(these, deps.redact) };
-      }
-      return { state: checks.length === 0 ? 'none' : 'passed', checks: [] };
+      const { redact } = deps;
+      const forge = deps.forgeOf(input.task.repository, signal);
+      const { by, checks } = await checksOf(deps, { ...input, forge }, signal);
+      const of = by === input.commit ? {} : { by };
+      const failed = checks.filter(({ state }) => state === 'failed');
+      if (failed.length > 0) return { ...of, state: 'failed', checks: shownChecks(failed, redact) };
+      const pending = checks.filter(({ state }) => state === 'pending');
+      if (pending.length > 0) return { ...of, state: 'pending', checks: shownChecks(pending, redact) };
+      const awaits = await awaitedChecks(deps, { ...input, commit: by, forge, checks }, signal);
+      const missing = awaits === null ? {} : { awaits: shownAwaited(awaits, redact) };
+      return { ...of, ...missing, state: checks.length === 0 ? 'none' : 'passed', checks: [] };
     });
+}
+
+function shownAwaited({ required, likely }: NonNullable<ChecksSeen['awaits']>, redact: Redact) {
+  const shown = (names: readonly string[]) => names.slice(0, mostShown).map((name) => redact(name).slice(0, 200));
+  return { required: shown(required), likely: shown(likely) };
 }
 
 /** As they may travel and be shown. */

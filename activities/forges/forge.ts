@@ -49,6 +49,12 @@ export type MergeResult =
   /** The forge refuses for now: mergeability is not known yet, a check or a review is missing. */
   | { readonly kind: 'waits'; readonly reason: string };
 
+/** A check that has to be green before a merge, as the forge names it: some by a pattern. */
+export interface RequiredCheck {
+  readonly name: string;
+  readonly isMetBy: (check: string) => boolean;
+}
+
 /**
  * A forge as orch needs it. Every write is an "ensure": done again, it changes nothing. What only a person can fix is a
  * step failure (`RepoNotFound`, `ForgeRejected`); everything else thrown is retried, by Temporal alone.
@@ -69,6 +75,8 @@ export interface Forge {
   readHeadBranch(of: PullRequestOf): Promise<string | null>;
   /** Of each check the newest report; none where the forge runs none. */
   readChecks(repository: Repository, commit: string): Promise<readonly Check[]>;
+  /** What the protection of the base branch asks for; null: the forge does not tell. */
+  readRequiredChecks(repository: Repository): Promise<readonly RequiredCheck[] | null>;
   /** By the newest review of each person; a dismissed one does not count. */
   readChangesRequested(of: PullRequestOf): Promise<readonly ChangesRequested[]>;
   merge(order: MergeOrder): Promise<MergeResult>;

@@ -1,3 +1,4 @@
+import type { CiPolicy } from '../../domain/ci/ci-policy.js';
 import type { Approvers } from '../../domain/pipeline/approvers.js';
 import type { StartRule } from '../../domain/intake/is-ready.js';
 import type { Role, StageName } from '../../domain/pipeline/stages.js';
@@ -52,6 +53,7 @@ export interface Project {
     /** A cancel closes the one that orch has opened. */
     readonly closeOnCancel: boolean;
   };
+  readonly ci: CiPolicy;
   readonly agent: ProjectAgent;
   /** In its place for a role. */
   readonly agents: Readonly<Partial<Record<Role, ProjectAgent>>>;

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { orch } from '../called-as.js';
 import { UserError } from '../../domain/failures/user-error.js';
 import { type BrokenProject, brokenProject, type KnownProjects } from './broken-project.js';
+import { usualCi } from '../../domain/ci/ci-policy.js';
 import type { Project } from './project.js';
 import { undeployed } from './to-deploy.js';
 import { projectName } from './schema/project-schema.js';
@@ -135,6 +136,7 @@ function ownProject(
     },
     pullRequest: { closeOnCancel: false },
     merge: { method: 'merge', whenBaseMoved: 'merge' },
+    ci: usualCi,
     agent: defaultAgent,
     agents: {},
     paths: {},

@@ -69,6 +69,7 @@ export function resolvePolicy(settings: Settings, project: Project): { policy: T
       merge: project.merge,
       ...(project.pullRequest.closeOnCancel && { closeOnCancel: true as const }),
       ciTimeoutSeconds: limits.ciTimeoutSeconds,
+      ci: project.ci,
     },
     warnings: [
       ...reserveWarnings(limits.runReserveUsd, budgetUsd, project),

@@ -42,12 +42,9 @@ const rights: readonly (readonly [RegExp, string])[] = [
     'the right to change workflows: the scope `workflow`, or “Workflows: read and write”',
   ],
   [/GH007|email privacy restrictions/i, 'an address for commits that the account may publish: ORCH_BOT_EMAIL'],
+  [/repository (was|is) archived|Repo: \S+ is archived/i, 'a repository that takes pushes: this one is archived'],
   [
-    /repository (was|is) archived|^Gitea: Repo: .* is archived/i,
-    'a repository that takes pushes: this one is archived',
-  ],
-  [
-    /^Gitea: Mirror Repository|cannot push to (a )?(read-only )?mirror/i,
+    /^(Gitea: )?Mirror Repository|cannot push to (a )?(read-only )?mirror/i,
     'a repository that takes pushes: this one is a mirror',
   ],
   [
@@ -71,6 +68,7 @@ export function refusedPush(refs: readonly RefusedRef[], said: string): RefusedP
   const text = said
     .split('\n')
     .filter((line) => !gitsOwn.test(line))
+    .map((line) => line.replace(/^error: ?/, ''))
     .join('\n');
   const lines = firstLines(text, room)
     .split('\n')

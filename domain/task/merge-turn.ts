@@ -21,6 +21,8 @@ export interface MergeTurn {
   readonly method: MergeMethod;
   /** Reviews whose wishes the task has answered. */
   readonly answered: readonly string[];
+  /** The head needs no checks of its own: those under way are not waited for. Absent: it does. */
+  readonly exempt?: true;
   readonly patienceSeconds: number;
   readonly heartbeatSeconds: number;
 }

@@ -55,6 +55,8 @@ export interface TaskState {
   answeredReviews: string[];
   /** The branch's head as its review and its tests know it; null: they have not looked yet. */
   reviewedHead: string | null;
+  /** The last head whose checks have ended without a red one; absent: none has been looked at. */
+  checked?: CheckedHead;
   pullRequest: PullRequest | null;
   visits: StageVisit[];
   approvals: DecidedApproval[];
@@ -75,6 +77,14 @@ export interface TaskState {
   startedAt: number;
   /** Not yet delivered. */
   outbox: Outgoing[];
+}
+
+export interface CheckedHead {
+  readonly head: string;
+  /** Whose checks counted: its own, or those of a commit before it. */
+  readonly by: string;
+  /** Nothing has reported. */
+  readonly hadNone: boolean;
 }
 
 /** Of one visit: the approval before, the work, the approval after. */

@@ -1,3 +1,4 @@
+import type { CiPolicy } from '../ci/ci-policy.js';
 import type { AgentName } from '../agents/agents.js';
 import type { AgentOptions } from '../agents/agent.js';
 import type { Approvers } from '../pipeline/approvers.js';
@@ -106,6 +107,8 @@ export interface TaskPolicy {
   readonly closeOnCancel?: true;
   /** How long the forge's checks of a commit may take, from its push on. */
   readonly ciTimeoutSeconds: number;
+  /** What is asked of them. */
+  readonly ci: CiPolicy;
 }
 
 /** What set-up and checks reach in their sandbox; null: the registries of their host. */

@@ -1,4 +1,5 @@
 import type { GateCheck } from '../gates/gate.js';
+import type { Awaited } from '../ci/awaited.js';
 import type { BrakeWait } from '../brakes/brake-wait.js';
 import type { PendingApproval } from './approval.js';
 
@@ -15,8 +16,8 @@ export type Wait = (
   | BrakeWait
   /** The account of a forge or tracker takes no more requests; null: a person ends its pause. */
   | { readonly kind: 'account'; readonly account: string; readonly until: number | null }
-  /** The forge's own checks of a commit; no names: none has reported yet. */
-  | { readonly kind: 'checks'; readonly commit: string; readonly names: readonly string[] }
+  /** The forge's own checks of a commit. */
+  | ({ readonly kind: 'checks' } & ChecksWait)
   /** The merges into a repository that were asked for before. */
   | { readonly kind: 'merges'; readonly repository: string }
   /** Its deployment is under way, or waits for those that were asked for before: ids of their tasks, the first one's under way. */
@@ -30,6 +31,16 @@ export type Wait = (
   /** Since when (epoch milliseconds). */
   readonly since: number;
 };
+
+export interface ChecksWait {
+  readonly commit: string;
+  /** Those under way; empty: none has reported yet. */
+  readonly names: readonly string[];
+  /** What has not reported; absent: nothing is known to be missing. */
+  readonly awaits?: Awaited;
+  /** The end of orch's patience. */
+  readonly until: number;
+}
 
 export type WaitKind = Wait['kind'];
 

@@ -23,9 +23,7 @@ export function waitInWords(wait: WaitFor & Partial<Pick<Wait, 'since'>>): strin
     case 'account':
       return accountInWords(wait);
     case 'checks':
-      return wait.names.length === 0
-        ? `looking for checks of ${shortCommit(wait.commit)}`
-        : `checks of ${shortCommit(wait.commit)} under way (${wait.names.join(', ')})`;
+      return checksInWords(wait);
     case 'merges':
       return `waiting for its turn to merge into ${wait.repository}`;
     case 'deployment':
@@ -41,6 +39,16 @@ export function waitInWords(wait: WaitFor & Partial<Pick<Wait, 'since'>>): strin
         ? 'setting its worktree up'
         : "looking at the base: the project's set-up and checks, before any agent runs";
   }
+}
+
+function checksInWords(wait: Extract<WaitFor, { kind: 'checks' }> & Partial<Pick<Wait, 'since'>>): string {
+  const { names, awaits } = wait;
+  const [of, end] = [`of ${shortCommit(wait.commit)}`, `until ${minuteOf(wait)}`];
+  if (names.length > 0) return `checks ${of} under way (${names.join(', ')}), ${end}`;
+  if (awaits === undefined) return `looking for checks ${of}, ${end}`;
+  const { required, likely } = awaits;
+  if (required.length > 0) return `required checks ${of} have not reported (${required.join(', ')}), waiting ${end}`;
+  return `looking for checks ${of}, likely because of ${likely.join(', ')}, ${end}`;
 }
 
 function breakerWithWay(wait: Extract<WaitFor, { kind: 'breaker' }> & Partial<Pick<Wait, 'since'>>): string {

@@ -134,6 +134,7 @@ INSTALL_LOCK = true
 SECRET_KEY = ${randomUUID()}
 INTERNAL_TOKEN = ${randomUUID()}
 PASSWORD_COMPLEXITY = off
+DISABLE_GIT_HOOKS = false
 
 [oauth2]
 ENABLED = false

@@ -6,6 +6,7 @@ import type { Activities } from '../../activities/create-activities.js';
 import type { EnsurePullRequestOutput } from '../../activities/anywhere/ensure-pull-request.js';
 import { gateCheck } from '../../domain/gates/gate.js';
 import type { MergeAnswer } from '../../domain/task/forge.js';
+import type { TaskView } from '../../domain/task/task-view.js';
 import { mergeWorkflowId } from '../../domain/task/task-id.js';
 import type { ReadChecksOutput } from '../../activities/anywhere/read-checks.js';
 import { commit, ranAs, type Script, scriptActivities } from './scripted-activities.js';
@@ -105,6 +106,59 @@ describe('the forge’s checks of what was pushed', () => {
         expect(world.inputs('readChecks')[0]).toMatchObject({ commit: headCommit });
       },
       {},
+      onForge,
+    );
+  });
+
+  test('are those of the head that is merged, whoever made it: red ones go back before a person is asked', async () => {
+    let head = commit;
+    let commits = 0;
+    const commitAndPush: Activities['commitAndPush'] = ({ stage: name }) => {
+      if (name === 'development' || name === 'review') head = String((commits += 1)).repeat(40);
+      return Promise.resolve({ headCommit: head, committed: true, differsFromBase: true, leftOut: [] });
+    };
+    const prepareWorkspace = () =>
+      Promise.resolve({ hostId: 'h1', path: '/w', headCommit: head, baseCommit: commit, epoch: 0 });
+    const asked: string[] = [];
+    const readChecks: Activities['readChecks'] = ({ commit: of }) => {
+      asked.push(of);
+      return Promise.resolve(of === '2'.repeat(40) ? red : { state: 'passed', checks: [] });
+    };
+    await stage.play(
+      { commitAndPush, prepareWorkspace, readChecks },
+      async ({ handle, world }) => {
+        await approveAll(handle, 'requirements', 'deploy');
+        await handle.result();
+        const developed = world.inputs('runAgent').filter(({ role }) => role === 'developer');
+        expect(developed[1]?.feedback).toMatchObject([{ from: 'check', text: expect.stringMatching(/ci\/test/) }]);
+        expect(asked.map((of) => of[0])).toEqual(['1', '2', '3', '4']);
+        const approvals = (await handle.query<TaskView>('status')).approvals.map(({ approval }) => approval);
+        expect(approvals.filter((one) => one.startsWith('deploy#'))).toEqual([expect.stringMatching(/@4{12}$/)]);
+        expect(world.inputs('mergePullRequest')).toMatchObject([{ headCommit: '4'.repeat(40) }]);
+      },
+      {},
+      onForge,
+    );
+  });
+
+  test('that are required and never report are waited for by name, and named in the end', async () => {
+    const missing: ReadChecksOutput = {
+      state: 'passed',
+      checks: [],
+      awaits: { required: ['ci/build'], likely: [] },
+    };
+    await stage.play(
+      { readChecks: inTurn(missing) },
+      async ({ handle }) => {
+        await approveAll(handle, 'requirements');
+        const view = await until(handle, 'waiting');
+        expect(view.waitingFor).toMatchObject({ kind: 'checks', awaits: missing.awaits, until: expect.any(Number) });
+        const blocked = await until(handle, 'blocked');
+        expect(blocked.waitingFor).toMatchObject({
+          reason: expect.stringMatching(/did not end within 1 s: ci\/build/),
+        });
+      },
+      { ciTimeoutSeconds: 1 },
       onForge,
     );
   });

@@ -5,6 +5,7 @@ import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import { Worker } from '@temporalio/worker';
 import type { Activities } from '../../activities/create-activities.js';
 import { packageRoot } from '../../config/package-root.js';
+import { usualCi } from '../../domain/ci/ci-policy.js';
 import type { TaskInput } from '../../domain/task/task-input.js';
 import { agentQueue, hostQueue, intakeQueue, sharedQueue, workspaceQueue } from '../../domain/task/task-id.js';
 import { bareDeploy } from '../../domain/pipeline/environment.js';
@@ -189,6 +190,7 @@ export function taskInput(policy: Partial<TaskPolicy>, repository: Partial<Repos
       tracker: null,
       merge: { method: 'merge', whenBaseMoved: 'merge' },
       ciTimeoutSeconds: 3_600,
+      ci: usualCi,
       ...policy,
     },
   };

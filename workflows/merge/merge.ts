@@ -56,9 +56,10 @@ export async function mergeWorkflow(queue: MergeQueue): Promise<void> {
 }
 
 async function mergeOne(turn: MergeTurn): Promise<MergeOutcome> {
-  const { task, pullRequest, headCommit, method, answered } = turn;
+  const { task, pullRequest, headCommit, method, answered, exempt } = turn;
+  const order = { task, pullRequest, headCommit, method, answered, ...(exempt !== undefined && { exempt }) };
   try {
-    return await forgeStep(turn, summaryOf(turn)).mergePullRequest({ task, pullRequest, headCommit, method, answered });
+    return await forgeStep(turn, summaryOf(turn)).mergePullRequest(order);
   } catch (error) {
     if (!(error instanceof ActivityFailure) || isCancellation(error)) throw error;
     const pause = pauseOf(error);

@@ -4,6 +4,7 @@ import type { EnvironmentName } from '../../domain/pipeline/environment.js';
 import type { Stage } from '../../domain/pipeline/stages.js';
 import { deployInWords } from '../../domain/wording/deploys/deploy-approval.js';
 import { knowingLedger } from '../proxies/any-worker.js';
+import { requireGreen } from './forge/require-green.js';
 import { prepareWorktree, worktreeOf } from './host/worktree.js';
 import { feedbackOf } from './state/feedback-of.js';
 import { requireReviewedHead } from './state/reviewed-head.js';
@@ -20,6 +21,7 @@ export async function approveBefore(task: Task, stage: Stage, waits = untilOrCon
   const { workspace, changed } = await prepareWorktree(task, stage);
   const { headCommit } = workspace;
   requireReviewedHead(task, stage, headCommit);
+  if (stage.merges) await requireGreen(task, stage, headCommit);
   const what = await whatToApprove(task, stage, headCommit, changed);
   const decision = await askApproval(task, { approval, commit: headCommit, what }, waits);
   if (decision.decision === 'rejected') leaveRejected(whereItIsMade(task, stage), feedbackOf(decision));

@@ -10,6 +10,7 @@ import { merge } from './merge.js';
 import { reopenPullRequest } from './reopen-pull-request.js';
 import { readChangesRequested } from './read-changes-requested.js';
 import { readChecks } from './read-checks.js';
+import { readRequiredChecks } from './read-required-checks.js';
 import { readFile } from './read-file.js';
 import { readHeadBranch, readPullRequest, type Settling } from './read-pull-request.js';
 
@@ -37,6 +38,7 @@ export function createGiteaForge(
       readPullRequest(speaker, number, atOnce === true ? { ...settling, settleMs: -1 } : settling),
     readHeadBranch: ({ number }) => readHeadBranch(client, number),
     readChecks: (_, commit) => readChecks(client, commit),
+    readRequiredChecks: ({ baseBranch }) => readRequiredChecks(client, baseBranch),
     readChangesRequested: ({ number }) => readChangesRequested(client, number),
     merge: (order) => merge(speaker, order, settling),
     ensureComment: async ({ number }, { author, ...comment }) => {

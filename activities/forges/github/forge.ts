@@ -11,6 +11,7 @@ import { merge } from './merge.js';
 import { reopenPullRequest } from './reopen-pull-request.js';
 import { readChangesRequested } from './read-changes-requested.js';
 import { readChecks } from './read-checks.js';
+import { readRequiredChecks } from './read-required-checks.js';
 import { readFile } from './read-file.js';
 import { readHeadBranch, readPullRequest } from './read-pull-request.js';
 
@@ -43,6 +44,7 @@ export function createGithubForge(
     readPullRequest: ({ number }) => told(readPullRequest(at, { number, author })),
     readHeadBranch: ({ number }) => told(readHeadBranch(at, number)),
     readChecks: (_repository, commit) => told(readChecks(at, commit, signal)),
+    readRequiredChecks: ({ baseBranch }) => told(readRequiredChecks(at, baseBranch)),
     readChangesRequested: ({ number }) => told(readChangesRequested(at, number)),
     merge: (order) => told(merge(at, order)),
     ensureComment: ({ number }, one) => comment(number, one),

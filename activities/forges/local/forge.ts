@@ -61,6 +61,7 @@ export function createLocalForge({ pool, git, reposDir }: LocalForgeDeps): Forge
 
     // Nobody but orch is there: no checks, no reviews, nobody to read comments.
     readChecks: () => Promise.resolve([]),
+    readRequiredChecks: () => Promise.resolve([]),
     readChangesRequested: () => Promise.resolve([]),
     ensureComment: () => Promise.resolve(),
     readFile: () => Promise.resolve(null),

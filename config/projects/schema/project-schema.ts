@@ -11,6 +11,7 @@ import { approvers } from './project-approvers.js';
 import { commandKeys, commands, exposed, ownEnvironment, setUpFiles, setUpSecrets } from './project-commands.js';
 import { deploy, deployKeys } from './project-deploy.js';
 import { notify, notifyKeys } from './project-notify.js';
+import { projectCi } from './project-ci.js';
 import { projectLimits } from './project-limits.js';
 import { agentNetwork, commandNetworkKeys, commandsNetwork } from './project-network.js';
 import { oneOf, pathProblem, text } from '../../fields/project-text.js';
@@ -56,6 +57,7 @@ export const projectSchema = z.strictObject({
     })
     .prefault({}),
   pullRequest: z.strictObject({ closeOnCancel: z.boolean('takes true or false').default(false) }).prefault({}),
+  ci: projectCi.prefault({}),
   agent: agent.prefault({}),
   agents: z.partialRecord(z.enum(roles), agent).default({}),
   paths: z.partialRecord(z.enum(roles), z.array(text(pathProblem)).min(1, 'must name a folder or a file')).default({}),
@@ -104,6 +106,7 @@ export function knownKeys(path: readonly PropertyKey[]): readonly string[] {
   if (place === 'git') return ['filters'];
   if (place === 'pullRequest') return ['closeOnCancel'];
   if (place === 'merge') return ['method', 'whenBaseMoved'];
+  if (place === 'ci') return Object.keys(projectCi.shape);
   if (place === 'protected') return ['allow', 'ask'];
   if (place === 'sandbox') return Object.keys(sandboxPaths.shape);
   if (place === 'limits') return Object.keys(projectLimits.shape);

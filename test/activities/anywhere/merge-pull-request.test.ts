@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { chmodSync } from 'node:fs';
 import { join } from 'node:path';
-import { createMergePullRequest } from '../../../activities/anywhere/merge-pull-request.js';
+import { createMergePullRequest, type MergePullRequestInput } from '../../../activities/anywhere/merge-pull-request.js';
 import type { Forge } from '../../../activities/forges/forge.js';
 import { mergeByGit } from '../../../activities/forges/local/merge.js';
 import { createGit } from '../../../activities/git/run/git.js';
@@ -40,16 +40,21 @@ function aForge(headCommit: string): Forge {
         ...now,
       }),
     readChecks: () => Promise.resolve([]),
+    readRequiredChecks: () => Promise.resolve([]),
     readChangesRequested: () => Promise.resolve([]),
     merge: (order) => mergeByGit(createGit(o.deps, new AbortController().signal), o.deps.reposDir, order),
     ...hindrances,
   };
 }
 
-function answer(task: TaskIdentity, headCommit: string): Promise<MergeAnswer> {
+function answer(
+  task: TaskIdentity,
+  headCommit: string,
+  more: Partial<MergePullRequestInput> = {},
+): Promise<MergeAnswer> {
   const activity = createMergePullRequest({ forgeOf: () => aForge(headCommit), redact: (text) => text });
   const pullRequest = { number: 7, url: null, mergeCommit: null };
-  return inActivity(activity, { task, pullRequest, headCommit, method: 'merge', answered: ['6'] });
+  return inActivity(activity, { task, pullRequest, headCommit, method: 'merge', answered: ['6'], ...more });
 }
 async function merge(task: TaskIdentity, headCommit: string): Promise<string> {
   const answered = await answer(task, headCommit);
@@ -206,6 +211,14 @@ describe('what is not merged', () => {
     hindrances = more;
     expect(await answer(o.task(), head)).toEqual(expected);
     expect(o.atOrigin('rev-parse', 'main')).toBe(main);
+  });
+
+  test('checks under way of a commit that is exempt from them are not waited for, red ones count', async () => {
+    const head = await develop();
+    hindrances = { readChecks: () => Promise.resolve([aCheck('ci', 'failed')]) };
+    expect(await answer(o.task(), head, { exempt: true })).toMatchObject({ kind: 'red' });
+    hindrances = { readChecks: () => Promise.resolve([aCheck('docs', 'pending')]) };
+    expect(await answer(o.task(), head, { exempt: true })).toMatchObject({ kind: 'merged' });
   });
 
   test('what the forge has not made up its mind about: asked again soon', async () => {

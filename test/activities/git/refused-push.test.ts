@@ -179,10 +179,10 @@ describe('a push for which a right is missing', () => {
   test.each([
     ['Gitea: User permission denied for writing.', /the right to write to the repository/],
     ['Gitea: Not allowed to push to protected branch orch/item-1', /which the forge protects/],
-    ['error: GH006: Protected branch update failed for refs/heads/orch/item-1.', /which the forge protects/],
+    ['GH006: Protected branch update failed for refs/heads/orch/item-1.', /which the forge protects/],
     ['Gitea: branch orch/item-1 is protected from unverified commit 123', /signed/],
   ])('as in “%s” is ForgeRejected, with the right', async (line, right) => {
-    hook(`echo '${line}' >&2; exit 1`);
+    hook(`echo 'error:' >&2; echo 'error: ${line}' >&2; exit 1`);
     await expect(o.run(o.task(), 'developer', 1, { 'src/b.js': 'b' })).rejects.toMatchObject({
       type: 'ForgeRejected',
       message: expect.stringMatching(right),

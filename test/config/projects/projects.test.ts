@@ -59,6 +59,7 @@ describe('a projects file', () => {
         repository: { name: 'app', url: '/app.git', baseBranch: 'main' },
         pullRequest: { closeOnCancel: false },
         merge: { method: 'merge', whenBaseMoved: 'merge' },
+        ci: { required: [], startTimeoutSeconds: 180, exempt: [] },
         agent: plainAgent,
         agents: {},
         paths: {},
@@ -95,6 +96,7 @@ projects:
     forge: github-work
     git: { filters: [lfs] }
     merge: { method: squash, whenBaseMoved: integrate }
+    ci: { required: [build, 'test / *'], startTimeoutSeconds: 60, exempt: [docs/] }
     agent: { name: claude, program: ./bin/agent, environment: { CI: 1, DEBUG: "" } }
     models: { developer: claude-x }
     efforts: { tester: low }
@@ -116,6 +118,7 @@ projects:
         filters: ['lfs'],
       },
       merge: { method: 'squash', whenBaseMoved: 'integrate' },
+      ci: { required: ['build', 'test / *'], startTimeoutSeconds: 60, exempt: ['docs/'] },
       agent: { program: '/team/bin/agent', environment: { CI: '1', DEBUG: '' } },
       approvals: ['deploy', 'review'],
       approvers: ['local:ada', 'gitea:Bob'],

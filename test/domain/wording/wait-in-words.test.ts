@@ -89,8 +89,19 @@ describe('every kind of wait has its sentence', () => {
       { kind: 'account', account: 'gitea', until: null },
       'waiting for gitea until a person closes its breaker: orch breaker close gitea',
     ],
-    [{ kind: 'checks', commit, names: ['ci/test', 'ci/lint'] }, 'checks of c0ffee00c0ff under way (ci/test, ci/lint)'],
-    [{ kind: 'checks', commit, names: [] }, 'looking for checks of c0ffee00c0ff'],
+    [
+      { kind: 'checks', commit, names: ['ci/test', 'ci/lint'], until },
+      'checks of c0ffee00c0ff under way (ci/test, ci/lint), until 15:43 UTC',
+    ],
+    [{ kind: 'checks', commit, names: [], until }, 'looking for checks of c0ffee00c0ff, until 15:43 UTC'],
+    [
+      { kind: 'checks', commit, names: [], until, awaits: { required: ['ci/build'], likely: ['ci/lint'] } },
+      'required checks of c0ffee00c0ff have not reported (ci/build), waiting until 15:43 UTC',
+    ],
+    [
+      { kind: 'checks', commit, names: [], until, awaits: { required: [], likely: ['.gitea/workflows/ci.yml'] } },
+      'looking for checks of c0ffee00c0ff, likely because of .gitea/workflows/ci.yml, until 15:43 UTC',
+    ],
     [{ kind: 'merges', repository: 'shop' }, 'waiting for its turn to merge into shop'],
     [{ kind: 'forge', reason: 'one approval is missing' }, 'the forge does not merge yet: one approval is missing'],
     [{ kind: 'set-up', of: 'worktree' }, 'setting its worktree up'],

@@ -1,4 +1,5 @@
 import { feedbackOnChecks } from '../../../domain/decisions/step-after-merge.js';
+import { judgeChecks } from '../../../domain/decisions/judge-checks.js';
 import type { Check } from '../../../domain/task/forge.js';
 import type { Feedback } from '../../../domain/task/task.js';
 import { forgeStep } from '../../proxies/any-worker.js';
@@ -12,40 +13,53 @@ export type ChecksVerdict =
   | { readonly kind: 'none' | 'passed' }
   | { readonly kind: 'failed'; readonly feedback: Feedback; readonly checks: readonly Check[] };
 
-/** A forge takes a moment from a push to the first word of its checks. */
-const appearMs = 15_000;
 const firstWaitMs = 5_000;
 const longestWaitMs = 60_000;
 
 /** Waits for the forge's checks of a pushed commit; what takes too long is a person's to look at. */
 export async function awaitChecks(task: Task, commit: string): Promise<ChecksVerdict> {
-  const limit = () => task.policy.ciTimeoutSeconds * 1_000;
-  const short = shortCommit(commit);
+  const { state } = task;
+  const earlier = state.checked?.by ?? null;
+  const hadNone = state.checked?.hadNone === true;
+  const limits = () => ({
+    timeoutMs: task.policy.ciTimeoutSeconds * 1_000,
+    startTimeoutMs: task.policy.ci.startTimeoutSeconds * 1_000,
+  });
   let since = Date.now();
-  let wait = Math.min(firstWaitMs, limit() / 10);
+  let wait = Math.min(firstWaitMs, limits().timeoutMs / 10);
   for (;;) {
     const asked = Date.now();
-    const { state, checks } = await step(task, 'checks', () =>
-      forgeStep(task.policy, `checks of ${short}`).readChecks({ task: task.identity, commit }),
-    );
+    const seen = await step(task, 'checks', () => {
+      const { identity, policy } = task;
+      const question = { task: identity, commit, ci: policy.ci, earlier };
+      return forgeStep(policy, `checks of ${shortCommit(commit)}`).readChecks(question);
+    });
     // A block, or a pause of the account, is not the checks' time.
     since += Date.now() - asked;
-    const elapsed = Date.now() - since;
-    const over = state === 'none' ? elapsed >= Math.min(appearMs, limit()) : state !== 'pending';
-    if (over) endWait(task);
-    if (state === 'passed') return { kind: 'passed' };
-    if (state === 'failed') return { kind: 'failed', feedback: feedbackOnChecks(checks), checks };
-    if (over) return { kind: 'none' };
+    const judged = judgeChecks({ seen, elapsedMs: Date.now() - since, hadNone, ...limits() });
+    const { checks, awaits, by = commit } = seen;
+    if (judged.kind === 'failed') {
+      endWait(task);
+      return { kind: 'failed', feedback: feedbackOnChecks(checks), checks };
+    }
+    if (judged.kind === 'none' || judged.kind === 'passed') {
+      endWait(task);
+      state.checked = { head: commit, by, hadNone: judged.kind === 'none' };
+      return { kind: judged.kind };
+    }
     const names = checks.map(({ name }) => name);
-    if (elapsed >= limit()) {
-      await block(
-        task,
-        'forge-checks-late',
-        `checks of ${short} did not end within ${task.policy.ciTimeoutSeconds} s: ${names.join(', ')}`,
-      );
+    if (judged.kind === 'late') {
+      await block(task, 'forge-checks-late', lateInWords(task, by, [...names, ...(awaits?.required ?? [])]));
       since = Date.now();
     }
-    await sleepUntil(task, { kind: 'checks', commit, names }, Date.now() + wait);
+    const until = since + (judged.kind === 'waits' ? judged.endsMs : limits().timeoutMs);
+    const missing = awaits === undefined ? {} : { awaits };
+    const untilLook = Math.max(Math.min(Date.now() + wait, until), Date.now() + 1);
+    await sleepUntil(task, { kind: 'checks', commit: by, names, until, ...missing }, untilLook);
     wait = Math.min(wait * 1.5, longestWaitMs);
   }
+}
+
+function lateInWords({ policy }: Task, commit: string, names: readonly string[]): string {
+  return `checks of ${shortCommit(commit)} did not end within ${policy.ciTimeoutSeconds} s: ${names.join(', ')}`;
 }

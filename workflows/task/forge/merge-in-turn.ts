@@ -37,6 +37,7 @@ function turnOf({ identity, policy, state }: Task, { number }: PullRequest, head
     headCommit,
     method: policy.merge.method,
     answered: state.answeredReviews,
+    ...(state.checked?.head === headCommit && state.checked.by !== headCommit && { exempt: true as const }),
     patienceSeconds: policy.patienceSeconds,
     heartbeatSeconds: policy.heartbeatSeconds,
   };

@@ -8,6 +8,7 @@ import { block } from '../waits/block.js';
 import { untilMayBegin } from '../waits/until.js';
 import { endWait, sleepUntil } from '../waits/wait.js';
 import { mergeInTurn } from './merge-in-turn.js';
+import { requireGreen } from './require-green.js';
 import { ensurePullRequest } from './pull-request.js';
 
 const firstHinderedMs = 15_000;
@@ -26,6 +27,7 @@ export async function mergePullRequest(task: Task, stage: Stage, headCommit: str
       show(task);
       return;
     }
+    await requireGreen(task, stage, headCommit);
     const answer = await mergeInTurn(task, pullRequest, headCommit);
     if (answer.kind !== 'waits') endWait(task);
     switch (answer.kind) {

@@ -63,6 +63,34 @@ describe('the checks of a commit', () => {
     expect(checks.filter(({ state }) => state === 'failed').map(({ name }) => name)).toEqual(['ci/0']);
   });
 
+  test('are required by the patterns of the protection, which mean to Gitea what they mean here', async () => {
+    expect(await forge.readRequiredChecks(at.asProject)).toEqual([]);
+    const patterns = ['ci/build', 'test / *', 'lint-{js,ts}', 'unit [ab]?'];
+    const protection = { rule_name: 'main', enable_status_check: true, status_check_contexts: patterns };
+    await as(team.ownersToken, 'POST', '/branch_protections', protection);
+    const required = (await forge.readRequiredChecks(at.asProject)) ?? [];
+    expect(required.map(({ name }) => name)).toEqual(patterns);
+    const isMet = (names: readonly string[]) => required.map(({ isMetBy }) => names.some(isMetBy));
+    const near = ['ci/build (push)', 'test', 'lint-py', 'unit c1'];
+    expect(isMet(near)).toEqual([false, false, false, false]);
+    const fitting = ['ci/build', 'test / linux / node 20 (push)', 'lint-ts', 'unit b1'];
+    expect(isMet(fitting)).toEqual([true, true, true, true]);
+
+    // What only looks like them does not let Gitea merge; these do.
+    const merged = () => forge.merge({ ...of(), head: 'orch/item-1', headCommit: head, method: 'merge', title: 'x' });
+    for (const name of near) await report(name, 'success');
+    expect(await merged()).toMatchObject({ kind: 'waits' });
+    for (const name of fitting) await report(name, 'success');
+    expect(await merged()).toMatchObject({ kind: 'merged' });
+  });
+
+  test('that nothing requires any more are not required', async () => {
+    const contexts = { status_check_contexts: ['ci/build'] };
+    await as(team.ownersToken, 'POST', '/branch_protections', { rule_name: 'main', ...contexts });
+    expect(await forge.readRequiredChecks(at.asProject)).toEqual([]);
+    expect(await forge.readRequiredChecks({ ...at.asProject, baseBranch: 'gone' })).toBeNull();
+  });
+
   test('of a commit that the forge does not have are refused', async () => {
     await expect(forge.readChecks(at.asProject, 'f'.repeat(40))).rejects.toMatchObject({
       type: 'ForgeRejected',

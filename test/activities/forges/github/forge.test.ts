@@ -197,6 +197,20 @@ test('checks are the check runs and the newest status of each context, all pages
   });
 });
 
+test('the checks that are required are those of the protection and of rulesets, by their exact names', async () => {
+  const { forge, shop, repository } = aShop(github);
+  const named = async () => (await forge.readRequiredChecks(repository))?.map(({ name }) => name);
+  expect(await named()).toEqual([]);
+  shop.requiredByProtection.push('build (node *)', 'lint');
+  shop.requiredByRules = ['lint', 'test'];
+  expect(await named()).toEqual(['build (node *)', 'lint', 'test']);
+  const [build] = (await forge.readRequiredChecks(repository)) ?? [];
+  expect(['build (node *)', 'build (node 20)'].map((name) => build?.isMetBy(name))).toEqual([true, false]);
+  shop.requiredByRules = null;
+  expect(await named()).toEqual(['build (node *)', 'lint']);
+  expect(await forge.readRequiredChecks({ ...repository, baseBranch: 'gone' })).toBeNull();
+});
+
 test('two workflows with a job of one name both count', async () => {
   const { forge, shop, repository } = aShop(github);
   const commit = 'd'.repeat(40);
