@@ -14,17 +14,19 @@ export interface CommentOnPullRequestInput {
   /** Unique: the same mark again is the same comment. */
   readonly mark: string;
   readonly content: Content;
+  /** Closes it afterwards, where it is open and orch has opened it. */
+  readonly closes?: true;
 }
 
 export function createCommentOnPullRequest(deps: {
   readonly forgeOf: ForgeOf;
   readonly redact: Redact;
 }): (input: CommentOnPullRequestInput) => Promise<void> {
-  return ({ task: { repository }, pullRequest: { number }, author, mark, content }) =>
-    whileHeartbeating((signal) => {
+  return ({ task: { repository }, pullRequest: { number }, author, mark, content, closes }) =>
+    whileHeartbeating(async (signal) => {
       const text = toMarkdown(redactTexts(content, deps.redact));
-      return deps
-        .forgeOf(repository, signal)
-        .ensureComment({ repository, number }, { ...(author !== 'orch' && { author }), mark, text });
+      const forge = deps.forgeOf(repository, signal);
+      await forge.ensureComment({ repository, number }, { ...(author !== 'orch' && { author }), mark, text });
+      if (closes === true) await forge.closePullRequest({ repository, number });
     });
 }

@@ -69,6 +69,8 @@ export interface Forge {
    * title that nobody else has changed become those given. `only` is left as it is where it is not open any more.
    */
   ensurePullRequest(draft: PullRequestDraft): Promise<PullRequest & { readonly created: boolean }>;
+  /** Where it is open, and orch has opened it. */
+  closePullRequest(of: PullRequestOf): Promise<void>;
   /** One that a person has closed; where the forge does not open it again, it stays closed. */
   reopenPullRequest(of: PullRequestOf): Promise<void>;
   /** `atOnce`: whether it merges is not waited for. */

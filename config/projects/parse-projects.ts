@@ -118,6 +118,7 @@ function toProject(name: string, entry: ProjectEntry, folder: string): Project {
     repository,
     signing: entry.git.signing?.key ?? null,
     merge: entry.merge,
+    pullRequest: entry.pullRequest,
     ci: entry.ci,
     agent: toAgent(entry.agent, folder),
     agents: Object.fromEntries(Object.entries(entry.agents).map(([role, agent]) => [role, toAgent(agent, folder)])),

@@ -51,6 +51,10 @@ export interface Project {
   /** The key that its commits are signed with: a file's path, absolute, or the name of a variable; null: they are not. */
   readonly signing: string | null;
   readonly merge: MergePolicy;
+  readonly pullRequest: {
+    /** A cancel closes the one that orch has opened. */
+    readonly closeOnCancel: boolean;
+  };
   readonly ci: CiPolicy;
   readonly agent: ProjectAgent;
   /** In its place for a role. */

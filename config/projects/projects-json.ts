@@ -135,6 +135,7 @@ function ownProject(
       ...(onGitea && { forge: { account: gitea.name, owner: giteaOwner, name: repo } }),
     },
     signing: null,
+    pullRequest: { closeOnCancel: false },
     merge: { method: 'merge', whenBaseMoved: 'integrate', deleteBranch: false },
     ci: usualCi,
     agent: defaultAgent,

@@ -67,6 +67,7 @@ export function resolvePolicy(settings: Settings, project: Project): { policy: T
       deploy,
       tracker: placeOf(project),
       merge: project.merge,
+      ...(project.pullRequest.closeOnCancel && { closeOnCancel: true as const }),
       ciTimeoutSeconds: limits.ciTimeoutSeconds,
       ci: project.ci,
     },

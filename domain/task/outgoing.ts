@@ -30,6 +30,8 @@ export type Outgoing =
       readonly author: Speaker;
       readonly mark: string;
       readonly content: Content;
+      /** Closes it afterwards, where orch has opened it. */
+      readonly closes?: true;
     }
   | {
       readonly to: NotifierName;

@@ -106,6 +106,8 @@ export interface TaskPolicy {
   readonly tracker: ForgeRepository | null;
   /** How pull requests are merged. */
   readonly merge: MergePolicy;
+  /** A cancel closes the pull request that orch has opened; absent: it stays open. */
+  readonly closeOnCancel?: true;
   /** How long the forge's checks of a commit may take, from its push on. */
   readonly ciTimeoutSeconds: number;
   /** What is asked of them. */

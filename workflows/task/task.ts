@@ -4,6 +4,7 @@ import { cleanUp } from './clean-up.js';
 import { unblockItem } from './deploy/tell-failed.js';
 import { summarize } from './deploy/summarize.js';
 import { answerMessages } from './messages.js';
+import { closePullRequest } from './outbox/close-pull-request.js';
 import { notify, startDeliveries, waitForDeliveries } from './outbox/outbox.js';
 import { followStage } from './outbox/tell-tracker.js';
 import { record } from './state/show.js';
@@ -70,6 +71,7 @@ async function cancel(task: Task): Promise<void> {
   followStage(task, 'cancelled');
   record(task, { transition: { from, to: 'cancelled', round, reason: 'cancelled', at: task.ended.at } });
   notify(task, 'cancelled', task.leftAt);
+  closePullRequest(task);
   await lastWords(task);
 }
 

@@ -4,6 +4,7 @@ import type { Forge } from '../forge.js';
 import type { OwnAccounts } from '../own-accounts.js';
 import { createGiteaClient, type GiteaDeps } from './api/client.js';
 import { ensureComment } from './api/ensure-comment.js';
+import { closePullRequest } from './close-pull-request.js';
 import { ensurePullRequest } from './ensure-pull-request.js';
 import { merge } from './merge.js';
 import { reopenPullRequest } from './reopen-pull-request.js';
@@ -31,6 +32,7 @@ export function createGiteaForge(
   const settling = { settleMs, signal };
   return {
     ensurePullRequest: (draft) => ensurePullRequest(client, draft),
+    closePullRequest: ({ number }) => closePullRequest(speaker, number),
     reopenPullRequest: ({ number }) => reopenPullRequest(client, number),
     readPullRequest: ({ number, atOnce }) =>
       readPullRequest(speaker, number, atOnce === true ? { ...settling, settleMs: -1 } : settling),

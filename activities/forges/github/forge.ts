@@ -5,6 +5,7 @@ import type { OwnAccounts } from '../own-accounts.js';
 import type { GithubAccess } from './api/access.js';
 import { ensureComment } from './api/ensure-comment.js';
 import { githubAt, type GithubDeps } from './api/github-at.js';
+import { closePullRequest } from './close-pull-request.js';
 import { ensurePullRequest } from './ensure-pull-request.js';
 import { merge } from './merge.js';
 import { reopenPullRequest } from './reopen-pull-request.js';
@@ -38,6 +39,7 @@ export function createGithubForge(
   };
   return {
     ensurePullRequest: (draft) => told(ensurePullRequest(at, draft)),
+    closePullRequest: ({ number }) => told(closePullRequest(at, { number, author })),
     reopenPullRequest: ({ number }) => told(reopenPullRequest(at, number)),
     readPullRequest: ({ number }) => told(readPullRequest(at, { number, author })),
     readHeadBranch: ({ number }) => told(readHeadBranch(at, number)),

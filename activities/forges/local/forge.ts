@@ -42,6 +42,7 @@ export function createLocalForge({ pool, git, reposDir }: LocalForgeDeps): Forge
 
     // Nobody but orch is there to close one.
     reopenPullRequest: () => Promise.resolve(),
+    closePullRequest: () => Promise.resolve(),
 
     async readHeadBranch({ repository, number }) {
       const [row] = await query<{ head: string }>(

@@ -57,6 +57,7 @@ export const projectSchema = z.strictObject({
       deleteBranch: z.boolean('takes true or false').default(false),
     })
     .prefault({}),
+  pullRequest: z.strictObject({ closeOnCancel: z.boolean('takes true or false').default(false) }).prefault({}),
   ci: projectCi.prefault({}),
   agent: agent.prefault({}),
   agents: z.partialRecord(z.enum(roles), agent).default({}),
@@ -105,6 +106,7 @@ export function knownKeys(path: readonly PropertyKey[]): readonly string[] {
   if (place === 'agent') return Object.keys(agent.shape);
   if (place === 'git') return gitKeys(path);
   if (place === 'merge') return ['method', 'whenBaseMoved', 'deleteBranch'];
+  if (place === 'pullRequest') return ['closeOnCancel'];
   if (place === 'ci') return Object.keys(projectCi.shape);
   if (place === 'protected') return ['allow', 'ask'];
   if (place === 'sandbox') return Object.keys(sandboxPaths.shape);

@@ -23,6 +23,7 @@ afterEach(() => o.remove());
 function aForge(headCommit: string): Forge {
   return {
     ensurePullRequest: () => Promise.reject(new Error('not asked here')),
+    closePullRequest: () => Promise.reject(new Error('not asked here')),
     reopenPullRequest: () => Promise.reject(new Error('not asked here')),
     ensureComment: () => Promise.reject(new Error('not asked here')),
     readFile: () => Promise.reject(new Error('not asked here')),

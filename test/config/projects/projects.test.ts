@@ -58,6 +58,7 @@ describe('a projects file', () => {
         name: 'app',
         repository: { name: 'app', url: '/app.git', baseBranch: 'main' },
         signing: null,
+        pullRequest: { closeOnCancel: false },
         merge: { method: 'merge', whenBaseMoved: 'integrate', deleteBranch: false },
         ci: { required: [], startTimeoutSeconds: 180, exempt: [] },
         agent: plainAgent,

@@ -134,3 +134,22 @@ test('on no forge, nobody is asked', async () => {
     expect(looks).toEqual([]);
   });
 });
+
+test.each([
+  ['closed with a comment where the project wants it so', { closeOnCancel: true } as const, [true]],
+  ['left open by default', {}, []],
+])('of a task that is cancelled it is %s', async (_, policy, closed) => {
+  await stage.play(
+    {},
+    async ({ handle, world }) => {
+      await approveAll(handle, 'requirements');
+      await until(handle, 'waiting-for-approval', (seen) => pendingApproval(seen).startsWith('deploy#'));
+      await handle.cancel();
+      await expect(handle.result()).rejects.toThrow();
+      const told = world.inputs('commentOnPullRequest').flatMap(({ closes }) => (closes === undefined ? [] : [closes]));
+      expect(told).toEqual(closed);
+    },
+    { ...soon, ...policy },
+    onForge,
+  );
+});

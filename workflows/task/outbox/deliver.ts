@@ -71,8 +71,11 @@ async function toNotifier({ to: notifier, notice }: ToNotifier): Promise<void> {
 
 async function toForge(task: Task, outgoing: Extract<Outgoing, { to: 'forge' }>): Promise<void> {
   if (outgoing.what === 'comment') {
-    const { number, author, mark, content } = outgoing;
-    const comment = { task: task.identity, pullRequest: { number }, author, mark, content };
+    const { number, author, mark, content, closes } = outgoing;
+    const comment = {
+      ...{ task: task.identity, pullRequest: { number }, author, mark, content },
+      ...(closes === true && { closes }),
+    };
     await forgeDelivery(`comment on pull request #${number}`).commentOnPullRequest(comment);
     return;
   }

@@ -18,6 +18,7 @@ const branch = z.object({ label: z.string(), ref: z.string(), sha: z.string(), r
 export const pullRequest = z.object({
   number: z.int(),
   html_url: z.string(),
+  user: user.nullable().optional(),
   title: z.string(),
   body: z.string(),
   state: z.enum(['open', 'closed']),

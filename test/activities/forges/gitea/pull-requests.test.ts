@@ -156,6 +156,15 @@ describe('a pull request', () => {
     }
   });
 
+  test('is closed where orch has opened it, and nobody else', async () => {
+    await at.push('orch/item-1', { 'b.txt': 'b' });
+    await at.push('theirs', { 'c.txt': 'c' });
+    await forge.ensurePullRequest(aDraft(at.asProject, { draft: true }));
+    await api('POST', '/pulls', { head: 'theirs', base: 'main', title: 'Mine' });
+    for (const number of [1, 2, 1]) await forge.closePullRequest({ repository: at.asProject, number });
+    expect((await open()).map(({ number }) => number)).toEqual([2]);
+  });
+
   test('that was closed is left alone, and a new one is made', async () => {
     await at.push('orch/item-1', { 'b.txt': 'b' });
     await forge.ensurePullRequest(aDraft(at.asProject));

@@ -44,6 +44,15 @@ test('what a person has made of its title and around our part of its text stays'
   expect(pull.body).toMatch(/^Above\.\r\n\r\n<!-- orch begin [^]*\n\nMore\n\n<!-- orch end -->\r\nBelow\.$/);
 });
 
+test('one that orch has opened is closed, and nobody else’s', async () => {
+  const { forge, shop, draft } = aShop(github);
+  const wanted = draft();
+  await forge.ensurePullRequest(wanted);
+  aPull(shop, { head: 'theirs', base: 'main', title: 'Mine', by: 'mona' });
+  for (const number of [1, 2, 1]) await forge.closePullRequest({ repository: wanted.repository, number });
+  expect(shop.pulls.map(({ state }) => state)).toEqual(['closed', 'open']);
+});
+
 test('one that a person has closed is opened again', async () => {
   const { forge, shop, draft } = aShop(github);
   const wanted = draft();
