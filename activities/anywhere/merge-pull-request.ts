@@ -1,10 +1,11 @@
 import { withoutReferences } from '../../domain/content/without-references.js';
 import type { MergeAnswer, MergeMethod } from '../../domain/task/forge.js';
 import type { PullRequest, TaskIdentity } from '../../domain/task/task.js';
-import type { Forge, ForgeOf, MergeOrder } from '../forges/forge.js';
+import type { Forge, ForgeOf, MergeOrder, MergeResult } from '../forges/forge.js';
 import type { Redact } from '../../domain/text/redact.js';
 import { oneLine } from '../../domain/text/one-line.js';
 import { shownChecks } from './read-checks.js';
+import { refusedPushIn } from '../temporal/failure.js';
 import { whileHeartbeating } from '../temporal/while-heartbeating.js';
 
 export interface MergePullRequestInput {
@@ -47,9 +48,21 @@ type Order = MergeOrder & Pick<MergePullRequestInput, 'answered'> & { readonly e
 async function mergeOnce(forge: Forge, order: Order, redact: Redact): Promise<MergeAnswer> {
   const hindered = await hindrance(forge, order, redact);
   if (hindered !== null) return hindered;
-  const result = await forge.merge(order);
+  const result = await mergeUnlessRefused(forge, order);
   return result.kind === 'merged' ? { ...result, by: null } : result;
 }
+
+async function mergeUnlessRefused(forge: Forge, order: Order): Promise<MergeResult | MergeRefused> {
+  try {
+    return await forge.merge(order);
+  } catch (error) {
+    const refused = refusedPushIn(error);
+    if (refused?.because !== 'content') throw error;
+    return { kind: 'refused', refused };
+  }
+}
+
+type MergeRefused = Extract<MergeAnswer, { readonly kind: 'refused' }>;
 
 /** What is in the merge's way, or makes it unnecessary; null: nothing that is known before it is tried. */
 async function hindrance(forge: Forge, order: Order, redact: Redact): Promise<MergeAnswer | null> {
