@@ -1,7 +1,7 @@
 import { withoutReferences } from '../../domain/content/without-references.js';
 import type { MergeAnswer, MergeMethod } from '../../domain/task/forge.js';
 import type { PullRequest, TaskIdentity } from '../../domain/task/task.js';
-import type { Forge, ForgeOf, MergeOrder } from '../forges/forge.js';
+import type { Forge, ForgeOf, MergeOrder, MergeResult } from '../forges/forge.js';
 import type { Redact } from '../../domain/text/redact.js';
 import { oneLine } from '../../domain/text/one-line.js';
 import { holdsCommit } from '../git/merge/holds-commit.js';
@@ -10,6 +10,7 @@ import { refreshMirror } from '../git/refs/mirror.js';
 import { createGit, type GitDeps } from '../git/run/git.js';
 import { placesOf } from '../git/worktree/places.js';
 import { shownChecks } from './read-checks.js';
+import { refusedPushIn } from '../temporal/failure.js';
 import { whileHeartbeating } from '../temporal/while-heartbeating.js';
 
 export interface MergePullRequestInput {
@@ -47,7 +48,7 @@ export function createMergePullRequest(
       const hindered = await hindrance(forge, order, redact);
       if (hindered !== null) return hindered;
       if (upToDate && (await isBehind(deps, task, { headCommit, signal }))) return { kind: 'behind' };
-      const result = await forge.merge(order);
+      const result = await mergeUnlessRefused(forge, order);
       return result.kind === 'merged' ? { ...result, by: null } : result;
     });
 }
@@ -67,6 +68,18 @@ const mostReviews = 5;
 const longestReview = 2_000;
 
 type Order = MergeOrder & Pick<MergePullRequestInput, 'answered'> & { readonly exempt: boolean };
+
+async function mergeUnlessRefused(forge: Forge, order: Order): Promise<MergeResult | MergeRefused> {
+  try {
+    return await forge.merge(order);
+  } catch (error) {
+    const refused = refusedPushIn(error);
+    if (refused?.because !== 'content') throw error;
+    return { kind: 'refused', refused };
+  }
+}
+
+type MergeRefused = Extract<MergeAnswer, { readonly kind: 'refused' }>;
 
 /** What is in the merge's way, or makes it unnecessary; null: nothing that is known before it is tried. */
 async function hindrance(forge: Forge, order: Order, redact: Redact): Promise<MergeAnswer | null> {

@@ -8,8 +8,11 @@ import { type GateFacts, rollbackPair, type StepBack, type StepQuestion } from '
 
 export interface RefusedPushQuestion extends Omit<StepQuestion, 'gate'> {
   readonly refused: RefusedPush;
-  /** `run`: the stage's own role has made it. `task`: a merge, a person, or an earlier stage. */
-  readonly of: 'run' | 'task';
+  /**
+   * `run`: the stage's own role has made it. `task`: git by itself, a person, or an earlier stage. `merge`: it was to go into the base
+   * branch.
+   */
+  readonly of: 'run' | 'task' | 'merge';
 }
 
 /**
@@ -20,9 +23,9 @@ export function stepAfterRefusedPush(question: RefusedPushQuestion): StepBack {
   const { pipeline, stage, rollbacks, maxRollbacks, refused, of } = question;
   const delivering = deliveringStage(pipeline);
   const isLater = delivering !== undefined && comesAfter(pipeline, stage.name, delivering);
-  const to = of === 'task' && isLater ? delivering.name : stage.name;
+  const to = of !== 'run' && isLater ? delivering.name : stage.name;
   const reason = reasonOf(refused);
-  const step = { to, feedback: tellRefusedPush(refused), failure: { cause: 'push-refused', reason } } as const;
+  const step = { to, feedback: tellRefusedPush(refused, of), failure: { cause: 'push-refused', reason } } as const;
   if ((rollbacks[rollbackPair(stage.name, to)] ?? 0) >= maxRollbacks) {
     const told = `${stage.name}: ${reason}; sent back ${maxRollbacks} times already`;
     return { kind: 'block', cause: 'push-refused', reason: told, ...step };
@@ -41,13 +44,17 @@ function reasonOf({ lines }: RefusedPush): string {
 }
 
 /** What a role is told, in the origin's own words. */
-function tellRefusedPush({ lines }: RefusedPush): Feedback {
-  const text = [
-    'The origin refuses what was pushed, so none of it is on the branch. What roles and people have changed is still in the',
-    'worktree, as changes that are not committed. Change what the origin objects to; orch makes a new commit of what you leave.',
-    'It says:',
-    '',
-    ...lines,
-  ].join('\n');
+function tellRefusedPush({ lines }: RefusedPush, of: RefusedPushQuestion['of']): Feedback {
+  const what = of === 'merge' ? ofMerge : ofPush;
+  const text = [...what, 'It says:', '', ...lines].join('\n');
   return { from: 'push', text: keepStart(text, feedbackLimit) };
 }
+
+const ofMerge = [
+  'The origin refuses the merge of this branch into its base. The branch itself is there as it was: change what the origin objects to.',
+];
+
+const ofPush = [
+  'The origin refuses what was pushed, so none of it is on the branch. What roles and people have changed is still in the',
+  'worktree, as changes that are not committed. Change what the origin objects to; orch makes a new commit of what you leave.',
+];

@@ -1,3 +1,5 @@
+import type { RefusedPush } from '../git/refused-push.js';
+
 /** What orch asks of a forge, and what it answers: facts, the same for each vendor. */
 
 export const forgeKinds = ['local', 'gitea', 'github'] as const;
@@ -74,5 +76,7 @@ export type MergeAnswer =
   /** Checks of the commit are red. */
   | { readonly kind: 'red'; readonly checks: readonly Check[] }
   | { readonly kind: 'changes-requested'; readonly reviews: readonly ChangesRequested[] }
+  /** The origin objects to what would be merged. */
+  | { readonly kind: 'refused'; readonly refused: RefusedPush }
   /** Not yet: checks are under way, reviews are missing. Asked again later. */
   | { readonly kind: 'waits'; readonly reason: string };

@@ -119,6 +119,29 @@ describe('what the origin objects to, and no run has just made,', () => {
     );
   });
 
+  test('goes back to development, as the merge into the base branch', async () => {
+    let merges = 0;
+    await stage.play(
+      {
+        mergePullRequest: () =>
+          Promise.resolve(
+            (merges += 1) === 1
+              ? { kind: 'refused', refused: objected }
+              : { kind: 'merged', mergeCommit: 'beef'.repeat(10), by: null },
+          ),
+      },
+      async ({ handle, world }) => {
+        await approveAll(handle, 'requirements', 'deploy');
+        const view = await until(handle, 'waiting-for-approval');
+        expect(stagesOf(view).slice(6, 8)).toEqual(['deploy 1', 'development 2']);
+        const [, second] = world.inputs('runAgent').filter(({ role }) => role === 'developer');
+        expect(second?.feedback).toMatchObject([
+          { from: 'push', text: expect.stringMatching(/refuses the merge[^]*POLICY-77/) },
+        ]);
+      },
+    );
+  });
+
   test('is counted', async () => {
     await stage.play(
       { prepareWorkspace: rejected },

@@ -1,5 +1,6 @@
 import type { MergeMethod } from '../../../domain/task/forge.js';
-import { stepFailure } from '../../temporal/failure.js';
+import { refusedPush } from '../../../domain/git/refused-push.js';
+import { pushRefusedFailure, stepFailure } from '../../temporal/failure.js';
 import type { MergeOrder, MergeResult } from '../forge.js';
 import type { GiteaClient } from './api/client.js';
 import type { Speaker } from './api/speaker.js';
@@ -66,7 +67,10 @@ function refuse({ account }: GiteaClient, { number, method, repository }: MergeO
   }
   // A hook's or a protection's words, unless two pushes have met.
   if (/PushRejected with remote/i.test(said) && !/lock ref|failed to update ref|incorrect old value/i.test(said)) {
-    throw stepFailure('ForgeRejected', `${account} refuses the merge of #${number}: ${said}`);
+    const ref = `refs/heads/${repository.baseBranch}`;
+    const reason = `${account} refuses the merge of #${number}`;
+    const lines = said.replace(/^[^]*?PushRejected with remote message: /, '').replace(/^remote: ?/gm, '');
+    throw pushRefusedFailure(refusedPush([{ ref, reason: `${reason}: declined` }], lines));
   }
 }
 

@@ -184,6 +184,26 @@ describe('a merge', () => {
     expect(o.atOrigin('rev-parse', 'main')).toBe(winner);
   });
 
+  test('that a hook of the base branch objects to is answered with its words; one without a word is not made', async () => {
+    const head = await develop();
+    const refuse = (script: string) => {
+      write(o.origin, { 'hooks/update': `#!/bin/sh\ncase $1 in refs/heads/main) ${script}; exit 1 ;; esac\n` });
+      chmodSync(join(o.origin, 'hooks/update'), 0o755);
+    };
+    refuse('echo "POLICY-77: no TODO, please" >&2');
+    expect(await answer(o.task(), head)).toMatchObject({
+      kind: 'refused',
+      refused: { ref: 'refs/heads/main', lines: ['POLICY-77: no TODO, please'] },
+    });
+    refuse('true');
+    await expect(answer(o.task(), head)).rejects.toMatchObject({
+      type: 'PushRefused',
+      details: [{ because: 'unsaid' }],
+    });
+    refuse('echo "error: GH006: Protected branch update failed for refs/heads/main." >&2');
+    await expect(answer(o.task(), head)).rejects.toMatchObject({ type: 'ForgeRejected' });
+  });
+
   test('that loses the race for the base branch is made again on what won', async () => {
     const head = await develop();
     const winner = o.pushAs('winner', { 'winner.txt': 'won' }, 'main');

@@ -1,7 +1,7 @@
 import type { MergeAnswer } from '../../../domain/task/forge.js';
 import type { Stage } from '../../../domain/pipeline/stages.js';
 import { StageLeft } from '../state/stage-left.js';
-import { leaveToFix, stepOfConflict } from '../state/steps.js';
+import { leaveRefused, leaveToFix, stepOfConflict } from '../state/steps.js';
 import { show } from '../state/show.js';
 import type { Task } from '../state/task.js';
 import { block } from '../waits/block.js';
@@ -50,6 +50,8 @@ export async function mergePullRequest(task: Task, stage: Stage, headCommit: str
       case 'moved':
       case 'red':
         return leaveToFix(task, stage, answer);
+      case 'refused':
+        return leaveRefused(task, stage, answer.refused, 'merge');
       case 'waits':
         if (hinderedMs >= longestHindranceMs) {
           await block(task, 'forge', `pull request #${pullRequest.number} cannot be merged: ${answer.reason}`);

@@ -1,7 +1,11 @@
 import type { Conflict } from '../../../domain/decisions/conflict.js';
 import { type GateFacts, type NextStep, nextStep, stepAfterConflict } from '../../../domain/decisions/next-step.js';
 import { type SendsBack, stepAfterMerge } from '../../../domain/decisions/step-after-merge.js';
-import { gateOfRefusedPush, stepAfterRefusedPush } from '../../../domain/decisions/step-after-refused-push.js';
+import {
+  gateOfRefusedPush,
+  type RefusedPushQuestion,
+  stepAfterRefusedPush,
+} from '../../../domain/decisions/step-after-refused-push.js';
 import type { RefusedPush } from '../../../domain/git/refused-push.js';
 import { deliveringStage } from '../../../domain/pipeline/stage-places.js';
 import type { Stage, StageName } from '../../../domain/pipeline/stages.js';
@@ -45,11 +49,11 @@ function noteRed(task: Task, checks: readonly Check[]): void {
 }
 
 /** Leaves for where the work is that the origin objects to. */
-export function leaveRefused(task: Task, stage: Stage, refused: RefusedPush): never {
-  throw new StageLeft(stepOfRefused(task, stage, refused, 'task'));
+export function leaveRefused(task: Task, stage: Stage, refused: RefusedPush, of: 'task' | 'merge' = 'task'): never {
+  throw new StageLeft(stepOfRefused(task, stage, refused, of));
 }
 
-export function stepOfRefused(task: Task, stage: Stage, refused: RefusedPush, of: 'run' | 'task') {
+export function stepOfRefused(task: Task, stage: Stage, refused: RefusedPush, of: RefusedPushQuestion['of']) {
   noteGate(task, task.state.workspace?.headCommit ?? '', gateOfRefusedPush(refused));
   return stepAfterRefusedPush({ ...knownOf(task), stage, refused, of });
 }

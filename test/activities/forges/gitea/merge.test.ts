@@ -52,6 +52,16 @@ describe('a merge', () => {
     expect(await forge.readPullRequest(order())).toMatchObject({ state: 'merged', mergeCommit: id, endedBy: null });
   });
 
+  test('that a hook of the server’s objects to is told with its words', async () => {
+    const content =
+      '#!/bin/sh\nwhile read o n ref; do case $ref in refs/heads/main) echo "POLICY-77: no TODO" >&2; exit 1 ;; esac; done\n';
+    await team.gitea.api(team.gitea.adminToken, 'PATCH', `${at.api}/hooks/git/pre-receive`, { content });
+    await expect(forge.merge(order())).rejects.toMatchObject({
+      type: 'PushRefused',
+      details: [{ because: 'content', ref: 'refs/heads/main', lines: ['POLICY-77: no TODO'] }],
+    });
+  });
+
   test.each([
     ['squash', 'A small feature (#1)'],
     ['rebase', 'by somebody'],
