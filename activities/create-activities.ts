@@ -40,7 +40,7 @@ import { createEndRun } from './on-host/end-run.js';
 import { createGiveUpAdmission } from './anywhere/give-up-admission.js';
 import { createEnsurePullRequest } from './anywhere/ensure-pull-request.js';
 import type { ForgeOf } from './forges/forge.js';
-import { tellingEnding } from './forges/read-ending.js';
+import { tellingEnding } from './forges/telling-ending.js';
 import { createIntegrateBase } from './on-host/integrate-base.js';
 import { createKeepWork } from './on-host/keep-work.js';
 import { createMergePullRequest } from './anywhere/merge-pull-request.js';
@@ -122,7 +122,7 @@ export function createActivities(deps: ActivityDeps) {
     releaseWorkspace: createReleaseWorkspace(worktree),
     ensurePullRequest: createEnsurePullRequest({ ...ending, readItem }),
     askMerge: createAskMerge({ temporal }),
-    mergePullRequest: createMergePullRequest({ forgeOf, redact }),
+    mergePullRequest: createMergePullRequest({ ...worktree, forgeOf, redact }),
     readChecks: createReadChecks({ ...worktree, forgeOf, redact }),
     commentOnPullRequest: createCommentOnPullRequest({ forgeOf, redact }),
     setUpWorktree: createSetUpWorktree(commands),

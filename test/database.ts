@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto';
 import pg from 'pg';
-import { migrate } from '../activities/store/migrate.js';
 import { createPool } from '../activities/store/pool.js';
 import { sharedServer } from './shared-server.js';
 
@@ -12,8 +11,8 @@ export interface TestDatabase {
 
 /** A migrated database of a test file's own, on the Postgres of the test run. */
 export async function freshDatabase(): Promise<TestDatabase> {
-  const { url, drop } = await emptyDatabase();
-  await migrate(url);
+  const { migrated } = await sharedServer('postgres');
+  const { url, drop } = await newDatabase(`template ${migrated} strategy file_copy`);
   const pool = createPool(url);
   return {
     url,
@@ -26,9 +25,13 @@ export async function freshDatabase(): Promise<TestDatabase> {
 }
 
 /** The same before any migration. */
-export async function emptyDatabase(): Promise<Omit<TestDatabase, 'pool'>> {
+export function emptyDatabase(): Promise<Omit<TestDatabase, 'pool'>> {
+  return newDatabase('');
+}
+
+async function newDatabase(how: string): Promise<Omit<TestDatabase, 'pool'>> {
   const name = `orch_test_${randomBytes(8).toString('hex')}`;
-  await onServer(`create database ${name}`);
+  await onServer(`create database ${name} ${how}`);
   const url = new URL((await sharedServer('postgres')).url);
   url.pathname = `/${name}`;
   return { url: url.href, drop: () => onServer(`drop database if exists ${name} with (force)`) };

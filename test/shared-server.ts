@@ -1,5 +1,6 @@
 interface Servers {
-  readonly postgres: { readonly url: string };
+  /** `migrated`: a database with the ledger's tables, to copy. */
+  readonly postgres: { readonly url: string; readonly migrated: string };
   readonly temporal: { readonly address: string };
   readonly gitea: { readonly url: string; readonly adminToken: string; readonly isOurs: boolean };
 }

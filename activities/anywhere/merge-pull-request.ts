@@ -4,6 +4,11 @@ import type { PullRequest, TaskIdentity } from '../../domain/task/task.js';
 import type { Forge, ForgeOf, MergeOrder } from '../forges/forge.js';
 import type { Redact } from '../../domain/text/redact.js';
 import { oneLine } from '../../domain/text/one-line.js';
+import { holdsCommit } from '../git/merge/holds-commit.js';
+import { baseOf } from '../git/refs/base-of.js';
+import { refreshMirror } from '../git/refs/mirror.js';
+import { createGit, type GitDeps } from '../git/run/git.js';
+import { placesOf } from '../git/worktree/places.js';
 import { shownChecks } from './read-checks.js';
 import { whileHeartbeating } from '../temporal/while-heartbeating.js';
 
@@ -17,39 +22,51 @@ export interface MergePullRequestInput {
   readonly answered: readonly string[];
   /** Checks of it that are under way are not waited for. Absent: they are. */
   readonly exempt?: true;
+  /** It has to have all that the base branch has. Absent: whatever merges is merged. */
+  readonly upToDate?: true;
 }
 
-export interface MergePullRequestDeps {
+export interface MergePullRequestDeps extends GitDeps {
+  readonly reposDir: string;
   readonly forgeOf: ForgeOf;
   readonly redact: Redact;
 }
 
 /** One attempt to merge. Asked again, the merge that is there is found; what does not merge yet is an answer, too. */
-export function createMergePullRequest({
-  forgeOf,
-  redact,
-}: MergePullRequestDeps): (input: MergePullRequestInput) => Promise<MergeAnswer> {
-  return ({ task, pullRequest, headCommit, method, answered, exempt = false }) =>
+export function createMergePullRequest(
+  deps: MergePullRequestDeps,
+): (input: MergePullRequestInput) => Promise<MergeAnswer> {
+  return ({ task, pullRequest, headCommit, method, answered, exempt = false, upToDate = false }) =>
     whileHeartbeating(async (signal) => {
+      const { forgeOf, redact } = deps;
       const { repository, branch: head } = task;
       const { number } = pullRequest;
       const title = withoutReferences(redact(oneLine(task.title))).slice(0, 200);
-      const order = { repository, number, head, headCommit, method, title, answered, exempt };
-      return await mergeOnce(forgeOf(repository, signal), order, redact);
+      const order = { repository, number, head, headCommit, method, title, answered, exempt, upToDate };
+      const forge = forgeOf(repository, signal);
+      const hindered = await hindrance(forge, order, redact);
+      if (hindered !== null) return hindered;
+      if (upToDate && (await isBehind(deps, task, { headCommit, signal }))) return { kind: 'behind' };
+      const result = await forge.merge(order);
+      return result.kind === 'merged' ? { ...result, by: null } : result;
     });
+}
+
+async function isBehind(
+  deps: MergePullRequestDeps,
+  task: TaskIdentity,
+  { headCommit, signal }: { readonly headCommit: string; readonly signal: AbortSignal },
+): Promise<boolean> {
+  const git = createGit(deps, signal);
+  const { mirror } = placesOf(deps.reposDir, task);
+  const base = baseOf(task, await refreshMirror(git, { mirror }, task.repository));
+  return !(await holdsCommit(git, mirror, headCommit, base));
 }
 
 const mostReviews = 5;
 const longestReview = 2_000;
 
 type Order = MergeOrder & Pick<MergePullRequestInput, 'answered'> & { readonly exempt: boolean };
-
-async function mergeOnce(forge: Forge, order: Order, redact: Redact): Promise<MergeAnswer> {
-  const hindered = await hindrance(forge, order, redact);
-  if (hindered !== null) return hindered;
-  const result = await forge.merge(order);
-  return result.kind === 'merged' ? { ...result, by: null } : result;
-}
 
 /** What is in the merge's way, or makes it unnecessary; null: nothing that is known before it is tried. */
 async function hindrance(forge: Forge, order: Order, redact: Redact): Promise<MergeAnswer | null> {

@@ -30,6 +30,8 @@ export interface MergeOrder extends PullRequestOf {
   /** Another head is not merged. */
   readonly headCommit: string;
   readonly method: MergeMethod;
+  /** The head has to have all that the base branch has, where the forge can hold to that. */
+  readonly upToDate?: boolean;
   readonly title: string;
 }
 
@@ -46,6 +48,8 @@ export type MergeResult =
   | { readonly kind: 'merged'; readonly mergeCommit: string }
   | { readonly kind: 'moved'; readonly headCommit: string }
   | { readonly kind: 'conflict' }
+  /** The base branch has gone on. */
+  | { readonly kind: 'behind' }
   /** The forge refuses for now: mergeability is not known yet, a check or a review is missing. */
   | { readonly kind: 'waits'; readonly reason: string };
 
@@ -67,7 +71,8 @@ export interface Forge {
   ensurePullRequest(draft: PullRequestDraft): Promise<PullRequest & { readonly created: boolean }>;
   /** One that a person has closed; where the forge does not open it again, it stays closed. */
   reopenPullRequest(of: PullRequestOf): Promise<void>;
-  readPullRequest(of: PullRequestOf): Promise<PullRequestState>;
+  /** `atOnce`: whether it merges is not waited for. */
+  readPullRequest(of: PullRequestOf & { readonly atOnce?: true }): Promise<PullRequestState>;
   /** Null: it is another repository's, or there is no such pull request. */
   readHeadBranch(of: PullRequestOf): Promise<string | null>;
   /** Of each check the newest report; none where the forge runs none. */

@@ -6,7 +6,6 @@ import { notInBase } from '../git/merge/not-in-base.js';
 import { refreshMirror } from '../git/refs/mirror.js';
 import { createGit, type GitDeps } from '../git/run/git.js';
 import { placesOf } from '../git/worktree/places.js';
-import { whileHeartbeating } from '../temporal/while-heartbeating.js';
 import type { ForgeOf } from './forge.js';
 
 export interface EndingDeps {
@@ -32,7 +31,7 @@ export async function readEnding(
   signal: AbortSignal,
 ): Promise<EndedPullRequest | null> {
   const { repository } = task;
-  const now = await forgeOf(repository, signal).readPullRequest({ repository, number });
+  const now = await forgeOf(repository, signal).readPullRequest({ repository, number, atOnce: true });
   const by = now.endedBy;
   if (now.state === 'open') return null;
   if (now.state === 'closed') return { kind: 'closed', by };
@@ -49,22 +48,4 @@ export async function readEnding(
   );
   const counts = left.filter((path) => !papers.some((folder) => path.startsWith(folder)));
   return { kind: 'merged', by, mergeCommit, left: counts.slice(0, mostNamed).map(redact) };
-}
-
-/** A step at the task's worktree that also looks whether the task's pull request was ended: one request. */
-export function tellingEnding<
-  Input extends { readonly task: TaskIdentity; readonly pullRequest?: number },
-  Output extends { readonly headCommit: string },
->(
-  deps: EndingDeps,
-  act: (input: Input) => Promise<Output>,
-): (input: Input) => Promise<Output & { readonly ended?: EndedPullRequest }> {
-  return async (input) => {
-    const output = await act(input);
-    const { task, pullRequest: number } = input;
-    if (number === undefined) return output;
-    const { headCommit } = output;
-    const ended = await whileHeartbeating((signal) => readEnding(deps, { task, number, headCommit }, signal));
-    return ended === null ? output : { ...output, ended };
-  };
 }

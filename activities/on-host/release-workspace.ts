@@ -3,6 +3,7 @@ import { refusedPushIn } from '../temporal/failure.js';
 import { refusedPushInWords } from '../../domain/git/refused-push.js';
 import { atWorktree, type WorktreeDeps } from '../git/at-worktree.js';
 import { freeWorktree } from '../git/pool/free-worktree.js';
+import { deleteBranch } from '../git/commit/delete-branch.js';
 import { removeMark } from '../git/refs/host-mark.js';
 import { wipRef } from '../git/commit/keep-changes.js';
 import { isFolder } from '../git/worktree/places.js';
@@ -14,6 +15,8 @@ export interface ReleaseWorkspaceInput {
   readonly workspace: Workspace;
   /** The task goes on, on another host: what it kept is kept beside that of the others. */
   readonly left?: boolean;
+  /** The head that was merged, where the branch is to be deleted as long as it is there. */
+  readonly merged?: string;
 }
 
 export interface ReleaseWorkspaceOutput {
@@ -26,7 +29,7 @@ export interface ReleaseWorkspaceOutput {
 export function createReleaseWorkspace(
   deps: WorktreeDeps,
 ): (input: ReleaseWorkspaceInput) => Promise<ReleaseWorkspaceOutput> {
-  return ({ task, workspace, left = false }) =>
+  return ({ task, workspace, left = false, merged }) =>
     atWorktree(deps, task, async (worktree) => {
       if (!(await isFolder(worktree.gitDir))) return { kept: null };
       const epoch = await epochOf(worktree);
@@ -38,7 +41,13 @@ export function createReleaseWorkspace(
           redact: deps.redact,
           mostPooled: deps.mostPooled,
           ref: left ? wipRef(task, { epoch }) : wipRef(task),
-          ...(!left && { beforeRemoval: removeMark }),
+          merged,
+          ...(!left && {
+            beforeRemoval: async (there) => {
+              if (merged !== undefined) await deleteBranch(there, merged);
+              await removeMark(there);
+            },
+          }),
         });
         return { kept };
       } catch (error) {

@@ -1,3 +1,4 @@
+import { mergedHeadInWords } from '../../domain/wording/merged-head.js';
 import { orch } from '../../config/called-as.js';
 import { usualPriority } from '../../domain/brakes/priority.js';
 import { dollars } from '../../domain/text/dollars.js';
@@ -160,7 +161,10 @@ function drawWords(said: string): string[] {
   return said.split('\n').map((line) => `  > ${onOneLine(line)}`.trimEnd());
 }
 
-function pullRequest({ number, url, mergeCommit }: NonNullable<TaskView['pullRequest']>): string {
-  const merged = mergeCommit === null ? 'open' : `merged as ${shortCommit(mergeCommit)}`;
+function pullRequest(shown: NonNullable<TaskView['pullRequest']>): string {
+  const { number, url, mergeCommit } = shown;
+  const held = mergedHeadInWords(shown);
+  const merged =
+    mergeCommit === null ? 'open' : `merged as ${shortCommit(mergeCommit)}${held === null ? '' : ` (${held})`}`;
   return `#${number}, ${merged}${url === null ? '' : ` ${onOneLine(url)}`}`;
 }

@@ -29,7 +29,7 @@ projects:
     baseBranch: ${JSON.stringify(baseBranch)}
     # local: pull requests are kept in orch's ledger, merges are pushed to the repository. Others: see docs/forges.md.
     forge: local
-${filtersOf(filters)}${trackerOf(tracker)}    # merge: { method: merge, whenBaseMoved: merge }
+${filtersOf(filters)}${trackerOf(tracker)}    # merge: { method: merge, whenBaseMoved: integrate }
     # Claude Code: log in once with \`claude\`, or set ANTHROPIC_API_KEY where orch runs.
     agent:
       name: claude

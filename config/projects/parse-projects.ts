@@ -174,10 +174,8 @@ function forgeProblems({ forge, repository, merge }: ProjectEntry): { key: strin
       },
     ];
   }
-  if (merge.method === 'merge') return [];
-  return [
-    { key: 'merge', message: `method ${merge.method} is for a forge alone; without one, merges have two parents` },
-  ];
+  if (merge.method !== 'rebase') return [];
+  return [{ key: 'merge', message: 'method rebase is for a forge alone; without one, it is merge or squash' }];
 }
 
 /** A secret of the set-up's alone that everybody reads, or that no set-up asks for. */

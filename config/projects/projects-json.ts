@@ -134,7 +134,7 @@ function ownProject(
       baseBranch,
       ...(onGitea && { forge: { account: gitea.name, owner: giteaOwner, name: repo } }),
     },
-    merge: { method: 'merge', whenBaseMoved: 'merge' },
+    merge: { method: 'merge', whenBaseMoved: 'integrate', deleteBranch: false },
     ci: usualCi,
     agent: defaultAgent,
     agents: {},

@@ -1,6 +1,6 @@
 import type { Stage, StageName } from '../pipeline/stages.js';
 import type { EndedPullRequest } from '../task/forge.js';
-import { mergedInPartInWords, mergedInWords } from '../wording/ended-in-words.js';
+import { mergedInPartInWords, mergedInWords } from '../wording/pull-request/ended-in-words.js';
 import type { StepAside } from './next-step.js';
 
 export interface EndingQuestion {

@@ -86,7 +86,7 @@ const rows: Readonly<Record<BlockCause, (role: Role) => readonly WayOut[]>> = {
   forge: () => [fix('forge'), retry, cancel],
   'pull-request-closed': () => [retry, cancel],
   'merged-in-part': () => [retry, close, cancel],
-  repository: () => [fix('repository'), ofProject('repository'), retry, cancel],
+  repository: () => [fix('repository'), ofProject('repository'), ofProject('baseBranch'), retry, cancel],
   worktree: () => [retry, cancel],
   disk: () => [fix('disk'), retry, cancel],
   step: () => [retry, cancel],

@@ -22,6 +22,8 @@ export type MergeMethod = (typeof mergeMethods)[number];
 
 export interface PullRequestState {
   readonly state: 'open' | 'closed' | 'merged';
+  /** The branch that it goes into. */
+  readonly base: string;
   readonly draft: boolean;
   /** Null: the forge has not found out yet. */
   readonly mergeable: boolean | null;
@@ -65,6 +67,8 @@ export type MergeAnswer =
   | { readonly kind: 'merged'; readonly mergeCommit: string; readonly by: string | null }
   | { readonly kind: 'closed'; readonly by: string | null }
   | { readonly kind: 'conflict' }
+  /** The base branch has commits that the head does not have, and it is to have all of them. */
+  | { readonly kind: 'behind' }
   /** The branch is not at the commit that was approved. */
   | { readonly kind: 'moved'; readonly headCommit: string }
   /** Checks of the commit are red. */

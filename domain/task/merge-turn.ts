@@ -23,6 +23,8 @@ export interface MergeTurn {
   readonly answered: readonly string[];
   /** The head needs no checks of its own: those under way are not waited for. Absent: it does. */
   readonly exempt?: true;
+  /** The head is to have all that the base branch has; absent: whatever merges. */
+  readonly upToDate?: true;
   readonly patienceSeconds: number;
   readonly heartbeatSeconds: number;
 }

@@ -127,6 +127,8 @@ export interface VisitDeployment {
   readonly commit: string | null;
   /** The commit that the environment is held for, and that a person has agreed to deploy over; null: nobody has. */
   readonly agreedTo: string | null;
+  /** The head that a person has approved; null: nobody has. */
+  readonly approved: string | null;
 }
 
 export interface SecretsQuestion {

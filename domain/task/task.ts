@@ -119,6 +119,8 @@ export interface MergePolicy {
   readonly method: MergeMethod;
   /** Where the base branch went on meanwhile: merged as it is, or into the branch first, and the gates run again. */
   readonly whenBaseMoved: 'merge' | 'integrate';
+  /** Once the task is done, where the branch is as it was merged. */
+  readonly deleteBranch: boolean;
 }
 
 /** Of the protected paths: which are not, in this project, and whether a person is asked for the others. */
@@ -176,6 +178,8 @@ export interface PullRequest {
   readonly mergeCommit: string | null;
   /** The head it was merged at. */
   readonly mergedHead?: string;
+  /** The head that a person approved, where the merged one is that with the base; absent: they are the same, or nobody was asked. */
+  readonly approvedHead?: string;
   /** A person who has merged it; absent: nobody, or orch. */
   readonly mergedBy?: string;
 }

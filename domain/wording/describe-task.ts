@@ -1,3 +1,4 @@
+import { mergedHeadInWords } from './merged-head.js';
 import { usualPriority } from '../brakes/priority.js';
 import type { TaskView } from '../task/task-view.js';
 import type { Wait, WayOut } from '../task/waiting.js';
@@ -25,8 +26,10 @@ export function describeTask(view: TaskView): string {
   if (view.waitingFor !== null) lines.push(describeWait(view.waitingFor, view.taskId), '');
   if (view.pullRequest !== null) {
     const { number, url, mergeCommit, mergedBy } = view.pullRequest;
+    const held = mergedHeadInWords(view.pullRequest);
     const by = mergedBy === undefined ? '' : ` by ${plain(mergedBy)}`;
-    const merged = mergeCommit === null ? '' : `, merged${by} as \`${shortCommit(mergeCommit)}\``;
+    const merged =
+      mergeCommit === null ? '' : `, merged${by} as \`${shortCommit(mergeCommit)}\`${held === null ? '' : `: ${held}`}`;
     lines.push(`Pull request ${url === null ? `#${number}` : `[#${number}](${url})`}${merged}`, '');
   }
   if (view.unreviewed !== undefined) lines.push(`**Unreviewed**: ${plain(mergedUnreviewed(view.unreviewed))}`, '');

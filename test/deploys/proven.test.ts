@@ -13,7 +13,11 @@ beforeAll(async () => {
   shop = await openShop((folder) => {
     // What an agent, or a command that runs its code, could try: its environment, all that it sees of others', orch's files.
     const spying = `env; cat /proc/*/environ ${folder}/.env ${folder}/.orch/stack.json 2>&1; echo has spied`;
-    const project = { agent: { environment: { SPY: spying } }, checks: [spying], merge: { whenBaseMoved: 'merge' } };
+    const project = {
+      agent: { environment: { SPY: spying } },
+      checks: [spying],
+      merge: { whenBaseMoved: 'merge' },
+    };
     return { monitor: shortly, project };
   });
   await shop.up();

@@ -398,7 +398,7 @@ describe('a merge', () => {
           expect(world.inputs('integrateBase')).toHaveLength(taken);
           expect(world.inputs('mergePullRequest')).toHaveLength(1);
         },
-        { merge: { method: 'merge', whenBaseMoved } },
+        { merge: { method: 'merge', whenBaseMoved, deleteBranch: false } },
       );
     },
   );
@@ -424,9 +424,58 @@ describe('a merge', () => {
         await handle.result();
         expect(world.inputs('mergePullRequest')).toMatchObject([{ headCommit: taken }]);
       },
-      { merge: { method: 'merge', whenBaseMoved: 'integrate' } },
+      { merge: { method: 'merge', whenBaseMoved: 'integrate', deleteBranch: false } },
     );
   });
+});
+
+test('an approval holds for the approved head with the base; the base is taken in again where another merge was faster', async () => {
+  const heads = [commit, 'd'.repeat(40), 'e'.repeat(40)];
+  let at = 0;
+  const headCommit = () => heads[at] ?? commit;
+  let behind = false;
+  await stage.play(
+    {
+      prepareWorkspace: () =>
+        Promise.resolve({ hostId: 'h1', path: '/w', headCommit: headCommit(), baseCommit: commit, epoch: 0 }),
+      integrateBase: () => {
+        if (at === 0 || behind) at += 1;
+        behind = false;
+        return Promise.resolve({ headCommit: headCommit(), conflicts: [], holdsApproval: true });
+      },
+      mergePullRequest: () => {
+        behind = at === 1;
+        return Promise.resolve(behind ? { kind: 'behind' } : merged);
+      },
+    },
+    async ({ handle, world }) => {
+      await approveAll(handle, 'requirements', 'deploy');
+      await handle.result();
+      const view = await handle.query<TaskView>('status');
+      expect(view.approvals.filter(({ approval }) => approval.startsWith('deploy#'))).toHaveLength(1);
+      expect(view.pullRequest).toMatchObject({ approvedHead: commit, mergedHead: 'e'.repeat(40) });
+      expect(world.inputs('integrateBase').map(({ approved }) => approved)).toEqual(Array(4).fill(commit));
+      const orders = world.inputs('mergePullRequest').map((order) => [order.headCommit, order.upToDate]);
+      expect(orders).toEqual(heads.slice(1).map((head) => [head, true]));
+      const told = world
+        .inputs('recordProgress')
+        .flatMap(({ records }) => records.flatMap(({ gates = [] }) => gates.flatMap(({ checks }) => checks)));
+      expect(told.map(({ name }) => name)).toContain('dddddddddddd (c0ffee00c0ff, as approved, with main)');
+    },
+    { merge: { method: 'merge', whenBaseMoved: 'integrate', deleteBranch: true } },
+  );
+});
+
+test('a branch is deleted after the end where the project says so', async () => {
+  await stage.play(
+    {},
+    async ({ handle, world }) => {
+      await approveAll(handle, 'requirements', 'deploy');
+      await handle.result();
+      expect(world.inputs('releaseWorkspace')).toMatchObject([{ merged: commit }]);
+    },
+    { merge: { method: 'merge', whenBaseMoved: 'merge', deleteBranch: true } },
+  );
 });
 
 test('gates that fail once the base is in send it back as often as rollbacks are allowed', async () => {
@@ -465,7 +514,7 @@ test('gates that fail once the base is in send it back as often as rollbacks are
         reason: 'deploy: `npm test` failed (exit 1); sent back 1 times already',
       });
     },
-    { merge: { method: 'merge', whenBaseMoved: 'integrate' }, maxRollbacks: 1 },
+    { merge: { method: 'merge', whenBaseMoved: 'integrate', deleteBranch: false }, maxRollbacks: 1 },
   );
 });
 
@@ -496,7 +545,7 @@ test('commits that come in with the base branch are reviewed before anything is 
       await handle.result();
       expect(world.inputs('mergePullRequest')).toMatchObject([{ headCommit: theirs }]);
     },
-    { merge: { method: 'merge', whenBaseMoved: 'integrate' } },
+    { merge: { method: 'merge', whenBaseMoved: 'integrate', deleteBranch: false } },
   );
 });
 

@@ -100,7 +100,7 @@ describe('what the origin objects to, and no run has just made,', () => {
 
   test('goes back to development, as the merge of the base before a deployment', async () => {
     let refusals = 0;
-    const merge = { method: 'merge', whenBaseMoved: 'integrate' } as const;
+    const merge = { method: 'merge', whenBaseMoved: 'integrate', deleteBranch: false } as const;
     await stage.play(
       {
         integrateBase: () =>

@@ -188,7 +188,7 @@ export function taskInput(policy: Partial<TaskPolicy>, repository: Partial<Repos
       maxFiles: 1_000,
       hostPatienceSeconds: 300,
       tracker: null,
-      merge: { method: 'merge', whenBaseMoved: 'merge' },
+      merge: { method: 'merge', whenBaseMoved: 'merge', deleteBranch: false },
       ciTimeoutSeconds: 3_600,
       ci: usualCi,
       ...policy,

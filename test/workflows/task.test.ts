@@ -573,7 +573,7 @@ describe('pause and cancel', () => {
         expect(world.inputs('runAgent')).toHaveLength(name === 'prepareWorkspace' ? 5 : 6);
       },
       // A script's activities give no heartbeats.
-      { heartbeatSeconds: 120, merge: { method: 'merge', whenBaseMoved: 'integrate' } },
+      { heartbeatSeconds: 120, merge: { method: 'merge', whenBaseMoved: 'integrate', deleteBranch: false } },
     );
   });
 

@@ -56,8 +56,16 @@ export async function mergeWorkflow(queue: MergeQueue): Promise<void> {
 }
 
 async function mergeOne(turn: MergeTurn): Promise<MergeOutcome> {
-  const { task, pullRequest, headCommit, method, answered, exempt } = turn;
-  const order = { task, pullRequest, headCommit, method, answered, ...(exempt !== undefined && { exempt }) };
+  const { task, pullRequest, headCommit, method, answered, exempt, upToDate } = turn;
+  const order = {
+    task,
+    pullRequest,
+    headCommit,
+    method,
+    answered,
+    ...(exempt && { exempt }),
+    ...(upToDate && { upToDate }),
+  };
   try {
     return await forgeStep(turn, summaryOf(turn)).mergePullRequest(order);
   } catch (error) {

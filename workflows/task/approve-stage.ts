@@ -26,6 +26,7 @@ export async function approveBefore(task: Task, stage: Stage, waits = untilOrCon
   const what = await whatToApprove(task, stage, headCommit, changed);
   const decision = await askApproval(task, { approval, commit: headCommit, what }, waits);
   if (decision.decision === 'rejected') leaveRejected(whereItIsMade(task, stage), feedbackOf(decision));
+  task.state.deploy = { ...task.state.deploy, approved: headCommit };
 }
 
 /** In words. What was asked already stays as it was asked. */

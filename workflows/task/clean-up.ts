@@ -15,7 +15,7 @@ export async function cleanUp(task: Task): Promise<void> {
   const acts = lastActs(task.policy, workspace.hostId, 'free the worktree');
   try {
     if (runKey !== null) await acts.endRun({ task: identity, runKey, why: 'cancelled' });
-    const { left } = await acts.releaseWorkspace({ task: identity, workspace });
+    const { left } = await acts.releaseWorkspace({ task: identity, workspace, ...branchToDelete(task) });
     if (left !== undefined) leave(task, workspace, left, true);
   } catch (error) {
     if (!(error instanceof ActivityFailure) || isCancellation(error)) throw error;
@@ -32,3 +32,9 @@ function leave(task: Task, { hostId, path }: Workspace, why: string, forGood: bo
 }
 
 const longestWhy = 500;
+
+/** Where the project wants it, once its task is done with it. */
+function branchToDelete({ ended, policy, state }: Task): { readonly merged?: string } {
+  const merged = state.pullRequest?.mergedHead;
+  return ended?.how === 'done' && policy.merge.deleteBranch && merged !== undefined ? { merged } : {};
+}

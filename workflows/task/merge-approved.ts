@@ -1,3 +1,5 @@
+import { gateCheck } from '../../domain/gates/gate.js';
+import { shortCommit } from '../../domain/text/short-commit.js';
 import type { Stage } from '../../domain/pipeline/stages.js';
 import { onHost } from '../proxies/host.js';
 import { approveBefore } from './approve-stage.js';
@@ -5,10 +7,11 @@ import { mergePullRequest } from './forge/merge-pull-request.js';
 import { atWorktree, worktreeOf } from './host/worktree.js';
 import { requireReviewed } from './require-reviewed.js';
 import { passDelivery } from './run/pass-delivery.js';
+import { noteGate } from './state/gates.js';
 import { noteReviewedHead, requireReviewedHead } from './state/reviewed-head.js';
 import { StageLeft } from './state/stage-left.js';
 import { stepOfConflict } from './state/steps.js';
-import type { Task } from './state/task.js';
+import { currentVisit, type Task } from './state/task.js';
 import { until, untilMayBegin } from './waits/until.js';
 
 /** Merges what was reviewed, tested and approved. Merged already, it is not again. */
@@ -19,18 +22,24 @@ export async function mergeApproved(task: Task, stage: Stage): Promise<void> {
     return;
   }
   await requireReviewed(task, stage, (await worktreeOf(task, stage)).headCommit);
-  if (task.policy.merge.whenBaseMoved === 'integrate') await integrateBase(task, stage);
-  const { headCommit } = await worktreeOf(task, stage);
-  requireReviewedHead(task, stage, headCommit);
-  await mergePullRequest(task, stage, headCommit);
+  for (;;) {
+    if (task.policy.merge.whenBaseMoved === 'integrate') await integrateBase(task, stage);
+    const { headCommit } = await worktreeOf(task, stage);
+    requireReviewedHead(task, stage, headCommit);
+    if ((await mergePullRequest(task, stage, headCommit)) === 'merged') return;
+  }
 }
 
-/** The base branch, as it is now, is taken into the branch; what comes of it passes the gates and is approved anew. */
+/**
+ * The base branch, as it is now, is taken into the branch; what comes of it passes the gates. The approval holds for a clean merge of
+ * what was approved with the base, by git's own word; for anything else it is asked for anew.
+ */
 async function integrateBase(task: Task, stage: Stage): Promise<void> {
   const { state } = task;
   for (;;) {
     await untilMayBegin(task);
     const { baseBranch } = task.identity.repository;
+    const { approved } = state.deploy;
     const before = await worktreeOf(task, stage);
     requireReviewedHead(task, stage, before.headCommit);
     const taken = await atWorktree(task, stage, `integration of ${baseBranch}`, (there) =>
@@ -39,6 +48,7 @@ async function integrateBase(task: Task, stage: Stage): Promise<void> {
         // On another host, too, what is new is what came since.
         workspace: { ...there, headCommit: before.headCommit },
         maxFileMegabytes: task.policy.maxFileMegabytes,
+        ...(approved !== null && { approved }),
       }),
     );
     const { headCommit, conflicts } = taken;
@@ -50,6 +60,17 @@ async function integrateBase(task: Task, stage: Stage): Promise<void> {
     noteReviewedHead(task, stage, taken);
     requireReviewedHead(task, stage, headCommit);
     await passDelivery(task, stage, headCommit);
-    await approveBefore(task, stage, until);
+    if (taken.holdsApproval === true && approved !== null) noteHeld(task, { approved, headCommit });
+    else await approveBefore(task, stage, until);
   }
+}
+
+/** Beside what the gate of the delivery found. */
+function noteHeld(
+  task: Task,
+  { approved, headCommit }: { readonly approved: string; readonly headCommit: string },
+): void {
+  const name = `${shortCommit(headCommit)} (${shortCommit(approved)}, as approved, with ${task.identity.repository.baseBranch})`;
+  const checks = [...(currentVisit(task).gate?.checks ?? []), gateCheck({ kind: 'merge', name, outcome: 'passed' })];
+  noteGate(task, headCommit, { passed: true, checks });
 }

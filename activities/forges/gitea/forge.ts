@@ -32,7 +32,8 @@ export function createGiteaForge(
   return {
     ensurePullRequest: (draft) => ensurePullRequest(client, draft),
     reopenPullRequest: ({ number }) => reopenPullRequest(client, number),
-    readPullRequest: ({ number }) => readPullRequest(speaker, number, settling),
+    readPullRequest: ({ number, atOnce }) =>
+      readPullRequest(speaker, number, atOnce === true ? { ...settling, settleMs: -1 } : settling),
     readHeadBranch: ({ number }) => readHeadBranch(client, number),
     readChecks: (_, commit) => readChecks(client, commit),
     readRequiredChecks: ({ baseBranch }) => readRequiredChecks(client, baseBranch),

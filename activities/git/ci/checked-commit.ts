@@ -34,7 +34,8 @@ export async function checkedCommit(git: Git, gitDir: string, { commit, base, ex
   }
 }
 
-async function changesBeyond(
+/** Whether two commits differ outside of some paths. */
+export async function changesBeyond(
   git: Git,
   gitDir: string,
   { from, to, exempt }: { readonly from: string; readonly to: string; readonly exempt: readonly string[] },

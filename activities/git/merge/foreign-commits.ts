@@ -2,7 +2,8 @@ import type { Git } from '../run/git.js';
 import { mergeTrees } from '../changes/merge-trees.js';
 import { readRef } from '../worktree/read-ref.js';
 import { treeOf } from '../changes/write-tree.js';
-import type { Worktree } from '../worktree/worktree.js';
+import { headOf, type Worktree } from '../worktree/worktree.js';
+import { holdsCommit } from './holds-commit.js';
 
 /**
  * Whether the branch holds, beside what it was and what its base branch holds, anything but merges of the two as git makes
@@ -22,6 +23,13 @@ export async function hasForeignCommits(
     if (!(await isMergeByItself(git, gitDir, commit, parents))) return true;
   }
   return false;
+}
+
+/** Whether the head is a commit, or that with the base branch, and nothing else: by what git has, not by what anybody says of it. */
+export async function isCleanMergeOf(worktree: Worktree, commit: string, baseBranch: string): Promise<boolean> {
+  const { git, gitDir } = worktree;
+  const holds = await holdsCommit(git, gitDir, await headOf(worktree), commit);
+  return holds && !(await hasForeignCommits(worktree, { since: commit, baseBranch }));
 }
 
 async function isMergeByItself(git: Git, gitDir: string, commit: string, parents: readonly string[]): Promise<boolean> {

@@ -17,11 +17,16 @@ interface Side {
 const mostNamed = 20;
 
 /** Merges without a working tree; moves no ref. Two parents always. */
-export async function mergeCommits(git: Git, { gitDir, into, from, message }: Merge): Promise<string> {
+export async function mergeCommits(git: Git, merge: Merge): Promise<string> {
+  const { gitDir, into, from, message } = merge;
+  const tree = await mergedTree(git, merge);
+  return writeCommit(git, gitDir, { tree, parents: [into.commit, from.commit], message });
+}
+
+/** The files of both sides. */
+export async function mergedTree(git: Git, { gitDir, into, from }: Merge): Promise<string> {
   const { tree, conflicts } = await mergeTrees(git, gitDir, into.commit, from.commit);
-  if (conflicts.length === 0) {
-    return writeCommit(git, gitDir, { tree, parents: [into.commit, from.commit], message });
-  }
+  if (conflicts.length === 0) return tree;
   const files = conflicts.map(fromBytes);
   const more = files.length > mostNamed ? ` and ${files.length - mostNamed} more` : '';
   throw stepFailure(

@@ -16,6 +16,8 @@ export interface FreeWorktree {
   readonly ref: string;
   readonly findSecrets: FindSecrets;
   readonly redact: Redact;
+  /** What was merged: it needs no keeping, whatever branch it is on. */
+  readonly merged?: string | undefined;
   /** The worktree as it is there to be kept. */
   readonly beforeRemoval?: (worktree: TaskWorktree) => Promise<void>;
   /** The next tasks of the repository may have the checkout, where fewer than so many wait for them. */
@@ -54,14 +56,15 @@ async function withoutRoom<Result>(
   }
 }
 
-async function keepAll(worktree: TaskWorktree, { ref, findSecrets, redact, beforeRemoval }: FreeWorktree) {
+async function keepAll(worktree: TaskWorktree, { ref, findSecrets, redact, merged, beforeRemoval }: FreeWorktree) {
   const { git, task } = worktree;
   const why = `Left in the worktree of ${task.id}`;
   await keepElsewhere(worktree, { ref, findSecrets, redact });
   const kept = (await isCheckedOut(worktree)) ? await keepChanges(worktree, { why, ref, findSecrets }) : null;
   const head = await headOf(worktree);
   await refreshMirror(git, worktree, task.repository);
-  if (kept === null && !(await isOnOrigin(worktree, head))) await keepCommit(worktree, head, ref);
+  const isKept = kept !== null || head === merged || (await isOnOrigin(worktree, head));
+  if (!isKept) await keepCommit(worktree, head, ref);
   else if (kept === null) await keepLast(worktree, ref);
   await bringWhatIsHere(worktree, ref);
   await beforeRemoval?.(worktree);

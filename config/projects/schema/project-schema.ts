@@ -53,7 +53,8 @@ export const projectSchema = z.strictObject({
   merge: z
     .strictObject({
       method: oneOf(mergeMethods, 'way to merge').default('merge'),
-      whenBaseMoved: oneOf(['merge', 'integrate'], 'answer to a base branch that moved').default('merge'),
+      whenBaseMoved: oneOf(['merge', 'integrate'], 'answer to a base branch that moved').default('integrate'),
+      deleteBranch: z.boolean('takes true or false').default(false),
     })
     .prefault({}),
   ci: projectCi.prefault({}),
@@ -103,7 +104,7 @@ export function knownKeys(path: readonly PropertyKey[]): readonly string[] {
   if (place === 'network') return commandNetworkKeys;
   if (place === 'agent') return Object.keys(agent.shape);
   if (place === 'git') return ['filters'];
-  if (place === 'merge') return ['method', 'whenBaseMoved'];
+  if (place === 'merge') return ['method', 'whenBaseMoved', 'deleteBranch'];
   if (place === 'ci') return Object.keys(projectCi.shape);
   if (place === 'protected') return ['allow', 'ask'];
   if (place === 'sandbox') return Object.keys(sandboxPaths.shape);

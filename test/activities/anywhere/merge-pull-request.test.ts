@@ -30,6 +30,7 @@ function aForge(headCommit: string): Forge {
     readPullRequest: () =>
       Promise.resolve({
         state: 'open',
+        base: 'main',
         draft: false,
         mergeable: true,
         headCommit,
@@ -50,7 +51,7 @@ function answer(
   headCommit: string,
   more: Partial<MergePullRequestInput> = {},
 ): Promise<MergeAnswer> {
-  const activity = createMergePullRequest({ forgeOf: () => aForge(headCommit), redact: (text) => text });
+  const activity = createMergePullRequest({ ...o.deps, forgeOf: () => aForge(headCommit) });
   const pullRequest = { number: 7, url: null, mergeCommit: null };
   return inActivity(activity, { task, pullRequest, headCommit, method: 'merge', answered: ['6'], ...more });
 }
@@ -61,6 +62,57 @@ async function merge(task: TaskIdentity, headCommit: string): Promise<string> {
 }
 const develop = async (files = { 'b.js': 'b' } as Record<string, string>) =>
   (await o.run(o.task(), 'developer', 1, files)).headCommit;
+
+describe('a squash', () => {
+  const squash = { method: 'squash' } as const;
+  const mergedAs = async (head: string) => {
+    const answered = await answer(o.task(), head, squash);
+    return answered.kind === 'merged' ? answered.mergeCommit : answered.kind;
+  };
+
+  test('is one commit on the base branch with all that the branch changes', async () => {
+    await develop();
+    const head = await develop({ 'c.js': 'c' });
+    const base = o.pushAs('main', { 'theirs.txt': 'theirs' });
+    const made = await mergedAs(head);
+    expect(o.atOrigin('log', '-1', '--format=%H|%P|%s', 'main')).toBe(`${made}|${base}|A small feature (#7)`);
+    expect(o.atOrigin('ls-tree', '--name-only', 'main').split('\n')).toEqual(
+      expect.arrayContaining(['b.js', 'c.js', 'theirs.txt']),
+    );
+  });
+
+  test('asked for again, as by a worker that died after its push, is found, also where the base has gone on', async () => {
+    const head = await develop();
+    const made = await mergedAs(head);
+    o.pushAs('main', { 'b.js': 'changed since' });
+    expect(await mergedAs(head)).toBe(made);
+    expect(o.atOrigin('rev-list', '--count', 'main')).toBe('3');
+  });
+
+  test('is not taken for made where a message alone says so', async () => {
+    const head = await develop();
+    const main = o.atOrigin('rev-parse', 'main');
+    const message = `A small feature (#7)\n\nOrch-Squashed: ${head}`;
+    const forged = o.atOrigin('commit-tree', `${main}^{tree}`, '-p', main, '-m', message);
+    o.atOrigin('update-ref', 'refs/heads/main', forged);
+    expect(await mergedAs(head)).not.toBe(forged);
+    expect(o.atOrigin('show', 'main:b.js')).toBe('b');
+  });
+
+  test('finds the merge that a person has made', async () => {
+    const second = o.task({ id: 'task/demo/item-2', item: 'item-2', branch: 'orch/item-2' });
+    const next = (await o.run(second, 'developer', 2, { 'd.js': 'd' })).headCommit;
+    const byHand = await merge(second, next);
+    const answered = await answer(second, next, squash);
+    expect(answered).toMatchObject({ kind: 'merged', mergeCommit: byHand });
+  });
+
+  test('that does not go without a conflict is answered so', async () => {
+    const head = await develop({ 'a.js': 'ours' });
+    o.pushAs('main', { 'a.js': 'theirs' });
+    expect(await mergedAs(head)).toBe('conflict');
+  });
+});
 
 const aCheck = (name: string, state: Check['state']): Check => ({ name, state, url: null, tail: null });
 
@@ -108,6 +160,27 @@ describe('a merge', () => {
     expect(o.atOrigin('ls-tree', '--name-only', 'main').split('\n')).toEqual(
       expect.arrayContaining(['theirs.txt', 'b.js']),
     );
+  });
+
+  test('is not made where the head has to have all of the base, and the base has gone on', async () => {
+    const upToDate = true;
+    const head = await develop();
+    const moved = o.pushAs('main', { 'theirs.txt': 'theirs' });
+    expect(await answer(o.task(), head, { upToDate })).toEqual({ kind: 'behind' });
+    expect(o.atOrigin('rev-parse', 'main')).toBe(moved);
+    const { headCommit } = await o.prepare(o.task(), { integrate: true });
+    expect(await answer(o.task(), headCommit, { upToDate })).toMatchObject({ kind: 'merged' });
+  });
+
+  test('is not made where the base goes on at the last moment, either', async () => {
+    const head = await develop();
+    const winner = o.pushAs('winner', { 'winner.txt': 'won' }, 'main');
+    write(o.origin, {
+      'hooks/update': `#!/bin/sh\n[ -e raced ] && exit 0\ntouch raced\nunset GIT_QUARANTINE_PATH\ngit update-ref refs/heads/main ${winner}\n`,
+    });
+    chmodSync(join(o.origin, 'hooks/update'), 0o755);
+    expect(await answer(o.task(), head, { upToDate: true })).toEqual({ kind: 'behind' });
+    expect(o.atOrigin('rev-parse', 'main')).toBe(winner);
   });
 
   test('that loses the race for the base branch is made again on what won', async () => {

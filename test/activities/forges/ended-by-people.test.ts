@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { createEnsurePullRequest } from '../../../activities/anywhere/ensure-pull-request.js';
-import { type EndingDeps, tellingEnding } from '../../../activities/forges/read-ending.js';
+import type { EndingDeps } from '../../../activities/forges/read-ending.js';
+import { tellingEnding } from '../../../activities/forges/telling-ending.js';
 import { createCommitAndPush } from '../../../activities/on-host/commit-and-push.js';
 import { createPrepareWorkspace } from '../../../activities/on-host/prepare-workspace.js';
 import type { Role } from '../../../domain/pipeline/stages.js';
@@ -134,4 +135,55 @@ test('one whose branch was deleted with it has another one in its place', async 
   const again = await ensure(head, 1, { reopen: true });
   expect(again.ended).toBeUndefined();
   expect((await pulls()).filter((one) => one.endsWith('open'))).toEqual([`#${again.number} open`]);
+});
+
+describe('the base branch', () => {
+  const trunk = { baseBranch: 'trunk' };
+
+  test('that is renamed at the forge is followed by its pull request; no second one is made', async () => {
+    const head = await run('developer', { 'b.js': 'b\n' });
+    await ensure(head, null);
+    await asOwner('PATCH', '/branches/main', { name: 'trunk' });
+    const seen = await prepare(1);
+    expect(seen).toMatchObject({ headCommit: head, repository: { ...task.repository, ...trunk } });
+    task = { ...task, repository: seen.repository ?? task.repository };
+    expect(await ensure(head, 1)).toMatchObject({ number: 1, created: false });
+    expect(await pulls()).toEqual(['#1 open']);
+    await mergeable(1);
+    await asOwner('POST', '/pulls/1/merge', { Do: 'squash' });
+    expect((await prepare(1)).ended).toEqual(merged([]));
+  });
+
+  test('that is renamed before there is a pull request, or deleted: what the hint says works', async () => {
+    const head = await run('developer', { 'b.js': 'b\n' });
+    await asOwner('PATCH', '/branches/main', { name: 'trunk' });
+    await expect(prepare()).rejects.toMatchObject({
+      type: 'RepoNotFound',
+      message: expect.stringMatching(/no branch main; it has .*trunk.*set the project’s baseBranch, then retry/),
+    });
+    task = { ...task, repository: { ...task.repository, ...trunk } };
+    expect(await prepare()).toMatchObject({ headCommit: head });
+    expect(await ensure(head, null)).toMatchObject({ number: 1, created: true });
+  });
+});
+
+test.each(['renamed', 'transferred'])('a repository that was %s: what the hint says works', async (how) => {
+  const head = await run('developer', { 'b.js': 'b\n' });
+  await ensure(head, null);
+  const { owner, name } = at.made;
+  const now = how === 'renamed' ? { owner, name: `${name}-now` } : { owner: team.bot.name, name };
+  if (how === 'renamed') await asOwner('PATCH', '', { name: now.name });
+  else await team.gitea.api(team.gitea.adminToken, 'POST', `${at.api}/transfer`, { new_owner: now.owner });
+  await expect(ensure(head, 1)).rejects.toMatchObject({
+    message: expect.stringMatching(/name the repository's present owner and name in the project/),
+  });
+  await expect(prepare(1)).rejects.toMatchObject({
+    message: expect.stringMatching(/has moved: set the project’s repository|redirects/),
+  });
+  // As a retry brings the corrected project.
+  const { url } = task.repository;
+  const moved = { url: `${team.gitea.url}/${now.owner}/${now.name}.git`, movedFrom: url };
+  task = { ...task, repository: { ...task.repository, ...moved, forge: { account: 'gitea-team', ...now } } };
+  expect((await prepare(1)).ended).toBeUndefined();
+  expect(await ensure(head, 1)).toMatchObject({ number: 1, created: false });
 });

@@ -307,6 +307,50 @@ describe('integrating the base without an agent', () => {
     expect(await integrateBase(workspace)).toEqual(result);
   });
 
+  describe('an approval', () => {
+    const after = async (workspace: Workspace, approved: string) =>
+      (await inActivity(createIntegrateBase(o.deps), { task: o.task(), workspace, maxFileMegabytes, approved }))
+        .holdsApproval;
+    const approve = async () => {
+      await o.run(o.task(), 'developer', 1, { 'src/ours.js': 'ours\n' });
+      const workspace = await o.prepare(o.task());
+      return { workspace, approved: workspace.headCommit };
+    };
+
+    test('holds for what git makes of the approved head and the base by itself, time and again', async () => {
+      const { workspace, approved } = await approve();
+      o.pushAs('main', { 'src/a.js': 'theirs\n' });
+      expect(await after(workspace, approved)).toBe(true);
+      o.pushAs('main', { 'src/b.js': 'later\n' });
+      expect(await after(await o.prepare(o.task()), approved)).toBe(true);
+    });
+
+    test('does not hold once anybody has pushed to the branch', async () => {
+      const { workspace, approved } = await approve();
+      o.pushAs('main', { 'src/a.js': 'theirs\n' });
+      o.pushAs('orch/item-1', { 'src/more.js': 'by a person\n' });
+      expect(await after(workspace, approved)).toBeUndefined();
+    });
+
+    test('does not hold for a merge that is not git’s own, whatever it is called', async () => {
+      const { workspace, approved } = await approve();
+      const base = o.pushAs('main', { 'src/a.js': 'theirs\n' });
+      const tree = o.atOrigin('rev-parse', `${base}^{tree}`);
+      const message = 'Merge main into orch/item-1';
+      const evil = o.atOrigin('commit-tree', tree, '-p', approved, '-p', base, '-m', message);
+      o.atOrigin('update-ref', 'refs/heads/orch/item-1', evil);
+      expect(await after(workspace, approved)).toBeUndefined();
+    });
+
+    test('does not hold where the approved head is not in the branch any more', async () => {
+      const { workspace, approved } = await approve();
+      o.atOrigin('update-ref', 'refs/heads/orch/item-1', o.pushAs('main', { 'src/a.js': 'theirs\n' }));
+      const { headCommit } = await o.prepare(o.task());
+      expect(headCommit).not.toBe(approved);
+      expect(await after({ ...workspace, headCommit }, approved)).toBeUndefined();
+    });
+  });
+
   test('says so where a person has pushed to the branch, whatever the push is called; asked again, too', async () => {
     await o.run(o.task(), 'developer', 1, { 'src/ours.js': 'ours\n' });
     const workspace = await o.prepare(o.task());

@@ -237,8 +237,10 @@ describe('what cannot be prepared', () => {
 
   test('a base branch that is not there; those that are get named', async () => {
     const error = await failure(repository(o.origin, 'trunk'));
-    expect(error).toMatchObject({ type: 'InvalidInput' });
-    expect(error.message).toBe('The repository other has no branch trunk; it has main.');
+    expect(error).toMatchObject({ type: 'RepoNotFound' });
+    expect(error.message).toBe(
+      'The repository other has no branch trunk; it has main. Where it was renamed, set the project’s baseBranch, then retry.',
+    );
   });
 
   test.each([

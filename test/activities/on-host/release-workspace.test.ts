@@ -1,7 +1,8 @@
-import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { existsSync, renameSync } from 'node:fs';
 import { createCommitAndPush } from '../../../activities/on-host/commit-and-push.js';
 import { createReleaseWorkspace } from '../../../activities/on-host/release-workspace.js';
+import type { Role } from '../../../domain/pipeline/stages.js';
 import type { Workspace } from '../../../domain/task/task.js';
 import { aRun, type FreshOrigin, freshOrigin, inActivity, write } from '../git/fresh-origin.js';
 
@@ -62,4 +63,62 @@ test('the branch can be taken up again afterwards', async () => {
   const { headCommit } = await o.run(o.task(), 'developer', 1, { 'new.txt': 'new' });
   await release();
   expect((await o.prepare(o.task())).headCommit).toBe(headCommit);
+});
+
+describe('the branch of a task whose merge is made, where the project has it deleted', () => {
+  const branches = () => o.atOrigin('branch', '--list', '--format=%(refname:short)').split('\n');
+  const develop = async (files: Readonly<Record<string, string>>, role: Role = 'developer') => {
+    const { headCommit } = await o.run(o.task(), role, 1, files);
+    workspace = await o.prepare(o.task());
+    return headCommit;
+  };
+  const releaseMerged = (merged: string) =>
+    inActivity(createReleaseWorkspace(o.deps), { task: o.task(), workspace, merged });
+
+  test('goes, and nothing of it is kept; done again, nothing happens', async () => {
+    const merged = await develop({ 'b.js': 'b' });
+    await releaseMerged(merged);
+    expect(branches()).toEqual(['main']);
+    expect(kept()).toBe('');
+    await releaseMerged(merged);
+  });
+
+  test('goes where the forge has deleted it: its head needs no keeping', async () => {
+    const merged = await develop({ 'b.js': 'b' });
+    o.atOrigin('update-ref', '-d', 'refs/heads/orch/item-1');
+    await releaseMerged(merged);
+    expect(kept()).toBe('');
+  });
+
+  test('goes with the log of a deployer on it, which is kept beside it', async () => {
+    const merged = await develop({ 'b.js': 'b' });
+    await develop({ 'docs/work-items/item-1/14-deploy-log.md': 'done' }, 'deployer');
+    await releaseMerged(merged);
+    expect(branches()).toEqual(['main']);
+    expect(o.atOrigin('show', `${kept()}:docs/work-items/item-1/14-deploy-log.md`)).toBe('done');
+  });
+
+  test('stays where somebody has pushed to it since', async () => {
+    const merged = await develop({ 'b.js': 'b' });
+    const theirs = o.pushAs('orch/item-1', { 'more.js': 'by a person' });
+    await releaseMerged(merged);
+    expect(o.atOrigin('rev-parse', 'orch/item-1')).toBe(theirs);
+    expect(isGone()).toBe(true);
+  });
+
+  test('stays where the task has taken in what somebody pushed since', async () => {
+    const merged = await develop({ 'b.js': 'b' });
+    o.pushAs('orch/item-1', { 'more.js': 'by a person' });
+    const log = await develop({ 'docs/work-items/item-1/14-deploy-log.md': 'done' }, 'deployer');
+    await releaseMerged(merged);
+    expect(o.atOrigin('rev-parse', 'orch/item-1')).toBe(log);
+  });
+
+  test('stays where the origin does not let it go: the task ends all the same', async () => {
+    const merged = await develop({ 'b.js': 'b' });
+    o.atOrigin('config', 'receive.denyDeletes', 'true');
+    await releaseMerged(merged);
+    expect(branches()).toEqual(['main', 'orch/item-1']);
+    expect(isGone()).toBe(true);
+  });
 });

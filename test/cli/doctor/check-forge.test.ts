@@ -18,7 +18,7 @@ const check = (token: string, changes: { method?: 'merge' | 'squash' | 'rebase';
   const project = {
     name: 'shop',
     repository: { ...at.asProject, baseBranch },
-    merge: { method, whenBaseMoved: 'merge' as const },
+    merge: { method, whenBaseMoved: 'merge' as const, deleteBranch: false },
   };
   const account = { kind: 'gitea' as const, name: 'gitea-team', url: team.gitea.url, token };
   return checkForge(project, { forges: { 'gitea-team': account }, secrets: [token] });
@@ -67,7 +67,7 @@ test('an account that is not in the settings is a warning, as clients need none'
   const project = {
     name: 'shop',
     repository: at.asProject,
-    merge: { method: 'merge' as const, whenBaseMoved: 'merge' as const },
+    merge: { method: 'merge' as const, whenBaseMoved: 'merge' as const, deleteBranch: false },
   };
   expect(await checkForge(project, { forges: {}, secrets: [] })).toMatchObject({
     state: 'warn',

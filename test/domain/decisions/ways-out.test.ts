@@ -46,7 +46,7 @@ const rows: Readonly<Record<BlockCause, readonly string[]>> = {
   forge: ['fix forge', 'retry', 'cancel'],
   'pull-request-closed': ['retry', 'cancel'],
   'merged-in-part': ['retry', 'close', 'cancel'],
-  repository: ['fix repository', 'set repository', 'retry', 'cancel'],
+  repository: ['fix repository', 'set repository', 'set baseBranch', 'retry', 'cancel'],
   worktree: ['retry', 'cancel'],
   disk: ['fix disk', 'retry', 'cancel'],
   step: ['retry', 'cancel'],

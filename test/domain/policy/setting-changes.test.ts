@@ -28,7 +28,7 @@ const policy = {
   checks: [command('npm test'), command('npm run lint', 'lint')],
   maxTries: 2,
   protected: { allow: [], ask: false },
-  merge: { method: 'merge', whenBaseMoved: 'merge' },
+  merge: { method: 'merge', whenBaseMoved: 'merge', deleteBranch: false },
 } as unknown as TaskPolicy;
 const repository: Repository = { name: 'shop', url: '/shop.git', baseBranch: 'main' };
 const present: TaskSettings = { policy, repository };
@@ -91,7 +91,11 @@ describe('what differs between two settings', () => {
       changes({}, { forge: { account: 'gitea', owner: 'o', name: 'n' } }),
       'repository.forge.account repository.forge.owner repository.forge.name',
     ],
-    ['how it is merged', changes({ merge: { method: 'squash', whenBaseMoved: 'merge' } }), 'merge.method'],
+    [
+      'how it is merged',
+      changes({ merge: { method: 'squash', whenBaseMoved: 'merge', deleteBranch: false } }),
+      'merge.method',
+    ],
     ['which files are protected', changes({ protected: { allow: ['x'], ask: false } }), 'protected.allow'],
     ['where roles may write', changes({ paths: { developer: ['src/'] } }), 'paths.developer'],
     [

@@ -38,6 +38,7 @@ function turnOf({ identity, policy, state }: Task, { number }: PullRequest, head
     method: policy.merge.method,
     answered: state.answeredReviews,
     ...(state.checked?.head === headCommit && state.checked.by !== headCommit && { exempt: true as const }),
+    ...(policy.merge.whenBaseMoved === 'integrate' && { upToDate: true as const }),
     patienceSeconds: policy.patienceSeconds,
     heartbeatSeconds: policy.heartbeatSeconds,
   };

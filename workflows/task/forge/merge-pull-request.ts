@@ -16,8 +16,11 @@ const longestHinderedMs = 300_000;
 /** What hinders a merge for so long, a person has to look at. */
 const longestHindranceMs = 3_600_000;
 
-/** Merges the commit that was reviewed, tested and approved, or leaves the stage; a person may have merged it meanwhile. */
-export async function mergePullRequest(task: Task, stage: Stage, headCommit: string): Promise<void> {
+/**
+ * Merges the commit that was reviewed, tested and approved, or leaves the stage; a person may have merged it meanwhile. `behind`:
+ * the base branch has gone on, and is to be taken in first.
+ */
+export async function mergePullRequest(task: Task, stage: Stage, headCommit: string): Promise<'merged' | 'behind'> {
   let hinderedMs = 0;
   let wait = firstHinderedMs;
   for (;;) {
@@ -25,7 +28,7 @@ export async function mergePullRequest(task: Task, stage: Stage, headCommit: str
     const pullRequest = await ensurePullRequest(task, stage, headCommit);
     if (pullRequest.mergeCommit !== null) {
       show(task);
-      return;
+      return 'merged';
     }
     await requireGreen(task, stage, headCommit);
     const answer = await mergeInTurn(task, pullRequest, headCommit);
@@ -33,8 +36,10 @@ export async function mergePullRequest(task: Task, stage: Stage, headCommit: str
     switch (answer.kind) {
       case 'merged': {
         noteMerge(task, headCommit, answer);
-        return;
+        return 'merged';
       }
+      case 'behind':
+        return 'behind';
       case 'conflict': {
         const conflict = { with: task.identity.repository.baseBranch, files: null };
         throw new StageLeft(stepOfConflict(task, stage, conflict, false));
@@ -65,7 +70,12 @@ function noteMerge(task: Task, mergedHead: string, answer: Extract<MergeAnswer, 
   const { state } = task;
   const { mergeCommit, by } = answer;
   if (state.pullRequest === null) throw new Error('what was merged has no pull request');
-  state.pullRequest = { ...state.pullRequest, mergeCommit, mergedHead, ...(by !== null && { mergedBy: by }) };
+  const { approved } = state.deploy;
+  state.pullRequest = {
+    ...{ ...state.pullRequest, mergeCommit, mergedHead },
+    ...(by !== null && { mergedBy: by }),
+    ...(approved !== null && approved !== mergedHead && { approvedHead: approved }),
+  };
   task.merged = true;
   show(task);
 }

@@ -4,7 +4,7 @@ import { comesAfter } from '../../../domain/pipeline/stage-places.js';
 import type { Stage } from '../../../domain/pipeline/stages.js';
 import type { EndedPullRequest } from '../../../domain/task/forge.js';
 import type { Block } from '../../../domain/task/waiting.js';
-import { closedInWords } from '../../../domain/wording/ended-in-words.js';
+import { closedInWords } from '../../../domain/wording/pull-request/ended-in-words.js';
 import { tellBlocked } from '../outbox/tell-blocked.js';
 import { show } from '../state/show.js';
 import { StageLeft } from '../state/stage-left.js';

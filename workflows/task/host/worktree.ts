@@ -1,8 +1,8 @@
 import type { PrepareWorkspaceOutput } from '../../../activities/on-host/prepare-workspace.js';
+import type { SeenAtForge } from '../../../activities/forges/telling-ending.js';
 import type { Conflict } from '../../../domain/decisions/conflict.js';
 import type { Elsewhere } from '../../../domain/git/elsewhere.js';
 import type { Stage } from '../../../domain/pipeline/stages.js';
-import type { EndedPullRequest } from '../../../domain/task/forge.js';
 import type { Workspace } from '../../../domain/task/task.js';
 import { onAnyHost, onHost } from '../../proxies/host.js';
 import { pullRequestToLookAt, takeEnding } from '../forge/take-ending.js';
@@ -38,11 +38,13 @@ export async function prepareWorktree(task: Task, stage: Stage): Promise<Prepare
     needsSetUp,
     changed = [],
     adopted,
-    elsewhere = [],
     ended,
+    repository,
+    elsewhere = [],
     ...workspace
   } = await whereverItGoesOn(() => step(task, makesWorkspace, () => prepareOnce(task, stage)));
   state.workspace = workspace;
+  if (repository !== undefined) task.identity = { ...task.identity, repository };
   if (!(await settleBranch(task, stage, adopted))) return prepareWorktree(task, stage);
   if (ended !== undefined) await takeEnding(task, stage, ended, workspace.headCommit);
   // Commits of the task that are not on the origin do not go together with what a person has pushed to its branch.
@@ -53,7 +55,7 @@ export async function prepareWorktree(task: Task, stage: Stage): Promise<Prepare
   return { workspace, merge: merge ?? null, elsewhere, isSetUp, changed, breaker: breaker ?? null };
 }
 
-type Prepared = PrepareWorkspaceOutput & { readonly ended?: EndedPullRequest };
+type Prepared = PrepareWorkspaceOutput & SeenAtForge;
 
 async function prepareOnce(task: Task, stage: Stage): Promise<Prepared | null> {
   const { identity, policy, state } = task;

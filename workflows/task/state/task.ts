@@ -99,7 +99,7 @@ export function openTask(input: TaskInput): Task {
   return task;
 }
 
-export const nothingDeployed: TaskState['deploy'] = { commit: null, agreedTo: null };
+export const nothingDeployed: TaskState['deploy'] = { commit: null, agreedTo: null, approved: null };
 
 export const firstAttempt: Attempt = { tries: noTries, resumeSession: null, wait: null };
 

@@ -202,6 +202,7 @@ describe('reading a pull request', () => {
     const of = { repository: at.asProject, number: 1 };
     expect(await forge.readPullRequest(of)).toEqual({
       state: 'open',
+      base: 'main',
       draft: false,
       mergeable: true,
       headCommit: head,

@@ -38,7 +38,7 @@ test('what a person has made of its title and around our part of its text stays'
   await forge.ensurePullRequest(draft());
   const [pull] = shop.pulls;
   if (pull === undefined) throw new Error('it was not made');
-  Object.assign(pull, { title: 'Theirs', body: `Above.\r\n\r\n${pull.body ?? ''}\r\nBelow.` });
+  Object.assign(pull, { title: 'Theirs', body: `Above.\r\n\r\n${pull.body}\r\nBelow.` });
   await forge.ensurePullRequest(draft({ title: 'Another title', body: 'More', known: 1 }));
   expect(pull.title).toBe('Theirs');
   expect(pull.body).toMatch(/^Above\.\r\n\r\n<!-- orch begin [^]*\n\nMore\n\n<!-- orch end -->\r\nBelow\.$/);
@@ -117,6 +117,7 @@ test('a pull request is read: open, closed by whom, merged by whom, and while Gi
   const read = () => forge.readPullRequest({ repository, number });
   const open = {
     state: 'open',
+    base: 'main',
     draft: true,
     mergeable: true,
     headCommit: pull.headCommit,

@@ -25,7 +25,14 @@ afterAll(() => o.remove());
 
 /** What the forge says of the pull request. */
 function aForge(says: Partial<PullRequestState>): Forge {
-  const state = { state: 'merged', draft: false, mergeable: null, headCommit: 'f'.repeat(40), endedBy: null } as const;
+  const state = {
+    state: 'merged',
+    base: 'main',
+    draft: false,
+    mergeable: null,
+    headCommit: 'f'.repeat(40),
+    endedBy: null,
+  } as const;
   return {
     readPullRequest: () => Promise.resolve({ ...state, mergeCommit: commit, ...says }),
   } as Partial<Forge> as Forge;
@@ -127,6 +134,6 @@ describe('a base', () => {
 
   test('that is gone tells nothing', async () => {
     o.atOrigin('branch', '-m', 'main', 'trunk');
-    await expect(finalize({})).rejects.toMatchObject({ type: 'InvalidInput' });
+    await expect(finalize({})).rejects.toMatchObject({ type: 'RepoNotFound' });
   });
 });
