@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { orch } from '../../config/called-as.js';
-import { absoluteRepository, repositoryProblem } from '../../config/projects/schema/repository-url.js';
+import { absoluteRepository, repositoryProblem } from '../../config/projects/schema/places/repository-url.js';
 import { UserError } from '../../domain/failures/user-error.js';
 import type { AskGit } from './ask-git.js';
 

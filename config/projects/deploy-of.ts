@@ -9,7 +9,7 @@ import type { Sandbox } from '../../domain/network/sandbox.js';
 import type { Settings } from '../settings/settings.js';
 import type { Project, ProjectEnvironment } from './project.js';
 import { readProjects } from './projects.js';
-import type { SandboxPaths } from './schema/sandbox-paths.js';
+import type { SandboxPaths } from './schema/places/sandbox-paths.js';
 
 /** How a task deploys: all but what a host says for itself. */
 export function deployPolicy(settings: Settings, { deploy }: Project): DeployPolicy {

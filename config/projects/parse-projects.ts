@@ -9,8 +9,8 @@ import type { CommandEntry } from './schema/project-commands.js';
 import { toldIssue } from './schema/told-issue.js';
 import { projectName, projectSchema, type AgentEntry, type ProjectEntry } from './schema/project-schema.js';
 import { ProjectsError, type ProjectProblem } from './projects-error.js';
-import { absoluteRepository, ownerAndName, repositoryNameOf } from './schema/repository-url.js';
-import { absoluteSandbox } from './schema/sandbox-paths.js';
+import { absoluteRepository, ownerAndName, repositoryNameOf } from './schema/places/repository-url.js';
+import { absoluteSandbox } from './schema/places/sandbox-paths.js';
 import { toTracker, trackerProblem } from './tracker/project-tracker.js';
 import { lineOf } from './yaml-line.js';
 

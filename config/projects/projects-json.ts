@@ -8,7 +8,7 @@ import { usualCi } from '../../domain/ci/ci-policy.js';
 import type { Project } from './project.js';
 import { undeployed } from './to-deploy.js';
 import { projectName } from './schema/project-schema.js';
-import { absoluteRepository, repositoryNameOf, repositoryProblem } from './schema/repository-url.js';
+import { absoluteRepository, repositoryNameOf, repositoryProblem } from './schema/places/repository-url.js';
 import type { Settings } from '../settings/settings.js';
 import { projectProblem, usualPlaneTracker } from './tracker/plane-tracker.js';
 

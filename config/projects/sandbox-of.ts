@@ -1,4 +1,4 @@
-import type { SandboxPaths } from './schema/sandbox-paths.js';
+import type { SandboxPaths } from './schema/places/sandbox-paths.js';
 import type { Role } from '../../domain/pipeline/stages.js';
 import type { Sandbox } from '../../domain/network/sandbox.js';
 import { readProjects } from './projects.js';

@@ -1,7 +1,7 @@
 import { bareDeploy, bareEnvironment } from '../../domain/pipeline/environment.js';
 import type { ProjectDeploy, ProjectEnvironment } from './project.js';
 import type { DeployEntry, EnvironmentEntry } from './schema/project-deploy.js';
-import { absoluteSandbox } from './schema/sandbox-paths.js';
+import { absoluteSandbox } from './schema/places/sandbox-paths.js';
 
 /** The key `deploy` of a project, with what it leaves out. */
 export function toDeploy({ files, staging = {}, production = {}, redeploy, self }: DeployEntry): ProjectDeploy {

@@ -10,8 +10,8 @@ import { ensurePullRequest } from './ensure-pull-request.js';
 import { merge } from './merge.js';
 import { reopenPullRequest } from './reopen-pull-request.js';
 import { readChangesRequested } from './read-changes-requested.js';
-import { readChecks } from './read-checks.js';
-import { readRequiredChecks } from './read-required-checks.js';
+import { readChecks } from './checks/read-checks.js';
+import { readRequiredChecks } from './checks/read-required-checks.js';
 import { readFile } from './read-file.js';
 import { readHeadBranch, readPullRequest } from './read-pull-request.js';
 

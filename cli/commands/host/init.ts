@@ -3,7 +3,7 @@ import { orch } from '../../../config/called-as.js';
 import { parseProjects } from '../../../config/projects/parse-projects.js';
 import type { Project } from '../../../config/projects/project.js';
 import { readProjectsFile } from '../../../config/projects/projects.js';
-import { repositoryNameOf } from '../../../config/projects/schema/repository-url.js';
+import { repositoryNameOf } from '../../../config/projects/schema/places/repository-url.js';
 import { projectNameProblem } from '../../../domain/task/branch-name.js';
 import { UserError } from '../../../domain/failures/user-error.js';
 import { createAskGit } from '../../init/ask-git.js';

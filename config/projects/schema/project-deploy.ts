@@ -6,7 +6,7 @@ import { commandLine, timeoutSeconds } from './project-commands.js';
 import { healthCheck, healthKeys } from './project-health.js';
 import { monitor, monitorKeys } from './project-monitor.js';
 import { oneOf, pathProblem, text } from '../../fields/project-text.js';
-import { hostPath } from './sandbox-paths.js';
+import { hostPath } from './places/sandbox-paths.js';
 
 /** The key `deploy` of a project: how it is deployed, and what shows that it was. */
 

@@ -3,8 +3,8 @@ import { gitFilters } from '../../../domain/git/git-filter.js';
 import { exposeProblem } from '../../../domain/policy/exposed.js';
 import { isGivenToAll } from '../../settings/environment.js';
 import { oneOf, text } from '../../fields/project-text.js';
-import { submodulesProblem } from './submodules-url.js';
-import { absolutePath, hostPathProblem } from './sandbox-paths.js';
+import { submodulesProblem } from './places/submodules-url.js';
+import { absolutePath, hostPathProblem } from './places/sandbox-paths.js';
 
 const key = z
   .string('takes the path of a private key, or the name of a variable that holds one')

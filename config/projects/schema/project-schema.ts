@@ -17,8 +17,8 @@ import { agentNetwork, commandNetworkKeys, commandsNetwork } from './project-net
 import { oneOf, pathProblem, text } from '../../fields/project-text.js';
 import { maxTurnsByRole, toolsByRole } from './project-tools.js';
 import { tracker } from '../tracker/project-tracker.js';
-import { repositoryProblem } from './repository-url.js';
-import { sandboxPaths } from './sandbox-paths.js';
+import { repositoryProblem } from './places/repository-url.js';
+import { sandboxPaths } from './places/sandbox-paths.js';
 
 /** What a project of the projects file may say. Models and efforts are judged later, by their resolution. */
 

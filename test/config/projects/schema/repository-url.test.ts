@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { ownerAndName, repositoryNameOf } from '../../../../config/projects/schema/repository-url.js';
+import { ownerAndName, repositoryNameOf } from '../../../../config/projects/schema/places/repository-url.js';
 
 test.each<[string, [string, string] | null]>([
   ['https://git.example.org/owner/name.git', ['owner', 'name']],

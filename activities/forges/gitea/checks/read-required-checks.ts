@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import type { RequiredCheck } from '../forge.js';
-import type { GiteaClient } from './api/client.js';
-import { matchesGlob } from './api/glob.js';
+import type { RequiredCheck } from '../../forge.js';
+import type { GiteaClient } from '../api/client.js';
+import { matchesGlob } from '../api/glob.js';
 
 const branch = z.object({
   enable_status_check: z.boolean().default(false),

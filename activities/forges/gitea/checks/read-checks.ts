@@ -1,7 +1,7 @@
-import type { Check } from '../../../domain/task/forge.js';
-import { stepFailure } from '../../temporal/failure.js';
-import { statuses } from './api/answers.js';
-import type { GiteaClient } from './api/client.js';
+import type { Check } from '../../../../domain/task/forge.js';
+import { stepFailure } from '../../../temporal/failure.js';
+import { statuses } from '../api/answers.js';
+import type { GiteaClient } from '../api/client.js';
 
 /** As Gitea itself counts them for a merge. */
 const states: Readonly<Record<string, Check['state']>> = {

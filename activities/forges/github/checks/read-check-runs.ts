@@ -1,6 +1,6 @@
 import { RequestError } from '@octokit/request-error';
-import type { GithubRepository } from './api/api.js';
-import { readPages } from './api/read-pages.js';
+import type { GithubRepository } from '../api/api.js';
+import { readPages } from '../api/read-pages.js';
 
 /** What an App (Actions is one) reports of a commit. */
 export interface CheckRun {

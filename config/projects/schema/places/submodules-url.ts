@@ -1,4 +1,4 @@
-import { submoduleUrl } from '../../../domain/git/submodule-url.js';
+import { submoduleUrl } from '../../../../domain/git/submodule-url.js';
 
 /** Why a text is no address below which submodules may lie; null: it is one. */
 export function submodulesProblem(prefix: string): string | null {

@@ -1,6 +1,6 @@
 import { homedir } from 'node:os';
 import { resolve } from 'node:path';
-import { createSecretFinder } from '../../../domain/text/redact.js';
+import { createSecretFinder } from '../../../../domain/text/redact.js';
 
 const remote = /^(https?|ssh|git):\/\/[^\s]+$/;
 /** As ssh and scp write it: `git@host:owner/name.git`. */

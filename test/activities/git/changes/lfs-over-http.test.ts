@@ -3,11 +3,11 @@ import { chmodSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals';
-import { createCommitAndPush } from '../../../activities/on-host/commit-and-push.js';
-import { createPrepareWorkspace } from '../../../activities/on-host/prepare-workspace.js';
-import { assembleCredentials } from '../../../worker/assemble/assemble-credentials.js';
-import { giteaTimeoutMs } from '../../gitea.js';
-import { aTeam, type Team, type TeamRepository } from '../forges/gitea/a-team.js';
+import { createCommitAndPush } from '../../../../activities/on-host/commit-and-push.js';
+import { createPrepareWorkspace } from '../../../../activities/on-host/prepare-workspace.js';
+import { assembleCredentials } from '../../../../worker/assemble/assemble-credentials.js';
+import { giteaTimeoutMs } from '../../../gitea.js';
+import { aTeam, type Team, type TeamRepository } from '../../forges/gitea/a-team.js';
 import {
   aRun,
   type FreshOrigin,
@@ -16,7 +16,7 @@ import {
   maxFileMegabytes,
   testEnvironment,
   write,
-} from './fresh-origin.js';
+} from '../fresh-origin.js';
 
 let team: Team;
 let at: TeamRepository;

@@ -1,8 +1,8 @@
-import type { Check } from '../../../domain/task/forge.js';
-import type { GithubRepository } from './api/api.js';
+import type { Check } from '../../../../domain/task/forge.js';
+import type { GithubRepository } from '../api/api.js';
 import { readJobLog } from './job-log.js';
 import { readCheckRuns } from './read-check-runs.js';
-import { readPages } from './api/read-pages.js';
+import { readPages } from '../api/read-pages.js';
 
 const longestTail = 2_000;
 /** Logs are read for as many red checks as anybody is shown. */

@@ -1,7 +1,7 @@
 import { stripVTControlCharacters } from 'node:util';
 import { RequestError } from '@octokit/request-error';
-import type { GithubRepository } from './api/api.js';
-import { isRateLimited } from './api/failure.js';
+import type { GithubRepository } from '../api/api.js';
+import { isRateLimited } from '../api/failure.js';
 
 const followMs = 30_000;
 

@@ -1,11 +1,11 @@
 import { existsSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { makeCheckout } from '../../../activities/deploys/checkout.js';
-import { createGit } from '../../../activities/git/run/git.js';
-import { createCommitAndPush } from '../../../activities/on-host/commit-and-push.js';
-import { createKeepWork } from '../../../activities/on-host/keep-work.js';
-import { aRun, type FreshOrigin, freshOrigin, inActivity, plainGit, write } from './fresh-origin.js';
+import { makeCheckout } from '../../../../activities/deploys/checkout.js';
+import { createGit } from '../../../../activities/git/run/git.js';
+import { createCommitAndPush } from '../../../../activities/on-host/commit-and-push.js';
+import { createKeepWork } from '../../../../activities/on-host/keep-work.js';
+import { aRun, type FreshOrigin, freshOrigin, inActivity, plainGit, write } from '../fresh-origin.js';
 
 const attributes = '*.bin filter=lfs diff=lfs merge=lfs -text\n';
 const large = (letter: string) => `${letter.repeat(999)}\n`.repeat(1_500);

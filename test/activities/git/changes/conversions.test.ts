@@ -2,9 +2,9 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { createCommitAndPush } from '../../../activities/on-host/commit-and-push.js';
-import { createKeepWork } from '../../../activities/on-host/keep-work.js';
-import { aRun, type FreshOrigin, freshOrigin, inActivity, plainGit, write } from './fresh-origin.js';
+import { createCommitAndPush } from '../../../../activities/on-host/commit-and-push.js';
+import { createKeepWork } from '../../../../activities/on-host/keep-work.js';
+import { aRun, type FreshOrigin, freshOrigin, inActivity, plainGit, write } from '../fresh-origin.js';
 
 const attributes = [
   '*.txt text=auto',

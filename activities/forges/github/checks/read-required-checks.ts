@@ -1,8 +1,8 @@
 import { RequestError } from '@octokit/request-error';
-import type { RequiredCheck } from '../forge.js';
-import type { GithubRepository } from './api/api.js';
-import { isRateLimited } from './api/failure.js';
-import { readPages } from './api/read-pages.js';
+import type { RequiredCheck } from '../../forge.js';
+import type { GithubRepository } from '../api/api.js';
+import { isRateLimited } from '../api/failure.js';
+import { readPages } from '../api/read-pages.js';
 
 /** Those of the branch protection and of rulesets, as whoever may read is told of both; null: neither is told. */
 export async function readRequiredChecks(

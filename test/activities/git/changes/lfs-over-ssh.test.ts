@@ -3,9 +3,9 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { createCommitAndPush } from '../../../activities/on-host/commit-and-push.js';
-import { createPrepareWorkspace } from '../../../activities/on-host/prepare-workspace.js';
-import { type GiteaUser, giteaTimeoutMs, type OwnGitea, ownGiteaServer } from '../../gitea.js';
+import { createCommitAndPush } from '../../../../activities/on-host/commit-and-push.js';
+import { createPrepareWorkspace } from '../../../../activities/on-host/prepare-workspace.js';
+import { type GiteaUser, giteaTimeoutMs, type OwnGitea, ownGiteaServer } from '../../../gitea.js';
 import {
   aRun,
   type FreshOrigin,
@@ -14,7 +14,7 @@ import {
   maxFileMegabytes,
   testEnvironment,
   write,
-} from './fresh-origin.js';
+} from '../fresh-origin.js';
 
 let gitea: OwnGitea;
 let owner: GiteaUser;

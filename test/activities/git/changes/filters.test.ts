@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { createCommitAndPush } from '../../../activities/on-host/commit-and-push.js';
-import { createKeepWork } from '../../../activities/on-host/keep-work.js';
-import { aRun, type FreshOrigin, freshOrigin, inActivity, write } from './fresh-origin.js';
+import { createCommitAndPush } from '../../../../activities/on-host/commit-and-push.js';
+import { createKeepWork } from '../../../../activities/on-host/keep-work.js';
+import { aRun, type FreshOrigin, freshOrigin, inActivity, write } from '../fresh-origin.js';
 
 let o: FreshOrigin;
 beforeEach(() => {
