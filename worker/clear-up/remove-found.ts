@@ -55,7 +55,11 @@ async function removeAtOnce(path: string): Promise<void> {
 }
 
 /** As its task would have freed it: what is not on the origin is kept there first, under a name that no host has used. */
-async function removeWorktree(sources: Sources, { git, findSecrets, redact }: Host, path: string): Promise<string | null> {
+async function removeWorktree(
+  sources: Sources,
+  { git, findSecrets, redact }: Host,
+  path: string,
+): Promise<string | null> {
   const places = placesAt(path);
   const now = await judgeWorktree(sources, path);
   const id = await ownerOf(places);
