@@ -1,5 +1,6 @@
 import type { ChangesRequested, Check, MergeMethod, PullRequestState } from '../../domain/task/forge.js';
 import type { Role } from '../../domain/pipeline/stages.js';
+import type { MovedRepository } from './moved-repository.js';
 import type { PullRequest, Repository } from '../../domain/task/task.js';
 
 export interface PullRequestDraft {
@@ -77,6 +78,8 @@ export interface Forge {
   readPullRequest(of: PullRequestOf & { readonly atOnce?: true }): Promise<PullRequestState>;
   /** Null: it is another repository's, or there is no such pull request. */
   readHeadBranch(of: PullRequestOf): Promise<string | null>;
+  /** Where the forge says that the repository is now; null: where it was, or nowhere that is known. */
+  followRepository(repository: Repository): Promise<MovedRepository | null>;
   /** Of each check the newest report; none where the forge runs none. */
   readChecks(repository: Repository, commit: string): Promise<readonly Check[]>;
   /** What the protection of the base branch asks for; null: the forge does not tell. */

@@ -181,6 +181,8 @@ export interface Workspace {
 
 export interface PullRequest {
   readonly number: number;
+  /** The forge's own number of the repository: its name may change. Absent: no forge has told it. */
+  readonly repositoryId?: string;
   readonly url: string | null;
   readonly mergeCommit: string | null;
   /** The head it was merged at. */

@@ -20,7 +20,8 @@ export async function ensurePullRequest(
   if (found === null) throw new Error(`${client.account} says that ${draft.head} has a pull request, and lists none`);
   if (made === null) await bringUpToDate(client, found, draft);
   await ensureLabels(client, found, draft.labels);
-  return { number: found.number, url: found.html_url, mergeCommit: null, created: made !== null };
+  const { number, html_url: url, base } = found;
+  return { number, url, repositoryId: String(base.repo_id), mergeCommit: null, created: made !== null };
 }
 
 async function stillOpen(client: GiteaClient, number: number): Promise<GiteaPullRequest | null> {

@@ -6,6 +6,7 @@ import { createGiteaClient, type GiteaDeps } from './api/client.js';
 import { ensureComment } from './api/ensure-comment.js';
 import { closePullRequest } from './close-pull-request.js';
 import { ensurePullRequest } from './ensure-pull-request.js';
+import { followRepository } from './follow-repository.js';
 import { merge } from './merge.js';
 import { reopenPullRequest } from './reopen-pull-request.js';
 import { readChangesRequested } from './read-changes-requested.js';
@@ -37,6 +38,7 @@ export function createGiteaForge(
     readPullRequest: ({ number, atOnce }) =>
       readPullRequest(speaker, number, atOnce === true ? { ...settling, settleMs: -1 } : settling),
     readHeadBranch: ({ number }) => readHeadBranch(client, number),
+    followRepository: () => followRepository(client),
     readChecks: (_, commit) => readChecks(client, commit),
     readRequiredChecks: ({ baseBranch }) => readRequiredChecks(client, baseBranch),
     readChangesRequested: ({ number }) => readChangesRequested(client, number),

@@ -14,6 +14,7 @@ interface Found {
   readonly title: string;
   readonly body: string | null;
   readonly draft?: boolean;
+  readonly base: { readonly repo: { readonly id: number | bigint } };
   readonly labels: readonly { readonly name?: string }[];
 }
 
@@ -28,7 +29,8 @@ export async function ensurePullRequest(
   const { pull, created } = open === null ? await make(at, wanted) : { pull: open, created: false };
   if (!created) await renew(at, pull, wanted);
   await ensureLabels(at, pull, wanted.labels);
-  return { number: pull.number, url: pull.html_url, mergeCommit: null, created };
+  const { number, html_url: url, base } = pull;
+  return { number, url, repositoryId: String(base.repo.id), mergeCommit: null, created };
 }
 
 async function findOpen({ api, owner, repo }: GithubRepository, wanted: PullRequestDraft): Promise<Found | null> {

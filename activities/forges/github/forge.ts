@@ -7,6 +7,7 @@ import { ensureComment } from './api/ensure-comment.js';
 import { githubAt, type GithubDeps } from './api/github-at.js';
 import { closePullRequest } from './close-pull-request.js';
 import { ensurePullRequest } from './ensure-pull-request.js';
+import { followRepository } from './follow-repository.js';
 import { merge } from './merge.js';
 import { reopenPullRequest } from './reopen-pull-request.js';
 import { readChangesRequested } from './read-changes-requested.js';
@@ -43,6 +44,7 @@ export function createGithubForge(
     reopenPullRequest: ({ number }) => told(reopenPullRequest(at, number)),
     readPullRequest: ({ number }) => told(readPullRequest(at, { number, author })),
     readHeadBranch: ({ number }) => told(readHeadBranch(at, number)),
+    followRepository: () => told(followRepository(at)),
     readChecks: (_repository, commit) => told(readChecks(at, commit, signal)),
     readRequiredChecks: ({ baseBranch }) => told(readRequiredChecks(at, baseBranch)),
     readChangesRequested: ({ number }) => told(readChangesRequested(at, number)),

@@ -60,6 +60,7 @@ export function createLocalForge({ pool, git, reposDir }: LocalForgeDeps): Forge
     },
 
     // Nobody but orch is there: no checks, no reviews, nobody to read comments.
+    followRepository: () => Promise.resolve(null),
     readChecks: () => Promise.resolve([]),
     readRequiredChecks: () => Promise.resolve([]),
     readChangesRequested: () => Promise.resolve([]),

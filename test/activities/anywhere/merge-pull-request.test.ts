@@ -39,6 +39,7 @@ function aForge(headCommit: string): Forge {
         endedBy: null,
         ...now,
       }),
+    followRepository: () => Promise.resolve(null),
     readChecks: () => Promise.resolve([]),
     readRequiredChecks: () => Promise.resolve([]),
     readChangesRequested: () => Promise.resolve([]),

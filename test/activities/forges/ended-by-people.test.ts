@@ -36,10 +36,11 @@ function deps(): EndingDeps & typeof o.deps {
   return { ...git, git, forgeOf: (repository) => team.forge(repository) };
 }
 
-const prepare = (pullRequest?: number) =>
+const prepare = (pullRequest?: number, repositoryId?: string) =>
   inActivity(tellingEnding(deps(), createPrepareWorkspace(deps())), {
     ...{ task, epoch: 0, maxFileMegabytes },
     ...(pullRequest !== undefined && { pullRequest }),
+    ...(repositoryId !== undefined && { repositoryId }),
   });
 
 /** One run of a role; answers the branch's head. */
@@ -167,23 +168,63 @@ describe('the base branch', () => {
   });
 });
 
-test.each(['renamed', 'transferred'])('a repository that was %s: what the hint says works', async (how) => {
-  const head = await run('developer', { 'b.js': 'b\n' });
-  await ensure(head, null);
-  const { owner, name } = at.made;
-  const now = how === 'renamed' ? { owner, name: `${name}-now` } : { owner: team.bot.name, name };
-  if (how === 'renamed') await asOwner('PATCH', '', { name: now.name });
-  else await team.gitea.api(team.gitea.adminToken, 'POST', `${at.api}/transfer`, { new_owner: now.owner });
-  await expect(ensure(head, 1)).rejects.toMatchObject({
-    message: expect.stringMatching(/name the repository's present owner and name in the project/),
+describe.each(['renamed', 'transferred'])('a repository that was %s', (how) => {
+  let head: string;
+  let known: Awaited<ReturnType<typeof ensure>>;
+  let now: { readonly owner: string; readonly name: string };
+  let moved: Partial<TaskIdentity['repository']>;
+  beforeEach(async () => {
+    head = await run('developer', { 'b.js': 'b\n' });
+    known = await ensure(head, null);
+    const { owner, name } = at.made;
+    now = how === 'renamed' ? { owner, name: `${name}-now` } : { owner: team.bot.name, name };
+    const { url } = task.repository;
+    const there = { url: `${team.gitea.url}/${now.owner}/${now.name}.git`, movedFrom: url };
+    moved = { ...there, forge: { account: 'gitea-team', ...now } };
+    if (how === 'renamed') await asOwner('PATCH', '', { name: now.name });
+    else await team.gitea.api(team.gitea.adminToken, 'POST', `${at.api}/transfer`, { new_owner: now.owner });
   });
-  await expect(prepare(1)).rejects.toMatchObject({
-    message: expect.stringMatching(/has moved: set the project’s repository|redirects/),
+
+  test('is followed by the forge’s own number of it; no second pull request is made', async () => {
+    const seen = await prepare(1, known.repositoryId);
+    expect(seen).toMatchObject({ headCommit: head, repository: { ...task.repository, ...moved } });
+    task = { ...task, repository: seen.repository ?? task.repository };
+    expect(await ensure(head, 1)).toMatchObject({ number: 1, created: false, repositoryId: known.repositoryId });
+    const later = await run('reviewer', { 'docs/review.md': 'fine\n' });
+    expect((await prepare(1, known.repositoryId)).repository).toBeUndefined();
+    expect(await ensure(later, 1)).toMatchObject({ number: 1, created: false });
   });
-  // As a retry brings the corrected project.
-  const { url } = task.repository;
-  const moved = { url: `${team.gitea.url}/${now.owner}/${now.name}.git`, movedFrom: url };
-  task = { ...task, repository: { ...task.repository, ...moved, forge: { account: 'gitea-team', ...now } } };
-  expect((await prepare(1)).ended).toBeUndefined();
-  expect(await ensure(head, 1)).toMatchObject({ number: 1, created: false });
+
+  test('is followed by a second task on the same host, too', async () => {
+    await prepare(1, known.repositoryId);
+    task = { ...task, id: 'task/demo/item-2', item: 'item-2', branch: 'orch/item-2' };
+    expect(await prepare(undefined, known.repositoryId)).toMatchObject({ repository: moved });
+  });
+
+  test('where nobody knows its number, or that is another one’s, is not followed: what the hint says works', async () => {
+    await expect(ensure(head, 1)).rejects.toMatchObject({
+      message: expect.stringMatching(/name the repository's present owner and name in the project/),
+    });
+    for (const other of [undefined, '999999']) {
+      await expect(prepare(1, other)).rejects.toMatchObject({
+        message: expect.stringMatching(/has moved: set the project’s repository|redirects/),
+      });
+    }
+    // As a retry brings the corrected project.
+    task = { ...task, repository: { ...task.repository, ...moved } };
+    expect((await prepare(1)).ended).toBeUndefined();
+    expect(await ensure(head, 1)).toMatchObject({ number: 1, created: false });
+  });
+});
+
+test('another repository under the old name is not taken for the one that was renamed', async () => {
+  const { repositoryId } = await ensure(await run('developer', { 'b.js': 'b\n' }), null);
+  await asOwner('PATCH', '', { name: `${at.made.name}-now` });
+  const { owner, made } = { owner: team.owner, made: at.made };
+  const other = await team.gitea.createRepository(owner, made.name);
+  await team.gitea.addCollaborator(other, team.bot);
+  await team.gitea.pushFiles(other, { token: team.ownersToken, branch: 'main', files: { 'other.txt': 'o\n' } });
+  await expect(prepare(1, repositoryId)).rejects.toMatchObject({ nonRetryable: true });
+  const branches = await team.gitea.api<{ name: string }[]>(team.ownersToken, 'GET', `${at.api}/branches`);
+  expect(branches.body.map(({ name }) => name)).toEqual(['main']);
 });

@@ -12,7 +12,12 @@ export async function askForPullRequest(
 ): Promise<EndedPullRequest | null> {
   const { state } = task;
   const earlier = state.pullRequest;
-  const { ended, number, url } = await step(task, 'pull request', () =>
+  const {
+    ended,
+    number,
+    url,
+    repositoryId = earlier?.repositoryId,
+  } = await step(task, 'pull request', () =>
     forgeStep(task.policy, 'pull request').ensurePullRequest({ ...pullRequestOrder(task, headCommit, true), ...how }),
   );
   if (ended !== undefined) return ended;
@@ -20,6 +25,7 @@ export async function askForPullRequest(
     number,
     url: url ?? (earlier?.number === number ? earlier.url : null),
     mergeCommit: null,
+    ...(repositoryId !== undefined && { repositoryId }),
   };
   return null;
 }

@@ -32,6 +32,7 @@ export async function takeEnding(task: Task, stage: Stage, ended: EndedPullReque
   const isWhole = left.length === 0;
   state.pullRequest = {
     ...{ number: known.number, url: known.url, mergeCommit },
+    ...(known.repositoryId !== undefined && { repositoryId: known.repositoryId }),
     // Merged in part, what is left is merged by another one.
     ...(isWhole && { mergedHead: headCommit }),
     ...(by !== null && { mergedBy: by }),

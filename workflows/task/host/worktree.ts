@@ -67,10 +67,12 @@ async function prepareOnce(task: Task, stage: Stage): Promise<Prepared | null> {
   const { epoch, integrate, base, questions } = state;
   const summary = `worktree for ${stage.role}`;
   const pullRequest = pullRequestToLookAt(task, stage);
+  const repositoryId = state.pullRequest?.repositoryId;
   const { agent, program, environment } = policy.agents[stage.role];
   const order = {
     ...{ task: identity, epoch, maxFileMegabytes: policy.maxFileMegabytes, agent: { agent, program, environment } },
     ...(pullRequest !== undefined && { pullRequest }),
+    ...(repositoryId !== undefined && { repositoryId }),
     ...(policy.setUp.commands.length > 0 && { setUp: policy.setUp }),
     ...(state.begun === null && { begins: { adopt: state.adopts, allow: policy.protected.allow } }),
     ...(base === null && questions.base > 0 && !hasWorked(task) && { fromBase: true as const }),

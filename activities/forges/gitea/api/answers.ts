@@ -35,6 +35,8 @@ export const pullRequest = z.object({
 export type GiteaPullRequest = z.output<typeof pullRequest>;
 export const pullRequests = listOf(pullRequest);
 
+export const repositoryAt = z.object({ id: z.int(), name: z.string(), owner: user });
+
 /** A ref's name may begin others: then they are a list. */
 const ref = z.object({ ref: z.string(), object: z.object({ sha: z.string() }) });
 export const refs = z.union([ref.transform((one) => [one]), listOf(ref)]);

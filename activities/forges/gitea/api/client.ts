@@ -44,6 +44,8 @@ export interface GiteaClient {
   /** A thing was not found: throws where it is the repository that is not. */
   expectRepository(): Promise<void>;
   readonly account: string;
+  /** The API's address. */
+  readonly api: string;
   /** An answer's JSON, which must be of the shape. */
   shaped<Shape>(answer: JsonAnswer, shape: z.ZodType<Shape>, path: string): Shape;
   /** The forge's words as they may be told; empty where it has none. */
@@ -60,12 +62,13 @@ export function createGiteaClient(
   signal: AbortSignal,
 ): GiteaClient {
   const repository = `/repos/${encodeURIComponent(owner)}/${encodeURIComponent(name)}`;
+  const api = `${account.url}/api/v1`;
   const { token, setBy } = tokenOf(account, speaker);
 
   const said = ({ text, headers }: JsonAnswer) => redact(wordsOf(text, headers)).slice(0, 300);
 
   const send = (method: Method, path: string, { query, body, asAnybody }: Asked): Promise<JsonAnswer> => {
-    const url = `${account.url}/api/v1${path}${query === undefined ? '' : `?${new URLSearchParams(query).toString()}`}`;
+    const url = `${api}${path}${query === undefined ? '' : `?${new URLSearchParams(query).toString()}`}`;
     const headers: Record<string, string> = asAnybody === true ? {} : { authorization: `token ${token}` };
     return askJson({ account: account.name, requestMs, redact }, { method, url, path, headers, body }, signal);
   };
@@ -113,6 +116,7 @@ export function createGiteaClient(
 
   return {
     account: account.name,
+    api,
     said,
     shaped,
     expectRepository: () => expectRepository(),

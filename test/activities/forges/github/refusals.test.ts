@@ -87,7 +87,24 @@ test('what GitHub finds invalid is for a person, in its words', async () => {
   });
 });
 
-test('a renamed repository is not followed: where it went is said', async () => {
+test('where a renamed repository is now is asked on the same API alone', async () => {
+  const { forge, repository } = aShop(github);
+  const now = aShop(github, { name: 'shop-now' });
+  const operation = 'GET /repos/{owner}/{repo}';
+  const redirect = (location: string) =>
+    github.befall({ operation, done: false, answer: refused(301, 'Moved Permanently', { location }) });
+  expect(await forge.followRepository(repository)).toBeNull();
+  redirect(`${github.url}/api/v3/repos/acme/${now.repository.name}`);
+  expect(await forge.followRepository(repository)).toEqual({
+    id: expect.stringMatching(/^\d+$/),
+    owner: expect.any(String),
+    name: 'shop-now',
+  });
+  redirect('https://elsewhere.example/api/v3/repositories/7');
+  expect(await forge.followRepository(repository)).toBeNull();
+});
+
+test('a renamed repository is not followed by a write: where it went is said', async () => {
   const location = `${github.url}/api/v3/repositories/7/pulls`;
   expect(await thrownBy(refused(301, 'Moved Permanently', { location }))).toMatchObject({
     type: 'ForgeRejected',
