@@ -12,8 +12,11 @@ export async function followRepository({ api, owner, repo }: GithubRepository): 
     const { baseUrl } = api.request.endpoint.DEFAULTS;
     const path = redirectedTo(error.response?.headers.location, baseUrl);
     if (path === null) return null;
-    const { data } = await api.request(`GET ${path}`);
-    const { id, owner: now, name } = data as { id: number | bigint; owner: { login: string }; name: string };
+    const {
+      id,
+      owner: now,
+      name,
+    } = (await api.request(`GET ${path}`)).data as { id: number | bigint; owner: { login: string }; name: string };
     return { id: String(id), owner: now.login, name };
   }
 }

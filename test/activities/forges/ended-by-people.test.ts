@@ -155,17 +155,25 @@ describe('the base branch', () => {
     expect((await prepare(1)).ended).toEqual(merged([]));
   });
 
-  test('that is renamed before there is a pull request, or deleted: what the hint says works', async () => {
-    const head = await run('developer', { 'b.js': 'b\n' });
-    await asOwner('PATCH', '/branches/main', { name: 'trunk' });
-    await expect(prepare()).rejects.toMatchObject({
-      type: 'RepoNotFound',
-      message: expect.stringMatching(/no branch main; it has .*trunk.*set the project’s baseBranch, then retry/),
-    });
-    task = { ...task, repository: { ...task.repository, ...trunk } };
-    expect(await prepare()).toMatchObject({ headCommit: head });
-    expect(await ensure(head, null)).toMatchObject({ number: 1, created: true });
-  });
+  test.each(['renamed', 'deleted'])(
+    'that is %s before there is a pull request: what the hint says works',
+    async (how) => {
+      const head = await run('developer', { 'b.js': 'b\n' });
+      if (how === 'renamed') await asOwner('PATCH', '/branches/main', { name: 'trunk' });
+      else {
+        await asOwner('POST', '/branches', { new_branch_name: 'trunk', old_branch_name: 'main' });
+        await asOwner('PATCH', '', { default_branch: 'trunk' });
+        await asOwner('DELETE', '/branches/main');
+      }
+      await expect(prepare()).rejects.toMatchObject({
+        type: 'RepoNotFound',
+        message: expect.stringMatching(/no branch main; it has .*trunk.*set the project’s baseBranch, then retry/),
+      });
+      task = { ...task, repository: { ...task.repository, ...trunk } };
+      expect(await prepare()).toMatchObject({ headCommit: head });
+      expect(await ensure(head, null)).toMatchObject({ number: 1, created: true });
+    },
+  );
 });
 
 describe.each(['renamed', 'transferred'])('a repository that was %s', (how) => {
