@@ -89,10 +89,10 @@ export function refusedPushInWords({ ref, because, lines, reason, missing }: Ref
   const said = lines.length === 0 ? reason : lines.join(' · ');
   if (because === 'unsaid') return `The origin refuses ${ref}, and does not say why (${reason})`;
   if (missing !== undefined) return `The origin refuses ${ref}: ${said}. What is missing: ${missing}`;
-  const hint = /checked out/.test(reason)
-    ? '; the origin is a working copy that has this branch checked out: use a bare repository as origin'
-    : '';
-  return `The origin refuses ${ref}: ${because === 'other' && lines.length > 0 ? `${reason} (${said})` : said}${hint}`;
+  // Git says a page about it, which would leave no room for the way out.
+  if (/checked out/.test(reason))
+    return `The origin refuses ${ref}: ${reason}; the origin is a working copy that has this branch checked out: use a bare repository as origin`;
+  return `The origin refuses ${ref}: ${because === 'other' && lines.length > 0 ? `${reason} (${said})` : said}`;
 }
 
 /** What such a failure carries; null: the failure is another. */
