@@ -88,7 +88,7 @@ export function refusedPush(refs: readonly RefusedRef[], said: string): RefusedP
 export function refusedPushInWords({ ref, because, lines, reason, missing }: RefusedPush): string {
   const said = lines.length === 0 ? reason : lines.join(' · ');
   if (because === 'unsaid') return `The origin refuses ${ref}, and does not say why (${reason})`;
-  if (missing !== undefined) return `The origin refuses ${ref}: ${said}. What is missing: ${missing}`;
+  if (missing !== undefined) return `The origin refuses ${ref}. What is missing: ${missing}. It says: ${said}`;
   // Git says a page about it, which would leave no room for the way out.
   if (/checked out/.test(reason))
     return `The origin refuses ${ref}: ${reason}; the origin is a working copy that has this branch checked out: use a bare repository as origin`;
