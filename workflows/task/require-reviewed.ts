@@ -1,5 +1,5 @@
 import { approverProblem, approversFor } from '../../domain/pipeline/approvers.js';
-import { deliveringStage } from '../../domain/pipeline/stage-places.js';
+import { comesAfter, deliveringStage } from '../../domain/pipeline/stage-places.js';
 import { unpassedInWords, type UnpassedStage } from '../../domain/gates/stages-passed.js';
 import type { Stage } from '../../domain/pipeline/stages.js';
 import { approvalId } from '../../domain/task/approval.js';
@@ -28,12 +28,14 @@ export async function requireReviewed(task: Task, stage: Stage, commit: string):
   }
   const problem = await judgeWord(task, stage, commit);
   requireReviewedHead(task, stage, commit);
-  const delivering = deliveringStage(task.policy.pipeline)?.name;
-  const open = openStages(task, stage.name).filter(({ stage: name }) => name !== delivering);
+  const { pipeline } = task.policy;
+  const delivering = deliveringStage(pipeline);
+  const open = openStages(task, stage.name).filter(({ stage: name }) => name !== delivering?.name);
   if (open.length > 0) leaveUnreviewed(stage, [...(problem === null ? [] : [problem]), notPassed(open, commit)]);
   const { gate } = currentVisit(task);
   const isSeen = gate?.passed === true && gate.commit === commit;
-  if (delivering === undefined || isSeen || passedOf(task, stage.name).passed.has(delivering)) return;
+  if (delivering === undefined || !comesAfter(pipeline, stage.name, delivering)) return;
+  if (isSeen || passedOf(task, stage.name).passed.has(delivering.name)) return;
   requireReviewedHead(task, stage, await passDelivery(task, stage, commit));
 }
 
