@@ -76,7 +76,7 @@ async function toldByWorker(read: () => Promise<TaskView>): Promise<ApprovalRow[
 async function nothingWaited(read: () => Promise<TaskView>, rows: readonly ApprovalRow[]): Promise<string> {
   const { endedAt, status, stage } = await read();
   if (endedAt !== null) return `the task has ended: it is ${status}`;
-  const pending = rows.findLast(({ decision }) => decision === 'pending');
+  const pending = rows.findLast(({ decision }) => decision === 'pending') ?? (await toldByWorker(read)).at(0);
   if (pending === undefined)
     return `nothing waits for a decision: the task is ${stage === status ? '' : `in ${stage}, `}${status}`;
   return `nothing waited for a decision at that moment; ${pending.id} of commit ${shortCommit(pending.commit)} was asked later`;

@@ -70,9 +70,13 @@ describe('Gitea', () => {
     [
       'the branch is protected',
       () => protect({ enable_push: false }),
-      /not allowed to push to protected branch.*which the forge protects/i,
+      /which the forge protects\. It says: .*not allowed to push to protected branch/i,
     ],
-    ['commits must be signed', () => protect({ require_signed_commits: true }), /unverified commit.*signed/],
+    [
+      'commits must be signed',
+      () => protect({ require_signed_commits: true }),
+      /commits signed with a key.*unverified commit/,
+    ],
     [
       'the account may only read',
       () => set(team.ownersToken, 'PUT', `/collaborators/${team.bot.name}`, { permission: 'read' }),

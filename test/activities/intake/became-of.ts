@@ -1,3 +1,4 @@
+import { listApprovals } from '../../../activities/store/history.js';
 import type { TaskView } from '../../../domain/task/task-view.js';
 import { type Team, until } from '../../cli/team.js';
 
@@ -14,8 +15,13 @@ export async function waits(team: Team, taskId: string, isSo: (view: TaskView) =
   return seen as unknown as TaskView;
 }
 
-export function waitsFor(team: Team, taskId: string, kind: string): Promise<TaskView> {
-  return waits(team, taskId, ({ waitingFor }) => waitingFor?.kind === 'approval' && waitingFor.of === kind);
+/** Also in the ledger, which hears of it a moment later. */
+export async function waitsFor(team: Team, taskId: string, kind: string): Promise<TaskView> {
+  const isPending = async () =>
+    (await listApprovals(team.pool, taskId)).some((row) => row.kind === kind && row.decision === 'pending');
+  const view = await waits(team, taskId, ({ waitingFor }) => waitingFor?.kind === 'approval' && waitingFor.of === kind);
+  await until(isPending);
+  return view;
 }
 
 /** Each in a line, in the order of their making. */

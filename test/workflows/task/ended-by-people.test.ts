@@ -43,7 +43,9 @@ describe('merged by a person during the review', () => {
         await approveAll(handle, 'requirements');
         const view = await until(handle, 'waiting-for-approval', (seen) => pendingApproval(seen).startsWith('deploy#'));
         expect(view.waitingFor).toMatchObject({
-          what: expect.stringMatching(/^deploy of pull request #1 \(merged by ada\) at .*not passed: testing \(skipped\)/),
+          what: expect.stringMatching(
+            /^deploy of pull request #1 \(merged by ada\) at .*not passed: testing \(skipped\)/,
+          ),
         });
         const opened = world.inputs('ensurePullRequest').filter(({ mayOpen }) => mayOpen).length;
         await approveAll(handle, 'deploy');

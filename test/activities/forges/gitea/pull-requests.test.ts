@@ -36,6 +36,7 @@ describe('a pull request', () => {
       number: 1,
       url: `${team.gitea.url}/${at.made.owner}/${at.made.name}/pulls/1`,
       mergeCommit: null,
+      repositoryId: expect.stringMatching(/^\d+$/),
       created: true,
     });
     const before = await api<{ updated_at: string }>('GET', '/pulls/1');

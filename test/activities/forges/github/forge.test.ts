@@ -18,7 +18,10 @@ afterAll(async () => {
 test('a pull request is made once, found afterwards, and follows title, text, draft state and labels', async () => {
   const { forge, shop, draft } = aShop(github);
   const made = await forge.ensurePullRequest(draft({ draft: true }));
-  expect(made).toEqual({ number: 1, url: `${github.url}/acme/${shop.name}/pull/1`, mergeCommit: null, created: true });
+  expect(made).toEqual({
+    ...{ number: 1, url: `${github.url}/acme/${shop.name}/pull/1`, mergeCommit: null, created: true },
+    repositoryId: expect.stringMatching(/^\d+$/),
+  });
   expect(await forge.ensurePullRequest(draft({ draft: true }))).toEqual({ ...made, created: false });
   expect(shop.pulls).toMatchObject([{ draft: true, labels: ['orch'], body: marked('What for\nand how.') }]);
 
