@@ -1,7 +1,6 @@
 import {
   commandsIn,
   type EnvironmentName,
-  environmentNames,
   type DeployPolicy,
   type EnvironmentPolicy,
 } from '../../domain/pipeline/environment.js';
@@ -43,11 +42,6 @@ function sandboxIn({ agent }: Settings, { sandbox }: Pick<ProjectEnvironment, 's
 export function deployCommandsOf(settings: Settings, project: string, environment: EnvironmentName): string[] {
   const own = find(settings, project, environment);
   return own === undefined ? [] : commandsIn(own);
-}
-
-/** Names of all variables that a project's deployments get, in all environments. */
-export function credentialsOf({ deploy }: Project): string[] {
-  return environmentNames.flatMap((environment) => deploy.environments[environment].credentials);
 }
 
 function find(settings: Settings, name: string, environment: EnvironmentName): ProjectEnvironment | undefined {

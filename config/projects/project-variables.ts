@@ -1,7 +1,7 @@
 import type { EnvironmentName } from '../../domain/pipeline/environment.js';
 import type { Repository } from '../../domain/task/task.js';
 import type { Settings } from '../settings/settings.js';
-import { credentialsOf } from './deploy-of.js';
+import { credentialsOf } from './to-deploy.js';
 import type { Project } from './project.js';
 import { readProjects } from './projects.js';
 import { isVariable } from './schema/project-git.js';

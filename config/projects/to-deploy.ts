@@ -1,5 +1,5 @@
-import { bareDeploy, bareEnvironment } from '../../domain/pipeline/environment.js';
-import type { ProjectDeploy, ProjectEnvironment } from './project.js';
+import { bareDeploy, bareEnvironment, environmentNames } from '../../domain/pipeline/environment.js';
+import type { Project, ProjectDeploy, ProjectEnvironment } from './project.js';
 import type { DeployEntry, EnvironmentEntry } from './schema/project-deploy.js';
 import { absoluteSandbox } from './schema/places/sandbox-paths.js';
 
@@ -30,3 +30,8 @@ function toEnvironment(said: EnvironmentEntry): ProjectEnvironment {
 
 /** Of a project that says nothing of it. */
 export const undeployed: ProjectDeploy = toDeploy({ files: [], redeploy: bareDeploy.redeploy, self: bareDeploy.self });
+
+/** Names of all variables that a project's deployments get, in all environments. */
+export function credentialsOf({ deploy }: Project): string[] {
+  return environmentNames.flatMap((environment) => deploy.environments[environment].credentials);
+}
