@@ -26,7 +26,7 @@ export async function meantApproval(
   const rows = await listApprovals(places.pool, taskId);
   if (at === null) return await shownApproval(places.read, rows, { id: named ?? '', commit: commit ?? '' });
   const when = { at, slackMs };
-  const waited = whatWaited(rows, when) ?? whatWaited(await toldByWorker(places.read), when);
+  const waited = whatWaited(rows, when) ?? whatWaited(toldBy(await places.read()), when);
   if (waited === undefined) return await nothingWaited(places.read, rows);
   const is = `what waits is ${waited.id}`;
   const isOlder = commit !== null && (commit === '' || !waited.commit.startsWith(commit));
@@ -46,7 +46,7 @@ async function shownApproval(
   shown: { readonly id: string; readonly commit: string },
 ): Promise<ApprovalRow | string> {
   const isShown = (row: ApprovalRow) => row.id === shown.id && row.commit === shown.commit;
-  const meant = rows.find(isShown) ?? (await toldByWorker(read)).find(isShown);
+  const meant = rows.find(isShown) ?? toldBy(await read()).find(isShown);
   return meant ?? `${shown.id} of commit ${shortCommit(shown.commit)} is asked no more`;
 }
 
@@ -64,9 +64,8 @@ function whatWaited(
   return within(0).at(-1) ?? apart.findLast(({ decision }) => decision === 'pending') ?? apart.at(-1);
 }
 
-/** A moment before the ledger has it. */
-async function toldByWorker(read: () => Promise<TaskView>): Promise<ApprovalRow[]> {
-  const { waitingFor: wait } = await read();
+/** By a worker, a moment before the ledger has it. */
+function toldBy({ waitingFor: wait }: TaskView): ApprovalRow[] {
   if (wait?.kind !== 'approval') return [];
   const { approval: id, of: kind, commit, what, since } = wait;
   const asked = { decision: 'pending', by: null, reason: null, askedAt: new Date(since), decidedAt: null } as const;
@@ -74,9 +73,10 @@ async function toldByWorker(read: () => Promise<TaskView>): Promise<ApprovalRow[
 }
 
 async function nothingWaited(read: () => Promise<TaskView>, rows: readonly ApprovalRow[]): Promise<string> {
-  const { endedAt, status, stage } = await read();
+  const view = await read();
+  const { endedAt, status, stage } = view;
   if (endedAt !== null) return `the task has ended: it is ${status}`;
-  const pending = rows.findLast(({ decision }) => decision === 'pending') ?? (await toldByWorker(read)).at(0);
+  const pending = rows.findLast(({ decision }) => decision === 'pending') ?? toldBy(view).at(0);
   if (pending === undefined)
     return `nothing waits for a decision: the task is ${stage === status ? '' : `in ${stage}, `}${status}`;
   return `nothing waited for a decision at that moment; ${pending.id} of commit ${shortCommit(pending.commit)} was asked later`;

@@ -1,17 +1,13 @@
-import { createGit } from '../../activities/git/run/git.js';
-import type { Settings } from '../../config/settings/settings.js';
 import type { Repository } from '../../domain/task/task.js';
-import { createRedact } from '../../domain/text/redact.js';
-import { assembleCredentials } from '../assemble/assemble-credentials.js';
+import { gitHere, type GitSettings } from '../assemble/git-here.js';
 
 /** The branches of a repository as they are at its origin, by name, with their commits. */
 export async function headsAtOrigin(
-  { hostEnvironment: environment, bot, secrets, forges }: Settings,
+  settings: GitSettings,
   { url: origin }: Repository,
   seconds: number,
 ): Promise<Map<string, string>> {
-  const deps = { environment, bot, redact: createRedact(secrets), credentialsFor: assembleCredentials(forges) };
-  const git = createGit(deps, AbortSignal.timeout(seconds * 1_000));
+  const git = gitHere(settings, AbortSignal.timeout(seconds * 1_000));
   const { stdout } = await git(['ls-remote', '--heads', 'origin'], { origin });
   const lines = stdout.split('\n').filter((line) => line !== '');
   return new Map(

@@ -1,4 +1,4 @@
-import { fromBytes } from '../run/git.js';
+import { shownPath } from '../run/git.js';
 import type { Repository } from '../../../domain/task/task.js';
 import { gitFilters } from '../../../domain/git/git-filter.js';
 import type { Filters } from './filters.js';
@@ -24,7 +24,5 @@ export function filtersProblem(
 }
 
 function shown(bytes: string): string {
-  return fromBytes(bytes)
-    .replace(/\p{Cc}/gu, '?')
-    .slice(0, 200);
+  return shownPath(bytes, 200);
 }

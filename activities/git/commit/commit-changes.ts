@@ -1,6 +1,6 @@
 import { foldersAbove } from '../../files/folders-above.js';
 import type { Bot } from '../run/git-environment.js';
-import { fromBytes } from '../run/git.js';
+import { shownPath } from '../run/git.js';
 import { leavesTree } from '../../files/leaves-tree.js';
 import type { Change } from '../changes/list-changes.js';
 import { type MergeNote, noteMerged } from '../worktree/merge-note.js';
@@ -98,7 +98,5 @@ async function isAllowed(worktree: Worktree, { changer, merge }: Rules, change: 
 
 /** A change's path as a message may carry it. */
 export function shown({ path }: Pick<Change, 'path'>): string {
-  return fromBytes(path)
-    .replace(/\p{Cc}/gu, '?')
-    .slice(0, 300);
+  return shownPath(path, 300);
 }

@@ -90,6 +90,13 @@ export function fromBytes(bytes: string): string {
   return Buffer.from(bytes, 'latin1').toString('utf8');
 }
 
+/** A path of git's as a message may carry it. */
+export function shownPath(bytes: string, longest: number): string {
+  return fromBytes(bytes)
+    .replace(/\p{Cc}/gu, '?')
+    .slice(0, longest);
+}
+
 /** Git's bytes of a text. */
 export function toBytes(text: string): string {
   return Buffer.from(text, 'utf8').toString('latin1');

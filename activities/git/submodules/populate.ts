@@ -5,7 +5,7 @@ import type { Repository } from '../../../domain/task/task.js';
 import { onDisk } from '../../files/on-disk.js';
 import { removeTree } from '../../files/remove-tree.js';
 import { filtersOfTree } from '../changes/filters.js';
-import { createGit, fromBytes, type Git, type GitDeps } from '../run/git.js';
+import { createGit, fromBytes, type Git, type GitDeps, shownPath } from '../run/git.js';
 import { fetchObjects } from '../run/lfs.js';
 import { borrowObjects } from '../worktree/task-git-dir.js';
 import { fetchSubmodule } from './fetch-submodule.js';
@@ -26,6 +26,7 @@ export interface Populate {
 const mostSubmodules = 200;
 const deepest = 5;
 const mostNamed = 50;
+const longestPath = 200;
 
 /**
  * Puts the files of the commit's submodules into a checkout of it, those of submodules in submodules too. What is there already stays
@@ -65,7 +66,7 @@ export async function populateSubmodules(git: Git, populate: Populate): Promise<
   );
   if (noted.length > 0 || earlier.size > 0) await writeNoted(holder, noted);
   return noted.slice(0, mostNamed).map(({ path, absent }) => ({
-    path: deps.redact(named(path)),
+    path: deps.redact(shownPath(path, longestPath)),
     ...(absent !== null && { absent: deps.redact(absent) }),
   }));
 }
@@ -144,11 +145,4 @@ async function forget(holder: Holder, paths: readonly string[]): Promise<void> {
 
 function absentOf({ path, commit, url }: Wanted, absent: string): Noted {
   return { path, commit, url, mirror: null, absent };
-}
-
-/** As a message may carry it. */
-function named(path: string): string {
-  return fromBytes(path)
-    .replace(/\p{Cc}/gu, '?')
-    .slice(0, 200);
 }

@@ -1,4 +1,5 @@
 import type { Stage } from '../../../domain/pipeline/stages.js';
+import { isMerged } from '../state/passed-stages.js';
 import { leaveToFix } from '../state/steps.js';
 import type { Task } from '../state/task.js';
 import { awaitChecks } from './await-checks.js';
@@ -9,8 +10,8 @@ import { awaitChecks } from './await-checks.js';
  */
 export async function requireGreen(task: Task, stage: Stage, headCommit: string): Promise<void> {
   const { identity, state } = task;
-  const isMerged = state.pullRequest?.mergedHead === headCommit;
-  if (identity.repository.forge === undefined || isMerged || state.checked?.head === headCommit) return;
+  if (identity.repository.forge === undefined || isMerged(task, headCommit) || state.checked?.head === headCommit)
+    return;
   const ci = await awaitChecks(task, headCommit);
   if (ci.kind === 'failed') leaveToFix(task, stage, { kind: 'red', checks: ci.checks });
 }

@@ -1,10 +1,10 @@
 import type { Preflight, WorkPlan } from '../../../../domain/preflight/preflight.js';
 import type { GithubRepository } from '../api/api.js';
-import { readPages } from '../api/read-pages.js';
 import { isWithheld } from './is-withheld.js';
 import { judgeBase } from './judge-base.js';
 import { judgeBranch } from './judge-branch.js';
 import type { Rule } from './judged.js';
+import { rulesOf } from './rules-of.js';
 
 /**
  * What rulesets say of the base branch and of the task's. They are listed for everybody alike: who may bypass one is asked of the
@@ -41,22 +41,6 @@ export async function readRules(
     else if (way === 'never' || (way === 'pull_requests_only' && !byPull)) result.hindrances.push(hindrance);
   }
   return { ...result, rules: [...new Set(result.rules)], unknown: [...result.unknown, 'what hooks refuse'] };
-}
-
-/** Null: this GitHub tells none. */
-async function rulesOf({ api, owner, repo }: GithubRepository, branch: string): Promise<Rule[] | null> {
-  try {
-    const first = api.request('GET /repos/{owner}/{repo}/rules/branches/{branch}', {
-      owner,
-      repo,
-      branch,
-      per_page: 100,
-    });
-    return await readPages(api, first, (page) => page);
-  } catch (error) {
-    if (isWithheld(error)) return null;
-    throw error;
-  }
 }
 
 type Way = 'always' | 'pull_requests_only' | 'never' | 'exempt' | 'unknown';
