@@ -3,7 +3,7 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import { packageRoot } from '../../config/package-root.js';
-import { choosePort } from '../../stack/ports/free-port.js';
+import { chooseSetPort } from '../fixtures/set-port.js';
 import { orchBin } from '../orch-bin.js';
 import { freshFolder, killIfThere, processesOf, run } from '../stack/start-fixture.js';
 
@@ -20,7 +20,7 @@ test('the page that the docs deploy is deployed, rolled back, put right and look
   mkdirSync(bin);
   writeFileSync(join(bin, 'orch'), `#!/bin/sh\nexec '${process.execPath}' '${orchBin}' "$@"\n`);
   chmodSync(join(bin, 'orch'), 0o755);
-  const port = await choosePort({ wanted: null, last: null, what: 'the page', setting: '' });
+  const port = await chooseSetPort();
   const commands = commandsBelow('Try it here').replaceAll('8123', String(port));
   writeFileSync(join(folder, 'commands'), `cd '${packageRoot}'\n${commands}`);
   // Into a file: what goes on in the background would hold a pipe open.

@@ -3,7 +3,7 @@ import { appendFileSync, cpSync, mkdirSync, writeFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { choosePort } from '../../stack/ports/free-port.js';
+import { chooseSetPort } from '../fixtures/set-port.js';
 import { plainGit } from '../activities/git/fresh-origin.js';
 import { oldRun, oldTables, oldTask, writeOldDatabase } from '../cli/import/old-service.js';
 import { fixtures, until } from '../deploys/real-stack.js';
@@ -62,7 +62,7 @@ test('a team comes over as the page says: its settings as they are, a look, a dr
     oldTask(12, 'review', { item: nameOf(item) }),
     oldRun(31, 12, 'developer'),
   );
-  const port = await choosePort({ wanted: null, last: null, what: 'the server', setting: '' });
+  const port = await chooseSetPort();
   const old = {
     ORCH_PROJECTS_JSON: JSON.stringify([{ repo: 'shop', plane_project_id: team.project.id }]),
     ORCH_AGENT_PROGRAM: join(fixtures, 'agents/whole-team.mjs'),

@@ -3,7 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { stringify } from 'yaml';
 import { type Role, roles } from '../../domain/pipeline/stages.js';
-import { choosePort } from '../../stack/ports/free-port.js';
+import { chooseSetPort } from '../fixtures/set-port.js';
 import { openStack } from '../deploys/real-stack.js';
 import { type Seen, startWatchingProxy } from '../fixtures/watching-proxy.js';
 import { type Gitea, type GiteaRepository, giteaServer, type GiteaUser } from '../gitea.js';
@@ -42,7 +42,7 @@ export async function openIssues(onSeen: (seen: Seen) => void = () => undefined)
   const bot = await person('orch', ownScopes);
   const speakers = new Map<Role, Person>();
   for (const role of roles) speakers.set(role, await person(role, roleScopes));
-  const port = await choosePort({ wanted: null, last: null, what: 'the server', setting: '' });
+  const port = await chooseSetPort();
   const secret = randomBytes(20).toString('hex');
   const stack = await openStack({
     name: 'shop',

@@ -1,7 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { type Role, roles } from '../../domain/pipeline/stages.js';
-import { choosePort } from '../../stack/ports/free-port.js';
+import { chooseSetPort } from '../fixtures/set-port.js';
 import { fixtures, openStack } from '../deploys/real-stack.js';
 import { openServiceManager } from '../deploys/service-manager.js';
 import { aShop, tokens } from '../deploys/shop.js';
@@ -27,7 +27,7 @@ export async function openStory() {
   const old = aProject(workspace, 'OLD', storyStates);
   const speakers = new Map<Role, User>(roles.map((role) => [role, team.aBot(role)]));
   for (const [member, role] of project.members) old.members.set(member, role);
-  const port = await choosePort({ wanted: null, last: null, what: 'the server', setting: '' });
+  const port = await chooseSetPort();
   const secret = `plane_wh_${randomBytes(16).toString('hex')}`;
   workspace.hooks.push({ id: randomUUID(), url: `http://127.0.0.1:${port}/webhooks/plane`, secret });
   const boss = telegram.user('Grace');

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Browser } from 'playwright-core';
 import { searchAttributes } from '../../domain/task/messages.js';
 import type { StageName, Verdict } from '../../domain/pipeline/stages.js';
-import { choosePort } from '../../stack/ports/free-port.js';
+import { chooseSetPort } from '../fixtures/set-port.js';
 import { waitInWords } from '../../domain/wording/wait-in-words.js';
 import { agentEnding, type Script } from '../workflows/scripted-activities.js';
 import { approveAll, openStage, type Play, until } from '../workflows/task-fixture.js';
@@ -31,7 +31,7 @@ const closing: (() => Promise<void>)[] = [];
 beforeAll(async () => {
   browser = await openChromium();
   closing.unshift(() => browser.close());
-  uiPort = await choosePort({ wanted: null, last: null, what: 'the Temporal UI', setting: '' });
+  uiPort = await chooseSetPort();
   stage = await openStage({ uiPort });
   closing.unshift(() => stage.environment.teardown());
 }, patience);

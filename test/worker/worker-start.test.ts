@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer, type AddressInfo } from 'node:net';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
-import { choosePort } from '../../stack/ports/free-port.js';
+import { chooseSetPort } from '../fixtures/set-port.js';
 import { openHosts, type RealHosts } from './real-hosts.js';
 
 let hosts: RealHosts;
@@ -55,7 +55,7 @@ test('a worker of a stack that has gone before it was up ends, also where it is 
 });
 
 test("a worker shows Temporal's metrics of it at the address that is set", async () => {
-  const address = `127.0.0.1:${await choosePort({ wanted: null, last: null, what: 'metrics', setting: '' })}`;
+  const address = `127.0.0.1:${await chooseSetPort()}`;
   await hosts.host().worker({ ORCH_METRICS_ADDRESS: address });
   const metrics = await (await fetch(`http://${address}/metrics`)).text();
   expect(metrics).toMatch(/^temporal_worker_start\{.*task_queue="orch".*\} 1$/m);

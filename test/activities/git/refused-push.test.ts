@@ -196,7 +196,7 @@ describe('a push for which a right is missing', () => {
     hook('case $1 in refs/orch/*) echo "branches only" >&2; exit 1 ;; esac', 'update');
     await expect(o.run(o.task(), 'developer', 1, { 'src/b.js': 'b' })).rejects.toMatchObject({
       type: 'ForgeRejected',
-      message: expect.stringMatching(/branches only.*refs below refs\/orch\//),
+      message: expect.stringMatching(/refs below refs\/orch\/.*branches only/),
     });
   });
 });

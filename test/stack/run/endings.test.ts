@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
 import { listTransitions } from '../../../activities/store/history.js';
 import { listRuns } from '../../../activities/store/runs.js';
-import { choosePort } from '../../../stack/ports/free-port.js';
+import { chooseSetPort } from '../../fixtures/set-port.js';
 import { notePorts } from '../../../stack/ports/known-ports.js';
 import { makeStackPaths } from '../../../stack/processes/stack-paths.js';
 import { orchBin } from '../../orch-bin.js';
@@ -26,7 +26,7 @@ beforeAll(async () => {
   folder = await freshFolder();
   // The server's usual port is every stack's: another test's may take it while this one's is down.
   const { runDir } = await makeStackPaths(join(folder, '.orch'));
-  notePorts(runDir, { server: await choosePort({ wanted: null, last: null, what: 'the server', setting: '' }) });
+  notePorts(runDir, { server: await chooseSetPort() });
 });
 afterEach(() => {
   for (const line of processesOf(folder)) killIfThere(Number.parseInt(line));

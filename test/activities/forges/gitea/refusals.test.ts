@@ -1,9 +1,8 @@
-import { createServer } from 'node:net';
-import type { AddressInfo } from 'node:net';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { misbehavingProxy, type MisbehavingProxy } from '../../../fixtures/misbehaving-proxy.js';
 import { giteaTimeoutMs } from '../../../gitea.js';
 import { aDraft, aTeam, type Team, type TeamRepository } from './a-team.js';
+import { chooseSetPort } from '../../../fixtures/set-port.js';
 
 let team: Team;
 let at: TeamRepository;
@@ -206,7 +205,7 @@ describe('a forge that', () => {
   });
 
   test('cannot be reached is asked again later', async () => {
-    const port = await freePort();
+    const port = await chooseSetPort();
     const error = await refusedBy(
       team.forge(at.asProject, { url: `http://127.0.0.1:${port}` }).ensurePullRequest(draft()),
     );
@@ -222,11 +221,3 @@ describe('a forge that', () => {
     await expect(work).rejects.toThrow('enough');
   });
 });
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}

@@ -1,7 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
@@ -11,6 +10,7 @@ import { orchBin } from '../../../orch-bin.js';
 import { aComment, secret, signed } from '../../../server/a-server.js';
 import { startTemporal, type TestNamespace } from '../../../temporal.js';
 import { run, until } from '../../team.js';
+import { chooseSetPort } from '../../../fixtures/set-port.js';
 
 let temporal: TestNamespace;
 let database: TestDatabase;
@@ -43,7 +43,7 @@ const environment = (more: NodeJS.ProcessEnv = {}) => ({
 });
 
 async function serve(more: NodeJS.ProcessEnv = {}) {
-  const port = more.ORCH_SERVER_ADDRESS?.split(':')[1] ?? (await freePort());
+  const port = more.ORCH_SERVER_ADDRESS?.split(':')[1] ?? (await chooseSetPort());
   const env = environment({ ORCH_SERVER_ADDRESS: `127.0.0.1:${port}`, ...more });
   const child = spawn(process.execPath, [orchBin, 'serve'], { cwd: folder, env, stdio: ['ignore', 'pipe', 'pipe'] });
   started.push(child);
@@ -60,14 +60,6 @@ async function serve(more: NodeJS.ProcessEnv = {}) {
     return await fetch(`${url}/webhooks/gitea`, { method: 'POST', headers, body });
   };
   return { child, url, send, log: () => log };
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  return typeof address === 'object' && address !== null ? address.port : 0;
 }
 
 const isWithTemporal = async (comment: number) => {
@@ -149,7 +141,7 @@ test('SIGTERM while a webhook is on its way: it is taken, and its sender told so
 }, 60_000);
 
 test('an address that is taken, or of no host, is told with what to set; one for all is warned of', async () => {
-  const server = await serve({ ORCH_SERVER_ADDRESS: `0.0.0.0:${await freePort()}` });
+  const server = await serve({ ORCH_SERVER_ADDRESS: `0.0.0.0:${await chooseSetPort()}` });
   expect(server.log()).toMatch(/reached from other machines, without encryption/);
   const address = server.url.replace('http://', '');
   const second = await run(folder, environment({ ORCH_SERVER_ADDRESS: address }), ['serve']);
