@@ -141,6 +141,22 @@ describe('the forge’s checks of what was pushed', () => {
     );
   });
 
+  test('are looked at once more at the merge, where they are those of an earlier commit, too', async () => {
+    const by = 'b'.repeat(40);
+    const readChecks = inTurn<ReadChecksOutput>({ state: 'passed', checks: [], by });
+    const mergePullRequest = inTurn<MergeAnswer>({ kind: 'red', checks: red.checks });
+    await stage.play(
+      { readChecks, mergePullRequest },
+      async ({ handle, world }) => {
+        await approveAll(handle, 'requirements', 'deploy');
+        await so(() => world.inputs('runAgent').filter(({ role }) => role === 'developer').length === 2);
+        expect(world.inputs('mergePullRequest')).toMatchObject([{ headCommit: commit, checkedBy: by }]);
+      },
+      {},
+      onForge,
+    );
+  });
+
   test('that are required and never report are waited for by name, and named in the end', async () => {
     const missing: ReadChecksOutput = {
       state: 'passed',
