@@ -5,7 +5,7 @@ import { isMissing } from '../../activities/files/is-missing.js';
 import { freeWorktree } from '../../activities/git/pool/free-worktree.js';
 import { removeMark } from '../../activities/git/refs/host-mark.js';
 import { wipRef } from '../../activities/git/commit/keep-changes.js';
-import { originOf } from '../../activities/git/refs/mirror.js';
+import { originOf } from '../../activities/git/refs/mirror-origin.js';
 import { setRightsBack } from '../../activities/git/worktree/set-rights-back.js';
 import { placesAt } from '../../activities/git/worktree/places.js';
 import { removeTree } from '../../activities/files/remove-tree.js';
