@@ -69,6 +69,17 @@ test('commits of their own are taken in as one', async () => {
   expect(o.atOrigin('show', `${branch}:two.txt`)).toBe('two');
 });
 
+test('whoever leaves another checkout undoes nothing; the next run is told of changes there', async () => {
+  await takeOver();
+  plainGit(workspace.path, 'checkout', '--quiet', 'main');
+  write(workspace.path, { 'by/hand.txt': 'by hand' });
+  const next = await o.prepare(o.task());
+  expect(next).toMatchObject({ elsewhere: [{ kind: 'checkout', name: 'main', files: ['by/hand.txt'] }] });
+  expect(subjects()).toEqual([developers]);
+  expect(o.atOrigin('show', `${branch}:feature.txt`)).toBe('half');
+  expect(plainGit(workspace.path, 'status', '--porcelain')).toBe('');
+});
+
 test('who only looks signs nothing, not even what a failed run has left', async () => {
   write(workspace.path, { 'left.txt': 'by a failed run' });
   await takeOver();
