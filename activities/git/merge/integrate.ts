@@ -6,6 +6,7 @@ import type { FindSecrets } from '../changes/hold-secrets.js';
 import { keepChanges } from '../commit/keep-changes.js';
 import { type MergeNote, writeMergeNote } from '../worktree/merge-note.js';
 import { mergeTrees } from '../conflicts/merge-trees.js';
+import { submodulesFailure } from './submodules-failure.js';
 import { withOwnPointers } from '../conflicts/our-side.js';
 import { unmarkedFiles } from '../conflicts/unmarked-files.js';
 import { type Heads, refreshMirror } from '../refs/mirror.js';
@@ -111,7 +112,8 @@ async function mergeIn(worktree: TaskWorktree, side: Side): Promise<MergeNote | 
     return null;
   }
   const label = await nameSide(git, gitDir, side);
-  const { tree, conflicts: files } = await mergeTrees(git, gitDir, 'HEAD', label);
+  const { tree, conflicts: files, submodules } = await mergeTrees(git, worktree, 'HEAD', label);
+  if (submodules.length > 0) throw submodulesFailure(worktree, side.inWords, submodules);
   if (files.length > 0) {
     const merge = { ours, theirs: side.commit, with: side.inWords, label, files };
     const laid = await withOwnPointers(git, gitDir, { ...merge, tree });

@@ -34,7 +34,7 @@ export async function fetchSubmodule(gitFor: (url: string) => Git, wanted: Fetch
       absent: `is not on the forge of the project (${url}), and the project’s \`git: { submodules: […] }\` does not name it`,
     };
   }
-  const mirror = join(dirname(wanted.mirror), '_submodules', `${folderName(url)}.git`);
+  const mirror = join(mirrorsOfSubmodules(wanted.mirror), `${folderName(url)}.git`);
   const git = gitFor(url);
   try {
     return await oneAtATime(mirror, async () => {
@@ -46,6 +46,11 @@ export async function fetchSubmodule(gitFor: (url: string) => Git, wanted: Fetch
     if (!(error instanceof ApplicationFailure) || !absences.includes(error.type ?? '')) throw error;
     return { absent: `could not be fetched: ${error.message}` };
   }
+}
+
+/** The folder of all submodules' mirrors, beside those of repositories. */
+export function mirrorsOfSubmodules(mirror: string): string {
+  return join(dirname(mirror), '_submodules');
 }
 
 /** What only a person can change, and the task goes on without. */
