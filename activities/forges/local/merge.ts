@@ -30,7 +30,7 @@ export async function mergeByGit(git: Git, reposDir: string, order: MergeOrder):
     if (upToDate && !(await isAncestor(git, mirror, base, now))) return { kind: 'behind' };
     const commit = await unlessConflict(() =>
       (method === 'squash' ? squashCommits : mergeCommits)(git, {
-        gitDir: mirror,
+        mirror,
         into: { name: baseBranch, commit: base },
         from: { name: head, commit: now },
         message: method === 'squash' ? `${title} (#${number})` : `Merge pull request #${number}: ${title}`,

@@ -1,4 +1,3 @@
-import type { Git } from '../run/git.js';
 import { mergeTrees } from '../conflicts/merge-trees.js';
 import { readRef } from '../worktree/read-ref.js';
 import { treeOf } from '../changes/write-tree.js';
@@ -10,9 +9,10 @@ import { holdsCommit } from './holds-commit.js';
  * them by itself. What a merge is called proves nothing: each is made again and compared.
  */
 export async function hasForeignCommits(
-  { git, gitDir, mirror }: Worktree,
+  worktree: Worktree,
   { since, baseBranch }: { readonly since: string; readonly baseBranch: string },
 ): Promise<boolean> {
+  const { git, gitDir, mirror } = worktree;
   const base = await readRef(mirror, `refs/heads/${baseBranch}`);
   if (base === null) throw new Error(`${baseBranch} is gone from the mirror ${mirror}`);
   // A host that never knew what the branch was takes all of it for new.
@@ -20,7 +20,7 @@ export async function hasForeignCommits(
   const { stdout } = await git(['rev-list', '--parents', 'HEAD', ...known], { gitDir });
   for (const line of stdout.split('\n').filter((one) => one !== '')) {
     const [commit = '', ...parents] = line.split(' ');
-    if (!(await isMergeByItself(git, gitDir, commit, parents))) return true;
+    if (!(await isMergeByItself(worktree, commit, parents))) return true;
   }
   return false;
 }
@@ -32,9 +32,10 @@ export async function isCleanMergeOf(worktree: Worktree, commit: string, baseBra
   return holds && !(await hasForeignCommits(worktree, { since: commit, baseBranch }));
 }
 
-async function isMergeByItself(git: Git, gitDir: string, commit: string, parents: readonly string[]): Promise<boolean> {
+async function isMergeByItself(worktree: Worktree, commit: string, parents: readonly string[]): Promise<boolean> {
+  const { git, gitDir } = worktree;
   const [ours, theirs] = parents;
   if (ours === undefined || theirs === undefined || parents.length > 2) return false;
-  const { tree, conflicts } = await mergeTrees(git, gitDir, ours, theirs);
+  const { tree, conflicts } = await mergeTrees(git, worktree, ours, theirs);
   return conflicts.length === 0 && tree === (await treeOf(git, gitDir, commit));
 }

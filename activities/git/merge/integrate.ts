@@ -6,8 +6,11 @@ import type { FindSecrets } from '../changes/hold-secrets.js';
 import { keepChanges } from '../commit/keep-changes.js';
 import { type MergeNote, writeMergeNote } from '../worktree/merge-note.js';
 import { mergeTrees } from '../conflicts/merge-trees.js';
+import { submodulesFailure } from './submodules-failure.js';
+import { withOwnPointers } from '../conflicts/our-side.js';
+import { unmarkedFiles } from '../conflicts/unmarked-files.js';
 import { type Heads, refreshMirror } from '../refs/mirror.js';
-import { namedFiles } from '../commit/named-files.js';
+import { mostNamed, namedFiles } from '../commit/named-files.js';
 import { onOrigin, pushBranch } from '../commit/push-branch.js';
 import { checkOut } from '../worktree/check-out.js';
 import { fetchObjects } from '../run/lfs.js';
@@ -68,7 +71,15 @@ export async function beginMerge(worktree: TaskWorktree, note: MergeNote): Promi
 
 /** As a task may be told. */
 export function conflictOf(note: MergeNote, redact: Redact): Conflict {
-  return { with: note.with, files: namedFiles(note.files, redact) };
+  const { theirs, unmarked = [] } = note;
+  const files = unmarked
+    .slice(0, mostNamed)
+    .map((file) => ({ ...file, path: namedFiles([file.path], redact)[0] ?? '' }));
+  return {
+    with: note.with,
+    files: namedFiles(note.files, redact),
+    ...(files.length > 0 && { unmarked: { files, theirs } }),
+  };
 }
 
 async function otherSide(worktree: TaskWorktree, heads: Heads): Promise<Side | null> {
@@ -101,8 +112,13 @@ async function mergeIn(worktree: TaskWorktree, side: Side): Promise<MergeNote | 
     return null;
   }
   const label = await nameSide(git, gitDir, side);
-  const { tree, conflicts } = await mergeTrees(git, gitDir, 'HEAD', label);
-  if (conflicts.length > 0) return { ours, theirs: side.commit, tree, with: side.inWords, label, files: conflicts };
+  const { tree, conflicts: files, submodules } = await mergeTrees(git, worktree, 'HEAD', label);
+  if (submodules.length > 0) throw submodulesFailure(worktree, side.inWords, submodules);
+  if (files.length > 0) {
+    const merge = { ours, theirs: side.commit, with: side.inWords, label, files };
+    const laid = await withOwnPointers(git, gitDir, { ...merge, tree });
+    return { ...merge, tree: laid, unmarked: await unmarkedFiles(git, gitDir, { ...merge, tree: laid }) };
+  }
   const commit = await writeCommit(git, gitDir, { tree, parents: [ours, side.commit], message: side.message });
   await checkOut(worktree, commit);
   return null;
