@@ -174,8 +174,7 @@ async function adoptedBy(
   { begins, heads, base }: Pick<PrepareWorkspaceInput, 'begins'> & Pick<Beginning, 'heads' | 'base'>,
 ): Promise<Adopted | null> {
   if (begins === undefined || pushedHeads === undefined) return null;
-  const isOurs = (head: string) => pushedHeads.isOurs(worktree.task, head);
-  const adopted = await adoptedBranch(worktree, { heads, base, isOurs, ...begins });
+  const adopted = await adoptedBranch(worktree, { heads, base, pushedHeads, ...begins });
   if (adopted === null) return null;
   const { head, protectedFiles } = adopted;
   return { head, protectedFiles: namedFiles(protectedFiles, redact), protectedCount: protectedFiles.length };
