@@ -7,7 +7,7 @@ import { hasCommit } from '../run/has-commit.js';
 import { takenBefore, takeOver } from './agent-objects.js';
 import { readAgentRefs, type Tip } from './agent-refs.js';
 import { broughtBy, type Brought, type Entry, notInTree, notInWorktree } from './brought-by.js';
-import { uncommittedIn, worktreesInside } from './linked-worktrees.js';
+import { uncommittedIn, linkedInside } from './linked-worktrees.js';
 import { isOtherBranch, otherCheckout, type OtherFiles } from './other-checkout.js';
 
 export interface Found {
@@ -47,7 +47,7 @@ export async function findElsewhere(worktree: TaskWorktree, { isKnown, findSecre
     refs.tips.filter(({ commit }) => commit !== head && !isKnown(commit)),
   );
   const isOther = isOtherBranch(worktree, refs);
-  const inside = await worktreesInside(worktree, refs.worktrees);
+  const inside = await linkedInside(worktree, refs.worktrees);
   if (news.length === 0 && !isOther && inside.length === 0) return { found: [], isAway: false };
   const heads = [head, ...inside.map(({ commit }) => commit)].filter((commit) => commit !== null);
   const taken = await takeOver(worktree, agentGit, [...new Set([...news.map(({ commit }) => commit), ...heads])]);

@@ -10,7 +10,7 @@ import { filesAsCommit, type OtherFiles } from './other-checkout.js';
 const mostLookedAt = 20;
 
 /** Those whose files lie in the task's worktree, and go with it when it is cleaned. Wherever links lead, nothing outside counts. */
-export async function worktreesInside(
+export async function linkedInside(
   { root }: Pick<TaskWorktree, 'root'>,
   linked: readonly LinkedWorktree[],
 ): Promise<LinkedWorktree[]> {
