@@ -39,8 +39,7 @@ export async function mergeByGit(git: Git, reposDir: string, order: MergeOrder):
     if (commit === null) return { kind: 'conflict' };
     const ref = `refs/heads/${baseBranch}`;
     // What the pointers of both sides stand for is there.
-    const bare = { url: origin };
-    if ((await push(git, { gitDir: mirror, repository: bare, commit, ref, force: false })) === 'pushed') {
+    if ((await push(git, { gitDir: mirror, origin, commit, ref, force: false })) === 'pushed') {
       return { kind: 'merged', mergeCommit: commit };
     }
   }
