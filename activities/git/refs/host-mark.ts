@@ -7,7 +7,7 @@ import { push, type PushedRef } from './push.js';
 import { epochOf } from '../worktree/task-git-dir.js';
 import { createMemory } from '../run/memory.js';
 import { readRef } from '../worktree/read-ref.js';
-import { headOf } from '../worktree/worktree.js';
+import { headOf, isAncestor } from '../worktree/worktree.js';
 import { treeOf, writeCommit } from '../changes/write-tree.js';
 import type { TaskWorktree } from '../worktree/task-worktree.js';
 
@@ -36,15 +36,24 @@ export async function takeBranch(worktree: TaskWorktree): Promise<void> {
   throw new Error(`Another host took ${task.branch} at the same time`);
 }
 
-/** Pushes a commit to the task's branch, unless this host was left. `moved`: to be tried again on an up-to-date mirror. */
-export async function pushMarked(worktree: TaskWorktree, commit: string): Promise<'pushed' | 'moved'> {
+/**
+ * Pushes a commit to the task's branch, unless this host was left, or the branch is not at `from` there (null: not there at all), from
+ * where the commit goes on. `moved`: to be tried again on an up-to-date mirror.
+ */
+export async function pushMarked(
+  worktree: TaskWorktree,
+  commit: string,
+  from: string | null,
+): Promise<'pushed' | 'moved'> {
   const { git, task, gitDir } = worktree;
+  // Told where a ref has to be, git would overwrite it there.
+  if (from !== null && !(await isAncestor(git, gitDir, from, commit))) return 'moved';
   const epoch = await epochOf(worktree);
   const before = await ownMark(worktree, epoch);
   const together = await nextMark(worktree, { epoch, of: commit, before });
   const ref = `refs/heads/${task.branch}`;
   await worktree.noteHead?.(commit);
-  const outcome = await push(git, { gitDir, repository: task.repository, commit, ref, force: false, together });
+  const outcome = await push(git, { gitDir, repository: task.repository, commit, ref, force: false, from, together });
   if (outcome === 'pushed') await notePushed(git, gitDir, commit);
   return outcome;
 }

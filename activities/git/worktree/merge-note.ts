@@ -17,6 +17,11 @@ export interface MergeNote {
   readonly label: string;
   /** Those in conflict, one character a byte. */
   readonly files: readonly string[];
+  /**
+   * What the other side is: `branch`, the task's branch as it is on the origin; `own`, the task's work, done again on a branch that was
+   * rewritten, with no parent but that. Absent: the base.
+   */
+  readonly of?: 'branch' | 'own';
 }
 
 const noteFile = 'orch-merging';

@@ -1,0 +1,16 @@
+import type { Git } from '../run/git.js';
+import { mergeTrees } from '../changes/merge-trees.js';
+import { treeOf } from '../changes/write-tree.js';
+
+/** Whether a commit is the merge of two others that git makes by itself: it is made again, and compared. */
+export async function isMergeByItself(
+  git: Git,
+  gitDir: string,
+  commit: string,
+  parents: readonly string[],
+): Promise<boolean> {
+  const [ours, theirs] = parents;
+  if (ours === undefined || theirs === undefined || parents.length > 2) return false;
+  const { tree, conflicts } = await mergeTrees(git, gitDir, ours, theirs);
+  return conflicts.length === 0 && tree === (await treeOf(git, gitDir, commit));
+}
