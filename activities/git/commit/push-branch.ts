@@ -2,7 +2,7 @@ import { pushMarked } from '../refs/host-mark.js';
 import { isTakenBack, lastPushed, notePushed } from '../refs/pushed-last.js';
 import { replayOnto } from '../replay/replay-onto.js';
 import { keepCommit } from './keep-changes.js';
-import { mergeTrees } from '../changes/merge-trees.js';
+import { mergeTrees } from '../conflicts/merge-trees.js';
 import { refreshMirror } from '../refs/mirror.js';
 import { checkOut } from '../worktree/check-out.js';
 import { readRef } from '../worktree/read-ref.js';

@@ -1,5 +1,5 @@
 import type { Git } from '../run/git.js';
-import { mergeTrees } from '../changes/merge-trees.js';
+import { mergeTrees } from '../conflicts/merge-trees.js';
 import { treeOf } from '../changes/write-tree.js';
 
 /** Whether a commit is the merge of two others that git makes by itself: it is made again, and compared. */

@@ -1,5 +1,5 @@
 import type { Git } from '../run/git.js';
-import { type MergedTree, mergeTrees } from '../changes/merge-trees.js';
+import { type MergedTree, mergeTrees } from '../conflicts/merge-trees.js';
 import { treeOf, writeCommit } from '../changes/write-tree.js';
 
 export interface MergeFrom {
