@@ -3,6 +3,7 @@ import { stepFailure } from '../../temporal/failure.js';
 import { hostRefs } from './mirror.js';
 import { folderName } from '../worktree/places.js';
 import { notePushed } from './pushed-last.js';
+import { deleteRef } from './delete-ref.js';
 import { push, type PushedRef } from './push.js';
 import { epochOf } from '../worktree/task-git-dir.js';
 import { createMemory } from '../run/memory.js';
@@ -58,19 +59,13 @@ export async function pushMarked(
   return outcome;
 }
 
-/** Takes the mark of a task away that never left its host; where it did, the mark stays, and keeps that host off. */
+/**
+ * Takes the mark of a task away that never left its host; where it did, the mark stays, and keeps that host off. Where the origin does
+ * not let it go it stays, too, and does no harm.
+ */
 export async function removeMark(worktree: TaskWorktree): Promise<void> {
-  const { git, task, gitDir } = worktree;
   const mark = await readMark(worktree);
-  if (mark?.epoch !== 0) return;
-  await push(git, {
-    gitDir,
-    repository: task.repository,
-    commit: '',
-    ref: markRef(task),
-    force: false,
-    from: mark.commit,
-  });
+  if (mark?.epoch === 0) await deleteRef(worktree, { ref: markRef(worktree.task), from: mark.commit });
 }
 
 async function ownMark(worktree: TaskWorktree, epoch: number): Promise<HostMark | null> {
