@@ -4,7 +4,7 @@ import type { PullRequest, TaskIdentity } from '../../domain/task/task.js';
 import type { Forge, ForgeOf, MergeOrder, MergeResult } from '../forges/forge.js';
 import type { Redact } from '../../domain/text/redact.js';
 import { oneLine } from '../../domain/text/one-line.js';
-import { holdsCommit } from '../git/merge/holds-commit.js';
+import { holdsCommit } from '../git/worktree/holds-commit.js';
 import { baseOf } from '../git/refs/base-of.js';
 import { refreshMirror } from '../git/refs/mirror.js';
 import { createGit, type GitDeps } from '../git/run/git.js';

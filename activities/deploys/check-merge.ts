@@ -1,7 +1,7 @@
 import { type GateCheck, gateCheck } from '../../domain/gates/gate.js';
 import type { TaskIdentity } from '../../domain/task/task.js';
 import type { ForgeOf } from '../forges/forge.js';
-import { holdsCommit } from '../git/merge/holds-commit.js';
+import { holdsCommit } from '../git/worktree/holds-commit.js';
 import { baseOf } from '../git/refs/base-of.js';
 import { refreshMirror } from '../git/refs/mirror.js';
 import { createGit, type GitDeps } from '../git/run/git.js';

@@ -1,5 +1,5 @@
 import type { TaskIdentity } from '../../../domain/task/task.js';
-import { holdsCommit } from '../../git/merge/holds-commit.js';
+import { holdsCommit } from '../../git/worktree/holds-commit.js';
 import { refreshMirror } from '../../git/refs/mirror.js';
 import { createGit, type GitDeps } from '../../git/run/git.js';
 import { placesOf } from '../../git/worktree/places.js';

@@ -1,4 +1,5 @@
 import { createReadStream } from 'node:fs';
+import { readlink } from 'node:fs/promises';
 import { fromBytes } from '../run/git.js';
 import type { Change } from './list-changes.js';
 import { startOfChanges } from '../worktree/merge-under-way.js';
@@ -12,7 +13,7 @@ const partBytes = 1024 * 1024;
 /** What lies across the border of two parts is found where it is no longer than this: a large private key, spelled in JSON, is not. */
 const overlap = 64 * 1024;
 
-/** Whether a change brings a credential, in a file or in its name; one that was at the branch's head is nobody's doing now. */
+/** Whether a change brings a credential, in a file, as the target of a link, or in its name; one that was at the branch's head is nobody's doing now. */
 export async function holdsNewSecret(
   worktree: Worktree,
   { path, kind }: Change,
@@ -21,11 +22,17 @@ export async function holdsNewSecret(
   const { git, root, gitDir } = worktree;
   if (kind === 'deleted') return false;
   const named = findSecrets(fromBytes(path));
-  const found = kind === 'file' ? await secretsIn(onDisk(root, path), findSecrets) : [];
+  const found = await secretsAt(onDisk(root, path), kind, findSecrets);
   if (named.length === 0 && found.length === 0) return false;
   const start = await startOfChanges(worktree);
   const { code, stdout } = await git(['cat-file', 'blob', `${start}:${path}`], { gitDir, answers: [128] });
   return code !== 0 || found.some((secret) => !named.includes(secret) && !stdout.includes(secret));
+}
+
+/** In a file, or in what a symbolic link names. */
+async function secretsAt(place: Buffer, kind: Change['kind'], findSecrets: FindSecrets): Promise<readonly string[]> {
+  if (kind === 'link') return findSecrets((await readlink(place, 'buffer')).toString('latin1'));
+  return kind === 'file' ? secretsIn(place, findSecrets) : [];
 }
 
 /** Part by part: all else waits while a text is looked at, and a large file is too long for one. */

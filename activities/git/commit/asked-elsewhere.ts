@@ -15,7 +15,7 @@ export async function askedElsewhere(
   const kept = await refAtOrigin(git, gitDir, task, ref);
   if (kept === null || !(await fetchCommit(git, gitDir, task, { ref, commit: kept }))) return null;
   const wanted = { runKey, protected: 'asked' };
-  const { found: commit } = await findCommit(git, gitDir, wanted, { range: `${since}..${kept}`, committer });
+  const { found: commit } = await findCommit(git, gitDir, wanted, { since, until: kept, committer });
   if (commit === null) return null;
   const changes = await protectedChanges(git, gitDir, commit, changer);
   return { commit, paths: changes.map(({ path }) => path) };

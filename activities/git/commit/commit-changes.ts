@@ -5,6 +5,7 @@ import { leavesTree } from '../../files/leaves-tree.js';
 import type { Change } from '../changes/list-changes.js';
 import { type MergeNote, noteMerged } from '../worktree/merge-note.js';
 import { mergeUnderWay } from '../worktree/merge-under-way.js';
+import { notePushed } from '../refs/pushed-last.js';
 import { type RunCommit, withTrailers } from './commits-of-run.js';
 import { resolvesProtected } from '../conflicts/resolves-protected.js';
 import { unresolvedFiles } from '../conflicts/unresolved-files.js';
@@ -58,10 +59,12 @@ export async function commitChanges(
     const unresolved = await unresolvedFiles(worktree, { merge, tree, changer, refused, runKey: run?.runKey });
     if (unresolved.size > 0) return { committed: false, unresolved, left: changes };
   }
-  const parents = merge === null ? [head] : [head, merge.theirs];
-  const text = merge === null ? commit.message : `${commit.message}\n\nMerges ${merge.with} into ${branch}.`;
+  const isMerge = merge !== null && merge.of !== 'own';
+  const parents = isMerge ? [head, merge.theirs] : [head];
+  const text = !isMerge ? commit.message : `${commit.message}\n\nMerges ${merge.with} into ${branch}.`;
   const message = run === undefined ? text : withTrailers(text, run);
   const made = await writeCommit(git, gitDir, { tree, parents, message, author });
+  if (merge?.of === 'branch') await notePushed(git, gitDir, merge.theirs);
   await git(['update-ref', `refs/heads/${branch}`, made, head], { gitDir });
   await noteMerged(worktree);
   return { committed: true, unresolved: new Map(), left };

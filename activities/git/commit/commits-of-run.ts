@@ -1,6 +1,7 @@
 import { withoutReferences } from '../../../domain/content/without-references.js';
 import type { Redact } from '../../../domain/text/redact.js';
 import { toBytes, type Git } from '../run/git.js';
+import { holdsCommit } from '../worktree/holds-commit.js';
 import { headOf, type Worktree } from '../worktree/worktree.js';
 
 /** Which commit of a run one is. It says so in trailers: what its subject says is for people alone. */
@@ -44,31 +45,35 @@ export async function isMade(worktree: Worktree, commit: RunCommit, since: Since
   return (await lookFor(worktree, commit, since)).found !== null;
 }
 
-/** Whether somebody else's commits came to the branch beside this one. */
+/** Whether somebody else's commits came to the branch beside this one, or some that it had were taken back. */
 export async function hasOthers(worktree: Worktree, commit: RunCommit, since: Since): Promise<boolean> {
   const { found, all } = await lookFor(worktree, commit, since);
-  return all > (found === null ? 0 : 1);
+  if (all > (found === null ? 0 : 1)) return true;
+  const { git, gitDir } = worktree;
+  return !(await holdsCommit(git, gitDir, await headOf(worktree), since.since));
 }
 
 async function lookFor(worktree: Worktree, commit: RunCommit, { since, committer }: Since) {
   const { git } = worktree;
   if ((await headOf(worktree)) === since) return { found: null, all: 0 };
-  return findCommit(git, worktree.gitDir, commit, { range: `${since}..HEAD`, committer });
+  return findCommit(git, worktree.gitDir, commit, { since, until: 'HEAD', committer });
 }
 
 /**
- * Finds a run's commit in a range. A run's key is nobody's guess, and is on the origin only once its commit is there: whoever
- * repeats the trailers, in a commit amended, copied or made up, comes later. So the first one counts, and no other.
+ * Finds a run's commit among those that came since another, or among all where this host has never had that one, which was not
+ * pushed. A run's key is nobody's guess, and is on the origin only once its commit is there: whoever repeats the trailers, in a
+ * commit amended, copied or made up, comes later. So the first one counts, and no other.
  */
 export async function findCommit(
   git: Git,
   gitDir: string,
   commit: RunCommit,
-  { range, committer }: { readonly range: string; readonly committer: string },
+  { since, until, committer }: Since & { readonly until: string },
 ): Promise<{ readonly found: string | null; readonly all: number }> {
   const trailer = (name: string) => `%(trailers:key=${name},valueonly,unfold,separator=%x2C)`;
   const format = ['%H', '%ce', trailer('Orch-Run'), trailer('Orch-Protected')].join('%x00');
-  const { stdout } = await git(['log', '--topo-order', '--reverse', `--format=${format}`, range], { gitDir });
+  const range = ['--ignore-missing', until, `^${since}`];
+  const { stdout } = await git(['log', '--topo-order', '--reverse', `--format=${format}`, ...range], { gitDir });
   const commits = stdout.split('\n').filter((line) => line !== '');
   const wanted = [toBytes(committer), commit.runKey, commit.protected ?? ''].join('\0');
   const found = commits.find((line) => line.slice(line.indexOf('\0') + 1) === wanted);

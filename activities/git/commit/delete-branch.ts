@@ -1,8 +1,6 @@
-import { ApplicationFailure } from '@temporalio/common';
 import { artifactsFolder } from '../../../domain/pipeline/stages.js';
 import { changesBeyond } from '../ci/checked-commit.js';
-import { refusedPushIn } from '../../temporal/failure.js';
-import { push } from '../refs/push.js';
+import { deleteRef } from '../refs/delete-ref.js';
 import { hasCommit } from '../run/has-commit.js';
 import { readRef } from '../worktree/read-ref.js';
 import type { TaskWorktree } from '../worktree/task-worktree.js';
@@ -14,7 +12,7 @@ import { keepCommit } from './keep-changes.js';
  * since is kept beside it; what anybody else has pushed since leaves it as it is. Done again, it changes nothing.
  */
 export async function deleteBranch(worktree: TaskWorktree, mergedHead: string): Promise<'deleted' | 'left'> {
-  const { git, gitDir, mirror, task } = worktree;
+  const { mirror, task } = worktree;
   const { branch, repository } = task;
   const there = await readRef(mirror, `refs/heads/${branch}`);
   if (there === null) return 'deleted';
@@ -23,16 +21,7 @@ export async function deleteBranch(worktree: TaskWorktree, mergedHead: string): 
     if (!(await isDeployersLog(worktree, { mergedHead, there }))) return 'left';
     await keepCommit(worktree, there);
   }
-  try {
-    const ref = `refs/heads/${branch}`;
-    const order = { gitDir, origin: repository.url, commit: '', ref, force: false, from: there };
-    return (await push(git, order)) === 'pushed' ? 'deleted' : 'left';
-  } catch (error) {
-    // A branch that is protected, a hook, or a right that is missing: the work is done all the same.
-    const isForbidden = error instanceof ApplicationFailure && error.type === 'ForgeRejected';
-    if (isForbidden || refusedPushIn(error) !== null) return 'left';
-    throw error;
-  }
+  return deleteRef(worktree, { ref: `refs/heads/${branch}`, from: there });
 }
 
 /** What the task itself has last, and changes artifacts of the work item alone. */

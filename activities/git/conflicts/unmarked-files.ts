@@ -7,17 +7,18 @@ import { entriesAt, isSameEntry, textOf, type TreeEntry } from './tree-entries.j
 interface Labelled extends Conflicted {
   /** How markers name the other side. */
   readonly label: string;
+  readonly ourLabel?: string;
 }
 
 /** The files in conflict into which git has put no markers; paths have one character a byte. */
 export async function unmarkedFiles(git: Git, gitDir: string, merge: Labelled): Promise<UnmarkedFile[]> {
-  const { tree, files, label } = merge;
+  const { tree, files, label, ourLabel = 'HEAD' } = merge;
   const [lying, ours, theirs] = [
     await entriesAt(git, gitDir, tree, files),
     await entriesAt(git, gitDir, merge.ours, files),
     await entriesAt(git, gitDir, merge.theirs, files),
   ];
-  const isAside = namedByGit(label);
+  const isAside = namedByGit([ourLabel, label]);
   const unmarked: UnmarkedFile[] = [];
   for (const path of files) {
     const sides = { lying: lying.get(path), ours: ours.get(path), theirs: theirs.get(path) };
@@ -40,7 +41,7 @@ function whatLies(sides: Readonly<Record<'lying' | 'ours' | 'theirs', TreeEntry 
 }
 
 /** Where a folder has come into the place of a file, or a link into that of one, git gives one of them another name. */
-function namedByGit(label: string): (path: string) => boolean {
-  const ends = ['HEAD', toBytes(label)].map((side) => `~${side.replaceAll('/', '_')}`);
+function namedByGit(labels: readonly string[]): (path: string) => boolean {
+  const ends = labels.map((side) => `~${toBytes(side).replaceAll('/', '_')}`);
   return (path) => ends.some((end) => path.replace(/_\d+$/, '').endsWith(end) || path.endsWith(end));
 }

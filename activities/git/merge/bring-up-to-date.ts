@@ -9,7 +9,7 @@ import { mergeUnderWay } from '../worktree/merge-under-way.js';
 import type { Heads } from '../refs/mirror.js';
 import { namedFiles } from '../commit/named-files.js';
 import { onOrigin, pushBranch } from '../commit/push-branch.js';
-import { isNoted, isUnpushed, notePushed } from '../refs/pushed-last.js';
+import { holdsUnpushed, isNoted, isTakenBack, notePushed } from '../refs/pushed-last.js';
 import { takeBackRefused } from './take-back.js';
 import { checkOut } from '../worktree/check-out.js';
 import { headOf, isAncestor } from '../worktree/worktree.js';
@@ -77,14 +77,15 @@ async function takeUpBranch(
   const { git, task, gitDir } = worktree;
   const ours = await headOf(worktree);
   const theirs = heads.get(task.branch) ?? ours;
-  if (theirs !== ours && (await isAncestor(git, gitDir, theirs, ours))) {
+  const takenBack = await isTakenBack(worktree, theirs);
+  if (theirs !== ours && !takenBack && (await isAncestor(git, gitDir, theirs, ours))) {
     // A commit whose push never arrived.
-    if ((await pushMarked(worktree, ours)) === 'pushed') return null;
+    if ((await pushMarked(worktree, ours, theirs)) === 'pushed') return null;
     throw new Error(`${task.branch} moved on the origin while it was pushed`);
   }
   if (theirs !== ours) {
-    const unpushed = integrate !== false && (await isUnpushed(git, gitDir, { ours, theirs }));
-    // Whoever integrates merges the two.
+    const unpushed = integrate !== false && (await holdsUnpushed(git, gitDir, ours));
+    // Whoever integrates brings the two together.
     if (unpushed && integrate === true) return null;
     const kept = await keepChanges(worktree, {
       why: `Work on ${task.branch} before it moved on the origin`,

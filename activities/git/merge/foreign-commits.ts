@@ -1,12 +1,11 @@
-import { mergeTrees } from '../conflicts/merge-trees.js';
+import { isMergeByItself } from '../replay/is-merge-by-itself.js';
 import { readRef } from '../worktree/read-ref.js';
-import { treeOf } from '../changes/write-tree.js';
 import { headOf, type Worktree } from '../worktree/worktree.js';
-import { holdsCommit } from './holds-commit.js';
+import { holdsCommit } from '../worktree/holds-commit.js';
 
 /**
- * Whether the branch holds, beside what it was and what its base branch holds, anything but merges of the two as git makes
- * them by itself. What a merge is called proves nothing: each is made again and compared.
+ * Whether the branch does not hold what it was any more, or holds, beside that and what its base branch holds, anything but merges of
+ * the two as git makes them by itself. What a merge is called proves nothing: each is made again and compared.
  */
 export async function hasForeignCommits(
   worktree: Worktree,
@@ -15,9 +14,9 @@ export async function hasForeignCommits(
   const { git, gitDir, mirror } = worktree;
   const base = await readRef(mirror, `refs/heads/${baseBranch}`);
   if (base === null) throw new Error(`${baseBranch} is gone from the mirror ${mirror}`);
-  // A host that never knew what the branch was takes all of it for new.
-  const known = ['--ignore-missing', `^${since}`, `^${base}`];
-  const { stdout } = await git(['rev-list', '--parents', 'HEAD', ...known], { gitDir });
+  // Nor does a host know it that has never seen it.
+  if (!(await holdsCommit(git, gitDir, await headOf(worktree), since))) return true;
+  const { stdout } = await git(['rev-list', '--parents', 'HEAD', `^${since}`, `^${base}`], { gitDir });
   for (const line of stdout.split('\n').filter((one) => one !== '')) {
     const [commit = '', ...parents] = line.split(' ');
     if (!(await isMergeByItself(worktree, commit, parents))) return true;
@@ -27,15 +26,5 @@ export async function hasForeignCommits(
 
 /** Whether the head is a commit, or that with the base branch, and nothing else: by what git has, not by what anybody says of it. */
 export async function isCleanMergeOf(worktree: Worktree, commit: string, baseBranch: string): Promise<boolean> {
-  const { git, gitDir } = worktree;
-  const holds = await holdsCommit(git, gitDir, await headOf(worktree), commit);
-  return holds && !(await hasForeignCommits(worktree, { since: commit, baseBranch }));
-}
-
-async function isMergeByItself(worktree: Worktree, commit: string, parents: readonly string[]): Promise<boolean> {
-  const { git, gitDir } = worktree;
-  const [ours, theirs] = parents;
-  if (ours === undefined || theirs === undefined || parents.length > 2) return false;
-  const { tree, conflicts } = await mergeTrees(git, worktree, ours, theirs);
-  return conflicts.length === 0 && tree === (await treeOf(git, gitDir, commit));
+  return !(await hasForeignCommits(worktree, { since: commit, baseBranch }));
 }

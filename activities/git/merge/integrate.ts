@@ -2,14 +2,14 @@ import type { Conflict } from '../../../domain/decisions/conflict.js';
 import type { Redact } from '../../../domain/text/redact.js';
 import { baseOf } from '../refs/base-of.js';
 import type { FindSecrets } from '../changes/hold-secrets.js';
-import { keepChanges } from '../commit/keep-changes.js';
+import { keepChanges, keepCommit } from '../commit/keep-changes.js';
 import { type MergeNote, writeMergeNote } from '../worktree/merge-note.js';
 import { mergeTrees } from '../conflicts/merge-trees.js';
-import { submodulesFailure } from './submodules-failure.js';
-import { withOwnPointers } from '../conflicts/our-side.js';
-import { unmarkedFiles } from '../conflicts/unmarked-files.js';
+import { noteConflict } from '../conflicts/conflict-note.js';
 import { type Heads, refreshMirror } from '../refs/mirror.js';
 import { mostNamed, namedFiles } from '../commit/named-files.js';
+import { isTakenBack, notePushed, pushedLast } from '../refs/pushed-last.js';
+import { replayOnto } from '../replay/replay-onto.js';
 import { onOrigin, pushBranch } from '../commit/push-branch.js';
 import { noteRemoteHeads, remoteName } from '../refs/remote-heads.js';
 import { checkOut } from '../worktree/check-out.js';
@@ -45,6 +45,8 @@ export async function integrate(
   const { git, task } = worktree;
   let heads = known;
   for (let tries = 1; tries <= mostTries; tries += 1) {
+    const conflictOfOwn = await takeRewritten(worktree, { heads, findSecrets });
+    if (conflictOfOwn !== null) return conflictOfOwn;
     const side = await otherSide(worktree, heads);
     if (side === null) {
       if (await isUnpushed(worktree, heads)) await pushBranch(worktree);
@@ -62,10 +64,21 @@ export async function integrate(
 /** Puts the files with their conflicts into the worktree, for a role to resolve. Cut off, it is begun anew. */
 export async function beginMerge(worktree: TaskWorktree, note: MergeNote): Promise<void> {
   const { git, gitDir, mirror, task } = worktree;
-  await checkOut(worktree, note.ours);
+  const head = await headOf(worktree);
+  await checkOut(worktree, head);
   await fetchObjects(git, [mirror, gitDir], task.repository, note.theirs);
   await git(['read-tree', '--reset', '-u', note.tree], inWorktree(worktree));
   await writeMergeNote(worktree, note);
+  if (note.of === 'own') await moveOnto(worktree, { from: head, to: note.ours });
+}
+
+/** Both refs or neither: the one without the other, and the task's work counts for work that was on the origin, or for none. */
+async function moveOnto(
+  { git, gitDir, task }: TaskWorktree,
+  { from, to }: { readonly from: string; readonly to: string },
+): Promise<void> {
+  const lines = [`update ${pushedLast} ${to}`, `update refs/heads/${task.branch} ${to} ${from}`];
+  await git(['update-ref', '--stdin'], { gitDir, input: `${lines.join('\n')}\n` });
 }
 
 /** As a task may be told. */
@@ -79,6 +92,16 @@ export function conflictOf(note: MergeNote, redact: Redact): Conflict {
     files: namedFiles(note.files, redact),
     ...(files.length > 0 && { unmarked: { files, theirs } }),
   };
+}
+
+/** What people have taken back by force goes here, too; what the task has committed since it was pushed is done again on the rest. */
+async function takeRewritten(worktree: TaskWorktree, { heads, findSecrets }: Integration): Promise<MergeNote | null> {
+  const { branch } = worktree.task;
+  const theirs = heads.get(branch);
+  if (theirs === undefined || !(await isTakenBack(worktree, theirs))) return null;
+  await keepChanges(worktree, { why: `Work on ${branch} before it was rewritten on the origin`, findSecrets });
+  await keepCommit(worktree, await headOf(worktree));
+  return replayOnto(worktree, theirs);
 }
 
 async function otherSide(worktree: TaskWorktree, heads: Heads): Promise<Side | null> {
@@ -104,23 +127,22 @@ async function isUnpushed(worktree: TaskWorktree, heads: Heads): Promise<boolean
 
 /** Commits the merge where it has no conflicts; changes nothing where it has. */
 async function mergeIn(worktree: TaskWorktree, side: Side): Promise<MergeNote | null> {
-  const { git, gitDir } = worktree;
+  const { git, gitDir, task } = worktree;
   const ours = await headOf(worktree);
-  if (await isAncestor(git, gitDir, ours, side.commit)) {
-    await checkOut(worktree, side.commit);
-    return null;
+  const isBranch = side.branch === task.branch;
+  let merged = side.commit;
+  if (!(await isAncestor(git, gitDir, ours, side.commit))) {
+    // Conflict markers are to say `remotes/origin/main`, not a number.
+    await noteRemoteHeads(git, gitDir, new Map([[side.branch, side.commit]]));
+    const label = remoteName(side.branch);
+    const made = await mergeTrees(git, worktree, 'HEAD', label);
+    if (made.conflicts.length > 0) {
+      const sides = { ours, theirs: side.commit, with: side.inWords, label };
+      return noteConflict(worktree, made, isBranch ? { ...sides, of: 'branch' } : sides);
+    }
+    merged = await writeCommit(git, gitDir, { tree: made.tree, parents: [ours, side.commit], message: side.message });
   }
-  // Conflict markers are to say `remotes/origin/main`, not a number.
-  await noteRemoteHeads(git, gitDir, new Map([[side.branch, side.commit]]));
-  const label = remoteName(side.branch);
-  const { tree, conflicts: files, submodules } = await mergeTrees(git, worktree, 'HEAD', label);
-  if (submodules.length > 0) throw submodulesFailure(worktree, side.inWords, submodules);
-  if (files.length > 0) {
-    const merge = { ours, theirs: side.commit, with: side.inWords, label, files };
-    const laid = await withOwnPointers(git, gitDir, { ...merge, tree });
-    return { ...merge, tree: laid, unmarked: await unmarkedFiles(git, gitDir, { ...merge, tree: laid }) };
-  }
-  const commit = await writeCommit(git, gitDir, { tree, parents: [ours, side.commit], message: side.message });
-  await checkOut(worktree, commit);
+  await checkOut(worktree, merged);
+  if (isBranch) await notePushed(git, gitDir, side.commit);
   return null;
 }

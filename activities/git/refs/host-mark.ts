@@ -3,12 +3,13 @@ import { stepFailure } from '../../temporal/failure.js';
 import { hostRefs } from './mirror.js';
 import { folderName } from '../worktree/places.js';
 import { notePushed } from './pushed-last.js';
-import { push, type PushedRef } from './push.js';
+import { deleteRef } from './delete-ref.js';
+import { type PushedRef } from './push.js';
 import { pushWithObjects } from './push-with-objects.js';
 import { epochOf } from '../worktree/task-git-dir.js';
 import { createMemory } from '../run/memory.js';
 import { readRef } from '../worktree/read-ref.js';
-import { headOf } from '../worktree/worktree.js';
+import { headOf, isAncestor } from '../worktree/worktree.js';
 import { treeOf, writeCommit } from '../changes/write-tree.js';
 import type { TaskWorktree } from '../worktree/task-worktree.js';
 
@@ -37,32 +38,35 @@ export async function takeBranch(worktree: TaskWorktree): Promise<void> {
   throw new Error(`Another host took ${task.branch} at the same time`);
 }
 
-/** Pushes a commit to the task's branch, unless this host was left. `moved`: to be tried again on an up-to-date mirror. */
-export async function pushMarked(worktree: TaskWorktree, commit: string): Promise<'pushed' | 'moved'> {
+/**
+ * Pushes a commit to the task's branch, unless this host was left, or the branch is not at `from` there (null: not there at all), from
+ * where the commit goes on. `moved`: to be tried again on an up-to-date mirror.
+ */
+export async function pushMarked(
+  worktree: TaskWorktree,
+  commit: string,
+  from: string | null,
+): Promise<'pushed' | 'moved'> {
   const { git, task, gitDir } = worktree;
+  // Told where a ref has to be, git would overwrite it there.
+  if (from !== null && !(await isAncestor(git, gitDir, from, commit))) return 'moved';
   const epoch = await epochOf(worktree);
   const before = await ownMark(worktree, epoch);
   const together = await nextMark(worktree, { epoch, of: commit, before });
   const ref = `refs/heads/${task.branch}`;
   await worktree.noteHead?.(commit);
-  const outcome = await pushWithObjects(worktree, { commit, ref, force: false, together });
+  const outcome = await pushWithObjects(worktree, { commit, ref, force: false, from, together });
   if (outcome === 'pushed') await notePushed(git, gitDir, commit);
   return outcome;
 }
 
-/** Takes the mark of a task away that never left its host; where it did, the mark stays, and keeps that host off. */
+/**
+ * Takes the mark of a task away that never left its host; where it did, the mark stays, and keeps that host off. Where the origin does
+ * not let it go it stays, too, and does no harm.
+ */
 export async function removeMark(worktree: TaskWorktree): Promise<void> {
-  const { git, task, gitDir } = worktree;
   const mark = await readMark(worktree);
-  if (mark?.epoch !== 0) return;
-  await push(git, {
-    gitDir,
-    origin: task.repository.url,
-    commit: '',
-    ref: markRef(task),
-    force: false,
-    from: mark.commit,
-  });
+  if (mark?.epoch === 0) await deleteRef(worktree, { ref: markRef(worktree.task), from: mark.commit });
 }
 
 async function ownMark(worktree: TaskWorktree, epoch: number): Promise<HostMark | null> {

@@ -9,7 +9,7 @@ export interface PushedRef {
   readonly ref: string;
   /** Only for refs that are orch's alone. */
   readonly force: boolean;
-  /** Where the origin must have it; null: nowhere; left out: anywhere before `commit`. */
+  /** Where the origin must have it, and is overwritten; null: nowhere; left out: anywhere before `commit`. */
   readonly from?: string | null;
 }
 

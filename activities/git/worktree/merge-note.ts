@@ -22,6 +22,11 @@ export interface MergeNote {
   readonly unmarked?: readonly UnmarkedFile[];
   /** Of these, the ones that a run left as they lay there, each with the key of the first such run; absent: none. */
   readonly told?: Readonly<Record<string, string>>;
+  /**
+   * What the other side is: `branch`, the task's branch as it is on the origin; `own`, the task's work, done again on a branch that was
+   * rewritten, with no parent but that. Absent: the base.
+   */
+  readonly of?: 'branch' | 'own';
 }
 
 const noteFile = 'orch-merging';

@@ -1,6 +1,15 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { execFileSync } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  unlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { DefaultLogger } from '@temporalio/worker';
@@ -503,6 +512,26 @@ describe('a file that goes back to who made it', () => {
     write(workspace.path, { 'docs/ghp_0123456789abcdefghij.md': 'x', 'src/b.js': 'b' });
     expect((await commit(workspace, 'developer', 1)).refused).toHaveLength(1);
     expect(o.atOrigin('log', '--format=', '--name-only', '--all')).not.toContain('ghp_');
+  });
+
+  test('is a link to what is a credential: it is on no ref; one that was there before is nobody’s mistake', async () => {
+    const workspace = await o.prepare(o.task());
+    symlinkSync('ghp_0123456789abcdefghij', join(workspace.path, 'src/l'));
+    expect((await commit(workspace, 'developer', 1)).refused).toEqual([
+      'src/l holds what is, or looks like, a credential',
+    ]);
+    expect(o.atOrigin('log', '-p', '--all')).not.toContain('ghp_');
+
+    const clone = join(o.folder, 'linking');
+    plainGit(o.folder, 'clone', '--quiet', o.origin, clone);
+    symlinkSync('ghp_0123456789abcdefghij', join(clone, 'old'));
+    plainGit(clone, 'add', 'old');
+    plainGit(clone, 'commit', '--quiet', '-m', 'a link');
+    plainGit(clone, 'push', '--quiet', 'origin', 'HEAD:orch/item-1');
+    const later = await o.prepare(o.task());
+    unlinkSync(join(later.path, 'old'));
+    symlinkSync('by/way/of/ghp_0123456789abcdefghij', join(later.path, 'old'));
+    expect((await commit(later, 'developer', 2)).refused).toBeUndefined();
   });
 
   test('held a credential before: to leave it there is nobody’s mistake, to add another is', async () => {

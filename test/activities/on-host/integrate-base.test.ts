@@ -284,6 +284,19 @@ describe('a push of a person in conflict with our commit', () => {
     expect(o.atOrigin('show', `${keptRef()}:src/a.js`)).toBe('ours');
   });
 
+  test('and a host that is lost while that is resolved: the next one, which has never seen our commit, makes its own', async () => {
+    const { theirs } = await conflict();
+    const before = await integrate();
+    rmSync(o.deps.reposDir, { recursive: true });
+    const workspace = await o.prepare(o.task(), { integrate: true, epoch: 1 });
+    write(workspace.path, { 'src/a.js': 'anew\n' });
+    const at = { ...workspace, headCommit: before.headCommit };
+    const result = await commit(at, 2);
+    expect(result).toMatchObject({ committed: true, foreignCommits: true });
+    expect(parents()).toEqual([theirs]);
+    expect(await commit(at, 2)).toEqual(result);
+  });
+
   test('is told where nobody was told to integrate', async () => {
     const { ours } = await conflict();
     expect(await o.prepare(o.task())).toMatchObject({

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { existsSync, renameSync } from 'node:fs';
+import { existsSync, renameSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { createCommitAndPush } from '../../../activities/on-host/commit-and-push.js';
 import { createReleaseWorkspace } from '../../../activities/on-host/release-workspace.js';
 import type { Role } from '../../../domain/pipeline/stages.js';
@@ -63,6 +64,17 @@ test('the branch can be taken up again afterwards', async () => {
   const { headCommit } = await o.run(o.task(), 'developer', 1, { 'new.txt': 'new' });
   await release();
   expect((await o.prepare(o.task())).headCommit).toBe(headCommit);
+});
+
+test('a mark that the origin does not let go stays, and the worktree goes all the same', async () => {
+  await o.run(o.task(), 'developer', 1, { 'src/b.js': 'b' });
+  const workspace = await o.prepare(o.task());
+  const hook = '#!/bin/sh\ncase $3 in *[!0]*) exit 0;; esac\necho "refs are not deleted here" >&2\nexit 1\n';
+  writeFileSync(join(o.origin, 'hooks', 'update'), hook, { mode: 0o755 });
+  expect(await inActivity(createReleaseWorkspace(o.deps), { task: o.task(), workspace })).toEqual({ kept: null });
+  expect(existsSync(workspace.path)).toBe(false);
+  expect(o.atOrigin('for-each-ref', 'refs/orch/host')).not.toBe('');
+  expect((await o.run(o.task(), 'developer', 2, { 'src/c.js': 'c' })).committed).toBe(true);
 });
 
 describe('the branch of a task whose merge is made, where the project has it deleted', () => {

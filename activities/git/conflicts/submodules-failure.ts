@@ -1,7 +1,7 @@
 import { stepFailure } from '../../temporal/failure.js';
-import { shown } from '../commit/commit-changes.js';
-import { type SubmoduleConflict, submoduleMode } from '../conflicts/submodule-conflict.js';
-import type { TreeEntry } from '../conflicts/tree-entries.js';
+import { shownPath } from '../run/git.js';
+import { type SubmoduleConflict, submoduleMode } from './submodule-conflict.js';
+import type { TreeEntry } from './tree-entries.js';
 import type { TaskWorktree } from '../worktree/task-worktree.js';
 
 const mostNamed = 10;
@@ -15,7 +15,7 @@ export function submodulesFailure(
   const { branch } = task;
   const places = submodules
     .slice(0, mostNamed)
-    .map(({ path, ours, theirs }) => `${shown({ path })} (${at(ours)} on ${branch}, ${at(theirs)} on ${other})`);
+    .map(({ path, ours, theirs }) => `${shownPath(path, 300)} (${at(ours)} on ${branch}, ${at(theirs)} on ${other})`);
   return stepFailure(
     'MergeConflict',
     `${other} does not merge into ${branch}: both sides have changed the submodule ${places.join(', ')}, and neither commit is known ` +
