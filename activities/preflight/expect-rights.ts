@@ -1,7 +1,7 @@
 import { hindrancesInWords } from '../../domain/preflight/preflight.js';
 import type { MergeMethod } from '../../domain/task/forge.js';
 import type { WorktreeDeps } from '../git/at-worktree.js';
-import { tryPush } from '../git/refs/try-push.js';
+import { tryPush } from '../git/push/try-push.js';
 import type { Bot } from '../git/run/git-environment.js';
 import { isLocal } from '../git/run/is-local.js';
 import type { TaskWorktree } from '../git/worktree/task-worktree.js';

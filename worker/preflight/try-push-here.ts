@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { emptyCommit, tryPush } from '../../activities/git/refs/try-push.js';
+import { emptyCommit, tryPush } from '../../activities/git/push/try-push.js';
 import type { Repository } from '../../domain/task/task.js';
 import { assembleCredentials } from '../assemble/assemble-credentials.js';
 import { gitHere, type GitSettings, inEmptyFolder } from '../assemble/git-here.js';

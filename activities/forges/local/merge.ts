@@ -8,7 +8,7 @@ import { hasCommit } from '../../git/run/has-commit.js';
 import { refreshMirror } from '../../git/refs/mirror.js';
 import { mirrorOf } from '../../git/worktree/places.js';
 import { isAncestor } from '../../git/worktree/worktree.js';
-import { push } from '../../git/refs/push.js';
+import { push } from '../../git/push/push.js';
 import type { MergeOrder, MergeResult } from '../forge.js';
 
 const mostTries = 5;

@@ -1,6 +1,6 @@
 import { artifactsFolder } from '../../../domain/pipeline/stages.js';
 import { changesBeyond } from '../ci/checked-commit.js';
-import { deleteRef } from '../refs/delete-ref.js';
+import { deleteRef } from '../push/delete-ref.js';
 import { hasCommit } from '../run/has-commit.js';
 import { readRef } from '../worktree/read-ref.js';
 import type { TaskWorktree } from '../worktree/task-worktree.js';

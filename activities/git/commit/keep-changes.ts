@@ -12,7 +12,7 @@ import { keepableInside } from '../submodules/changes-inside.js';
 import { pushRefusedFailure, refusedPushIn } from '../../temporal/failure.js';
 import { joined, keepHere, keptHere } from './kept-here.js';
 import { folderName } from '../worktree/places.js';
-import { pushWithObjects } from '../refs/push-with-objects.js';
+import { pushWithObjects } from '../push/push-with-objects.js';
 import { readRef } from '../worktree/read-ref.js';
 import { fetchCommit, refAtOrigin } from '../refs/ref-at-origin.js';
 import { headOf } from '../worktree/worktree.js';

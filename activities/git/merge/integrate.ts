@@ -11,7 +11,7 @@ import { mostNamed, namedFiles } from '../commit/named-files.js';
 import { isTakenBack, notePushed, pushedLast } from '../refs/pushed-last.js';
 import { replayOnto } from '../replay/replay-onto.js';
 import { onOrigin, pushBranch } from '../commit/push-branch.js';
-import { noteRemoteHeads, remoteName } from '../refs/remote-heads.js';
+import { noteRemoteHeads, remoteName } from '../push/remote-heads.js';
 import { checkOut } from '../worktree/check-out.js';
 import { fetchObjects } from '../run/lfs.js';
 import { headOf, inWorktree, isAncestor } from '../worktree/worktree.js';
