@@ -35,6 +35,6 @@ const longestWhy = 500;
 
 /** Where the project wants it, once its task is done with it. */
 function branchToDelete({ ended, policy, state }: Task): { readonly merged?: string } {
-  const merged = state.pullRequest?.mergedHead;
+  const merged = state.pullRequest?.foreignHead ?? state.pullRequest?.mergedHead;
   return ended?.how === 'done' && policy.merge.deleteBranch && merged !== undefined ? { merged } : {};
 }

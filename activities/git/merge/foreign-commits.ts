@@ -15,9 +15,18 @@ export async function hasForeignCommits(
 ): Promise<boolean> {
   const base = await readRef(mirror, `refs/heads/${baseBranch}`);
   if (base === null) throw new Error(`${baseBranch} is gone from the mirror ${mirror}`);
+  return holdsMore(git, gitDir, { head: 'HEAD', known: [since, base] });
+}
+
+/** Whether a head holds, beside what is known, anything but merges as git makes them by itself. */
+export async function holdsMore(
+  git: Git,
+  gitDir: string,
+  { head, known }: { readonly head: string; readonly known: readonly string[] },
+): Promise<boolean> {
   // A host that never knew what the branch was takes all of it for new.
-  const known = ['--ignore-missing', `^${since}`, `^${base}`];
-  const { stdout } = await git(['rev-list', '--parents', 'HEAD', ...known], { gitDir });
+  const without = ['--ignore-missing', ...known.map((one) => `^${one}`)];
+  const { stdout } = await git(['rev-list', '--parents', head, ...without], { gitDir });
   for (const line of stdout.split('\n').filter((one) => one !== '')) {
     const [commit = '', ...parents] = line.split(' ');
     if (!(await isMergeByItself(git, gitDir, commit, parents))) return true;
