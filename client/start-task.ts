@@ -4,6 +4,7 @@ import { ensureTask, latestTask, openTasksOn } from '../activities/store/tasks.j
 import { recentItemTitled, saveWorkItem } from '../activities/store/work-items.js';
 import type { Project } from '../config/projects/project.js';
 import type { Priority } from '../domain/brakes/priority.js';
+import { ownBranch } from '../domain/git/own-branch.js';
 import type { Hindrance } from '../domain/preflight/preflight.js';
 import type { StageName } from '../domain/pipeline/stages.js';
 import { taskId } from '../domain/task/task-id.js';
@@ -140,8 +141,7 @@ function identify({ project, title, branch, begun }: StartRequest, item: string,
     item,
     generation,
     title: title.trim(),
-    // A prefix of each generation's own: no item can be named so that two of them meet.
-    branch: branch ?? (generation === 1 ? `orch/${item}` : `orch-${generation}/${item}`),
+    branch: branch ?? ownBranch(item, generation),
     repository: project.repository,
     ...(begun !== undefined && begun.item !== item && { earlierItem: begun.item }),
   };

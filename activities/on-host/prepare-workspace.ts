@@ -126,6 +126,8 @@ export function createPrepareWorkspace(
       const adopted = await adoptedBy(deps, worktree, { ...input, heads, base });
       await ensureTaskGitDir(worktree, { head: heads.get(task.branch) ?? base, epoch });
       await takeBranch(worktree);
+      // Before what a person has left is committed: files of another checkout would undo what the branch has.
+      const elsewhere = await keepElsewhere(worktree, deps);
       const taken = await takeIn(worktree, fileRules(deps, input));
       const now = taken ? await refreshMirror(worktree.git, worktree, task.repository) : heads;
       if (!(await isCheckedOut(worktree))) await firstCheckOut(worktree);
@@ -141,7 +143,6 @@ export function createPrepareWorkspace(
       if (baseCommit === null) {
         throw stepFailure('InvalidInput', `${branch} has no history in common with ${repository.baseBranch}.`);
       }
-      const elsewhere = await keepElsewhere(worktree, deps);
       await rebuildAgentGit(worktree, {
         baseBranch: repository.baseBranch,
         branch,
@@ -175,8 +176,7 @@ async function adoptedBy(
   { begins, heads, base }: Pick<PrepareWorkspaceInput, 'begins'> & Pick<Beginning, 'heads' | 'base'>,
 ): Promise<Adopted | null> {
   if (begins === undefined || pushedHeads === undefined) return null;
-  const isOurs = (head: string) => pushedHeads.isOurs(worktree.task, head);
-  const adopted = await adoptedBranch(worktree, { heads, base, isOurs, ...begins });
+  const adopted = await adoptedBranch(worktree, { heads, base, pushedHeads, ...begins });
   if (adopted === null) return null;
   const { head, protectedFiles } = adopted;
   return { head, protectedFiles: namedFiles(protectedFiles, redact), protectedCount: protectedFiles.length };

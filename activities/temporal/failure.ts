@@ -1,5 +1,6 @@
 import { ApplicationFailure } from '@temporalio/common';
 import { accountPaused, type AccountPause, type StepFailureType } from '../../domain/failures/failure.js';
+import { isOriginFailure } from '../../domain/git/origin-failure.js';
 import { type RefusedPush, refusedPushInWords, refusedPushOf } from '../../domain/git/refused-push.js';
 
 /** A failure that trying again cannot fix: the task is blocked with this message. Whatever else is thrown is retried. */
@@ -12,9 +13,16 @@ export function stepFailure(
   return ApplicationFailure.create({ type, message, nonRetryable: true, ...(cause instanceof Error && { cause }) });
 }
 
-/** A push that the origin has refused. Where only a person can help, it is one of the other refusals of a forge. */
-export function pushRefusedFailure(refused: RefusedPush): ApplicationFailure {
-  const { because } = refused;
+/**
+ * A push that the origin has refused. Where only a person can help, it is one of the other refusals of a forge; where the origin
+ * has failed itself, it is retried.
+ */
+export function pushRefusedFailure(refused: RefusedPush): Error {
+  const { because, ref, reason, lines } = refused;
+  if (isOriginFailure(refused)) {
+    const said = lines.length === 0 ? reason : lines.join(' · ');
+    return new Error(`The origin has failed while it took ${ref}. It says: ${said}`.slice(0, longestRefusal));
+  }
   const type: StepFailureType = because === 'content' || because === 'unsaid' ? 'PushRefused' : 'ForgeRejected';
   const message = refusedPushInWords(refused).slice(0, longestRefusal);
   return ApplicationFailure.create({ type, message, nonRetryable: true, details: [refused] });

@@ -1,9 +1,10 @@
 /** Work that an agent has put into its own git, and that is neither on the task's branch nor in the files of its worktree. */
 export interface Elsewhere {
-  readonly kind: 'branch' | 'detached' | 'stash' | 'worktree' | 'submodule';
-  /** Of a branch, a worktree or a submodule. */
+  /** `checkout`: the files of another commit than the branch's, with what was changed in them. */
+  readonly kind: 'branch' | 'detached' | 'checkout' | 'stash' | 'worktree' | 'submodule';
+  /** Of a branch, a worktree or a submodule; of a checkout its branch, if it was one's. */
   readonly name: string | null;
-  /** 0: nobody can tell, since its objects are not whole. */
+  /** 0: nobody can tell, since its objects are not whole; or of a checkout there are none. */
   readonly commits: number;
   /** What it changes and the worktree does not have: at most 20. */
   readonly files: readonly string[];

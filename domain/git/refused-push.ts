@@ -52,6 +52,10 @@ const rights: readonly (readonly [RegExp, string])[] = [
     'the right to push to this branch, which the forge protects',
   ],
   [
+    /Rejecting changes as \w+ environment not set/i,
+    'an address by which the forge itself takes pushes: http, or ssh with a key that the forge manages',
+  ],
+  [
     /User permission denied for writing|not allowed to push code to this project|is not authorized to write/i,
     'the right to write to the repository',
   ],

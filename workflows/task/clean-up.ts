@@ -1,4 +1,5 @@
 import { ActivityFailure, ApplicationFailure, isCancellation, log } from '@temporalio/workflow';
+import { hasOwnName } from '../../domain/git/own-branch.js';
 import type { Workspace } from '../../domain/task/task.js';
 import { lastActs } from '../proxies/host.js';
 import { handOver } from './host/hand-over.js';
@@ -33,8 +34,10 @@ function leave(task: Task, { hostId, path }: Workspace, why: string, forGood: bo
 
 const longestWhy = 500;
 
-/** Where the project wants it, once its task is done with it. */
-function branchToDelete({ ended, policy, state }: Task): { readonly merged?: string } {
+/** Where the project wants it, once its task is done with it; a branch that is somebody else's, or may be, is left to them. */
+function branchToDelete({ ended, identity, policy, state }: Task): { readonly merged?: string } {
   const merged = state.pullRequest?.foreignHead ?? state.pullRequest?.mergedHead;
-  return ended?.how === 'done' && policy.merge.deleteBranch && merged !== undefined ? { merged } : {};
+  if (ended?.how !== 'done' || !policy.merge.deleteBranch || merged === undefined) return {};
+  const isOwn = hasOwnName(identity.branch) && state.begun?.adopted === null;
+  return isOwn ? { merged } : {};
 }

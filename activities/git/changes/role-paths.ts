@@ -64,6 +64,11 @@ function isBelow(places: readonly string[], path: string): boolean {
   return places.some((place) => path === place || path.startsWith(place.endsWith('/') ? place : `${place}/`));
 }
 
+/** Whether a path is one below the top: in a tree that nobody has checked it may be any. */
+export function isPlace(path: string): boolean {
+  return path.split('/').every((part) => !['', '.', '..'].includes(part)) && !isGitsOwn(path);
+}
+
 /** Names that some git or file system takes for `.git` itself; git refuses to hold them. */
 export function isGitsOwn(path: string): boolean {
   return path.split(/[/\\]/).some((part) => /^(\.git|git~\d+)[ .]*(:.*)?$/i.test(part));

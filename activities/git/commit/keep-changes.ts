@@ -39,18 +39,20 @@ export interface Keep {
   readonly stay?: true;
 }
 
-/**
- * Keeps all changes of the worktree on the origin, beside the branch, but no credential, no file with a filter that git does
- * not run and nothing that no origin takes, nor heaps of files; null where there are none. The files stay.
- */
-export async function keepChanges(
-  worktree: TaskWorktree,
-  { why, ref = wipRef(worktree.task), findSecrets, stay }: Keep,
-): Promise<string | null> {
+/** The worktree's files, as far as they may be kept. */
+export interface Keepable {
+  /** That of the head with the changes that may be kept; null: there are none. */
+  readonly tree: string | null;
+  /** Changed paths that it does not hold; one character a byte. */
+  readonly left: readonly string[];
+}
+
+/** All changes but a credential, a file with a filter that git does not run, what no origin takes, and heaps of files. */
+export async function keepableTree(worktree: TaskWorktree, findSecrets: FindSecrets): Promise<Keepable> {
   const { git, gitDir, task } = worktree;
-  const head = await headOf(worktree);
   const { others: changes } = splitCrowd(await listChanges(worktree), mostKept);
   const safe: Change[] = [];
+  const left: string[] = [];
   // By the attributes that the repository has: what an agent wrote into them is only kept.
   const filters = await filteredChanges(
     worktree,
@@ -66,11 +68,23 @@ export async function keepChanges(
       (await filterProblem(worktree, change, filter)) === null &&
       !(await holdsNewSecret(worktree, change, findSecrets));
     if (keepable) safe.push(change);
+    else left.push(change.path);
   }
   safe.push(...(await keepableInside(worktree, findSecrets)));
-  if (safe.length === 0) return null;
+  if (safe.length === 0) return { tree: null, left };
   const tree = await writeTree(worktree, safe);
-  if (tree === (await treeOf(git, gitDir, head))) return null;
+  return { tree: tree === (await treeOf(git, gitDir, await headOf(worktree))) ? null : tree, left };
+}
+
+/** Keeps all changes of the worktree that may be kept on the origin, beside the branch; null where there are none. The files stay. */
+export async function keepChanges(
+  worktree: TaskWorktree,
+  { why, ref = wipRef(worktree.task), findSecrets, stay }: Keep,
+): Promise<string | null> {
+  const { git, gitDir } = worktree;
+  const head = await headOf(worktree);
+  const { tree } = await keepableTree(worktree, findSecrets);
+  if (tree === null) return null;
   const before = await takeUpKept(worktree, ref);
   const { last } = before;
   const commit =

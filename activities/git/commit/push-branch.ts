@@ -1,6 +1,6 @@
 import { pushMarked } from '../refs/host-mark.js';
 import { keepCommit } from './keep-changes.js';
-import { mergeTrees } from '../changes/merge-trees.js';
+import { mergeTrees } from '../conflicts/merge-trees.js';
 import { refreshMirror } from '../refs/mirror.js';
 import { checkOut } from '../worktree/check-out.js';
 import { headOf, isAncestor } from '../worktree/worktree.js';

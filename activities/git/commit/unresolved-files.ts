@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { holdsConflict } from '../changes/conflict-markers.js';
+import { holdsConflict } from '../conflicts/conflict-markers.js';
 import { type Git, toBytes } from '../run/git.js';
 import type { Change } from '../changes/list-changes.js';
 import { onDisk } from '../../files/on-disk.js';

@@ -8,9 +8,17 @@ import type { Elsewhere } from '../../../domain/git/elsewhere.js';
  * not as git writes it does not count.
  */
 export interface AgentRefs {
-  /** The commit whose files lie in the worktree; null: none. */
-  readonly head: string | null;
+  /** What lies in the worktree; null: its HEAD is not there, or says nothing. */
+  readonly checkedOut: CheckedOut | null;
+  readonly branches: ReadonlySet<string>;
   readonly tips: readonly Tip[];
+}
+
+export interface CheckedOut {
+  /** Null: the branch has none. */
+  readonly commit: string | null;
+  /** Null: it is on none. */
+  readonly branch: string | null;
 }
 
 export interface Tip extends Pick<Elsewhere, 'kind' | 'name'> {
@@ -24,10 +32,9 @@ const mostFolders = 1_000;
 
 export async function readAgentRefs(gitDir: string): Promise<AgentRefs> {
   const refs = new Map([...(await packedRefs(gitDir)), ...(await looseRefs(gitDir, ['refs/heads', 'refs/stash']))]);
-  const head = resolve(await textAt(join(gitDir, 'HEAD')), refs);
   const named = [...refs].flatMap(([ref, commit]): Tip[] => {
-    const [, name] = /^refs\/heads\/(.+)$/.exec(ref) ?? [];
-    return name === undefined ? [] : [{ kind: 'branch', name, commit }];
+    const name = branchOf(ref);
+    return name === null ? [] : [{ kind: 'branch', name, commit }];
   });
   const tips = [
     ...named,
@@ -35,7 +42,17 @@ export async function readAgentRefs(gitDir: string): Promise<AgentRefs> {
     ...(await left(gitDir)),
     ...(await worktrees(gitDir, refs)),
   ];
-  return { head, tips: tips.slice(0, mostTips) };
+  const head = (await textAt(join(gitDir, 'HEAD')))?.trim() ?? '';
+  const checkedOut = { commit: resolve(head, refs), branch: branchOf(head.replace(/^ref: */, '')) };
+  return {
+    checkedOut: checkedOut.commit === null && checkedOut.branch === null ? null : checkedOut,
+    branches: new Set([...refs.keys()].flatMap((ref) => branchOf(ref) ?? [])),
+    tips: tips.slice(0, mostTips),
+  };
+}
+
+function branchOf(ref: string): string | null {
+  return /^refs\/heads\/(.+)$/.exec(ref)?.[1] ?? null;
 }
 
 /** Each entry of the stash: all but the last are in its log alone. */

@@ -4,7 +4,9 @@ import { taskFiles } from '../../../domain/pipeline/stages.js';
 import { onDisk } from '../../files/on-disk.js';
 import { isGitsOwn } from '../changes/role-paths.js';
 import { entriesIn } from '../run/git.js';
-import { headOf, inWorktree, mergeBase, type Worktree } from '../worktree/worktree.js';
+import { readRef } from '../worktree/read-ref.js';
+import type { TaskWorktree } from '../worktree/task-worktree.js';
+import { headOf, inWorktree, type Worktree } from '../worktree/worktree.js';
 import type { Tip } from './agent-refs.js';
 
 /** A file as a commit has it. */
@@ -17,7 +19,7 @@ export interface Entry {
 
 /** What a commit of the agent's own git changes. */
 export interface Brought {
-  /** Where it parted from the task's branch; null: nowhere, it has a history of its own. */
+  /** Where it parted from the task's branch and its base; null: nowhere, it has a history of its own. */
   readonly from: string | null;
   readonly commits: number;
   readonly entries: readonly Entry[];
@@ -29,17 +31,27 @@ const nothing = '000000';
 
 const isTaskFile = (path: string) => Object.values<string>(taskFiles).includes(path);
 
-export async function broughtBy(worktree: Worktree, { kind, commit }: Tip): Promise<Brought> {
+export async function broughtBy(worktree: TaskWorktree, { kind, commit }: Tip): Promise<Brought> {
   const { git, gitDir } = worktree;
   // The other parents of a stash are the index, and what was in no commit.
   const { stdout } = await git(['rev-list', '--parents', '--max-count=1', commit], { gitDir });
   const [, first, , untracked] = kind === 'stash' ? stdout.split(' ') : [];
-  const from = await mergeBase(git, gitDir, await headOf(worktree), first ?? commit);
+  const from = await partedAt(worktree, first ?? commit);
   const entries = await changed(worktree, from, commit);
   if (untracked !== undefined) entries.push(...(await changed(worktree, null, untracked)));
   const count = ['rev-list', '--count', commit, ...(from === null ? [] : [`^${from}`])];
-  const commits = kind === 'stash' ? 1 : Number((await git(count, { gitDir })).stdout);
+  // The commit of a checkout is ours.
+  const commits = kind === 'stash' ? 1 : Number((await git(count, { gitDir })).stdout) - (kind === 'checkout' ? 1 : 0);
   return { from, commits, entries };
+}
+
+/** What is of the branch, or of the base as it is now, no agent has brought. */
+async function partedAt(worktree: TaskWorktree, commit: string): Promise<string | null> {
+  const { git, gitDir, mirror, task } = worktree;
+  const base = await readRef(mirror, `refs/heads/${task.repository.baseBranch}`);
+  const known = [await headOf(worktree), ...(base === null ? [] : [base])];
+  const { code, stdout } = await git(['merge-base', commit, ...known], { gitDir, answers: [1] });
+  return code === 0 ? stdout : null;
 }
 
 async function changed({ git, gitDir }: Worktree, from: string | null, to: string): Promise<Entry[]> {
@@ -54,6 +66,21 @@ async function changed({ git, gitDir }: Worktree, from: string | null, to: strin
     entries.push({ path, blob: mode === nothing ? null : { mode, object } });
   }
   return entries;
+}
+
+/** Those of the files that a tree does not have as they are there. */
+export async function notInTree({ git, gitDir }: Worktree, tree: string, entries: readonly Entry[]): Promise<Entry[]> {
+  const { stdout } = await git(['ls-tree', '-r', '-z', tree], { gitDir });
+  const there = new Map(
+    entriesIn(stdout).map((line) => {
+      const [what, path] = [line.slice(0, line.indexOf('\t')), line.slice(line.indexOf('\t') + 1)] as const;
+      const [mode = '', , object = ''] = what.split(' ');
+      return [path, `${mode} ${object}`];
+    }),
+  );
+  return entries.filter(
+    ({ path, blob }) => there.get(path) !== (blob === null ? undefined : `${blob.mode} ${blob.object}`),
+  );
 }
 
 /** Those of the files that the worktree does not have as they are there. */

@@ -1,54 +1,82 @@
 import { join } from 'node:path';
+import type { FindSecrets } from '../changes/hold-secrets.js';
+import { startOfChanges } from '../worktree/merge-under-way.js';
+import type { TaskWorktree } from '../worktree/task-worktree.js';
 import type { Worktree } from '../worktree/worktree.js';
 import { hasCommit } from '../run/has-commit.js';
 import { forgetTaken, takeOver } from './agent-objects.js';
 import { readAgentRefs, type Tip } from './agent-refs.js';
-import { broughtBy, type Brought, type Entry, notInWorktree } from './brought-by.js';
+import { broughtBy, type Brought, type Entry, notInTree, notInWorktree } from './brought-by.js';
+import { isOtherBranch, otherCheckout, type OtherCheckout } from './other-checkout.js';
 
 export interface Found {
   readonly tip: Tip;
+  /** What it is known by, from attempt to attempt. */
+  readonly key: string;
   /** Null: its objects are not whole, or too many. */
   readonly brought: Brought | null;
   /** What the worktree does not have of it. */
   readonly missing: readonly Entry[];
+  /** Files of it that no commit may hold; one character a byte. */
+  readonly left: readonly string[];
+}
+
+export interface Search<Result> {
+  readonly isKnown: (key: string) => boolean;
+  readonly findSecrets: FindSecrets;
+  /** `isAway`: the worktree has the files of another checkout, which are among what was found. */
+  readonly use: (found: readonly Found[], isAway: boolean) => Promise<Result>;
 }
 
 /**
  * What the agent has committed, or put away, in its own git, and that its files do not show: on another branch, on none, in a
- * stash, in a worktree of its own. Where its git has nothing that ours does not know, no process is started.
+ * stash, in a worktree of its own; and its files, where they are those of another checkout. Where its git has nothing that ours
+ * does not know, no process is started.
  */
 export async function findElsewhere<Result>(
-  worktree: Worktree,
-  known: ReadonlySet<string>,
-  use: (found: readonly Found[]) => Promise<Result>,
+  worktree: TaskWorktree,
+  { isKnown, findSecrets, use }: Search<Result>,
 ): Promise<Result> {
   const agentGit = join(worktree.root, '.git');
-  const { head, tips } = await readAgentRefs(agentGit);
+  const refs = await readAgentRefs(agentGit);
+  const head = refs.checkedOut?.commit ?? null;
   const news = await newTo(
     worktree,
-    tips.filter(({ commit }) => commit !== head && !known.has(commit)),
+    refs.tips.filter(({ commit }) => commit !== head && !isKnown(commit)),
   );
-  if (news.length === 0) return use([]);
+  const isOther = isOtherBranch(worktree, refs);
+  if (news.length === 0 && !isOther) return use([], false);
   try {
     const wanted = [...news.map(({ commit }) => commit), ...(head === null ? [] : [head])];
     const taken = await takeOver(worktree, agentGit, wanted);
-    const apart = await independent(
-      worktree,
-      news.filter(({ commit }) => taken.has(commit)),
-      head !== null && taken.has(head) ? head : null,
-    );
+    const there = head !== null && taken.has(head) ? head : null;
+    const checkedOut = { commit: there, branch: refs.checkedOut?.branch ?? null };
+    const other = isOther ? await otherCheckout(worktree, checkedOut, findSecrets) : null;
+    const whole = news.filter(({ commit }) => taken.has(commit));
     const found: Found[] = news
       .filter(({ commit }) => !taken.has(commit))
-      .map((tip) => ({ tip, brought: null, missing: [] }));
-    for (const tip of apart) {
+      .map((tip) => ({ tip, key: tip.commit, brought: null, missing: [], left: [] }));
+    for (const tip of await independent(worktree, whole, other?.commit ?? there)) {
       const brought = await broughtBy(worktree, tip);
-      const missing = await notInWorktree(worktree, brought.entries);
-      if (missing.length > 0) found.push({ tip, brought, missing });
+      // The files of another checkout are taken out.
+      const missing =
+        other === null
+          ? await notInWorktree(worktree, brought.entries)
+          : await notInTree(worktree, await startOfChanges(worktree), brought.entries);
+      if (missing.length > 0) found.push({ tip, key: tip.commit, brought, missing, left: [] });
     }
-    return await use(found);
+    if (other !== null && !isKnown(other.tree)) found.push(...(await filesOf(worktree, other)));
+    return await use(found, other !== null);
   } finally {
     await forgetTaken(worktree);
   }
+}
+
+async function filesOf(worktree: TaskWorktree, { branch, commit, tree, left }: OtherCheckout): Promise<Found[]> {
+  const tip = { kind: 'checkout', name: branch, commit } as const;
+  const brought = await broughtBy(worktree, tip);
+  const missing = await notInTree(worktree, await startOfChanges(worktree), brought.entries);
+  return missing.length + left.length === 0 ? [] : [{ tip, key: tree, brought, missing, left }];
 }
 
 /** What ours has is the history of the branch and its base. */

@@ -13,6 +13,7 @@ import type { Places } from '../worktree/places.js';
 import type { TaskWorktree } from '../worktree/task-worktree.js';
 import { findElsewhere, type Found } from './find-elsewhere.js';
 import { keepEntries } from './keep-entries.js';
+import { backToBranch } from './other-checkout.js';
 
 export interface KeepElsewhere {
   /** Of the run that has ended, where it counts as its work; absent: whoever runs next is told. */
@@ -25,6 +26,7 @@ export interface KeepElsewhere {
 
 /** Written down as soon as it is kept: a step that is repeated answers the same, and nothing is told for ever. */
 interface Noted {
+  /** The name of the commit, or of the tree of another checkout; of a submodule, its path and the run. */
   readonly commit: string;
   /** Null: no run has answered for it so far. */
   readonly settledBy: string | null;
@@ -43,14 +45,21 @@ export async function keepElsewhere(
   { runKey, ref = wipRef(worktree.task), findSecrets, redact }: KeepElsewhere,
 ): Promise<readonly Elsewhere[]> {
   const noted = await readNote(worktree);
-  const known = new Set(noted.map(({ commit }) => commit));
   const settledBy = runKey ?? null;
-  const news = await findElsewhere(worktree, known, async (found) => {
-    const kept: Noted[] = [];
-    for (const one of found) {
-      kept.push({ commit: one.tip.commit, settledBy, work: await keep(worktree, one, { ref, findSecrets, redact }) });
-    }
-    return kept;
+  const known = new Set(noted.map(({ commit }) => commit));
+  // The same files may lie there again, after another run.
+  const isKnown = (key: string) =>
+    noted.some(({ commit, ...one }) => commit === key && (one.work.kind !== 'checkout' || one.settledBy === settledBy));
+  const { news, isAway } = await findElsewhere(worktree, {
+    isKnown,
+    findSecrets,
+    use: async (found, away) => {
+      const kept: Noted[] = [];
+      for (const one of found) {
+        kept.push({ commit: one.key, settledBy, work: await keep(worktree, one, { ref, findSecrets, redact }) });
+      }
+      return { news: kept, isAway: away };
+    },
   });
   if (runKey !== undefined) {
     const inside = await keepInside(worktree, { runKey, ref, findSecrets, redact });
@@ -60,6 +69,7 @@ export async function keepElsewhere(
   const settled = noted.map((one) => ({ ...one, settledBy: one.settledBy ?? (runKey === undefined ? null : 'told') }));
   const all = [...settled, ...news];
   if (all.length > 0) await writeWhole(join(worktree.gitDir, noteFile), `${JSON.stringify(all)}\n`);
+  if (isAway) await backToBranch(worktree);
   const told = all.filter((one) => one.settledBy === settledBy).map(({ work }) => work);
   if (runKey !== undefined && told.some(({ kind }) => kind === 'submodule')) await resetInside(worktree);
   return told;
@@ -67,7 +77,7 @@ export async function keepElsewhere(
 
 async function keep(
   worktree: TaskWorktree,
-  { tip, brought, missing }: Found,
+  { tip, brought, missing, left: unfit }: Found,
   { ref, findSecrets, redact }: Required<Omit<KeepElsewhere, 'runKey'>>,
 ): Promise<Elsewhere> {
   const { kind } = tip;
@@ -78,7 +88,7 @@ async function keep(
   const named = (paths: readonly string[]) => paths.slice(0, mostNamed).map((path) => redact(shown({ path })));
   const files = named(missing.map(({ path }) => path));
   const { commits } = brought;
-  return { kind, name, commits, files, count: missing.length, kept: commit, notKept: named(left) };
+  return { kind, name, commits, files, count: missing.length, kept: commit, notKept: named([...unfit, ...left]) };
 }
 
 /** What the run has changed in submodules: until it is taken out, each attempt finds it. */

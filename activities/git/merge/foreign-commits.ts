@@ -1,5 +1,5 @@
 import type { Git } from '../run/git.js';
-import { mergeTrees } from '../changes/merge-trees.js';
+import { mergeTrees } from '../conflicts/merge-trees.js';
 import { readRef } from '../worktree/read-ref.js';
 import { treeOf } from '../changes/write-tree.js';
 import { headOf, type Worktree } from '../worktree/worktree.js';

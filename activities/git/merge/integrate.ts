@@ -5,7 +5,7 @@ import type { Git } from '../run/git.js';
 import type { FindSecrets } from '../changes/hold-secrets.js';
 import { keepChanges } from '../commit/keep-changes.js';
 import { type MergeNote, writeMergeNote } from '../worktree/merge-note.js';
-import { mergeTrees } from '../changes/merge-trees.js';
+import { mergeTrees } from '../conflicts/merge-trees.js';
 import { type Heads, refreshMirror } from '../refs/mirror.js';
 import { namedFiles } from '../commit/named-files.js';
 import { onOrigin, pushBranch } from '../commit/push-branch.js';

@@ -1,6 +1,6 @@
 import { stepFailure } from '../../temporal/failure.js';
 import { fromBytes, type Git } from '../run/git.js';
-import { mergeTrees } from '../changes/merge-trees.js';
+import { mergeTrees } from '../conflicts/merge-trees.js';
 import { writeCommit } from '../changes/write-tree.js';
 
 export interface Merge {

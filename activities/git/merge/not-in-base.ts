@@ -1,4 +1,4 @@
-import { mergeTrees } from '../changes/merge-trees.js';
+import { mergeTrees } from '../conflicts/merge-trees.js';
 import type { Git } from '../run/git.js';
 import { hasCommit } from '../run/has-commit.js';
 import type { Places } from '../worktree/places.js';

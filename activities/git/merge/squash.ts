@@ -1,5 +1,5 @@
 import type { Git } from '../run/git.js';
-import { mergeTrees } from '../changes/merge-trees.js';
+import { mergeTrees } from '../conflicts/merge-trees.js';
 import { treeOf, writeCommit } from '../changes/write-tree.js';
 import { mergeBase } from '../worktree/worktree.js';
 import { type Merge, mergedTree } from './merge-commits.js';

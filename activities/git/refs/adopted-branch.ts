@@ -1,6 +1,8 @@
+import type { PushedHeads } from '../../store/branches/pushed-heads.js';
 import { stepFailure } from '../../temporal/failure.js';
 import { isProtected } from '../changes/role-paths.js';
 import { fromBytes } from '../run/git.js';
+import { hasCommit } from '../run/has-commit.js';
 import type { TaskWorktree } from '../worktree/task-worktree.js';
 import { isAncestor, mergeBase } from '../worktree/worktree.js';
 import type { Heads } from './mirror.js';
@@ -20,21 +22,24 @@ export interface Beginning {
   readonly adopt: boolean;
   /** As of `ProtectedPolicy`. */
   readonly allow: readonly string[];
-  readonly isOurs: (head: string) => Promise<boolean>;
+  readonly pushedHeads: PushedHeads;
 }
 
 /**
- * Whose the branch is that a task begins with: null where it is not there, holds nothing that the base does not, or was pushed by
- * a task of the same item. Somebody else's is refused, unless it is to be adopted.
+ * Whose the branch is that a task begins with: null where it is not there, holds nothing that the base does not, or holds what tasks of
+ * the same item have made and pushed. Somebody else's is refused, unless it is to be adopted, or was by an earlier task of the item.
  */
-export async function adoptedBranch(
-  { git, task, mirror }: TaskWorktree,
-  { heads, base, adopt, allow, isOurs }: Beginning,
-): Promise<AdoptedBranch | null> {
+export async function adoptedBranch(worktree: TaskWorktree, beginning: Beginning): Promise<AdoptedBranch | null> {
+  const { git, task, mirror } = worktree;
+  const { heads, base, adopt, allow, pushedHeads } = beginning;
   const { branch } = task;
   const head = heads.get(branch);
-  if (head === undefined || (await isAncestor(git, mirror, head, base)) || (await isOurs(head))) return null;
-  if (!adopt) {
+  if (head === undefined || (await isAncestor(git, mirror, head, base))) return null;
+  if (await pushedHeads.isOurs(task, head)) {
+    if (!(await holdsAdopted(worktree, beginning, head))) return null;
+  } else if (adopt) {
+    await pushedHeads.noteAdopted(task, head);
+  } else {
     const format = ['log', '-1', '--format=%h by %an', head];
     const last = fromBytes((await git(format, { gitDir: mirror })).stdout)
       .replace(/\p{Cc}/gu, '?')
@@ -50,4 +55,18 @@ export async function adoptedBranch(
   const compare = ['diff-tree', '-r', '-z', '--no-renames', '--name-only', from, head];
   const paths = (await git(compare, { gitDir: mirror })).stdout.split('\0');
   return { head, protectedFiles: paths.filter((path) => path !== '' && isProtected({ allow }, path)) };
+}
+
+/** Whether it goes on from a head that an earlier task has adopted, and that the base does not have. */
+async function holdsAdopted(
+  { git, mirror, task }: TaskWorktree,
+  { base, pushedHeads }: Beginning,
+  head: string,
+): Promise<boolean> {
+  for (const adopted of await pushedHeads.adopted(task)) {
+    // A branch that was rewritten since does not hold it, nor need the mirror.
+    if (!(await hasCommit(git, mirror, adopted)) || !(await isAncestor(git, mirror, adopted, head))) continue;
+    if (!(await isAncestor(git, mirror, adopted, base))) return true;
+  }
+  return false;
 }

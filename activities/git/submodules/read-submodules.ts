@@ -1,7 +1,7 @@
 import type { Git } from '../run/git-call.js';
 import { entriesIn, fromBytes } from '../run/git.js';
 import { createMemory } from '../run/memory.js';
-import { isGitsOwn } from '../changes/role-paths.js';
+import { isPlace } from '../changes/role-paths.js';
 
 /** A submodule as a commit has it. */
 export interface Pinned {
@@ -29,11 +29,6 @@ export async function readSubmodules(git: Git, gitDir: string, commit: string): 
 
 /** Of a commit they never change. */
 const pinned = createMemory<readonly Pinned[]>();
-
-/** A path in a tree that nobody has checked may be any. */
-function isPlace(path: string): boolean {
-  return path.split('/').every((part) => !['', '.', '..'].includes(part)) && !isGitsOwn(path);
-}
 
 /** By path. What a submodule is called, and how it wants to be updated, decides nothing. */
 async function readUrls(git: Git, gitDir: string, commit: string): Promise<Map<string, string>> {

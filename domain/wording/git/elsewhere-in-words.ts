@@ -46,6 +46,8 @@ function placeOf({ kind, name, commits }: Elsewhere): string {
       return `${number} in the worktree ${name ?? ''}`;
     case 'detached':
       return `${number} on no branch`;
+    case 'checkout':
+      return `changes on a checkout of ${name === null ? 'another commit' : `the branch ${name}`}`;
     case 'submodule':
       return `changes inside the submodule ${name ?? ''}, which only people change and move`;
     case 'stash':

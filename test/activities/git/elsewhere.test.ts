@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { createCommitAndPush } from '../../../activities/on-host/commit-and-push.js';
+import { createKeepWork } from '../../../activities/on-host/keep-work.js';
 import { createReleaseWorkspace } from '../../../activities/on-host/release-workspace.js';
 import { aRun, type FreshOrigin, freshOrigin, inActivity, plainGit, write } from './fresh-origin.js';
 
@@ -157,6 +158,168 @@ describe('work that an agent has left elsewhere in its own git is found, kept be
   });
 });
 
+describe('where the files are those of another checkout', () => {
+  /** The branch has work of an earlier round, and the base has moved on. */
+  async function developAgain(agent: (path: string, git: (...args: string[]) => string) => void) {
+    await o.run(o.task(), 'developer', 1, { 'src/first.js': 'first\n', 'src/a.js': 'ours\n' });
+    o.pushAs('main', { 'src/theirs.js': 'theirs\n' });
+    return develop(agent, 2);
+  }
+  const earlier = () => ['first.js', 'a.js'].map((name) => o.atOrigin('show', `orch/item-1:src/${name}`));
+
+  const away: [string, object, (path: string, git: (...args: string[]) => string) => void][] = [
+    [
+      'changes on the base branch',
+      { kind: 'checkout', name: 'main', commits: 0 },
+      (path, git) => {
+        git('checkout', '--quiet', 'main');
+        write(path, { 'src/b.js': 'b\n' });
+      },
+    ],
+    [
+      'commits and changes on a branch from the base',
+      { kind: 'checkout', name: 'feature/x', commits: 1 },
+      (path, git) => {
+        git('checkout', '--quiet', '-b', 'feature/x', 'main');
+        commit(path, { 'src/b.js': 'b0\n' });
+        write(path, { 'src/b.js': 'b\n' });
+      },
+    ],
+    [
+      'commits on a branch from the base',
+      { kind: 'checkout', name: 'feature/x', commits: 1 },
+      (path, git) => {
+        git('checkout', '--quiet', '-b', 'feature/x', 'main');
+        commit(path, { 'src/b.js': 'b\n' });
+      },
+    ],
+    [
+      'changes on an earlier commit, as a bisection leaves it',
+      { kind: 'checkout', name: null, commits: 0 },
+      (path, git) => {
+        git('checkout', '--quiet', '--detach', 'HEAD~1');
+        write(path, { 'src/b.js': 'b\n' });
+      },
+    ],
+    [
+      'a branch without history',
+      { kind: 'checkout', name: 'pages', commits: 0 },
+      (path, git) => {
+        git('checkout', '--quiet', '--orphan', 'pages');
+        git('rm', '--quiet', '-rf', '.');
+        write(path, { 'src/b.js': 'b\n' });
+      },
+    ],
+    [
+      'its own commits on the branch, and then the base',
+      { kind: 'branch', name: 'orch/item-1', commits: 1 },
+      (path, git) => {
+        commit(path, { 'src/b.js': 'b\n' });
+        git('checkout', '--quiet', 'main');
+      },
+    ],
+  ];
+  test.each(away)('%s: nothing of the branch is undone, and the work is kept and named', async (_, where, agent) => {
+    const { workspace, done, input } = await developAgain(agent);
+    expect(done).toMatchObject({
+      committed: false,
+      elsewhere: [{ ...where, files: ['src/b.js'], count: 1, notKept: [] }],
+    });
+    expect(earlier()).toEqual(['first', 'ours']);
+    const kept = done.elsewhere?.[0]?.kept ?? '';
+    expect(isOnWip(kept)).toBe(true);
+    expect(o.atOrigin('show', '--format=', '--name-status', kept)).toBe('A\tsrc/b.js');
+    // Whatever works there next has the branch's files, and finds nothing.
+    expect(readFileSync(join(workspace.path, 'src/first.js'), 'utf8')).toBe('first\n');
+    expect(await inActivity(createCommitAndPush(o.deps), input)).toEqual(done);
+    const next = await develop((_path, git) => git('cherry-pick', '--no-commit', kept), 3);
+    expect(next.done).toMatchObject({ committed: true });
+    expect(next.done).not.toHaveProperty('elsewhere');
+    expect([...earlier(), o.atOrigin('show', 'orch/item-1:src/b.js')]).toEqual(['first', 'ours', 'b']);
+  });
+
+  test('a rebase that is half done undoes nothing, and is brought back by its changes', async () => {
+    const { done } = await developAgain((path, git) => {
+      expect(() => git('rebase', '--quiet', '--exec', 'false', 'main')).toThrow();
+      write(path, { 'src/b.js': 'b\n' });
+    });
+    expect(done).toMatchObject({
+      committed: false,
+      elsewhere: [{ kind: 'checkout', name: null, commits: 1, files: ['src/b.js'] }],
+    });
+    expect(earlier()).toEqual(['first', 'ours']);
+    const kept = done.elsewhere?.[0]?.kept ?? '';
+    const next = await develop((_, git) => git('cherry-pick', '--no-commit', kept), 3);
+    expect(next.done).toMatchObject({ committed: true });
+    expect([...earlier(), o.atOrigin('show', 'orch/item-1:src/b.js')]).toEqual(['first', 'ours', 'b']);
+  });
+
+  test('an agent that only looked there has changed nothing', async () => {
+    const { workspace, done } = await developAgain((_, git) => git('checkout', '--quiet', 'main'));
+    expect(done).toMatchObject({ committed: false, differsFromBase: true });
+    expect(done).not.toHaveProperty('elsewhere');
+    expect(earlier()).toEqual(['first', 'ours']);
+    expect(existsSync(join(workspace.path, 'src/theirs.js'))).toBe(false);
+    const next = await o.prepare(o.task());
+    expect(plainGit(next.path, 'status', '--porcelain')).toBe('');
+  });
+
+  test('of a run that did not come to its commit the next one is told, and finds the branch', async () => {
+    await o.run(o.task(), 'developer', 1, { 'src/first.js': 'first\n' });
+    const workspace = await o.prepare(o.task());
+    plainGit(workspace.path, 'checkout', '--quiet', 'main');
+    write(workspace.path, { 'src/b.js': 'b\n' });
+    await inActivity(createKeepWork(o.deps), { task: o.task(), workspace, runNumber: 2 });
+    const next = await o.prepare(o.task());
+    expect(next).toMatchObject({ elsewhere: [{ kind: 'checkout', name: 'main', files: ['src/b.js'] }] });
+    expect(plainGit(next.path, 'status', '--porcelain')).toBe('');
+    expect(readFileSync(join(next.path, 'src/first.js'), 'utf8')).toBe('first\n');
+  });
+
+  test('the same files again after another run are told again', async () => {
+    const agent = (path: string, git: (...args: string[]) => string) => {
+      git('checkout', '--quiet', 'main');
+      write(path, { 'src/b.js': 'b\n' });
+    };
+    await developAgain(agent);
+    const { done } = await develop(agent, 3);
+    expect(done).toMatchObject({ committed: false, elsewhere: [{ kind: 'checkout', files: ['src/b.js'] }] });
+  });
+
+  test('a credential there is kept nowhere, and named', async () => {
+    const { done } = await developAgain((path, git) => {
+      git('checkout', '--quiet', 'main');
+      write(path, { 'src/b.js': 'b\n', 'src/key.js': 'the-forge-token-of-orch\n' });
+    });
+    expect(done).toMatchObject({ elsewhere: [{ files: ['src/b.js'], notKept: ['src/key.js'] }] });
+    expect(o.atOrigin('log', '--all', '--patch', '-m', '--format=%H')).not.toContain('the-forge-token-of-orch');
+  });
+
+  test('a HEAD that is a folder, or says nothing, is no checkout: the files are as they are', async () => {
+    for (const [number, plant] of [
+      (path: string) => mkdirSync(join(path, '.git/HEAD')),
+      (path: string) => writeFileSync(join(path, '.git/HEAD'), 'nonsense\n'),
+      (path: string) => symlinkSync('/etc/hostname', join(path, '.git/HEAD')),
+    ].entries()) {
+      const { done } = await develop((path) => {
+        rmSync(join(path, '.git/HEAD'));
+        plant(path);
+        write(path, { 'src/b.js': `${number}\n` });
+      }, number + 1);
+      expect(done).toMatchObject({ committed: true });
+    }
+  });
+
+  test('a commit that is nowhere, named as what is checked out, undoes nothing', async () => {
+    const { done } = await developAgain((path, git) => {
+      git('checkout', '--quiet', 'main');
+      write(path, { '.git/HEAD': `${'1'.repeat(40)}\n`, 'src/b.js': 'b\n' });
+    });
+    expect(done).toMatchObject({ committed: false, elsewhere: [{ kind: 'checkout', name: null }] });
+    expect(earlier()).toEqual(['first', 'ours']);
+  });
+});
+
 describe('what is no work elsewhere', () => {
   const nothing: [string, (path: string, git: (...args: string[]) => string) => void][] = [
     [
@@ -172,6 +335,14 @@ describe('what is no work elsewhere', () => {
       'a branch that is checked out at the end',
       (path, git) => {
         git('checkout', '--quiet', '-b', 'x');
+        commit(path, { 'src/b.js': 'b\n' });
+      },
+    ],
+    [
+      'the branch upon the base, or under another name',
+      (path, git) => {
+        git('rebase', '--quiet', 'main');
+        git('branch', '-m', 'x');
         commit(path, { 'src/b.js': 'b\n' });
       },
     ],

@@ -44,6 +44,17 @@ const protect = (rules: object) =>
   set(team.ownersToken, 'POST', '/branch_protections', { rule_name: 'orch/*', enable_push: true, ...rules });
 const hook = (content: string) => set(team.gitea.adminToken, 'PATCH', '/hooks/git/pre-receive', { content });
 
+/** Gitea's own hook, with a configuration by which it does not find its server. */
+const outOfReach = `#!/bin/sh
+own=hooks/pre-receive.d/gitea
+config=$(mktemp)
+sed 's,^ROOT_URL.*,&\\nLOCAL_ROOT_URL = http://127.0.0.1:1/,' "$(sed -n "s,.*--config=\\([^ ]*\\) .*,\\1,p" $own)" > $config
+sh -c "$(sed "s,--config=[^ ]*,--config=$config," $own)"
+ended=$?
+rm $config
+exit $ended
+`;
+
 describe('Gitea', () => {
   test.each([
     [
@@ -64,6 +75,14 @@ describe('Gitea', () => {
       headCommit: workspace.headCommit,
       refusedPush: { because: 'content', ref: `refs/heads/${branch}`, lines },
     });
+  });
+
+  test('does not object where it cannot reach itself: the same commit is pushed later', async () => {
+    const { commit } = await developed({ 'a.lock': 'a' });
+    await hook(outOfReach);
+    await expect(commit()).rejects.toThrow(/^The origin has failed .*It says: Internal Server Connection Error$/);
+    await hook('#!/bin/sh\nexit 0\n');
+    expect(await commit()).toMatchObject({ committed: true });
   });
 
   test.each([

@@ -177,11 +177,39 @@ describe('a push that is refused without a word', () => {
   });
 });
 
+describe('a push that failed of the forge itself', () => {
+  test('is tried again as it is: the commit stays, and no role is asked', async () => {
+    hook('echo "error:" >&2; echo "error: Internal Server Connection Error" >&2; exit 1');
+    const workspace = await o.prepare(o.task());
+    write(workspace.path, { 'src/b.js': 'b' });
+    await expect(commit(workspace, 1)).rejects.toMatchObject({
+      name: 'Error',
+      message: `The origin has failed while it took refs/heads/${branch}. It says: Internal Server Connection Error`,
+    });
+    const made = plainGit(o.places(o.task()).gitDir, 'rev-parse', branch);
+    expect(made).not.toBe(workspace.headCommit);
+    hook('exit 0');
+    expect(await commit(workspace, 1)).toMatchObject({ committed: true, headCommit: made });
+    expect(o.atOrigin('rev-parse', branch)).toBe(made);
+  });
+
+  test('is no refusal to keep work beside the branch either', async () => {
+    const workspace = await o.prepare(o.task());
+    write(workspace.path, { 'src/b.js': 'b' });
+    hook('echo "GitLab: Internal API unreachable" >&2; exit 1');
+    const order = { task: o.task(), workspace, runNumber: 1 };
+    await expect(inActivity(createKeepWork(o.deps), order)).rejects.toThrow(/^The origin has failed/);
+    hook('exit 0');
+    expect(await inActivity(createKeepWork(o.deps), order)).toMatchObject({ commit: expect.any(String) });
+  });
+});
+
 describe('a push for which a right is missing', () => {
   test.each([
     ['Gitea: User permission denied for writing.', /the right to write to the repository/],
     ['Gitea: Not allowed to push to protected branch orch/item-1', /which the forge protects/],
     ['GH006: Protected branch update failed for refs/heads/orch/item-1.', /which the forge protects/],
+    ['Rejecting changes as Gitea environment not set.', /an address by which the forge itself takes pushes/],
     ['Gitea: branch orch/item-1 is protected from unverified commit 123', /signed/],
   ])('as in “%s” is ForgeRejected, with the right', async (line, right) => {
     hook(`echo 'error:' >&2; echo 'error: ${line}' >&2; exit 1`);

@@ -24,6 +24,7 @@ test('an empty database gets every table once, and a second start finds nothing 
   expect(await pendingMigrations(database.url)).toEqual([]);
   expect(await tables()).toEqual([
     'admission_waits',
+    'adopted_heads',
     'agent_runs',
     'approvals',
     'base_results',

@@ -144,3 +144,38 @@ test('a wait for a brake stands with the command that helps there', () => {
     /the next day begins 12:00 UTC\n {2}npx orch budget shop {3}\(shows the budget, and raises it\)$/,
   );
 });
+
+test('what was merged without review, on whose branch, what is missing, and where work lies that no origin has, stand in the status', () => {
+  const head = 'c0ffee0123456789c0ffee0123456789c0ffee01';
+  const leftAt = { hostId: 'host-1', path: '/srv/x', why: 'POLICY-1:\nno', forGood: true };
+  const told: TaskView = {
+    ...view,
+    adopted: head,
+    unreviewed: { by: 'local:ada', commit: head, stages: [{ stage: 'review', why: 'REQUEST_CHANGES' }] },
+    leftAt,
+    workspace: {
+      ...{ hostId: 'host-1', path: '/srv/x', headCommit: head, baseCommit: head, baseBranch: 'main', epoch: 0 },
+      submodules: [{ path: 'lib', absent: 'lies on another host' }, { path: 'here' }],
+    },
+  };
+  const drawn = drawTask(told, 0, null).split('\n');
+  const merged = 'merged without review (REQUEST_CHANGES) having passed, says local:ada';
+  expect(drawn).toEqual(
+    expect.arrayContaining([
+      '  branch  orch/x, adopted as it was at c0ffee012345',
+      `  unreviewed  ${merged}`,
+      'The submodule lib is not here, its folder is empty: it lies on another host.',
+      'Its work is not all on the origin; it lies on host host-1 in /srv/x: POLICY-1: no',
+      'It stays there: `orch gc` removes it only once the origin takes it',
+    ]),
+  );
+  expect(drawn.join()).not.toContain('here is here');
+  expect(drawTask({ ...told, leftAt: { ...leftAt, forGood: false } }, 0, null)).toContain(
+    'Its host keeps it on the origin as soon as it can',
+  );
+  const described = describeTask(told);
+  expect(described).toContain(
+    '**Unreviewed**: merged without review (REQUEST\\_CHANGES) having passed, says local:ada',
+  );
+  expect(described).toContain('adopted as it was at c0ffee012345');
+});

@@ -1,6 +1,6 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { commit } from '../scripted-activities.js';
-import { openStage, pendingApproval, so, until } from '../task-fixture.js';
+import { approveAll, openStage, pendingApproval, so, taskInput, until } from '../task-fixture.js';
 
 let stage: Awaited<ReturnType<typeof openStage>>;
 beforeAll(async () => {
@@ -49,5 +49,40 @@ test('a task asks once whose its branch is', async () => {
     expect(view.adopted).toBeUndefined();
     expect(world.inputs('prepareWorkspace').map(({ begins }) => begins)).toEqual([{ adopt: false, allow: [] }]);
     expect(world.inputs('runAgent')[0]).not.toHaveProperty('promptsFromBase');
+  });
+});
+
+describe('with merge.deleteBranch the branch is deleted after the end', () => {
+  const merge = { method: 'merge', whenBaseMoved: 'merge', deleteBranch: true } as const;
+  const adopted = { head: commit, protectedFiles: [], protectedCount: 0 };
+  const orders = (branch: string | null, adopts: boolean) => {
+    const { task } = taskInput({});
+    return stage.play(
+      {
+        prepareWorkspace: ({ begins }) =>
+          Promise.resolve({ ...workspace, ...(adopts && begins !== undefined && { adopted }) }),
+      },
+      async ({ handle, world }) => {
+        await approveAll(handle, 'requirements', 'deploy');
+        await handle.result();
+        return world.inputs('releaseWorkspace').map(({ merged }) => merged);
+      },
+      { merge },
+      {},
+      { task: { ...task, branch: branch ?? task.branch }, ...(adopts && { adopt: true as const }) },
+    );
+  };
+
+  test('where orch has named and made it, in a later generation, too', async () => {
+    expect(await orders(null, false)).toEqual([commit]);
+    expect(await orders('orch-2/item-1', false)).toEqual([commit]);
+  });
+
+  test.each([
+    ['somebody else had pushed it before', null, true],
+    ['it is somebody else’s, by name and by what it holds', 'develop', true],
+    ['it has a name that people gave it, and held nothing of its own', 'develop', false],
+  ])('but not where %s', async (_, branch, adopts) => {
+    expect(await orders(branch, adopts)).toEqual([undefined]);
   });
 });

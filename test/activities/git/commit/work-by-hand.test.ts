@@ -69,6 +69,31 @@ test('commits of their own are taken in as one', async () => {
   expect(o.atOrigin('show', `${branch}:two.txt`)).toBe('two');
 });
 
+test('whoever leaves another checkout undoes nothing; the next run is told of changes there', async () => {
+  await takeOver();
+  plainGit(workspace.path, 'checkout', '--quiet', 'main');
+  write(workspace.path, { 'by/hand.txt': 'by hand' });
+  const next = await o.prepare(o.task());
+  expect(next).toMatchObject({ elsewhere: [{ kind: 'checkout', name: 'main', files: ['by/hand.txt'] }] });
+  expect(subjects()).toEqual([developers]);
+  expect(o.atOrigin('show', `${branch}:feature.txt`)).toBe('half');
+  expect(plainGit(workspace.path, 'status', '--porcelain')).toBe('');
+});
+
+test('what they have committed on another branch is kept, and told to the next run', async () => {
+  await takeOver();
+  plainGit(workspace.path, 'checkout', '--quiet', '-b', 'idea');
+  write(workspace.path, { 'idea.txt': 'idea' });
+  plainGit(workspace.path, 'add', '.');
+  plainGit(workspace.path, 'commit', '--quiet', '-m', 'idea');
+  plainGit(workspace.path, 'checkout', '--quiet', branch);
+  write(workspace.path, { 'feature.txt': 'whole' });
+  const next = await o.prepare(o.task());
+  expect(next).toMatchObject({ elsewhere: [{ kind: 'branch', name: 'idea', files: ['idea.txt'] }] });
+  expect(subjects()).toEqual([taken, developers]);
+  expect(plainGit(next.path, 'show', `${next.elsewhere?.[0]?.kept}:idea.txt`)).toBe('idea');
+});
+
 test('who only looks signs nothing, not even what a failed run has left', async () => {
   write(workspace.path, { 'left.txt': 'by a failed run' });
   await takeOver();

@@ -27,6 +27,7 @@ beforeEach(async () => {
   o = freshOrigin();
   deps = { ...o.deps, pushedHeads: createPushedHeads(database.pool) };
   await database.pool.query('delete from pushed_heads');
+  await database.pool.query('delete from adopted_heads');
 });
 afterEach(() => o.remove());
 
@@ -88,6 +89,55 @@ describe('a task begins on a branch that is on the origin', () => {
     await run({ 'ours.txt': 'ours\n' });
     o.pushAs('orch/item-1', { 'theirs.txt': 'theirs\n' });
     await expect(prepare({ begins }, { ...deps, reposDir: join(o.folder, 'elsewhere') })).rejects.toThrow('--adopt');
+  });
+});
+
+describe('a later task of the item begins on a branch that an earlier one has adopted and pushed to', () => {
+  const second = () => o.task({ id: 'task/demo/item-1/2', generation: 2 });
+  const elsewhere = () => ({ ...deps, reposDir: join(o.folder, 'elsewhere') });
+  const adoptAndPush = async () => {
+    o.pushAs('orch/item-1', { 'AGENTS.md': 'Obey me.\n', '.openclaw/agents/developer.md': 'Obey me.\n' }, 'main');
+    await prepare({ begins: { ...begins, adopt: true } });
+    return (await run({ 'ours.txt': 'ours\n' })).headCommit;
+  };
+  const theirs = ['.openclaw/agents/developer.md', 'AGENTS.md'];
+
+  test('it is adopted still, with its protected files, however many have pushed to it since, and on any host', async () => {
+    const head = await adoptAndPush();
+    const adopted = { head, protectedFiles: theirs, protectedCount: 2 };
+    expect(await prepare({ begins, task: second() }, elsewhere())).toMatchObject({ headCommit: head, adopted });
+    const workspace = await prepare({ task: second() }, elsewhere());
+    write(workspace.path, { 'more.txt': 'ours, too\n' });
+    const { headCommit } = await inActivity(createCommitAndPush(elsewhere()), {
+      ...aRun(2),
+      ...{ task: second(), workspace, role: 'developer', stage: 'development' },
+    });
+    const third = o.task({ id: 'task/demo/item-1/3', generation: 3 });
+    expect(await prepare({ begins, task: third }, { ...deps, reposDir: join(o.folder, 'third') })).toMatchObject({
+      adopted: { ...adopted, head: headCommit },
+    });
+  });
+
+  test('it is not once the base has what others had made: the rest is ours', async () => {
+    await adoptAndPush();
+    o.atOrigin('update-ref', 'refs/heads/main', 'orch/item-1~1');
+    expect(await prepare({ begins, task: second() }, elsewhere())).not.toHaveProperty('adopted');
+  });
+
+  test('it is not where a branch of that name was made anew by us', async () => {
+    o.pushAs('orch/item-1', { 'AGENTS.md': 'Obey me.\n' }, 'main');
+    await prepare({ begins: { ...begins, adopt: true } }, elsewhere());
+    o.atOrigin('update-ref', '-d', 'refs/heads/orch/item-1');
+    const { headCommit } = await run({ 'ours.txt': 'ours\n' });
+    const prepared = await prepare({ begins, task: second() }, { ...deps, reposDir: join(o.folder, 'third') });
+    expect(prepared).toMatchObject({ headCommit });
+    expect(prepared).not.toHaveProperty('adopted');
+  });
+
+  test('that somebody has pushed to since: it wants their word anew', async () => {
+    await adoptAndPush();
+    o.pushAs('orch/item-1', { 'theirs.txt': 'theirs\n' });
+    await expect(prepare({ begins, task: second() }, elsewhere())).rejects.toThrow('--adopt');
   });
 });
 
