@@ -69,15 +69,17 @@ const asOwner = async (method: 'GET' | 'POST' | 'PATCH' | 'DELETE', path: string
   if (answer.status >= 300) throw new Error(`${method} ${path}: ${answer.status} ${JSON.stringify(answer.body)}`);
   return answer.body;
 };
-const eventually = async <Answer>(act: () => Promise<Answer>): Promise<Answer> => {
+/** After a push Gitea looks anew whether it merges, and says until then what it knew before. */
+async function mergeIt(how: { readonly Do: string; readonly delete_branch_after_merge?: boolean }): Promise<void> {
   for (;;) {
     try {
-      return await act();
+      await asOwner('POST', '/pulls/1/merge', how);
+      return;
     } catch (error) {
       if (!/405 .*try again/i.test((error as Error).message)) throw error;
     }
   }
-};
+}
 const pulls = async () =>
   ((await asOwner('GET', '/pulls?state=all')) as unknown as { number: number; state: string }[]).map(
     ({ number, state }) => `#${number} ${state}`,
@@ -91,7 +93,7 @@ async function mergedByPerson(Do: 'merge' | 'squash' | 'rebase'): Promise<void> 
   const head = await run('developer', { 'b.js': 'b\n', 'a.txt': 'a, changed\n' });
   await ensure(head, null);
   await mergeable(1);
-  await asOwner('POST', '/pulls/1/merge', { Do });
+  await mergeIt({ Do });
 }
 const merged = (left: readonly string[]): EndedPullRequest => ({
   ...{ kind: 'merged', by: team.owner.name, left },
@@ -144,7 +146,7 @@ describe('a pull request to which somebody pushes, and which is merged then', ()
     ['rebase', 'is deleted'],
   ] as const)('by %s, whose branch %s, tells the head that the task does not have', async (Do, branch) => {
     const { head, pushed } = await foreign();
-    await asOwner('POST', '/pulls/1/merge', { Do, delete_branch_after_merge: branch === 'is deleted' });
+    await mergeIt({ Do, delete_branch_after_merge: branch === 'is deleted' });
     expect(await ensure(head, 1)).toMatchObject({ ended: { ...merged([]), foreignHead: pushed } });
     if (branch === 'is deleted') expect((await prepare(1)).ended).toEqual({ ...merged([]), foreignHead: pushed });
     else expect(await prepare(1)).toMatchObject({ headCommit: pushed, ended: merged([]) });
@@ -156,9 +158,7 @@ describe('a pull request to which somebody pushes, and which is merged then', ()
     await at.push('main', { 'c.js': 'c\n' });
     await mergeable(1);
     await asOwner('POST', '/pulls/1/update?style=merge');
-    // Gitea looks anew whether it merges, and says until then what it knew before.
-    const merge = () => asOwner('POST', '/pulls/1/merge', { Do: 'merge' });
-    await eventually(merge);
+    await mergeIt({ Do: 'merge' });
     expect((await ensure(head, 1)).ended).toEqual(merged([]));
   });
 });
@@ -201,7 +201,7 @@ describe('the base branch', () => {
     expect(await ensure(head, 1)).toMatchObject({ number: 1, created: false });
     expect(await pulls()).toEqual(['#1 open']);
     await mergeable(1);
-    await asOwner('POST', '/pulls/1/merge', { Do: 'squash' });
+    await mergeIt({ Do: 'squash' });
     expect((await prepare(1)).ended).toEqual(merged([]));
   });
 
@@ -268,7 +268,7 @@ describe('a pull request that a person gives another base branch', () => {
   test('and merges there: what the task’s base does not have is left, and where it went is told', async () => {
     const headCommit = await retargeted({});
     await mergeable(1);
-    await asOwner('POST', '/pulls/1/merge', { Do: 'merge' });
+    await mergeIt({ Do: 'merge' });
     const told = { ...merged(['b.js']), into: release };
     expect((await ensure(headCommit, 1)).ended).toEqual(told);
     expect((await prepare(1)).ended).toEqual(told);
