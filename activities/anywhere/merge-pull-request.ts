@@ -9,6 +9,7 @@ import { baseOf } from '../git/refs/base-of.js';
 import { refreshMirror } from '../git/refs/mirror.js';
 import { createGit, type GitDeps } from '../git/run/git.js';
 import { placesOf } from '../git/worktree/places.js';
+import { countingChecks } from '../ci/checks-of.js';
 import { shownChecks } from './read-checks.js';
 import { refusedPushIn } from '../temporal/failure.js';
 import { whileHeartbeating } from '../temporal/while-heartbeating.js';
@@ -21,8 +22,8 @@ export interface MergePullRequestInput {
   readonly method: MergeMethod;
   /** Reviews whose wishes have gone to development already; they stand until their author looks again. */
   readonly answered: readonly string[];
-  /** Checks of it that are under way are not waited for. Absent: they are. */
-  readonly exempt?: true;
+  /** The commit whose checks count for it; of its own, only red ones do then. Absent: its own count. */
+  readonly checkedBy?: string;
   /** It has to have all that the base branch has. Absent: whatever merges is merged. */
   readonly upToDate?: true;
 }
@@ -37,13 +38,13 @@ export interface MergePullRequestDeps extends GitDeps {
 export function createMergePullRequest(
   deps: MergePullRequestDeps,
 ): (input: MergePullRequestInput) => Promise<MergeAnswer> {
-  return ({ task, pullRequest, headCommit, method, answered, exempt = false, upToDate = false }) =>
+  return ({ task, pullRequest, headCommit, method, answered, checkedBy = headCommit, upToDate = false }) =>
     whileHeartbeating(async (signal) => {
       const { forgeOf, redact } = deps;
       const { repository, branch: head } = task;
       const { number } = pullRequest;
       const title = withoutReferences(redact(oneLine(task.title))).slice(0, 200);
-      const order = { repository, number, head, headCommit, method, title, answered, exempt, upToDate };
+      const order = { repository, number, head, headCommit, method, title, answered, checkedBy, upToDate };
       const forge = forgeOf(repository, signal);
       const hindered = await hindrance(forge, order, redact);
       if (hindered !== null) return hindered;
@@ -67,7 +68,7 @@ async function isBehind(
 const mostReviews = 5;
 const longestReview = 2_000;
 
-type Order = MergeOrder & Pick<MergePullRequestInput, 'answered'> & { readonly exempt: boolean };
+type Order = MergeOrder & Pick<MergePullRequestInput, 'answered'> & { readonly checkedBy: string };
 
 async function mergeUnlessRefused(forge: Forge, order: Order): Promise<MergeResult | MergeRefused> {
   try {
@@ -92,7 +93,7 @@ async function hindrance(forge: Forge, order: Order, redact: Redact): Promise<Me
   if (state !== 'open' && !(state === 'merged' && isThis && isInto)) return { kind: 'closed', by: endedBy };
   if (!isInto) return { kind: 'retargeted', base };
   if (!isThis) return { kind: 'moved', headCommit };
-  const checks = await forge.readChecks(order.repository, headCommit);
+  const checks = await countingChecks(forge, order.repository, { commit: headCommit, by: order.checkedBy });
   const red = checks.filter((check) => check.state === 'failed');
   if (red.length > 0) return { kind: 'red', checks: shownChecks(red, redact) };
   const reviews = await forge.readChangesRequested(order);
@@ -108,8 +109,7 @@ async function hindrance(forge: Forge, order: Order, redact: Redact): Promise<Me
     return { kind: 'waits', reason: `changes that ${by} asked for are made: a new review is missing` };
   }
   const pending = checks.filter((check) => check.state === 'pending').map(({ name }) => name);
-  if (pending.length > 0 && !order.exempt)
-    return { kind: 'waits', reason: `checks are under way: ${pending.slice(0, 5).join(', ')}` };
+  if (pending.length > 0) return { kind: 'waits', reason: `checks are under way: ${pending.slice(0, 5).join(', ')}` };
   if (draft) return { kind: 'waits', reason: `pull request #${order.number} is a draft` };
   if (mergeable === false) return { kind: 'conflict' };
   // Soon known: Temporal asks again.

@@ -1,3 +1,4 @@
+import type { Awaited } from '../../domain/ci/awaited.js';
 import type { CiPolicy } from '../../domain/ci/ci-policy.js';
 import type { ChecksSeen } from '../../domain/decisions/judge-checks.js';
 import type { Check } from '../../domain/task/forge.js';
@@ -13,8 +14,10 @@ export interface ReadChecksInput {
   readonly task: TaskIdentity;
   readonly commit: string;
   readonly ci: CiPolicy;
-  /** A head of the branch that was looked at before; null: none was. */
-  readonly earlier: string | null;
+  /** Commits of the branch that were looked at before, the likeliest to have had checks first. */
+  readonly earlier: readonly string[];
+  /** The last of them that has waited in vain for the first of its checks; absent: none has. */
+  readonly inVain?: string;
 }
 export interface ReadChecksOutput extends ChecksSeen {
   /** The commit whose checks count, where that is an earlier one of the branch; absent: the one that was asked about. */
@@ -42,15 +45,17 @@ export function createReadChecks(deps: ReadChecksDeps): (input: ReadChecksInput)
       if (failed.length > 0) return { ...of, state: 'failed', checks: shownChecks(failed, redact) };
       const pending = checks.filter(({ state }) => state === 'pending');
       if (pending.length > 0) return { ...of, state: 'pending', checks: shownChecks(pending, redact) };
-      const awaits = await awaitedChecks(deps, { ...input, commit: by, forge, checks }, signal);
+      const { inVain = null } = input;
+      const awaits = await awaitedChecks(deps, { ...input, commit: by, forge, inVain, checks }, signal);
       const missing = awaits === null ? {} : { awaits: shownAwaited(awaits, redact) };
       return { ...of, ...missing, state: checks.length === 0 ? 'none' : 'passed', checks: [] };
     });
 }
 
-function shownAwaited({ required, likely }: NonNullable<ChecksSeen['awaits']>, redact: Redact) {
+function shownAwaited({ required, likely, possible }: Awaited, redact: Redact): Awaited {
   const shown = (names: readonly string[]) => names.slice(0, mostShown).map((name) => redact(name).slice(0, 200));
-  return { required: shown(required), likely: shown(likely) };
+  const more = possible === undefined ? {} : { possible: shown(possible) };
+  return { required: shown(required), likely: shown(likely), ...more };
 }
 
 /** As they may travel and be shown. */

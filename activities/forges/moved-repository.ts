@@ -1,3 +1,4 @@
+import { movedFrom } from '../../domain/git/moved-from.js';
 import type { ForgeRepository } from '../../domain/task/forge.js';
 import type { Repository } from '../../domain/task/task.js';
 
@@ -28,7 +29,7 @@ export function atNewPlace(repository: Repository, { owner, name }: MovedReposit
   const ends = (separator: string) => before?.toLowerCase().endsWith(`${separator}${old}`.toLowerCase());
   if (before === undefined || (ends('/') !== true && ends(':') !== true)) return null;
   const moved = `${before.slice(0, before.length - old.length)}${placeOf({ owner, name })}${end}`;
-  return { ...repository, url: moved, movedFrom: url, forge: { ...forge, owner, name } };
+  return { ...repository, url: moved, ...movedFrom(repository, moved), forge: { ...forge, owner, name } };
 }
 
 function placeOf({ owner, name }: Pick<ForgeRepository, 'owner' | 'name'>): string {

@@ -12,6 +12,7 @@ import type { Bot } from './run/git-environment.js';
 import type { FindSecrets } from './changes/hold-secrets.js';
 import { oneAtATime } from './run/one-at-a-time.js';
 import { placesOf } from './worktree/places.js';
+import { fetchSubmodule } from './submodules/fetch-submodule.js';
 import type { SigningKey } from './signing/signing-key.js';
 import { setRightsBack } from './worktree/set-rights-back.js';
 import type { TaskWorktree } from './worktree/task-worktree.js';
@@ -44,6 +45,11 @@ export async function atWorktree<Result>(
       const signing = deps.signingOf?.(repository) ?? null;
       const worktree: TaskWorktree = {
         ...{ ...places, task, git: createGit({ ...deps, repository, signing }, signal) },
+        bringSubmodule: (url, commit) => {
+          const gitFor = (place: string) => createGit({ ...deps, repository: { ...repository, url: place } }, signal);
+          const { mirror } = places;
+          return fetchSubmodule(gitFor, { deps, repository, mirror, parentUrl: repository.url, url, commit });
+        },
         ...(pushedHeads !== undefined && { noteHead: (head: string) => pushedHeads.note(task, head) }),
       };
       try {

@@ -1,3 +1,4 @@
+import type { Awaited } from '../ci/awaited.js';
 import type { Check } from '../task/forge.js';
 import { lastLines } from '../text/last-lines.js';
 import { type GateCheck, gateCheck, tailRoom } from '../gates/gate.js';
@@ -17,4 +18,28 @@ export function forgeChecks(checks: readonly Check[]): GateCheck[] {
       url,
     }),
   );
+}
+
+/** That the forge's checks have ended without a red one, what was waited for in vain among them, or that there are none. */
+export function endedChecks({
+  kind,
+  awaits,
+}: {
+  readonly kind: 'none' | 'passed';
+  readonly awaits?: Awaited;
+}): GateCheck[] {
+  const check = { kind: 'forge', name: 'checks of the forge' } as const;
+  const { likely = [], possible = [] } = awaits ?? {};
+  if (kind === 'none') {
+    const because = [...likely, ...possible].join(', ');
+    const tail = because === '' ? 'it has none' : `no CI has shown itself, in spite of ${because}`;
+    return [gateCheck({ ...check, outcome: 'skipped', tail })];
+  }
+  const passed = gateCheck({ ...check, outcome: 'passed' });
+  if (likely.length === 0) return [passed];
+  const missing = gateCheck({
+    ...{ kind: 'forge', name: 'checks that others had', outcome: 'skipped' },
+    tail: `have not reported: ${likely.join(', ')}`,
+  });
+  return [passed, missing];
 }

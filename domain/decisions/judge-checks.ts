@@ -35,11 +35,13 @@ const appearMs = 15_000;
 /** Decides whether the checks of a commit have ended, and how long they are waited for. */
 export function judgeChecks({ seen, elapsedMs, timeoutMs, startTimeoutMs, hadNone }: ChecksQuestion): ChecksJudged {
   const { state, awaits = nothing } = seen;
+  const { likely, possible = [] } = awaits;
   if (state === 'failed') return { kind: 'failed' };
   if (state === 'pending' || awaits.required.length > 0) {
     return elapsedMs >= timeoutMs ? { kind: 'late' } : { kind: 'waits', endsMs: timeoutMs };
   }
-  const patienceMs = awaits.likely.length > 0 ? startTimeoutMs : state === 'none' && !hadNone ? appearMs : 0;
+  const mayAppear = possible.length > 0 || (state === 'none' && !hadNone);
+  const patienceMs = likely.length > 0 ? startTimeoutMs : mayAppear ? appearMs : 0;
   const endsMs = Math.min(patienceMs, timeoutMs);
   return elapsedMs >= endsMs ? { kind: state } : { kind: 'waits', endsMs };
 }

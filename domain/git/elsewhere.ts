@@ -4,7 +4,7 @@ export interface Elsewhere {
   readonly kind: 'branch' | 'detached' | 'checkout' | 'stash' | 'worktree' | 'submodule';
   /** Of a branch, a worktree or a submodule; of a checkout its branch, if it was one's. */
   readonly name: string | null;
-  /** 0: nobody can tell, since its objects are not whole; or of a checkout there are none. */
+  /** 0: nobody can tell, since its objects are not whole; or of a checkout or a worktree there are none, and changes alone. */
   readonly commits: number;
   /** What it changes and the worktree does not have: at most 20. */
   readonly files: readonly string[];

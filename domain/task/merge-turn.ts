@@ -21,8 +21,8 @@ export interface MergeTurn {
   readonly method: MergeMethod;
   /** Reviews whose wishes the task has answered. */
   readonly answered: readonly string[];
-  /** The head needs no checks of its own: those under way are not waited for. Absent: it does. */
-  readonly exempt?: true;
+  /** The commit whose checks count for the head; absent: its own do. */
+  readonly checkedBy?: string;
   /** The head is to have all that the base branch has; absent: whatever merges. */
   readonly upToDate?: true;
   readonly patienceSeconds: number;

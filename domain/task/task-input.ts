@@ -1,3 +1,4 @@
+import type { CiSeen } from '../ci/ci-seen.js';
 import type { GateCheck, GateRecord } from '../gates/gate.js';
 import type { StageName } from '../pipeline/stages.js';
 import type { PendingApproval } from './approval.js';
@@ -70,6 +71,8 @@ export interface TaskState {
   unreviewed: Unreviewed | null;
   /** The last head whose checks have ended without a red one; absent: none has been looked at. */
   checked?: CheckedHead;
+  /** Absent: no check has been looked for. */
+  ciSeen?: CiSeen;
   pullRequest: PullRequest | null;
   visits: StageVisit[];
   approvals: DecidedApproval[];

@@ -32,8 +32,8 @@ export interface Repository {
   /** A name for folders and messages, safe as a single path component. */
   readonly name: string;
   readonly url: string;
-  /** Where it was before it moved, while the task was under way. */
-  readonly movedFrom?: string;
+  /** Where it was before it moved, while the task was under way; the last place last. */
+  readonly movedFrom?: readonly string[];
   readonly baseBranch: string;
   /** Where its pull requests are; absent: the ledger, see the local forge. */
   readonly forge?: ForgeRepository;

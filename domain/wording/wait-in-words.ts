@@ -46,9 +46,10 @@ function checksInWords(wait: Extract<WaitFor, { kind: 'checks' }> & Partial<Pick
   const [of, end] = [`of ${shortCommit(wait.commit)}`, `until ${minuteOf(wait)}`];
   if (names.length > 0) return `checks ${of} under way (${names.join(', ')}), ${end}`;
   if (awaits === undefined) return `looking for checks ${of}, ${end}`;
-  const { required, likely } = awaits;
+  const { required, likely, possible = [] } = awaits;
   if (required.length > 0) return `required checks ${of} have not reported (${required.join(', ')}), waiting ${end}`;
-  return `looking for checks ${of}, likely because of ${likely.join(', ')}, ${end}`;
+  if (likely.length > 0) return `looking for checks ${of}, likely because of ${likely.join(', ')}, ${end}`;
+  return `looking for checks ${of} that have not shown themselves, possible because of ${possible.join(', ')}, ${end}`;
 }
 
 function breakerWithWay(wait: Extract<WaitFor, { kind: 'breaker' }> & Partial<Pick<Wait, 'since'>>): string {

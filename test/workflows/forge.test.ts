@@ -34,6 +34,20 @@ function inTurn<Answer>(...answers: (Answer | Error)[]): () => Promise<Answer> {
   };
 }
 
+/** Development and review make a head each. */
+function newHeads(): Pick<Activities, 'commitAndPush' | 'prepareWorkspace'> {
+  let head = commit;
+  let commits = 0;
+  return {
+    commitAndPush: ({ stage: name }) => {
+      if (name === 'development' || name === 'review') head = String((commits += 1)).repeat(40);
+      return Promise.resolve({ headCommit: head, committed: true, differsFromBase: true, leftOut: [] });
+    },
+    prepareWorkspace: () =>
+      Promise.resolve({ hostId: 'h1', path: '/w', headCommit: head, baseCommit: commit, epoch: 0 }),
+  };
+}
+
 describe('the forge’s checks of what was pushed', () => {
   test('are waited for; red ones go back to development with their names, links and last words', async () => {
     const readChecks = inTurn<ReadChecksOutput>(
@@ -111,21 +125,13 @@ describe('the forge’s checks of what was pushed', () => {
   });
 
   test('are those of the head that is merged, whoever made it: red ones go back before a person is asked', async () => {
-    let head = commit;
-    let commits = 0;
-    const commitAndPush: Activities['commitAndPush'] = ({ stage: name }) => {
-      if (name === 'development' || name === 'review') head = String((commits += 1)).repeat(40);
-      return Promise.resolve({ headCommit: head, committed: true, differsFromBase: true, leftOut: [] });
-    };
-    const prepareWorkspace = () =>
-      Promise.resolve({ hostId: 'h1', path: '/w', headCommit: head, baseCommit: commit, epoch: 0 });
     const asked: string[] = [];
     const readChecks: Activities['readChecks'] = ({ commit: of }) => {
       asked.push(of);
       return Promise.resolve(of === '2'.repeat(40) ? red : { state: 'passed', checks: [] });
     };
     await stage.play(
-      { commitAndPush, prepareWorkspace, readChecks },
+      { readChecks, ...newHeads() },
       async ({ handle, world }) => {
         await approveAll(handle, 'requirements', 'deploy');
         await handle.result();
@@ -135,6 +141,22 @@ describe('the forge’s checks of what was pushed', () => {
         const approvals = (await handle.query<TaskView>('status')).approvals.map(({ approval }) => approval);
         expect(approvals.filter((one) => one.startsWith('deploy#'))).toEqual([expect.stringMatching(/@4{12}$/)]);
         expect(world.inputs('mergePullRequest')).toMatchObject([{ headCommit: '4'.repeat(40) }]);
+      },
+      {},
+      onForge,
+    );
+  });
+
+  test('are looked at once more at the merge, where they are those of an earlier commit, too', async () => {
+    const by = 'b'.repeat(40);
+    const readChecks = inTurn<ReadChecksOutput>({ state: 'passed', checks: [], by });
+    const mergePullRequest = inTurn<MergeAnswer>({ kind: 'red', checks: red.checks });
+    await stage.play(
+      { readChecks, mergePullRequest },
+      async ({ handle, world }) => {
+        await approveAll(handle, 'requirements', 'deploy');
+        await so(() => world.inputs('runAgent').filter(({ role }) => role === 'developer').length === 2);
+        expect(world.inputs('mergePullRequest')).toMatchObject([{ headCommit: commit, checkedBy: by }]);
       },
       {},
       onForge,
@@ -174,6 +196,50 @@ describe('the forge’s checks of what was pushed', () => {
         await approveAll(handle, 'requirements');
         const view = await until(handle, 'blocked');
         expect(view.waitingFor).toMatchObject({ reason: expect.stringMatching(/did not end within 1 s: ci\/slow/) });
+      },
+      { ciTimeoutSeconds: 1 },
+      onForge,
+    );
+  });
+
+  test('that never show themselves are waited for once; the approval says so', async () => {
+    const files = ['.gitea/workflows/ci.yml'];
+    const likely = { required: [], likely: files };
+    const possible = { required: [], likely: [], possible: files };
+    const readChecks: Activities['readChecks'] = ({ inVain }) =>
+      Promise.resolve({ state: 'none', checks: [], awaits: inVain === undefined ? likely : possible });
+    await stage.play(
+      { readChecks, ...newHeads() },
+      async ({ handle, world }) => {
+        await approveAll(handle, 'requirements');
+        const view = await until(handle, 'waiting-for-approval', (seen) => pendingApproval(seen).startsWith('deploy'));
+        expect(view.waitingFor).toMatchObject({
+          what: expect.stringContaining(`checks of the forge (no CI has shown itself, in spite of ${files.join()})`),
+        });
+        const asked = world.inputs('readChecks');
+        const [first] = asked;
+        expect(first).toMatchObject({ earlier: [] });
+        expect(first).not.toHaveProperty('inVain');
+        expect(asked.at(-1)).toMatchObject({ inVain: first?.commit });
+        expect(asked.at(-1)?.commit).not.toBe(first?.commit);
+      },
+      { ciTimeoutSeconds: 1 },
+      onForge,
+    );
+  });
+
+  test('that were red are looked for again by name, and what has not reported of them is told', async () => {
+    const green: ReadChecksOutput = { state: 'passed', checks: [], awaits: { required: [], likely: ['e2e'] } };
+    await stage.play(
+      { readChecks: inTurn<ReadChecksOutput>(red, green), ...newHeads() },
+      async ({ handle, world }) => {
+        await approveAll(handle, 'requirements');
+        const view = await until(handle, 'waiting-for-approval', (seen) => pendingApproval(seen).startsWith('deploy'));
+        const [first, ...others] = world.inputs('readChecks');
+        expect(others[0]).toMatchObject({ earlier: [first?.commit] });
+        expect(view.waitingFor).toMatchObject({
+          what: expect.stringContaining('checks that others had (have not reported: e2e)'),
+        });
       },
       { ciTimeoutSeconds: 1 },
       onForge,

@@ -1,6 +1,6 @@
 /** What lies in a host's state directory, and whether it may go. */
 export interface Found extends Judgement {
-  readonly kind: 'worktree' | 'pooled worktree' | 'unfinished' | 'mirror' | 'caches' | 'checkout';
+  readonly kind: 'worktree' | 'pooled worktree' | 'unfinished' | 'mirror' | 'submodule mirror' | 'caches' | 'checkout';
   readonly path: string;
 }
 

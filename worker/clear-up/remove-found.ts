@@ -5,7 +5,7 @@ import { isMissing } from '../../activities/files/is-missing.js';
 import { freeWorktree } from '../../activities/git/pool/free-worktree.js';
 import { removeMark } from '../../activities/git/refs/host-mark.js';
 import { wipRef } from '../../activities/git/commit/keep-changes.js';
-import { originOf } from '../../activities/git/refs/mirror.js';
+import { originOf } from '../../activities/git/refs/mirror-origin.js';
 import { setRightsBack } from '../../activities/git/worktree/set-rights-back.js';
 import { placesAt } from '../../activities/git/worktree/places.js';
 import { removeTree } from '../../activities/files/remove-tree.js';
@@ -18,6 +18,7 @@ import type { Host, Sources } from './host.js';
 import { judgeUnfinished } from './judge-unfinished.js';
 import { judgeWorktree } from './survey.js';
 import { judgeCheckout } from './survey-checkouts.js';
+import { borrowerOf } from './survey-submodules.js';
 
 /** Removes what may go; null where it did, else why it is still there. `sources`: null where nobody can be asked. */
 export async function removeFound(sources: Sources | null, host: Host, found: Found): Promise<string | null> {
@@ -32,6 +33,10 @@ export async function removeFound(sources: Sources | null, host: Host, found: Fo
     const repository = basename(found.path, '.git');
     const [holder] = await foldersIn(join(host.reposDir, '_git', '_tasks', repository));
     if (holder !== undefined) return `the worktree ${holder} borrows from it`;
+  }
+  if (found.kind === 'submodule mirror') {
+    const borrower = await borrowerOf(host, found.path);
+    if (borrower !== null) return `the worktree ${borrower} borrows from it`;
   }
   if (found.kind === 'unfinished') {
     // A person may have taken their time to answer.

@@ -11,7 +11,9 @@ import { type Found, goes, type Judgement, stays } from './found.js';
 import type { Host, Sources } from './host.js';
 import { judgeTask } from './judge-task.js';
 import { judgeUnfinished } from './judge-unfinished.js';
+import { judgeMirror } from './judge-mirror.js';
 import { surveyCheckouts } from './survey-checkouts.js';
+import { surveySubmodules } from './survey-submodules.js';
 
 const unfinishedTaskGit = '+new';
 
@@ -59,7 +61,8 @@ async function surveyWith(sources: Sources | null, host: Host): Promise<Found[]>
       ...(held === undefined ? await judgeMirror(sources, repository) : stays(`${held.path} borrows from it`)),
     });
   }
-  found.push(...(await surveyCheckouts(sources, host)));
+  const staying = found.filter(({ kind, removes }) => kind === 'worktree' && !removes).map(({ path }) => path);
+  found.push(...(await surveySubmodules(sources, host, staying)), ...(await surveyCheckouts(sources, host)));
   return sources === null ? found : [...found, ...(await surveyCaches(sources))];
 }
 
@@ -109,17 +112,4 @@ export async function judgeWorktree(sources: Sources, path: string): Promise<Jud
 
 function unfinished(host: Host, path: string): Found {
   return { kind: 'unfinished', path, ...judgeUnfinished(host) };
-}
-
-/** A mirror holds nothing that the origin has not, but a large one takes its time to come again. */
-async function judgeMirror({ client, settings }: Sources, repository: string): Promise<Judgement> {
-  const { projects, broken } = readKnownProjects(settings);
-  const user = projects.find((project) => project.repository.name === repository);
-  if (user !== undefined) return stays(`the project ${user.name} uses it`);
-  const [wrong] = broken;
-  if (wrong !== undefined) return stays(`the project ${wrong.name} is described wrongly, and may use it`);
-  if (projects.length === 0) return stays('no project is known here at all, so whether one uses it cannot be told');
-  const query = `${searchAttributes.repo} = '${repository}' AND ExecutionStatus = 'Running'`;
-  for await (const { workflowId } of client.workflow.list({ query })) return stays(`${workflowId} is under way`);
-  return goes('no project uses it, and no task');
 }

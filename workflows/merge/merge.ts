@@ -56,14 +56,14 @@ export async function mergeWorkflow(queue: MergeQueue): Promise<void> {
 }
 
 async function mergeOne(turn: MergeTurn): Promise<MergeOutcome> {
-  const { task, pullRequest, headCommit, method, answered, exempt, upToDate } = turn;
+  const { task, pullRequest, headCommit, method, answered, checkedBy, upToDate } = turn;
   const order = {
     task,
     pullRequest,
     headCommit,
     method,
     answered,
-    ...(exempt && { exempt }),
+    ...(checkedBy !== undefined && { checkedBy }),
     ...(upToDate && { upToDate }),
   };
   try {

@@ -103,6 +103,8 @@ function goElsewhere(task: Task, stage: Stage, step: StepAside): StageName {
   const { state } = task;
   if (step.kind === 'chosen') return leave(task, step.to, chosen);
   if (step.kind === 'merged') return leave(task, step.to, step.reason);
+  // Whoever wants it merged all the same has not heard this judge.
+  if (stage.judges) state.unreviewed = null;
   if (step.integrate === true) state.integrate = step.to;
   if (step.feedback !== null) state.feedback.push(step.feedback);
   if (step.failure !== undefined) tellFailure(task, stage, step.failure);

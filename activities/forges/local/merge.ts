@@ -30,7 +30,7 @@ export async function mergeByGit(git: Git, reposDir: string, order: MergeOrder):
     if (upToDate && !(await isAncestor(git, mirror, base, now))) return { kind: 'behind' };
     const commit = await unlessConflict(() =>
       (method === 'squash' ? squashCommits : mergeCommits)(git, {
-        gitDir: mirror,
+        mirror,
         into: { name: baseBranch, commit: base },
         from: { name: head, commit: now },
         message: method === 'squash' ? `${title} (#${number})` : `Merge pull request #${number}: ${title}`,
@@ -39,8 +39,7 @@ export async function mergeByGit(git: Git, reposDir: string, order: MergeOrder):
     if (commit === null) return { kind: 'conflict' };
     const ref = `refs/heads/${baseBranch}`;
     // What the pointers of both sides stand for is there.
-    const bare = { url: origin };
-    if ((await push(git, { gitDir: mirror, repository: bare, commit, ref, force: false })) === 'pushed') {
+    if ((await push(git, { gitDir: mirror, origin, commit, ref, force: false })) === 'pushed') {
       return { kind: 'merged', mergeCommit: commit };
     }
   }

@@ -6,9 +6,10 @@ import type { Change } from '../changes/list-changes.js';
 import { type MergeNote, noteMerged } from '../worktree/merge-note.js';
 import { mergeUnderWay } from '../worktree/merge-under-way.js';
 import { type RunCommit, withTrailers } from './commits-of-run.js';
+import { resolvesProtected } from '../conflicts/resolves-protected.js';
+import { unresolvedFiles } from '../conflicts/unresolved-files.js';
 import type { Refusals } from './refused-files.js';
 import { type Changer, isGitsOwn, isProtected, mayChange } from '../changes/role-paths.js';
-import { resolvesProtected, unresolvedFiles } from './unresolved-files.js';
 import type { TaskWorktree } from '../worktree/task-worktree.js';
 import { headOf, type Worktree } from '../worktree/worktree.js';
 import { treeOf, writeCommit, writeTree } from '../changes/write-tree.js';
@@ -54,7 +55,7 @@ export async function commitChanges(
   const isNothing = merge === null && tree === (await treeOf(git, gitDir, head));
   if (isNothing) return { committed: false, unresolved: new Map(), left };
   if (merge !== null) {
-    const unresolved = await unresolvedFiles(git, gitDir, { merge, tree, changer, refused });
+    const unresolved = await unresolvedFiles(worktree, { merge, tree, changer, refused, runKey: run?.runKey });
     if (unresolved.size > 0) return { committed: false, unresolved, left: changes };
   }
   const parents = merge === null ? [head] : [head, merge.theirs];

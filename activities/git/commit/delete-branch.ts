@@ -25,7 +25,7 @@ export async function deleteBranch(worktree: TaskWorktree, mergedHead: string): 
   }
   try {
     const ref = `refs/heads/${branch}`;
-    const order = { gitDir, repository: { url: repository.url }, commit: '', ref, force: false, from: there };
+    const order = { gitDir, origin: repository.url, commit: '', ref, force: false, from: there };
     return (await push(git, order)) === 'pushed' ? 'deleted' : 'left';
   } catch (error) {
     // A branch that is protected, a hook, or a right that is missing: the work is done all the same.

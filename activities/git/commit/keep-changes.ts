@@ -12,7 +12,7 @@ import { keepableInside } from '../submodules/changes-inside.js';
 import { pushRefusedFailure, refusedPushIn } from '../../temporal/failure.js';
 import { joined, keepHere, keptHere } from './kept-here.js';
 import { folderName } from '../worktree/places.js';
-import { push } from '../refs/push.js';
+import { pushWithObjects } from '../refs/push-with-objects.js';
 import { readRef } from '../worktree/read-ref.js';
 import { fetchCommit, refAtOrigin } from '../refs/ref-at-origin.js';
 import { headOf } from '../worktree/worktree.js';
@@ -152,15 +152,15 @@ async function takeUpKept({ git, task, gitDir }: TaskWorktree, ref: string): Pro
 
 /** Answers the refusal where the origin does not take it. */
 async function pushKept(
-  { git, task, gitDir }: TaskWorktree,
+  worktree: TaskWorktree,
   { commit, ref, before }: { readonly commit: string; readonly ref: string; readonly before: Before },
 ): Promise<RefusedPush | null> {
+  const { git, gitDir } = worktree;
   const { last, there: from } = before;
   const kept = last === null ? commit : await joined(git, gitDir, commit, last);
   await git(['update-ref', keptLast, kept], { gitDir });
-  const order = { gitDir, repository: task.repository, commit: kept, ref, force: false, from };
   try {
-    const outcome = await push(git, order);
+    const outcome = await pushWithObjects(worktree, { commit: kept, ref, force: false, from });
     if (outcome === 'moved') throw new Error(`${ref} moved on the origin while it was pushed`);
     return null;
   } catch (error) {

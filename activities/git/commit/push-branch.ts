@@ -28,7 +28,7 @@ export async function pushBranch(worktree: TaskWorktree): Promise<PushedBranch> 
     if ((await pushMarked(worktree, head)) === 'pushed') return { head, conflicts: [] };
     const theirs = (await refreshMirror(git, worktree, repository)).get(branch);
     if (theirs === undefined || (await isAncestor(git, gitDir, theirs, head))) continue;
-    const { tree, conflicts } = await mergeTrees(git, gitDir, head, theirs);
+    const { tree, conflicts } = await mergeTrees(git, worktree, head, theirs);
     if (conflicts.length > 0) {
       await keepCommit(worktree, head);
       return { head, conflicts };

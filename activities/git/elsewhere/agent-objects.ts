@@ -1,13 +1,14 @@
 import { copyFile, lstat, mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isFolder } from '../worktree/places.js';
+import { readRefs } from '../worktree/read-ref.js';
 import { borrowObjects } from '../worktree/task-git-dir.js';
 import type { Worktree } from '../worktree/worktree.js';
 
 /** Beyond this an agent has done something else than to commit its work. */
 const mostBytes = 1024 * 1024 * 1024;
 
-/** Refs of the commits that were taken over, while they are looked at. */
+/** Refs of the commits that were taken over, until what is in them is kept and written down. */
 const takenRefs = 'refs/orch/elsewhere';
 
 /**
@@ -32,10 +33,16 @@ export async function takeOver(worktree: Worktree, agentGit: string, commits: re
   }
 }
 
-/** Once nothing of what was taken over is looked at any more. */
-export async function forgetTaken({ git, gitDir }: Worktree): Promise<void> {
-  const { stdout } = await git(['for-each-ref', '--format=delete %(refname)', takenRefs], { gitDir });
-  if (stdout !== '') await git(['update-ref', '--stdin'], { gitDir, input: `${stdout}\n` });
+/** Those that an attempt which was cut off has taken over: ours has them, and nobody was told. */
+export async function takenBefore({ gitDir }: Worktree): Promise<ReadonlySet<string>> {
+  return new Set((await readRefs(gitDir, takenRefs)).keys());
+}
+
+/** Once what is in them is kept and written down. */
+export async function forgetTaken(worktree: Worktree): Promise<void> {
+  const { git, gitDir } = worktree;
+  const orders = [...(await takenBefore(worktree))].map((commit) => `delete ${takenRefs}/${commit}\n`);
+  if (orders.length > 0) await git(['update-ref', '--stdin'], { gitDir, input: orders.join('') });
 }
 
 async function take({ git, gitDir }: Worktree, quarantine: string, commit: string): Promise<boolean> {

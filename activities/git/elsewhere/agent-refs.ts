@@ -1,6 +1,6 @@
 import { constants } from 'node:fs';
 import { lstat, open, readdir } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import type { Elsewhere } from '../../../domain/git/elsewhere.js';
 
 /**
@@ -12,6 +12,7 @@ export interface AgentRefs {
   readonly checkedOut: CheckedOut | null;
   readonly branches: ReadonlySet<string>;
   readonly tips: readonly Tip[];
+  readonly worktrees: readonly LinkedWorktree[];
 }
 
 export interface CheckedOut {
@@ -19,6 +20,15 @@ export interface CheckedOut {
   readonly commit: string | null;
   /** Null: it is on none. */
   readonly branch: string | null;
+}
+
+/** One that the agent has made beside the worktree of the task. */
+export interface LinkedWorktree {
+  readonly name: string;
+  /** Where its files are, as the agent's git says. */
+  readonly place: string;
+  /** Null: its HEAD says nothing. */
+  readonly commit: string | null;
 }
 
 export interface Tip extends Pick<Elsewhere, 'kind' | 'name'> {
@@ -36,18 +46,18 @@ export async function readAgentRefs(gitDir: string): Promise<AgentRefs> {
     const name = branchOf(ref);
     return name === null ? [] : [{ kind: 'branch', name, commit }];
   });
-  const tips = [
-    ...named,
-    ...(await stashes(gitDir, refs)),
-    ...(await left(gitDir)),
-    ...(await worktrees(gitDir, refs)),
-  ];
+  const worktrees = await linkedWorktrees(gitDir, refs);
+  const heads = worktrees.flatMap(({ name, commit }): Tip[] =>
+    commit === null ? [] : [{ kind: 'worktree', name, commit }],
+  );
+  const tips = [...named, ...(await stashes(gitDir, refs)), ...(await left(gitDir)), ...heads];
   const head = (await textAt(join(gitDir, 'HEAD')))?.trim() ?? '';
-  const checkedOut = { commit: resolve(head, refs), branch: branchOf(head.replace(/^ref: */, '')) };
+  const checkedOut = { commit: commitOf(head, refs), branch: branchOf(head.replace(/^ref: */, '')) };
   return {
     checkedOut: checkedOut.commit === null && checkedOut.branch === null ? null : checkedOut,
     branches: new Set([...refs.keys()].flatMap((ref) => branchOf(ref) ?? [])),
     tips: tips.slice(0, mostTips),
+    worktrees,
   };
 }
 
@@ -73,16 +83,19 @@ async function left(gitDir: string): Promise<Tip[]> {
   return [...new Set(found)].map((commit) => ({ kind: 'detached', name: null, commit }));
 }
 
-async function worktrees(gitDir: string, refs: ReadonlyMap<string, string>): Promise<Tip[]> {
-  const tips: Tip[] = [];
+async function linkedWorktrees(gitDir: string, refs: ReadonlyMap<string, string>): Promise<LinkedWorktree[]> {
+  const found: LinkedWorktree[] = [];
   for (const name of await namesIn(join(gitDir, 'worktrees'))) {
-    const commit = resolve(await textAt(join(gitDir, 'worktrees', name, 'HEAD')), refs);
-    if (commit !== null) tips.push({ kind: 'worktree', name, commit });
+    const own = join(gitDir, 'worktrees', name);
+    const commit = commitOf(await textAt(join(own, 'HEAD')), refs);
+    // The path of its `.git`; a later git may write it as it is from here.
+    const mark = (await textAt(join(own, 'gitdir')))?.trim() ?? '';
+    found.push({ name, place: dirname(resolve(own, mark)), commit });
   }
-  return tips;
+  return found;
 }
 
-function resolve(text: string | null, refs: ReadonlyMap<string, string>): string | null {
+function commitOf(text: string | null, refs: ReadonlyMap<string, string>): string | null {
   const value = text?.trim() ?? '';
   if (commitId.test(value)) return value;
   return value.startsWith('ref: ') ? (refs.get(value.slice('ref: '.length).trim()) ?? null) : null;

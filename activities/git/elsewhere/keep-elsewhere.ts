@@ -11,6 +11,7 @@ import { keepableInside, listChangesInside } from '../submodules/changes-inside.
 import { resetInside } from '../submodules/reset-inside.js';
 import type { Places } from '../worktree/places.js';
 import type { TaskWorktree } from '../worktree/task-worktree.js';
+import { forgetTaken } from './agent-objects.js';
 import { findElsewhere, type Found } from './find-elsewhere.js';
 import { keepEntries } from './keep-entries.js';
 import { backToBranch } from './other-checkout.js';
@@ -50,17 +51,11 @@ export async function keepElsewhere(
   // The same files may lie there again, after another run.
   const isKnown = (key: string) =>
     noted.some(({ commit, ...one }) => commit === key && (one.work.kind !== 'checkout' || one.settledBy === settledBy));
-  const { news, isAway } = await findElsewhere(worktree, {
-    isKnown,
-    findSecrets,
-    use: async (found, away) => {
-      const kept: Noted[] = [];
-      for (const one of found) {
-        kept.push({ commit: one.key, settledBy, work: await keep(worktree, one, { ref, findSecrets, redact }) });
-      }
-      return { news: kept, isAway: away };
-    },
-  });
+  const { found, isAway } = await findElsewhere(worktree, { isKnown, findSecrets });
+  const news: Noted[] = [];
+  for (const one of found) {
+    news.push({ commit: one.key, settledBy, work: await keep(worktree, one, { ref, findSecrets, redact }) });
+  }
   if (runKey !== undefined) {
     const inside = await keepInside(worktree, { runKey, ref, findSecrets, redact });
     news.push(...inside.filter(({ commit }) => !known.has(commit)));
@@ -69,6 +64,7 @@ export async function keepElsewhere(
   const settled = noted.map((one) => ({ ...one, settledBy: one.settledBy ?? (runKey === undefined ? null : 'told') }));
   const all = [...settled, ...news];
   if (all.length > 0) await writeWhole(join(worktree.gitDir, noteFile), `${JSON.stringify(all)}\n`);
+  await forgetTaken(worktree);
   if (isAway) await backToBranch(worktree);
   const told = all.filter((one) => one.settledBy === settledBy).map(({ work }) => work);
   if (runKey !== undefined && told.some(({ kind }) => kind === 'submodule')) await resetInside(worktree);

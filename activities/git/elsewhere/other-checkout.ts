@@ -12,13 +12,16 @@ import { headOf, isAncestor } from '../worktree/worktree.js';
 import type { AgentRefs, CheckedOut } from './agent-refs.js';
 
 /** Files of another commit than the branch's: as changes of the branch they would undo what it has. */
-export interface OtherCheckout {
-  readonly branch: string | null;
+export interface OtherFiles {
   /** All of them, as a commit on what is checked out; it is on no branch. */
   readonly commit: string;
   readonly tree: string;
   /** Files that no commit may hold; one character a byte. */
   readonly left: readonly string[];
+}
+
+export interface OtherCheckout extends OtherFiles {
+  readonly branch: string | null;
 }
 
 /** Whether the agent's own git has something else checked out than the task's branch; of a git that the agent made anew nobody can tell. */
@@ -37,11 +40,22 @@ export async function otherCheckout(
 ): Promise<OtherCheckout | null> {
   const { git, gitDir } = worktree;
   if (head !== null && (await isAncestor(git, gitDir, await headOf(worktree), head))) return null;
+  const files = await filesAsCommit(worktree, head, findSecrets);
+  return files === null ? null : { branch, ...files };
+}
+
+/** On `head`, or on nothing; null: there are no changes. */
+export async function filesAsCommit(
+  worktree: TaskWorktree,
+  head: string | null,
+  findSecrets: FindSecrets,
+): Promise<OtherFiles | null> {
+  const { git, gitDir } = worktree;
   const { tree, left } = await keepableTree(worktree, findSecrets);
   if (tree === null) return null;
   const parents = head === null ? [] : [head];
   const commit = await writeCommit(git, gitDir, { tree, parents, message: 'Files of another checkout' });
-  return { branch, commit, tree, left };
+  return { commit, tree, left };
 }
 
 /** Makes the files those of the branch again, with its merge under way; the agent's git has that checked out from now on. */

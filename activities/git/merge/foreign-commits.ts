@@ -1,4 +1,3 @@
-import type { Git } from '../run/git.js';
 import { mergeTrees } from '../conflicts/merge-trees.js';
 import { readRef } from '../worktree/read-ref.js';
 import { treeOf } from '../changes/write-tree.js';
@@ -10,26 +9,29 @@ import { holdsCommit } from './holds-commit.js';
  * them by itself. What a merge is called proves nothing: each is made again and compared.
  */
 export async function hasForeignCommits(
-  { git, gitDir, mirror }: Worktree,
+  worktree: Worktree,
   { since, baseBranch }: { readonly since: string; readonly baseBranch: string },
 ): Promise<boolean> {
+  const { mirror } = worktree;
   const base = await readRef(mirror, `refs/heads/${baseBranch}`);
   if (base === null) throw new Error(`${baseBranch} is gone from the mirror ${mirror}`);
-  return holdsMore(git, gitDir, { head: 'HEAD', known: [since, base] });
+  return holdsMore(worktree, { head: 'HEAD', known: [since, base] });
 }
+
+type Objects = Pick<Worktree, 'git' | 'gitDir' | 'mirror'>;
 
 /** Whether a head holds, beside what is known, anything but merges as git makes them by itself. */
 export async function holdsMore(
-  git: Git,
-  gitDir: string,
+  worktree: Objects,
   { head, known }: { readonly head: string; readonly known: readonly string[] },
 ): Promise<boolean> {
+  const { git, gitDir } = worktree;
   // A host that never knew what the branch was takes all of it for new.
   const without = ['--ignore-missing', ...known.map((one) => `^${one}`)];
   const { stdout } = await git(['rev-list', '--parents', head, ...without], { gitDir });
   for (const line of stdout.split('\n').filter((one) => one !== '')) {
     const [commit = '', ...parents] = line.split(' ');
-    if (!(await isMergeByItself(git, gitDir, commit, parents))) return true;
+    if (!(await isMergeByItself(worktree, commit, parents))) return true;
   }
   return false;
 }
@@ -41,9 +43,10 @@ export async function isCleanMergeOf(worktree: Worktree, commit: string, baseBra
   return holds && !(await hasForeignCommits(worktree, { since: commit, baseBranch }));
 }
 
-async function isMergeByItself(git: Git, gitDir: string, commit: string, parents: readonly string[]): Promise<boolean> {
+async function isMergeByItself(worktree: Objects, commit: string, parents: readonly string[]): Promise<boolean> {
+  const { git, gitDir } = worktree;
   const [ours, theirs] = parents;
   if (ours === undefined || theirs === undefined || parents.length > 2) return false;
-  const { tree, conflicts } = await mergeTrees(git, gitDir, ours, theirs);
+  const { tree, conflicts } = await mergeTrees(git, worktree, ours, theirs);
   return conflicts.length === 0 && tree === (await treeOf(git, gitDir, commit));
 }

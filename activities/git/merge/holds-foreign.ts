@@ -19,5 +19,5 @@ export async function holdsForeign(
   // Of a base that was only moved forward to the head, nobody knows what it was before.
   if (merged === merge || !(await hasCommit(git, gitDir, merged)) || !(await hasCommit(git, gitDir, merge)))
     return true;
-  return holdsMore(git, gitDir, { head: merged, known: [head, `${merge}^1`] });
+  return holdsMore({ git, gitDir, mirror: at.mirror }, { head: merged, known: [head, `${merge}^1`] });
 }

@@ -1,14 +1,17 @@
 import type { Conflict } from '../../../domain/decisions/conflict.js';
 import type { Redact } from '../../../domain/text/redact.js';
 import { baseOf } from '../refs/base-of.js';
-import type { Git } from '../run/git.js';
 import type { FindSecrets } from '../changes/hold-secrets.js';
 import { keepChanges } from '../commit/keep-changes.js';
 import { type MergeNote, writeMergeNote } from '../worktree/merge-note.js';
 import { mergeTrees } from '../conflicts/merge-trees.js';
+import { submodulesFailure } from './submodules-failure.js';
+import { withOwnPointers } from '../conflicts/our-side.js';
+import { unmarkedFiles } from '../conflicts/unmarked-files.js';
 import { type Heads, refreshMirror } from '../refs/mirror.js';
-import { namedFiles } from '../commit/named-files.js';
+import { mostNamed, namedFiles } from '../commit/named-files.js';
 import { onOrigin, pushBranch } from '../commit/push-branch.js';
+import { noteRemoteHeads, remoteName } from '../refs/remote-heads.js';
 import { checkOut } from '../worktree/check-out.js';
 import { fetchObjects } from '../run/lfs.js';
 import { headOf, inWorktree, isAncestor } from '../worktree/worktree.js';
@@ -29,7 +32,6 @@ interface Side {
 }
 
 const mostTries = 5;
-const otherSides = 'refs/remotes/origin';
 
 /**
  * Merges into the branch what people have pushed to it, then the base branch as it is now, and pushes that. Answers the
@@ -68,7 +70,15 @@ export async function beginMerge(worktree: TaskWorktree, note: MergeNote): Promi
 
 /** As a task may be told. */
 export function conflictOf(note: MergeNote, redact: Redact): Conflict {
-  return { with: note.with, files: namedFiles(note.files, redact) };
+  const { theirs, unmarked = [] } = note;
+  const files = unmarked
+    .slice(0, mostNamed)
+    .map((file) => ({ ...file, path: namedFiles([file.path], redact)[0] ?? '' }));
+  return {
+    with: note.with,
+    files: namedFiles(note.files, redact),
+    ...(files.length > 0 && { unmarked: { files, theirs } }),
+  };
 }
 
 async function otherSide(worktree: TaskWorktree, heads: Heads): Promise<Side | null> {
@@ -100,18 +110,17 @@ async function mergeIn(worktree: TaskWorktree, side: Side): Promise<MergeNote | 
     await checkOut(worktree, side.commit);
     return null;
   }
-  const label = await nameSide(git, gitDir, side);
-  const { tree, conflicts } = await mergeTrees(git, gitDir, 'HEAD', label);
-  if (conflicts.length > 0) return { ours, theirs: side.commit, tree, with: side.inWords, label, files: conflicts };
+  // Conflict markers are to say `remotes/origin/main`, not a number.
+  await noteRemoteHeads(git, gitDir, new Map([[side.branch, side.commit]]));
+  const label = remoteName(side.branch);
+  const { tree, conflicts: files, submodules } = await mergeTrees(git, worktree, 'HEAD', label);
+  if (submodules.length > 0) throw submodulesFailure(worktree, side.inWords, submodules);
+  if (files.length > 0) {
+    const merge = { ours, theirs: side.commit, with: side.inWords, label, files };
+    const laid = await withOwnPointers(git, gitDir, { ...merge, tree });
+    return { ...merge, tree: laid, unmarked: await unmarkedFiles(git, gitDir, { ...merge, tree: laid }) };
+  }
   const commit = await writeCommit(git, gitDir, { tree, parents: [ours, side.commit], message: side.message });
   await checkOut(worktree, commit);
   return null;
-}
-
-/** Conflict markers are to say `remotes/origin/main`, not a number. */
-async function nameSide(git: Git, gitDir: string, { branch, commit }: Side): Promise<string> {
-  const { stdout } = await git(['for-each-ref', '--format=delete %(refname)', otherSides], { gitDir });
-  if (stdout !== '') await git(['update-ref', '--stdin'], { gitDir, input: `${stdout}\n` });
-  await git(['update-ref', `${otherSides}/${branch}`, commit], { gitDir });
-  return `${otherSides.slice('refs/'.length)}/${branch}`;
 }

@@ -17,7 +17,7 @@ export async function notInBase(
   let conflicts: readonly string[] = [];
   for (const into of [base, merge]) {
     if (!(await hasCommit(git, gitDir, into))) continue;
-    const merged = await mergeTrees(git, gitDir, into, head);
+    const merged = await mergeTrees(git, { gitDir, mirror: at.mirror }, into, head);
     if (merged.conflicts.length === 0) return await changed(git, gitDir, into, merged.tree);
     conflicts = merged.conflicts;
   }

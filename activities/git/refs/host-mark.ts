@@ -4,6 +4,7 @@ import { hostRefs } from './mirror.js';
 import { folderName } from '../worktree/places.js';
 import { notePushed } from './pushed-last.js';
 import { push, type PushedRef } from './push.js';
+import { pushWithObjects } from './push-with-objects.js';
 import { epochOf } from '../worktree/task-git-dir.js';
 import { createMemory } from '../run/memory.js';
 import { readRef } from '../worktree/read-ref.js';
@@ -27,12 +28,12 @@ function markRef(task: TaskIdentity): string {
 
 /** Takes the branch from the hosts that were left. The mirror is up to date. */
 export async function takeBranch(worktree: TaskWorktree): Promise<void> {
-  const { git, task, gitDir } = worktree;
+  const { task } = worktree;
   const epoch = await epochOf(worktree);
   const before = await ownMark(worktree, epoch);
   if (epoch === 0 || before?.epoch === epoch) return;
   const mark = await nextMark(worktree, { epoch, of: await headOf(worktree), before });
-  if ((await push(git, { gitDir, repository: task.repository, ...mark })) === 'pushed') return;
+  if ((await pushWithObjects(worktree, mark)) === 'pushed') return;
   throw new Error(`Another host took ${task.branch} at the same time`);
 }
 
@@ -44,7 +45,7 @@ export async function pushMarked(worktree: TaskWorktree, commit: string): Promis
   const together = await nextMark(worktree, { epoch, of: commit, before });
   const ref = `refs/heads/${task.branch}`;
   await worktree.noteHead?.(commit);
-  const outcome = await push(git, { gitDir, repository: task.repository, commit, ref, force: false, together });
+  const outcome = await pushWithObjects(worktree, { commit, ref, force: false, together });
   if (outcome === 'pushed') await notePushed(git, gitDir, commit);
   return outcome;
 }
@@ -56,7 +57,7 @@ export async function removeMark(worktree: TaskWorktree): Promise<void> {
   if (mark?.epoch !== 0) return;
   await push(git, {
     gitDir,
-    repository: task.repository,
+    origin: task.repository.url,
     commit: '',
     ref: markRef(task),
     force: false,

@@ -1,8 +1,6 @@
 import { refusedPush } from '../../../domain/git/refused-push.js';
 import { pushRefusedFailure, stepFailure } from '../../temporal/failure.js';
-import type { FilteredRepository } from '../../../domain/task/task.js';
 import { fromBytes, type Git } from '../run/git.js';
-import { pushObjects } from '../run/lfs.js';
 
 export interface PushedRef {
   /** Empty: the ref is deleted. */
@@ -17,15 +15,14 @@ export interface PushedRef {
 
 export interface Push extends PushedRef {
   readonly gitDir: string;
-  readonly repository: FilteredRepository;
+  readonly origin: string;
   /** Pushed at once with it: both or neither. */
   readonly together?: PushedRef;
 }
 
 /** Pushes one commit to one ref of the origin; `moved` where the origin has gone on meanwhile. */
-export async function push(git: Git, { gitDir, repository, together, ...first }: Push): Promise<'pushed' | 'moved'> {
-  const { ref, commit } = first;
-  if (commit !== '') await pushObjects(git, gitDir, repository, commit);
+export async function push(git: Git, { gitDir, origin, together, ...first }: Push): Promise<'pushed' | 'moved'> {
+  const { ref } = first;
   const refs = together === undefined ? [first] : [first, together];
   const options = [
     '--porcelain',
@@ -35,7 +32,7 @@ export async function push(git: Git, { gitDir, repository, together, ...first }:
   const refspecs = refs.map(({ commit: pushed, ref: name, force }) => `${force ? '+' : ''}${pushed}:${name}`);
   const { code, stdout, stderr } = await git(['push', ...options, 'origin', ...refspecs], {
     gitDir,
-    origin: repository.url,
+    origin,
     answers: [1],
   });
   if (code === 0) return 'pushed';

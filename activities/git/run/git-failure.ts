@@ -83,7 +83,7 @@ function hint(told: string, setting: string | undefined): string {
 function lastLines(told: string): string {
   const lines = told.split('\n').map((line) => line.trim());
   return lines
-    .filter((line) => line !== '')
+    .filter((line) => line !== '' && !line.startsWith('hint: '))
     .join(' · ')
     .slice(-longestTold);
 }

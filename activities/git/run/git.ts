@@ -67,9 +67,11 @@ export function createGit(deps: GitDeps, signal: AbortSignal): Git {
       await removeStaleLock(gitDir, told);
       await repairIndex(git, gitDir, told);
     }
+    // What it has not pushed it says on the other stream.
+    const saidByLfs = args[0] === 'lfs' ? fromBytes(stdout) : '';
     const failure = gitFailure({
       verb: args[0] ?? '',
-      told: redact(told || (problem ?? `it ended with ${code ?? 'a signal'}`)),
+      told: redact(told || saidByLfs || (problem ?? `it ended with ${code ?? 'a signal'}`)),
       origin: origin === undefined ? undefined : redact(origin),
       setting: credentials?.setting,
       account: credentials?.account,

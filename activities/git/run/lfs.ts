@@ -74,13 +74,10 @@ export async function fetchObjects(
   await git(['lfs', 'fetch', 'origin', commit], { gitDir, origin: repository.url });
 }
 
-/** Before the commit itself: a pointer without its object is a file that is lost. */
-export async function pushObjects(
-  git: Git,
-  gitDir: string,
-  repository: FilteredRepository,
-  commit: string,
-): Promise<void> {
-  if (!usesLfs(repository)) return;
-  await git(['lfs', 'push', 'origin', commit], { gitDir, origin: repository.url });
+/**
+ * Uploads what the pointers of a commit stand for, and those of its history, up to the heads of the origin that the git directory
+ * knows (`refs/remotes/origin`).
+ */
+export async function pushObjects(git: Git, gitDir: string, origin: string, commit: string): Promise<void> {
+  await git(['lfs', 'push', 'origin', commit], { gitDir, origin });
 }

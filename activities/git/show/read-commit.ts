@@ -1,5 +1,5 @@
 import { createGit, fromBytes, type Git, type GitDeps } from '../run/git.js';
-import { originOf } from '../refs/mirror.js';
+import { originOf } from '../refs/mirror-origin.js';
 import { folderName, isFolder, placesAt } from '../worktree/places.js';
 import { readRef } from '../worktree/read-ref.js';
 import { join } from 'node:path';

@@ -8,6 +8,7 @@ import type { GitDeps } from '../run/git.js';
 import { hasCommit } from '../run/has-commit.js';
 import { oneAtATime } from '../run/one-at-a-time.js';
 import { folderName, isFolder } from '../worktree/places.js';
+import { noteUser, submoduleMirrors } from './submodule-mirror.js';
 
 /** The mirror of a submodule's repository, or why there is none. */
 export type Fetched = { readonly url: string; readonly mirror: string } | { readonly absent: string };
@@ -34,11 +35,12 @@ export async function fetchSubmodule(gitFor: (url: string) => Git, wanted: Fetch
       absent: `is not on the forge of the project (${url}), and the project’s \`git: { submodules: […] }\` does not name it`,
     };
   }
-  const mirror = join(dirname(wanted.mirror), '_submodules', `${folderName(url)}.git`);
+  const mirror = join(submoduleMirrors(dirname(wanted.mirror)), `${folderName(url)}.git`);
   const git = gitFor(url);
   try {
     return await oneAtATime(mirror, async () => {
       await fetchOnce(git, { mirror, url, commit });
+      await noteUser(mirror, repository.name);
       if (await hasCommit(git, mirror, commit)) return { url, mirror };
       return { absent: `is at a commit that ${url} does not have (${commit.slice(0, 12)})` };
     });

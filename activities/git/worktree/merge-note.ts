@@ -1,5 +1,6 @@
 import { readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { UnmarkedFile } from '../../../domain/decisions/conflict.js';
 import { isMissing } from '../../files/is-missing.js';
 import type { Places } from './places.js';
 import { writeWhole } from '../../files/write-whole.js';
@@ -9,7 +10,7 @@ export interface MergeNote {
   /** The branch's head when it was begun: with another head it is over. */
   readonly ours: string;
   readonly theirs: string;
-  /** What git made of the two, with conflict markers. */
+  /** What lay in the worktree then: what git made of the two, with conflict markers. */
   readonly tree: string;
   /** The other side, in words. */
   readonly with: string;
@@ -17,6 +18,10 @@ export interface MergeNote {
   readonly label: string;
   /** Those in conflict, one character a byte. */
   readonly files: readonly string[];
+  /** Of these, the ones into which git has put no markers; absent: none. */
+  readonly unmarked?: readonly UnmarkedFile[];
+  /** Of these, the ones that a run left as they lay there, each with the key of the first such run; absent: none. */
+  readonly told?: Readonly<Record<string, string>>;
 }
 
 const noteFile = 'orch-merging';

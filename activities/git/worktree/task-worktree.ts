@@ -6,4 +6,6 @@ export interface TaskWorktree extends Worktree {
   readonly task: TaskIdentity;
   /** Written down before a push to the task's branch; absent: nobody keeps it. */
   readonly noteHead?: (head: string) => Promise<void>;
+  /** Brings a commit of a submodule to this host, where the project lets it come; absent: nobody does. */
+  readonly bringSubmodule?: (url: string | null, commit: string) => Promise<unknown>;
 }

@@ -5,7 +5,7 @@ import { interpreterOf } from './interpreter-of.js';
 import { isProgram } from '../../processes/find-program.js';
 import { isWithin } from '../../files/is-within.js';
 import { isOfSystem } from './system-folders.js';
-import { leadsThrough, tracePath } from './trace-path.js';
+import { createTracer, leadsThrough } from './trace-path.js';
 
 /**
  * What the programs of this host are made of beside the system: the folders of its PATH, and what stands behind the links,
@@ -19,6 +19,7 @@ export async function programPlaces(
   { ofAgents, secrets }: { readonly ofAgents: readonly string[]; readonly secrets: readonly string[] },
 ): Promise<string[]> {
   const places = new Set<string>();
+  const tracePath = createTracer();
   const seen = new Set<string>();
   const realHome = (await realPathOf(home)) ?? home;
   const hidden = await Promise.all(secrets.map(realPathOf));

@@ -1,4 +1,4 @@
-import { readlink } from 'node:fs/promises';
+import { lstat, readlink } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { isWithin } from '../../files/is-within.js';
 import type { Link } from './mount.js';
@@ -13,7 +13,22 @@ export interface TracedPath {
 const mostLinks = 40;
 
 /** Where a path leads, and over which links: in an empty root they are missing. Null: nowhere, or not to be seen by us. */
-export async function tracePath(path: string): Promise<TracedPath | null> {
+export function tracePath(path: string): Promise<TracedPath | null> {
+  return trace(path, targetOf);
+}
+
+/** The same for many paths at one moment: each folder on their ways is looked at once. */
+export function createTracer(): typeof tracePath {
+  const targets = new Map<string, Promise<string | null>>();
+  const targetOnce = (path: string) => {
+    const known = targets.get(path) ?? targetOf(path);
+    targets.set(path, known);
+    return known;
+  };
+  return (path) => trace(path, targetOnce);
+}
+
+async function trace(path: string, targetAt: typeof targetOf): Promise<TracedPath | null> {
   const links: Link[] = [];
   let rest = partsOf(path);
   let at = '';
@@ -23,7 +38,7 @@ export async function tracePath(path: string): Promise<TracedPath | null> {
       continue;
     }
     const next = `${at}/${part}`;
-    const target = await targetOf(next);
+    const target = await targetAt(next);
     if (target === null) return null;
     if (target === notALink) {
       at = next;
@@ -58,9 +73,10 @@ const notALink = '';
 
 async function targetOf(path: string): Promise<string | null> {
   try {
-    return await readlink(path);
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EINVAL' ? notALink : null;
+    // To ask each of them for its target would make an error of most.
+    return (await lstat(path)).isSymbolicLink() ? await readlink(path) : notALink;
+  } catch {
+    return null;
   }
 }
 

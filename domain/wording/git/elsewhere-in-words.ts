@@ -37,13 +37,13 @@ function howOn({ kind, kept }: Elsewhere): string {
   return `Bring it into the files of this directory: git cherry-pick --no-commit ${kept}`;
 }
 
-function placeOf({ kind, name, commits }: Elsewhere): string {
+function placeOf({ kind, name, commits, count }: Elsewhere): string {
   const number = commits === 0 ? 'work that cannot be read' : commits === 1 ? 'one commit' : `${commits} commits`;
   switch (kind) {
     case 'branch':
       return `${number} on the branch ${name ?? ''}`;
     case 'worktree':
-      return `${number} in the worktree ${name ?? ''}`;
+      return `${commits === 0 && count > 0 ? 'changes' : number} in the worktree ${name ?? ''}`;
     case 'detached':
       return `${number} on no branch`;
     case 'checkout':

@@ -307,12 +307,21 @@ describe('what is not merged', () => {
     expect(o.atOrigin('rev-parse', 'main')).toBe(main);
   });
 
-  test('checks under way of a commit that is exempt from them are not waited for, red ones count', async () => {
+  test('an exempt commit whose own check is red, or for which a check counts that is red or under way by now', async () => {
     const head = await develop();
-    hindrances = { readChecks: () => Promise.resolve([aCheck('ci', 'failed')]) };
-    expect(await answer(o.task(), head, { exempt: true })).toMatchObject({ kind: 'red' });
-    hindrances = { readChecks: () => Promise.resolve([aCheck('docs', 'pending')]) };
-    expect(await answer(o.task(), head, { exempt: true })).toMatchObject({ kind: 'merged' });
+    const [checkedBy, main] = ['d'.repeat(40), o.atOrigin('rev-parse', 'main')];
+    const merged = (own: Check['state'], counting: Check['state']) => {
+      const readChecks: Forge['readChecks'] = (_, commit) =>
+        Promise.resolve([commit === checkedBy ? aCheck('ci', counting) : aCheck('docs', own)]);
+      hindrances = { readChecks };
+      return answer(o.task(), head, { checkedBy });
+    };
+    expect(await merged('pending', 'failed')).toEqual({ kind: 'red', checks: [aCheck('ci', 'failed')] });
+    expect(await merged('failed', 'passed')).toEqual({ kind: 'red', checks: [aCheck('docs', 'failed')] });
+    expect(await merged('pending', 'pending')).toEqual({ kind: 'waits', reason: 'checks are under way: ci' });
+    expect(o.atOrigin('rev-parse', 'main')).toBe(main);
+    // Its own are not waited for.
+    expect(await merged('pending', 'passed')).toMatchObject({ kind: 'merged' });
   });
 
   test('what the forge has not made up its mind about: asked again soon', async () => {

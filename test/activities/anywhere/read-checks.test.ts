@@ -34,7 +34,7 @@ const protect = (contexts: readonly string[]) =>
     status_check_contexts: contexts,
   });
 
-function look(commit: string, ci: Partial<CiPolicy> = {}, earlier: string | null = null) {
+function look(commit: string, ci: Partial<CiPolicy> = {}, earlier: string | null = null, inVain: string | null = null) {
   const task: TaskIdentity = {
     id: 'task/shop/item-1',
     project: 'shop',
@@ -52,7 +52,8 @@ function look(commit: string, ci: Partial<CiPolicy> = {}, earlier: string | null
     bot: { name: 'orch bot', email: 'bot@example.org' },
     credentialsFor: () => Promise.resolve(null),
   });
-  return inActivity(activity, { task, commit, ci: { ...usualCi, ...ci }, earlier });
+  const before = { earlier: [earlier, inVain].flatMap((one) => one ?? []), ...(inVain !== null && { inVain }) };
+  return inActivity(activity, { task, commit, ci: { ...usualCi, ...ci }, ...before });
 }
 
 describe('checks that have not reported', () => {
@@ -65,8 +66,6 @@ describe('checks that have not reported', () => {
     expect(await look(gitea)).toMatchObject({ state: 'none', awaits: { likely: ['.gitea/workflows/ci.yml'] } });
     const drone = await push({ '.drone.yml': 'kind: pipeline' }, 'orch/item-2');
     expect(await look(drone)).toMatchObject({ awaits: { likely: ['.drone.yml'] } });
-    await report(gitea, 'ci/build');
-    expect(await look(gitea)).toEqual({ state: 'passed', checks: [] });
   });
 
   test('are likely where the base has some', async () => {
@@ -86,6 +85,56 @@ describe('checks that have not reported', () => {
     });
     await report(head, 'test', 'failure');
     expect(await look(head, {}, earlier)).toMatchObject({ state: 'failed', checks: [{ name: 'test' }] });
+  });
+
+  test('are likely where the base has them, also where one that ends at once has reported', async () => {
+    const base = await push({ 'a.txt': 'another' }, 'main');
+    for (const name of ['DCO', 'CI / build (push)', 'CI / e2e (push)', 'CI / nightly (schedule)'])
+      await report(base, name);
+    const head = await push({ 'b.txt': 'b' });
+    await report(head, 'DCO');
+    const likely = (...names: string[]) => ({ state: 'passed', checks: [], awaits: { required: [], likely: names } });
+    expect(await look(head)).toEqual(likely('CI / build (push)', 'CI / e2e (push)'));
+    // The base has gone on, and nothing has reported for what it is now.
+    await push({ 'c.txt': 'c' }, 'main');
+    await report(head, 'CI / build (pull_request)');
+    expect(await look(head)).toEqual(likely('CI / e2e (push)'));
+    await report(head, 'CI / e2e (pull_request)');
+    expect(await look(head)).toEqual({ state: 'passed', checks: [] });
+  });
+
+  test('are possible where CI files are new, and others have reported', async () => {
+    const possible = { required: [], likely: [], possible: ['.github/workflows/ci.yml'] };
+    const head = await push({ '.github/workflows/ci.yml': 'on: push' });
+    await report(head, 'DCO');
+    expect(await look(head)).toEqual({ state: 'passed', checks: [], awaits: possible });
+    await report(await push({ 'a.txt': 'another' }, 'main'), 'DCO');
+    expect(await look(head)).toEqual({ state: 'passed', checks: [], awaits: possible });
+    const next = await push({ 'b.txt': 'b' });
+    await report(next, 'DCO');
+    expect(await look(next, {}, head)).toEqual({ state: 'passed', checks: [] });
+    const changed = await push({ '.github/workflows/ci.yml': 'on: [push, pull_request]' });
+    await report(changed, 'DCO');
+    expect(await look(changed, {}, head)).toMatchObject({ awaits: possible });
+  });
+
+  test('are no more than possible once they were waited for in vain, until there is CI, or its files change', async () => {
+    const files = ['.gitea/workflows/ci.yml'];
+    const first = await push({ '.gitea/workflows/ci.yml': 'on: push' });
+    expect(await look(first)).toMatchObject({ awaits: { likely: files } });
+    const second = await push({ 'b.txt': 'b' });
+    expect(await look(second, {}, null, first)).toEqual({
+      state: 'none',
+      checks: [],
+      awaits: { required: [], likely: [], possible: files },
+    });
+    const added = await push({ '.drone.yml': 'kind: pipeline' });
+    expect(await look(added, {}, second, first)).toMatchObject({ awaits: { likely: ['.drone.yml'] } });
+    await report(first, 'late');
+    expect(await look(second, {}, null, first)).toMatchObject({ awaits: { likely: ['late'] } });
+    const other = await push({ '.gitea/workflows/ci.yml': 'on: push' }, 'orch/item-2');
+    await report(await push({ 'a.txt': 'another' }, 'main'), 'jenkins');
+    expect(await look(other, {}, null, other)).toMatchObject({ awaits: { likely: ['jenkins'] } });
   });
 
   test('are required by name, by the forge or by the project', async () => {

@@ -310,7 +310,7 @@ describe.each(['renamed', 'transferred'])('a repository that was %s', (how) => {
     const { owner, name } = at.made;
     now = how === 'renamed' ? { owner, name: `${name}-now` } : { owner: team.bot.name, name };
     const { url } = task.repository;
-    const there = { url: `${team.gitea.url}/${now.owner}/${now.name}.git`, movedFrom: url };
+    const there = { url: `${team.gitea.url}/${now.owner}/${now.name}.git`, movedFrom: [url] };
     moved = { ...there, forge: { account: 'gitea-team', ...now } };
     if (how === 'renamed') await asOwner('PATCH', '', { name: now.name });
     else await team.gitea.api(team.gitea.adminToken, 'POST', `${at.api}/transfer`, { new_owner: now.owner });
@@ -330,6 +330,18 @@ describe.each(['renamed', 'transferred'])('a repository that was %s', (how) => {
     await prepare(1, known.repositoryId);
     task = { ...task, id: 'task/demo/item-2', item: 'item-2', branch: 'orch/item-2' };
     expect(await prepare(undefined, known.repositoryId)).toMatchObject({ repository: moved });
+  });
+
+  test('a task without a pull request is told the place where another one has found it', async () => {
+    await prepare(1, known.repositoryId);
+    const { repository } = task;
+    task = { ...task, id: 'task/demo/item-2', item: 'item-2', branch: 'orch/item-2' };
+    await expect(prepare()).rejects.toMatchObject({
+      type: 'RepoNotFound',
+      message: expect.stringContaining(`moved from ${repository.url} to ${moved.url ?? ''}`),
+    });
+    task = { ...task, repository: { ...repository, ...moved } };
+    await prepare();
   });
 
   test('where nobody knows its number, or that is another one’s, is not followed: what the hint says works', async () => {

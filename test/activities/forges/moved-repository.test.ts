@@ -31,7 +31,7 @@ test.each([
 ])('%s is %s at its new place', (url, now) => {
   expect(atNewPlace(repositoryAt(url), moved)).toEqual({
     ...repositoryAt(now),
-    movedFrom: url,
+    movedFrom: [url],
     forge: { account: 'gitea', owner: 'new', name: 'place' },
   });
 });

@@ -91,6 +91,32 @@ describe('work that an agent has left elsewhere in its own git is found, kept be
       },
     ],
     [
+      'in a worktree of its own inside the tree, in no commit',
+      { kind: 'worktree', name: 'side', commits: 0 },
+      (path, git) => {
+        git('worktree', 'add', '--quiet', '-b', 'side', '.claude/worktrees/side');
+        write(join(path, '.claude/worktrees/side'), { 'src/b.js': 'b\n' });
+      },
+    ],
+    [
+      'in such a worktree, in commits and in none',
+      { kind: 'worktree', name: 'side', commits: 1 },
+      (path, git) => {
+        git('worktree', 'add', '--quiet', '--detach', 'side');
+        commit(join(path, 'side'), { 'src/b.js': 'b0\n' });
+        write(join(path, 'side'), { 'src/b.js': 'b\n' });
+      },
+    ],
+    [
+      'in such a worktree, which git ignores',
+      { kind: 'worktree', name: 'side', commits: 0 },
+      (path, git) => {
+        write(path, { '.gitignore': '/side/\n' });
+        git('worktree', 'add', '--quiet', '-b', 'side', 'side', 'main');
+        write(join(path, 'side'), { 'src/b.js': 'b\n' });
+      },
+    ],
+    [
       'in packs',
       { kind: 'branch', name: 'packed' },
       (path, git) => {
@@ -122,6 +148,47 @@ describe('work that an agent has left elsewhere in its own git is found, kept be
     expect(next.done).toMatchObject({ committed: true, differsFromBase: true });
     expect(next.done).not.toHaveProperty('elsewhere');
     expect(o.atOrigin('show', 'orch/item-1:src/b.js')).toBe('b');
+  });
+
+  test('of a worktree inside the tree the next run is told as well, and brings it', async () => {
+    const { done, input, workspace } = await develop((path, git) => {
+      git('worktree', 'add', '--quiet', '-b', 'side', 'side');
+      commit(join(path, 'side'), { 'src/b.js': 'b0\n' });
+      write(join(path, 'side'), { 'src/b.js': 'b\n', 'src/key.js': 'the-forge-token-of-orch\n' });
+      rmSync(join(path, 'side/README.md'));
+    });
+    expect(done).toMatchObject({
+      committed: false,
+      elsewhere: [{ kind: 'worktree', name: 'side', files: ['README.md', 'src/b.js'], notKept: ['src/key.js'] }],
+    });
+    expect(existsSync(join(workspace.path, 'side'))).toBe(false);
+    expect(await inActivity(createCommitAndPush(o.deps), input)).toMatchObject({ elsewhere: done.elsewhere });
+    const kept = done.elsewhere?.[0]?.kept ?? '';
+    const next = await develop((_, git) => git('cherry-pick', '--no-commit', kept), 2);
+    expect(next.done).toMatchObject({ committed: true });
+    expect(next.done).not.toHaveProperty('elsewhere');
+    expect(o.atOrigin('diff', '--name-status', 'main', 'orch/item-1')).toBe('D\tREADME.md\nA\tsrc/b.js');
+  });
+
+  test.each([
+    ['a branch', 'branch', (path: string) => path],
+    ['a worktree inside the tree', 'worktree', (path: string) => join(path, 'side')],
+  ])('on %s is not lost where the first try to keep it fails', async (_, kind, where) => {
+    const workspace = await o.prepare(o.task());
+    const git = (...args: string[]) => plainGit(workspace.path, ...args);
+    if (kind === 'branch') git('checkout', '--quiet', '-b', 'side');
+    else git('worktree', 'add', '--quiet', '-b', 'side', 'side');
+    commit(where(workspace.path), { 'src/b.js': 'b\n' });
+    if (kind === 'branch') git('checkout', '--quiet', 'orch/item-1');
+    else write(where(workspace.path), { 'src/c.js': 'c\n' });
+    const hook = join(o.origin, 'hooks/pre-receive');
+    writeFileSync(hook, '#!/bin/sh\necho "Internal Server Connection Error" >&2; exit 1\n', { mode: 0o755 });
+    const input = { task: o.task(), workspace, role: 'developer', stage: 'development', ...aRun(1) } as const;
+    await expect(inActivity(createCommitAndPush(o.deps), input)).rejects.toThrow(/^The origin has failed/);
+    rmSync(hook);
+    const done = await inActivity(createCommitAndPush(o.deps), input);
+    expect(done).toMatchObject({ elsewhere: [{ kind, name: 'side', commits: 1 }] });
+    expect(keptAtOrigin(done.elsewhere?.[0]?.kept, 'src/b.js')).toBe('b');
   });
 
   test('of a run that did not come to its commit the next one is told; a cancel keeps it', async () => {
@@ -421,6 +488,28 @@ describe('what an agent plants in its git', () => {
       rmSync(o.places(o.task()).gitDir, { recursive: true });
       rmSync(o.places(o.task()).root, { recursive: true });
     }
+  });
+
+  test('a worktree that it says to have outside of the tree, or by a link, brings nothing in', async () => {
+    const secret = join(o.folder, 'secret');
+    write(secret, { 'secret.txt': 'of another project\n', '.git': 'gitdir: here\n' });
+    const { done } = await develop((path, git) => {
+      symlinkSync(secret, join(path, 'link'));
+      for (const [name, place] of [
+        ['one', secret],
+        ['two', join(path, 'link')],
+        ['three', `${path}/src/../../../secret`],
+        ['four', path],
+      ] as const)
+        write(path, {
+          [`.git/worktrees/${name}/gitdir`]: `${place}/.git\n`,
+          [`.git/worktrees/${name}/HEAD`]: `${git('rev-parse', 'HEAD')}\n`,
+        });
+      write(path, { 'src/b.js': 'b\n' });
+    });
+    expect(done).toMatchObject({ committed: true });
+    expect(done).not.toHaveProperty('elsewhere');
+    expect(o.atOrigin('log', '--all', '--name-only', '--format=')).not.toContain('secret.txt');
   });
 
   test('its configuration, hooks and pipes run nothing and hold nobody up', async () => {

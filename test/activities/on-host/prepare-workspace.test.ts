@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createPrepareWorkspace } from '../../../activities/on-host/prepare-workspace.js';
+import type { TaskIdentity } from '../../../domain/task/task.js';
 import { type FreshOrigin, freshOrigin, inActivity, plainGit, write, maxFileMegabytes } from '../git/fresh-origin.js';
 
 let o: FreshOrigin;
@@ -186,19 +187,72 @@ describe('a worktree that is there', () => {
   });
 });
 
-test('a repository that has moved keeps its mirror and its worktrees, and what was pushed before', async () => {
-  const before = await o.prepare(o.task());
-  const moved = `${o.origin.replace(/\.git$/, '')}-moved.git`;
-  cpSync(o.origin, moved, { recursive: true });
-  const pushed = plainGit(moved, 'commit-tree', '-p', 'main', '-m', 'later', 'main^{tree}');
-  plainGit(moved, 'update-ref', 'refs/heads/main', pushed);
-  const task = { ...o.task(), repository: { name: 'demo', url: moved, baseBranch: 'main' } };
-  await expect(o.prepare(task)).rejects.toMatchObject({ type: 'InvalidInput' });
-  Object.assign(task.repository, { movedFrom: o.origin });
-  expect(await o.prepare(task)).toMatchObject({ path: before.path, headCommit: before.headCommit });
-  const other = { ...task, id: 'task/demo/item-2', item: 'item-2', branch: 'orch/item-2' };
-  expect((await o.prepare(other)).headCommit).toBe(pushed);
-  expect(plainGit(o.places(task).mirror, 'for-each-ref', 'refs/orch/moved')).toBe('');
+describe('a repository that has moved', () => {
+  /** Where it lies then, with a commit more. */
+  const move = (to: string) => {
+    const there = join(o.folder, to);
+    cpSync(o.origin, there, { recursive: true });
+    plainGit(
+      there,
+      'update-ref',
+      'refs/heads/main',
+      plainGit(there, 'commit-tree', '-p', 'main', '-m', to, 'main^{tree}'),
+    );
+    return there;
+  };
+  const second = { id: 'task/demo/item-2', item: 'item-2', branch: 'orch/item-2' };
+  const at = (url: string, movedFrom: readonly string[] = [], more: Partial<TaskIdentity> = {}) =>
+    o.prepare({
+      ...o.task(more),
+      repository: { name: 'demo', url, baseBranch: 'main', ...(movedFrom.length > 0 && { movedFrom }) },
+    });
+
+  test('keeps its mirror and its worktrees, and what was pushed before', async () => {
+    const before = await o.prepare(o.task());
+    const moved = move('moved.git');
+    await expect(at(moved)).rejects.toMatchObject({ type: 'InvalidInput' });
+    expect(await at(moved, [o.origin])).toMatchObject({ path: before.path, headCommit: before.headCommit });
+    expect((await at(moved, [], second)).headCommit).toBe(plainGit(moved, 'rev-parse', 'main'));
+    expect(plainGit(o.places(o.task()).mirror, 'for-each-ref', 'refs/orch/moved')).toBe('');
+  });
+
+  test('and that one task has followed: another one, which is at the old place, is told the new one', async () => {
+    await o.prepare(o.task());
+    const moved = move('moved.git');
+    await at(moved, [o.origin]);
+    await expect(at(o.origin, [], second)).rejects.toMatchObject({
+      type: 'RepoNotFound',
+      message: expect.stringContaining(`moved from ${o.origin} to ${moved}`),
+    });
+    // As a retry brings the corrected project.
+    await at(moved, [o.origin], second);
+    // Where nobody has said that it moved, it is another one of the same name.
+    await expect(at(move('elsewhere.git'), [], second)).rejects.toMatchObject({
+      type: 'InvalidInput',
+      message: expect.stringContaining('another repositoryName'),
+    });
+  });
+
+  test('twice, and that was not seen in between: no place on its way is taken for another repository', async () => {
+    await o.prepare(o.task());
+    const [once, twice] = [move('once.git'), move('twice.git')];
+    await at(once, [o.origin]);
+    await at(twice, [o.origin], second);
+    await expect(at(once, [o.origin])).rejects.toMatchObject({
+      type: 'RepoNotFound',
+      message: expect.stringContaining(`moved from ${once} to ${twice}`),
+    });
+    await at(twice, [o.origin, once]);
+    await at(o.origin, [once, twice]);
+    await at(o.origin, [], second);
+  });
+
+  test('and whose new place was told wrongly at first', async () => {
+    await o.prepare(o.task());
+    const wrong = join(o.folder, 'wrong.git');
+    await expect(at(wrong, [o.origin])).rejects.toMatchObject({ type: 'RepoNotFound' });
+    await at(move('moved.git'), [o.origin, wrong]);
+  });
 });
 
 describe('what cannot be prepared', () => {

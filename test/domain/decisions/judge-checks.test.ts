@@ -7,6 +7,7 @@ const minutes = 180_000;
 const none: ChecksSeen = { state: 'none', checks: [] };
 const passed: ChecksSeen = { state: 'passed', checks: [] };
 const likely = { required: [], likely: ['.gitea/workflows/ci.yml'] };
+const possible = { required: [], likely: [], possible: ['.gitea/workflows/ci.yml'] };
 const required = { required: ['ci/build'], likely: [] };
 
 function judge(seen: ChecksSeen, elapsedMs: number, hadNone = false) {
@@ -24,6 +25,8 @@ test.each<[string, ChecksSeen, number, ReturnType<typeof judge>]>([
   ['and then there is none', { ...none, awaits: likely }, minutes, { kind: 'none' }],
   ['one that an earlier commit had may follow', { ...passed, awaits: likely }, 0, { kind: 'waits', endsMs: minutes }],
   ['and need not', { ...passed, awaits: likely }, minutes, { kind: 'passed' }],
+  ['CI that may not have begun gets a moment', { ...passed, awaits: possible }, 0, { kind: 'waits', endsMs: 15_000 }],
+  ['and no more', { ...passed, awaits: possible }, 15_000, { kind: 'passed' }],
   ['a required one has to report', { ...passed, awaits: required }, minutes, { kind: 'waits', endsMs: hour }],
   ['and is late where it does not', { ...none, awaits: required }, hour, { kind: 'late' }],
 ])('%s', (_what, seen, elapsedMs, judged) => {
@@ -32,6 +35,7 @@ test.each<[string, ChecksSeen, number, ReturnType<typeof judge>]>([
 
 test('a branch that has had no check, and where none is likely, is not waited for again', () => {
   expect(judge(none, 0, true)).toEqual({ kind: 'none' });
+  expect(judge({ ...none, awaits: possible }, 0, true)).toEqual({ kind: 'waits', endsMs: 15_000 });
   expect(judge({ ...none, awaits: likely }, 0, true)).toEqual({ kind: 'waits', endsMs: minutes });
 });
 

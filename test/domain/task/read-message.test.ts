@@ -51,6 +51,24 @@ describe('a message that is well formed', () => {
   });
 });
 
+test('a retry brings the settings of a project that does not ask any more for what it may leave out', () => {
+  const { policy, repository } = present;
+  const asking = {
+    policy: { ...policy, closeOnCancel: true as const, tracker: { account: 'plane' } },
+    repository: {
+      ...repository,
+      ...{ filters: ['lfs'], submodules: ['https://git.example.org/libs/'], movedFrom: ['/old.git'] },
+      forge: { account: 'gitea', owner: 'acme', name: 'shop' },
+    },
+  } as unknown as TaskSettings;
+  for (const [told, before] of [
+    [present, asking],
+    [asking, present],
+  ] as const) {
+    expect(readRetry({ by: 'Ada', settings: told }, before)).toEqual({ by: 'Ada', settings: told });
+  }
+});
+
 const refused: [string, (told: unknown) => unknown, unknown, RegExp][] = [
   ['a decision about nothing', readDecisionSignal, { by: 'Ada' }, /names its approval/],
   ['a decision of nobody', readDecisionSignal, { approval: 'deploy', by: ' ' }, /by whom/],

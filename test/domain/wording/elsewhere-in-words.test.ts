@@ -21,6 +21,14 @@ test.each<[Partial<Elsewhere>, string]>([
     { kind: 'worktree', name: 'side' },
     'one commit in the worktree side: src/b.js; kept beside the branch as abcdef012345',
   ],
+  [
+    { kind: 'worktree', name: 'side', commits: 0 },
+    'changes in the worktree side: src/b.js; kept beside the branch as abcdef012345',
+  ],
+  [
+    { kind: 'worktree', name: 'side', commits: 0, files: [], count: 0, kept: null },
+    'work that cannot be read in the worktree side; nothing of it could be kept',
+  ],
   [{ kind: 'stash', notKept: ['key'] }, 'a stash: src/b.js; kept beside the branch as abcdef012345, without key'],
   [
     { kind: 'checkout', name: 'main', commits: 0 },

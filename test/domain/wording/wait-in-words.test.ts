@@ -102,6 +102,10 @@ describe('every kind of wait has its sentence', () => {
       { kind: 'checks', commit, names: [], until, awaits: { required: [], likely: ['.gitea/workflows/ci.yml'] } },
       'looking for checks of c0ffee00c0ff, likely because of .gitea/workflows/ci.yml, until 15:43 UTC',
     ],
+    [
+      { kind: 'checks', commit, names: [], until, awaits: { required: [], likely: [], possible: ['.drone.yml'] } },
+      'looking for checks of c0ffee00c0ff that have not shown themselves, possible because of .drone.yml, until 15:43 UTC',
+    ],
     [{ kind: 'merges', repository: 'shop' }, 'waiting for its turn to merge into shop'],
     [{ kind: 'forge', reason: 'one approval is missing' }, 'the forge does not merge yet: one approval is missing'],
     [{ kind: 'set-up', of: 'worktree' }, 'setting its worktree up'],

@@ -39,9 +39,29 @@ describe('a retry with the present settings', () => {
       await handle.result();
       const [gate] = world.inputs('checkGate').filter(({ stage: { delivers } }) => delivers);
       expect(gate?.checks).toEqual([unitTests]);
-      expect(gate?.task.repository).toEqual({ ...repository, name: 'demo', movedFrom: '/origin.git' });
+      expect(gate?.task.repository).toEqual({ ...repository, name: 'demo', movedFrom: ['/origin.git'] });
       expect(world.inputs('runAgent').find(({ role }) => role === 'developer')?.policy.model).toBe('claude-other');
       expect(world.inputs('admit').map(({ budgetUsd }) => budgetUsd)).toEqual([20, ...Array<number>(7).fill(99)]);
+    });
+  });
+
+  test('knows all places where the repository was, also those that were told wrongly, and a retry that changes nothing', async () => {
+    const unusable = { type: 'AgentUnusable', message: 'Not logged in' } as const;
+    await stage.play({ runAgent: agentEnding(unusable, unusable, unusable) }, async (play) => {
+      const { handle, world } = play;
+      const { repository } = await presentOf(play);
+      for (const [tries, url] of ['/wrong.git', '/moved.git', '/moved.git'].entries()) {
+        await until(handle, 'blocked', ({ stages }) => stages[0]?.runs === tries + 1);
+        const settings = { ...(await presentOf(play)), repository: { ...repository, url } };
+        await handle.signal('retry', { by: 'Ada', settings });
+      }
+      await until(handle, 'waiting-for-approval');
+      const { task } = world.inputs('runAgent').at(-1) ?? {};
+      expect(task?.repository).toEqual({
+        ...repository,
+        url: '/moved.git',
+        movedFrom: ['/origin.git', '/wrong.git'],
+      });
     });
   });
 

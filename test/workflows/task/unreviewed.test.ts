@@ -162,6 +162,89 @@ describe('a person who sends a refused change to its deployment', () => {
   });
 });
 
+describe('the word of whoever wants it merged unreviewed', () => {
+  /** The branch as others push to it: what a role commits is on top. */
+  const aBranch = () => {
+    let head = commit;
+    let commits = 0;
+    const commitAndPush: Activities['commitAndPush'] = ({ stage: name }) => {
+      if (name !== 'deploy') head = String((commits += 1)).repeat(40);
+      return Promise.resolve({ headCommit: head, committed: true, differsFromBase: true, leftOut: [] });
+    };
+    const prepareWorkspace: Activities['prepareWorkspace'] = () =>
+      Promise.resolve({ hostId: 'h1', path: '/w', headCommit: head, baseCommit: commit, epoch: 0 });
+    return { script: { commitAndPush, prepareWorkspace }, push: (to: string) => (head = to), head: () => head };
+  };
+  const meant = 'not passed at';
+
+  test('is none for what others push behind it, once a judge has looked at that, whatever the judge says', async () => {
+    const branch = aBranch();
+    const foreign = 'f'.repeat(40);
+    const merges: string[] = [];
+    const mergePullRequest: Activities['mergePullRequest'] = ({ headCommit }) => {
+      merges.push(headCommit);
+      branch.push(foreign);
+      return Promise.resolve({ kind: 'moved', headCommit: foreign });
+    };
+    await stage.play(
+      { checkGate: refusing(), mergePullRequest, ...branch.script },
+      async ({ handle }) => {
+        await until(handle, 'blocked', ({ stage: name }) => name === 'development');
+        expect(await retry(handle, { from: 'deploy', unreviewed: true })).toBeNull();
+        const meantHead = branch.head();
+        await approveAll(handle, 'deploy');
+        await until(handle, 'blocked', ({ stage: name }) => name === 'review');
+        // Nobody has looked at what was pushed, and nobody has said that it may be merged.
+        expect(await retry(handle, { from: 'deploy', try: 1 })).toContain(meant);
+        await handle.signal('retry', { by: 'Bob' } as never);
+        await until(handle, 'blocked', ({ stage: name }) => name === 'development');
+        expect(await retry(handle, { from: 'deploy', try: 2 })).toMatch(/review \(verdict REQUEST_CHANGES\)/);
+        expect(merges).toEqual([meantHead]);
+        expect((await handle.query<TaskView>('status')).unreviewed).toBeUndefined();
+      },
+      { ...once, ciTimeoutSeconds: 1 },
+      { forge: { account: 'gitea', owner: 'team', name: 'shop' } },
+    );
+  });
+
+  test('that nobody has judged yet is over where a judge refuses the change once more', async () => {
+    await stage.play(
+      { checkGate: refusing() },
+      async ({ handle, world }) => {
+        await until(handle, 'blocked', ({ stage: name }) => name === 'development');
+        expect(await retry(handle, { from: 'review', unreviewed: true })).toBeNull();
+        await until(handle, 'blocked', ({ stages }) => stages.filter((one) => one.stage === 'review').length === 2);
+        expect(await retry(handle, { from: 'deploy-staging' })).toBeNull();
+        const { waitingFor } = await until(handle, 'blocked', ({ stage: name }) => name === 'deploy');
+        expect(waitingFor).toMatchObject({ reason: expect.stringContaining(meant) });
+        expect(world.inputs('mergePullRequest')).toEqual([]);
+      },
+      once,
+    );
+  });
+
+  test('goes along with a clean merge of the base', async () => {
+    const branch = aBranch();
+    const merged = 'a'.repeat(40);
+    const integrateBase: Activities['integrateBase'] = () => {
+      branch.push(merged);
+      return Promise.resolve({ headCommit: merged, conflicts: [], holdsApproval: true });
+    };
+    await stage.play(
+      { checkGate: refusing(), integrateBase, ...branch.script },
+      async ({ handle, world }) => {
+        await until(handle, 'blocked', ({ stage: name }) => name === 'development');
+        expect(await retry(handle, { from: 'deploy', unreviewed: true })).toBeNull();
+        await approveAll(handle, 'deploy');
+        await handle.result();
+        expect(world.inputs('mergePullRequest')).toMatchObject([{ headCommit: merged }]);
+        expect((await handle.query<TaskView>('status')).unreviewed).toMatchObject({ commit: merged });
+      },
+      { ...once, merge: { method: 'merge', whenBaseMoved: 'integrate', deleteBranch: false } },
+    );
+  });
+});
+
 test('a task that begins at its deployment, of which nothing is known, is not merged', async () => {
   await stage.play(
     {},

@@ -37,7 +37,7 @@ function turnOf({ identity, policy, state }: Task, { number }: PullRequest, head
     headCommit,
     method: policy.merge.method,
     answered: state.answeredReviews,
-    ...(state.checked?.head === headCommit && state.checked.by !== headCommit && { exempt: true as const }),
+    ...(state.checked?.head === headCommit && state.checked.by !== headCommit && { checkedBy: state.checked.by }),
     ...(policy.merge.whenBaseMoved === 'integrate' && { upToDate: true as const }),
     patienceSeconds: policy.patienceSeconds,
     heartbeatSeconds: policy.heartbeatSeconds,

@@ -1,6 +1,6 @@
 import type { GateResult } from '../../../activities/on-host/check-gate.js';
-import { forgeChecks } from '../../../domain/decisions/forge-checks.js';
-import { failedChecks, gateCheck } from '../../../domain/gates/gate.js';
+import { endedChecks, forgeChecks } from '../../../domain/decisions/forge-checks.js';
+import { failedChecks } from '../../../domain/gates/gate.js';
 import type { Stage } from '../../../domain/pipeline/stages.js';
 import { onHost } from '../../proxies/host.js';
 import { awaitChecks } from '../forge/await-checks.js';
@@ -37,12 +37,7 @@ async function askGates(task: Task, stage: Stage, delivered: Delivered): Promise
     const { feedback } = ci;
     return { ...gate, passed: false, feedback, checks: [...gate.checks, ...forgeChecks(ci.checks)] };
   }
-  const check = { kind: 'forge', name: 'checks of the forge' } as const;
-  const told =
-    ci.kind === 'passed'
-      ? gateCheck({ ...check, outcome: 'passed' })
-      : gateCheck({ ...check, outcome: 'skipped', tail: 'it has none' });
-  return { ...gate, checks: [...gate.checks, told] };
+  return { ...gate, checks: [...gate.checks, ...endedChecks(ci)] };
 }
 
 /** What the gate found, once nobody else has to see to the set-up that its checks need. */

@@ -16,9 +16,11 @@ export function noteReviewedHead({ state }: Task, stage: Stage, { headCommit, fo
   if (stage.delivers) state.reviewedHead = state.unreviewed = null;
   else if (reviewedHead !== null || stage.judges) {
     state.reviewedHead = foreignCommits === true ? 'what was pushed meanwhile' : headCommit;
-    // What the task itself adds to the head that somebody means, they mean as well.
-    const isMeant = unreviewed?.kind === 'agreed' && unreviewed.commit === reviewedHead;
-    if (isMeant) state.unreviewed = { ...unreviewed, commit: state.reviewedHead };
+    if (unreviewed?.kind === 'agreed') {
+      // What the task itself adds to the head that somebody means, they mean as well; what others add, and what is judged anew, they do not.
+      const isMeant = foreignCommits !== true && !stage.judges && unreviewed.commit === reviewedHead;
+      state.unreviewed = isMeant ? { ...unreviewed, commit: headCommit } : null;
+    }
   }
 }
 

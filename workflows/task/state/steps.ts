@@ -41,6 +41,8 @@ export function stepOfConflict(task: Task, stage: Stage, conflict: Conflict, act
 /** Leaves for where it can be fixed that the branch is not to be merged as it is. */
 export function leaveToFix(task: Task, stage: Stage, answer: SendsBack): never {
   if (answer.kind === 'red') noteRed(task, answer.checks);
+  // Nobody has meant the head that is there now.
+  if (answer.kind === 'moved') task.state.unreviewed = null;
   throw new StageLeft(stepAfterMerge({ ...knownOf(task), stage, answer, branch: task.identity.branch }));
 }
 

@@ -1,5 +1,6 @@
 import { CancellationScope, CancelledFailure } from '@temporalio/workflow';
 import type { DeployAnswer, DeployOrder } from '../../../domain/deploys/deploy-turn.js';
+import { movedFrom } from '../../../domain/git/moved-from.js';
 import { comesAfter, judgingStage, stageNamed } from '../../../domain/pipeline/stage-places.js';
 import type { Stage, StageName } from '../../../domain/pipeline/stages.js';
 import type { MergeReply } from '../../../domain/task/merge-turn.js';
@@ -179,11 +180,11 @@ export function settingsOf({ policy, identity }: Task): TaskSettings {
 
 /** The task's worktree lies in the folder of the repository's name, which stays. */
 export function takeSettings(task: Task, { policy, repository }: TaskSettings): void {
-  const { name, url, baseBranch: base } = task.identity.repository;
+  const { name, baseBranch: base } = task.identity.repository;
   // What an earlier retry has raised it to was about the earlier setting.
   if (policy.budgetUsd !== task.policy.budgetUsd) task.state.budgetUsd = null;
   task.policy = policy;
-  const moved = repository.url === url ? {} : { movedFrom: url };
+  const moved = movedFrom(task.identity.repository, repository.url);
   // A pull request that a person has given another base branch keeps it, unless the project has another one, too.
   const baseBranch = task.state.pullRequest?.retargetedFrom === repository.baseBranch ? base : repository.baseBranch;
   task.identity = { ...task.identity, repository: { ...repository, name, baseBranch, ...moved } };

@@ -65,6 +65,21 @@ test('objects come and go with the account’s token, which is left nowhere', as
   expect(spawnSync('grep', ['-rl', '--', team.botsToken, o.folder], { encoding: 'utf8' }).stdout).toBe('');
 });
 
+test('a pointer of the past, to what the forge never had, is in the way of no push', async () => {
+  write(somebody, { 'art/a.bin': large('m') });
+  await git('commit', '--quiet', '--all', '-m', 'without its object');
+  await git('-c', 'core.hooksPath=/dev/null', 'push', '--quiet', 'origin', 'HEAD:main');
+  rmSync(join(somebody, '.git/lfs/objects'), { recursive: true });
+  write(somebody, { 'art/a.bin': large('n') });
+  await git('commit', '--quiet', '--all', '-m', 'with its object');
+  await git('push', '--quiet', 'origin', 'HEAD:main');
+  const deps = withToken(team.botsToken);
+  const workspace = await inActivity(createPrepareWorkspace(deps), { task: task(), epoch: 0, maxFileMegabytes });
+  write(workspace.path, { 'art/b.bin': large('o') });
+  const order = { task: task(), workspace, role: 'developer' as const, ...aRun(1), stage: 'development' as const };
+  expect(await inActivity(createCommitAndPush(deps), order)).toMatchObject({ committed: true });
+});
+
 test('a pointer to what the forge does not have goes back to the role', async () => {
   const deps = withToken(team.botsToken);
   const workspace = await inActivity(createPrepareWorkspace(deps), { task: task(), epoch: 0, maxFileMegabytes });

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { makeCheckout } from '../../../../activities/deploys/checkout.js';
 import { createGit } from '../../../../activities/git/run/git.js';
+import { pushObjects } from '../../../../activities/git/run/lfs.js';
 import { createCommitAndPush } from '../../../../activities/on-host/commit-and-push.js';
 import { createKeepWork } from '../../../../activities/on-host/keep-work.js';
 import { aRun, type FreshOrigin, freshOrigin, inActivity, plainGit, write } from '../fresh-origin.js';
@@ -166,6 +167,44 @@ describe('a repository with git-lfs, which the project names', () => {
     rmSync(join(o.origin, 'lfs'), { recursive: true });
     await expect(o.prepare(task())).rejects.toThrow(/git lfs failed: .*missing object/);
     expect(existsSync(join(o.places(task()).root, 'art/a.bin'))).toBe(false);
+  });
+
+  describe('an object of the past that the origin has lost', () => {
+    /** As it is after a move to another forge, say, without the objects of the past. */
+    function lose(path: string, at: string): void {
+      const oid = /oid sha256:([0-9a-f]{64})/.exec(o.atOrigin('show', `${at}:${path}`))?.[1] ?? '';
+      for (const store of [join(o.origin, 'lfs'), join(somebody, '.git', 'lfs')])
+        rmSync(join(store, 'objects', oid.slice(0, 2), oid.slice(2, 4), oid));
+    }
+
+    test('is in the way of no push: of the branch, of what is kept beside it, of a merge of the base', async () => {
+      const past = asSomebody('main', { 'src/old.js': 'old\n' });
+      asSomebody('main', { 'art/a.bin': large('b') });
+      lose('art/a.bin', past);
+      const { workspace, done } = await develop({ 'art/c.bin': large('c') });
+      expect(done).toMatchObject({ committed: true });
+      expect(asPerson('orch/item-1', 'art/c.bin')).toBe(large('c'));
+      write(workspace.path, { 'art/d.bin': large('d') });
+      const { commit } = await inActivity(createKeepWork(o.deps), { task: task(), workspace, runNumber: 2 });
+      expect(isPointer(o.atOrigin('show', `${commit}:art/d.bin`))).toBe(true);
+
+      const later = asSomebody('main', { 'art/e.bin': large('e') });
+      asSomebody('main', { 'art/e.bin': large('f') });
+      lose('art/e.bin', later);
+      await o.prepare(task(), { integrate: true });
+      expect(asPerson('orch/item-1', 'art/e.bin')).toBe(large('f'));
+    });
+
+    test('is named where a push does need it', async () => {
+      const past = asSomebody('main', { 'src/old.js': 'old\n' });
+      asSomebody('main', { 'art/a.bin': large('b') });
+      lose('art/a.bin', past);
+      plainGit(somebody, 'update-ref', '-d', 'refs/remotes/origin/main');
+      const { repository } = task();
+      const git = createGit({ ...o.deps, repository }, new AbortController().signal);
+      const pushed = pushObjects(git, join(somebody, '.git'), o.origin, past);
+      await expect(pushed).rejects.toThrow(/git lfs failed: .*\(missing\) art\/a\.bin \([0-9a-f]{64}\)$/);
+    });
   });
 
   test('a filter that is another one is refused as before', async () => {

@@ -171,6 +171,16 @@ test('a merge that a person resolves by hand is theirs; one that is half resolve
   );
 });
 
+test('a conflict without markers that a person leaves as it is stays open', async () => {
+  o.pushAs('main', { 'feature.txt': '\0of the base' });
+  const integrate = () => o.prepare(o.task(), { integrate: true });
+  expect((await integrate()).merge?.unmarked?.files).toEqual([{ path: 'feature.txt', lies: 'ours' }]);
+  await takeOver();
+  write(workspace.path, { 'by-hand.txt': 'by hand' });
+  expect((await integrate()).merge?.files).toEqual(['feature.txt']);
+  expect(subjects()).toEqual([developers]);
+});
+
 test('a step that was cut off after the commit is finished, with one commit', async () => {
   await takeOver();
   write(workspace.path, { 'by-hand.txt': 'by hand' });

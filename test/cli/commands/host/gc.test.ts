@@ -3,14 +3,19 @@ import { once } from 'node:events';
 import { existsSync, mkdirSync, readdirSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, afterEach, expect, test } from '@jest/globals';
+import { defineSearchAttributeKey } from '@temporalio/common';
 import { createPrepareDeployment } from '../../../../activities/anywhere/deploys/prepare-deployment.js';
+import { submoduleMirrors } from '../../../../activities/git/submodules/submodule-mirror.js';
 import { poolFolder } from '../../../../activities/git/worktree/places.js';
 import { createReleaseWorkspace } from '../../../../activities/on-host/release-workspace.js';
 import { ensureTask } from '../../../../activities/store/tasks.js';
 import { aDeployment, prepareDeps } from '../../../activities/deploys/a-deployment.js';
 import { orchBin } from '../../../orch-bin.js';
 import type { TaskIdentity } from '../../../../domain/task/task.js';
-import { type FreshOrigin, freshOrigin, inActivity, write } from '../../../activities/git/fresh-origin.js';
+import { searchAttributes } from '../../../../domain/task/messages.js';
+import type { Host } from '../../../../worker/clear-up/host.js';
+import { removeFound } from '../../../../worker/clear-up/remove-found.js';
+import { type FreshOrigin, freshOrigin, inActivity, plainGit, write } from '../../../activities/git/fresh-origin.js';
 import { openTeam, type Team, until } from '../../team.js';
 
 let team: Team;
@@ -102,6 +107,48 @@ test('what nobody needs goes, and says why; what somebody needs stays, and says 
   expect((await asJson('--yes')).removed).toEqual([]);
   await going.end();
 }, 600_000);
+
+test('a mirror of a submodule stays as long as a worktree, a task or a project needs it', async () => {
+  const [library, clone] = [join(o.folder, 'library.git'), join(o.folder, 'clone')];
+  plainGit(o.folder, 'clone', '--quiet', '--bare', o.origin, library);
+  plainGit(o.folder, 'clone', '--quiet', o.origin, clone);
+  const pin = `160000,${plainGit(library, 'rev-parse', 'main')},library`;
+  write(clone, { '.gitmodules': `[submodule "library"]\n\tpath = library\n\turl = ../library.git\n` });
+  plainGit(clone, 'add', '.gitmodules');
+  plainGit(clone, 'update-index', '--add', '--cacheinfo', pin);
+  plainGit(clone, 'commit', '--quiet', '-m', 'library');
+  plainGit(clone, 'push', '--quiet', 'origin', 'HEAD:main');
+  const mirrors = submoduleMirrors(join(o.deps.reposDir, '_git'));
+  const judged = async () => {
+    const { found } = await asJson();
+    return found.filter(({ kind }) => kind === 'submodule mirror').map(({ removes, why }) => [removes, why]);
+  };
+
+  const [task, next] = [named('holds', 'old'), named('next', 'old')];
+  const { path, end } = await begin(task);
+  const [mirror = ''] = readdirSync(mirrors);
+  expect(await judged()).toEqual([[false, `${path} borrows from it`]]);
+  const waiting = await team.client.workflow.start('taskWorkflow', {
+    ...{ taskQueue: 'nobody', workflowId: next.id },
+    typedSearchAttributes: [{ key: defineSearchAttributeKey(searchAttributes.repo, 'KEYWORD'), value: 'old' }],
+  });
+  await end();
+  await until(async () => JSON.stringify(await judged()).includes(`of old: ${next.id} is under way`));
+  await waiting.terminate();
+  await until(async () => (await judged()).some(([removes]) => removes === true));
+  const found = { kind: 'submodule mirror', path: join(mirrors, mirror), removes: true, why: '' } as const;
+  const host = { reposDir: o.deps.reposDir } as Host;
+  expect(await removeFound(null, host, found)).toBe(`the worktree ${path} borrows from it`);
+  await asJson('--yes');
+  expect(readdirSync(mirrors)).toEqual([]);
+
+  const ours = named('ours');
+  const workspace = await o.prepare(ours);
+  await inActivity(createReleaseWorkspace(o.deps), { task: ours, workspace });
+  expect(await judged()).toEqual([
+    [false, expect.stringMatching(/^it is of a submodule of demo: the project \S+ uses it$/)],
+  ]);
+});
 
 test('a worktree whose work the origin does not take stays, and is told', async () => {
   const task = named('away');
