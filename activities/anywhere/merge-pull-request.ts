@@ -84,11 +84,14 @@ type MergeRefused = Extract<MergeAnswer, { readonly kind: 'refused' }>;
 
 /** What is in the merge's way, or makes it unnecessary; null: nothing that is known before it is tried. */
 async function hindrance(forge: Forge, order: Order, redact: Redact): Promise<MergeAnswer | null> {
-  const { state, draft, mergeable, headCommit, mergeCommit, endedBy } = await forge.readPullRequest(order);
+  const { state, base, draft, mergeable, headCommit, mergeCommit, endedBy } = await forge.readPullRequest(order);
   const isThis = headCommit === order.headCommit;
-  if (state === 'merged' && isThis && mergeCommit !== null) return { kind: 'merged', mergeCommit, by: endedBy };
+  const isInto = base === order.repository.baseBranch;
+  if (state === 'merged' && isThis && isInto && mergeCommit !== null)
+    return { kind: 'merged', mergeCommit, by: endedBy };
   // Merged as it was earlier, it is over, as a closed one: what came since needs another.
-  if (state === 'closed' || (state === 'merged' && !isThis)) return { kind: 'closed', by: endedBy };
+  if (state !== 'open' && !(state === 'merged' && isThis && isInto)) return { kind: 'closed', by: endedBy };
+  if (!isInto) return { kind: 'retargeted', base };
   if (!isThis) return { kind: 'moved', headCommit };
   const checks = await countingChecks(forge, order.repository, { commit: headCommit, by: order.checkedBy });
   const red = checks.filter((check) => check.state === 'failed');

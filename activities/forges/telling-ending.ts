@@ -1,15 +1,18 @@
 import { ApplicationFailure } from '@temporalio/common';
 import type { StepFailureType } from '../../domain/failures/failure.js';
 import type { EndedPullRequest } from '../../domain/task/forge.js';
-import type { Repository, TaskIdentity } from '../../domain/task/task.js';
+import type { Repository, TaskIdentity, Workspace } from '../../domain/task/task.js';
 import { whileHeartbeating } from '../temporal/while-heartbeating.js';
 import { atNewPlace } from './moved-repository.js';
-import { type EndingDeps, readEnding } from './read-ending.js';
+import { type EndingDeps, readStanding } from './read-ending.js';
+import { retargetedTo } from './retargeted.js';
 
 interface Asked {
   readonly task: TaskIdentity;
   /** Its open pull request; absent: there is none. */
   readonly pullRequest?: number;
+  /** The base branch that it had when it was looked at last; absent: nobody knows it. */
+  readonly knownBase?: string;
   /** The forge's own number of the repository; absent: nobody knows it. */
   readonly repositoryId?: string;
 }
@@ -18,34 +21,51 @@ interface Asked {
 export interface SeenAtForge {
   /** Absent: it is open, or there is none. */
   readonly ended?: EndedPullRequest;
-  /** It has another name, or its base branch has; absent: neither. */
+  /** It has another name, or its base branch has, or the pull request another base branch; absent: none of it. */
   readonly repository?: Repository;
+  /** Beside its new base branch, the branch changes something else than beside the one before. */
+  readonly changesOther?: true;
 }
 
 /**
  * A step at the task's worktree that also looks at its pull request: one request. Where the forge has renamed the repository, by its
- * number the same one, or has given the pull request another base, as it does when that is renamed, the step goes on there.
+ * number the same one, or the pull request has another base, as a person or a renamed branch gives it, the step goes on there.
  */
-export function tellingEnding<Input extends Asked, Output extends { readonly headCommit: string }>(
+export function tellingEnding<Input extends Asked, Output extends Pick<Workspace, 'headCommit' | 'baseCommit'>>(
   deps: EndingDeps,
   act: (input: Input) => Promise<Output>,
 ): (input: Input) => Promise<Output & SeenAtForge> {
-  const actAndLook = async (input: Input): Promise<Output & Pick<SeenAtForge, 'ended'>> => {
+  const actAndLook = async (input: Input) => {
     const output = await act(input);
     const { task, pullRequest: number } = input;
-    if (number === undefined) return output;
+    if (number === undefined) return { output, ended: null, into: null };
     const { headCommit } = output;
-    const ended = await whileHeartbeating((signal) => readEnding(deps, { task, number, headCommit }, signal));
-    return ended === null ? output : { ...output, ended };
+    const now = await whileHeartbeating((signal) => readStanding(deps, { task, number, headCommit }, signal));
+    return now.kind === 'open'
+      ? { output, ended: null, into: retargetedTo(now.base, input) }
+      : { output, ended: now, into: null };
+  };
+  const actWhereItIs = async (input: Input) => {
+    const { repository } = input.task;
+    try {
+      return { ...(await actAndLook(input)), repository };
+    } catch (error) {
+      const moved = await whereItIsNow(deps, input, error);
+      if (moved === null) throw error;
+      return { ...(await actAndLook({ ...input, task: { ...input.task, repository: moved } })), repository: moved };
+    }
   };
   return async (input) => {
-    try {
-      return await actAndLook(input);
-    } catch (error) {
-      const repository = await whereItIsNow(deps, input, error);
-      if (repository === null) throw error;
-      return { ...(await actAndLook({ ...input, task: { ...input.task, repository } })), repository };
-    }
+    const first = await actWhereItIs(input);
+    const repository = first.into === null ? first.repository : { ...first.repository, baseBranch: first.into };
+    const { output, ended } =
+      first.into === null ? first : await actAndLook({ ...input, task: { ...input.task, repository } });
+    return {
+      ...output,
+      ...(ended !== null && { ended }),
+      ...(repository !== input.task.repository && { repository }),
+      ...(output.baseCommit !== first.output.baseCommit && { changesOther: true as const }),
+    };
   };
 }
 

@@ -60,6 +60,8 @@ export interface PrepareWorkspaceInput {
   readonly preflight?: { readonly method: MergeMethod | null };
   /** The task's open pull request: it is looked at. Absent: there is none, or nobody else could end it. */
   readonly pullRequest?: number;
+  /** The base branch that it had when it was looked at last; absent: nobody knows it. */
+  readonly knownBase?: string;
   /** The forge's own number of the repository: one that is renamed is followed by it. Absent: nobody knows it. */
   readonly repositoryId?: string;
   /** Of the run that follows: its breaker depends on this host's login. Absent: none follows. */

@@ -24,6 +24,8 @@ export type MergeMethod = (typeof mergeMethods)[number];
 
 export interface PullRequestState {
   readonly state: 'open' | 'closed' | 'merged';
+  /** The branch that it is of. */
+  readonly head: string;
   /** The branch that it goes into. */
   readonly base: string;
   readonly draft: boolean;
@@ -44,6 +46,10 @@ export type EndedPullRequest =
       readonly mergeCommit: string;
       /** Files of the branch that the base does not have as it does, the task's own papers aside; empty: it has all. */
       readonly left: readonly string[];
+      /** The head that was merged, where it holds what the task's head does not; absent: it holds nothing more. */
+      readonly foreignHead?: string;
+      /** The branch that it went into, where that is not the task's base; absent: it is. */
+      readonly into?: string;
     };
 
 /** One check of a commit, by its newest report. */
@@ -71,6 +77,8 @@ export type MergeAnswer =
   | { readonly kind: 'conflict' }
   /** The base branch has commits that the head does not have, and it is to have all of them. */
   | { readonly kind: 'behind' }
+  /** A person has given it another base branch. */
+  | { readonly kind: 'retargeted'; readonly base: string }
   /** The branch is not at the commit that was approved. */
   | { readonly kind: 'moved'; readonly headCommit: string }
   /** Checks of the commit are red. */

@@ -185,8 +185,14 @@ export interface PullRequest {
   readonly repositoryId?: string;
   readonly url: string | null;
   readonly mergeCommit: string | null;
-  /** The head it was merged at. */
+  /** The base branch that it had when it was looked at last; absent: nobody has looked. */
+  readonly base?: string;
+  /** The base branch that it had before a person gave it another one; absent: nobody has. */
+  readonly retargetedFrom?: string;
+  /** The task's head, all of which was merged. */
   readonly mergedHead?: string;
+  /** The head that a person has merged, with commits that no stage has seen; absent: it had none. */
+  readonly foreignHead?: string;
   /** The head that a person approved, where the merged one is that with the base; absent: they are the same, or nobody was asked. */
   readonly approvedHead?: string;
   /** A person who has merged it; absent: nobody, or orch. */

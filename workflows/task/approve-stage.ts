@@ -3,11 +3,14 @@ import { heldForPerson } from '../../domain/deploys/environment-record.js';
 import type { EnvironmentName } from '../../domain/pipeline/environment.js';
 import type { Stage } from '../../domain/pipeline/stages.js';
 import { deployInWords } from '../../domain/wording/deploys/deploy-approval.js';
+import { mergedPullRequestInWords, pullRequestToMerge } from '../../domain/wording/pull-request/merged-head.js';
 import { knowingLedger } from '../proxies/any-worker.js';
+import { ensurePullRequest } from './forge/pull-request.js';
 import { requireGreen } from './forge/require-green.js';
 import { prepareWorktree, worktreeOf } from './host/worktree.js';
 import { requireReviewed } from './require-reviewed.js';
 import { feedbackOf } from './state/feedback-of.js';
+import { isMerged, mergedWithOthers } from './state/passed-stages.js';
 import { leaveRejected, whereItIsMade } from './state/steps.js';
 import type { Task } from './state/task.js';
 import { askApproval } from './waits/ask-approval.js';
@@ -22,31 +25,47 @@ export async function approveBefore(task: Task, stage: Stage, waits = untilOrCon
   const { workspace, changed } = await prepareWorktree(task, stage);
   const { headCommit } = workspace;
   await requireReviewed(task, stage, headCommit);
-  if (stage.merges) await requireGreen(task, stage, headCommit);
-  const what = await whatToApprove(task, stage, headCommit, changed);
-  const decision = await askApproval(task, { approval, commit: headCommit, what }, waits);
+  if (stage.merges) {
+    await requirePullRequest(task, stage, headCommit);
+    await requireGreen(task, stage, headCommit);
+  }
+  const isDone = stage.merges && isMerged(task, headCommit);
+  // Beside the task's head it holds what others have put on it.
+  const commit = (isDone ? mergedWithOthers(task)?.mergeCommit : null) ?? headCommit;
+  const what = await whatToApprove(task, stage, { commit, isDone, changed });
+  const decision = await askApproval(task, { approval, commit, what }, waits);
   if (decision.decision === 'rejected') leaveRejected(whereItIsMade(task, stage), feedbackOf(decision));
-  task.state.deploy = { ...task.state.deploy, approved: headCommit };
+  task.state.deploy = { ...task.state.deploy, approved: commit };
+}
+
+/** The pull request that would be merged is there before a person is asked about it: one that was merged earlier is another. */
+async function requirePullRequest(task: Task, stage: Stage, headCommit: string): Promise<void> {
+  const { identity, state } = task;
+  if (identity.repository.forge === undefined || isMerged(task, headCommit)) return;
+  if (state.pullRequest === null || state.pullRequest.mergeCommit !== null)
+    await ensurePullRequest(task, stage, headCommit);
+}
+
+interface Approvable {
+  readonly commit: string;
+  /** It is merged already. */
+  readonly isDone: boolean;
+  /** Of the files that deployments depend on. */
+  readonly changed: readonly string[];
 }
 
 /** In words. What was asked already stays as it was asked. */
-async function whatToApprove(
-  task: Task,
-  stage: Stage,
-  headCommit: string,
-  changed: readonly string[],
-): Promise<string> {
+async function whatToApprove(task: Task, stage: Stage, { commit, isDone, changed }: Approvable): Promise<string> {
   const { asked, pullRequest } = task.state;
-  if (asked?.of === stage.approval?.kind && asked?.commit === headCommit) return asked.what;
-  const request = pullRequest === null ? task.identity.branch : `pull request #${pullRequest.number}`;
+  if (asked?.of === stage.approval?.kind && asked?.commit === commit) return asked.what;
+  const request = pullRequest === null ? task.identity.branch : pullRequestToMerge(pullRequest);
   const { visits, passedBefore, unreviewed } = task.state;
   const soFar = { visits, pipeline: task.policy.pipeline, before: stage.name };
   const gates = passedGates({ ...soFar, ...(passedBefore !== null && { passedBefore }) });
   const agreed = stage.merges && unreviewed?.kind === 'agreed' ? [mergedUnreviewed(unreviewed)] : [];
-  const mergedBy = stage.merges ? pullRequest?.mergedBy : undefined;
-  const merging = stage.merges && mergedBy === undefined ? 'merge and ' : '';
-  const by = mergedBy === undefined ? '' : ` (merged by ${mergedBy})`;
-  const what = `${merging}${stage.name} of ${request}${by} at ${shortCommit(headCommit)}; ${gates}`;
+  const merging = stage.merges && !isDone ? 'merge and ' : '';
+  const merged = isDone && pullRequest !== null ? ` (${mergedPullRequestInWords(pullRequest)})` : '';
+  const what = `${merging}${stage.name} of ${request}${merged} at ${shortCommit(commit)}; ${gates}`;
   const beside = stage.deploysTo === null ? [] : await knownOfEnvironment(task, stage.deploysTo, changed);
   return [what, ...agreed, ...beside].join('; ');
 }

@@ -36,7 +36,7 @@ const longestWhy = 500;
 
 /** Where the project wants it, once its task is done with it; a branch that is somebody else's, or may be, is left to them. */
 function branchToDelete({ ended, identity, policy, state }: Task): { readonly merged?: string } {
-  const merged = state.pullRequest?.mergedHead;
+  const merged = state.pullRequest?.foreignHead ?? state.pullRequest?.mergedHead;
   if (ended?.how !== 'done' || !policy.merge.deleteBranch || merged === undefined) return {};
   const isOwn = hasOwnName(identity.branch) && state.begun?.adopted === null;
   return isOwn ? { merged } : {};

@@ -9,6 +9,7 @@ import { atWorktree, worktreeOf } from './host/worktree.js';
 import { requireReviewed } from './require-reviewed.js';
 import { passDelivery } from './run/pass-delivery.js';
 import { noteGate } from './state/gates.js';
+import { isMerged, mergedWithOthers } from './state/passed-stages.js';
 import { noteReviewedHead, requireReviewedHead } from './state/reviewed-head.js';
 import { show } from './state/show.js';
 import { StageLeft } from './state/stage-left.js';
@@ -16,13 +17,15 @@ import { stepOfConflict } from './state/steps.js';
 import { currentVisit, type Task } from './state/task.js';
 import { until, untilMayBegin } from './waits/until.js';
 
-/** Merges what was reviewed, tested and approved. Merged already, it is not again. */
+/** Merges what was reviewed, tested and approved. Merged already, it is not again; with commits of others, it is approved anew. */
 export async function mergeApproved(task: Task, stage: Stage): Promise<void> {
-  const mergedHead = task.state.pullRequest?.mergedHead;
-  if (mergedHead !== undefined && mergedHead === (await worktreeOf(task, stage)).headCommit) {
-    task.merged = true;
-    return;
-  }
+  if (isMerged(task, (await worktreeOf(task, stage)).headCommit)) task.merged = true;
+  else await merge(task, stage);
+  const foreign = mergedWithOthers(task);
+  if (foreign !== null && foreign.mergeCommit !== task.state.deploy.approved) await approveBefore(task, stage, until);
+}
+
+async function merge(task: Task, stage: Stage): Promise<void> {
   await requireReviewed(task, stage, (await worktreeOf(task, stage)).headCommit);
   for (;;) {
     if (task.policy.merge.whenBaseMoved === 'integrate') {

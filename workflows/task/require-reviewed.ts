@@ -22,10 +22,17 @@ import { currentVisit, type Task } from './state/task.js';
  * the stage that delivers was gone over, its checks run now.
  */
 export async function requireReviewed(task: Task, stage: Stage, commit: string): Promise<void> {
-  if (!stage.merges || isMerged(task, commit)) {
-    requireReviewedHead(task, stage, commit);
-    return;
-  }
+  if (!stage.merges) requireReviewedHead(task, stage, commit);
+  else if (isMerged(task, commit)) noteMergedHead(task, commit);
+  else await requireAllPassed(task, stage, commit);
+}
+
+/** Who has merged it has judged it, also what the worktree has taken in since. */
+function noteMergedHead({ state }: Task, commit: string): void {
+  if (state.reviewedHead !== null) state.reviewedHead = commit;
+}
+
+async function requireAllPassed(task: Task, stage: Stage, commit: string): Promise<void> {
   const problem = await judgeWord(task, stage, commit);
   requireReviewedHead(task, stage, commit);
   const { pipeline } = task.policy;

@@ -56,21 +56,20 @@ async function passStage(task: Task, stage: Stage): Promise<'passed' | StepAside
 /** Where the last stage ended with a question, a person is waited for; the task stands already where it goes on. */
 async function untilReleased(task: Task): Promise<'released' | 'closed'> {
   const { state } = task;
-  if (state.hold === null) return 'released';
-  const { rollback } = state.hold;
-  const from = await personSays(task, state.hold, untilOrContinue);
-  // A person has looked at it: the rounds are counted anew.
-  state.rollbacks[rollback] = 0;
-  state.hold = null;
-  if (task.closedBy !== null) {
-    state.reason = closed(task.closedBy);
-    return 'closed';
+  if (state.hold !== null) {
+    const { rollback } = state.hold;
+    const from = await personSays(task, state.hold, untilOrContinue);
+    // A person has looked at it: the rounds are counted anew.
+    state.rollbacks[rollback] = 0;
+    state.hold = null;
+    if (from !== null) {
+      state.stage = from;
+      state.reason = chosen;
+    }
   }
-  if (from !== null) {
-    state.stage = from;
-    state.reason = chosen;
-  }
-  return 'released';
+  if (task.closedBy === null) return 'released';
+  state.reason = closed(task.closedBy);
+  return 'closed';
 }
 
 const chosen = 'a person chose to go on from here';

@@ -20,6 +20,7 @@ export async function readPullRequest(speaker: Speaker, number: number, settling
   const found = await settled(client, number, settling);
   return {
     state: found.merged ? 'merged' : found.state,
+    head: found.head.label,
     base: found.base.ref,
     draft: found.draft,
     // Of a draft it is not known: Gitea says of all of them that they do not merge.

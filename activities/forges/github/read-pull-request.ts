@@ -15,7 +15,7 @@ export async function readPullRequest(
   const { merged, draft = false, mergeable, head, merge_commit_sha: mergeCommit, merged_by: mergedBy } = data;
   const unlessOurs = async (by: { readonly login: string } | null | undefined) =>
     by === null || by === undefined || by.login === (await author()) ? null : by.login;
-  const facts = { base: data.base.ref, draft, mergeable, headCommit: head.sha };
+  const facts = { head: head.ref, base: data.base.ref, draft, mergeable, headCommit: head.sha };
   // Of one that is open, the commit is that of a trial.
   if (merged) return { ...facts, state: 'merged', mergeCommit, endedBy: await unlessOurs(mergedBy) };
   if (data.state === 'open') return { ...facts, state: 'open', mergeCommit: null, endedBy: null };

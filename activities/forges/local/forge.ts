@@ -32,7 +32,7 @@ export function createLocalForge({ pool, git, reposDir }: LocalForgeDeps): Forge
     async readPullRequest({ repository, number }) {
       const [row] = await query<Omit<PullRequestState, 'draft' | 'mergeable' | 'endedBy'>>(
         pool,
-        `select state, base, head_commit as "headCommit", merge_commit as "mergeCommit" from pull_requests
+        `select state, head, base, head_commit as "headCommit", merge_commit as "mergeCommit" from pull_requests
          where repo = $1 and number = $2`,
         [repository.name, number],
       );

@@ -16,7 +16,20 @@ export async function hasForeignCommits(
   if (base === null) throw new Error(`${baseBranch} is gone from the mirror ${mirror}`);
   // Nor does a host know it that has never seen it.
   if (!(await holdsCommit(git, gitDir, await headOf(worktree), since))) return true;
-  const { stdout } = await git(['rev-list', '--parents', 'HEAD', `^${since}`, `^${base}`], { gitDir });
+  return holdsMore(worktree, { head: 'HEAD', known: [since, base] });
+}
+
+type Objects = Pick<Worktree, 'git' | 'gitDir' | 'mirror'>;
+
+/** Whether a head holds, beside what is known, anything but merges as git makes them by itself. */
+export async function holdsMore(
+  worktree: Objects,
+  { head, known }: { readonly head: string; readonly known: readonly string[] },
+): Promise<boolean> {
+  const { git, gitDir } = worktree;
+  // What git does not know, it takes for nothing that is known.
+  const without = known.map((one) => `^${one}`);
+  const { stdout } = await git(['rev-list', '--parents', '--ignore-missing', head, ...without], { gitDir });
   for (const line of stdout.split('\n').filter((one) => one !== '')) {
     const [commit = '', ...parents] = line.split(' ');
     if (!(await isMergeByItself(worktree, commit, parents))) return true;

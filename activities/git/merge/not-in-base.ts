@@ -1,7 +1,8 @@
 import { mergeTrees } from '../conflicts/merge-trees.js';
 import type { Git } from '../run/git.js';
 import { hasCommit } from '../run/has-commit.js';
-import { isFolder, type Places } from '../worktree/places.js';
+import type { Places } from '../worktree/places.js';
+import { taskObjects } from '../worktree/task-objects.js';
 
 /**
  * Files that a merge of the branch would still change. Trees are compared, since a squash or a rebase has commits of its own.
@@ -12,8 +13,7 @@ export async function notInBase(
   at: Pick<Places, 'mirror' | 'gitDir'>,
   { head, base, merge }: { readonly head: string; readonly base: string; readonly merge: string },
 ): Promise<string[]> {
-  // The task's own directory has what is not on the origin yet; on another host there is none.
-  const gitDir = (await isFolder(at.gitDir)) ? at.gitDir : at.mirror;
+  const gitDir = await taskObjects(at);
   let conflicts: readonly string[] = [];
   for (const into of [base, merge]) {
     if (!(await hasCommit(git, gitDir, into))) continue;

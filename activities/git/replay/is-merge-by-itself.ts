@@ -4,7 +4,7 @@ import { treeOf } from '../changes/write-tree.js';
 
 /** Whether a commit is the merge of two others that git makes by itself: it is made again, and compared. */
 export async function isMergeByItself(
-  worktree: Worktree,
+  worktree: Pick<Worktree, 'git' | 'gitDir' | 'mirror'>,
   commit: string,
   parents: readonly string[],
 ): Promise<boolean> {

@@ -1,3 +1,5 @@
+import type { EndedPullRequest } from '../../task/forge.js';
+
 /** A pull request that somebody else has ended, in words. */
 
 const byWhom = (by: string | null) => (by === null ? '' : ` by ${by}`);
@@ -14,13 +16,14 @@ const mostNamed = 5;
 
 export function mergedInPartInWords(
   number: number,
-  by: string | null,
-  { base, left }: { readonly base: string; readonly left: readonly string[] },
+  { by, left, into }: Pick<Extract<EndedPullRequest, { kind: 'merged' }>, 'by' | 'left' | 'into'>,
+  base: string,
 ): string {
   const more = left.length > mostNamed ? ` and ${left.length - mostNamed} more` : '';
   const names = left.slice(0, mostNamed).join(', ');
+  const where = into === undefined ? '' : ` into ${into}`;
   return (
-    `${mergedInWords(number, by)}, and ${base} does not have all of the branch: ${names}${more}; ` +
+    `${mergedInWords(number, by)}${where}, and ${base} does not have all of the branch: ${names}${more}; ` +
     'retry goes on, and the rest has a pull request of its own; close ends the task with what was merged'
   );
 }

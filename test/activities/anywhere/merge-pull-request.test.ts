@@ -31,6 +31,7 @@ function aForge(headCommit: string): Forge {
     readPullRequest: () =>
       Promise.resolve({
         state: 'open',
+        head: 'orch/item-1',
         base: 'main',
         draft: false,
         mergeable: true,

@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { createEnsurePullRequest } from '../../../activities/anywhere/ensure-pull-request.js';
+import { createMergePullRequest } from '../../../activities/anywhere/merge-pull-request.js';
 import type { EndingDeps } from '../../../activities/forges/read-ending.js';
 import { tellingEnding } from '../../../activities/forges/telling-ending.js';
 import { createCommitAndPush } from '../../../activities/on-host/commit-and-push.js';
@@ -36,11 +37,12 @@ function deps(): EndingDeps & typeof o.deps {
   return { ...git, git, forgeOf: (repository) => team.forge(repository) };
 }
 
-const prepare = (pullRequest?: number, repositoryId?: string) =>
+const prepare = (pullRequest?: number, repositoryId?: string, knownBase?: string) =>
   inActivity(tellingEnding(deps(), createPrepareWorkspace(deps())), {
     ...{ task, epoch: 0, maxFileMegabytes },
     ...(pullRequest !== undefined && { pullRequest }),
     ...(repositoryId !== undefined && { repositoryId }),
+    ...(knownBase !== undefined && { knownBase }),
   });
 
 /** One run of a role; answers the branch's head. */
@@ -52,7 +54,11 @@ async function run(role: Role, files: Readonly<Record<string, string>>): Promise
 }
 
 const readItem = () => Promise.resolve({ title: 'A small feature', description: '', url: null });
-const ensure = (headCommit: string, known: number | null, more: { readonly reopen?: true } = {}) =>
+const ensure = (
+  headCommit: string,
+  known: number | null,
+  more: { readonly reopen?: true; readonly knownBase?: string } = {},
+) =>
   inActivity(createEnsurePullRequest({ ...deps(), readItem }), {
     ...{ task, headCommit, known, mayOpen: true, draft: false, visits: [], tracker: null },
     ...more,
@@ -63,6 +69,17 @@ const asOwner = async (method: 'GET' | 'POST' | 'PATCH' | 'DELETE', path: string
   if (answer.status >= 300) throw new Error(`${method} ${path}: ${answer.status} ${JSON.stringify(answer.body)}`);
   return answer.body;
 };
+/** After a push Gitea looks anew whether it merges, and says until then what it knew before. */
+async function mergeIt(how: { readonly Do: string; readonly delete_branch_after_merge?: boolean }): Promise<void> {
+  for (;;) {
+    try {
+      await asOwner('POST', '/pulls/1/merge', how);
+      return;
+    } catch (error) {
+      if (!/405 .*try again/i.test((error as Error).message)) throw error;
+    }
+  }
+}
 const pulls = async () =>
   ((await asOwner('GET', '/pulls?state=all')) as unknown as { number: number; state: string }[]).map(
     ({ number, state }) => `#${number} ${state}`,
@@ -76,7 +93,7 @@ async function mergedByPerson(Do: 'merge' | 'squash' | 'rebase'): Promise<void> 
   const head = await run('developer', { 'b.js': 'b\n', 'a.txt': 'a, changed\n' });
   await ensure(head, null);
   await mergeable(1);
-  await asOwner('POST', '/pulls/1/merge', { Do });
+  await mergeIt({ Do });
 }
 const merged = (left: readonly string[]): EndedPullRequest => ({
   ...{ kind: 'merged', by: team.owner.name, left },
@@ -110,6 +127,39 @@ describe('a pull request that a person merges during the review', () => {
     await mergedByPerson('squash');
     await at.push('main', { 'a.txt': 'a\n', 'b.js': null as unknown as string });
     expect((await prepare(1)).ended).toEqual(merged(['a.txt', 'b.js']));
+  });
+});
+
+describe('a pull request to which somebody pushes, and which is merged then', () => {
+  const foreign = async () => {
+    const head = await run('developer', { 'b.js': 'b\n' });
+    await ensure(head, null);
+    const pushed = await at.push(task.branch, { 'f.js': 'f\n' });
+    await mergeable(1);
+    return { head, pushed };
+  };
+
+  test.each([
+    ['merge', 'stays'],
+    ['squash', 'stays'],
+    ['squash', 'is deleted'],
+    ['rebase', 'is deleted'],
+  ] as const)('by %s, whose branch %s, tells the head that the task does not have', async (Do, branch) => {
+    const { head, pushed } = await foreign();
+    await mergeIt({ Do, delete_branch_after_merge: branch === 'is deleted' });
+    expect(await ensure(head, 1)).toMatchObject({ ended: { ...merged([]), foreignHead: pushed } });
+    if (branch === 'is deleted') expect((await prepare(1)).ended).toEqual({ ...merged([]), foreignHead: pushed });
+    else expect(await prepare(1)).toMatchObject({ headCommit: pushed, ended: merged([]) });
+  });
+
+  test('has the base beside it alone, where that was taken in as git does it', async () => {
+    const head = await run('developer', { 'b.js': 'b\n' });
+    await ensure(head, null);
+    await at.push('main', { 'c.js': 'c\n' });
+    await mergeable(1);
+    await asOwner('POST', '/pulls/1/update?style=merge');
+    await mergeIt({ Do: 'merge' });
+    expect((await ensure(head, 1)).ended).toEqual(merged([]));
   });
 });
 
@@ -151,7 +201,7 @@ describe('the base branch', () => {
     expect(await ensure(head, 1)).toMatchObject({ number: 1, created: false });
     expect(await pulls()).toEqual(['#1 open']);
     await mergeable(1);
-    await asOwner('POST', '/pulls/1/merge', { Do: 'squash' });
+    await mergeIt({ Do: 'squash' });
     expect((await prepare(1)).ended).toEqual(merged([]));
   });
 
@@ -174,6 +224,79 @@ describe('the base branch', () => {
       expect(await ensure(head, null)).toMatchObject({ number: 1, created: true });
     },
   );
+});
+
+describe('a pull request that a person gives another base branch', () => {
+  const release = 'release-1';
+  const retargeted = async (files: Readonly<Record<string, string>>) => {
+    await asOwner('POST', '/branches', { new_branch_name: release, old_branch_name: 'main' });
+    if (Object.keys(files).length > 0) await at.push('main', files);
+    const head = await run('developer', { 'b.js': 'b\n' });
+    await ensure(head, null);
+    await asOwner('PATCH', '/pulls/1', { base: release });
+    return head;
+  };
+  const follow = () => (task = { ...task, repository: { ...task.repository, baseBranch: release } });
+
+  test('is followed, and no second one is made', async () => {
+    const head = await retargeted({});
+    expect(await ensure(head, 1)).toMatchObject({ number: 1, created: false, retargeted: release });
+    const seen = await prepare(1);
+    expect(seen).toMatchObject({ headCommit: head, repository: { ...task.repository, baseBranch: release } });
+    expect(seen.changesOther).toBeUndefined();
+    follow();
+    const again = await ensure(head, 1);
+    expect(again).toMatchObject({ number: 1, created: false });
+    expect(again.retargeted).toBeUndefined();
+    expect(await prepare(1)).not.toHaveProperty('repository');
+    expect(await pulls()).toEqual(['#1 open']);
+  });
+
+  test('changes something else beside a base that lacks what the branch has of the one before', async () => {
+    await retargeted({ 'c.js': 'c\n' });
+    expect(await prepare(1)).toMatchObject({ repository: { baseBranch: release }, changesOther: true });
+  });
+
+  test('while its merge waits is not merged there', async () => {
+    const headCommit = await retargeted({});
+    const merge = createMergePullRequest(deps());
+    const order = { task, pullRequest: { number: 1 }, headCommit, method: 'merge', answered: [] } as const;
+    expect(await inActivity(merge, order)).toEqual({ kind: 'retargeted', base: release });
+    expect(await pulls()).toEqual(['#1 open']);
+  });
+
+  test('and merges there: what the task’s base does not have is left, and where it went is told', async () => {
+    const headCommit = await retargeted({});
+    await mergeable(1);
+    await mergeIt({ Do: 'merge' });
+    const told = { ...merged(['b.js']), into: release };
+    expect((await ensure(headCommit, 1)).ended).toEqual(told);
+    expect((await prepare(1)).ended).toEqual(told);
+  });
+
+  test('is another thing than a project that is set to another one', async () => {
+    const head = await run('developer', { 'b.js': 'b\n' });
+    await ensure(head, null);
+    await asOwner('POST', '/branches', { new_branch_name: release, old_branch_name: 'main' });
+    follow();
+    expect(await prepare(1, undefined, 'main')).not.toHaveProperty('repository');
+    expect(await ensure(head, 1, { knownBase: 'main' })).toMatchObject({ number: 2, created: true });
+  });
+});
+
+test('one whose branch people rename blocks the task, with what to do; renamed back, it goes on', async () => {
+  const head = await run('developer', { 'b.js': 'b\n' });
+  await ensure(head, null);
+  await asOwner('PATCH', `/branches/${encodeURIComponent(task.branch)}`, { name: 'their-name' });
+  const told = {
+    type: 'ForgeRejected',
+    message: expect.stringMatching(/#1 is their-name now: give it its name orch\/.* back, then retry/),
+  };
+  await expect(prepare(1)).rejects.toMatchObject(told);
+  await expect(ensure(head, 1)).rejects.toMatchObject(told);
+  expect(await pulls()).toEqual(['#1 open']);
+  await asOwner('PATCH', '/branches/their-name', { name: task.branch });
+  expect(await ensure(head, 1)).toMatchObject({ number: 1, created: false });
 });
 
 describe.each(['renamed', 'transferred'])('a repository that was %s', (how) => {

@@ -62,7 +62,8 @@ export async function mergePullRequest(task: Task, stage: Stage, headCommit: str
         wait = Math.min(wait * 1.5, longestHinderedMs);
         break;
       case 'closed':
-        // Asked for again, the pull request says who has closed it, and the task is blocked.
+      case 'retargeted':
+        // Asked for again, the pull request says who has closed it, or where it goes now, and the stage is left.
         break;
     }
   }

@@ -3,12 +3,18 @@ import type { PullRequest } from '../../../domain/task/task.js';
 import { send } from '../outbox/outbox.js';
 import type { Task } from '../state/task.js';
 import { askForPullRequest } from './ask-for-pull-request.js';
+import { leaveRetargeted } from './retargeted.js';
 import { takeEnding } from './take-ending.js';
 
-/** The pull request of what was pushed; a draft until its review has approved it. Merged by a person, it is noted as that. */
+/**
+ * The pull request of what was pushed; a draft until its review has approved it. Merged by a person, it is noted as that. Where a
+ * person has given it another base branch, nothing is merged that was approved before; other stages go on.
+ */
 export async function ensurePullRequest(task: Task, stage: Stage, headCommit: string): Promise<PullRequest> {
-  const ended = await askForPullRequest(task, headCommit);
-  if (ended !== null) await takeEnding(task, stage, ended, headCommit);
+  const otherwise = await askForPullRequest(task, headCommit);
+  if (otherwise?.kind === 'retargeted') {
+    if (stage.merges) leaveRetargeted(task, stage, otherwise.base);
+  } else if (otherwise !== null) await takeEnding(task, stage, otherwise, headCommit);
   const { pullRequest } = task.state;
   if (pullRequest === null) throw new Error('there is no pull request');
   return pullRequest;

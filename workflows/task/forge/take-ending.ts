@@ -1,10 +1,13 @@
-import { stepAfterEnding } from '../../../domain/decisions/step-after-ending.js';
 import { waysOut } from '../../../domain/decisions/ways-out.js';
 import { comesAfter } from '../../../domain/pipeline/stage-places.js';
 import type { Stage } from '../../../domain/pipeline/stages.js';
 import type { EndedPullRequest } from '../../../domain/task/forge.js';
 import type { Block } from '../../../domain/task/waiting.js';
-import { closedInWords } from '../../../domain/wording/pull-request/ended-in-words.js';
+import {
+  closedInWords,
+  mergedInPartInWords,
+  mergedInWords,
+} from '../../../domain/wording/pull-request/ended-in-words.js';
 import { tellBlocked } from '../outbox/tell-blocked.js';
 import { show } from '../state/show.js';
 import { StageLeft } from '../state/stage-left.js';
@@ -24,41 +27,56 @@ export function pullRequestToLookAt({ identity, policy, state }: Task, stage: St
 
 /** What comes of it that the pull request was ended by somebody else; whoever comes back from here goes on in the stage. */
 export async function takeEnding(task: Task, stage: Stage, ended: EndedPullRequest, headCommit: string): Promise<void> {
-  if (ended.kind === 'closed') return untilReopened(task, stage, ended, headCommit);
+  const { number = 0 } = task.state.pullRequest ?? {};
+  if (ended.kind === 'closed') {
+    const block = { reason: closedInWords(number, ended.by), ways: waysOut('pull-request-closed', stage.role) };
+    return untilItGoesOn(task, stage, block, { headCommit, reopen: true });
+  }
+  noteMerged(task, ended, headCommit);
+  const { by, left } = ended;
+  if (left.length > 0) {
+    const reason = mergedInPartInWords(number, ended, task.identity.repository.baseBranch);
+    return untilItGoesOn(task, stage, { reason, ways: waysOut('merged-in-part', stage.role) }, { headCommit });
+  }
+  const to = mergingStage(task.policy.pipeline, stage)?.name ?? stage.name;
+  if (to !== stage.name)
+    throw new StageLeft({ kind: 'merged', to, reason: `${stage.name}: ${mergedInWords(number, by)}` });
+}
+
+function noteMerged(task: Task, ended: MergedPullRequest, headCommit: string): void {
   const { state } = task;
   const { mergeCommit, by, left } = ended;
   const known = state.pullRequest;
   if (known === null) throw new Error('what was merged has no pull request');
   const isWhole = left.length === 0;
+  // What others had pushed before its merge, a stage before this one has not seen either.
+  const isUnseen = state.reviewedHead !== null && state.reviewedHead !== headCommit;
+  const foreignHead = ended.foreignHead ?? (isUnseen ? headCommit : undefined);
   state.pullRequest = {
-    ...{ number: known.number, url: known.url, mergeCommit },
-    ...(known.repositoryId !== undefined && { repositoryId: known.repositoryId }),
+    ...{ ...known, mergeCommit },
     // Merged in part, what is left is merged by another one.
     ...(isWhole && { mergedHead: headCommit }),
+    ...(isWhole && foreignHead !== undefined && { foreignHead }),
     ...(by !== null && { mergedBy: by }),
   };
   // Who has merged it has judged it; what is pushed from now on is judged again.
   if (isWhole && state.reviewedHead !== null) state.reviewedHead = headCommit;
   show(task);
-  const to = mergingStage(task.policy.pipeline, stage)?.name ?? stage.name;
-  const base = task.identity.repository.baseBranch;
-  const step = stepAfterEnding({ stage, to, number: known.number, ended, base });
-  if (step !== null) throw new StageLeft(step);
 }
+type MergedPullRequest = Extract<EndedPullRequest, { kind: 'merged' }>;
 
 /** Blocked until a person says how it goes on; then it is opened again, or another one is. */
-async function untilReopened(
+async function untilItGoesOn(
   task: Task,
-  { role }: Stage,
-  { by }: Extract<EndedPullRequest, { kind: 'closed' }>,
-  headCommit: string,
+  stage: Stage,
+  block: Block,
+  { headCommit, ...how }: { readonly headCommit: string; readonly reopen?: true },
 ): Promise<void> {
-  const { number = 0 } = task.state.pullRequest ?? {};
-  const block: Block = { reason: closedInWords(number, by), ways: waysOut('pull-request-closed', role) };
   tellBlocked(task, block);
   const from = await personSays(task, block);
-  // Merged at this moment, the next look says so.
-  await askForPullRequest(task, headCommit, { reopen: true });
+  if (task.closedBy !== null) throw new StageLeft({ kind: 'chosen', to: stage.name });
+  // Ended at this moment, the next look says so.
+  await askForPullRequest(task, headCommit, how);
   if (from !== null) throw new StageLeft({ kind: 'chosen', to: from });
 }
 

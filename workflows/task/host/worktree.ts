@@ -6,6 +6,7 @@ import type { Stage } from '../../../domain/pipeline/stages.js';
 import type { MergeMethod } from '../../../domain/task/forge.js';
 import type { TaskPolicy, Workspace } from '../../../domain/task/task.js';
 import { onAnyHost, onHost } from '../../proxies/host.js';
+import { requireJudgedAnew, takeRepository } from '../forge/retargeted.js';
 import { pullRequestToLookAt, takeEnding } from '../forge/take-ending.js';
 import { StageLeft } from '../state/stage-left.js';
 import { stepOfConflict } from '../state/steps.js';
@@ -41,13 +42,15 @@ export async function prepareWorktree(task: Task, stage: Stage): Promise<Prepare
     adopted,
     ended,
     repository,
+    changesOther,
     elsewhere = [],
     ...workspace
   } = await whereverItGoesOn(() => step(task, makesWorkspace, () => prepareOnce(task, stage)));
   state.workspace = workspace;
-  if (repository !== undefined) task.identity = { ...task.identity, repository };
+  if (repository !== undefined) takeRepository(task, repository);
   if (!(await settleBranch(task, stage, adopted))) return prepareWorktree(task, stage);
   if (ended !== undefined) await takeEnding(task, stage, ended, workspace.headCommit);
+  else if (changesOther === true) requireJudgedAnew(task, stage);
   // Commits of the task that are not on the origin do not go together with what a person has pushed to its branch.
   if (diverged !== undefined) throw new StageLeft(stepOfConflict(task, stage, diverged, stage.deploysTo !== null));
   // What was merged without a conflict is on the origin.
@@ -67,11 +70,11 @@ async function prepareOnce(task: Task, stage: Stage): Promise<Prepared | null> {
   const { epoch, integrate, base, questions } = state;
   const summary = `worktree for ${stage.role}`;
   const pullRequest = pullRequestToLookAt(task, stage);
-  const repositoryId = state.pullRequest?.repositoryId;
+  const { repositoryId, base: knownBase } = state.pullRequest ?? {};
   const { agent, program, environment } = policy.agents[stage.role];
   const order = {
     ...{ task: identity, epoch, maxFileMegabytes: policy.maxFileMegabytes, agent: { agent, program, environment } },
-    ...(pullRequest !== undefined && { pullRequest }),
+    ...(pullRequest !== undefined && { pullRequest, ...(knownBase !== undefined && { knownBase }) }),
     ...(repositoryId !== undefined && { repositoryId }),
     ...(policy.setUp.commands.length > 0 && { setUp: policy.setUp }),
     ...(state.begun === null && { begins: { adopt: state.adopts, allow: policy.protected.allow } }),

@@ -9,10 +9,12 @@ export function pullRequestOrder(
   mayOpen: boolean,
 ): EnsurePullRequestInput {
   const { pullRequest, visits } = state;
+  const known = pullRequest?.mergeCommit === null ? pullRequest : null;
   return {
     task: identity,
     headCommit,
-    known: pullRequest?.mergeCommit === null ? pullRequest.number : null,
+    known: known?.number ?? null,
+    ...(known?.base !== undefined && { knownBase: known.base }),
     mayOpen,
     draft: isDraft(policy.pipeline, visits),
     visits,

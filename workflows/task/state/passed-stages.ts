@@ -24,7 +24,16 @@ export function openStages(task: Task, before: StageName, pipeline?: readonly St
 
 /** What is merged already, needs nobody's word any more. */
 export function isMerged({ state }: Task, commit: string | undefined): boolean {
-  return commit !== undefined && state.pullRequest?.mergedHead === commit;
+  const { mergedHead, foreignHead } = state.pullRequest ?? {};
+  return commit !== undefined && (mergedHead === commit || foreignHead === commit);
+}
+
+/** What was merged with commits that no stage has seen; null: nothing was. */
+export function mergedWithOthers({
+  state,
+}: Task): { readonly foreignHead: string; readonly mergeCommit: string } | null {
+  const { foreignHead, mergeCommit = null } = state.pullRequest ?? {};
+  return foreignHead === undefined || mergeCommit === null ? null : { foreignHead, mergeCommit };
 }
 
 /** Why a person's jump to a stage would merge what has not passed; null: it would not. */

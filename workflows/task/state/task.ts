@@ -180,12 +180,14 @@ export function settingsOf({ policy, identity }: Task): TaskSettings {
 
 /** The task's worktree lies in the folder of the repository's name, which stays. */
 export function takeSettings(task: Task, { policy, repository }: TaskSettings): void {
-  const { name } = task.identity.repository;
+  const { name, baseBranch: base } = task.identity.repository;
   // What an earlier retry has raised it to was about the earlier setting.
   if (policy.budgetUsd !== task.policy.budgetUsd) task.state.budgetUsd = null;
   task.policy = policy;
   const moved = movedFrom(task.identity.repository, repository.url);
-  task.identity = { ...task.identity, repository: { ...repository, name, ...moved } };
+  // A pull request that a person has given another base branch keeps it, unless the project has another one, too.
+  const baseBranch = task.state.pullRequest?.retargetedFrom === repository.baseBranch ? base : repository.baseBranch;
+  task.identity = { ...task.identity, repository: { ...repository, name, baseBranch, ...moved } };
 }
 
 export function stopIfCancelled({ cancelRequested }: Task): void {

@@ -212,6 +212,7 @@ describe('reading a pull request', () => {
     const of = { repository: at.asProject, number: 1 };
     expect(await forge.readPullRequest(of)).toEqual({
       state: 'open',
+      head: 'orch/item-1',
       base: 'main',
       draft: false,
       mergeable: true,

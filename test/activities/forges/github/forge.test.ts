@@ -129,6 +129,7 @@ test('a pull request is read: open, closed by whom, merged by whom, and while Gi
   const read = () => forge.readPullRequest({ repository, number });
   const open = {
     state: 'open',
+    head: 'orch/eng-1',
     base: 'main',
     draft: true,
     mergeable: true,
