@@ -2,6 +2,7 @@ import { rm } from 'node:fs/promises';
 import { type Git, type GitCall, entriesIn } from '../run/git.js';
 import { startOfChanges } from '../worktree/merge-under-way.js';
 import type { Worktree } from '../worktree/worktree.js';
+import { blobAt } from './blob-at.js';
 import { askAttributes, indexWith, isAttributeFile, isNamed, takenAttributes, valueIn } from './attributes.js';
 import { pathsMatched } from './attribute-patterns.js';
 import type { Change } from './list-changes.js';
@@ -23,7 +24,7 @@ export async function filtersOfTree(git: Git, call: GitCall, tree: string): Prom
   const paths = entriesIn(stdout);
   const matched: string[] = [];
   for (const path of paths.filter((one) => isAttributeFile(one))) {
-    matched.push(...pathsMatched(await textOf(git, call, path), folderOf(path)));
+    matched.push(...pathsMatched((await blobAt(git, call, '', path)) ?? '', folderOf(path)));
   }
   return askFilters(git, call, [...paths, ...matched]);
 }
@@ -47,7 +48,7 @@ export async function filteredChanges(
   const bringing = new Map<string, string>();
   const all = await indexWith(worktree, attributes);
   for (const { path } of attributes.filter(({ kind }) => kind === 'file')) {
-    const asked = await askFilters(git, all, pathsMatched(await textOf(git, all, path), folderOf(path)));
+    const asked = await askFilters(git, all, pathsMatched((await blobAt(git, all, '', path)) ?? '', folderOf(path)));
     for (const filter of asked.values()) if (!run.includes(filter)) bringing.set(path, filter);
   }
   // Those are refused: what they say counts for no other file.
@@ -57,12 +58,6 @@ export async function filteredChanges(
   );
   const files = changes.filter(({ kind }) => kind === 'file').map(({ path }) => path);
   return new Map([...(await askFilters(git, call, files)), ...bringing]);
-}
-
-/** Of a file in the index; its name need not be UTF-8, so it is no argument. */
-async function textOf(git: Git, call: GitCall, path: string): Promise<string> {
-  const { stdout } = await git(['cat-file', '--batch', '-z'], { ...call, input: `:${path}\0` });
-  return stdout.slice(stdout.indexOf('\n') + 1);
 }
 
 async function askFilters(git: Git, call: GitCall, paths: readonly string[]): Promise<Filters> {

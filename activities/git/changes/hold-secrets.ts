@@ -1,6 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { readlink } from 'node:fs/promises';
 import { fromBytes } from '../run/git.js';
+import { blobAt } from './blob-at.js';
 import type { Change } from './list-changes.js';
 import { startOfChanges } from '../worktree/merge-under-way.js';
 import { onDisk } from '../../files/on-disk.js';
@@ -24,9 +25,8 @@ export async function holdsNewSecret(
   const named = findSecrets(fromBytes(path));
   const found = await secretsAt(onDisk(root, path), kind, findSecrets);
   if (named.length === 0 && found.length === 0) return false;
-  const start = await startOfChanges(worktree);
-  const { code, stdout } = await git(['cat-file', 'blob', `${start}:${path}`], { gitDir, answers: [128] });
-  return code !== 0 || found.some((secret) => !named.includes(secret) && !stdout.includes(secret));
+  const before = await blobAt(git, { gitDir }, await startOfChanges(worktree), path);
+  return before === null || found.some((secret) => !named.includes(secret) && !before.includes(secret));
 }
 
 /** In a file, or in what a symbolic link names. */

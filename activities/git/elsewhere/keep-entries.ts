@@ -1,6 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { askAttributes, valueIn } from '../changes/attributes.js';
+import { blobAt } from '../changes/blob-at.js';
 import type { FindSecrets } from '../changes/hold-secrets.js';
 import { mostKeptBytes } from '../changes/keepable.js';
 import { keepCommit } from '../commit/keep-changes.js';
@@ -77,7 +78,7 @@ async function safeEntries(
     if (findSecrets(fromBytes(path)).length > 0) return false;
     const found = findSecrets(await textOf(blob.object));
     if (found.length === 0) return true;
-    const before = await textOf(`${parent}:${path}`);
+    const before = (await blobAt(git, { gitDir }, parent, path)) ?? '';
     return found.every((secret) => before.includes(secret));
   };
 }

@@ -534,13 +534,16 @@ describe('a file that goes back to who made it', () => {
     expect((await commit(later, 'developer', 2)).refused).toBeUndefined();
   });
 
-  test('held a credential before: to leave it there is nobody’s mistake, to add another is', async () => {
-    o.pushAs('main', { 'src/sample.js': 'ghp_0123456789abcdefghij\n' });
-    const changed = { 'src/sample.js': 'ghp_0123456789abcdefghij\nmore\n' };
-    expect((await o.run(o.task(), 'developer', 1, changed)).refused).toBeUndefined();
-    const added = { 'src/sample.js': 'ghp_0123456789abcdefghij\nghp_jihgfedcba9876543210\n' };
-    expect((await o.run(o.task(), 'developer', 2, added)).refused).toHaveLength(1);
-  });
+  test.each(['src/sample.js', 'docs/für Ærø.md'])(
+    'held a credential before, %s: to leave it there is nobody’s mistake, to add another is',
+    async (path) => {
+      o.pushAs('main', { [path]: 'ghp_0123456789abcdefghij\n' });
+      const changed = { [path]: 'ghp_0123456789abcdefghij\nmore\n' };
+      expect((await o.run(o.task(), 'developer', 1, changed)).refused).toBeUndefined();
+      const added = { [path]: 'ghp_0123456789abcdefghij\nghp_jihgfedcba9876543210\n' };
+      expect((await o.run(o.task(), 'developer', 2, added)).refused).toHaveLength(1);
+    },
+  );
 
   test('leads out of the tree, or differs from another in case alone', async () => {
     const workspace = await o.prepare(o.task());
