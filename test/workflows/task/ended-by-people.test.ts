@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { EndedPullRequest } from '../../../domain/task/forge.js';
+import type { TaskView } from '../../../domain/task/task-view.js';
 import { commit, ranAs, type Script } from '../scripted-activities.js';
-import { approveAll, openStage, pendingApproval, until } from '../task-fixture.js';
+import { approveAll, openStage, pendingApproval, type TaskHandle, until } from '../task-fixture.js';
 
 /** A pull request that people end while its task is under way. */
 
@@ -176,6 +177,16 @@ describe('merged in part, and gone on with', () => {
 
 describe('merged by a person at a head with commits of others', () => {
   const foreignHead = 'f'.repeat(40);
+
+  /** Approves the deployment, after which `end` happens; answers what is asked about then. */
+  async function approvedThen(handle: TaskHandle, end: () => void): Promise<TaskView> {
+    await approveAll(handle, 'requirements');
+    const first = await until(handle, 'waiting-for-approval', (seen) => pendingApproval(seen).startsWith('deploy#'));
+    end();
+    await handle.signal('approve', { approval: pendingApproval(first), by: 'Ada' });
+    return until(handle, 'waiting-for-approval', (seen) => pendingApproval(seen) !== pendingApproval(first));
+  }
+
   const ended = { ...merged(), foreignHead } as const;
 
   test.each(['merge', 'integrate'] as const)(
@@ -187,17 +198,7 @@ describe('merged by a person at a head with commits of others', () => {
       await stage.play(
         { ensurePullRequest },
         async ({ handle, world }) => {
-          await approveAll(handle, 'requirements');
-          const first = await until(handle, 'waiting-for-approval', (seen) =>
-            pendingApproval(seen).startsWith('deploy#'),
-          );
-          isEnded = true;
-          await handle.signal('approve', { approval: pendingApproval(first), by: 'Ada' });
-          const view = await until(
-            handle,
-            'waiting-for-approval',
-            (seen) => pendingApproval(seen) !== pendingApproval(first),
-          );
+          const view = await approvedThen(handle, () => (isEnded = true));
           expect(view.waitingFor).toMatchObject({
             commit: mergeCommit,
             what: expect.stringMatching(
@@ -225,17 +226,7 @@ describe('merged by a person at a head with commits of others', () => {
     await stage.play(
       { ensurePullRequest },
       async ({ handle, world }) => {
-        await approveAll(handle, 'requirements');
-        const first = await until(handle, 'waiting-for-approval', (seen) =>
-          pendingApproval(seen).startsWith('deploy#'),
-        );
-        isEnded = true;
-        await handle.signal('approve', { approval: pendingApproval(first), by: 'Ada' });
-        const view = await until(
-          handle,
-          'waiting-for-approval',
-          (seen) => pendingApproval(seen) !== pendingApproval(first),
-        );
+        const view = await approvedThen(handle, () => (isEnded = true));
         await handle.signal('reject', { approval: pendingApproval(view), by: 'Ada', reason: 'not this' });
         await until(handle, 'running', (seen) => seen.round === 2);
         expect(world.inputs('runAgent').map(({ stage: name }) => name)).not.toContain('deploy');
