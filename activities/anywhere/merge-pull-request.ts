@@ -87,10 +87,10 @@ async function hindrance(forge: Forge, order: Order, redact: Redact): Promise<Me
   const { state, base, draft, mergeable, headCommit, mergeCommit, endedBy } = await forge.readPullRequest(order);
   const isThis = headCommit === order.headCommit;
   const isInto = base === order.repository.baseBranch;
-  if (state === 'merged' && isThis && isInto && mergeCommit !== null)
-    return { kind: 'merged', mergeCommit, by: endedBy };
+  const isMerged = state === 'merged' && isThis && isInto;
+  if (isMerged && mergeCommit !== null) return { kind: 'merged', mergeCommit, by: endedBy };
   // Merged as it was earlier, it is over, as a closed one: what came since needs another.
-  if (state !== 'open' && !(state === 'merged' && isThis && isInto)) return { kind: 'closed', by: endedBy };
+  if (state !== 'open' && !isMerged) return { kind: 'closed', by: endedBy };
   if (!isInto) return { kind: 'retargeted', base };
   if (!isThis) return { kind: 'moved', headCommit };
   const checks = await countingChecks(forge, order.repository, { commit: headCommit, by: order.checkedBy });

@@ -1,7 +1,7 @@
 import { ApplicationFailure } from '@temporalio/common';
 import { accountPaused, type AccountPause, type StepFailureType } from '../../domain/failures/failure.js';
 import { isOriginFailure } from '../../domain/git/origin-failure.js';
-import { type RefusedPush, refusedPushInWords, refusedPushOf } from '../../domain/git/refused-push.js';
+import { type RefusedPush, refusedPushInWords, refusedPushOf, saidOfRefusal } from '../../domain/git/refused-push.js';
 
 /** A failure that trying again cannot fix: the task is blocked with this message. Whatever else is thrown is retried. */
 export function stepFailure(
@@ -18,9 +18,9 @@ export function stepFailure(
  * has failed itself, it is retried.
  */
 export function pushRefusedFailure(refused: RefusedPush): Error {
-  const { because, ref, reason, lines } = refused;
+  const { because, ref } = refused;
   if (isOriginFailure(refused)) {
-    const said = lines.length === 0 ? reason : lines.join(' · ');
+    const said = saidOfRefusal(refused);
     return new Error(`The origin has failed while it took ${ref}. It says: ${said}`.slice(0, longestRefusal));
   }
   const type: StepFailureType = because === 'content' || because === 'unsaid' ? 'PushRefused' : 'ForgeRejected';

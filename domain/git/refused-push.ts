@@ -88,9 +88,14 @@ export function refusedPush(refs: readonly RefusedRef[], said: string): RefusedP
   return { ...known, because: lines.length === 0 ? 'unsaid' : 'content' };
 }
 
+/** The other side's own words; where it has none, git's. */
+export function saidOfRefusal({ lines, reason }: Pick<RefusedPush, 'lines' | 'reason'>): string {
+  return lines.length === 0 ? reason : lines.join(' · ');
+}
+
 /** What happened, and what to do about it. */
 export function refusedPushInWords({ ref, because, lines, reason, missing }: RefusedPush): string {
-  const said = lines.length === 0 ? reason : lines.join(' · ');
+  const said = saidOfRefusal({ lines, reason });
   if (because === 'unsaid') return `The origin refuses ${ref}, and does not say why (${reason})`;
   if (missing !== undefined) return `The origin refuses ${ref}. What is missing: ${missing}. It says: ${said}`;
   // Git says a page about it, which would leave no room for the way out.
