@@ -10,7 +10,7 @@ import { toBytes } from '../git/run/git.js';
 import { isMade, type RunCommit, withTitle, withTrailers } from '../git/commit/commits-of-run.js';
 import { wipRef } from '../git/commit/keep-changes.js';
 import { namedFiles } from '../git/commit/named-files.js';
-import { protectedChanges, treeWith } from '../git/changes/protected-changes.js';
+import { protectedChanges, treeWithProtected } from '../git/changes/protected-changes.js';
 import { onOrigin, pushBranch } from '../git/commit/push-branch.js';
 import { fetchCommit } from '../git/refs/ref-at-origin.js';
 import { fileRules } from '../git/commit/refused-files.js';
@@ -82,7 +82,7 @@ async function commit(
   }
   const changes = await protectedChanges(git, gitDir, input.commit, { role, allow, ask: true });
   const head = await headOf(worktree);
-  const tree = await treeWith(worktree, changes);
+  const tree = await treeWithProtected(worktree, changes);
   // Pushed before another host went away.
   if (tree === (await treeOf(git, gitDir, head))) return;
   const subject = `${role}(ET): auto-commit from ${role} run_id=${runNumber}, protected files`;

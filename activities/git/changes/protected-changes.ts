@@ -1,7 +1,6 @@
-import { join } from 'node:path';
-import { rm } from 'node:fs/promises';
 import type { Git } from '../run/git.js';
 import { type Changer, mayAskFor } from './role-paths.js';
+import { type TreeEntry, treeWith } from './tree-entries.js';
 import type { Worktree } from '../worktree/worktree.js';
 
 /** A protected file as a commit beside the branch has it. */
@@ -9,7 +8,7 @@ export interface ProtectedChange {
   /** One character a byte. */
   readonly path: string;
   /** Null: it is taken away. */
-  readonly kept: { readonly mode: string; readonly object: string } | null;
+  readonly kept: TreeEntry | null;
 }
 
 const plainFile = /^100(644|755)$/;
@@ -36,17 +35,6 @@ export async function protectedChanges(
 }
 
 /** The head's tree with these changes; the worktree stays as it is. */
-export async function treeWith({ git, gitDir }: Worktree, changes: readonly ProtectedChange[]): Promise<string> {
-  const indexFile = join(gitDir, 'index-of-protected');
-  await rm(`${indexFile}.lock`, { force: true });
-  const call = { gitDir, indexFile };
-  await git(['read-tree', 'HEAD'], call);
-  const removed = changes.filter(({ kept }) => kept === null);
-  const input = [...removed, ...changes.filter(({ kept }) => kept !== null)].map(({ path, kept }) =>
-    kept === null ? `0 ${'0'.repeat(40)}\t${path}\0` : `${kept.mode} ${kept.object}\t${path}\0`,
-  );
-  await git(['update-index', '-z', '--index-info'], { ...call, input: input.join('') });
-  const { stdout } = await git(['write-tree'], call);
-  await rm(indexFile, { force: true });
-  return stdout;
+export function treeWithProtected({ git, gitDir }: Worktree, changes: readonly ProtectedChange[]): Promise<string> {
+  return treeWith(git, gitDir, 'HEAD', new Map(changes.map(({ path, kept }) => [path, kept])));
 }

@@ -1,4 +1,6 @@
-import { entriesIn, type Git } from '../run/git.js';
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { entriesIn, type Git, type GitCall } from '../run/git.js';
 
 export interface TreeEntry {
   readonly mode: string;
@@ -32,4 +34,28 @@ const file = /^100/;
 export async function textOf(git: Git, gitDir: string, entry: TreeEntry | undefined): Promise<string> {
   if (entry === undefined || !file.test(entry.mode)) return '';
   return (await git(['cat-file', 'blob', entry.object], { gitDir })).stdout;
+}
+
+/** By path, one character a byte; null takes away what is there. */
+export type Placed = ReadonlyMap<string, TreeEntry | null>;
+
+/** Puts entries into an index. What goes is gone first: a file may take the place of a folder. */
+export async function putEntries(git: Git, call: GitCall, placed: Placed): Promise<void> {
+  const gone = [...placed].filter(([, entry]) => entry === null).map(([path]) => `0 ${'0'.repeat(40)}\t${path}\0`);
+  const there = [...placed].flatMap(([path, entry]) =>
+    entry === null ? [] : [`${entry.mode} ${entry.object}\t${path}\0`],
+  );
+  await git(['update-index', '-z', '--index-info'], { ...call, input: [...gone, ...there].join('') });
+}
+
+/** A tree with these entries in it; no worktree is needed, and none is changed. */
+export async function treeWith(git: Git, gitDir: string, tree: string, placed: Placed): Promise<string> {
+  const indexFile = join(gitDir, 'index-of-entries');
+  await rm(`${indexFile}.lock`, { force: true });
+  const call = { gitDir, indexFile };
+  await git(['read-tree', tree], call);
+  await putEntries(git, call, placed);
+  const { stdout } = await git(['write-tree'], call);
+  await rm(indexFile, { force: true });
+  return stdout;
 }

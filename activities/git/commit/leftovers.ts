@@ -7,7 +7,7 @@ import { withTrailers } from './commits-of-run.js';
 import { keepChanges, keepCommit } from './keep-changes.js';
 import type { Change } from '../changes/list-changes.js';
 import type { Places } from '../worktree/places.js';
-import { protectedChanges, treeWith } from '../changes/protected-changes.js';
+import { protectedChanges, treeWithProtected } from '../changes/protected-changes.js';
 import type { Refusals } from './refused-files.js';
 import type { Changer } from '../changes/role-paths.js';
 import { checkOut } from '../worktree/check-out.js';
@@ -91,7 +91,7 @@ async function sortOut(
   const changes = (await protectedChanges(git, gitDir, commit, changer)).filter(({ path }) => !refused.has(path));
   if (changes.length === 0) return { leftOut: left, asked: null };
   // A commit of nothing else: it is what the person looks at.
-  const tree = await treeWith(worktree, changes);
+  const tree = await treeWithProtected(worktree, changes);
   const parents = [await headOf(worktree), commit];
   const message = withTrailers(`${why}: protected, for a person to decide`, { runKey, protected: 'asked' });
   const asked = await writeCommit(git, gitDir, { tree, parents, message });

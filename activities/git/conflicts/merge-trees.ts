@@ -2,7 +2,7 @@ import { entriesIn, type Git } from '../run/git.js';
 import { withAttributesOf } from './attributes-of.js';
 import { type MergePlace, withNewerSubmodules } from './newer-submodules.js';
 import { type SubmoduleConflict, submoduleMode } from './submodule-conflict.js';
-import type { TreeEntry } from './tree-entries.js';
+import type { TreeEntry } from '../changes/tree-entries.js';
 
 export interface MergedTree {
   readonly tree: string;

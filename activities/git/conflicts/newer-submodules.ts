@@ -1,4 +1,4 @@
-import { readdir, rm } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Git } from '../run/git.js';
 import { hasCommit } from '../run/has-commit.js';
@@ -6,6 +6,7 @@ import { submoduleMirrors } from '../submodules/submodule-mirror.js';
 import { readSubmodules } from '../submodules/read-submodules.js';
 import type { TaskWorktree } from '../worktree/task-worktree.js';
 import { isAncestor } from '../worktree/worktree.js';
+import { treeWith } from '../changes/tree-entries.js';
 import { type SubmoduleConflict, submoduleMode } from './submodule-conflict.js';
 
 /** Where two commits are merged; `bringSubmodule`: absent, only what this host has of submodules is known. */
@@ -34,14 +35,8 @@ export async function withNewerSubmodules(
     if (newer !== null) commits.set(one.path, newer);
   }
   if (commits.size === 0) return { tree, newer: new Set() };
-  const indexFile = join(gitDir, 'index-of-submodules');
-  await rm(`${indexFile}.lock`, { force: true });
-  await git(['read-tree', tree], { gitDir, indexFile });
-  const input = [...commits].map(([path, commit]) => `${submoduleMode} ${commit}\t${path}\0`).join('');
-  await git(['update-index', '-z', '--index-info'], { gitDir, indexFile, input });
-  const { stdout } = await git(['write-tree'], { gitDir, indexFile });
-  await rm(indexFile, { force: true });
-  return { tree: stdout, newer: new Set(commits.keys()) };
+  const placed = new Map([...commits].map(([path, object]) => [path, { mode: submoduleMode, object }]));
+  return { tree: await treeWith(git, gitDir, tree, placed), newer: new Set(commits.keys()) };
 }
 
 /** Null: it was taken away or is something else on one side, neither commit comes after the other, or nobody knows. */

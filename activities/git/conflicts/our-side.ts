@@ -2,7 +2,7 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { askAttributes, isNamed, valueIn } from '../changes/attributes.js';
 import type { Git } from '../run/git.js';
-import { entriesAt } from './tree-entries.js';
+import { entriesAt, putEntries } from '../changes/tree-entries.js';
 
 export interface Conflicted {
   readonly ours: string;
@@ -33,8 +33,7 @@ export async function withOwnPointers(
     ...(await entriesAt(git, gitDir, theirs, filtered)),
     ...(await entriesAt(git, gitDir, ours, filtered)),
   ]);
-  const input = [...sides].map(([path, { mode, object }]) => `${mode} ${object}\t${path}\0`).join('');
-  await git(['update-index', '-z', '--add', '--replace', '--index-info'], { ...call, input });
+  await putEntries(git, call, sides);
   const { stdout } = await git(['write-tree'], call);
   await rm(indexFile, { force: true });
   return stdout;

@@ -3,7 +3,7 @@ import { onDisk } from '../../files/on-disk.js';
 import type { Change } from '../changes/list-changes.js';
 import type { MergeNote } from '../worktree/merge-note.js';
 import type { Worktree } from '../worktree/worktree.js';
-import { entriesAt } from './tree-entries.js';
+import { entriesAt } from '../changes/tree-entries.js';
 
 /** Whether a protected file in conflict is now what one of the two sides has: then no role has written anything. */
 export async function resolvesProtected(

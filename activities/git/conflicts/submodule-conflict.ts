@@ -1,4 +1,4 @@
-import type { TreeEntry } from './tree-entries.js';
+import type { TreeEntry } from '../changes/tree-entries.js';
 
 /** A submodule that both sides moved, or that one side moved and the other took away; one character a byte. */
 export interface SubmoduleConflict {

@@ -1,7 +1,7 @@
 import { stepFailure } from '../../temporal/failure.js';
 import { shownPath } from '../run/git.js';
 import { type SubmoduleConflict, submoduleMode } from './submodule-conflict.js';
-import type { TreeEntry } from './tree-entries.js';
+import type { TreeEntry } from '../changes/tree-entries.js';
 import type { TaskWorktree } from '../worktree/task-worktree.js';
 
 const mostNamed = 10;

@@ -2,7 +2,7 @@ import type { UnmarkedFile } from '../../../domain/decisions/conflict.js';
 import { toBytes, type Git } from '../run/git.js';
 import { holdsConflict } from './conflict-markers.js';
 import type { Conflicted } from './our-side.js';
-import { entriesAt, isSameEntry, textOf, type TreeEntry } from './tree-entries.js';
+import { entriesAt, isSameEntry, textOf, type TreeEntry } from '../changes/tree-entries.js';
 
 interface Labelled extends Conflicted {
   /** How markers name the other side. */

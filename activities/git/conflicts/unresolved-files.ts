@@ -6,7 +6,7 @@ import { toBytes } from '../run/git.js';
 import { type MergeNote, writeMergeNote } from '../worktree/merge-note.js';
 import type { Worktree } from '../worktree/worktree.js';
 import { holdsConflict } from './conflict-markers.js';
-import { entriesAt, isSameEntry, textOf, type TreeEntry } from './tree-entries.js';
+import { entriesAt, isSameEntry, textOf, type TreeEntry } from '../changes/tree-entries.js';
 
 interface Merged {
   readonly merge: MergeNote;

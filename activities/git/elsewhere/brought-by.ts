@@ -2,6 +2,7 @@ import { lstat, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { taskFiles } from '../../../domain/pipeline/stages.js';
 import { onDisk } from '../../files/on-disk.js';
+import { entriesAt, isSameEntry, putEntries, type TreeEntry } from '../changes/tree-entries.js';
 import { isGitsOwn } from '../changes/role-paths.js';
 import { entriesIn } from '../run/git.js';
 import { readRef } from '../worktree/read-ref.js';
@@ -14,7 +15,7 @@ export interface Entry {
   /** One character a byte. */
   readonly path: string;
   /** Null: the commit takes it away. */
-  readonly blob: { readonly mode: string; readonly object: string } | null;
+  readonly blob: TreeEntry | null;
 }
 
 /** What a commit of the agent's own git changes. */
@@ -70,17 +71,13 @@ async function changed({ git, gitDir }: Worktree, from: string | null, to: strin
 
 /** Those of the files that a tree does not have as they are there. */
 export async function notInTree({ git, gitDir }: Worktree, tree: string, entries: readonly Entry[]): Promise<Entry[]> {
-  const { stdout } = await git(['ls-tree', '-r', '-z', tree], { gitDir });
-  const there = new Map(
-    entriesIn(stdout).map((line) => {
-      const [what, path] = [line.slice(0, line.indexOf('\t')), line.slice(line.indexOf('\t') + 1)] as const;
-      const [mode = '', , object = ''] = what.split(' ');
-      return [path, `${mode} ${object}`];
-    }),
+  const there = await entriesAt(
+    git,
+    gitDir,
+    tree,
+    entries.map(({ path }) => path),
   );
-  return entries.filter(
-    ({ path, blob }) => there.get(path) !== (blob === null ? undefined : `${blob.mode} ${blob.object}`),
-  );
+  return entries.filter(({ path, blob }) => !isSameEntry(there.get(path), blob ?? undefined));
 }
 
 /** Those of the files that the worktree does not have as they are there. */
@@ -90,10 +87,8 @@ export async function notInWorktree(worktree: Worktree, entries: readonly Entry[
   await rm(`${indexFile}.lock`, { force: true });
   await rm(indexFile, { force: true });
   const call = { ...inWorktree(worktree), indexFile };
-  const input = entries
-    .map(({ path, blob }) => (blob === null ? '' : `${blob.mode} ${blob.object}\t${path}\0`))
-    .join('');
-  await git(['update-index', '-z', '--index-info'], { ...call, input });
+  const lying = entries.flatMap(({ path, blob }) => (blob === null ? [] : [[path, blob] as const]));
+  await putEntries(git, call, new Map(lying));
   await git(['update-index', '-q', '--refresh'], { ...call, answers: [1] });
   const { stdout } = await git(['diff-files', '-z', '--name-only'], call);
   await rm(indexFile, { force: true });

@@ -5,7 +5,8 @@ import { blobAt } from '../changes/blob-at.js';
 import type { FindSecrets } from '../changes/hold-secrets.js';
 import { mostKeptBytes } from '../changes/keepable.js';
 import { keepCommit } from '../commit/keep-changes.js';
-import { fromBytes, type GitCall } from '../run/git.js';
+import { fromBytes } from '../run/git.js';
+import { type Placed, putEntries } from '../changes/tree-entries.js';
 import type { TaskWorktree } from '../worktree/task-worktree.js';
 import { headOf } from '../worktree/worktree.js';
 import { writeCommit } from '../changes/write-tree.js';
@@ -36,12 +37,12 @@ export async function keepEntries(
   const kept: Entry[] = [];
   const isSafe = await safeEntries(worktree, entries, { parent, findSecrets });
   for (const entry of entries) if (await isSafe(entry)) kept.push(entry);
-  await write(worktree, call, kept);
+  await putEntries(git, call, placed(kept));
   const asked = await askAttributes(git, call, { names: ['filter'], paths: kept.map(({ path }) => path) });
   const safe = kept.filter(({ path, blob }) => blob === null || valueIn(asked.get(path), 'filter') === null);
   if (safe.length < kept.length) {
     await git(['read-tree', parent], call);
-    await write(worktree, call, safe);
+    await putEntries(git, call, placed(safe));
   }
   const { stdout: tree } = await git(['write-tree'], call);
   await rm(indexFile, { force: true });
@@ -53,11 +54,8 @@ export async function keepEntries(
   return { commit, left };
 }
 
-async function write({ git }: TaskWorktree, call: GitCall, entries: readonly Entry[]): Promise<void> {
-  const lines = [...entries.filter(({ blob }) => blob === null), ...entries.filter(({ blob }) => blob !== null)].map(
-    ({ path, blob }) => (blob === null ? `0 ${'0'.repeat(40)}\t${path}\0` : `${blob.mode} ${blob.object}\t${path}\0`),
-  );
-  await git(['update-index', '-z', '--index-info'], { ...call, input: lines.join('') });
+function placed(entries: readonly Entry[]): Placed {
+  return new Map(entries.map(({ path, blob }) => [path, blob]));
 }
 
 async function safeEntries(
